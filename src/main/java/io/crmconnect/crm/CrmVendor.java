@@ -1,0 +1,29 @@
+package io.crmconnect.crm;
+
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** A vendor's room seen from outside: its settings and the way in. */
+public interface CrmVendor {
+
+  /** What {@code crm.vendor} says to choose it. */
+  String name();
+
+  /** Adds the vendor's own settings, whose names begin with {@link #name}. */
+  void define(ConfigDef settings);
+
+  /**
+   * What is wrong between the settings (each alone is checked by its definition).
+   *
+   * @return a setting's name to one sentence that says what is wrong and what to do
+   */
+  Map<String, String> problems(AbstractConfig config);
+
+  /**
+   * Opens the vendor for one task. Sends nothing yet.
+   *
+   * @param share this task's guaranteed part of the account's budget, over 0 up to 1
+   */
+  Crm open(AbstractConfig config, double share);
+}

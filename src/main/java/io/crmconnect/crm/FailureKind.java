@@ -1,0 +1,31 @@
+package io.crmconnect.crm;
+
+/** What a failed request means for who asked. There is one classifier per vendor room. */
+public enum FailureKind {
+  /** Over the burst limit: ask again, slower. */
+  THROTTLED_BURST(true),
+  /** Over the search limit: ask again, slower. */
+  THROTTLED_SEARCH(true),
+  /** The day's allowance is gone: ask again after the vendor's reset. */
+  THROTTLED_DAILY(true),
+  /** Timeouts, resets, 5xx, answers that are cut off or no JSON: ask again. */
+  UNAVAILABLE(true),
+  /** The credentials do not open this object: the object is suspended. */
+  FORBIDDEN(false),
+  /** The vendor does not know this object: the object is suspended. */
+  UNKNOWN_OBJECT(false),
+  /** The credentials open nothing: the task fails. */
+  UNAUTHORIZED(false),
+  /** The vendor refuses the request as malformed: a fault of ours or a change of theirs. */
+  REFUSED(false);
+
+  private final boolean retryable;
+
+  FailureKind(boolean retryable) {
+    this.retryable = retryable;
+  }
+
+  public boolean retryable() {
+    return retryable;
+  }
+}

@@ -1,0 +1,16 @@
+package io.crmconnect.crm;
+
+import java.util.Objects;
+
+/**
+ * A field of an object as the vendor's catalogue names it.
+ *
+ * @param name the vendor's own name, any text
+ * @param type never null; a type the vendor adds one day is read as {@link FieldType#STRING}
+ */
+public record Field(String name, FieldType type) {
+  public Field {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(type, "type");
+  }
+}
