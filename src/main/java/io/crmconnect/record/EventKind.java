@@ -1,0 +1,32 @@
+package io.crmconnect.record;
+
+/** What the events topic tells of. */
+public enum EventKind {
+  CONNECTOR_STARTED("connector.started"),
+  BACKFILL_STARTED("backfill.started"),
+  BACKFILL_PROGRESS("backfill.progress"),
+  BACKFILL_FINISHED("backfill.finished"),
+  SCHEMA_EVOLVED("schema.evolved"),
+  DRIFT_FOUND("drift.found"),
+  DRIFT_RESOLVED("drift.resolved"),
+  DRIFT_REFUSED("drift.refused"),
+  RECONCILE_FINISHED("reconcile.finished"),
+  DELETE_HELD("delete.held"),
+  DELETE_RELEASED("delete.released"),
+  OBJECT_SUSPENDED("object.suspended"),
+  OBJECT_RESUMED("object.resumed"),
+  BUDGET_EXHAUSTED("budget.exhausted"),
+  VALUES_MISFIT("values.misfit"),
+  REGISTRY_UNAVAILABLE("registry.unavailable");
+
+  private final String text;
+
+  EventKind(String text) {
+    this.text = text;
+  }
+
+  /** As it stands in the topic. */
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,14 @@
+package io.crmconnect.record;
+
+import java.util.Locale;
+
+/** How much an event matters. */
+public enum Level {
+  INFO,
+  WARN,
+  ALERT;
+
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

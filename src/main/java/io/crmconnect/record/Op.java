@@ -1,0 +1,18 @@
+package io.crmconnect.record;
+
+/** Why a record was emitted; the header {@code crm.op}. */
+public enum Op {
+  SNAPSHOT("snapshot"),
+  UPSERT("upsert"),
+  DELETE("delete");
+
+  private final String text;
+
+  Op(String text) {
+    this.text = text;
+  }
+
+  String text() {
+    return text;
+  }
+}

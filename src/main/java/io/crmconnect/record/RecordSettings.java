@@ -1,0 +1,28 @@
+package io.crmconnect.record;
+
+import java.util.Objects;
+
+/** What a user decides about records, and the names of the topics that follow from it. */
+public record RecordSettings(String topicPrefix, MisfitMode misfits) {
+  public RecordSettings {
+    Objects.requireNonNull(topicPrefix, "topicPrefix");
+    Objects.requireNonNull(misfits, "misfits");
+  }
+
+  /** The topic of an object's rows. */
+  public String topic(String object) {
+    return topicPrefix + "." + object;
+  }
+
+  public String quarantineTopic() {
+    return topicPrefix + ".quarantine";
+  }
+
+  public String eventsTopic() {
+    return topicPrefix + ".events";
+  }
+
+  public String heartbeatTopic() {
+    return topicPrefix + ".heartbeat";
+  }
+}

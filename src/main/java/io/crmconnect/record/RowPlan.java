@@ -1,0 +1,42 @@
+package io.crmconnect.record;
+
+import io.crmconnect.schema.Column;
+import io.crmconnect.schema.ColumnType;
+import io.crmconnect.schema.ObjectSchema;
+import java.util.List;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+
+/** What is looked up once per schema, so that it is not looked up once per value. */
+final class RowPlan {
+  final ObjectSchema schema;
+  final String[] fields;
+  final ColumnType[] types;
+  final Field[] columns;
+  final Field id;
+  final Field createdAt;
+  final Field updatedAt;
+  final Field deleted;
+  final Field syncedAt;
+  final Field misfits;
+
+  RowPlan(ObjectSchema schema) {
+    this.schema = schema;
+    Schema value = schema.valueSchema();
+    List<Column> all = schema.columns();
+    this.fields = new String[all.size()];
+    this.types = new ColumnType[all.size()];
+    this.columns = new Field[all.size()];
+    for (int i = 0; i < fields.length; i++) {
+      fields[i] = all.get(i).field();
+      types[i] = all.get(i).type();
+      columns[i] = value.field(all.get(i).name());
+    }
+    this.id = value.field(ObjectSchema.ID);
+    this.createdAt = value.field(ObjectSchema.CREATED_AT);
+    this.updatedAt = value.field(ObjectSchema.UPDATED_AT);
+    this.deleted = value.field(ObjectSchema.DELETED);
+    this.syncedAt = value.field(ObjectSchema.SYNCED_AT);
+    this.misfits = value.field(ObjectSchema.MISFITS);
+  }
+}

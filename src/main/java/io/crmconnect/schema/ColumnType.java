@@ -1,0 +1,122 @@
+package io.crmconnect.schema;
+
+import io.crmconnect.crm.FieldType;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Timestamp;
+
+/**
+ * What a column holds. It is decided when the field is first seen and never changes.
+ *
+ * @param precision digits in all, for {@link Kind#DECIMAL}, else 0
+ * @param scale digits after the point, for {@link Kind#DECIMAL}, else 0
+ */
+public record ColumnType(Kind kind, int precision, int scale) {
+
+  /** Every kind with the type of the vendor's field that it was made for. */
+  public enum Kind {
+    STRING(FieldType.STRING),
+    BOOLEAN(FieldType.BOOLEAN),
+    DOUBLE(FieldType.NUMBER),
+    DECIMAL(FieldType.NUMBER),
+    /** A number as the vendor writes it. */
+    NUMBER_TEXT(FieldType.NUMBER),
+    DATE(FieldType.DATE),
+    TIMESTAMP(FieldType.TIMESTAMP);
+
+    private final FieldType fieldType;
+
+    Kind(FieldType fieldType) {
+      this.fieldType = fieldType;
+    }
+  }
+
+  static final ColumnType STRING = new ColumnType(Kind.STRING, 0, 0);
+  static final ColumnType BOOLEAN = new ColumnType(Kind.BOOLEAN, 0, 0);
+  static final ColumnType DOUBLE = new ColumnType(Kind.DOUBLE, 0, 0);
+  static final ColumnType NUMBER_TEXT = new ColumnType(Kind.NUMBER_TEXT, 0, 0);
+  static final ColumnType DATE = new ColumnType(Kind.DATE, 0, 0);
+  static final ColumnType TIMESTAMP = new ColumnType(Kind.TIMESTAMP, 0, 0);
+
+  /** The parameter from which converters and sinks take a decimal's digits in all. */
+  private static final String PRECISION = "connect.decimal.precision";
+
+  private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,2}),(\\d{1,2})\\)");
+
+  static ColumnType decimal(int precision, int scale) {
+    return new ColumnType(Kind.DECIMAL, precision, scale);
+  }
+
+  static ColumnType of(FieldType type, NumberMode numbers) {
+    return switch (type) {
+      case STRING -> STRING;
+      case BOOLEAN -> BOOLEAN;
+      case DATE -> DATE;
+      case TIMESTAMP -> TIMESTAMP;
+      case NUMBER -> numbers.columnType();
+    };
+  }
+
+  FieldType fieldType() {
+    return kind.fieldType;
+  }
+
+  /** As it stands in the accepted schema's text. */
+  String text() {
+    return switch (kind) {
+      case STRING -> "string";
+      case BOOLEAN -> "boolean";
+      case DOUBLE -> "double";
+      case DECIMAL -> "decimal(" + precision + "," + scale + ")";
+      case NUMBER_TEXT -> "number_text";
+      case DATE -> "date";
+      case TIMESTAMP -> "timestamp";
+    };
+  }
+
+  static Optional<ColumnType> parse(String text) {
+    switch (text) {
+      case "string":
+        return Optional.of(STRING);
+      case "boolean":
+        return Optional.of(BOOLEAN);
+      case "double":
+        return Optional.of(DOUBLE);
+      case "number_text":
+        return Optional.of(NUMBER_TEXT);
+      case "date":
+        return Optional.of(DATE);
+      case "timestamp":
+        return Optional.of(TIMESTAMP);
+      default:
+        Matcher decimal = DECIMAL.matcher(text);
+        if (!decimal.matches()) {
+          return Optional.empty();
+        }
+        int precision = Integer.parseInt(decimal.group(1));
+        int scale = Integer.parseInt(decimal.group(2));
+        return NumberMode.isDecimal(precision, scale)
+            ? Optional.of(decimal(precision, scale))
+            : Optional.empty();
+    }
+  }
+
+  /** The optional Connect schema of a column. */
+  Schema schema(String doc) {
+    SchemaBuilder builder =
+        switch (kind) {
+          case STRING, NUMBER_TEXT -> SchemaBuilder.string();
+          case BOOLEAN -> SchemaBuilder.bool();
+          case DOUBLE -> SchemaBuilder.float64();
+          case DECIMAL -> Decimal.builder(scale).parameter(PRECISION, Integer.toString(precision));
+          case DATE -> Date.builder();
+          case TIMESTAMP -> Timestamp.builder();
+        };
+    return builder.optional().doc(doc).build();
+  }
+}

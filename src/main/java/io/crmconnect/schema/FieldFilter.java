@@ -1,0 +1,33 @@
+package io.crmconnect.schema;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which of one object's fields a user wants. */
+final class FieldFilter {
+  private final Set<String> included;
+  private final Set<String> excluded;
+
+  FieldFilter(String object, SchemaSettings settings) {
+    this.included = concerning(object, settings.include());
+    this.excluded = concerning(object, settings.exclude());
+  }
+
+  boolean admits(String field) {
+    return (included.isEmpty() || included.contains(field)) && !excluded.contains(field);
+  }
+
+  /** An entry with a dot belongs to the object before its first dot. */
+  private static Set<String> concerning(String object, List<String> entries) {
+    Set<String> fields = new HashSet<>();
+    for (String entry : entries) {
+      if (entry.startsWith(object + ".")) {
+        fields.add(entry.substring(object.length() + 1));
+      } else if (entry.indexOf('.') < 0) {
+        fields.add(entry);
+      }
+    }
+    return fields;
+  }
+}

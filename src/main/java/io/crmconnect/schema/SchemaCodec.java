@@ -1,0 +1,115 @@
+package io.crmconnect.schema;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.FieldType;
+import io.crmconnect.crm.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The accepted schema as text. What goes without saying is left out: {@code column} where it is the
+ * field's name, {@code seen} where it is the column's own type, {@code gone} where it is not.
+ */
+final class SchemaCodec {
+  private static final int FORMAT = 1;
+
+  private SchemaCodec() {}
+
+  static String encode(List<Column> columns) {
+    ObjectNode root = Json.MAPPER.createObjectNode();
+    root.put("format", FORMAT);
+    ArrayNode fields = root.putArray("fields");
+    for (Column column : columns) {
+      ObjectNode field = fields.addObject();
+      field.put("field", column.field());
+      if (!column.name().equals(column.field())) {
+        field.put("column", column.name());
+      }
+      field.put("type", column.type().text());
+      if (column.seen() != column.type().fieldType()) {
+        field.put("seen", column.seen().name());
+      }
+      if (!column.live()) {
+        field.put("gone", true);
+      }
+    }
+    return Json.write(root);
+  }
+
+  static List<Column> decode(CrmObject object, String text) {
+    JsonNode root;
+    try {
+      root = Json.MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw unreadable(object, "it is no JSON", e);
+    }
+    if (root.path("format").asInt(-1) != FORMAT) {
+      throw unreadable(object, "its format is not " + FORMAT, null);
+    }
+    if (!root.path("fields").isArray()) {
+      throw unreadable(object, "it has no list of fields", null);
+    }
+    List<Column> columns = new ArrayList<>();
+    Set<String> fields = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (JsonNode node : root.path("fields")) {
+      Column column = column(object, node);
+      if (!fields.add(column.field())) {
+        throw unreadable(object, "the field '" + column.field() + "' is there twice", null);
+      }
+      if (!names.add(column.name())) {
+        throw unreadable(object, "the column '" + column.name() + "' is there twice", null);
+      }
+      columns.add(column);
+    }
+    return columns;
+  }
+
+  private static Column column(CrmObject object, JsonNode node) {
+    if (!node.path("field").isTextual()) {
+      throw unreadable(object, "a field has no name", null);
+    }
+    String field = node.path("field").textValue();
+    String name = node.path("column").asText(field);
+    if (!Names.isColumn(name)) {
+      throw unreadable(object, "no column can be called '" + name + "'", null);
+    }
+    String typeText = node.path("type").asText("");
+    ColumnType type =
+        ColumnType.parse(typeText)
+            .orElseThrow(
+                () ->
+                    unreadable(
+                        object,
+                        "the type '" + typeText + "' of '" + field + "' is not known",
+                        null));
+    FieldType seen = type.fieldType();
+    if (node.has("seen")) {
+      String seenText = node.path("seen").asText();
+      try {
+        seen = FieldType.valueOf(seenText);
+      } catch (IllegalArgumentException e) {
+        throw unreadable(object, "'" + seenText + "' of '" + field + "' is no type", e);
+      }
+    }
+    return new Column(name, field, type, seen, !node.path("gone").asBoolean(false));
+  }
+
+  private static IllegalArgumentException unreadable(
+      CrmObject object, String what, Throwable cause) {
+    return new IllegalArgumentException(
+        "The accepted schema of "
+            + object.name()
+            + " in the connector's offsets cannot be read: "
+            + what
+            + ". Put back what GET /connectors/{name}/offsets printed before, or set this offset"
+            + " (part: schema) to null: the schema is then made anew from the vendor's catalogue.",
+        cause);
+  }
+}
