@@ -60,8 +60,8 @@ public final class Records {
 
   /** Something that is no row. */
   public SourceRecord quarantine(CrmObject object, BadRow bad, long at, Origin origin) {
-    return quarantined(
-        object, bad.id(), null, new Unfit(bad.reason(), null, null), bad.raw(), at, origin);
+    Unfit unfit = new Unfit(bad.reason(), null, null);
+    return quarantined(object, bad.id(), null, unfit, bad.raw(), at, origin);
   }
 
   /**

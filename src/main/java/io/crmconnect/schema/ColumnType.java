@@ -1,6 +1,7 @@
 package io.crmconnect.schema;
 
 import io.crmconnect.crm.FieldType;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -106,8 +107,10 @@ public record ColumnType(Kind kind, int precision, int scale) {
     }
   }
 
-  /** The optional Connect schema of a column. */
-  Schema schema(String doc) {
+  /** The optional Connect schema of a column, with its field's name in the doc. */
+  Schema schema(String field) {
+    // Half a surrogate pair, which JSON and Avro refuse, becomes a question mark on this way.
+    String doc = new String(field.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     SchemaBuilder builder =
         switch (kind) {
           case STRING, NUMBER_TEXT -> SchemaBuilder.string();

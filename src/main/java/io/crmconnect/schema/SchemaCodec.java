@@ -1,7 +1,9 @@
 package io.crmconnect.schema;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.crmconnect.crm.CrmObject;
@@ -18,6 +20,10 @@ import java.util.Set;
  */
 final class SchemaCodec {
   private static final int FORMAT = 1;
+
+  /** In ASCII: half a surrogate pair in a field's name would not come back from the offset. */
+  private static final ObjectWriter WRITER =
+      Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
   private SchemaCodec() {}
 
@@ -39,7 +45,11 @@ final class SchemaCodec {
         field.put("gone", true);
       }
     }
-    return Json.write(root);
+    try {
+      return WRITER.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static List<Column> decode(CrmObject object, String text) {

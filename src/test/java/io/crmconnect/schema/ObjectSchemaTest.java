@@ -1,0 +1,275 @@
+package io.crmconnect.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldType;
+import java.util.List;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Timestamp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an object's accepted schema promises over the years. */
+class ObjectSchemaTest {
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+
+  @Test
+  void everyTypeHasItsColumnAndAllButTheIdAreOptional() {
+    Schema value =
+        of(
+                SchemaSettings.DEFAULT,
+                field("text", FieldType.STRING),
+                field("yes", FieldType.BOOLEAN),
+                field("amount", FieldType.NUMBER),
+                field("born", FieldType.DATE),
+                field("Seen At", FieldType.TIMESTAMP))
+            .valueSchema();
+
+    assertThat(value.name()).isEqualTo("io.crmconnect.contacts.Value");
+    assertThat(value.version()).isNull();
+    assertThat(value.fields())
+        .extracting(org.apache.kafka.connect.data.Field::name)
+        .containsExactly(
+            "id",
+            "amount",
+            "born",
+            "seen_at",
+            "text",
+            "yes",
+            "_created_at",
+            "_updated_at",
+            "_deleted",
+            "_synced_at",
+            "_misfits");
+    assertThat(value.fields()).allMatch(f -> f.schema().isOptional() || f.name().equals("id"));
+    assertThat(value.field("id").schema().isOptional()).isFalse();
+    assertThat(value.field("text").schema().type()).isEqualTo(Schema.Type.STRING);
+    assertThat(value.field("yes").schema().type()).isEqualTo(Schema.Type.BOOLEAN);
+    assertThat(value.field("amount").schema().type()).isEqualTo(Schema.Type.FLOAT64);
+    assertThat(value.field("born").schema().name()).isEqualTo(Date.LOGICAL_NAME);
+    assertThat(value.field("seen_at").schema().name()).isEqualTo(Timestamp.LOGICAL_NAME);
+    assertThat(value.field("seen_at").schema().doc()).isEqualTo("Seen At");
+    assertThat(value.field("_updated_at").schema().name()).isEqualTo(Timestamp.LOGICAL_NAME);
+  }
+
+  @Test
+  void decimalsNameTheirPrecisionBecauseTheSinkRoundsThemElse() {
+    Schema amount =
+        of(numbers(NumberMode.decimal(20, 0)), field("amount", FieldType.NUMBER))
+            .valueSchema()
+            .field("amount")
+            .schema();
+    assertThat(amount.name()).isEqualTo(Decimal.LOGICAL_NAME);
+    assertThat(amount.parameters())
+        .containsEntry("scale", "0")
+        .containsEntry("connect.decimal.precision", "20");
+    assertThatThrownBy(() -> NumberMode.decimal(39, 0)).hasMessageContaining("38");
+  }
+
+  @Test
+  void aSchemaIsTheSameAfterARestart() {
+    ObjectSchema before =
+        of(
+                numbers(NumberMode.DECIMAL),
+                field("Foo Bar", FieldType.STRING),
+                field("fooBar", FieldType.DATE),
+                field("amount", FieldType.NUMBER),
+                field("gone", FieldType.BOOLEAN))
+            .evolve(
+                List.of(
+                    field("Foo Bar", FieldType.TIMESTAMP),
+                    field("fooBar", FieldType.DATE),
+                    field("amount", FieldType.NUMBER)))
+            .schema();
+
+    ObjectSchema after = ObjectSchema.decode(CONTACTS, before.encode(), numbers(NumberMode.DOUBLE));
+
+    assertThat(after.columns()).isEqualTo(before.columns());
+    assertThat(after.valueSchema()).isEqualTo(before.valueSchema());
+    assertThat(after.keySchema()).isEqualTo(before.keySchema());
+    assertThat(after.requested()).isEqualTo(before.requested()).doesNotContain("gone");
+    assertThat(after.fingerprint()).isEqualTo(before.fingerprint());
+    assertThat(after.encode()).isEqualTo(before.encode());
+  }
+
+  @Test
+  void theAcceptedSchemaIsTextThatAPersonCanRead() {
+    ObjectSchema schema =
+        of(
+                SchemaSettings.DEFAULT,
+                field("email", FieldType.STRING),
+                field("Phone No", FieldType.STRING))
+            .evolve(List.of(field("email", FieldType.NUMBER)))
+            .schema();
+    assertThat(schema.encode())
+        .isEqualTo(
+            "{\"format\":1,\"fields\":["
+                + "{\"field\":\"email\",\"type\":\"string\",\"seen\":\"NUMBER\"},"
+                + "{\"field\":\"Phone No\",\"column\":\"phone_no\",\"type\":\"string\",\"gone\":true}"
+                + "]}");
+  }
+
+  @Test
+  void aFieldNeverLeavesAndATypeNeverChanges() {
+    ObjectSchema before =
+        of(SchemaSettings.DEFAULT, field("fax", FieldType.STRING), field("size", FieldType.STRING));
+
+    Evolution evolution =
+        before.evolve(List.of(field("size", FieldType.NUMBER), field("mail", FieldType.STRING)));
+
+    assertThat(evolution.added()).containsExactly("mail");
+    assertThat(evolution.removed()).containsExactly("fax");
+    assertThat(evolution.retyped()).containsExactly("size");
+    assertThat(evolution.schema().valueSchema().field("fax")).isNotNull();
+    assertThat(evolution.schema().valueSchema().field("size").schema().type())
+        .isEqualTo(Schema.Type.STRING);
+    assertThat(evolution.schema().requested()).containsExactly("mail", "size");
+  }
+
+  @Test
+  void aChangeIsToldOnce() {
+    List<Field> later = List.of(field("size", FieldType.NUMBER));
+    ObjectSchema schema =
+        of(SchemaSettings.DEFAULT, field("fax", FieldType.STRING), field("size", FieldType.STRING))
+            .evolve(later)
+            .schema();
+
+    Evolution again = schema.evolve(later);
+
+    assertThat(again.schema()).isSameAs(schema);
+    assertThat(again.added()).isEmpty();
+    assertThat(again.removed()).isEmpty();
+    assertThat(again.retyped()).isEmpty();
+  }
+
+  @Test
+  void aFieldThatComesBackHasItsOldColumn() {
+    ObjectSchema schema =
+        of(SchemaSettings.DEFAULT, field("Fax No", FieldType.STRING)).evolve(List.of()).schema();
+    Evolution back = schema.evolve(List.of(field("Fax No", FieldType.STRING)));
+    assertThat(back.added()).containsExactly("Fax No");
+    assertThat(back.schema().requested()).containsExactly("Fax No");
+    assertThat(back.schema().columns()).extracting(Column::name).containsExactly("fax_no");
+  }
+
+  @Test
+  void aColumnStaysWithItsFieldWhenOneComesThatIsCalledSo() {
+    ObjectSchema schema =
+        of(SchemaSettings.DEFAULT, field("Foo Bar", FieldType.STRING))
+            .evolve(List.of(field("foo_bar", FieldType.STRING), field("Foo Bar", FieldType.STRING)))
+            .schema();
+    assertThat(schema.columns())
+        .filteredOn(column -> column.field().equals("Foo Bar"))
+        .extracting(Column::name)
+        .containsExactly("foo_bar");
+    assertThat(schema.columns())
+        .filteredOn(column -> column.field().equals("foo_bar"))
+        .allMatch(column -> column.name().matches("foo_bar_[0-9a-z]{6}"));
+  }
+
+  @Test
+  void fieldsAreIncludedAndExcludedForAllObjectsOrOne() {
+    Field email = field("email", FieldType.STRING);
+    Field fax = field("fax", FieldType.STRING);
+    Field notes = field("notes", FieldType.STRING);
+    assertThat(of(filter(List.of("email"), List.of()), email, fax).requested())
+        .containsExactly("email");
+    assertThat(
+            of(filter(List.of("contacts.email", "fax"), List.of()), email, fax, notes).requested())
+        .containsExactly("email", "fax");
+    assertThat(of(filter(List.of("deals.amount"), List.of()), email, fax).requested())
+        .containsExactly("email", "fax");
+    assertThat(
+            of(filter(List.of(), List.of("contacts.fax", "deals.email")), email, fax).requested())
+        .containsExactly("email");
+    assertThat(of(filter(List.of("email", "fax"), List.of("fax")), email, fax).requested())
+        .containsExactly("email");
+  }
+
+  @Test
+  void anExcludedFieldHasNoColumnUnlessItHadOne() {
+    List<Field> catalogue =
+        List.of(field("email", FieldType.STRING), field("fax", FieldType.STRING));
+    SchemaSettings without = filter(List.of(), List.of("fax"));
+    assertThat(ObjectSchema.of(CONTACTS, catalogue, without).valueSchema().field("fax")).isNull();
+
+    String accepted = ObjectSchema.of(CONTACTS, catalogue, SchemaSettings.DEFAULT).encode();
+    ObjectSchema restarted = ObjectSchema.decode(CONTACTS, accepted, without);
+    assertThat(restarted.valueSchema().field("fax")).isNotNull();
+    assertThat(restarted.requested()).containsExactly("email");
+    Evolution silent = restarted.evolve(List.of(field("email", FieldType.STRING)));
+    assertThat(silent.removed()).isEmpty();
+  }
+
+  @Test
+  void theFingerprintNamesTheRequestedFieldsAndNothingElse() {
+    String both =
+        of(SchemaSettings.DEFAULT, field("a", FieldType.STRING), field("b", FieldType.STRING))
+            .fingerprint();
+    assertThat(both).matches("[0-9a-f]{8}");
+    assertThat(
+            of(SchemaSettings.DEFAULT, field("b", FieldType.DATE), field("a", FieldType.NUMBER))
+                .fingerprint())
+        .isEqualTo(both);
+    assertThat(of(SchemaSettings.DEFAULT, field("a", FieldType.STRING)).fingerprint())
+        .isNotEqualTo(both);
+    assertThat(of(SchemaSettings.DEFAULT, field("a,b", FieldType.STRING)).fingerprint())
+        .isNotEqualTo(both);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "no json",
+        "null",
+        "[]",
+        "{\"format\":2,\"fields\":[]}",
+        "{\"format\":1}",
+        "{\"format\":1,\"fields\":[1]}",
+        "{\"format\":1,\"fields\":[{\"field\":\"a\",\"type\":\"int\"}]}",
+        "{\"format\":1,\"fields\":[{\"field\":\"a\",\"type\":\"decimal(39,0)\"}]}",
+        "{\"format\":1,\"fields\":[{\"field\":\"A\",\"type\":\"string\"}]}",
+        "{\"format\":1,\"fields\":[{\"field\":\"id\",\"type\":\"string\"}]}",
+        "{\"format\":1,\"fields\":[{\"field\":\"a\",\"type\":\"string\",\"seen\":\"INT\"}]}",
+        "{\"format\":1,\"fields\":[{\"field\":\"a\",\"type\":\"string\"},"
+            + "{\"field\":\"a\",\"column\":\"b\",\"type\":\"string\"}]}",
+        "{\"format\":1,\"fields\":[{\"field\":\"a\",\"type\":\"string\"},"
+            + "{\"field\":\"b\",\"column\":\"a\",\"type\":\"string\"}]}",
+      })
+  void aTextThatIsNoSchemaIsRefusedWithTheRemedy(String text) {
+    assertThatThrownBy(() -> ObjectSchema.decode(CONTACTS, text, SchemaSettings.DEFAULT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("The accepted schema of contacts ")
+        .hasMessageContaining("(part: schema)");
+  }
+
+  @Test
+  void schemaNamesAreLegalForEveryObject() {
+    CrmObject odd = new CrmObject("custom_Größe 2-x", "2-1", true);
+    ObjectSchema schema = ObjectSchema.of(odd, List.of(), SchemaSettings.DEFAULT);
+    assertThat(schema.valueSchema().name()).isEqualTo("io.crmconnect.custom_gro_e_2_x.Value");
+  }
+
+  private static ObjectSchema of(SchemaSettings settings, Field... catalogue) {
+    return ObjectSchema.of(CONTACTS, List.of(catalogue), settings);
+  }
+
+  private static Field field(String name, FieldType type) {
+    return new Field(name, type);
+  }
+
+  private static SchemaSettings numbers(NumberMode numbers) {
+    return new SchemaSettings(63, numbers, List.of(), List.of());
+  }
+
+  private static SchemaSettings filter(List<String> include, List<String> exclude) {
+    return new SchemaSettings(63, NumberMode.DOUBLE, include, exclude);
+  }
+}
