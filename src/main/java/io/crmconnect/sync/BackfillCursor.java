@@ -1,0 +1,41 @@
+package io.crmconnect.sync;
+
+import java.util.List;
+
+/**
+ * How far the backfill has come.
+ *
+ * @param lanes what is left, by ascending id
+ * @param rows done in this pass
+ * @param fields fingerprint of the fields that this pass asks for
+ * @param ordered whether the list has kept to the order of ids so far; only then can it be split
+ */
+record BackfillCursor(State state, List<Lane> lanes, long rows, String fields, boolean ordered) {
+  enum State {
+    OFF,
+    RUNNING,
+    DONE
+  }
+
+  static final BackfillCursor OFF = new BackfillCursor(State.OFF, List.of(), 0, "", true);
+
+  BackfillCursor {
+    lanes = List.copyOf(lanes);
+  }
+
+  static BackfillCursor start(String fields, boolean ordered) {
+    return new BackfillCursor(State.RUNNING, List.of(Lane.WHOLE), 0, fields, ordered);
+  }
+
+  boolean running() {
+    return state == State.RUNNING;
+  }
+
+  BackfillCursor with(List<Lane> left, long done) {
+    return new BackfillCursor(state, left, done, fields, ordered);
+  }
+
+  BackfillCursor finished() {
+    return new BackfillCursor(State.DONE, List.of(), rows, fields, ordered);
+  }
+}

@@ -1,0 +1,121 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Result.Change;
+import io.crmconnect.crm.Row;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Decides which rows may be emitted, by two memories of what was.
+ *
+ * <p><b>Asked after emitted</b>: an answer counts for an id only if its question was put after the
+ * last emission for that id. Needs the ids emitted since the oldest open question.
+ *
+ * <p><b>Recent versions</b>: the newest version emitted per id, as far back as the index may still
+ * name it. Saves repeats and shows a stale replica's row for what it is; bounded, and nothing is lost
+ * without it.
+ */
+final class Emissions {
+  /** Ids kept at the most; beyond, the oldest are forgotten and at worst read and emitted again. */
+  static final int CAPACITY = 250_000;
+
+  enum Verdict {
+    EMIT,
+    /** Exactly this was emitted. */
+    KNOWN,
+    /** Asked before the last emission of its id: proves nothing. */
+    ASK_AGAIN,
+    /** Something newer was emitted: a stale replica's. */
+    STALE
+  }
+
+  /**
+   * @param version emitted, or {@link Row#UNKNOWN} for an id that was not found
+   * @param hash of the emitted values
+   * @param settled whether the row was read so long after its version that no second change can hide
+   *     behind the same millisecond
+   * @param named the newest version that the index named and that is dealt with
+   */
+  private record Recent(long version, long hash, boolean settled, long named) {}
+
+  private final Map<String, Long> emittedAt = new LinkedHashMap<>();
+  private final Map<String, Recent> recent = new LinkedHashMap<>();
+
+  Verdict judge(Row row, long askedAt) {
+    Long emitted = emittedAt.get(row.id());
+    if (emitted != null && emitted > askedAt) {
+      return Verdict.ASK_AGAIN;
+    }
+    Recent last = recent.get(row.id());
+    if (last == null || last.version == Row.UNKNOWN) {
+      return Verdict.EMIT;
+    }
+    if (row.version() < last.version) {
+      return Verdict.STALE;
+    }
+    return row.version() == last.version && hash(row) == last.hash ? Verdict.KNOWN : Verdict.EMIT;
+  }
+
+  /** Whether what the index names needs no reading. */
+  boolean knows(Change change) {
+    Recent last = recent.get(change.id());
+    return last != null && last.settled && last.named >= change.version();
+  }
+
+  /** Notes an emission that is made under the sequence number {@code at}. */
+  void emitted(String id, long at) {
+    emittedAt.remove(id);
+    emittedAt.put(id, at);
+  }
+
+  /**
+   * Remembers what was emitted, or seen to be just what was emitted before.
+   *
+   * @param named the version that the index named, or {@link Row#UNKNOWN}
+   */
+  void remember(Row row, boolean settled, long named) {
+    Recent last = recent.remove(row.id());
+    long before = last == null ? Row.UNKNOWN : last.named;
+    long newest = Math.max(Math.max(named, row.version()), before);
+    recent.put(row.id(), new Recent(row.version(), hash(row), settled, newest));
+  }
+
+  /** What the index named is dealt with, though the row did not show it. */
+  void settle(String id, long named) {
+    Recent last = recent.remove(id);
+    recent.put(
+        id,
+        last == null
+            ? new Recent(Row.UNKNOWN, 0, true, named)
+            : new Recent(last.version, last.hash, true, Math.max(last.named, named)));
+  }
+
+  /**
+   * Forgets what no question can touch any more.
+   *
+   * @param oldestQuestion sequence number of the oldest open one
+   * @param oldestVersion that the index can still name
+   */
+  void forget(long oldestQuestion, long oldestVersion) {
+    Iterator<Long> emissions = emittedAt.values().iterator();
+    while (emissions.hasNext() && emissions.next() < oldestQuestion) {
+      emissions.remove();
+    }
+    Iterator<Recent> versions = recent.values().iterator();
+    while (versions.hasNext()
+        && (versions.next().named < oldestVersion || recent.size() > CAPACITY)) {
+      versions.remove();
+    }
+  }
+
+  static long hash(Row row) {
+    long hash = 1;
+    for (Map.Entry<String, String> value : row.values().entrySet()) {
+      long text = value.getValue() == null ? 7 : value.getValue().hashCode();
+      // A sum: the order in which an answer names the fields says nothing.
+      hash += (value.getKey().hashCode() * 0x9E3779B97F4A7C15L) ^ (text * 0xC2B2AE3D27D4EB4FL);
+    }
+    return hash;
+  }
+}

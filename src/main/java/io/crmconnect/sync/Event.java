@@ -1,0 +1,43 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Answer;
+import io.crmconnect.crm.Result;
+import java.util.List;
+import java.util.Map;
+
+/** What happens to the syncs; all of it comes through {@link TaskSync#step}. */
+public sealed interface Event {
+
+  /** The first event of a task. */
+  record Started() implements Event {}
+
+  /** What is stored for the partitions of a {@link Command.Load}, in their order; null for none. */
+  record Loaded(List<Map<String, Object>> offsets) implements Event {}
+
+  /**
+   * The answer to a {@link Command.Ask}: a result, or a failure that asking again cannot mend.
+   *
+   * @param roundTripMs from sending to answer
+   */
+  record Answered(long ask, Answer answer, long roundTripMs) implements Event {}
+
+  /**
+   * An ask keeps failing; the driver goes on asking it.
+   *
+   * @param attempts so far
+   */
+  record Struggling(long ask, Result.Failure failure, int attempts) implements Event {}
+
+  /**
+   * The vendor's allowance is used up.
+   *
+   * @param message what the vendor said
+   */
+  record BudgetExhausted(String message) implements Event {}
+
+  /** Kafka has this many more of the emitted records. */
+  record Acknowledged(int records) implements Event {}
+
+  /** Time has passed. */
+  record Tick() implements Event {}
+}

@@ -1,0 +1,137 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Purpose;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.record.Op;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads an object that cannot be searched: whole each time, and emits what differs from the last
+ * time. The memory is the task's; after a restart all is emitted once more.
+ *
+ * <pre>
+ *   IDLE --due--> ASKING --page, next--> ASKING
+ *    ^               | no next
+ *    +---------------+
+ * </pre>
+ */
+final class Listing implements Asker {
+  private static final int TRIES = 3;
+
+  private record Seen(long version, long hash) {}
+
+  private final ObjectContext context;
+  private final Map<String, Seen> seen = new HashMap<>();
+  private final Set<String> tokens = new HashSet<>();
+  private long dueAt;
+  private long startedAt;
+  private String token = "";
+  private boolean asking;
+  private boolean sawNews;
+  private int quietRounds;
+  private int tries;
+  private long rows;
+
+  Listing(ObjectContext context) {
+    this.context = context;
+    this.dueAt = context.now();
+  }
+
+  List<Asker> askers() {
+    return List.of(this);
+  }
+
+  void advance() {
+    if (asking) {
+      return;
+    }
+    if (context.now() < dueAt) {
+      context.wake(dueAt);
+      return;
+    }
+    startedAt = context.now();
+    token = "";
+    tokens.clear();
+    sawNews = false;
+    tries = 0;
+    rows = 0;
+    askPage();
+  }
+
+  private void askPage() {
+    asking = true;
+    Optional<String> from = token.isEmpty() ? Optional.empty() : Optional.of(token);
+    List<String> fields = context.schema().requested();
+    Purpose purpose =
+        context.cursor().backfill().running() ? Purpose.BACKFILL : Purpose.INCREMENTAL;
+    context.ask(this, new Request.ListPage(context.object(), from, fields), purpose, dueAt);
+  }
+
+  @Override
+  public void again(Ask ask) {
+    askPage();
+  }
+
+  /** A token that has grown old: the round begins anew. */
+  @Override
+  public boolean refused(Ask ask) {
+    if (token.isEmpty() || ++tries > TRIES) {
+      return false;
+    }
+    token = "";
+    tokens.clear();
+    askPage();
+    return true;
+  }
+
+  @Override
+  public void answered(Ask ask, Result result, long roundTripMs) {
+    Result.Page page = (Result.Page) result;
+    String next = page.next().orElse("");
+    if (!next.isEmpty() && (next.equals(token) || tokens.contains(next)) && ++tries <= TRIES) {
+      askPage();
+      return;
+    }
+    asking = false;
+    context.quarantine(page.bad());
+    for (Row row : page.rows()) {
+      take(row);
+    }
+    rows += page.rows().size();
+    if (next.isEmpty() || !tokens.add(next)) {
+      finishRound();
+    } else {
+      token = next;
+      askPage();
+    }
+  }
+
+  private void take(Row row) {
+    Seen last = seen.get(row.id());
+    long hash = Emissions.hash(row);
+    if (last != null
+        && (row.version() < last.version || (row.version() == last.version && hash == last.hash))) {
+      return;
+    }
+    seen.put(row.id(), new Seen(row.version(), hash));
+    sawNews = true;
+    context.emitListed(row, last == null ? Op.SNAPSHOT : Op.UPSERT);
+  }
+
+  private void finishRound() {
+    quietRounds = sawNews ? 0 : quietRounds + 1;
+    dueAt = Math.max(context.now(), startedAt + context.interval(quietRounds));
+    BackfillCursor backfill = context.cursor().backfill();
+    if (backfill.running()) {
+      context.cursor(
+          context.cursor().with(backfill.with(List.of(), rows).finished()));
+    }
+  }
+}

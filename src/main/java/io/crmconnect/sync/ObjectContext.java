@@ -1,0 +1,258 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.BadRow;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Purpose;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Row;
+import io.crmconnect.crm.Traits;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.record.Op;
+import io.crmconnect.record.Origin;
+import io.crmconnect.schema.ObjectSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What the parts of one object's sync share: its cursor, its schema, its open questions, and the one
+ * way to ask and to emit.
+ */
+final class ObjectContext {
+  /** How long a cursor that no record carries waits for a heartbeat. */
+  private static final long HEARTBEAT_MS = 60_000;
+
+  private static final long DAY_MS = 86_400_000;
+
+  /**
+   * A row that was read this long after its version holds all that this millisecond brought, clocks
+   * of the vendor's nodes that differ included.
+   */
+  private static final long SAME_INSTANT_MS = 5_000;
+
+  private final TaskContext task;
+  private final CrmObject object;
+  private final Map<String, String> partition;
+  private final Map<String, String> schemaPartition;
+  private final Emissions emissions = new Emissions();
+  private final Map<Long, Asker.Ask> open = new LinkedHashMap<>();
+
+  private ObjectCursor cursor;
+  private ObjectSchema schema;
+  private Map<String, Object> offset;
+  private boolean carried = true;
+  private long carriedAt;
+
+  ObjectContext(TaskContext task, CrmObject object, ObjectCursor cursor, ObjectSchema schema) {
+    this.task = task;
+    this.object = object;
+    this.cursor = cursor;
+    this.schema = schema;
+    this.carriedAt = task.now();
+    String vendor = task.settings().vendor();
+    this.partition = OffsetCodec.partition(vendor, task.account(), object.name());
+    this.schemaPartition = OffsetCodec.schemaPartition(vendor, task.account(), object.name());
+  }
+
+  CrmObject object() {
+    return object;
+  }
+
+  SyncSettings settings() {
+    return task.settings();
+  }
+
+  Traits traits() {
+    return task.traits();
+  }
+
+  VendorClock clock() {
+    return task.clock();
+  }
+
+  Emissions emissions() {
+    return emissions;
+  }
+
+  long now() {
+    return task.now();
+  }
+
+  /**
+   * How long after its last look an object is looked at again: the poll interval, and step by step
+   * more for a quiet one where looking alone would take over a quarter of the day's budget.
+   *
+   * @param quiet how many looks found nothing new
+   */
+  long interval(int quiet) {
+    long poll = settings().pollIntervalMs();
+    long looksADay = settings().objectsTotal() * (DAY_MS / poll);
+    OptionalLong limit = traits().dailyLimit();
+    if (quiet == 0 || limit.isEmpty() || looksADay <= limit.getAsLong() / 4) {
+      return poll;
+    }
+    return Math.min(Math.max(poll, settings().idleIntervalMs()), poll << Math.min(quiet, 16));
+  }
+
+  boolean kafkaIsBehind() {
+    return task.kafkaIsBehind();
+  }
+
+  void wake(long at) {
+    task.wake(at);
+  }
+
+  /** Null until the object is launched. */
+  ObjectCursor cursor() {
+    return cursor;
+  }
+
+  void cursor(ObjectCursor next) {
+    cursor = next;
+    offset = null;
+    carried = false;
+  }
+
+  /** Null until the catalogue was read. */
+  ObjectSchema schema() {
+    return schema;
+  }
+
+  /** Takes the schema on and has it stored. */
+  void accept(ObjectSchema next) {
+    schema = next;
+    Map<String, Object> stored = Map.of(OffsetCodec.SCHEMA_TEXT, next.encode());
+    task.emit(
+        task.records().heartbeat(object.name(), now(), new Origin(schemaPartition, stored)));
+  }
+
+  /** Takes on a schema that differs from the stored one only in what is asked for. */
+  void schemaOnly(ObjectSchema next) {
+    schema = next;
+  }
+
+  /** The object may not be read; the operator is told. */
+  void locked(String why) {
+    task.lock(this, why);
+  }
+
+  void fail(String message) {
+    task.fail(message);
+  }
+
+  // --- questions ---
+
+  /** Returns the sequence number of the question. */
+  long ask(Asker asker, Request.OfObject request, Purpose purpose, long dueAt) {
+    long seq = task.nextSeq();
+    open.put(seq, new Asker.Ask(seq, asker, request, now()));
+    task.ask(seq, this, request, purpose, dueAt);
+    return seq;
+  }
+
+  /** The open question of this number, which is open no more; null if nobody waits for it. */
+  Asker.Ask close(long seq) {
+    return open.remove(seq);
+  }
+
+  /** Still open, or null. */
+  Asker.Ask peek(long seq) {
+    return open.get(seq);
+  }
+
+  /** Nobody waits for the answers to these askers' questions any more. */
+  void withdraw(List<? extends Asker> askers) {
+    for (Asker.Ask ask : new ArrayList<>(open.values())) {
+      if (askers.contains(ask.asker())) {
+        open.remove(ask.seq());
+        task.withdraw(ask.seq());
+      }
+    }
+  }
+
+  void withdrawAll() {
+    for (Asker.Ask ask : new ArrayList<>(open.values())) {
+      task.withdraw(ask.seq());
+    }
+    open.clear();
+  }
+
+  /** Forgets what no open question can touch. */
+  void tidy() {
+    long oldest = open.isEmpty() ? task.nextSeq() : open.keySet().iterator().next();
+    long version = Long.MIN_VALUE;
+    if (cursor != null) {
+      version = cursor.incremental().watermark();
+      if (settings().recheckDelayMs() > 0) {
+        version = Math.min(version, cursor.recheck().watermark());
+      }
+    }
+    emissions.forget(oldest, version);
+  }
+
+  // --- emissions ---
+
+  /** Whether a row of this version, asked for then, was read well after its last change. */
+  boolean settled(Asker.Ask ask, long version) {
+    long margin = Math.min(SAME_INSTANT_MS, settings().settleMs());
+    return clock().known() && clock().at(ask.at()) - version >= margin;
+  }
+
+  /**
+   * Emits the row with the cursor as it stands; so whoever calls has moved it to where this row takes
+   * it.
+   *
+   * @param named the version that the index named, or {@link Row#UNKNOWN}
+   */
+  void emit(Row row, Op op, Asker.Ask ask, long named) {
+    emissions.emitted(row.id(), task.nextSeq());
+    if (row.version() >= cursor.t0() || named != Row.UNKNOWN) {
+      emissions.remember(row, settled(ask, row.version()), named);
+    }
+    task.emit(task.records().row(schema, row, op, now(), origin()));
+  }
+
+  /** Emits a row that is no part of the versions' memory: an object that is listed whole. */
+  void emitListed(Row row, Op op) {
+    task.emit(task.records().row(schema, row, op, now(), origin()));
+  }
+
+  void quarantine(List<BadRow> rows) {
+    for (BadRow row : rows) {
+      task.emit(task.records().quarantine(object, row, now(), origin()));
+    }
+  }
+
+  void announce(EventKind kind, Level level, String text, Map<String, Object> details) {
+    task.emit(task.records().event(kind, object.name(), level, text, details, now(), origin()));
+  }
+
+  /** Has the cursor carried at once, by a record that says nothing else. */
+  void heartbeat() {
+    task.emit(task.records().heartbeat(object.name(), now(), origin()));
+  }
+
+  /** Has the cursor carried if no record did it for a while. */
+  void heartbeatIfDue() {
+    if (carried) {
+      return;
+    }
+    if (now() - carriedAt >= HEARTBEAT_MS) {
+      heartbeat();
+    } else {
+      wake(carriedAt + HEARTBEAT_MS);
+    }
+  }
+
+  private Origin origin() {
+    if (offset == null) {
+      offset = OffsetCodec.encode(cursor);
+    }
+    carried = true;
+    carriedAt = now();
+    return new Origin(partition, offset);
+  }
+}

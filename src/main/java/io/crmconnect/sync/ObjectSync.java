@@ -1,0 +1,387 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.Purpose;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.schema.Evolution;
+import io.crmconnect.schema.ObjectSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One object: its catalogue first, then its syncs side by side.
+ *
+ * <pre>
+ *   CATALOGUE --fields, vendor clock known--> RUNNING
+ *       ^                                       |
+ *       | hourly          403, 404, 400         |
+ *       +------------- SUSPENDED &lt;--------------+
+ * </pre>
+ *
+ * While it runs, the catalogue is read again at intervals, and at once when an answer lacks a field
+ * that was asked for: such an answer is not used before the catalogue has spoken.
+ */
+final class ObjectSync implements Asker {
+  private static final long SUSPENDED_MS = 3_600_000;
+
+  private enum Phase {
+    CATALOGUE,
+    RUNNING,
+    SUSPENDED
+  }
+
+  private final ObjectContext context;
+
+  /** Answers that lack a field, until the catalogue has been read. */
+  private final List<Ask> held = new ArrayList<>();
+
+  /** Fields that answers lack although the catalogue has them, and until when that is let pass. */
+  private final Map<String, Long> excused = new TreeMap<>();
+
+  private Phase phase = Phase.CATALOGUE;
+  private boolean readingCatalogue;
+  private long catalogueDueAt;
+  private String troubled = "";
+  private Scan incremental;
+  private Scan recheck;
+  private Backfill backfill;
+  private Listing listing;
+  private SearchCheck searchCheck;
+
+  ObjectSync(ObjectContext context) {
+    this.context = context;
+  }
+
+  CrmObject object() {
+    return context.object();
+  }
+
+  ObjectContext context() {
+    return context;
+  }
+
+  /** Whether the first catalogue is still awaited. */
+  boolean starting() {
+    return phase == Phase.CATALOGUE;
+  }
+
+  boolean suspended() {
+    return phase == Phase.SUSPENDED;
+  }
+
+  void advance() {
+    long now = context.now();
+    if (now >= catalogueDueAt && !readingCatalogue) {
+      askCatalogue();
+    } else if (!readingCatalogue) {
+      context.wake(catalogueDueAt);
+    }
+    if (phase != Phase.RUNNING) {
+      return;
+    }
+    if (incremental == null && listing == null) {
+      launch();
+    }
+    if (incremental != null) {
+      incremental.advance();
+      if (recheck != null) {
+        recheck.advance();
+      }
+      backfill.advance();
+    }
+    if (listing != null) {
+      listing.advance();
+    }
+    context.heartbeatIfDue();
+    context.tidy();
+  }
+
+  private void askCatalogue() {
+    readingCatalogue = true;
+    context.ask(
+        this, new Request.Catalogue(context.object()), Purpose.CONTROL, context.now());
+  }
+
+  /** Takes up the syncs from the cursor, or from T0 where there is none yet. */
+  private void launch() {
+    boolean first = context.cursor() == null;
+    if (first) {
+      if (!context.clock().known()) {
+        return;
+      }
+      long t0 = context.clock().at(context.now()) - context.settings().settleMs();
+      boolean history = context.settings().backfill() || !context.object().searchable();
+      context.cursor(
+          ObjectCursor.launch(
+              Math.max(0, t0),
+              history
+                  ? BackfillCursor.start(context.schema().fingerprint(), true)
+                  : BackfillCursor.OFF));
+      // T0 must outlive the task from now on: what changes after it is the incremental scan's.
+      if (history) {
+        announceStarted();
+      } else {
+        context.heartbeat();
+      }
+    }
+    if (!context.object().searchable()) {
+      listing = new Listing(context);
+      return;
+    }
+    backfill = new Backfill(context);
+    incremental = new Scan(context, Scan.Kind.INCREMENTAL);
+    recheck =
+        context.settings().recheckDelayMs() > 0 ? new Scan(context, Scan.Kind.RECHECK) : null;
+    if (!first) {
+      refillIfFieldsChanged();
+    }
+    if (context.cursor().backfill().running()) {
+      context.ask(
+          this, new Request.Extent(context.object()), Purpose.CONTROL, context.now());
+    }
+    searchCheck = new SearchCheck(context);
+    searchCheck.ask();
+  }
+
+  private void announceStarted() {
+    context.announce(
+        EventKind.BACKFILL_STARTED,
+        Level.INFO,
+        "Backfill of " + context.object().name() + " begins.",
+        Map.of("t0", context.cursor().t0()));
+  }
+
+  /** Rows that were read before hold nothing of a new field: a new pass brings it. */
+  private void refillIfFieldsChanged() {
+    BackfillCursor cursor = context.cursor().backfill();
+    if (backfill == null
+        || cursor.state() == BackfillCursor.State.OFF
+        || cursor.fields().equals(context.schema().fingerprint())) {
+      return;
+    }
+    backfill.restart(cursor.ordered());
+    announceStarted();
+  }
+
+  /** Hands an answer to who asked, unless it must prove its schema first. */
+  void deliver(Ask ask, Result result, long roundTripMs) {
+    recovered();
+    if (result instanceof Result.Failure failure) {
+      refused(ask, failure);
+    } else if (provesItsSchema(result)) {
+      ask.asker().answered(ask, result, roundTripMs);
+    } else {
+      held.add(ask);
+      if (!readingCatalogue) {
+        askCatalogue();
+      }
+    }
+  }
+
+  private boolean provesItsSchema(Result result) {
+    List<String> absent = List.of();
+    if (result instanceof Result.Rows rows) {
+      absent = rows.absent();
+    } else if (result instanceof Result.Page page) {
+      absent = page.absent();
+    }
+    for (String field : absent) {
+      Long until = excused.get(field);
+      if (until == null || until < context.now()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void answered(Ask ask, Result result, long roundTripMs) {
+    if (result instanceof Result.Extent extent) {
+      if (backfill != null) {
+        backfill.extent(extent);
+      }
+      return;
+    }
+    readingCatalogue = false;
+    catalogueDueAt = context.now() + context.settings().schemaRefreshMs();
+    takeOn(((Result.Catalogue) result).fields());
+    if (phase == Phase.SUSPENDED) {
+      context.announce(
+          EventKind.OBJECT_RESUMED,
+          Level.INFO,
+          context.object().name() + " can be read again and goes on from where it stood.",
+          Map.of());
+    }
+    phase = Phase.RUNNING;
+    List<Ask> asks = new ArrayList<>(held);
+    held.clear();
+    for (Ask each : asks) {
+      each.asker().again(each);
+    }
+    refillIfFieldsChanged();
+  }
+
+  private void takeOn(List<Field> catalogue) {
+    ObjectSchema before = context.schema();
+    if (before == null) {
+      context.accept(ObjectSchema.of(context.object(), catalogue, context.settings().schema()));
+      return;
+    }
+    Evolution evolution = before.evolve(catalogue);
+    long until = context.now() + context.settings().schemaRefreshMs();
+    if (!held.isEmpty()) {
+      // The catalogue has spoken: what it still names and answers still lack is null.
+      for (String field : evolution.schema().requested()) {
+        excused.put(field, until);
+      }
+    }
+    if (!evolution.schema().encode().equals(before.encode())) {
+      context.accept(evolution.schema());
+    } else {
+      context.schemaOnly(evolution.schema());
+    }
+    announceEvolution(evolution);
+  }
+
+  private void announceEvolution(Evolution evolution) {
+    if (evolution.added().isEmpty()
+        && evolution.removed().isEmpty()
+        && evolution.retyped().isEmpty()) {
+      return;
+    }
+    Map<String, Object> details = new TreeMap<>();
+    details.put("added", evolution.added());
+    details.put("removed", evolution.removed());
+    details.put("retyped", evolution.retyped());
+    context.announce(
+        EventKind.SCHEMA_EVOLVED,
+        evolution.removed().isEmpty() && evolution.retyped().isEmpty() ? Level.INFO : Level.WARN,
+        "The fields of " + context.object().name() + " have changed at the vendor.",
+        details);
+  }
+
+  @Override
+  public void again(Ask ask) {
+    askCatalogue();
+  }
+
+  private void refused(Ask ask, Result.Failure failure) {
+    switch (failure.kind()) {
+      case FORBIDDEN, UNKNOWN_OBJECT -> suspend(failure.message());
+      case REFUSED -> {
+        if (!ask.asker().refused(ask)) {
+          suspend(failure.message());
+        }
+      }
+      default -> context.fail(failure.message());
+    }
+  }
+
+  /** Forgets everything but the cursor, as a restart would. */
+  private void suspend(String why) {
+    boolean again = phase == Phase.SUSPENDED;
+    context.withdrawAll();
+    held.clear();
+    readingCatalogue = false;
+    incremental = null;
+    recheck = null;
+    backfill = null;
+    listing = null;
+    searchCheck = null;
+    phase = Phase.SUSPENDED;
+    catalogueDueAt = context.now() + SUSPENDED_MS;
+    if (!again) {
+      context.locked(why);
+    }
+  }
+
+  /** A request of this object keeps failing; it goes on being asked. */
+  void struggling(Result.Failure failure) {
+    if (troubled.isEmpty()) {
+      troubled = failure.message();
+      context.announce(
+          EventKind.OBJECT_SUSPENDED,
+          Level.WARN,
+          context.object().name() + " gets no answers and is asked on: " + failure.message(),
+          Map.of());
+    }
+  }
+
+  private void recovered() {
+    if (!troubled.isEmpty()) {
+      troubled = "";
+      context.announce(
+          EventKind.OBJECT_RESUMED,
+          Level.INFO,
+          context.object().name() + " gets answers again.",
+          Map.of());
+    }
+  }
+
+  /** Looks whether the search finds anything at all where the list has rows. */
+  private static final class SearchCheck implements Asker {
+    private final ObjectContext context;
+    private boolean found;
+    private Optional<Row> listed = Optional.empty();
+    private int open;
+
+    SearchCheck(ObjectContext context) {
+      this.context = context;
+    }
+
+    void ask() {
+      open = 2;
+      Purpose purpose = Purpose.CONFIRM;
+      long now = context.now();
+      context.ask(
+          this, new Request.Window(context.object(), 1_000, Optional.empty()), purpose, now);
+      context.ask(
+          this,
+          new Request.ListPage(context.object(), Optional.empty(), List.of()),
+          purpose,
+          now);
+    }
+
+    @Override
+    public void again(Ask ask) {
+      // Asks for no fields, so no answer can lack one.
+    }
+
+    @Override
+    public boolean refused(Ask ask) {
+      return true;
+    }
+
+    @Override
+    public void answered(Ask ask, Result result, long roundTripMs) {
+      open--;
+      if (result instanceof Result.Changes changes) {
+        found = !changes.changes().isEmpty();
+      } else if (result instanceof Result.Page page && !page.rows().isEmpty()) {
+        listed = Optional.of(page.rows().get(0));
+      }
+      if (open > 0 || found || listed.isEmpty()) {
+        return;
+      }
+      // A row this old has long been in the index.
+      if (context.clock().at(context.now()) - listed.get().version() > SUSPENDED_MS) {
+        context.announce(
+            EventKind.OBJECT_SUSPENDED,
+            Level.WARN,
+            "The vendor lists rows of "
+                + context.object().name()
+                + " but its search finds none: changes may not be seen. Check that the"
+                + " credentials may search this object.",
+            Map.of());
+      }
+    }
+  }
+}

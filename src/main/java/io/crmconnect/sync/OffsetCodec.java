@@ -1,0 +1,238 @@
+package io.crmconnect.sync;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The one way between an {@link ObjectCursor} and the flat map of primitives that Connect stores and
+ * its REST API shows.
+ */
+public final class OffsetCodec {
+  private static final long FORMAT = 1;
+  private static final String REMEDY =
+      " Copy the whole offset from GET /connectors/<name>/offsets and change one value, or reset it"
+          + " with DELETE to read the object anew.";
+
+  static final String SCHEMA_TEXT = "schema";
+  private static final String FORMAT_KEY = "format";
+  private static final String T0 = "t0";
+  private static final String BACKFILL = "backfill";
+  private static final String WAITING = "waiting";
+  private static final String LANES = "backfill.lanes";
+  private static final String ROWS = "backfill.rows";
+  private static final String FIELDS = "backfill.fields";
+  private static final String ORDERED = "backfill.ordered";
+  private static final String WATERMARK = ".watermark";
+  private static final String SCAN_NEXT = ".scan.watermark";
+  private static final String SCAN_AFTER = ".scan.after";
+  private static final Set<String> KEYS =
+      new TreeSet<>(
+          List.of(
+              FORMAT_KEY,
+              T0,
+              BACKFILL,
+              LANES,
+              ROWS,
+              FIELDS,
+              ORDERED,
+              "incremental" + WATERMARK,
+              "incremental" + SCAN_NEXT,
+              "incremental" + SCAN_AFTER,
+              "recheck" + WATERMARK,
+              "recheck" + SCAN_NEXT,
+              "recheck" + SCAN_AFTER));
+
+  private OffsetCodec() {}
+
+  /**
+   * The source partition of an object. A plain HashMap: Connect finds an offset by the bytes of the
+   * partition's JSON, and this is the order in which its REST API writes it back.
+   */
+  static Map<String, String> partition(String vendor, String account, String object) {
+    Map<String, String> partition = new HashMap<>();
+    partition.put("vendor", vendor);
+    partition.put("account", account);
+    partition.put("object", object);
+    return partition;
+  }
+
+  /** The source partition of an object's accepted schema. */
+  static Map<String, String> schemaPartition(String vendor, String account, String object) {
+    Map<String, String> partition = partition(vendor, account, object);
+    partition.put("part", "schema");
+    return partition;
+  }
+
+  /**
+   * @param cursor null for an object that could not be launched yet
+   */
+  static Map<String, Object> encode(ObjectCursor cursor) {
+    Map<String, Object> offset = new TreeMap<>();
+    offset.put(FORMAT_KEY, FORMAT);
+    if (cursor == null) {
+      offset.put(BACKFILL, WAITING);
+      return offset;
+    }
+    offset.put(T0, cursor.t0());
+    BackfillCursor backfill = cursor.backfill();
+    offset.put(BACKFILL, backfill.state().name().toLowerCase(Locale.ROOT));
+    offset.put(ROWS, backfill.rows());
+    offset.put(FIELDS, backfill.fields());
+    offset.put(ORDERED, backfill.ordered());
+    if (backfill.running()) {
+      offset.put(LANES, encodeLanes(backfill.lanes()));
+    }
+    encode("incremental", cursor.incremental(), offset);
+    encode("recheck", cursor.recheck(), offset);
+    return offset;
+  }
+
+  private static void encode(String scan, ScanCursor cursor, Map<String, Object> offset) {
+    offset.put(scan + WATERMARK, cursor.watermark());
+    if (cursor.open()) {
+      offset.put(scan + SCAN_NEXT, cursor.next());
+      offset.put(scan + SCAN_AFTER, cursor.after());
+    }
+  }
+
+  private static String encodeLanes(List<Lane> lanes) {
+    StringBuilder text = new StringBuilder();
+    for (Lane lane : lanes) {
+      text.append(text.isEmpty() ? "" : " ");
+      text.append(escape(lane.token())).append("..").append(escape(lane.until()));
+    }
+    return text.toString();
+  }
+
+  private static String escape(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace(".", "%2E");
+  }
+
+  /**
+   * Checks an offset that someone wrote through Connect's REST API.
+   *
+   * @param part the partition's {@code part}, or null
+   * @throws IllegalOffsetException naming the key and the remedy
+   */
+  public static void check(String part, Map<String, ?> offset) {
+    if (part == null) {
+      decode(offset);
+    } else if (!(offset.get(SCHEMA_TEXT) instanceof String) || offset.size() != 1) {
+      throw illegal(SCHEMA_TEXT, "must be the one key of this offset and hold text");
+    }
+  }
+
+  /**
+   * @return null for an object that was not launched yet
+   * @throws IllegalOffsetException naming the key and the remedy
+   */
+  static ObjectCursor decode(Map<String, ?> offset) {
+    for (String key : new TreeSet<>(offset.keySet())) {
+      if (!KEYS.contains(key)) {
+        throw illegal(key, "is not known; known are " + String.join(", ", KEYS));
+      }
+    }
+    long format = number(offset, FORMAT_KEY);
+    if (format != FORMAT) {
+      throw illegal(
+          FORMAT_KEY, "is " + format + ", and this version of the connector reads " + FORMAT);
+    }
+    if (WAITING.equals(offset.get(BACKFILL)) && offset.size() == 2) {
+      return null;
+    }
+    return new ObjectCursor(
+        number(offset, T0), backfill(offset), scan(offset, "incremental"), scan(offset, "recheck"));
+  }
+
+  private static BackfillCursor backfill(Map<String, ?> offset) {
+    String name = text(offset, BACKFILL);
+    BackfillCursor.State state = null;
+    for (BackfillCursor.State each : BackfillCursor.State.values()) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(name)) {
+        state = each;
+      }
+    }
+    if (state == null) {
+      throw illegal(BACKFILL, "is '" + name + "', and must be off, running or done");
+    }
+    List<Lane> lanes = List.of();
+    if (state == BackfillCursor.State.RUNNING) {
+      lanes = decodeLanes(text(offset, LANES));
+    } else if (offset.containsKey(LANES)) {
+      throw illegal(LANES, "is only there while " + BACKFILL + " is running");
+    }
+    Object ordered = offset.get(ORDERED);
+    if (!(ordered instanceof Boolean)) {
+      throw illegal(ORDERED, "must be true or false");
+    }
+    return new BackfillCursor(
+        state, lanes, number(offset, ROWS), text(offset, FIELDS), (Boolean) ordered);
+  }
+
+  private static List<Lane> decodeLanes(String text) {
+    List<Lane> lanes = new ArrayList<>();
+    for (String lane : text.split(" ", -1)) {
+      int dots = lane.indexOf("..");
+      if (dots < 0) {
+        throw illegal(LANES, "must read like '..500 500..1000 1000..' (page token..last id)");
+      }
+      try {
+        lanes.add(
+            new Lane(
+                URLDecoder.decode(lane.substring(0, dots), StandardCharsets.UTF_8),
+                URLDecoder.decode(lane.substring(dots + 2), StandardCharsets.UTF_8)));
+      } catch (IllegalArgumentException e) {
+        throw illegal(LANES, "has a '%' that begins no escape, in '" + lane + "'");
+      }
+    }
+    return lanes;
+  }
+
+  private static ScanCursor scan(Map<String, ?> offset, String scan) {
+    long watermark = number(offset, scan + WATERMARK);
+    boolean open = offset.containsKey(scan + SCAN_NEXT);
+    if (open != offset.containsKey(scan + SCAN_AFTER)) {
+      throw illegal(
+          scan + (open ? SCAN_AFTER : SCAN_NEXT),
+          "is missing: " + scan + SCAN_NEXT + " and " + scan + SCAN_AFTER + " go together");
+    }
+    if (!open) {
+      return ScanCursor.at(watermark);
+    }
+    long next = number(offset, scan + SCAN_NEXT);
+    if (next < watermark) {
+      throw illegal(scan + SCAN_NEXT, "lies before " + scan + WATERMARK);
+    }
+    return new ScanCursor(watermark, true, next, text(offset, scan + SCAN_AFTER));
+  }
+
+  private static long number(Map<String, ?> offset, String key) {
+    Object value = offset.get(key);
+    boolean whole = value instanceof Long || value instanceof Integer;
+    if (!whole || ((Number) value).longValue() < 0) {
+      throw illegal(key, (value == null ? "is missing" : "is '" + value + "'") + ", and must be a whole number, 0 or more");
+    }
+    return ((Number) value).longValue();
+  }
+
+  private static String text(Map<String, ?> offset, String key) {
+    Object value = offset.get(key);
+    if (!(value instanceof String)) {
+      throw illegal(key, (value == null ? "is missing" : "is '" + value + "'") + ", and must be text");
+    }
+    return (String) value;
+  }
+
+  private static IllegalOffsetException illegal(String key, String problem) {
+    return new IllegalOffsetException("Offset key '" + key + "' " + problem + "." + REMEDY);
+  }
+}

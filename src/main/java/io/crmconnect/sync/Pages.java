@@ -1,0 +1,64 @@
+package io.crmconnect.sync;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Pages in the order they were asked: a position counts once all before it is dealt with. */
+final class Pages {
+
+  /** A page of which some ids may still wait to be dealt with. */
+  static final class Page {
+    private final String position;
+    private final boolean last;
+    private final int size;
+    private int waiting;
+
+    private Page(String position, boolean last, int size) {
+      this.position = position;
+      this.last = last;
+      this.size = size;
+      this.waiting = size;
+    }
+
+    void done() {
+      if (waiting == 0) {
+        throw new IllegalStateException("done more often than there are ids");
+      }
+      waiting--;
+    }
+
+    /** Where to go on behind it. */
+    String position() {
+      return position;
+    }
+
+    boolean last() {
+      return last;
+    }
+
+    int size() {
+      return size;
+    }
+  }
+
+  private final Deque<Page> pages = new ArrayDeque<>();
+
+  Page open(String position, boolean last, int ids) {
+    Page page = new Page(position, last, ids);
+    pages.addLast(page);
+    return page;
+  }
+
+  /** Takes the first page off if it is done; null if it is not, or there is none. */
+  Page takeDone() {
+    Page first = pages.peekFirst();
+    if (first == null || first.waiting > 0) {
+      return null;
+    }
+    return pages.removeFirst();
+  }
+
+  int size() {
+    return pages.size();
+  }
+}

@@ -1,0 +1,31 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.schema.SchemaSettings;
+import java.util.OptionalLong;
+
+/**
+ * What the operator decides about the syncs; all times in ms.
+ *
+ * @param vendor as in {@code crm.vendor}
+ * @param pollIntervalMs how often an object is looked at
+ * @param idleIntervalMs how far a quiet object may slow down when the day's budget demands it
+ * @param settleMs how far the watermark stays behind the vendor's clock
+ * @param recheckDelayMs when each stretch of the past is looked at again; 0: never
+ * @param backfill whether history is copied
+ * @param startDate rows last modified before it are no part of the history; epoch ms
+ * @param schemaRefreshMs how often the catalogue is read
+ * @param wildcard whether the objects stand for {@code *}
+ * @param objectsTotal how many objects all tasks have together
+ */
+public record SyncSettings(
+    String vendor,
+    long pollIntervalMs,
+    long idleIntervalMs,
+    long settleMs,
+    long recheckDelayMs,
+    boolean backfill,
+    OptionalLong startDate,
+    long schemaRefreshMs,
+    boolean wildcard,
+    int objectsTotal,
+    SchemaSettings schema) {}

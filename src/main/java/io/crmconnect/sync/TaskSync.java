@@ -1,0 +1,219 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Answer;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Traits;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.record.Records;
+import io.crmconnect.schema.ObjectSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The syncs of one task's objects, as a state machine: {@link #step} takes what happened and the
+ * instant, changes the state and says what to do. No thread, lock, socket, clock or chance in it.
+ *
+ * <pre>
+ *   ACCOUNT --which account--> OFFSETS --what is stored--> RUNNING (each object on its own)
+ * </pre>
+ *
+ * Nothing here is durable but the offsets on the emitted records: a crash is this object forgotten.
+ */
+public final class TaskSync {
+  private enum Phase {
+    ACCOUNT,
+    OFFSETS,
+    RUNNING
+  }
+
+  private final TaskContext task;
+  private final List<CrmObject> objects;
+  private final List<ObjectSync> syncs = new ArrayList<>();
+
+  private Phase phase = Phase.ACCOUNT;
+  private long ownAsk;
+  private long clockAsk;
+  private boolean failed;
+
+  /**
+   * @param objects of this task, none twice
+   */
+  public TaskSync(
+      SyncSettings settings, List<CrmObject> objects, Traits traits, Records records) {
+    this.task = new TaskContext(settings, traits, records);
+    this.objects = List.copyOf(objects);
+  }
+
+  /**
+   * @param now ms of the driver's clock, never less than before
+   * @return what to do, in this order; the last says when to wake up
+   */
+  public List<Command> step(Event event, long now) {
+    task.begin(now);
+    if (!failed) {
+      take(event);
+      if (phase == Phase.RUNNING) {
+        advance();
+      }
+    }
+    return task.end();
+  }
+
+  private void take(Event event) {
+    if (event instanceof Event.Started) {
+      ownAsk = task.ask(new Request.Account());
+      // Its answer is the budget's; the sync only sees the vendor's clock on it.
+      task.ask(new Request.Usage());
+    } else if (event instanceof Event.Loaded loaded) {
+      open(loaded.offsets());
+    } else if (event instanceof Event.Answered answered) {
+      answered(answered);
+    } else if (event instanceof Event.Struggling struggling) {
+      ObjectContext context = task.asker(struggling.ask());
+      if (context != null) {
+        syncOf(context).struggling(struggling.failure());
+      }
+    } else if (event instanceof Event.BudgetExhausted exhausted) {
+      if (!syncs.isEmpty()) {
+        syncs.get(0)
+            .context()
+            .announce(EventKind.BUDGET_EXHAUSTED, Level.WARN, exhausted.message(), Map.of());
+      }
+    } else if (event instanceof Event.Acknowledged acknowledged) {
+      task.acknowledged(acknowledged.records());
+    }
+  }
+
+  private void answered(Event.Answered event) {
+    Answer answer = event.answer();
+    answer.vendorTime().ifPresent(time -> task.clock().saw(time, task.now()));
+    if (event.ask() == ownAsk) {
+      accountKnown(answer.result());
+      return;
+    }
+    if (event.ask() == clockAsk) {
+      clockAsk = 0;
+    }
+    ObjectContext context = task.asker(event.ask());
+    if (context == null) {
+      return;
+    }
+    task.closed(event.ask());
+    Asker.Ask ask = context.close(event.ask());
+    if (ask != null) {
+      syncOf(context).deliver(ask, answer.result(), event.roundTripMs());
+    }
+  }
+
+  private void accountKnown(Result result) {
+    if (result instanceof Result.Account account) {
+      task.account(account.id());
+      String vendor = task.settings().vendor();
+      List<Map<String, String>> partitions = new ArrayList<>();
+      for (CrmObject object : objects) {
+        partitions.add(OffsetCodec.partition(vendor, account.id(), object.name()));
+        partitions.add(OffsetCodec.schemaPartition(vendor, account.id(), object.name()));
+      }
+      phase = Phase.OFFSETS;
+      task.load(partitions);
+    } else {
+      fail(((Result.Failure) result).message());
+    }
+  }
+
+  private void open(List<Map<String, Object>> offsets) {
+    for (int i = 0; i < objects.size(); i++) {
+      CrmObject object = objects.get(i);
+      try {
+        Map<String, Object> stored = offsets.get(2 * i);
+        Map<String, Object> schema = offsets.get(2 * i + 1);
+        ObjectContext context =
+            new ObjectContext(
+                task,
+                object,
+                stored == null ? null : OffsetCodec.decode(stored),
+                schema == null
+                    ? null
+                    : ObjectSchema.decode(
+                        object,
+                        (String) schema.get(OffsetCodec.SCHEMA_TEXT),
+                        task.settings().schema()));
+        syncs.add(new ObjectSync(context));
+      } catch (IllegalOffsetException e) {
+        fail("The stored offset of object " + object.name() + ": " + e.getMessage());
+        return;
+      }
+    }
+    phase = Phase.RUNNING;
+  }
+
+  private void advance() {
+    for (ObjectSync sync : syncs) {
+      sync.advance();
+    }
+    if (!task.clock().known() && clockAsk == 0) {
+      // One more answer for the vendor's clock to be believed.
+      clockAsk = task.ask(new Request.Account());
+    }
+    announceLocked();
+  }
+
+  /** Objects behind {@code *} that may not be read make one line together. */
+  private void announceLocked() {
+    if (!task.anyLocked()) {
+      return;
+    }
+    for (ObjectSync sync : syncs) {
+      if (task.settings().wildcard() && sync.starting()) {
+        return;
+      }
+    }
+    Map<ObjectContext, String> all = task.takeLocked();
+    if (task.settings().wildcard() && all.size() > 1) {
+      Map<String, Object> details = new TreeMap<>();
+      ObjectContext first = null;
+      for (Map.Entry<ObjectContext, String> each : all.entrySet()) {
+        first = first == null ? each.getKey() : first;
+        details.put(each.getKey().object().name(), each.getValue());
+      }
+      first.announce(
+          EventKind.OBJECT_SUSPENDED,
+          Level.WARN,
+          all.size()
+              + " objects cannot be read and are tried again every hour: "
+              + String.join(", ", details.keySet())
+              + ".",
+          details);
+    } else {
+      for (Map.Entry<ObjectContext, String> each : all.entrySet()) {
+        each.getKey()
+            .announce(
+                EventKind.OBJECT_SUSPENDED,
+                Level.WARN,
+                each.getKey().object().name()
+                    + " cannot be read and is tried again every hour: "
+                    + each.getValue(),
+                Map.of());
+      }
+    }
+  }
+
+  private ObjectSync syncOf(ObjectContext context) {
+    for (ObjectSync sync : syncs) {
+      if (sync.context() == context) {
+        return sync;
+      }
+    }
+    throw new IllegalStateException("no sync of " + context.object().name());
+  }
+
+  private void fail(String message) {
+    failed = true;
+    task.fail(message);
+  }
+}

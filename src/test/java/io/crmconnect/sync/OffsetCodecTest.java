@@ -1,0 +1,117 @@
+package io.crmconnect.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OffsetCodecTest {
+  private static final ObjectCursor CURSOR =
+      ObjectCursor.launch(1000, BackfillCursor.start("0a1b2c3d", true))
+          .withIncremental(ScanCursor.at(2000).opened(3000).behind("77"));
+
+  @Property
+  void comesBackAsItWas(@ForAll("cursors") ObjectCursor cursor) {
+    assertThat(OffsetCodec.decode(OffsetCodec.encode(cursor))).isEqualTo(cursor);
+  }
+
+  @Property
+  void comesBackFromJsonThatMakesSmallNumbersIntegers(@ForAll("cursors") ObjectCursor cursor) {
+    Map<String, Object> printed = new HashMap<>(OffsetCodec.encode(cursor));
+    printed.replaceAll(
+        (key, value) ->
+            value instanceof Long number && number.intValue() == number
+                ? (Object) number.intValue()
+                : value);
+    assertThat(OffsetCodec.decode(printed)).isEqualTo(cursor);
+  }
+
+  @Test
+  void anObjectThatIsNotLaunchedHasNoCursor() {
+    assertThat(OffsetCodec.decode(OffsetCodec.encode(null))).isNull();
+  }
+
+  @ParameterizedTest
+  @MethodSource("edits")
+  void namesTheKeyAndTheRemedy(String key, Object value, String problem) {
+    Map<String, Object> edited = new HashMap<>(OffsetCodec.encode(CURSOR));
+    if (value == null) {
+      edited.remove(key);
+    } else {
+      edited.put(key, value);
+    }
+    assertThatThrownBy(() -> OffsetCodec.check(null, edited))
+        .isInstanceOf(IllegalOffsetException.class)
+        .hasMessageContaining("'" + key + "'")
+        .hasMessageContaining(problem)
+        .hasMessageContaining("GET /connectors/<name>/offsets");
+  }
+
+  static Stream<Arguments> edits() {
+    return Stream.of(
+        Arguments.of("t0", null, "is missing"),
+        Arguments.of("t0", "yesterday", "whole number"),
+        Arguments.of("t0", 1.5, "whole number"),
+        Arguments.of("incremental.watermark", -1L, "0 or more"),
+        Arguments.of("format", 2L, "reads 1"),
+        Arguments.of("backfill", "paused", "off, running or done"),
+        Arguments.of("backfill.lanes", "1-5", "must read like"),
+        Arguments.of("backfill.lanes", "%zz..", "'%'"),
+        Arguments.of("backfill.ordered", "yes", "true or false"),
+        Arguments.of("incremental.scan.after", null, "go together"),
+        Arguments.of("incremental.scan.watermark", 1L, "lies before"),
+        Arguments.of("watermark", 1L, "is not known"));
+  }
+
+  @Test
+  void schemaPartitionHoldsTextAlone() {
+    OffsetCodec.check("schema", Map.of("schema", "{}"));
+    assertThatThrownBy(() -> OffsetCodec.check("schema", Map.of("schema", 1)))
+        .hasMessageContaining("'schema'");
+  }
+
+  @Provide
+  Arbitrary<ObjectCursor> cursors() {
+    Arbitrary<Long> instants = Arbitraries.longs().between(0, 4_000_000_000_000L);
+    Arbitrary<String> texts =
+        Arbitraries.oneOf(
+            Arbitraries.longs().between(1, Long.MAX_VALUE).map(String::valueOf),
+            Arbitraries.strings().ofMaxLength(8));
+    Arbitrary<Lane> lane = Combinators.combine(texts, texts).as(Lane::new);
+    Arbitrary<BackfillCursor> backfill =
+        Combinators.combine(
+                Arbitraries.of(BackfillCursor.State.class),
+                lane.list().ofMinSize(1).ofMaxSize(8),
+                instants,
+                Arbitraries.of(true, false))
+            .as(
+                (state, lanes, rows, ordered) ->
+                    new BackfillCursor(
+                        state,
+                        state == BackfillCursor.State.RUNNING ? lanes : List.of(),
+                        rows,
+                        "0a1b2c3d",
+                        ordered));
+    Arbitrary<ScanCursor> scan =
+        Combinators.combine(instants, instants, texts, Arbitraries.of(true, false))
+            .as(
+                (from, next, after, open) ->
+                    open
+                        ? ScanCursor.at(from).opened(next).behind(after)
+                        : ScanCursor.at(from));
+    return Combinators.combine(instants, backfill, scan, scan).as(ObjectCursor::new);
+  }
+}
