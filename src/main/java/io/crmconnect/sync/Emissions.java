@@ -13,8 +13,8 @@ import java.util.Map;
  * last emission for that id. Needs the ids emitted since the oldest open question.
  *
  * <p><b>Recent versions</b>: the newest version emitted per id, as far back as the index may still
- * name it. Saves repeats and shows a stale replica's row for what it is; bounded, and nothing is lost
- * without it.
+ * name it. Saves repeats and shows a stale replica's row for what it is; bounded, and nothing is
+ * lost without it.
  */
 final class Emissions {
   /** Ids kept at the most; beyond, the oldest are forgotten and at worst read and emitted again. */
@@ -33,8 +33,8 @@ final class Emissions {
   /**
    * @param version emitted, or {@link Row#UNKNOWN} for an id that was not found
    * @param hash of the emitted values
-   * @param settled whether the row was read so long after its version that no second change can hide
-   *     behind the same millisecond
+   * @param settled whether the row was read so long after its version that no second change can
+   *     hide behind the same millisecond
    * @param named the newest version that the index named and that is dealt with
    */
   private record Recent(long version, long hash, boolean settled, long named) {}

@@ -130,8 +130,7 @@ final class Listing implements Asker {
     dueAt = Math.max(context.now(), startedAt + context.interval(quietRounds));
     BackfillCursor backfill = context.cursor().backfill();
     if (backfill.running()) {
-      context.cursor(
-          context.cursor().with(backfill.with(List.of(), rows).finished()));
+      context.cursor(context.cursor().with(backfill.with(List.of(), rows).finished()));
     }
   }
 }

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What the parts of one object's sync share: its cursor, its schema, its open questions, and the one
- * way to ask and to emit.
+ * What the parts of one object's sync share: its cursor, its schema, its open questions, and the
+ * one way to ask and to emit.
  */
 final class ObjectContext {
   /** How long a cursor that no record carries waits for a heartbeat. */
@@ -125,8 +125,7 @@ final class ObjectContext {
   void accept(ObjectSchema next) {
     schema = next;
     Map<String, Object> stored = Map.of(OffsetCodec.SCHEMA_TEXT, next.encode());
-    task.emit(
-        task.records().heartbeat(object.name(), now(), new Origin(schemaPartition, stored)));
+    task.emit(task.records().heartbeat(object.name(), now(), new Origin(schemaPartition, stored)));
   }
 
   /** Takes on a schema that differs from the stored one only in what is asked for. */
@@ -202,8 +201,8 @@ final class ObjectContext {
   }
 
   /**
-   * Emits the row with the cursor as it stands; so whoever calls has moved it to where this row takes
-   * it.
+   * Emits the row with the cursor as it stands; so whoever calls has moved it to where this row
+   * takes it.
    *
    * @param named the version that the index named, or {@link Row#UNKNOWN}
    */

@@ -5,8 +5,7 @@ package io.crmconnect.sync;
  *
  * @param t0 the vendor's clock at the backfill's launch, less the settle time; epoch ms
  */
-record ObjectCursor(
-    long t0, BackfillCursor backfill, ScanCursor incremental, ScanCursor recheck) {
+record ObjectCursor(long t0, BackfillCursor backfill, ScanCursor incremental, ScanCursor recheck) {
 
   static ObjectCursor launch(long t0, BackfillCursor backfill) {
     return new ObjectCursor(t0, backfill, ScanCursor.at(t0), ScanCursor.at(t0));

@@ -106,8 +106,7 @@ final class ObjectSync implements Asker {
 
   private void askCatalogue() {
     readingCatalogue = true;
-    context.ask(
-        this, new Request.Catalogue(context.object()), Purpose.CONTROL, context.now());
+    context.ask(this, new Request.Catalogue(context.object()), Purpose.CONTROL, context.now());
   }
 
   /** Takes up the syncs from the cursor, or from T0 where there is none yet. */
@@ -138,14 +137,12 @@ final class ObjectSync implements Asker {
     }
     backfill = new Backfill(context);
     incremental = new Scan(context, Scan.Kind.INCREMENTAL);
-    recheck =
-        context.settings().recheckDelayMs() > 0 ? new Scan(context, Scan.Kind.RECHECK) : null;
+    recheck = context.settings().recheckDelayMs() > 0 ? new Scan(context, Scan.Kind.RECHECK) : null;
     if (!first) {
       refillIfFieldsChanged();
     }
     if (context.cursor().backfill().running()) {
-      context.ask(
-          this, new Request.Extent(context.object()), Purpose.CONTROL, context.now());
+      context.ask(this, new Request.Extent(context.object()), Purpose.CONTROL, context.now());
     }
     searchCheck = new SearchCheck(context);
     searchCheck.ask();
@@ -344,10 +341,7 @@ final class ObjectSync implements Asker {
       context.ask(
           this, new Request.Window(context.object(), 1_000, Optional.empty()), purpose, now);
       context.ask(
-          this,
-          new Request.ListPage(context.object(), Optional.empty(), List.of()),
-          purpose,
-          now);
+          this, new Request.ListPage(context.object(), Optional.empty(), List.of()), purpose, now);
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The one way between an {@link ObjectCursor} and the flat map of primitives that Connect stores and
- * its REST API shows.
+ * The one way between an {@link ObjectCursor} and the flat map of primitives that Connect stores
+ * and its REST API shows.
  */
 public final class OffsetCodec {
   private static final long FORMAT = 1;
@@ -219,7 +219,10 @@ public final class OffsetCodec {
     Object value = offset.get(key);
     boolean whole = value instanceof Long || value instanceof Integer;
     if (!whole || ((Number) value).longValue() < 0) {
-      throw illegal(key, (value == null ? "is missing" : "is '" + value + "'") + ", and must be a whole number, 0 or more");
+      throw illegal(
+          key,
+          (value == null ? "is missing" : "is '" + value + "'")
+              + ", and must be a whole number, 0 or more");
     }
     return ((Number) value).longValue();
   }
@@ -227,7 +230,8 @@ public final class OffsetCodec {
   private static String text(Map<String, ?> offset, String key) {
     Object value = offset.get(key);
     if (!(value instanceof String)) {
-      throw illegal(key, (value == null ? "is missing" : "is '" + value + "'") + ", and must be text");
+      throw illegal(
+          key, (value == null ? "is missing" : "is '" + value + "'") + ", and must be text");
     }
     return (String) value;
   }

@@ -36,9 +36,7 @@ final class Reader implements Asker {
     /** The row is exactly what was emitted last. */
     void known(Wanted wanted, Row row, Ask ask);
 
-    /**
-     * No row of that id.
-     */
+    /** No row of that id. */
     void missing(Wanted wanted, Ask ask);
 
     /**
@@ -85,7 +83,8 @@ final class Reader implements Asker {
         if (ids.add(next.id())) {
           batch.add(next);
         } else {
-          // The same id for another page: the vendor takes an id once, so it goes into the next one.
+          // The same id for another page: the vendor takes an id once, so it goes into the next
+          // one.
           twice.add(next);
         }
       }
@@ -101,8 +100,7 @@ final class Reader implements Asker {
     for (Wanted wanted : batch) {
       ids.add(wanted.id());
     }
-    Request.Read read =
-        new Request.Read(context.object(), ids, context.schema().requested());
+    Request.Read read = new Request.Read(context.object(), ids, context.schema().requested());
     asked.put(context.ask(this, read, purpose, dueAt), batch);
   }
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads every version from a watermark on, with no upper end, by ascending id: the incremental scan,
- * and the recheck that follows it at a distance.
+ * Reads every version from a watermark on, with no upper end, by ascending id: the incremental
+ * scan, and the recheck that follows it at a distance.
  *
  * <pre>
  *   IDLE --due: take the next watermark--> ASKING --page, more behind it--> ASKING
@@ -269,7 +269,8 @@ final class Scan implements Asker, Reader.Owner {
     quietScans = sawNews ? 0 : quietScans + 1;
     long next = startedAt + interval();
     if (deferredNow) {
-      next = Math.min(next, context.now() + Math.max(DEFERRED_MS, context.settings().settleMs() / 4));
+      next =
+          Math.min(next, context.now() + Math.max(DEFERRED_MS, context.settings().settleMs() / 4));
     } else {
       deferred.clear();
     }
@@ -285,9 +286,7 @@ final class Scan implements Asker, Reader.Owner {
   }
 
   private ScanCursor cursor() {
-    return kind == Kind.INCREMENTAL
-        ? context.cursor().incremental()
-        : context.cursor().recheck();
+    return kind == Kind.INCREMENTAL ? context.cursor().incremental() : context.cursor().recheck();
   }
 
   private void move(ScanCursor next) {

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** What the objects of one task share: the step's instant, its commands, the order of everything. */
+/**
+ * What the objects of one task share: the step's instant, its commands, the order of everything.
+ */
 final class TaskContext {
   /** Records that Kafka has not yet acknowledged; beyond, history waits and changes go on. */
   private static final int BEHIND = 20_000;

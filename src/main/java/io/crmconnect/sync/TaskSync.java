@@ -43,8 +43,7 @@ public final class TaskSync {
   /**
    * @param objects of this task, none twice
    */
-  public TaskSync(
-      SyncSettings settings, List<CrmObject> objects, Traits traits, Records records) {
+  public TaskSync(SyncSettings settings, List<CrmObject> objects, Traits traits, Records records) {
     this.task = new TaskContext(settings, traits, records);
     this.objects = List.copyOf(objects);
   }
@@ -80,7 +79,8 @@ public final class TaskSync {
       }
     } else if (event instanceof Event.BudgetExhausted exhausted) {
       if (!syncs.isEmpty()) {
-        syncs.get(0)
+        syncs
+            .get(0)
             .context()
             .announce(EventKind.BUDGET_EXHAUSTED, Level.WARN, exhausted.message(), Map.of());
       }

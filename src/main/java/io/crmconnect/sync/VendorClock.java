@@ -7,9 +7,9 @@ import java.util.Deque;
  * The vendor's clock, told from the {@code Date} of its answers; this machine's clock only measures
  * the time that has passed since.
  *
- * <p>Each answer bounds it from below: when it arrived, the vendor's clock stood at its date or later.
- * Of the last bounds the lowest counts, so a node of the vendor whose clock runs ahead cannot push a
- * watermark past rows that are still to appear.
+ * <p>Each answer bounds it from below: when it arrived, the vendor's clock stood at its date or
+ * later. Of the last bounds the lowest counts, so a node of the vendor whose clock runs ahead
+ * cannot push a watermark past rows that are still to appear.
  */
 final class VendorClock {
   /** How many answers must have been seen before the clock is believed. */

@@ -109,9 +109,7 @@ class OffsetCodecTest {
         Combinators.combine(instants, instants, texts, Arbitraries.of(true, false))
             .as(
                 (from, next, after, open) ->
-                    open
-                        ? ScanCursor.at(from).opened(next).behind(after)
-                        : ScanCursor.at(from));
+                    open ? ScanCursor.at(from).opened(next).behind(after) : ScanCursor.at(from));
     return Combinators.combine(instants, backfill, scan, scan).as(ObjectCursor::new);
   }
 }
