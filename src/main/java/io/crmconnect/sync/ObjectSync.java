@@ -158,9 +158,11 @@ final class ObjectSync implements Asker {
 
   /** Rows that were read before hold nothing of a new field: a new pass brings it. */
   private void refillIfFieldsChanged() {
+    if (backfill == null) {
+      return;
+    }
     BackfillCursor cursor = context.cursor().backfill();
-    if (backfill == null
-        || cursor.state() == BackfillCursor.State.OFF
+    if (cursor.state() == BackfillCursor.State.OFF
         || cursor.fields().equals(context.schema().fingerprint())) {
       return;
     }

@@ -1,0 +1,306 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Answer;
+import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldType;
+import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.crm.Traits;
+import io.crmconnect.record.MisfitMode;
+import io.crmconnect.record.RecordSettings;
+import io.crmconnect.record.Records;
+import io.crmconnect.schema.SchemaSettings;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * One object, one task, a vendor of a few maps and a clock that is turned by hand: for scenarios in
+ * which one thing happens. Whole histories of faults are the simulation's.
+ */
+final class Harness implements Traits {
+  static final long DAY0 = 1_700_000_000_000L;
+  static final int PAGE = 5;
+
+  final TreeMap<String, Row> store = new TreeMap<>(Ids.ORDER);
+  final TreeMap<String, Long> index = new TreeMap<>(Ids.ORDER);
+  final List<String> fields = new ArrayList<>(List.of("name"));
+  final List<SourceRecord> emitted = new ArrayList<>();
+  final List<Request> requests = new ArrayList<>();
+  final Map<Map<String, ?>, Map<String, ?>> committed = new HashMap<>();
+  final Deque<Command.Ask> asks = new ArrayDeque<>();
+
+  /** What to answer in place of the honest answer; null: the honest one. */
+  Function<Request, Result> lie = request -> null;
+
+  CrmObject object = new CrmObject("contacts", "contacts", true);
+  boolean whole = true;
+  double rate = 0;
+  long roundTripMs = 10;
+  long now = DAY0;
+  String failure;
+  SyncSettings settings =
+      new SyncSettings(
+          "hubspot",
+          30_000,
+          300_000,
+          15_000,
+          3_600_000,
+          true,
+          OptionalLong.empty(),
+          300_000,
+          false,
+          1,
+          SchemaSettings.DEFAULT);
+  private TaskSync sync;
+  private long wakeAt;
+
+  /** A new task, from what is committed. */
+  Harness start() {
+    sync =
+        new TaskSync(
+            settings,
+            List.of(object),
+            this,
+            new Records(new RecordSettings("crm", MisfitMode.NULL)));
+    asks.clear();
+    step(new Event.Started());
+    return this;
+  }
+
+  Harness row(long id, long version, String name) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String field : fields) {
+      values.put(field, field.equals("name") ? name : field + "-" + id);
+    }
+    String key = Long.toString(id);
+    store.put(key, new Row(key, version, version, values));
+    return this;
+  }
+
+  /** Stores a row and lets the index know. */
+  Harness change(long id, long version, String name) {
+    row(id, version, name);
+    index.put(Long.toString(id), version);
+    return this;
+  }
+
+  /** Answers everything that is asked, until nothing is. */
+  Harness settle() {
+    for (int i = 0; !asks.isEmpty(); i++) {
+      if (i > 100_000) {
+        throw new AssertionError("asks without end: " + asks.peek());
+      }
+      answerNext();
+    }
+    return this;
+  }
+
+  void answerNext() {
+    answer(asks.removeFirst());
+  }
+
+  void answer(Command.Ask ask) {
+    asks.remove(ask);
+    Result result = lie.apply(ask.request());
+    answer(ask, result == null ? honest(ask.request()) : result);
+  }
+
+  void answer(Command.Ask ask, Result result) {
+    asks.remove(ask);
+    now += 1;
+    Answer answer = new Answer(result, OptionalLong.of(now / 1000 * 1000), BudgetSignals.NONE);
+    step(new Event.Answered(ask.id(), answer, roundTripMs));
+  }
+
+  /** Lets time pass, in the steps in which the task wants to be woken. */
+  Harness pass(long ms) {
+    long until = now + ms;
+    while (wakeAt <= until) {
+      now = Math.max(now, wakeAt);
+      step(new Event.Tick());
+      settle();
+    }
+    now = until;
+    return this;
+  }
+
+  /** All records so far are stored and their offsets committed. */
+  Harness commit() {
+    return commit(emitted.size());
+  }
+
+  Harness commit(int records) {
+    for (SourceRecord record : emitted.subList(0, records)) {
+      committed.put(record.sourcePartition(), record.sourceOffset());
+    }
+    return this;
+  }
+
+  Command.Ask pending(Class<? extends Request> kind) {
+    return asks.stream()
+        .filter(ask -> kind.isInstance(ask.request()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " among " + asks));
+  }
+
+  long count(Class<? extends Request> kind) {
+    return requests.stream().filter(kind::isInstance).count();
+  }
+
+  /** What a compacting reader of the object's topic holds: id to name. */
+  Map<String, Object> topic() {
+    Map<String, Object> rows = new TreeMap<>(Ids.ORDER);
+    for (SourceRecord record : records()) {
+      org.apache.kafka.connect.data.Struct value =
+          (org.apache.kafka.connect.data.Struct) record.value();
+      rows.put(value.getString("id"), value.get("name"));
+    }
+    return rows;
+  }
+
+  List<SourceRecord> records() {
+    return emitted.stream().filter(r -> r.topic().equals("crm." + object.name())).toList();
+  }
+
+  Map<String, Object> crm() {
+    Map<String, Object> rows = new TreeMap<>(Ids.ORDER);
+    store.forEach((id, row) -> rows.put(id, row.values().get("name")));
+    return rows;
+  }
+
+  List<String> events() {
+    return emitted.stream()
+        .filter(record -> record.topic().equals("crm.events"))
+        .map(record -> ((org.apache.kafka.connect.data.Struct) record.value()))
+        .map(value -> value.getString("kind") + ": " + value.getString("text"))
+        .toList();
+  }
+
+  void step(Event event) {
+    Command.Load load = null;
+    for (Command command : sync.step(event, now)) {
+      if (command instanceof Command.Ask ask) {
+        asks.addLast(ask);
+        requests.add(ask.request());
+      } else if (command instanceof Command.Withdraw withdraw) {
+        asks.removeIf(ask -> ask.id() == withdraw.id());
+      } else if (command instanceof Command.Emit emit) {
+        emitted.add(emit.record());
+      } else if (command instanceof Command.Wake wake) {
+        wakeAt = wake.at();
+      } else if (command instanceof Command.Load wanted) {
+        load = wanted;
+      } else if (command instanceof Command.Fail fail) {
+        failure = fail.message();
+      }
+    }
+    if (load != null) {
+      List<Map<String, Object>> stored = new ArrayList<>();
+      for (Map<String, String> partition : load.partitions()) {
+        Map<String, ?> offset = committed.get(partition);
+        stored.add(offset == null ? null : new HashMap<>(offset));
+      }
+      step(new Event.Loaded(stored));
+    }
+  }
+
+  Result honest(Request request) {
+    if (request instanceof Request.Account) {
+      return new Result.Account("42", "UTC");
+    } else if (request instanceof Request.Usage) {
+      return new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty());
+    } else if (request instanceof Request.Catalogue) {
+      return new Result.Catalogue(
+          fields.stream().map(name -> new Field(name, FieldType.STRING)).toList());
+    } else if (request instanceof Request.Extent) {
+      return new Result.Extent(
+          index.size(), store.isEmpty() ? Optional.empty() : Optional.of(store.lastKey()));
+    } else if (request instanceof Request.Window window) {
+      return window(window);
+    } else if (request instanceof Request.Read read) {
+      List<Row> rows = new ArrayList<>();
+      for (String id : read.ids()) {
+        if (store.containsKey(id)) {
+          rows.add(0, store.get(id));
+        }
+      }
+      return new Result.Rows(rows, List.of(), absent(read.fields()));
+    }
+    return list((Request.ListPage) request);
+  }
+
+  private Result window(Request.Window window) {
+    List<Result.Change> changes = new ArrayList<>();
+    String after = window.after().orElse("");
+    for (Map.Entry<String, Long> entry : index.entrySet()) {
+      boolean behind = after.isEmpty() || Ids.ORDER.compare(entry.getKey(), after) > 0;
+      if (behind && entry.getValue() >= window.from()) {
+        if (changes.size() == PAGE) {
+          return new Result.Changes(changes, true);
+        }
+        changes.add(new Result.Change(entry.getKey(), entry.getValue()));
+      }
+    }
+    return new Result.Changes(changes, false);
+  }
+
+  private Result list(Request.ListPage list) {
+    List<Row> rows = new ArrayList<>();
+    String last = "";
+    for (Row row : store.values()) {
+      boolean behind =
+          list.token().isEmpty() || Ids.ORDER.compare(row.id(), list.token().get()) > 0;
+      if (behind) {
+        if (rows.size() == PAGE) {
+          return new Result.Page(rows, List.of(), absent(list.fields()), Optional.of(last));
+        }
+        rows.add(row);
+        last = row.id();
+      }
+    }
+    return new Result.Page(rows, List.of(), absent(list.fields()), Optional.empty());
+  }
+
+  private List<String> absent(List<String> asked) {
+    return asked.stream().filter(field -> !fields.contains(field)).toList();
+  }
+
+  @Override
+  public int readSize() {
+    return PAGE;
+  }
+
+  @Override
+  public boolean listsWhole(CrmObject any, List<String> asked) {
+    return whole;
+  }
+
+  @Override
+  public Optional<String> tokenAfter(String id) {
+    return Optional.of(id);
+  }
+
+  @Override
+  public double backfillRate() {
+    return rate;
+  }
+
+  @Override
+  public OptionalLong dailyLimit() {
+    return OptionalLong.empty();
+  }
+}

@@ -1,0 +1,406 @@
+package io.crmconnect.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Result.Change;
+import io.crmconnect.crm.Row;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SyncScenariosTest {
+  private static final long LONG_AGO = Harness.DAY0 - 900_000_000L;
+
+  private final Harness harness = new Harness();
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void historyArrivesWhole(boolean whole) {
+    harness.whole = whole;
+    fill(23);
+    harness.start().settle();
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(23);
+    assertThat(harness.records()).hasSize(23);
+    assertThat(harness.events()).anyMatch(text -> text.startsWith("backfill.finished"));
+  }
+
+  @Test
+  void aChangeArrivesAtTheNextPoll() {
+    fill(7);
+    harness.start().settle();
+    harness.change(3, harness.now, "new").pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void aChangeReadWellAfterItsVersionIsReadOnce() {
+    fill(7);
+    harness.start().settle();
+    harness.change(3, harness.now - 10_000, "new").pass(31_000);
+    long reads = harness.count(Request.Read.class);
+    harness.pass(120_000);
+    assertThat(harness.count(Request.Read.class)).isEqualTo(reads);
+  }
+
+  @Test
+  void aSecondChangeInTheSameMillisecondIsNotHidden() {
+    fill(7);
+    harness.start().settle();
+    long version = harness.now;
+    harness.change(3, version, "first").pass(1);
+    harness.pass(29_990);
+    harness.change(3, harness.now, "first").pass(100);
+    harness.row(3, harness.store.get("3").version(), "second");
+    harness.pass(60_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void anIndexThatLagsAnHourIsRechecked() {
+    fill(3);
+    harness.start().settle();
+    harness.row(2, harness.now, "late");
+    long version = harness.now;
+    harness.pass(1_800_000);
+    harness.index.put("2", version);
+    assertThat(harness.topic()).containsEntry("2", "row 2");
+    harness.pass(3_600_000);
+    assertThat(harness.topic()).containsEntry("2", "late");
+  }
+
+  @Test
+  void thousandsOnOneMillisecondAreNothingSpecial() {
+    fill(0);
+    harness.start().settle();
+    for (int id = 1; id <= 12_000; id++) {
+      harness.change(id, harness.now, "bulk " + id);
+    }
+    harness.pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(12_000);
+  }
+
+  @Test
+  void aRestartAtEveryRecordLosesNothing() {
+    fill(17);
+    harness.start().settle();
+    int all = harness.emitted.size();
+    for (int stored = 0; stored <= all; stored++) {
+      Harness again = new Harness();
+      again.store.putAll(harness.store);
+      again.index.putAll(harness.index);
+      again.start().settle();
+      again.change(4, again.now, "changed").commit(stored).start().settle();
+      // What was stored before the crash and what comes after it, as one topic.
+      again.pass(40_000);
+      assertThat(again.topic()).as("after %d records", stored).isEqualTo(again.crm());
+    }
+  }
+
+  @Test
+  void aRestartGoesOnAtThePage() {
+    fill(50);
+    harness.start().settle();
+    int half = harness.emitted.size() / 2;
+    harness.commit(half);
+    harness.emitted.subList(half, harness.emitted.size()).clear();
+    harness.requests.clear();
+    harness.start().settle();
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.count(Request.ListPage.class)).isLessThan(8);
+  }
+
+  @Test
+  void aRestartInsideAScanGoesOnBehindTheLastDoneId() {
+    fill(0);
+    harness.start().settle();
+    for (int id = 1; id <= 40; id++) {
+      harness.change(id, harness.now, "bulk " + id);
+    }
+    harness.now += 31_000;
+    harness.step(new Event.Tick());
+    while (harness.records().size() < 20) {
+      harness.answerNext();
+    }
+    harness.commit().requests.clear();
+    harness.start();
+    while (harness.requests.stream().noneMatch(SyncScenariosTest::isScanPage)) {
+      harness.answerNext();
+    }
+    Request.Window first =
+        (Request.Window)
+            harness.requests.stream().filter(SyncScenariosTest::isScanPage).findFirst().get();
+    assertThat(first.after()).isPresent();
+    harness.settle().pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  private static boolean isScanPage(Request request) {
+    return request instanceof Request.Window window && window.from() > 1_000;
+  }
+
+  @Test
+  void aPageAskedBeforeAnEmissionDoesNotBringTheOldRowBack() {
+    fill(4);
+    harness.start();
+    while (harness.asks.stream().noneMatch(ask -> isBackfill(ask.request()))) {
+      harness.answerNext();
+    }
+    Command.Ask page = harness.asks.stream().filter(a -> isBackfill(a.request())).findFirst().get();
+    Result old = harness.honest(page.request());
+    harness.asks.remove(page);
+    harness.change(2, harness.now, "new");
+    harness.settle().pass(31_000);
+    assertThat(harness.topic()).containsEntry("2", "new");
+    harness.answer(page, old);
+    harness.settle();
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  private static boolean isBackfill(Request request) {
+    return request instanceof Request.ListPage page && !page.fields().isEmpty();
+  }
+
+  @Test
+  void aRowThatIsOlderThanTheIndexSaysIsReadAgain() {
+    fill(4);
+    harness.start().settle();
+    Row stale = harness.store.get("2");
+    harness.change(2, harness.now, "new");
+    harness.lie =
+        request ->
+            request instanceof Request.Read
+                ? new Result.Rows(List.of(stale), List.of(), List.of())
+                : null;
+    harness.pass(31_000);
+    assertThat(harness.topic()).containsEntry("2", "row 2");
+    harness.lie = request -> null;
+    harness.pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void anIdThatTheStoreDoesNotKnowIsLookedForThroughoutTheSettleTimeAndNotForEver() {
+    fill(4);
+    harness.start().settle();
+    harness.index.put("9", harness.now);
+    harness.pass(40_000);
+    harness.row(9, harness.index.get("9"), "newborn");
+    harness.pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+
+    harness.index.put("10", harness.now);
+    harness.pass(120_000);
+    long reads = harness.count(Request.Read.class);
+    harness.pass(600_000);
+    assertThat(harness.count(Request.Read.class)).isEqualTo(reads);
+  }
+
+  @Test
+  void resultsOutOfOrderAreDeliveredAndTheWatermarkWaits() {
+    fill(4);
+    harness.start().settle();
+    for (int id = 1; id <= 9; id++) {
+      harness.change(id, harness.now, "new " + id);
+    }
+    harness.lie =
+        request -> {
+          if (isScanPage(request)) {
+            Result.Changes honest = (Result.Changes) harness.honest(request);
+            List<Change> reversed = new ArrayList<>(honest.changes());
+            Collections.reverse(reversed);
+            return new Result.Changes(reversed, honest.more());
+          }
+          return null;
+        };
+    harness.pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void aListThatKeepsNoOrderIsReadWithoutTrust() {
+    fill(23);
+    harness.lie =
+        request -> {
+          if (isBackfill(request)) {
+            Result.Page honest = (Result.Page) harness.honest(request);
+            List<Row> reversed = new ArrayList<>(honest.rows());
+            Collections.reverse(reversed);
+            return new Result.Page(reversed, List.of(), List.of(), honest.next());
+          }
+          return null;
+        };
+    harness.start().settle();
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void theSameTokenAgainPausesTheBackfillAndNothingElse() {
+    fill(23);
+    harness.lie =
+        request ->
+            isBackfill(request) && ((Request.ListPage) request).token().isPresent()
+                ? new Result.Page(
+                    ((Result.Page) harness.honest(request)).rows(),
+                    List.of(),
+                    List.of(),
+                    ((Request.ListPage) request).token())
+                : null;
+    harness.start().settle();
+    harness.change(3, harness.now, "new").pass(31_000);
+    assertThat(harness.topic()).containsEntry("3", "new");
+    assertThat(harness.count(Request.ListPage.class)).isLessThan(10);
+    harness.lie = request -> null;
+    harness.pass(700_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void aSlowRoundTripSplitsTheList() {
+    harness.rate = 20;
+    harness.roundTripMs = 1_000;
+    for (int id = 1; id <= 200; id++) {
+      harness.change(id * 1_000L, LONG_AGO, "row " + id);
+    }
+    harness.start();
+    int most = 0;
+    while (!harness.asks.isEmpty()) {
+      most =
+          Math.max(
+              most, (int) harness.asks.stream().filter(ask -> isBackfill(ask.request())).count());
+      harness.answerNext();
+    }
+    assertThat(most).isGreaterThan(4);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.records()).hasSize(200);
+  }
+
+  @Test
+  void rowsBeforeTheStartDateAreLeftOut() {
+    harness.settings = withStartDate(LONG_AGO + 1);
+    fill(3);
+    harness.change(4, LONG_AGO + 1, "young enough");
+    harness.start().settle();
+    assertThat(harness.topic()).isEqualTo(Map.of("4", "young enough"));
+  }
+
+  @Test
+  void aNewFieldIsFilledOverOldRows() {
+    fill(3);
+    harness.start().settle();
+    harness.fields.add("fax");
+    for (long id = 1; id <= 3; id++) {
+      harness.row(id, LONG_AGO, "row " + id);
+    }
+    harness.pass(300_001);
+    assertThat(harness.records().get(harness.records().size() - 1).valueSchema().field("fax"))
+        .isNotNull();
+    assertThat(harness.records()).hasSize(6);
+  }
+
+  @Test
+  void aFieldThatVanishedIsNotedBeforeItsAbsenceIsBelieved() {
+    harness.fields.add("fax");
+    fill(3);
+    harness.start().settle();
+    harness.fields.remove("fax");
+    harness.change(2, harness.now, "new");
+    harness.pass(31_000);
+    assertThat(harness.events()).anyMatch(text -> text.startsWith("schema.evolved"));
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void anObjectThatMayNotBeReadIsSuspendedAndTriedAgainInAnHour() {
+    fill(3);
+    harness.lie =
+        request ->
+            request instanceof Request.Catalogue
+                ? new Result.Failure(FailureKind.FORBIDDEN, "scope missing", 0)
+                : null;
+    harness.start().settle();
+    assertThat(harness.events()).anyMatch(text -> text.contains("scope missing"));
+    harness.lie = request -> null;
+    harness.pass(3_600_001);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.events()).anyMatch(text -> text.startsWith("object.resumed"));
+  }
+
+  @Test
+  void anObjectWithoutSearchIsComparedByContent() {
+    harness.object = new CrmObject("owners", "owners", false);
+    fill(8);
+    harness.start().settle();
+    harness.row(3, LONG_AGO, "renamed without a new version").pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.records()).hasSize(9);
+  }
+
+  @Test
+  void t0IsKeptFromTheStartEvenWithoutARecord() {
+    harness.settings = withoutBackfill();
+    harness.start().settle();
+    harness.commit();
+    harness.change(1, harness.now, "while it was down");
+    harness.now += 600_000;
+    harness.start().settle();
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void anIdleObjectsCursorTravelsOnAHeartbeat() {
+    fill(1);
+    harness.start().settle();
+    int before = harness.emitted.size();
+    harness.pass(200_000);
+    assertThat(harness.emitted.subList(before, harness.emitted.size()))
+        .hasSizeBetween(2, 4)
+        .allMatch(record -> record.topic().equals("crm.heartbeat"));
+  }
+
+  private void fill(int rows) {
+    for (int id = 1; id <= rows; id++) {
+      harness.change(id, LONG_AGO, "row " + id);
+    }
+  }
+
+  private SyncSettings withStartDate(long date) {
+    SyncSettings s = harness.settings;
+    return new SyncSettings(
+        s.vendor(),
+        s.pollIntervalMs(),
+        s.idleIntervalMs(),
+        s.settleMs(),
+        s.recheckDelayMs(),
+        true,
+        OptionalLong.of(date),
+        s.schemaRefreshMs(),
+        false,
+        1,
+        s.schema());
+  }
+
+  private SyncSettings withoutBackfill() {
+    SyncSettings s = harness.settings;
+    return new SyncSettings(
+        s.vendor(),
+        s.pollIntervalMs(),
+        s.idleIntervalMs(),
+        s.settleMs(),
+        s.recheckDelayMs(),
+        false,
+        OptionalLong.empty(),
+        s.schemaRefreshMs(),
+        false,
+        1,
+        s.schema());
+  }
+}
