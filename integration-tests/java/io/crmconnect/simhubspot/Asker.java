@@ -1,0 +1,113 @@
+package io.crmconnect.simhubspot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.HttpOutcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks the model as a client would, for its tests. */
+final class Asker {
+  static final long START = 1_790_000_000_000L;
+
+  final SimHubspot hubspot;
+  String token = "sim-token";
+  String version = "2026-09";
+  HttpOutcome.Response last;
+
+  Asker(SimHubspot hubspot) {
+    this.hubspot = hubspot;
+  }
+
+  JsonNode get(String target, long now) {
+    return call("GET", target, null, now);
+  }
+
+  JsonNode post(String target, String body, long now) {
+    return call("POST", target, body, now);
+  }
+
+  JsonNode call(String method, String target, String body, long now) {
+    Map<String, String> headers =
+        token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
+    URI uri = URI.create("https://api.hubapi.com" + target);
+    last = hubspot.handle(new HttpCall(method, uri, headers, Optional.ofNullable(body)), now);
+    return json();
+  }
+
+  JsonNode json() {
+    try {
+      return Wire.MAPPER.readTree(last.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String objects(String type) {
+    return version.equals("v3")
+        ? "/crm/v3/objects/" + type
+        : "/crm/objects/" + version + "/" + type;
+  }
+
+  JsonNode list(String type, String query, long now) {
+    return ok(get(objects(type) + (query.isEmpty() ? "" : "?" + query), now));
+  }
+
+  /** Ids in the order of the answer. */
+  List<Long> listed(String type, String query, long now) {
+    return ids(list(type, query, now));
+  }
+
+  JsonNode search(String type, String body, long now) {
+    return post(objects(type) + "/search", body, now);
+  }
+
+  /** The search for changes as a careful client asks it. */
+  JsonNode changes(String type, long from, long after, int limit, long now) {
+    String cursor = type.equals("contacts") ? "lastmodifieddate" : "hs_lastmodifieddate";
+    return ok(
+        search(
+            type,
+            """
+            {"filterGroups":[{"filters":[
+              {"propertyName":"%s","operator":"GTE","value":"%d"},
+              {"propertyName":"hs_object_id","operator":"GT","value":"%d"}]}],
+             "sorts":[{"propertyName":"hs_object_id","direction":"ASCENDING"}],
+             "properties":["hs_object_id"],"limit":%d}"""
+                .formatted(cursor, from, after, limit),
+            now));
+  }
+
+  JsonNode read(String type, List<Long> ids, List<String> properties, long now) {
+    ObjectNode body = Wire.MAPPER.createObjectNode();
+    ArrayNode inputs = body.putArray("inputs");
+    ids.forEach(id -> inputs.addObject().put("id", id.toString()));
+    ArrayNode names = body.putArray("properties");
+    properties.forEach(names::add);
+    return post(objects(type) + "/batch/read", body.toString(), now);
+  }
+
+  JsonNode ok(JsonNode answer) {
+    assertThat(last.status()).as("%s", answer).isEqualTo(200);
+    return answer;
+  }
+
+  static List<Long> ids(JsonNode answer) {
+    List<Long> ids = new ArrayList<>();
+    answer.path("results").forEach(row -> ids.add(row.path("id").asLong()));
+    return ids;
+  }
+
+  static String next(JsonNode answer) {
+    return answer.path("paging").path("next").path("after").asText(null);
+  }
+}

@@ -1,0 +1,47 @@
+package io.crmconnect.simhubspot;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A query string or a form body. */
+record Query(Map<String, String> values) {
+  static Query of(String raw) {
+    Map<String, String> values = new LinkedHashMap<>();
+    if (raw != null && !raw.isEmpty()) {
+      for (String pair : raw.split("&", -1)) {
+        int at = pair.indexOf('=');
+        String name = at < 0 ? pair : pair.substring(0, at);
+        String value = at < 0 ? "" : pair.substring(at + 1);
+        String decoded = URLDecoder.decode(value, StandardCharsets.UTF_8);
+        values.merge(name, decoded, (a, b) -> a + "," + b);
+      }
+    }
+    return new Query(values);
+  }
+
+  /** Null: not there. */
+  String get(String name) {
+    return values.get(name);
+  }
+
+  String get(String name, String otherwise) {
+    return values.getOrDefault(name, otherwise);
+  }
+
+  List<String> list(String name) {
+    String value = values.get(name);
+    List<String> items = new ArrayList<>();
+    if (value != null) {
+      for (String item : value.split(",", -1)) {
+        if (!item.isEmpty()) {
+          items.add(item);
+        }
+      }
+    }
+    return items;
+  }
+}

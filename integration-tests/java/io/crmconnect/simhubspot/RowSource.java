@@ -1,0 +1,58 @@
+package io.crmconnect.simhubspot;
+
+/**
+ * Rows that are computed from their place until first edited, so that a million of them cost
+ * nothing. Ids run from {@link #firstId} without gaps.
+ */
+public interface RowSource {
+  RowSource EMPTY =
+      new RowSource() {
+        @Override
+        public long firstId() {
+          return 0;
+        }
+
+        @Override
+        public int size() {
+          return 0;
+        }
+
+        @Override
+        public long createdAt(long id) {
+          throw new IllegalArgumentException("no rows");
+        }
+
+        @Override
+        public long updatedAt(long id) {
+          throw new IllegalArgumentException("no rows");
+        }
+
+        @Override
+        public long lastUpdatedAt() {
+          return Long.MIN_VALUE;
+        }
+
+        @Override
+        public String value(long id, String property) {
+          throw new IllegalArgumentException("no rows");
+        }
+      };
+
+  long firstId();
+
+  int size();
+
+  long createdAt(long id);
+
+  long updatedAt(long id);
+
+  /** No row was updated later. */
+  long lastUpdatedAt();
+
+  /** The text, "" for cleared, null for unset. */
+  String value(long id, String property);
+
+  default boolean has(long id) {
+    return id >= firstId() && id < firstId() + size();
+  }
+}

@@ -1,0 +1,37 @@
+package io.crmconnect.simhubspot;
+
+/**
+ * A property of an object's catalogue.
+ *
+ * @param type as HubSpot says it: string, number, bool, date, datetime, enumeration, ...
+ * @param key what its values are kept under; a rename leaves it alone
+ * @param calculated whether HubSpot computes it
+ */
+public record SimProperty(String name, String type, String label, String key, boolean calculated) {
+  public static SimProperty of(String name, String type) {
+    return new SimProperty(name, type, name, name, false);
+  }
+
+  SimProperty renamed(String to) {
+    return new SimProperty(to, type, label, key, calculated);
+  }
+
+  SimProperty retyped(String to) {
+    return new SimProperty(name, to, label, key, calculated);
+  }
+
+  SimProperty keyed(String other) {
+    return new SimProperty(name, type, label, other, calculated);
+  }
+
+  String fieldType() {
+    return switch (type) {
+      case "number" -> "number";
+      case "bool" -> "booleancheckbox";
+      case "date", "datetime" -> "date";
+      case "enumeration" -> "select";
+      case "phone_number" -> "phonenumber";
+      default -> "text";
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package io.crmconnect.simhubspot;
+
+import java.util.SortedMap;
+
+/**
+ * What was asked so far.
+ *
+ * @param calls by kind: list, search, batch_read, properties, ..., unknown
+ * @param statuses answers by HTTP status
+ * @param refusals 429s by kind: burst, search, daily
+ * @param unexpectedRefusals 429s that our calls alone would have caused
+ * @param faults calls that {@link SimFaults} spoilt, by fault
+ */
+public record SimStats(
+    SortedMap<String, Long> calls,
+    SortedMap<String, Long> statuses,
+    SortedMap<String, Long> refusals,
+    long unexpectedRefusals,
+    SortedMap<String, Long> faults,
+    long violations) {
+
+  public long allCalls() {
+    return calls.values().stream().mapToLong(Long::longValue).sum();
+  }
+}
