@@ -109,7 +109,7 @@ public record ColumnType(Kind kind, int precision, int scale) {
 
   /** The optional Connect schema of a column, with its field's name in the doc. */
   Schema schema(String field) {
-    // Half a surrogate pair, which JSON and Avro refuse, becomes a question mark on this way.
+    // Half a surrogate pair has no form in UTF-8 and becomes a question mark on this way.
     String doc = new String(field.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     SchemaBuilder builder =
         switch (kind) {

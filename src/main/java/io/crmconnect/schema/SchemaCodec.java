@@ -1,9 +1,7 @@
 package io.crmconnect.schema;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.crmconnect.crm.CrmObject;
@@ -20,10 +18,6 @@ import java.util.Set;
  */
 final class SchemaCodec {
   private static final int FORMAT = 1;
-
-  /** In ASCII: half a surrogate pair in a field's name would not come back from the offset. */
-  private static final ObjectWriter WRITER =
-      Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
   private SchemaCodec() {}
 
@@ -45,11 +39,7 @@ final class SchemaCodec {
         field.put("gone", true);
       }
     }
-    try {
-      return WRITER.writeValueAsString(root);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return Json.write(root);
   }
 
   static List<Column> decode(CrmObject object, String text) {

@@ -80,6 +80,14 @@ class NamesTest {
   }
 
   @Test
+  void aFieldThatIsCalledAsAnotherWithItsHashGetsAnotherName() {
+    String hashed = assign("id").get("id");
+    String twin = hashed.replace("id_", "Id ");
+    assertThat(Names.sanitise(twin)).isEqualTo(hashed);
+    assertThat(assign("id", twin).values()).doesNotHaveDuplicates();
+  }
+
+  @Test
   void theHashIsTheSameInEveryVersion() {
     // Columns in warehouses are called so.
     assertThat(Names.hash("id")).isEqualTo("bymie5");

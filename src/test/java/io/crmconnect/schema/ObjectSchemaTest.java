@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
+import io.crmconnect.crm.Json;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
@@ -248,6 +250,19 @@ class ObjectSchemaTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("The accepted schema of contacts ")
         .hasMessageContaining("(part: schema)");
+  }
+
+  @Test
+  void aNameWithHalfASurrogatePairComesThroughTheOffsetAndHarmsNoSchema() throws Exception {
+    Field odd = field("half \ud800", FieldType.STRING);
+    ObjectSchema schema = of(SchemaSettings.DEFAULT, odd);
+    // As Connect stores offsets: text in JSON, as bytes.
+    byte[] stored = Json.MAPPER.writeValueAsBytes(Map.of("schema", schema.encode()));
+    String text = Json.MAPPER.readTree(stored).path("schema").textValue();
+    ObjectSchema after = ObjectSchema.decode(CONTACTS, text, SchemaSettings.DEFAULT);
+    assertThat(after.requested()).containsExactly("half \ud800");
+    assertThat(after.evolve(List.of(odd)).schema()).isSameAs(after);
+    assertThat(schema.valueSchema().field("half").schema().doc()).isEqualTo("half ?");
   }
 
   @Test
