@@ -1,5 +1,6 @@
 package io.crmconnect.crm;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -19,6 +20,14 @@ public interface CrmVendor {
    * @return a setting's name to one sentence that says what is wrong and what to do
    */
   Map<String, String> problems(AbstractConfig config);
+
+  /**
+   * The objects that every account has, known without asking: what can be named while the vendor is
+   * down.
+   */
+  default List<CrmObject> standardObjects() {
+    return List.of();
+  }
 
   /**
    * Opens the vendor for one task. Sends nothing yet.

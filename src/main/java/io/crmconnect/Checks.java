@@ -1,0 +1,232 @@
+package io.crmconnect;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** What one setting alone must fulfil; each refusal says what is wrong and what to do. */
+final class Checks {
+  /** What Kafka allows in the name of a topic. */
+  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]+");
+
+  private static final Pattern OBJECT = Pattern.compile("[a-zA-Z0-9_-]+");
+  private static final Pattern HTTP = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
+
+  static final int MAX_TOPIC_LENGTH = 249;
+
+  /** The topics beside those of the objects. */
+  static final List<String> OWN_TOPICS = List.of("quarantine", "events", "heartbeat");
+
+  /** What a topic's name has behind the prefix at the least: {@code .quarantine}. */
+  private static final int MIN_SUFFIX = 11;
+
+  private Checks() {}
+
+  /** A validator that shows what it wants in the settings table. */
+  private static final class Check implements ConfigDef.Validator {
+    private final String wanted;
+    private final Function<Object, String> problem;
+
+    Check(String wanted, Function<Object, String> problem) {
+      this.wanted = wanted;
+      this.problem = problem;
+    }
+
+    @Override
+    public void ensureValid(String name, Object value) {
+      String found = problem.apply(value);
+      if (found != null) {
+        throw new ConfigException(name, value, found);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return wanted;
+    }
+  }
+
+  /** A number from {@code min} to {@code max}; absent passes. */
+  static ConfigDef.Validator between(double min, double max) {
+    String wanted =
+        max == Double.MAX_VALUE ? plain(min) + " or more" : plain(min) + " to " + plain(max);
+    return new Check(
+        wanted,
+        value -> {
+          if (value == null) {
+            return null;
+          }
+          double number = ((Number) value).doubleValue();
+          return number >= min && number <= max
+              ? null
+              : "out of range. Set it to a number of " + wanted;
+        });
+  }
+
+  static ConfigDef.Validator atLeast(double min) {
+    return between(min, Double.MAX_VALUE);
+  }
+
+  static ConfigDef.Validator oneOf(List<String> values) {
+    String wanted = String.join(", ", values);
+    return new Check(
+        wanted,
+        value -> {
+          if (value == null) {
+            return "Set it to one of: " + wanted;
+          }
+          String text = ((String) value).toLowerCase(Locale.ROOT);
+          return values.contains(text)
+              ? null
+              : "not known here. Set it to one of: " + wanted + Typos.didYouMean(text, values);
+        });
+  }
+
+  static ConfigDef.Validator topicPrefix() {
+    return new Check(
+        "letters, digits, '.', '_', '-'; at most " + (MAX_TOPIC_LENGTH - MIN_SUFFIX),
+        value -> {
+          String prefix = (String) value;
+          if (prefix == null || prefix.isEmpty()) {
+            return "Set it to what the topics' names shall begin with, for example 'crm'";
+          }
+          if (!TOPIC.matcher(prefix).matches()) {
+            return "illegal in the name of a Kafka topic. Use only ASCII letters, digits, '.', '_'"
+                + " and '-'";
+          }
+          return prefix.length() <= MAX_TOPIC_LENGTH - MIN_SUFFIX
+              ? null
+              : "too long: Kafka allows topic names of "
+                  + MAX_TOPIC_LENGTH
+                  + " characters. Use at most "
+                  + (MAX_TOPIC_LENGTH - MIN_SUFFIX);
+        });
+  }
+
+  /** The objects to copy: names, or {@code *} alone. */
+  static ConfigDef.Validator objects() {
+    return new Check(
+        "names, or * alone",
+        value -> {
+          if (value == null || ((List<?>) value).isEmpty()) {
+            return "Set it to the objects to copy, for example 'contacts,companies', or to '*' for"
+                + " all of them";
+          }
+          List<?> names = (List<?>) value;
+          if (names.contains("*")) {
+            return names.size() == 1
+                ? null
+                : "'*' stands for all objects. Leave the other names out, or leave '*' out";
+          }
+          return namesProblem(names);
+        });
+  }
+
+  static ConfigDef.Validator objectNames() {
+    return new Check("names", value -> value == null ? null : namesProblem((List<?>) value));
+  }
+
+  private static String namesProblem(List<?> names) {
+    for (Object each : names) {
+      String name = (String) each;
+      if (!OBJECT.matcher(name).matches()) {
+        return "'"
+            + name
+            + "' is no name of an object. Names have ASCII letters, digits, '_' and '-', with"
+            + " commas between them; custom objects are called custom_<name>";
+      }
+      if (OWN_TOPICS.contains(name)) {
+        return "'" + name + "' is the name of a topic of the connector itself. Leave it out";
+      }
+    }
+    return null;
+  }
+
+  /** Names of fields, {@code email} or {@code contacts.email}. */
+  static ConfigDef.Validator fields() {
+    return new Check(
+        "fields, or object.field",
+        value -> {
+          for (Object each : value == null ? List.of() : (List<?>) value) {
+            String entry = (String) each;
+            if (entry.isEmpty() || entry.startsWith(".") || entry.endsWith(".")) {
+              return "'" + entry + "' names no field. Write 'email' or 'contacts.email'";
+            }
+          }
+          return null;
+        });
+  }
+
+  static ConfigDef.Validator baseUrl() {
+    return new Check(
+        "an http or https URL",
+        value -> {
+          if (value == null) {
+            return null;
+          }
+          String remedy = " Write it like https://gateway.example.com/crm";
+          try {
+            URI uri = new URI((String) value);
+            if (uri.getScheme() == null || !HTTP.matcher(uri.getScheme()).matches()) {
+              return "does not begin with http:// or https://." + remedy;
+            }
+            if (uri.getHost() == null) {
+              return "names no host." + remedy;
+            }
+            if (uri.getRawUserInfo() != null
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
+              return "has more than scheme, host, port and path." + remedy;
+            }
+            return null;
+          } catch (URISyntaxException e) {
+            return "is no URL (" + e.getReason() + ")." + remedy;
+          }
+        });
+  }
+
+  static ConfigDef.Validator startDate() {
+    return new Check(
+        "a date or an instant",
+        value -> {
+          try {
+            if (value != null) {
+              instant((String) value);
+            }
+            return null;
+          } catch (DateTimeParseException e) {
+            return "neither a date nor an instant. Write it like 2024-01-31 (00:00 UTC) or"
+                + " 2024-01-31T08:00:00Z";
+          }
+        });
+  }
+
+  /** A date is its first instant in UTC. */
+  static Instant instant(String text) {
+    String trimmed = text.trim();
+    return trimmed.length() == 10
+        ? LocalDate.parse(trimmed).atStartOfDay(ZoneOffset.UTC).toInstant()
+        : Instant.parse(trimmed);
+  }
+
+  /** In the order of the alphabet, each once, none empty. */
+  static List<String> distinct(List<String> names) {
+    TreeSet<String> distinct = new TreeSet<>(names);
+    distinct.remove("");
+    return List.copyOf(distinct);
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  }
+}

@@ -1,0 +1,162 @@
+package io.crmconnect;
+
+import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.record.MisfitMode;
+import io.crmconnect.record.RecordSettings;
+import io.crmconnect.schema.NumberMode;
+import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.sync.SyncSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** The settings of a connector, each checked alone; {@link SettingsCheck} looks between them. */
+final class CrmSourceConfig extends AbstractConfig {
+  private final List<CrmVendor> vendors;
+
+  /**
+   * @param vendors all that this plugin knows; their settings are part of the definition
+   * @throws org.apache.kafka.common.config.ConfigException naming the setting and the remedy
+   */
+  CrmSourceConfig(Map<String, String> props, List<CrmVendor> vendors) {
+    super(definition(vendors), props, false);
+    this.vendors = List.copyOf(vendors);
+  }
+
+  static ConfigDef definition(List<CrmVendor> vendors) {
+    return Settings.definition(vendors);
+  }
+
+  CrmVendor vendor() {
+    String name = vendorName();
+    for (CrmVendor vendor : vendors) {
+      if (vendor.name().equals(name)) {
+        return vendor;
+      }
+    }
+    throw new IllegalStateException("the definition of crm.vendor lets '" + name + "' pass");
+  }
+
+  String vendorName() {
+    return lower(Settings.VENDOR);
+  }
+
+  /** Whether all objects are meant, those that come later included. */
+  boolean wildcard() {
+    return getList(Settings.OBJECTS).contains("*");
+  }
+
+  /** The named objects in the order of the alphabet, less the excluded; none for {@code *}. */
+  List<String> objects() {
+    return Checks.distinct(getList(Settings.OBJECTS)).stream()
+        .filter(name -> !name.equals("*") && !excluded().contains(name))
+        .toList();
+  }
+
+  List<String> excluded() {
+    return Checks.distinct(getList(Settings.OBJECTS_EXCLUDE));
+  }
+
+  String topicPrefix() {
+    return getString(Settings.TOPIC_PREFIX);
+  }
+
+  long pollIntervalMs() {
+    return getLong(Settings.POLL_INTERVAL);
+  }
+
+  long pollIdleIntervalMs() {
+    return getLong(Settings.POLL_IDLE_INTERVAL);
+  }
+
+  long settleMs() {
+    return getLong(Settings.SETTLE);
+  }
+
+  /** 0: no second look. */
+  long recheckDelayMs() {
+    return getLong(Settings.RECHECK_DELAY);
+  }
+
+  boolean backfillEnabled() {
+    return getBoolean(Settings.BACKFILL_ENABLED);
+  }
+
+  /** Epoch ms. */
+  OptionalLong backfillStartDate() {
+    String text = getString(Settings.BACKFILL_START_DATE);
+    return text == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(Checks.instant(text).toEpochMilli());
+  }
+
+  int backfillBudgetPercent() {
+    return getInt(Settings.BACKFILL_BUDGET_PERCENT);
+  }
+
+  long requestTimeoutMs() {
+    return getLong(Settings.REQUEST_TIMEOUT);
+  }
+
+  int retryMaxAttempts() {
+    return getInt(Settings.RETRY_MAX_ATTEMPTS);
+  }
+
+  long retryBackoffMs() {
+    return getLong(Settings.RETRY_BACKOFF);
+  }
+
+  long retryBackoffMaxMs() {
+    return getLong(Settings.RETRY_BACKOFF_MAX);
+  }
+
+  long schemaRefreshIntervalMs() {
+    return getLong(Settings.SCHEMA_REFRESH);
+  }
+
+  SchemaSettings schemaSettings() {
+    return new SchemaSettings(
+        getInt(Settings.FIELD_NAME_MAX_LENGTH),
+        numberMode(),
+        getList(Settings.FIELD_INCLUDE),
+        getList(Settings.FIELD_EXCLUDE));
+  }
+
+  private NumberMode numberMode() {
+    return switch (NumberMode.Kind.valueOf(
+        getString(Settings.NUMBER_MODE).toUpperCase(Locale.ROOT))) {
+      case DOUBLE -> NumberMode.DOUBLE;
+      case STRING -> NumberMode.STRING;
+      case DECIMAL ->
+          NumberMode.decimal(getInt(Settings.NUMBER_PRECISION), getInt(Settings.NUMBER_SCALE));
+    };
+  }
+
+  RecordSettings recordSettings() {
+    return new RecordSettings(
+        topicPrefix(),
+        MisfitMode.valueOf(getString(Settings.VALUE_MISFIT).toUpperCase(Locale.ROOT)));
+  }
+
+  SyncSettings syncSettings(TaskSettings task) {
+    return new SyncSettings(
+        vendorName(),
+        pollIntervalMs(),
+        pollIdleIntervalMs(),
+        settleMs(),
+        recheckDelayMs(),
+        backfillEnabled(),
+        backfillStartDate(),
+        schemaRefreshIntervalMs(),
+        task.wildcard(),
+        task.objectsTotal(),
+        schemaSettings());
+  }
+
+  private String lower(String setting) {
+    return getString(setting).toLowerCase(Locale.ROOT);
+  }
+}
