@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,6 +206,79 @@ class SyncScenariosTest {
   }
 
   @Test
+  void aChangeThatTheIndexShowsTenSecondsLateIsFoundByTheNextScan() {
+    fill(4);
+    harness.start().settle();
+    harness.pass(20_000);
+    long version = harness.now;
+    harness.row(2, version, "new");
+    harness.pass(10_100);
+    harness.index.put("2", version);
+    harness.pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void aShortPageIsNotTheLastOne() {
+    fill(4);
+    harness.start().settle();
+    for (int id = 1; id <= 12; id++) {
+      harness.change(id, harness.now, "new " + id);
+    }
+    harness.lie =
+        request -> {
+          if (isScanPage(request)) {
+            Result.Changes honest = (Result.Changes) harness.honest(request);
+            return honest.more()
+                ? new Result.Changes(honest.changes().subList(0, 2), true)
+                : honest;
+          }
+          return null;
+        };
+    harness.pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void anAnswerAskedBeforeTheLastEmissionIsAskedAgainEvenUnderTheSameVersion() {
+    fill(4);
+    harness.start();
+    while (harness.asks.stream().noneMatch(ask -> isBackfill(ask.request()))) {
+      harness.answerNext();
+    }
+    Command.Ask page = harness.asks.stream().filter(a -> isBackfill(a.request())).findFirst().get();
+    harness.change(2, harness.now, "first of the millisecond");
+    Result old = harness.honest(page.request());
+    harness.row(2, harness.store.get("2").version(), "second of the millisecond");
+    harness.asks.remove(page);
+    harness.settle().pass(60_000);
+    assertThat(harness.topic()).containsEntry("2", "second of the millisecond");
+    harness.answer(page, old);
+    harness.settle();
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void aStaleReplicasRowDoesNotFollowANewerOne() {
+    fill(4);
+    harness.start();
+    while (harness.asks.stream().noneMatch(ask -> isBackfill(ask.request()))) {
+      harness.answerNext();
+    }
+    Command.Ask page = harness.asks.stream().filter(a -> isBackfill(a.request())).findFirst().get();
+    Result old = harness.honest(page.request());
+    harness.asks.remove(page);
+    harness.change(2, harness.now, "new");
+    harness.settle().pass(31_000);
+    assertThat(harness.topic()).containsEntry("2", "new");
+    // The page is asked once more, and a replica that lags answers.
+    harness.lie = request -> isBackfill(request) ? old : null;
+    harness.answer(page, new Result.Page(List.of(), List.of(), List.of(), Optional.of("0")));
+    harness.settle();
+    assertThat(harness.topic()).containsEntry("2", "new");
+  }
+
+  @Test
   void resultsOutOfOrderAreDeliveredAndTheWatermarkWaits() {
     fill(4);
     harness.start().settle();
@@ -364,6 +438,14 @@ class SyncScenariosTest {
     assertThat(harness.emitted.subList(before, harness.emitted.size()))
         .hasSizeBetween(2, 4)
         .allMatch(record -> record.topic().equals("crm.heartbeat"));
+    long watermark =
+        (Long)
+            harness
+                .emitted
+                .get(harness.emitted.size() - 1)
+                .sourceOffset()
+                .get("incremental.watermark");
+    assertThat(watermark).isGreaterThan(harness.now - 150_000);
   }
 
   private void fill(int rows) {
