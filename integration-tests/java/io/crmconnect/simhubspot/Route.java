@@ -51,7 +51,7 @@ record Route(Kind kind, String version, String type) {
     boolean old = parts[1].equals("v3");
     String area = old ? parts[2] : parts[1];
     String version = old ? parts[1] : parts[2];
-    if (!known(version)) {
+    if (!old && !VERSIONS.contains(version)) {
       return null;
     }
     int rest = parts.length - 3;

@@ -324,6 +324,16 @@ public final class SimHubspot {
     return store.rows(store.type(type));
   }
 
+  /** The same without holding them all: at most so many behind an id. */
+  public void rows(String type, long after, int most, Consumer<SimRow> sink) {
+    store.rows(store.type(type), after, most, sink);
+  }
+
+  /** How many live. */
+  public long count(String type) {
+    return store.count(store.type(type));
+  }
+
   public boolean lives(String type, long id) {
     return store.lives(store.type(type), id);
   }
@@ -355,6 +365,20 @@ public final class SimHubspot {
         limits.unexpected(),
         spoiler.counts(),
         violations.size());
+  }
+
+  /** Some living record; -1: none was found at once. */
+  long anyId(String name, RandomGenerator random) {
+    ObjectType type = store.type(name);
+    for (int attempt = 0; attempt < 10 && type.highestId() > 0; attempt++) {
+      long lowest = type.source.size() > 0 ? type.source.firstId() - 1 : 0;
+      long from = random.nextLong(lowest, type.highestId());
+      List<Found> next = type.list(from, 1, Long.MAX_VALUE, Version.Life.LIVE);
+      if (!next.isEmpty()) {
+        return next.get(0).id();
+      }
+    }
+    return -1;
   }
 
   NodeClocks clocks() {

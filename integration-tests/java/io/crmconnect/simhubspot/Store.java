@@ -265,13 +265,27 @@ final class Store {
   /** The live rows by ascending id, whatever index and replicas show. */
   List<SimRow> rows(ObjectType type) {
     List<SimRow> rows = new ArrayList<>();
-    Walk walk = new Walk(type, Long.MIN_VALUE);
-    for (Rec rec = walk.next(); rec != null; rec = walk.next()) {
+    rows(type, Long.MIN_VALUE, Integer.MAX_VALUE, rows::add);
+    return rows;
+  }
+
+  long count(ObjectType type) {
+    long count = type.source.size();
+    for (Rec rec : type.changed.values()) {
+      count += (rec.head.live() ? 1 : 0) - (type.source.has(rec.id) ? 1 : 0);
+    }
+    return count;
+  }
+
+  void rows(ObjectType type, long after, int most, Consumer<SimRow> sink) {
+    Walk walk = new Walk(type, after);
+    int count = 0;
+    for (Rec rec = walk.next(); rec != null && count < most; rec = walk.next()) {
       if (rec.head.live()) {
-        rows.add(row(type, rec));
+        sink.accept(row(type, rec));
+        count++;
       }
     }
-    return rows;
   }
 
   static SimRow row(ObjectType type, Rec rec) {

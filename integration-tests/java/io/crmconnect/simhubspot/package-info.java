@@ -28,6 +28,9 @@
  * hubspot.stats(); // calls by kind, 429s by kind, 429s that no other app excuses
  * hubspot.arrivals(SimHubspot.Bucket.SEARCH); // instants, for an independent check of the windows
  * hubspot.onChange(change -> story.add(change)); // each commit with visibleAt and indexedAt
+ *
+ * SampleData.fill(hubspot, seed, SampleData.Sizes.DEMO, now); // 40,000 rows, computed
+ * try (SimHubspotServer server = SimHubspotServer.start(hubspot)) { } // server.uri(); /__sim/stats
  * }</pre>
  *
  * <p>Time never goes back: {@code now} is the same or later from call to call. All instants are

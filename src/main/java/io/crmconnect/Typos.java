@@ -28,11 +28,8 @@ final class Typos {
     return nearest == null ? wordLeftOut(name, known) : Optional.of(nearest);
   }
 
-  /**
-   * Ends a sentence about a wrong name: with a full stop, and the likely one where there is one.
-   */
-  static String hint(String name, Collection<String> known) {
-    return meant(name, known).map(each -> ". Did you mean '" + each + "'?").orElse(".");
+  static String didYouMean(String name, Collection<String> known) {
+    return meant(name, known).map(each -> ". Did you mean '" + each + "'?").orElse("");
   }
 
   private static int tolerance(String name) {

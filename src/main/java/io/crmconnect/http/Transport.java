@@ -11,9 +11,4 @@ public interface Transport extends AutoCloseable {
   /** Gives up what is under way, at once. */
   @Override
   void close();
-
-  /** Makes transports; production's speak HTTP over sockets. */
-  interface Factory {
-    Transport create(Timeouts timeouts);
-  }
 }

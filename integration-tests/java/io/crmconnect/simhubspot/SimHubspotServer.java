@@ -1,0 +1,132 @@
+package io.crmconnect.simhubspot;
+
+import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.HttpOutcome;
+import java.net.URI;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * The HTTP face of a {@link SimHubspot}: one call at a time enters the model, whatever the latency
+ * of the answers. {@code /__sim/...} is for those who run it: see {@link SimControl}.
+ */
+public final class SimHubspotServer implements AutoCloseable {
+  private final SimHubspot hubspot;
+  private final LongSupplier clock;
+  private final HttpFace face;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(SimHubspotServer::daemon);
+  private final Object lock = new Object();
+  private final SimControl control;
+  private volatile long latencyMs;
+  private long lastNow = Long.MIN_VALUE;
+
+  /**
+   * @param port 0: any free one
+   * @param clock epoch ms
+   */
+  public SimHubspotServer(SimHubspot hubspot, int port, LongSupplier clock) {
+    this.hubspot = hubspot;
+    this.clock = clock;
+    this.control = new SimControl(hubspot, this, new Edits(hubspot, new SplittableRandom(17)));
+    this.face = new HttpFace(port, this::serve);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "sim-hubspot-edits");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  public static SimHubspotServer start(SimHubspot hubspot) {
+    return new SimHubspotServer(hubspot, 0, System::currentTimeMillis);
+  }
+
+  public URI uri() {
+    return URI.create("http://localhost:" + face.port());
+  }
+
+  /** Answers leave this much later; calls enter the model as they come. */
+  public void setLatency(long ms) {
+    latencyMs = ms;
+  }
+
+  /** Does something with the model while no call is in it. */
+  public <T> T with(Function<SimHubspot, T> action) {
+    synchronized (lock) {
+      return action.apply(hubspot);
+    }
+  }
+
+  /** The same for what needs the time. */
+  void at(Consumer<Long> action) {
+    synchronized (lock) {
+      action.accept(now());
+    }
+  }
+
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  /** Never back, whatever the clock does. Under the lock only. */
+  private long now() {
+    lastNow = Math.max(lastNow, clock.getAsLong());
+    return lastNow;
+  }
+
+  private HttpOutcome serve(HttpCall call) {
+    if (call.uri().getRawPath().startsWith("/__sim/")) {
+      Reply reply = control.answer(call.method(), call.uri());
+      Map<String, String> headers = Map.of("content-type", reply.contentType());
+      return new HttpOutcome.Response(reply.status(), headers, reply.body());
+    }
+    HttpOutcome outcome;
+    synchronized (lock) {
+      outcome = hubspot.exchange(call, now());
+    }
+    if (latencyMs > 0) {
+      // The connection's own thread waits; nobody else does.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(latencyMs));
+    }
+    return outcome;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    face.close();
+  }
+
+  /** Arguments: port, seed, contacts, companies, deals, pets; all of them optional. */
+  public static void main(String[] args) throws InterruptedException {
+    SampleData.Sizes demo = SampleData.Sizes.DEMO;
+    int port = (int) argument(args, 0, 8089);
+    long seed = argument(args, 1, 1);
+    SampleData.Sizes sizes =
+        new SampleData.Sizes(
+            (int) argument(args, 2, demo.contacts()),
+            (int) argument(args, 3, demo.companies()),
+            (int) argument(args, 4, demo.deals()),
+            (int) argument(args, 5, demo.pets()),
+            demo.owners(),
+            demo.contactProperties());
+    SimHubspot hubspot = new SimHubspot(SimSettings.CALM, new SplittableRandom(seed));
+    SampleData.fill(hubspot, seed, sizes, System.currentTimeMillis());
+    SimHubspotServer server = new SimHubspotServer(hubspot, port, System::currentTimeMillis);
+    System.out.println("simulated HubSpot listens on " + server.uri());
+    new CountDownLatch(1).await(); // until the process is ended
+  }
+
+  private static long argument(String[] args, int place, long otherwise) {
+    return args.length > place ? Long.parseLong(args[place]) : otherwise;
+  }
+}
