@@ -88,7 +88,7 @@ final class Checks {
           String text = ((String) value).toLowerCase(Locale.ROOT);
           return values.contains(text)
               ? null
-              : "not known here. Set it to one of: " + wanted + Typos.didYouMean(text, values);
+              : "not known here. Set it to one of: " + wanted + Typos.hint(text, values);
         });
   }
 
@@ -134,6 +134,11 @@ final class Checks {
 
   static ConfigDef.Validator objectNames() {
     return new Check("names", value -> value == null ? null : namesProblem((List<?>) value));
+  }
+
+  /** Whether a topic can be called by it, and none of the connector's own is. */
+  static boolean isObjectName(String name) {
+    return OBJECT.matcher(name).matches() && !OWN_TOPICS.contains(name);
   }
 
   private static String namesProblem(List<?> names) {

@@ -9,6 +9,7 @@ import io.crmconnect.sync.SyncSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -38,6 +39,15 @@ final class CrmSourceConfig extends AbstractConfig {
       }
     }
     throw new IllegalStateException("the definition of crm.vendor lets '" + name + "' pass");
+  }
+
+  /** The name of the first secret of the vendor that is set. */
+  Optional<String> secretSetting() {
+    return definition(vendors).configKeys().values().stream()
+        .filter(key -> key.type == ConfigDef.Type.PASSWORD)
+        .map(key -> key.name)
+        .filter(name -> name.startsWith(vendorName() + ".") && getPassword(name) != null)
+        .findFirst();
   }
 
   String vendorName() {
@@ -117,12 +127,35 @@ final class CrmSourceConfig extends AbstractConfig {
     return getLong(Settings.SCHEMA_REFRESH);
   }
 
+  List<String> fieldInclude() {
+    return getList(Settings.FIELD_INCLUDE);
+  }
+
+  List<String> fieldExclude() {
+    return getList(Settings.FIELD_EXCLUDE);
+  }
+
+  int numberPrecision() {
+    return getInt(Settings.NUMBER_PRECISION);
+  }
+
+  int numberScale() {
+    return getInt(Settings.NUMBER_SCALE);
+  }
+
+  /** The property that Connect itself checks; 1 where it is not set. */
+  int tasksMax() {
+    Object tasks = originals().get("tasks.max");
+    try {
+      return tasks == null ? 1 : Integer.parseInt(tasks.toString().trim());
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
+
   SchemaSettings schemaSettings() {
     return new SchemaSettings(
-        getInt(Settings.FIELD_NAME_MAX_LENGTH),
-        numberMode(),
-        getList(Settings.FIELD_INCLUDE),
-        getList(Settings.FIELD_EXCLUDE));
+        getInt(Settings.FIELD_NAME_MAX_LENGTH), numberMode(), fieldInclude(), fieldExclude());
   }
 
   private NumberMode numberMode() {
@@ -130,8 +163,7 @@ final class CrmSourceConfig extends AbstractConfig {
         getString(Settings.NUMBER_MODE).toUpperCase(Locale.ROOT))) {
       case DOUBLE -> NumberMode.DOUBLE;
       case STRING -> NumberMode.STRING;
-      case DECIMAL ->
-          NumberMode.decimal(getInt(Settings.NUMBER_PRECISION), getInt(Settings.NUMBER_SCALE));
+      case DECIMAL -> NumberMode.decimal(numberPrecision(), numberScale());
     };
   }
 

@@ -28,8 +28,11 @@ final class Typos {
     return nearest == null ? wordLeftOut(name, known) : Optional.of(nearest);
   }
 
-  static String didYouMean(String name, Collection<String> known) {
-    return meant(name, known).map(each -> ". Did you mean '" + each + "'?").orElse("");
+  /**
+   * Ends a sentence about a wrong name: with a full stop, and the likely one where there is one.
+   */
+  static String hint(String name, Collection<String> known) {
+    return meant(name, known).map(each -> ". Did you mean '" + each + "'?").orElse(".");
   }
 
   private static int tolerance(String name) {

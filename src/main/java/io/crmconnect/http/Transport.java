@@ -11,4 +11,9 @@ public interface Transport extends AutoCloseable {
   /** Gives up what is under way, at once. */
   @Override
   void close();
+
+  /** Makes transports; production's speak HTTP over sockets. */
+  interface Factory {
+    Transport create(Timeouts timeouts);
+  }
 }

@@ -1,0 +1,191 @@
+package io.crmconnect;
+
+import io.crmconnect.TaskSettings.WeightedObject;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows the objects that a connector copies, and looks again where that can change.
+ *
+ * <pre>
+ *   start -> look -> first -> taskConfigs
+ *             ^ |
+ *             | +- '*': again in about 5 minutes; vendor not reached: in about 30 s; else never
+ *             +--+
+ * </pre>
+ *
+ * A look that fails takes nothing back. Tasks are made anew only when the set of objects is another
+ * than the one they were made for. All looks happen on the one thread of the scheduler.
+ */
+final class ObjectWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectWatch.class);
+
+  /** How long one look may take; {@link #objects} may be waited for on the worker's main thread. */
+  static final long LOOK_MS = 10_000;
+
+  private static final long AGAIN_MS = 300_000;
+  private static final long AGAIN_AFTER_FAILURE_MS = 30_000;
+
+  private final CrmSourceConfig config;
+  private final ObjectList list;
+  private final Runnable reconfigure;
+  private final Patience patience;
+  private final ScheduledExecutorService scheduler;
+  private final RandomGenerator random;
+  private final CountDownLatch first = new CountDownLatch(1);
+
+  /** Touched by looks alone. */
+  private final Map<String, Long> weights = new TreeMap<>();
+
+  private volatile boolean stopped;
+
+  private List<CrmObject> seen = List.of();
+  private List<WeightedObject> weighed = List.of();
+  private Optional<List<CrmObject>> handed = Optional.empty();
+
+  ObjectWatch(
+      CrmSourceConfig config,
+      Runnable reconfigure,
+      Patience patience,
+      ScheduledExecutorService scheduler,
+      RandomGenerator random) {
+    this.config = config;
+    this.list = new ObjectList(config);
+    this.reconfigure = reconfigure;
+    this.patience = patience;
+    this.scheduler = scheduler;
+    this.random = random;
+  }
+
+  void start() {
+    scheduler.execute(this::look);
+  }
+
+  /** At once; a look under way is interrupted. */
+  void stop() {
+    stopped = true;
+    scheduler.shutdownNow();
+  }
+
+  /**
+   * The objects to copy, for making tasks. Waits for the first look, which does not take longer
+   * than {@link #LOOK_MS} whatever the vendor does.
+   */
+  List<WeightedObject> objects() {
+    try {
+      if (!first.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+        LOG.warn("The objects are not known yet; tasks are made for those that are");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      handed = Optional.of(seen);
+      return weighed;
+    }
+  }
+
+  private void look() {
+    boolean complete = false;
+    try {
+      complete = lookOnce();
+    } catch (RuntimeException e) {
+      // Whatever it is, the next look may do better, and nobody else would hear of it.
+      LOG.error("Looking for the objects failed", e);
+    }
+    first.countDown();
+    if (config.wildcard() || !complete) {
+      long about = complete ? AGAIN_MS : AGAIN_AFTER_FAILURE_MS;
+      try {
+        scheduler.schedule(
+            this::look, (long) (about * random.nextDouble(0.8, 1.2)), TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("Stopped");
+      }
+    }
+  }
+
+  /**
+   * @return whether the vendor has said what can be known
+   */
+  private boolean lookOnce() {
+    Optional<List<CrmObject>> answered = Optional.empty();
+    try (CrmProbe probe =
+        new CrmProbe(config.vendor().open(config, CrmProbe.SHARE), patience, LOOK_MS)) {
+      if (list.needsVendor()) {
+        answered = askObjects(probe);
+      }
+      boolean complete = answered.isPresent() || !list.needsVendor();
+      if (complete || !known()) {
+        publish(list.resolve(answered));
+        weigh(probe);
+      }
+      return complete;
+    }
+  }
+
+  private Optional<List<CrmObject>> askObjects(CrmProbe probe) {
+    Result result = probe.ask(new Request.Objects());
+    if (result instanceof Result.Objects objects) {
+      return Optional.of(objects.objects());
+    }
+    if (!stopped) {
+      LOG.warn(
+          "Which objects there are could not be asked; looking again soon. {}",
+          ((Result.Failure) result).message());
+    }
+    return Optional.empty();
+  }
+
+  private synchronized boolean known() {
+    return !seen.isEmpty();
+  }
+
+  private void publish(List<CrmObject> objects) {
+    boolean changed;
+    synchronized (this) {
+      seen = objects;
+      weighed =
+          objects.stream()
+              .map(object -> WeightedObject.of(object, weights.getOrDefault(object.name(), 1L)))
+              .toList();
+      changed = handed.isPresent() && !handed.get().equals(objects);
+    }
+    if (changed && !stopped) {
+      LOG.info(
+          "The set of objects has changed; asking for new tasks for {} of them", objects.size());
+      reconfigure.run();
+    }
+  }
+
+  /** Counts what was not counted yet, where there are tasks to weigh it for. */
+  private void weigh(CrmProbe probe) {
+    if (config.tasksMax() == 1) {
+      return;
+    }
+    List<CrmObject> objects;
+    synchronized (this) {
+      objects = seen;
+    }
+    for (CrmObject object : objects) {
+      if (object.searchable()
+          && !weights.containsKey(object.name())
+          && probe.ask(new Request.Extent(object)) instanceof Result.Extent extent) {
+        weights.put(object.name(), WorkSplit.coarse(extent.records()));
+      }
+    }
+    publish(objects);
+  }
+}

@@ -1,0 +1,90 @@
+package io.crmconnect;
+
+import io.crmconnect.TaskSettings.WeightedObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Who copies what: the heaviest object first, each to the task with the least so far. Never more
+ * tasks than objects, no object twice, the same for the same input.
+ */
+final class WorkSplit {
+  /**
+   * This half of the budget is shared equally, so that a task with small objects never starves; the
+   * other half goes by weight.
+   */
+  private static final double EQUAL = 0.5;
+
+  /** Shares are rounded down to it, so that their sum is never over 1. */
+  private static final double STEP = 10_000;
+
+  private WorkSplit() {}
+
+  static List<TaskSettings> split(List<WeightedObject> objects, int maxTasks, boolean wildcard) {
+    int count = Math.min(maxTasks, objects.size());
+    List<Group> groups = new ArrayList<>();
+    for (int id = 0; id < count; id++) {
+      groups.add(new Group(id));
+    }
+    objects.stream()
+        .sorted(
+            Comparator.comparingLong(WeightedObject::weight)
+                .reversed()
+                .thenComparing(WeightedObject::name))
+        .forEach(object -> groups.stream().min(Group.LIGHTEST).orElseThrow().add(object));
+    double total = groups.stream().mapToDouble(group -> group.weight).sum();
+    return groups.stream()
+        .map(
+            group ->
+                new TaskSettings(
+                    group.id,
+                    count,
+                    group.inOrder(),
+                    share(count, group.weight / total),
+                    wildcard,
+                    objects.size()))
+        .toList();
+  }
+
+  private static double share(int count, double part) {
+    double share = count == 1 ? 1 : EQUAL / count + (1 - EQUAL) * part;
+    return Math.floor(share * STEP) / STEP;
+  }
+
+  /**
+   * The first digit alone and zeros behind it, so that a growing CRM does not move objects between
+   * tasks with every restart.
+   */
+  static long coarse(long records) {
+    long power = 1;
+    while (records / power >= 10) {
+      power *= 10;
+    }
+    return Math.max(1, (records + power / 2) / power * power);
+  }
+
+  private static final class Group {
+    static final Comparator<Group> LIGHTEST =
+        Comparator.<Group>comparingDouble(group -> group.weight)
+            .thenComparingInt(group -> group.objects.size())
+            .thenComparingInt(group -> group.id);
+
+    private final int id;
+    private final List<WeightedObject> objects = new ArrayList<>();
+    private double weight;
+
+    Group(int id) {
+      this.id = id;
+    }
+
+    void add(WeightedObject object) {
+      objects.add(object);
+      weight += object.weight();
+    }
+
+    List<WeightedObject> inOrder() {
+      return objects.stream().sorted(Comparator.comparing(WeightedObject::name)).toList();
+    }
+  }
+}

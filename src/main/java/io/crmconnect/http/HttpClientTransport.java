@@ -1,0 +1,188 @@
+package io.crmconnect.http;
+
+import java.util.Locale;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
+import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * HTTP over sockets. Follows no redirect (a token must not travel to another host), keeps no
+ * cookie, repeats nothing. Proxies and trust stores come from the JVM's system properties.
+ */
+public final class HttpClientTransport implements Transport {
+  /** More than the budget of any vendor lets fly at a round trip of a second. */
+  private static final int CONNECTIONS = 32;
+
+  private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+
+  private final CloseableHttpAsyncClient client;
+  private final ScheduledThreadPoolExecutor deadlines;
+  private final long callMs;
+
+  public HttpClientTransport(Timeouts timeouts) {
+    this.callMs = timeouts.callMs();
+    this.client = client(timeouts);
+    this.deadlines = new ScheduledThreadPoolExecutor(1, HttpClientTransport::daemon);
+    this.deadlines.setRemoveOnCancelPolicy(true);
+    client.start();
+  }
+
+  private static CloseableHttpAsyncClient client(Timeouts timeouts) {
+    return HttpAsyncClientBuilder.create()
+        .useSystemProperties()
+        .disableRedirectHandling()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .disableAutomaticRetries()
+        .evictIdleConnections(IDLE)
+        .setUserAgent("kafka-connect-crm")
+        .setThreadFactory(HttpClientTransport::daemon)
+        .setConnectionManager(
+            PoolingAsyncClientConnectionManagerBuilder.create()
+                .useSystemProperties()
+                .setMaxConnTotal(CONNECTIONS)
+                .setMaxConnPerRoute(CONNECTIONS)
+                .setDefaultTlsConfig(
+                    TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build())
+                .setDefaultConnectionConfig(
+                    ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.ofMilliseconds(timeouts.connectMs()))
+                        .setSocketTimeout(Timeout.ofMilliseconds(timeouts.callMs()))
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(2))
+                        .build())
+                .build())
+        .setDefaultRequestConfig(
+            RequestConfig.custom()
+                .setConnectionRequestTimeout(Timeout.ofMilliseconds(timeouts.callMs()))
+                .setResponseTimeout(Timeout.ofMilliseconds(timeouts.callMs()))
+                .build())
+        .build();
+  }
+
+  @Override
+  public void send(HttpCall call, Consumer<HttpOutcome> sink) {
+    Flight flight = new Flight(call, sink);
+    try {
+      flight.start();
+    } catch (RuntimeException e) {
+      flight.end(Faults.of(e, call));
+    }
+  }
+
+  @Override
+  public void close() {
+    deadlines.shutdownNow();
+    client.close(CloseMode.IMMEDIATE);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "crm-http");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** One call under way; whoever ends it first tells the sink. */
+  private final class Flight implements FutureCallback<Message<HttpResponse, byte[]>> {
+    private final HttpCall call;
+    private final Consumer<HttpOutcome> sink;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicReference<ScheduledFuture<?>> deadline = new AtomicReference<>();
+
+    Flight(HttpCall call, Consumer<HttpOutcome> sink) {
+      this.call = call;
+      this.sink = sink;
+    }
+
+    void start() {
+      AsyncRequestBuilder request = AsyncRequestBuilder.create(call.method()).setUri(call.uri());
+      call.headers().forEach(request::setHeader);
+      call.body()
+          .ifPresent(body -> request.setEntity(body.getBytes(StandardCharsets.UTF_8), null));
+      Future<?> answer =
+          client.execute(
+              request.build(),
+              new BasicResponseConsumer<>(new CappedBody(CappedBody.MAX_BYTES)),
+              this);
+      watch(answer);
+    }
+
+    /** The client's own timeouts are about silence; a body that drips needs this one. */
+    private void watch(Future<?> answer) {
+      try {
+        deadline.set(
+            deadlines.schedule(
+                () -> {
+                  end(Faults.deadline(call, callMs));
+                  answer.cancel(true);
+                },
+                callMs,
+                TimeUnit.MILLISECONDS));
+      } catch (RejectedExecutionException e) {
+        end(Faults.of(e, call));
+        return;
+      }
+      if (ended.get()) {
+        forgetDeadline();
+      }
+    }
+
+    void end(HttpOutcome outcome) {
+      if (ended.compareAndSet(false, true)) {
+        forgetDeadline();
+        sink.accept(outcome);
+      }
+    }
+
+    private void forgetDeadline() {
+      ScheduledFuture<?> scheduled = deadline.get();
+      if (scheduled != null) {
+        scheduled.cancel(false);
+      }
+    }
+
+    @Override
+    public void completed(Message<HttpResponse, byte[]> message) {
+      HttpResponse head = message.getHead();
+      Map<String, String> headers = new TreeMap<>();
+      for (Header header : head.getHeaders()) {
+        headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+      }
+      byte[] body = message.getBody() == null ? new byte[0] : message.getBody();
+      end(new HttpOutcome.Response(head.getCode(), headers, body));
+    }
+
+    @Override
+    public void failed(Exception e) {
+      end(Faults.of(e, call));
+    }
+
+    @Override
+    public void cancelled() {
+      end(new HttpOutcome.Fault("The call to " + call.uri().getHost() + " was given up.", false));
+    }
+  }
+}
