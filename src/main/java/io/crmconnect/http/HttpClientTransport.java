@@ -1,7 +1,7 @@
 package io.crmconnect.http;
 
-import java.util.Locale;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
@@ -120,8 +120,7 @@ public final class HttpClientTransport implements Transport {
     void start() {
       AsyncRequestBuilder request = AsyncRequestBuilder.create(call.method()).setUri(call.uri());
       call.headers().forEach(request::setHeader);
-      call.body()
-          .ifPresent(body -> request.setEntity(body.getBytes(StandardCharsets.UTF_8), null));
+      call.body().ifPresent(body -> request.setEntity(body.getBytes(StandardCharsets.UTF_8), null));
       Future<?> answer =
           client.execute(
               request.build(),

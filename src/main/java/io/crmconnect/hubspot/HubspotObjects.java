@@ -1,0 +1,80 @@
+package io.crmconnect.hubspot;
+
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The objects that every account has, and what is peculiar to some. */
+final class HubspotObjects {
+  static final String OWNERS = "owners";
+  static final String RECORD_ID = "hs_object_id";
+
+  private static final List<String> STANDARD =
+      List.of(
+          "contacts",
+          "companies",
+          "deals",
+          "tickets",
+          "line_items",
+          "products",
+          "quotes",
+          "notes",
+          "calls",
+          "emails",
+          "meetings",
+          "tasks");
+
+  /** Owners have no catalogue at the vendor; their answers hold just these. */
+  static final List<Field> OWNER_FIELDS =
+      List.of(
+          new Field("email", FieldType.STRING),
+          new Field("type", FieldType.STRING),
+          new Field("firstName", FieldType.STRING),
+          new Field("lastName", FieldType.STRING),
+          new Field("userId", FieldType.NUMBER),
+          new Field("userIdIncludingInactive", FieldType.NUMBER),
+          new Field("createdAt", FieldType.TIMESTAMP),
+          new Field("updatedAt", FieldType.TIMESTAMP),
+          new Field("archived", FieldType.BOOLEAN),
+          new Field("teams", FieldType.STRING));
+
+  private HubspotObjects() {}
+
+  static List<CrmObject> standard() {
+    List<CrmObject> objects = new ArrayList<>();
+    for (String name : STANDARD) {
+      objects.add(new CrmObject(name, name, true));
+    }
+    objects.add(new CrmObject(OWNERS, OWNERS, false));
+    return objects;
+  }
+
+  static CrmObject custom(String name, String typeId) {
+    return new CrmObject("custom_" + name.replaceAll("[^A-Za-z0-9._-]", "_"), typeId, true);
+  }
+
+  static boolean isOwners(CrmObject object) {
+    return object.vendorType().equals(OWNERS);
+  }
+
+  /**
+   * What names the last change. Contacts have the other property too, but it is empty there and a
+   * search by it finds nothing without an error.
+   */
+  static String cursor(CrmObject object) {
+    boolean contacts = object.vendorType().equals("contacts") || object.vendorType().equals("0-1");
+    return contacts ? "lastmodifieddate" : "hs_lastmodifieddate";
+  }
+
+  static FieldType type(String vendorsType) {
+    return switch (vendorsType) {
+      case "bool" -> FieldType.BOOLEAN;
+      case "number" -> FieldType.NUMBER;
+      case "date" -> FieldType.DATE;
+      case "datetime" -> FieldType.TIMESTAMP;
+      default -> FieldType.STRING;
+    };
+  }
+}

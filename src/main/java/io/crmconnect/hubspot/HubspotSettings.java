@@ -1,0 +1,200 @@
+package io.crmconnect.hubspot;
+
+import io.crmconnect.http.BudgetPlan;
+import io.crmconnect.http.Timeouts;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.types.Password;
+
+/** HubSpot's settings, and the common ones as HubSpot understands them. */
+final class HubspotSettings {
+  static final String ACCESS_TOKEN = "hubspot.access.token";
+  static final String CLIENT_ID = "hubspot.oauth.client.id";
+  static final String CLIENT_SECRET = "hubspot.oauth.client.secret";
+  static final String REFRESH_TOKEN = "hubspot.oauth.refresh.token";
+  static final String API_VERSION = "hubspot.api.version";
+  private static final String BASE_URL = "crm.base.url";
+  private static final String DEFAULT_BASE_URL = "https://api.hubapi.com";
+
+  private static final int TOKEN_BURST = 190;
+  private static final int OAUTH_BURST = 110;
+  private static final long BURST_INTERVAL_MS = 10_000;
+  private static final int SEARCH_PER_SECOND = 5;
+  private static final int BACKFILL_PERCENT = 80;
+  private static final long REQUEST_TIMEOUT_MS = 30_000;
+
+  private final Map<String, ?> values;
+
+  HubspotSettings(AbstractConfig config) {
+    this.values = config.values();
+  }
+
+  static void define(ConfigDef settings) {
+    String group = "HubSpot";
+    settings.define(
+        ACCESS_TOKEN,
+        ConfigDef.Type.PASSWORD,
+        null,
+        ConfigDef.Importance.HIGH,
+        "A service key's or private app's access token. Either this or the three"
+            + " hubspot.oauth settings.",
+        group,
+        1,
+        ConfigDef.Width.LONG,
+        "Access token");
+    settings.define(
+        CLIENT_ID,
+        ConfigDef.Type.STRING,
+        null,
+        ConfigDef.Importance.MEDIUM,
+        "The client id of the OAuth app, with its secret and a refresh token instead of an access"
+            + " token.",
+        group,
+        2,
+        ConfigDef.Width.LONG,
+        "OAuth client id");
+    settings.define(
+        CLIENT_SECRET,
+        ConfigDef.Type.PASSWORD,
+        null,
+        ConfigDef.Importance.MEDIUM,
+        "The OAuth app's client secret.",
+        group,
+        3,
+        ConfigDef.Width.LONG,
+        "OAuth client secret");
+    settings.define(
+        REFRESH_TOKEN,
+        ConfigDef.Type.PASSWORD,
+        null,
+        ConfigDef.Importance.MEDIUM,
+        "The refresh token of the account's consent to the OAuth app. One that HubSpot replaces is"
+            + " kept in memory only; after a restart this one is used.",
+        group,
+        4,
+        ConfigDef.Width.LONG,
+        "OAuth refresh token");
+    settings.define(
+        API_VERSION,
+        ConfigDef.Type.STRING,
+        ApiVersion.V2026_09.text(),
+        ConfigDef.ValidString.in(ApiVersion.texts().toArray(new String[0])),
+        ConfigDef.Importance.LOW,
+        "The version of HubSpot's API. v3 is without support from September 2027.",
+        group,
+        5,
+        ConfigDef.Width.SHORT,
+        "API version");
+  }
+
+  Map<String, String> problems() {
+    Map<String, String> problems = new LinkedHashMap<>();
+    boolean token = has(ACCESS_TOKEN);
+    boolean oauth = has(CLIENT_ID) || has(CLIENT_SECRET) || has(REFRESH_TOKEN);
+    if (!token && !oauth) {
+      problems.put(
+          ACCESS_TOKEN,
+          "HubSpot needs credentials: set hubspot.access.token to a service key or private-app"
+              + " token, or set the three hubspot.oauth settings.");
+    }
+    if (token && oauth) {
+      problems.put(
+          ACCESS_TOKEN,
+          "Both hubspot.access.token and hubspot.oauth settings are set: remove one of the two.");
+    }
+    if (token && !printable(text(ACCESS_TOKEN))) {
+      problems.put(
+          ACCESS_TOKEN,
+          "The access token holds blanks, line ends or characters that no token has: copy it"
+              + " again, alone.");
+    }
+    if (oauth && !token) {
+      for (String name : new String[] {CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN}) {
+        if (!has(name)) {
+          problems.put(name, "OAuth needs all three hubspot.oauth settings: set " + name + " too.");
+        }
+      }
+    }
+    String url = text(BASE_URL);
+    if (!url.isEmpty() && !isHttp(url)) {
+      problems.put(
+          BASE_URL,
+          "This is no http or https address: set it to something like "
+              + DEFAULT_BASE_URL
+              + ", or leave it out.");
+    }
+    return problems;
+  }
+
+  URI base() {
+    String url = text(BASE_URL);
+    return URI.create(url.isEmpty() ? DEFAULT_BASE_URL : url);
+  }
+
+  ApiVersion version() {
+    String text = text(API_VERSION);
+    return text.isEmpty() ? ApiVersion.V2026_09 : ApiVersion.of(text);
+  }
+
+  boolean oauth() {
+    return !has(ACCESS_TOKEN);
+  }
+
+  /** A setting's text, secrets included: for the wire alone. */
+  String text(String name) {
+    Object value = values.get(name);
+    if (value instanceof Password password) {
+      return password.value() == null ? "" : password.value().strip();
+    }
+    return value == null ? "" : value.toString().strip();
+  }
+
+  Timeouts timeouts() {
+    return Timeouts.of(number("request.timeout.ms", REQUEST_TIMEOUT_MS));
+  }
+
+  BudgetPlan plan(double share) {
+    long daily = number("rate.limit.daily", 0);
+    return new BudgetPlan(
+        (int) number("rate.limit.requests", oauth() ? OAUTH_BURST : TOKEN_BURST),
+        number("rate.limit.interval.ms", BURST_INTERVAL_MS),
+        (int) number("rate.limit.search.per.second", SEARCH_PER_SECOND),
+        daily > 0 ? OptionalLong.of(daily) : OptionalLong.empty(),
+        share,
+        number("backfill.budget.percent", BACKFILL_PERCENT));
+  }
+
+  private boolean has(String name) {
+    return !text(name).isEmpty();
+  }
+
+  private long number(String name, long otherwise) {
+    Object value = values.get(name);
+    return value instanceof Number number && number.longValue() > 0
+        ? number.longValue()
+        : otherwise;
+  }
+
+  private static boolean printable(String token) {
+    return token.chars().allMatch(c -> c > ' ' && c < 127);
+  }
+
+  private static boolean isHttp(String url) {
+    try {
+      URI uri = new URI(url);
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      return (scheme.equals("http") || scheme.equals("https"))
+          && uri.getHost() != null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+}

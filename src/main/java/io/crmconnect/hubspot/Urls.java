@@ -1,0 +1,35 @@
+package io.crmconnect.hubspot;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Text for addresses. */
+final class Urls {
+  private Urls() {}
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** A comma separates them on the wire, so one inside a name is encoded. */
+  static String list(List<String> names) {
+    StringBuilder joined = new StringBuilder();
+    for (String name : names) {
+      if (joined.length() > 0) {
+        joined.append(',');
+      }
+      joined.append(encode(name));
+    }
+    return joined.toString();
+  }
+
+  static URI at(URI base, String pathAndQuery) {
+    String root = base.toString();
+    while (root.endsWith("/")) {
+      root = root.substring(0, root.length() - 1);
+    }
+    return URI.create(root + pathAndQuery);
+  }
+}
