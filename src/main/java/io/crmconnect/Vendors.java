@@ -1,6 +1,8 @@
 package io.crmconnect;
 
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.http.Wire;
+import io.crmconnect.hubspot.HubspotVendor;
 import java.util.List;
 
 /** The vendors' rooms that ship with the plugin; the one list to extend for another. */
@@ -8,6 +10,6 @@ final class Vendors {
   private Vendors() {}
 
   static List<CrmVendor> shipped() {
-    return List.of();
+    return List.of(new HubspotVendor(Wire.real()));
   }
 }
