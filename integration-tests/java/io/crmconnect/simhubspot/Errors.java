@@ -9,8 +9,9 @@ final class Errors {
   private long last;
 
   String correlationId() {
-    long n = ++last;
-    return "c0ffee00-0000-4000-8000-%012x".formatted(n);
+    // Twelve digits behind a leading one that is cut off.
+    String digits = Long.toHexString(0x1000000000000L | ++last);
+    return "c0ffee00-0000-4000-8000-" + digits.substring(1);
   }
 
   Refused validation(String message) {

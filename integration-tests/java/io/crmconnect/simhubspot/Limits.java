@@ -19,6 +19,7 @@ final class Limits {
     private final long[] times;
     private final long lengthMs;
     private int next;
+    private int inside;
 
     Window(int limit, long lengthMs) {
       this.times = new long[limit];
@@ -34,17 +35,15 @@ final class Limits {
       if (times.length > 0) {
         times[next] = now;
         next = (next + 1) % times.length;
+        inside = Math.min(inside + 1, times.length);
       }
     }
 
     int left(long now) {
-      int left = 0;
-      for (long time : times) {
-        if (now - time >= lengthMs) {
-          left++;
-        }
+      while (inside > 0 && now - times[Math.floorMod(next - inside, times.length)] >= lengthMs) {
+        inside--;
       }
-      return left;
+      return times.length - inside;
     }
   }
 

@@ -1,6 +1,5 @@
 package io.crmconnect.simhubspot;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,10 +63,10 @@ final class ObjectType {
       return Long.toString(rec.id);
     }
     if (isCursor(property)) {
-      return Instant.ofEpochMilli(version.stamp).toString();
+      return version.stampText();
     }
     if (isCreated(property)) {
-      return Instant.ofEpochMilli(rec.createdAt).toString();
+      return rec.createdText();
     }
     return version.values.get(property.key());
   }

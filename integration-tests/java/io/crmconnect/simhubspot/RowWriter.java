@@ -91,8 +91,8 @@ final class RowWriter {
 
   private static void stamps(JsonGenerator json, Found found) throws IOException {
     Version version = found.version();
-    json.writeStringField("createdAt", Instant.ofEpochMilli(found.rec().createdAt).toString());
-    json.writeStringField("updatedAt", Instant.ofEpochMilli(version.stamp).toString());
+    json.writeStringField("createdAt", found.rec().createdText());
+    json.writeStringField("updatedAt", version.stampText());
     json.writeBooleanField("archived", !version.live());
     if (!version.live()) {
       json.writeStringField("archivedAt", Instant.ofEpochMilli(version.committedAt).toString());

@@ -1,5 +1,7 @@
 package io.crmconnect.simhubspot;
 
+import java.time.Instant;
+
 /** One state of a record, from its commit on. */
 final class Version {
   enum Life {
@@ -17,6 +19,7 @@ final class Version {
   final long mergedInto;
   final Values values;
   private Version previous;
+  private String stampText;
 
   Version(
       long number,
@@ -40,6 +43,13 @@ final class Version {
   /** A row that was always there. */
   static Version original(long stamp, Values values) {
     return new Version(0, stamp, stamp, Long.MIN_VALUE, Life.LIVE, 0, values, null);
+  }
+
+  String stampText() {
+    if (stampText == null) {
+      stampText = Instant.ofEpochMilli(stamp).toString();
+    }
+    return stampText;
   }
 
   boolean live() {
