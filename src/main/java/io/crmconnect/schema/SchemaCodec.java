@@ -43,6 +43,9 @@ final class SchemaCodec {
   }
 
   static List<Column> decode(CrmObject object, String text) {
+    if (text == null) {
+      throw unreadable(object, "its text is missing", null);
+    }
     JsonNode root;
     try {
       root = Json.MAPPER.readTree(text);

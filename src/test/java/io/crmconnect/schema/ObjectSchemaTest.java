@@ -15,6 +15,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Timestamp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an object's accepted schema promises over the years. */
@@ -226,6 +227,7 @@ class ObjectSchemaTest {
   }
 
   @ParameterizedTest
+  @NullSource
   @ValueSource(
       strings = {
         "",
