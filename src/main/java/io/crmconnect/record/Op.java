@@ -12,7 +12,7 @@ public enum Op {
     this.text = text;
   }
 
-  String text() {
+  public String text() {
     return text;
   }
 }

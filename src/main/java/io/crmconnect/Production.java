@@ -1,0 +1,41 @@
+package io.crmconnect;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** The real outside world. */
+final class Production {
+  private Production() {}
+
+  static Environment environment() {
+    return new Environment(
+        monotoneClock(), new SplittableRandom(), Vendors.shipped(), new OnSignal());
+  }
+
+  /** The wall clock's time of now, and from here on only what has passed. */
+  private static LongSupplier monotoneClock() {
+    long wall = System.currentTimeMillis();
+    long nanos = System.nanoTime();
+    return () -> wall + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+  }
+
+  private static final class OnSignal implements Environment.Waiting {
+    private final Semaphore signal = new Semaphore(0);
+
+    @Override
+    public boolean await(long ms) throws InterruptedException {
+      if (signal.tryAcquire(ms, TimeUnit.MILLISECONDS)) {
+        // One look takes in all that has arrived.
+        signal.drainPermits();
+      }
+      return true;
+    }
+
+    @Override
+    public void arrived() {
+      signal.release();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.crmconnect;
+
+import io.crmconnect.crm.Crm;
+import io.crmconnect.http.Backoff;
+import io.crmconnect.monitor.TaskMetrics;
+import io.crmconnect.record.Records;
+import io.crmconnect.sync.TaskSync;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/** A task that runs; there is no half of one. */
+final class StartedTask {
+  /** No poll takes longer: the worker's time for stopping is shared by all its tasks. */
+  private static final long POLL_MS = 1_000;
+
+  private final Environment environment;
+  private final TaskDriver driver;
+  private final TaskMetrics metrics;
+
+  private StartedTask(Environment environment, TaskDriver driver, TaskMetrics metrics) {
+    this.environment = environment;
+    this.driver = driver;
+    this.metrics = metrics;
+  }
+
+  /** Asks nobody: an account that cannot be asked is waited for while polling. */
+  static StartedTask start(
+      Environment environment, Map<String, String> settings, SourceTaskContext context) {
+    CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
+    TaskSettings task = TaskSettings.of(settings);
+    Crm crm = config.vendor().open(config, task.share());
+    TaskSync sync =
+        new TaskSync(
+            config.syncSettings(task),
+            task.crmObjects(),
+            crm,
+            new Records(config.recordSettings()));
+    TaskMetrics metrics = TaskMetrics.of(context);
+    TaskDriver driver =
+        new TaskDriver(
+            sync,
+            crm,
+            new TaskDriver.Retry(
+                new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
+                environment.random(),
+                config.retryMaxAttempts()),
+            environment.waiting(),
+            metrics,
+            partitions -> stored(context.offsetStorageReader(), partitions));
+    return new StartedTask(environment, driver, metrics);
+  }
+
+  private static List<Map<String, Object>> stored(
+      OffsetStorageReader reader, List<Map<String, String>> partitions) {
+    Map<Map<String, String>, Map<String, Object>> found = reader.offsets(partitions);
+    List<Map<String, Object>> offsets = new ArrayList<>(partitions.size());
+    for (Map<String, String> partition : partitions) {
+      offsets.add(found.get(partition));
+    }
+    return offsets;
+  }
+
+  /** Null where there is nothing, as Connect would have it. */
+  List<SourceRecord> poll() throws InterruptedException {
+    long until = environment.clock().getAsLong() + POLL_MS;
+    metrics.pollEntered(until - POLL_MS);
+    try {
+      return pollUntil(until);
+    } finally {
+      metrics.pollLeft(environment.clock().getAsLong());
+    }
+  }
+
+  private List<SourceRecord> pollUntil(long until) throws InterruptedException {
+    while (true) {
+      long now = environment.clock().getAsLong();
+      driver.turn(now);
+      if (driver.hasReady() || driver.failed()) {
+        return driver.take();
+      }
+      long wait = Math.min(until, driver.wakeAt()) - now;
+      if (now >= until || !environment.waiting().await(Math.max(1, wait))) {
+        return null;
+      }
+    }
+  }
+
+  void acknowledge() {
+    driver.acknowledge();
+  }
+
+  void stop() {
+    driver.stop();
+  }
+
+  long wakeAt() {
+    return driver.wakeAt();
+  }
+}

@@ -1,0 +1,219 @@
+package io.crmconnect;
+
+import io.crmconnect.crm.Answer;
+import io.crmconnect.crm.Crm;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Result;
+import io.crmconnect.http.Backoff;
+import io.crmconnect.monitor.TaskMetrics;
+import io.crmconnect.record.Op;
+import io.crmconnect.record.Records;
+import io.crmconnect.sync.Command;
+import io.crmconnect.sync.Event;
+import io.crmconnect.sync.TaskSync;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Carries out what {@link TaskSync} says. All of it happens on the thread that polls; answers and
+ * acknowledgements come in through a queue and are events.
+ */
+final class TaskDriver {
+  /** Records ready for Kafka; beyond, answers stay in the queue until Kafka has taken some. */
+  private static final int READY = 4_000;
+
+  private static final int BATCH = 2_000;
+  private static final long EXHAUSTED_AGAIN_MS = 3_600_000;
+
+  private record Arrived(long id, Answer answer) {}
+
+  /** How a failing request is asked again. */
+  record Retry(Backoff backoff, RandomGenerator random, int struggleAfter) {}
+
+  private final TaskSync sync;
+  private final Crm crm;
+  private final Retry retry;
+  private final Environment.Waiting waiting;
+  private final TaskMetrics metrics;
+  private final Function<List<Map<String, String>>, List<Map<String, Object>>> offsets;
+
+  private final RequestQueue requests = new RequestQueue();
+  private final Deque<SourceRecord> ready = new ArrayDeque<>();
+  private final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger acknowledged = new AtomicInteger();
+
+  private boolean started;
+  private long syncWakesAt;
+  private long wakeAt;
+  private long exhaustedAt = Long.MIN_VALUE / 2;
+  private String failure;
+  private volatile boolean stopped;
+
+  TaskDriver(
+      TaskSync sync,
+      Crm crm,
+      Retry retry,
+      Environment.Waiting waiting,
+      TaskMetrics metrics,
+      Function<List<Map<String, String>>, List<Map<String, Object>>> offsets) {
+    this.sync = sync;
+    this.crm = crm;
+    this.retry = retry;
+    this.waiting = waiting;
+    this.metrics = metrics;
+    this.offsets = offsets;
+  }
+
+  /** Any thread. */
+  void acknowledge() {
+    acknowledged.incrementAndGet();
+  }
+
+  /** Any thread. */
+  void stop() {
+    stopped = true;
+    crm.close();
+    waiting.arrived();
+  }
+
+  /** When {@link #turn} has something to do again, unless something arrives before. */
+  long wakeAt() {
+    return wakeAt;
+  }
+
+  /** Takes in all that has arrived, lets the syncs act on it, sends what the budget grants. */
+  void turn(long now) {
+    if (!started) {
+      started = true;
+      step(new Event.Started(), now);
+    }
+    int acks = acknowledged.getAndSet(0);
+    if (acks > 0) {
+      step(new Event.Acknowledged(acks), now);
+    }
+    while (ready.size() < READY && failure == null) {
+      Arrived next = arrived.poll();
+      if (next == null) {
+        break;
+      }
+      answered(next, now);
+    }
+    if (now >= syncWakesAt) {
+      step(new Event.Tick(), now);
+    }
+    long budgetWakesAt = requests.dispatch(crm, now, this::send);
+    wakeAt = Math.min(syncWakesAt, budgetWakesAt);
+  }
+
+  boolean hasReady() {
+    return !ready.isEmpty();
+  }
+
+  /**
+   * What is ready for Kafka.
+   *
+   * @throws ConnectException once all that was ready is taken and the task cannot go on
+   */
+  List<SourceRecord> take() {
+    if (ready.isEmpty() && failure != null) {
+      throw new ConnectException(failure);
+    }
+    List<SourceRecord> batch = new ArrayList<>(Math.min(BATCH, ready.size()));
+    while (batch.size() < BATCH && !ready.isEmpty()) {
+      batch.add(ready.removeFirst());
+    }
+    return batch;
+  }
+
+  boolean failed() {
+    return failure != null;
+  }
+
+  private void send(RequestQueue.Pending pending) {
+    long id = pending.ask.id();
+    metrics.request();
+    crm.send(
+        pending.ask.request(),
+        answer -> {
+          if (!stopped) {
+            arrived.add(new Arrived(id, answer));
+            waiting.arrived();
+          }
+        });
+  }
+
+  private void answered(Arrived next, long now) {
+    RequestQueue.Pending pending = requests.answered(next.id);
+    crm.learn(pending.ask.request(), next.answer, now);
+    if (pending.withdrawn()) {
+      return;
+    }
+    if (next.answer.result() instanceof Result.Failure failed && failed.kind().retryable()) {
+      askAgain(pending, failed, now);
+    } else {
+      step(new Event.Answered(next.id, next.answer, now - pending.sentAt), now);
+    }
+  }
+
+  private void askAgain(RequestQueue.Pending pending, Result.Failure failed, long now) {
+    pending.attempts++;
+    if (failed.kind() != FailureKind.UNAVAILABLE) {
+      metrics.throttled();
+    }
+    long wait = retry.backoff.delayMs(pending.attempts, failed.retryAfterMs(), retry.random);
+    requests.again(pending, now + wait);
+    if (failed.kind() == FailureKind.THROTTLED_DAILY) {
+      if (now - exhaustedAt >= EXHAUSTED_AGAIN_MS) {
+        exhaustedAt = now;
+        step(new Event.BudgetExhausted(failed.message()), now);
+      }
+    } else if (pending.attempts == retry.struggleAfter) {
+      step(new Event.Struggling(pending.ask.id(), failed, pending.attempts), now);
+    }
+  }
+
+  private void count(SourceRecord record) {
+    Header op = record.headers().lastWithName(Records.HEADER_OP);
+    if (op != null) {
+      TaskMetrics.OfObject object = metrics.object((String) record.sourcePartition().get("object"));
+      object.emitted(1);
+      if (Op.SNAPSHOT.text().equals(op.value())) {
+        object.backfilled(1);
+      }
+    }
+  }
+
+  private void step(Event event, long now) {
+    Command.Load wanted = null;
+    for (Command command : sync.step(event, now)) {
+      if (command instanceof Command.Ask ask) {
+        requests.add(ask);
+      } else if (command instanceof Command.Withdraw withdraw) {
+        requests.withdraw(withdraw.id());
+      } else if (command instanceof Command.Emit emit) {
+        ready.addLast(emit.record());
+        count(emit.record());
+      } else if (command instanceof Command.Wake wake) {
+        syncWakesAt = wake.at();
+      } else if (command instanceof Command.Load load) {
+        wanted = load;
+      } else if (command instanceof Command.Fail fail) {
+        failure = fail.message();
+      }
+    }
+    if (wanted != null) {
+      step(new Event.Loaded(offsets.apply(wanted.partitions())), now);
+    }
+  }
+}
