@@ -1,0 +1,214 @@
+package io.crmconnect.stack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The REST API of a worker. Whoever uses it sees what an operator with curl sees. */
+public final class ConnectRest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration REBALANCE = Duration.ofSeconds(60);
+
+  private final String root;
+
+  public ConnectRest(String root) {
+    this.root = root;
+  }
+
+  public String url() {
+    return root;
+  }
+
+  /** An answer: its status, its body as text and, where it is one, as JSON. */
+  public record Reply(int status, String text) {
+    public JsonNode json() {
+      try {
+        return JSON.readTree(text);
+      } catch (JsonProcessingException e) {
+        throw new StackException("No JSON from Connect: " + text, e);
+      }
+    }
+
+    public boolean ok() {
+      return status >= 200 && status < 300;
+    }
+  }
+
+  boolean ready() throws IOException {
+    return Http.get(uri("/connectors")).status() == 200;
+  }
+
+  /** Creates the connector or changes its settings; the answer may be a refusal. */
+  public Reply put(String connector, Map<String, String> config) {
+    return call("PUT", "/connectors/" + connector + "/config", text(new TreeMap<>(config)));
+  }
+
+  /** POST, as for a file {@code {"name": ..., "config": {...}}}. */
+  public Reply create(JsonNode nameAndConfig) {
+    return call("POST", "/connectors", nameAndConfig.toString());
+  }
+
+  public Reply config(String connector) {
+    return call("GET", "/connectors/" + connector + "/config", null);
+  }
+
+  /** What Connect makes of the settings, without creating anything. */
+  public Reply validate(String plugin, Map<String, String> config) {
+    return call(
+        "PUT", "/connector-plugins/" + plugin + "/config/validate", text(new TreeMap<>(config)));
+  }
+
+  public Reply plugins() {
+    return call("GET", "/connector-plugins", null);
+  }
+
+  public Reply status(String connector) {
+    return call("GET", "/connectors/" + connector + "/status", null);
+  }
+
+  public Reply offsets(String connector) {
+    return call("GET", "/connectors/" + connector + "/offsets", null);
+  }
+
+  /** Takes what {@link #offsets} gave, edited or not; the connector must be stopped. */
+  public Reply patchOffsets(String connector, JsonNode offsets) {
+    return call("PATCH", "/connectors/" + connector + "/offsets", offsets.toString());
+  }
+
+  public Reply deleteOffsets(String connector) {
+    return call("DELETE", "/connectors/" + connector + "/offsets", null);
+  }
+
+  public Reply pause(String connector) {
+    return call("PUT", "/connectors/" + connector + "/pause", null);
+  }
+
+  public Reply resume(String connector) {
+    return call("PUT", "/connectors/" + connector + "/resume", null);
+  }
+
+  /** Restarts the connector and its tasks. */
+  public Reply restart(String connector) {
+    return call("POST", "/connectors/" + connector + "/restart?includeTasks=true", null);
+  }
+
+  public Reply delete(String connector) {
+    return call("DELETE", "/connectors/" + connector, null);
+  }
+
+  /** Stops the connector and waits until its tasks are gone. */
+  public void stop(String connector, Duration limit) {
+    call("PUT", "/connectors/" + connector + "/stop", null);
+    await(
+        connector,
+        limit,
+        status ->
+            state(status.path("connector")).equals("STOPPED") && status.path("tasks").isEmpty());
+  }
+
+  /** Waits until the connector and that many tasks run; a failed one ends the wait at once. */
+  public void awaitRunning(String connector, int tasks, Duration limit) {
+    await(
+        connector,
+        limit,
+        status -> {
+          refuseFailed(connector, status);
+          int running = 0;
+          for (JsonNode task : status.path("tasks")) {
+            running += state(task).equals("RUNNING") ? 1 : 0;
+          }
+          return state(status.path("connector")).equals("RUNNING") && running >= tasks;
+        });
+  }
+
+  /** Waits until a task of the connector has failed, and gives its trace. */
+  public String awaitFailed(String connector, Duration limit) {
+    StringBuilder trace = new StringBuilder();
+    await(
+        connector,
+        limit,
+        status -> {
+          for (JsonNode task : status.path("tasks")) {
+            if (state(task).equals("FAILED")) {
+              trace.append(task.path("trace").asText());
+              return true;
+            }
+          }
+          return false;
+        });
+    return trace.toString();
+  }
+
+  private static void refuseFailed(String connector, JsonNode status) {
+    if (state(status.path("connector")).equals("FAILED")) {
+      throw new StackException(connector + ": " + status.path("connector").path("trace").asText());
+    }
+    for (JsonNode task : status.path("tasks")) {
+      if (state(task).equals("FAILED")) {
+        throw new StackException(
+            connector + ", task " + task.path("id") + ": " + task.path("trace").asText());
+      }
+    }
+  }
+
+  private static String state(JsonNode node) {
+    return node.path("state").asText();
+  }
+
+  private interface StatusCheck {
+    boolean holds(JsonNode status);
+  }
+
+  private void await(String connector, Duration limit, StatusCheck check) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      Reply reply = status(connector);
+      if (reply.ok() && check.holds(reply.json())) {
+        return;
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new StackException(
+            connector + " did not get there in " + limit.toSeconds() + " s: " + reply.text());
+      }
+      Wait.pause();
+    }
+  }
+
+  private Reply call(String method, String path, String json) {
+    long end = System.nanoTime() + REBALANCE.toNanos();
+    while (true) {
+      try {
+        Http.Reply reply = Http.call(method, uri(path), json);
+        if (!rebalancing(reply) || System.nanoTime() - end > 0) {
+          return new Reply(reply.status(), reply.body());
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(method + " " + root + path + " failed", e);
+      }
+      Wait.pause();
+    }
+  }
+
+  /** While tasks move, Connect answers 409 to everything; it means "in a moment". */
+  private static boolean rebalancing(Http.Reply reply) {
+    return reply.status() == 409 && reply.body().contains("rebalance");
+  }
+
+  private URI uri(String path) {
+    return URI.create(root + path);
+  }
+
+  private static String text(Map<String, String> config) {
+    try {
+      return JSON.writeValueAsString(config);
+    } catch (JsonProcessingException e) {
+      throw new StackException("Not JSON: " + config.keySet(), e);
+    }
+  }
+}

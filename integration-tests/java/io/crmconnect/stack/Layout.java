@@ -1,0 +1,81 @@
+package io.crmconnect.stack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** Where the build put things: the runtimes, the stock plugins, the packaged connector. */
+public final class Layout {
+  private final Path target;
+
+  private Layout(Path target) {
+    this.target = target;
+  }
+
+  /** The layout of a build in that project folder. */
+  public static Layout ofBuild(Path project) {
+    return new Layout(project.toAbsolutePath().normalize().resolve("target"));
+  }
+
+  Path kafka(KafkaVersion version) {
+    return runtime().resolve(version.folder());
+  }
+
+  Path registry() {
+    return runtime().resolve("registry");
+  }
+
+  /** The folder with the converter's and the sink's folders. */
+  Path stockPlugins() {
+    return runtime().resolve("plugins");
+  }
+
+  private Path runtime() {
+    return target.resolve("runtime");
+  }
+
+  /** The connector as users get it. */
+  public Path connectorZip() {
+    try (Stream<Path> files = Files.list(target)) {
+      List<Path> zips = files.filter(file -> isConnector(file.getFileName().toString())).toList();
+      if (zips.size() != 1) {
+        throw new StackException(
+            "Expected one kafka-connect-crm zip in " + target + ", found " + zips);
+      }
+      return zips.get(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("No build in " + target, e);
+    }
+  }
+
+  private static boolean isConnector(String name) {
+    return name.startsWith("kafka-connect-crm-") && name.endsWith(".zip");
+  }
+
+  /** Unpacks the connector into the folder, like a user who installs it. */
+  void installConnector(Path folder) {
+    try (InputStream file = Files.newInputStream(connectorZip());
+        ZipInputStream zip = new ZipInputStream(file)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        Path to = folder.resolve(entry.getName()).normalize();
+        if (!to.startsWith(folder)) {
+          throw new StackException("The zip leaves its folder: " + entry.getName());
+        }
+        if (entry.isDirectory()) {
+          Files.createDirectories(to);
+        } else {
+          Files.createDirectories(to.getParent());
+          Files.copy(zip, to);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot unpack the connector into " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.crmconnect.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+
+/** Broker, worker, registry and Postgres together. */
+public final class Stack implements AutoCloseable {
+  private final Layout layout;
+  private final Path folder;
+  private final Broker broker;
+  private final Registry registry;
+  private final Postgres postgres;
+  private final Worker worker;
+  private final Deque<AutoCloseable> more = new ArrayDeque<>();
+
+  private Stack(Layout layout, Path folder, WorkerSettings settings) {
+    this.layout = layout;
+    this.folder = folder;
+    this.broker = new Broker(layout, folder);
+    this.registry = new Registry(layout, folder);
+    this.postgres = new Postgres(folder);
+    this.worker = new Worker(layout, folder, "connect", broker.bootstrapServers(), settings);
+  }
+
+  /**
+   * Starts everything; what was in the folder is deleted first. If one part fails, the others are
+   * stopped.
+   */
+  public static Stack start(Layout layout, Path folder, WorkerSettings settings) {
+    Path home = folder.toAbsolutePath().normalize();
+    clear(home);
+    Stack stack = new Stack(layout, home, settings);
+    try {
+      stack.startParts();
+      return stack;
+    } catch (RuntimeException e) {
+      try {
+        stack.close();
+      } catch (RuntimeException alsoFailed) {
+        e.addSuppressed(alsoFailed);
+      }
+      throw e;
+    }
+  }
+
+  private void startParts() {
+    CompletableFuture<Void> slowest = CompletableFuture.runAsync(registry::start);
+    CompletableFuture<Void> database = CompletableFuture.runAsync(postgres::start);
+    try {
+      broker.start();
+      worker.start();
+    } finally {
+      // Also when these failed: a part that is still starting could not be stopped.
+      CompletableFuture.allOf(slowest, database).exceptionally(seenBelow -> null).join();
+    }
+    join(slowest);
+    join(database);
+  }
+
+  private static void join(CompletableFuture<Void> part) {
+    try {
+      part.join();
+    } catch (CompletionException e) {
+      throw new StackException(e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  public Broker broker() {
+    return broker;
+  }
+
+  public Registry registry() {
+    return registry;
+  }
+
+  public Postgres postgres() {
+    return postgres;
+  }
+
+  public Worker worker() {
+    return worker;
+  }
+
+  public ConnectRest connect() {
+    return worker.rest();
+  }
+
+  /** The folder with the logs. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Starts one more worker, of another version say, at the same broker; stopped with the stack. */
+  public Worker startWorker(String name, WorkerSettings settings) {
+    Worker another = new Worker(layout, folder, name, broker.bootstrapServers(), settings);
+    more.push(another);
+    return another.start();
+  }
+
+  @Override
+  public void close() {
+    // Workers first: without their broker they would wait for it.
+    List<AutoCloseable> order =
+        Stream.concat(more.stream(), Stream.of(worker, broker, registry, postgres)).toList();
+    RuntimeException failure = null;
+    for (AutoCloseable part : order) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = new StackException("The stack did not stop cleanly", e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static void clear(Path folder) {
+    try {
+      if (Files.exists(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
+          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot clear " + folder, e);
+    }
+  }
+}
