@@ -194,9 +194,9 @@ final class Settings {
         "The interval of `rate.limit.requests`. Unset: the vendor's.");
     add(
         RATE_SEARCH,
-        Type.DOUBLE,
+        Type.INT,
         null,
-        Checks.between(0.1, 1_000),
+        Checks.between(1, 1_000),
         MEDIUM,
         "Searches a second. Unset: the vendor's limit, which all applications of the account"
             + " share.");

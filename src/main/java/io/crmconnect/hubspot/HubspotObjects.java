@@ -52,7 +52,7 @@ final class HubspotObjects {
   }
 
   static CrmObject custom(String name, String typeId) {
-    return new CrmObject("custom_" + name.replaceAll("[^A-Za-z0-9._-]", "_"), typeId, true);
+    return new CrmObject("custom_" + name.replaceAll("[^A-Za-z0-9_-]", "_"), typeId, true);
   }
 
   static boolean isOwners(CrmObject object) {

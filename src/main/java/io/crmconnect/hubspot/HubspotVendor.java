@@ -1,11 +1,13 @@
 package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.Crm;
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.Budget;
 import io.crmconnect.http.Transport;
 import io.crmconnect.http.Wire;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -31,6 +33,11 @@ public final class HubspotVendor implements CrmVendor {
   @Override
   public Map<String, String> problems(AbstractConfig config) {
     return new HubspotSettings(config).problems();
+  }
+
+  @Override
+  public List<CrmObject> standardObjects() {
+    return HubspotObjects.standard();
   }
 
   @Override
