@@ -1,0 +1,187 @@
+package io.crmconnect;
+
+import static io.crmconnect.FakeVendor.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The settings tried on the vendor: what refutes them, what says nothing, and what it costs. */
+class LiveValidationTest {
+  private final Validated validated = new Validated();
+  private final Map<String, String> props = validated.props;
+  private final FakeVendor vendor = validated.vendor;
+  private final FakePatience patience = validated.patience;
+
+  @Test
+  void rightSettingsPassWithoutAWarningAndSayWhatADayCosts() {
+    Validation.Report report = validated.run();
+
+    assertThat(Validated.errors(report)).isEmpty();
+    assertThat(report.warnings()).isEmpty();
+    assertThat(report.notes())
+        .containsExactly(
+            "Looking at 2 object(s) every 30,000 ms takes about 5,760 requests a day; reading what"
+                + " has changed comes on top. The account has 250,000 requests a day, of which"
+                + " 1,000 are used today.");
+  }
+
+  @Test
+  void asksNoMoreThanItNeedsAndLearnsFromEveryAnswer() {
+    validated.run();
+
+    assertThat(vendor.asked)
+        .containsExactly(
+            new Request.Account(),
+            new Request.Catalogue(FakeVendor.CONTACTS),
+            new Request.Catalogue(FakeVendor.DEALS),
+            new Request.Usage());
+    assertThat(vendor.learned).isEqualTo(4);
+    assertThat(vendor.closed).isEqualTo(1);
+    assertThat(vendor.shares).containsExactly(CrmProbe.SHARE);
+  }
+
+  @Test
+  void manyObjectsAreToldThatQuietOnesSlowDown() {
+    props.put("poll.interval.ms", "1000");
+
+    assertThat(validated.run().notes().get(0)).endsWith("slow down, at most to poll.idle.interval.ms");
+  }
+
+  @Test
+  void wrongCredentialsStandAtTheSecret() {
+    vendor.failAll(FailureKind.UNAUTHORIZED, "The token has expired. Make a new one.");
+
+    assertThat(validated.onlyError("fake.access.token")).isEqualTo("The token has expired. Make a new one.");
+    assertThat(vendor.asked).hasSize(1);
+  }
+
+  @Test
+  void wrongCredentialsWithoutASecretStandAtTheVendor() {
+    props.remove("fake.access.token");
+    vendor.failAll(FailureKind.UNAUTHORIZED, "There is no token. Set one.");
+
+    assertThat(validated.onlyError("crm.vendor")).isEqualTo("There is no token. Set one.");
+  }
+
+  @Test
+  void anAddressThatAnswersOtherwiseIsNamed() {
+    props.put("crm.base.url", "https://www.example.com");
+    vendor.failAll(FailureKind.UNKNOWN_OBJECT, "It answered 404.");
+
+    assertThat(validated.onlyError("crm.base.url"))
+        .isEqualTo(
+            "What answers there does not answer like fake. Check the address. It answered 404.");
+  }
+
+  @Test
+  void anUnknownObjectIsShownTheNearestAndAllOthers() {
+    props.put("crm.objects", "contcats,custom_pets");
+
+    assertThat(validated.onlyError("crm.objects"))
+        .isEqualTo(
+            "There is no object 'contcats'. Did you mean 'contacts'? Correct or leave it out; known"
+                + " are contacts, custom_pets, deals, owners.");
+  }
+
+  @Test
+  void anUnknownObjectThatIsLeftOutIsASlipOnlyIfItLooksLikeOne() {
+    props.put("crm.objects", "*");
+    props.put("crm.objects.exclude", "custom_gone,custom_pest");
+
+    assertThat(validated.onlyError("crm.objects.exclude"))
+        .isEqualTo("There is no object 'custom_pest'. Did you mean 'custom_pets'?");
+  }
+
+  @Test
+  void aMissingScopeOfANamedObjectIsAnErrorAndTheOthersAreTriedToo() {
+    vendor.script(
+        request ->
+            request.equals(new Request.Catalogue(FakeVendor.CONTACTS))
+                ? Optional.of(failure(FailureKind.FORBIDDEN, "Scope contacts.read is missing."))
+                : Optional.empty());
+
+    assertThat(validated.onlyError("crm.objects"))
+        .isEqualTo(
+            "contacts: Scope contacts.read is missing. Or leave 'contacts' out of crm.objects.");
+    assertThat(vendor.asked).contains(new Request.Catalogue(FakeVendor.DEALS));
+  }
+
+  @Test
+  void behindTheAsteriskNoObjectIsTriedAlone() {
+    props.put("crm.objects", "*");
+
+    assertThat(validated.errors()).isEmpty();
+    assertThat(vendor.asked)
+        .containsExactly(new Request.Account(), new Request.Objects(), new Request.Usage());
+  }
+
+  @Test
+  void customObjectsThatMayNotBeListedLeaveTheStandardOnes() {
+    props.put("crm.objects", "*");
+    vendor.script(
+        request ->
+            request instanceof Request.Objects
+                ? Optional.of(failure(FailureKind.FORBIDDEN, "Scope schemas.read is missing."))
+                : Optional.empty());
+
+    Validation.Report report = validated.run();
+    assertThat(Validated.errors(report)).isEmpty();
+    assertThat(report.warnings()).singleElement().asString().contains("schemas.read is missing");
+    assertThat(report.notes()).singleElement().asString().startsWith("Looking at 3 object(s)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UNAVAILABLE", "THROTTLED_BURST", "THROTTLED_DAILY"})
+  void aVendorThatCannotBeAskedPassesWithOneWarning(FailureKind kind) {
+    vendor.failAll(kind, "TLS handshake with crm.example.com failed.");
+
+    Validation.Report report = validated.run();
+    assertThat(Validated.errors(report)).isEmpty();
+    assertThat(report.warnings())
+        .singleElement()
+        .asString()
+        .contains("cannot be asked now: TLS handshake with crm.example.com failed.");
+  }
+
+  @Test
+  void aVendorThatNeverAnswersIsGivenUpInTime() {
+    vendor.silence();
+    long before = patience.now;
+
+    Validation.Report report = validated.run();
+    assertThat(Validated.errors(report)).isEmpty();
+    assertThat(report.warnings()).hasSize(1);
+    assertThat(patience.now - before).isLessThanOrEqualTo(Validation.LIVE_MS);
+    assertThat(vendor.closed).isEqualTo(1);
+  }
+
+  @Test
+  void aVendorThatComesBackIsAskedAgain() {
+    vendor.script(
+        request ->
+            vendor.asked.size() == 1
+                ? Optional.of(failure(FailureKind.UNAVAILABLE, "503"))
+                : Optional.empty());
+
+    Validation.Report report = validated.run();
+    assertThat(report.warnings()).isEmpty();
+    assertThat(vendor.askedFor(Request.Account.class)).isEqualTo(2);
+  }
+
+  @Test
+  void waitsForTheBudgetButNotBeyondItsTime() {
+    vendor.refusals = 3;
+    assertThat(validated.run().warnings()).isEmpty();
+
+    vendor.refusals = Integer.MAX_VALUE;
+    long before = patience.now;
+    assertThat(validated.run().warnings()).singleElement().asString().contains("budget left no room");
+    assertThat(patience.now - before).isLessThanOrEqualTo(Validation.LIVE_MS);
+  }
+}
