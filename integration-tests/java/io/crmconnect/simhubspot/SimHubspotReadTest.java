@@ -164,6 +164,7 @@ class SimHubspotReadTest {
     assertThat(page.path("total").asInt()).isEqualTo(450);
     while (!ids(page).isEmpty()) {
       found.addAll(ids(page));
+      assertThat(found).hasSizeLessThanOrEqualTo(450);
       now += 1_000;
       page = asker.changes("contacts", LATER, found.get(found.size() - 1), 200, now);
     }
