@@ -1,0 +1,273 @@
+package io.crmconnect.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.stack.ConnectRest;
+import io.crmconnect.stack.HubspotServer;
+import io.crmconnect.stack.Layout;
+import io.crmconnect.stack.Stack;
+import io.crmconnect.stack.StackException;
+import io.crmconnect.stack.WorkerSettings;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+
+/** Runs the demo; see {@code demo.sh}. */
+public final class Demo {
+  private static final String TOKEN = "simulated-token";
+  private static final int EDITS_A_SECOND = 5;
+  private static final Duration LIMIT = Duration.ofMinutes(8);
+
+  /** Vendor type to connector object. */
+  private static final Map<String, String> OBJECTS = new LinkedHashMap<>();
+
+  static {
+    OBJECTS.put("contacts", "contacts");
+    OBJECTS.put("companies", "companies");
+    OBJECTS.put("deals", "deals");
+    OBJECTS.put("pets", "custom_pets");
+  }
+
+  private final Screen screen;
+  private final Path project;
+  private final Path folder;
+  private final long startedAt = System.currentTimeMillis();
+
+  private Demo(Screen screen, Path project) {
+    this.screen = screen;
+    this.project = project;
+    this.folder = project.resolve("target/demo");
+  }
+
+  /** Arguments: {@code --keep}. */
+  public static void main(String[] args) {
+    Screen screen = new Screen(System.out, System.console() != null);
+    for (String arg : args) {
+      if (!arg.equals("--keep")) {
+        screen.say("demo: unknown option " + arg + "; there is --keep, which leaves all running.");
+        System.exit(2);
+      }
+    }
+    boolean equal = false;
+    try {
+      equal = new Demo(screen, Path.of("").toAbsolutePath()).run(args.length > 0);
+    } catch (StackException | IllegalStateException | SQLException e) {
+      screen.say("demo failed: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    System.exit(equal ? 0 : 1);
+  }
+
+  private boolean run(boolean keep) throws SQLException, InterruptedException {
+    Layout layout = Layout.ofBuild(project);
+    screen.say("Starting broker, Connect worker, registry and Postgres; logs in target/demo ...");
+    try (Stack stack = Stack.start(layout, folder, WorkerSettings.DEFAULT);
+        HubspotServer hubspot = HubspotServer.start(layout, folder);
+        Connection connection = stack.postgres().connection()) {
+      screen.say("All up after " + seconds() + " s.");
+      SimRest crm = new SimRest(hubspot.url());
+      createConnectors(stack, hubspot.url());
+      Warehouse warehouse = new Warehouse(connection);
+      crm.edit(EDITS_A_SECOND);
+      follow(crm, warehouse);
+      crm.edit(0);
+      boolean equal = settle(crm, warehouse);
+      if (keep) {
+        screen.say("\nLeft running until Ctrl-C:");
+        screen.say("  Connect   " + stack.connect().url());
+        screen.say("  HubSpot   " + hubspot.url() + " (simulated; /__sim/stats)");
+        screen.say("  Kafka     " + stack.broker().bootstrapServers());
+        screen.say("  Registry  " + stack.registry().confluentUrl());
+        screen.say(
+            "  psql -h 127.0.0.1 -p " + stack.postgres().port() + " -U postgres postgres");
+        new CountDownLatch(1).await();
+      }
+      return equal;
+    }
+  }
+
+  private void createConnectors(Stack stack, String hubspot) {
+    Map<String, String> source = new TreeMap<>();
+    source.put("crm.base.url", hubspot);
+    source.put("hubspot.access.token", TOKEN);
+    source.put("crm.objects", String.join(",", OBJECTS.values()));
+    source.put("poll.interval.ms", "3000");
+    source.put("incremental.settle.ms", "6000");
+    source.put("incremental.recheck.delay.ms", "15000");
+    source.put("topic.creation.default.replication.factor", "1");
+    converter(stack, source);
+    create(stack.connect(), "hubspot-source.json", source);
+
+    Map<String, String> sink = new TreeMap<>();
+    sink.put("connection.url", stack.postgres().jdbcUrl());
+    sink.put("connection.username", stack.postgres().user());
+    sink.put("connection.password", "postgres");
+    sink.put("consumer.override.metadata.max.age.ms", "1000");
+    converter(stack, sink);
+    create(stack.connect(), "jdbc-sink-postgres.json", sink);
+  }
+
+  private static void converter(Stack stack, Map<String, String> settings) {
+    for (String part : List.of("key", "value")) {
+      String prefix = part + ".converter";
+      settings.put(prefix, "io.apicurio.registry.utils.converter.AvroConverter");
+      settings.put(prefix + ".apicurio.registry.url", stack.registry().url());
+      settings.put(prefix + ".apicurio.registry.auto-register", "true");
+      settings.put(prefix + ".apicurio.registry.find-latest", "false");
+      settings.put(prefix + ".apicurio.registry.as-confluent", "true");
+      settings.put(prefix + ".apicurio.registry.use-id", "contentId");
+      settings.put(prefix + ".apicurio.registry.headers.enabled", "false");
+    }
+  }
+
+  private void create(ConnectRest connect, String file, Map<String, String> settings) {
+    screen.say("POST config/" + file + " to " + connect.url() + "/connectors, laid over it:");
+    JsonNode config =
+        Configs.over(Configs.read(project.resolve("config").resolve(file)), settings, screen);
+    ConnectRest.Reply reply = connect.create(config);
+    if (!reply.ok()) {
+      throw new IllegalStateException("Connect refused config/" + file + ": " + reply.text());
+    }
+  }
+
+  /** Until the history is in the warehouse. */
+  private void follow(SimRest crm, Warehouse warehouse) throws InterruptedException {
+    LiveEdits edits = new LiveEdits(tables());
+    Map<String, Long> firstAt = new HashMap<>();
+    Map<Long, JsonNode> window = new TreeMap<>();
+    while (true) {
+      long now = System.currentTimeMillis();
+      JsonNode stats = crm.stats();
+      List<String> lines = new ArrayList<>();
+      boolean done = true;
+      for (Map.Entry<String, String> object : OBJECTS.entrySet()) {
+        long all = stats.path("rows").path(object.getKey()).asLong();
+        long here = warehouse.count(table(object.getValue()));
+        if (here > 0) {
+          firstAt.putIfAbsent(object.getKey(), now);
+        }
+        long since = now - firstAt.getOrDefault(object.getKey(), now);
+        lines.add(
+            Screen.bar(object.getValue(), here, all, since == 0 ? 0 : here * 1000.0 / since));
+        done &= here >= all;
+      }
+      edits.look(crm.recentEdits(), warehouse, now);
+      lines.add(edits.line());
+      window.put(now, stats.path("calls"));
+      window.keySet().removeIf(at -> at < now - 10_000);
+      lines.add(requests(window, stats));
+      screen.draw(lines, now, done);
+      if (done) {
+        return;
+      }
+      if (now - startedAt > LIMIT.toMillis()) {
+        throw new IllegalStateException("not done after " + LIMIT.toMinutes() + " minutes");
+      }
+      Thread.sleep(500);
+    }
+  }
+
+  private static String requests(Map<Long, JsonNode> window, JsonNode stats) {
+    JsonNode now = stats.path("calls");
+    JsonNode before = window.values().iterator().next();
+    long burst = 0;
+    long search = 0;
+    var names = now.fieldNames();
+    while (names.hasNext()) {
+      String name = names.next();
+      long calls = now.path(name).asLong() - before.path(name).asLong();
+      if (name.toLowerCase(Locale.ROOT).contains("search")) {
+        search += calls;
+      } else {
+        burst += calls;
+      }
+    }
+    long refused = 0;
+    for (JsonNode count : stats.path("refusals")) {
+      refused += count.asLong();
+    }
+    return String.format(
+        Locale.ROOT,
+        "  requests     %d of 190 in the last 10 s; search %.1f of 5 a second; 429s: %d",
+        burst,
+        search / 10.0,
+        refused);
+  }
+
+  /** Until both sides are equal, or a minute and a half has passed; then the table. */
+  private boolean settle(SimRest crm, Warehouse warehouse) throws InterruptedException {
+    screen.say("Edits have ended; comparing CRM and warehouse value by value ...");
+    long until = System.currentTimeMillis() + 90_000;
+    while (true) {
+      Map<String, Warehouse.Outcome> outcomes = new LinkedHashMap<>();
+      long differences = 0;
+      for (Map.Entry<String, String> object : OBJECTS.entrySet()) {
+        Warehouse.Outcome outcome =
+            warehouse.compare(table(object.getValue()), object.getKey(), crm);
+        outcomes.put(object.getValue(), outcome);
+        differences += outcome.differences();
+      }
+      if (differences == 0 || System.currentTimeMillis() > until) {
+        return report(outcomes, crm.stats());
+      }
+      Thread.sleep(1_000);
+    }
+  }
+
+  private boolean report(Map<String, Warehouse.Outcome> outcomes, JsonNode stats) {
+    screen.say("");
+    screen.say("  object             CRM  warehouse   values compared   differences");
+    long differences = 0;
+    for (Map.Entry<String, Warehouse.Outcome> each : outcomes.entrySet()) {
+      Warehouse.Outcome outcome = each.getValue();
+      differences += outcome.differences();
+      screen.say(
+          String.format(
+              Locale.ROOT,
+              "  %-12s %,9d  %,9d  %,16d  %,12d  %s",
+              each.getKey(),
+              outcome.crm(),
+              outcome.rows(),
+              outcome.values(),
+              outcome.differences(),
+              outcome.example()));
+    }
+    int violations = stats.path("violations").size();
+    screen.say("");
+    screen.say(
+        (differences == 0 ? "Equal" : "NOT EQUAL")
+            + " after "
+            + seconds()
+            + " s, "
+            + stats.path("edits").asLong()
+            + " edits meanwhile, "
+            + violations
+            + " requests that HubSpot would refuse, "
+            + stats.path("unexpectedRefusals").asLong()
+            + " over its limits.");
+    return differences == 0 && violations == 0;
+  }
+
+  private static Map<String, String> tables() {
+    Map<String, String> tables = new HashMap<>();
+    OBJECTS.forEach((type, object) -> tables.put(type, table(object)));
+    return tables;
+  }
+
+  private static String table(String object) {
+    return "crm_" + object;
+  }
+
+  private long seconds() {
+    return (System.currentTimeMillis() - startedAt) / 1000;
+  }
+}

@@ -1,0 +1,190 @@
+package io.crmconnect.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.Json;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+/** The Postgres that the JDBC sink fills, seen with SQL alone. */
+final class Warehouse {
+
+  /**
+   * @param rows in the warehouse
+   * @param differences values that differ, plus one per row that is on one side only
+   * @param example the first of them, or empty
+   */
+  record Outcome(long crm, long rows, long values, long differences, String example) {}
+
+  private final Connection connection;
+
+  Warehouse(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** 0 where the sink has not made the table yet. */
+  long count(String table) {
+    try (PreparedStatement exists =
+        connection.prepareStatement("select to_regclass('" + table + "') is not null")) {
+      try (ResultSet found = exists.executeQuery()) {
+        found.next();
+        if (!found.getBoolean(1)) {
+          return 0;
+        }
+      }
+      try (PreparedStatement count = connection.prepareStatement("select count(*) from " + table);
+          ResultSet result = count.executeQuery()) {
+        result.next();
+        return result.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("The warehouse cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether the row is there in that version or a later one. */
+  boolean holds(String table, String id, long version) {
+    String sql = "select \"_updated_at\" from " + table + " where id = ?";
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, id);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() && millis(row.getObject(1, LocalDateTime.class)) >= version;
+      }
+    } catch (SQLException e) {
+      return false; // no table yet
+    }
+  }
+
+  /** Every row of the CRM against its row here, every value, both ways. */
+  Outcome compare(String table, String type, SimRest crm) {
+    long crmRows = 0;
+    long values = 0;
+    long differences = 0;
+    String example = "";
+    String after = "-1";
+    try {
+      long here = count(table);
+      while (true) {
+        JsonNode page = crm.rows(type, after);
+        if (page.isEmpty()) {
+          break;
+        }
+        Map<String, Map<String, Object>> rows =
+            rows(table, after, page.get(page.size() - 1).path("id").asText());
+        for (JsonNode expected : page) {
+          crmRows++;
+          after = expected.path("id").asText();
+          Map<String, Object> row = rows.remove(after);
+          if (row == null) {
+            differences++;
+            example = example.isEmpty() ? type + " " + after + " is not in the warehouse" : example;
+            continue;
+          }
+          Iterator<Map.Entry<String, JsonNode>> fields = expected.path("values").fields();
+          while (fields.hasNext()) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            values++;
+            if (!same(row, field.getKey(), field.getValue())) {
+              differences++;
+              if (example.isEmpty()) {
+                example =
+                    type + " " + after + "." + field.getKey() + ": CRM " + field.getValue()
+                        + ", warehouse " + row.get(field.getKey());
+              }
+            }
+          }
+        }
+        differences += rows.size();
+        if (!rows.isEmpty() && example.isEmpty()) {
+          example = type + " " + rows.keySet().iterator().next() + " is in the warehouse alone";
+        }
+      }
+      return new Outcome(crmRows, here, values, differences, example);
+    } catch (SQLException e) {
+      return new Outcome(crmRows, 0, values, Math.max(1, differences), e.getMessage());
+    }
+  }
+
+  private Map<String, Map<String, Object>> rows(String table, String after, String until)
+      throws SQLException {
+    Map<String, Map<String, Object>> rows = new HashMap<>();
+    String sql = "select * from " + table + " where id::numeric > ? and id::numeric <= ?";
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setLong(1, Long.parseLong(after));
+      query.setLong(2, Long.parseLong(until));
+      try (ResultSet result = query.executeQuery()) {
+        ResultSetMetaData columns = result.getMetaData();
+        while (result.next()) {
+          Map<String, Object> row = new HashMap<>();
+          for (int i = 1; i <= columns.getColumnCount(); i++) {
+            row.put(columns.getColumnName(i), value(result, i, columns.getColumnType(i)));
+          }
+          rows.put((String) row.get("id"), row);
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static Object value(ResultSet row, int column, int type) throws SQLException {
+    return switch (type) {
+      case Types.TIMESTAMP -> {
+        LocalDateTime time = row.getObject(column, LocalDateTime.class);
+        yield time == null ? null : Instant.ofEpochMilli(millis(time));
+      }
+      case Types.DATE -> row.getObject(column, LocalDate.class);
+      default -> row.getObject(column);
+    };
+  }
+
+  private static long millis(LocalDateTime time) {
+    return time.toInstant(ZoneOffset.UTC).toEpochMilli();
+  }
+
+  /** What the CRM holds as text is what the column holds, or stands among the misfits. */
+  private static boolean same(Map<String, Object> row, String field, JsonNode raw) {
+    Object value = row.get(field);
+    if (raw.isNull() || (raw.asText().isEmpty() && !(value instanceof String))) {
+      return value == null;
+    }
+    String text = raw.asText();
+    if (value == null) {
+      return text.equals(misfit(row, field));
+    } else if (value instanceof Double number) {
+      return number == Double.parseDouble(text);
+    } else if (value instanceof Instant instant) {
+      return instant.equals(
+          text.matches("-?\\d+(\\.0)?")
+              ? Instant.ofEpochMilli(Long.parseLong(text.replace(".0", "")))
+              : Instant.parse(text));
+    } else if (value instanceof LocalDate date) {
+      return date.equals(
+          text.matches("-?\\d+")
+              ? Instant.ofEpochMilli(Long.parseLong(text)).atZone(ZoneOffset.UTC).toLocalDate()
+              : LocalDate.parse(text));
+    }
+    return text.equals(value.toString());
+  }
+
+  private static String misfit(Map<String, Object> row, String field) {
+    try {
+      Object misfits = row.get("_misfits");
+      return misfits == null
+          ? null
+          : Json.MAPPER.readTree(misfits.toString()).path(field).asText(null);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.crmconnect.stack;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The simulated HubSpot as a process of its own. */
+public final class HubspotServer implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final int port = Ports.free(1).get(0);
+  private final Proc proc;
+
+  private HubspotServer(Layout layout, Path folder) {
+    proc =
+        Proc.start(
+            "the simulated HubSpot",
+            folder.resolve("hubspot.log"),
+            Jvm.command(
+                "1g",
+                List.of("-cp", String.join(File.pathSeparator, layout.testClasses())),
+                "io.crmconnect.simhubspot.SimHubspotServer",
+                Integer.toString(port)));
+  }
+
+  /** With the demo's sample data. */
+  public static HubspotServer start(Layout layout, Path folder) {
+    HubspotServer server = new HubspotServer(layout, folder);
+    Wait.until("its first answer", START, server.proc, server::answers);
+    return server;
+  }
+
+  private boolean answers() throws IOException {
+    return Http.get(URI.create(url() + "/__sim/stats")).status() == 200;
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    proc.kill();
+  }
+}
