@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** Runs the demo; see {@code demo.sh}. */
 public final class Demo {
-  private static final String TOKEN = "simulated-token";
+  private static final String TOKEN = "sim-token";
   private static final int EDITS_A_SECOND = 5;
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
@@ -87,8 +87,7 @@ public final class Demo {
         screen.say("  HubSpot   " + hubspot.url() + " (simulated; /__sim/stats)");
         screen.say("  Kafka     " + stack.broker().bootstrapServers());
         screen.say("  Registry  " + stack.registry().confluentUrl());
-        screen.say(
-            "  psql -h 127.0.0.1 -p " + stack.postgres().port() + " -U postgres postgres");
+        screen.say("  psql -h 127.0.0.1 -p " + stack.postgres().port() + " -U postgres postgres");
         new CountDownLatch(1).await();
       }
       return equal;
@@ -156,8 +155,7 @@ public final class Demo {
           firstAt.putIfAbsent(object.getKey(), now);
         }
         long since = now - firstAt.getOrDefault(object.getKey(), now);
-        lines.add(
-            Screen.bar(object.getValue(), here, all, since == 0 ? 0 : here * 1000.0 / since));
+        lines.add(Screen.bar(object.getValue(), here, all, since == 0 ? 0 : here * 1000.0 / since));
         done &= here >= all;
       }
       edits.look(crm.recentEdits(), warehouse, now);

@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/** Progress as a person likes to watch it: redrawn in place on a terminal, plain lines elsewhere. */
+/**
+ * Progress as a person likes to watch it: redrawn in place on a terminal, plain lines elsewhere.
+ */
 final class Screen {
   private static final int WIDTH = 28;
   private static final long PLAIN_EVERY_MS = 5_000;
@@ -49,7 +51,8 @@ final class Screen {
         done >= all
             ? "done"
             : perSecond > 0
-                ? String.format(Locale.ROOT, "%,.0f rows/s, %.0f s left", perSecond, (all - done) / perSecond)
+                ? String.format(
+                    Locale.ROOT, "%,.0f rows/s, %.0f s left", perSecond, (all - done) / perSecond)
                 : "waiting";
     return String.format(
         Locale.ROOT,

@@ -99,8 +99,15 @@ final class Warehouse {
               differences++;
               if (example.isEmpty()) {
                 example =
-                    type + " " + after + "." + field.getKey() + ": CRM " + field.getValue()
-                        + ", warehouse " + row.get(field.getKey());
+                    type
+                        + " "
+                        + after
+                        + "."
+                        + field.getKey()
+                        + ": CRM "
+                        + field.getValue()
+                        + ", warehouse "
+                        + row.get(field.getKey());
               }
             }
           }
@@ -138,14 +145,16 @@ final class Warehouse {
   }
 
   private static Object value(ResultSet row, int column, int type) throws SQLException {
-    return switch (type) {
-      case Types.TIMESTAMP -> {
-        LocalDateTime time = row.getObject(column, LocalDateTime.class);
-        yield time == null ? null : Instant.ofEpochMilli(millis(time));
-      }
-      case Types.DATE -> row.getObject(column, LocalDate.class);
-      default -> row.getObject(column);
-    };
+    if (type == Types.DATE) {
+      return row.getObject(column, LocalDate.class);
+    } else if (type != Types.TIMESTAMP) {
+      return row.getObject(column);
+    }
+    LocalDateTime time = row.getObject(column, LocalDateTime.class);
+    if (time == null) {
+      return null;
+    }
+    return Instant.ofEpochMilli(millis(time));
   }
 
   private static long millis(LocalDateTime time) {
@@ -162,7 +171,7 @@ final class Warehouse {
     if (value == null) {
       return text.equals(misfit(row, field));
     } else if (value instanceof Double number) {
-      return number == Double.parseDouble(text);
+      return number.equals(Double.valueOf(text));
     } else if (value instanceof Instant instant) {
       return instant.equals(
           text.matches("-?\\d+(\\.0)?")

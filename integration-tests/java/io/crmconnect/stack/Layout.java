@@ -36,6 +36,14 @@ public final class Layout {
     return runtime().resolve("plugins");
   }
 
+  /** The class path of the build's own tests, for a main class among them. */
+  List<String> testClasses() {
+    return List.of(
+        target.resolve("test-classes").toString(),
+        target.resolve("classes").toString(),
+        Jvm.jarsOf(runtime().resolve("test-jars")));
+  }
+
   private Path runtime() {
     return target.resolve("runtime");
   }

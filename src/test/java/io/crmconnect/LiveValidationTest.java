@@ -50,14 +50,16 @@ class LiveValidationTest {
   void manyObjectsAreToldThatQuietOnesSlowDown() {
     props.put("poll.interval.ms", "1000");
 
-    assertThat(validated.run().notes().get(0)).endsWith("slow down, at most to poll.idle.interval.ms");
+    assertThat(validated.run().notes().get(0))
+        .endsWith("slow down, at most to poll.idle.interval.ms");
   }
 
   @Test
   void wrongCredentialsStandAtTheSecret() {
     vendor.failAll(FailureKind.UNAUTHORIZED, "The token has expired. Make a new one.");
 
-    assertThat(validated.onlyError("fake.access.token")).isEqualTo("The token has expired. Make a new one.");
+    assertThat(validated.onlyError("fake.access.token"))
+        .isEqualTo("The token has expired. Make a new one.");
     assertThat(vendor.asked).hasSize(1);
   }
 
@@ -181,7 +183,10 @@ class LiveValidationTest {
 
     vendor.refusals = Integer.MAX_VALUE;
     long before = patience.now;
-    assertThat(validated.run().warnings()).singleElement().asString().contains("budget left no room");
+    assertThat(validated.run().warnings())
+        .singleElement()
+        .asString()
+        .contains("budget left no room");
     assertThat(patience.now - before).isLessThanOrEqualTo(Validation.LIVE_MS);
   }
 }

@@ -62,7 +62,8 @@ class SettingsValidationTest {
   void aNumberThatIsNoneIsRefused() {
     props.put("poll.interval.ms", "30s");
 
-    assertThat(validated.onlyError("poll.interval.ms")).contains("30s", "poll.interval.ms", "number");
+    assertThat(validated.onlyError("poll.interval.ms"))
+        .contains("30s", "poll.interval.ms", "number");
   }
 
   @ParameterizedTest
@@ -81,7 +82,9 @@ class SettingsValidationTest {
   @Test
   void aPrefixMustLeaveRoomForTheLongestTopic() {
     props.put("topic.prefix", "p".repeat(239));
-    assertThat(validated.onlyError("topic.prefix")).contains("topic names of 249 characters").contains("238");
+    assertThat(validated.onlyError("topic.prefix"))
+        .contains("topic names of 249 characters")
+        .contains("238");
 
     String object = "custom_" + "x".repeat(50);
     props.put("topic.prefix", "p".repeat(200));
@@ -201,7 +204,8 @@ class SettingsValidationTest {
   void whatTheVendorFindsWrongStandsAtItsSetting() {
     vendor.problems = Map.of("fake.access.token", "fake.access.token is missing. Set it.");
 
-    assertThat(validated.onlyError("fake.access.token")).isEqualTo("fake.access.token is missing. Set it.");
+    assertThat(validated.onlyError("fake.access.token"))
+        .isEqualTo("fake.access.token is missing. Set it.");
     assertThat(vendor.asked).isEmpty();
   }
 

@@ -158,6 +158,14 @@ final class Backfill implements Asker, Reader.Owner {
       return;
     }
     lane.tries = 0;
+    if (lane.notBefore > 0) {
+      lane.notBefore = 0;
+      context.announce(
+          EventKind.OBJECT_RESUMED,
+          Level.INFO,
+          "The backfill of " + context.object().name() + " goes on.",
+          Map.of());
+    }
     if (!next.isEmpty()) {
       if (!ordered) {
         tokensSeen.add(next);

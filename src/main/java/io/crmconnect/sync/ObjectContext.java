@@ -188,6 +188,10 @@ final class ObjectContext {
       if (settings().recheckDelayMs() > 0) {
         version = Math.min(version, cursor.recheck().watermark());
       }
+      if (cursor.backfill().running()) {
+        // The list can still bring what was changed since, and emitted.
+        version = Math.min(version, cursor.t0());
+      }
     }
     emissions.forget(oldest, version);
   }
@@ -227,6 +231,11 @@ final class ObjectContext {
 
   void announce(EventKind kind, Level level, String text, Map<String, Object> details) {
     task.emit(task.records().event(kind, object.name(), level, text, details, now(), origin()));
+  }
+
+  /** Something that concerns all objects; it travels with this one's cursor. */
+  void announceForAll(EventKind kind, Level level, String text, Map<String, Object> details) {
+    task.emit(task.records().event(kind, null, level, text, details, now(), origin()));
   }
 
   /** Has the cursor carried at once, by a record that says nothing else. */

@@ -1,5 +1,8 @@
 package io.crmconnect.sync;
 
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaSettings;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -126,8 +129,23 @@ public final class OffsetCodec {
   public static void check(String part, Map<String, ?> offset) {
     if (part == null) {
       decode(offset);
-    } else if (!(offset.get(SCHEMA_TEXT) instanceof String) || offset.size() != 1) {
+    } else {
+      decodeSchema(new CrmObject("any", "any", true), offset, SchemaSettings.DEFAULT);
+    }
+  }
+
+  /**
+   * @throws IllegalOffsetException naming the key and the remedy
+   */
+  static ObjectSchema decodeSchema(
+      CrmObject object, Map<String, ?> offset, SchemaSettings settings) {
+    if (!(offset.get(SCHEMA_TEXT) instanceof String text) || offset.size() != 1) {
       throw illegal(SCHEMA_TEXT, "must be the one key of this offset and hold text");
+    }
+    try {
+      return ObjectSchema.decode(object, text, settings);
+    } catch (IllegalArgumentException e) {
+      throw illegal(SCHEMA_TEXT, "cannot be read: " + e.getMessage());
     }
   }
 

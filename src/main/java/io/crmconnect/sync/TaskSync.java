@@ -82,7 +82,7 @@ public final class TaskSync {
         syncs
             .get(0)
             .context()
-            .announce(EventKind.BUDGET_EXHAUSTED, Level.WARN, exhausted.message(), Map.of());
+            .announceForAll(EventKind.BUDGET_EXHAUSTED, Level.WARN, exhausted.message(), Map.of());
       }
     } else if (event instanceof Event.Acknowledged acknowledged) {
       task.acknowledged(acknowledged.records());
@@ -130,26 +130,21 @@ public final class TaskSync {
     for (int i = 0; i < objects.size(); i++) {
       CrmObject object = objects.get(i);
       try {
-        Map<String, Object> stored = offsets.get(2 * i);
-        Map<String, Object> schema = offsets.get(2 * i + 1);
-        ObjectContext context =
-            new ObjectContext(
-                task,
-                object,
-                stored == null ? null : OffsetCodec.decode(stored),
-                schema == null
-                    ? null
-                    : ObjectSchema.decode(
-                        object,
-                        (String) schema.get(OffsetCodec.SCHEMA_TEXT),
-                        task.settings().schema()));
-        syncs.add(new ObjectSync(context));
+        syncs.add(new ObjectSync(open(object, offsets.get(2 * i), offsets.get(2 * i + 1))));
       } catch (IllegalOffsetException e) {
         fail("The stored offset of object " + object.name() + ": " + e.getMessage());
         return;
       }
     }
     phase = Phase.RUNNING;
+  }
+
+  private ObjectContext open(
+      CrmObject object, Map<String, Object> stored, Map<String, Object> schema) {
+    ObjectCursor cursor = stored == null ? null : OffsetCodec.decode(stored);
+    ObjectSchema accepted =
+        schema == null ? null : OffsetCodec.decodeSchema(object, schema, task.settings().schema());
+    return new ObjectContext(task, object, cursor, accepted);
   }
 
   private void advance() {
@@ -181,7 +176,7 @@ public final class TaskSync {
         first = first == null ? each.getKey() : first;
         details.put(each.getKey().object().name(), each.getValue());
       }
-      first.announce(
+      first.announceForAll(
           EventKind.OBJECT_SUSPENDED,
           Level.WARN,
           all.size()

@@ -3,6 +3,11 @@ package io.crmconnect.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldType;
+import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +83,16 @@ class OffsetCodecTest {
 
   @Test
   void schemaPartitionHoldsTextAlone() {
-    OffsetCodec.check("schema", Map.of("schema", "{}"));
+    String text =
+        ObjectSchema.of(
+                new CrmObject("contacts", "contacts", true),
+                List.of(new Field("email", FieldType.STRING)),
+                SchemaSettings.DEFAULT)
+            .encode();
+    OffsetCodec.check("schema", Map.of("schema", text));
+    assertThatThrownBy(() -> OffsetCodec.check("schema", Map.of("schema", "no schema")))
+        .isInstanceOf(IllegalOffsetException.class)
+        .hasMessageContaining("'schema'");
     assertThatThrownBy(() -> OffsetCodec.check("schema", Map.of("schema", 1)))
         .hasMessageContaining("'schema'");
   }
