@@ -61,8 +61,7 @@ final class Faults {
       if (t instanceof SSLPeerUnverifiedException || t instanceof GeneralSecurityException) {
         return true;
       }
-      if (t instanceof SSLException
-          && String.valueOf(t.getMessage()).startsWith("Unsupported or unrecognized SSL message")) {
+      if (t instanceof SSLException && speaksNoTls(t.getMessage())) {
         return true;
       }
       if (handshake && String.valueOf(t.getMessage()).contains("fatal alert")) {
@@ -70,6 +69,13 @@ final class Faults {
       }
     }
     return false;
+  }
+
+  /** The JDK words it in two ways. */
+  private static boolean speaksNoTls(String message) {
+    return message != null
+        && (message.startsWith("Unrecognized SSL message")
+            || message.startsWith("Unsupported or unrecognized SSL message"));
   }
 
   private static String reason(Throwable thrown) {

@@ -3,7 +3,9 @@ package io.crmconnect.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -41,6 +43,7 @@ public final class HttpClientTransport implements Transport {
 
   private final CloseableHttpAsyncClient client;
   private final ScheduledThreadPoolExecutor deadlines;
+  private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
   private final long callMs;
 
   public HttpClientTransport(Timeouts timeouts) {
@@ -97,6 +100,7 @@ public final class HttpClientTransport implements Transport {
   public void close() {
     deadlines.shutdownNow();
     client.close(CloseMode.IMMEDIATE);
+    flights.forEach(Flight::cancelled); // the client forgets those that wait for an answer
   }
 
   private static Thread daemon(Runnable work) {
@@ -118,6 +122,7 @@ public final class HttpClientTransport implements Transport {
     }
 
     void start() {
+      flights.add(this);
       AsyncRequestBuilder request = AsyncRequestBuilder.create(call.method()).setUri(call.uri());
       call.headers().forEach(request::setHeader);
       call.body().ifPresent(body -> request.setEntity(body.getBytes(StandardCharsets.UTF_8), null));
@@ -151,6 +156,7 @@ public final class HttpClientTransport implements Transport {
 
     void end(HttpOutcome outcome) {
       if (ended.compareAndSet(false, true)) {
+        flights.remove(this);
         forgetDeadline();
         sink.accept(outcome);
       }

@@ -1,0 +1,241 @@
+package io.crmconnect.http;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the network can do to a call, and what becomes of it. */
+class HttpClientTransportTest {
+  private static WireMockServer server;
+  private final Transport transport = new HttpClientTransport(new Timeouts(1_000, 1_000));
+
+  @BeforeAll
+  static void serve() {
+    server = new WireMockServer(wireMockConfig().dynamicPort().dynamicHttpsPort());
+    server.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.stop();
+  }
+
+  @AfterEach
+  void close() {
+    transport.close();
+    server.resetAll();
+  }
+
+  @Test
+  void aWholeAnswerComesWithStatusHeadersAndBytes() {
+    answering(aResponse().withStatus(429).withHeader("X-Left", "3").withBody("später"));
+
+    HttpOutcome.Response response = (HttpOutcome.Response) send("/a?b=c", Optional.of("{\"ä\":1}"));
+
+    assertThat(response.status()).isEqualTo(429);
+    assertThat(response.header("x-left")).contains("3");
+    assertThat(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo("später");
+    server.verify(
+        postRequestedFor(urlEqualTo("/a?b=c"))
+            .withHeader("Content-Type", equalTo("application/json"))
+            .withHeader("Authorization", equalTo("Bearer secret"))
+            .withRequestBody(equalTo("{\"ä\":1}")));
+  }
+
+  @Test
+  void anEmptyAnswerIsWhole() {
+    answering(aResponse().withStatus(200));
+
+    assertThat(((HttpOutcome.Response) get()).body()).isEmpty();
+  }
+
+  @Test
+  void redirectsAreNotFollowed() {
+    answering(aResponse().withStatus(302).withHeader("Location", "http://elsewhere.example/"));
+
+    assertThat(((HttpOutcome.Response) get()).status()).isEqualTo(302);
+  }
+
+  @Test
+  void resetsAreFaultsThatMayPass() {
+    answering(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+
+    passing(get());
+  }
+
+  @Test
+  void garbageIsAFaultThatMayPass() {
+    answering(aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE));
+
+    passing(get());
+  }
+
+  @Test
+  void anAnswerCutOffIsAFaultThatMayPass() {
+    answering(aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
+    passing(get());
+  }
+
+  @Test
+  void aPlainAnswerShorterThanItSaysIsAFaultThatMayPass() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      Thread answer = new Thread(() -> answerShort(socket));
+      answer.start();
+      passing(send(URI.create("http://localhost:" + socket.getLocalPort() + "/")));
+      answer.join();
+    }
+  }
+
+  private static void answerShort(ServerSocket socket) {
+    try (Socket client = socket.accept()) {
+      client.getInputStream().read();
+      client
+          .getOutputStream()
+          .write(
+              "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void compressedAnswersArriveAsTheyWere() {
+    String body = "{\"a\":\"" + "ä1".repeat(100_000) + "\"}";
+    answering(aResponse().withBody(body));
+
+    HttpOutcome.Response response = (HttpOutcome.Response) get();
+
+    assertThat(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo(body);
+    server.verify(getRequestedFor(anyUrl()).withHeader("Accept-Encoding", containing("gzip")));
+  }
+
+  @Test
+  void silenceEndsWithTheTimeout() {
+    answering(aResponse().withFixedDelay(5_000));
+
+    passing(get());
+  }
+
+  @Test
+  void aBodyThatDripsEndsWithTheTimeoutToo() {
+    answering(aResponse().withBody("x".repeat(1_000)).withChunkedDribbleDelay(100, 20_000));
+
+    assertThat(passing(get())).contains("1000 ms");
+  }
+
+  @Test
+  void aCertificateThatNobodyTrustsIsLasting() {
+    HttpOutcome outcome = send(URI.create("https://localhost:" + server.httpsPort() + "/"));
+
+    HttpOutcome.Fault fault = (HttpOutcome.Fault) outcome;
+    assertThat(fault.lasting()).isTrue();
+    assertThat(fault.message()).startsWith("TLS with localhost failed").contains("trustStore");
+  }
+
+  @Test
+  void tlsWithAServerThatSpeaksNoneIsLasting() {
+    HttpOutcome outcome = send(URI.create("https://localhost:" + server.port() + "/"));
+
+    HttpOutcome.Fault fault = (HttpOutcome.Fault) outcome;
+    assertThat(fault.lasting()).as(fault.message()).isTrue();
+  }
+
+  @Test
+  void aClosedPortAndAnUnknownHostAreFaultsThatMayPass() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+
+    assertThat(passing(send(URI.create("http://localhost:" + port + "/"))))
+        .isEqualTo("No connection to localhost was accepted.");
+    assertThat(passing(send(URI.create("http://no-such-host.invalid/"))))
+        .contains("no-such-host.invalid is not known");
+  }
+
+  @Test
+  void closingGivesUpWhatIsUnderWayAtOnce() throws Exception {
+    answering(aResponse().withFixedDelay(900));
+    CompletableFuture<HttpOutcome> outcome = new CompletableFuture<>();
+    transport.send(call(uri("/"), Optional.empty()), outcome::complete);
+
+    transport.close();
+
+    assertThat(outcome.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(HttpOutcome.Fault.class);
+    assertThat(get()).isInstanceOf(HttpOutcome.Fault.class);
+  }
+
+  @Test
+  void aCallShowsNoSecret() {
+    assertThat(call(uri("/a?token=secret"), Optional.of("secret")).toString()).isEqualTo("POST /a");
+  }
+
+  private static String passing(HttpOutcome outcome) {
+    assertThat(outcome).isInstanceOf(HttpOutcome.Fault.class);
+    HttpOutcome.Fault fault = (HttpOutcome.Fault) outcome;
+    assertThat(fault.lasting()).isFalse();
+    assertThat(fault.message()).isNotBlank().doesNotContain("secret");
+    return fault.message();
+  }
+
+  private static void answering(ResponseDefinitionBuilder answer) {
+    server.stubFor(any(anyUrl()).willReturn(answer));
+  }
+
+  private static URI uri(String path) {
+    return URI.create("http://localhost:" + server.port() + path);
+  }
+
+  private HttpOutcome get() {
+    return send(uri("/"));
+  }
+
+  private HttpOutcome send(String path, Optional<String> body) {
+    return send(call(uri(path), body));
+  }
+
+  private HttpOutcome send(URI uri) {
+    return send(call(uri, Optional.empty()));
+  }
+
+  private HttpOutcome send(HttpCall call) {
+    CompletableFuture<HttpOutcome> outcome = new CompletableFuture<>();
+    transport.send(call, outcome::complete);
+    return outcome.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  private static HttpCall call(URI uri, Optional<String> body) {
+    return new HttpCall(
+        body.isPresent() ? "POST" : "GET",
+        uri,
+        body.isPresent()
+            ? Map.of("Authorization", "Bearer secret", "Content-Type", "application/json")
+            : Map.of("Authorization", "Bearer secret"),
+        body);
+  }
+}

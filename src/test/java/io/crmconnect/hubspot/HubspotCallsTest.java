@@ -1,0 +1,143 @@
+package io.crmconnect.hubspot;
+
+import static io.crmconnect.hubspot.FakeWire.CONTACTS;
+import static io.crmconnect.hubspot.FakeWire.OWNERS;
+import static io.crmconnect.hubspot.FakeWire.PETS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.Crm;
+import io.crmconnect.crm.Json;
+import io.crmconnect.crm.Request;
+import io.crmconnect.http.HttpCall;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What goes over the wire for each request. */
+class HubspotCallsTest {
+  private final FakeWire wire = new FakeWire();
+
+  private HttpCall call(Request request, String... settings) {
+    wire.answers(500, "");
+    wire.ask(wire.open(settings), request);
+    return wire.lastCall();
+  }
+
+  private String path(Request request, String... settings) {
+    String uri = call(request, settings).uri().toString();
+    assertThat(uri).startsWith("http://hub.example/");
+    return uri.substring("http://hub.example".length());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-09, /crm/objects/2026-09/, /crm/properties/2026-09/, /crm/owners/2026-09",
+    "2026-03, /crm/objects/2026-03/, /crm/properties/2026-03/, /crm/owners/2026-03",
+    "v3, /crm/v3/objects/, /crm/v3/properties/, /crm/v3/owners"
+  })
+  void pathsOfEachVersion(String version, String objects, String properties, String owners) {
+    String[] settings = {"hubspot.api.version", version};
+
+    assertThat(path(new Request.Window(PETS, 5_000, Optional.empty()), settings))
+        .isEqualTo(objects + "2-123/search");
+    assertThat(path(new Request.Read(CONTACTS, List.of("1"), List.of("a")), settings))
+        .isEqualTo(objects + "contacts/batch/read?archived=false");
+    assertThat(
+            path(new Request.ListPage(CONTACTS, Optional.of("7"), List.of("a", "b c")), settings))
+        .isEqualTo(objects + "contacts?limit=100&properties=a,b%20c&after=7");
+    assertThat(path(new Request.ListPage(OWNERS, Optional.empty(), List.of()), settings))
+        .isEqualTo(owners + "?limit=100");
+    assertThat(path(new Request.Catalogue(PETS), settings)).isEqualTo(properties + "2-123");
+    assertThat(path(new Request.Objects(), settings))
+        .isEqualTo("/crm-object-schemas/" + version + "/schemas?archived=false");
+    assertThat(path(new Request.Account(), settings))
+        .isEqualTo("/account-info/" + version + "/details");
+    assertThat(path(new Request.Usage(), settings))
+        .isEqualTo("/account-info/" + version + "/api-usage/daily/private-apps");
+  }
+
+  @Test
+  void aSearchNamesIdsAndVersionsInTheOrderOfIds() throws Exception {
+    HttpCall call = call(new Request.Window(CONTACTS, 1_700_000_000_123L, Optional.of("42")));
+
+    assertThat(Json.MAPPER.readTree(call.body().orElseThrow()))
+        .isEqualTo(
+            Json.MAPPER.readTree(
+                """
+                {"filterGroups":[{"filters":[
+                   {"propertyName":"lastmodifieddate","operator":"GTE","value":"1700000000123"},
+                   {"propertyName":"hs_object_id","operator":"GT","value":"42"}]}],
+                 "sorts":[{"propertyName":"hs_object_id","direction":"ASCENDING"}],
+                 "properties":["lastmodifieddate"],"limit":200}"""));
+    assertThat(call.headers())
+        .containsEntry("Authorization", "Bearer pat-secret")
+        .containsEntry("Content-Type", "application/json");
+  }
+
+  @Test
+  void allButContactsHaveTheOtherCursorAndNoSearchBeginsAtZero() {
+    String body = call(new Request.Window(PETS, 0, Optional.empty())).body().orElseThrow();
+
+    assertThat(body)
+        .contains(
+            "\"propertyName\":\"hs_lastmodifieddate\",\"operator\":\"GTE\",\"value\":\"1000\"")
+        .doesNotContain("GT\"");
+  }
+
+  @Test
+  void theExtentIsTheLastIdOfASearchForAll() {
+    String body = call(new Request.Extent(CONTACTS)).body().orElseThrow();
+
+    assertThat(body).contains("\"direction\":\"DESCENDING\"", "\"limit\":1", "\"filterGroups\":[]");
+  }
+
+  @Test
+  void aListWithoutFieldsAsksForTheIdAlone() {
+    assertThat(path(new Request.ListPage(PETS, Optional.empty(), List.of())))
+        .endsWith("2-123?limit=100&properties=hs_object_id");
+  }
+
+  @Test
+  void aReadNamesIdsAndFields() throws Exception {
+    HttpCall call = call(new Request.Read(CONTACTS, List.of("1", "2"), List.of("a")));
+
+    assertThat(Json.MAPPER.readTree(call.body().orElseThrow()))
+        .isEqualTo(
+            Json.MAPPER.readTree(
+                """
+                {"properties":["a"],"propertiesWithHistory":[],"inputs":[{"id":"1"},{"id":"2"}]}"""));
+  }
+
+  @Test
+  void listsWholeWhileTheAddressHasRoom() {
+    Crm crm = wire.open();
+
+    assertThat(crm.listsWhole(CONTACTS, names(300))).isTrue();
+    assertThat(crm.listsWhole(CONTACTS, names(900))).isFalse();
+    assertThat(crm.listsWhole(OWNERS, names(900))).isTrue();
+    wire.answers(500, "");
+    int most = 300;
+    while (crm.listsWhole(CONTACTS, names(most + 1))) {
+      most++;
+    }
+    wire.ask(crm, new Request.ListPage(CONTACTS, Optional.of("123456789012"), names(most)));
+    assertThat(wire.lastCall().uri().toString()).hasSizeBetween(7_900, 7_999);
+  }
+
+  @Test
+  void tokensBehindAnIdAreKnownForNumbers() {
+    Crm crm = wire.open();
+
+    assertThat(crm.tokenAfter("123")).contains("123");
+    assertThat(crm.tokenAfter("a1")).isEmpty();
+    assertThat(crm.readSize()).isEqualTo(100);
+    assertThat(crm.backfillRate()).isEqualTo(15.2);
+  }
+
+  private static List<String> names(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "property_number_%04d".formatted(i)).toList();
+  }
+}

@@ -1,0 +1,200 @@
+package io.crmconnect.hubspot;
+
+import static io.crmconnect.crm.FailureKind.FORBIDDEN;
+import static io.crmconnect.crm.FailureKind.REFUSED;
+import static io.crmconnect.crm.FailureKind.THROTTLED_BURST;
+import static io.crmconnect.crm.FailureKind.THROTTLED_DAILY;
+import static io.crmconnect.crm.FailureKind.THROTTLED_SEARCH;
+import static io.crmconnect.crm.FailureKind.UNAUTHORIZED;
+import static io.crmconnect.crm.FailureKind.UNAVAILABLE;
+import static io.crmconnect.crm.FailureKind.UNKNOWN_OBJECT;
+import static io.crmconnect.hubspot.FakeWire.CONTACTS;
+import static io.crmconnect.hubspot.FakeWire.PETS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What HubSpot's failures mean, and what an operator reads of them. */
+class HubspotErrorsTest {
+  private static final Request READ = new Request.Read(CONTACTS, List.of("1"), List.of("a"));
+  private static final Request WINDOW = new Request.Window(PETS, 5_000, Optional.empty());
+  private static final Request ACCOUNT = new Request.Account();
+
+  private final FakeWire wire = new FakeWire();
+
+  private Result.Failure failure(Request request, int status, String body) {
+    return failure(request, status, body, Map.of());
+  }
+
+  private Result.Failure failure(
+      Request request, int status, String body, Map<String, String> headers) {
+    wire.answers(status, body, headers);
+    Result.Failure failure = wire.ask(wire.open(), request, Result.Failure.class);
+    assertThat(failure.message()).isNotBlank().doesNotContain("pat-secret");
+    return failure;
+  }
+
+  private FailureKind kind(Request request, int status, String body) {
+    return failure(request, status, body).kind();
+  }
+
+  @Test
+  void theKindsOf429AreToldApart() {
+    String search =
+        """
+        {"status":"error","message":"You have reached your secondly limit.","correlationId":"c",
+         "category":"RATE_LIMITS"}""";
+    String burst =
+        """
+        {"status":"error","message":"You have reached your ten_secondly_rolling limit.",
+         "errorType":"RATE_LIMIT","policyName":"TEN_SECONDLY_ROLLING","requestId":"r"}""";
+    String daily =
+        """
+        {"status":"error","message":"You have reached your daily limit.","errorType":"RATE_LIMIT",
+         "policyName":"DAILY"}""";
+
+    assertThat(kind(WINDOW, 429, search)).isEqualTo(THROTTLED_SEARCH);
+    assertThat(kind(READ, 429, burst)).isEqualTo(THROTTLED_BURST);
+    assertThat(kind(READ, 429, daily)).isEqualTo(THROTTLED_DAILY);
+    assertThat(kind(WINDOW, 429, daily.replace("\"policyName\":\"DAILY\"", "\"x\":1")))
+        .isEqualTo(THROTTLED_DAILY);
+    assertThat(kind(WINDOW, 429, "error code: 1015")).isEqualTo(THROTTLED_BURST);
+  }
+
+  @Test
+  void retryAfterIsSecondsAndAtMostADay() {
+    assertThat(failure(READ, 477, "{}", Map.of("retry-after", "90")).retryAfterMs())
+        .isEqualTo(90_000);
+    assertThat(failure(READ, 503, "", Map.of("retry-after", "1e9")).retryAfterMs())
+        .isEqualTo(86_400_000);
+    assertThat(failure(READ, 429, "", Map.of("retry-after", "soon")).retryAfterMs()).isZero();
+    assertThat(failure(READ, 429, "", Map.of("retry-after", "NaN")).retryAfterMs()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 423, 477, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+  void whatMayPassIsUnavailable(int status) {
+    assertThat(kind(READ, status, "<html>oops</html>")).isEqualTo(UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "<html><body>Maintenance</body></html>",
+        "{\"results\":[{\"id\":\"1\",\"prop",
+        "{}",
+        "[]",
+        "{\"results\":[]} trailing",
+        "{\"results\":{}}",
+        "{\"results\":[]"
+      })
+  void anAnswerWith200ThatIsNoneIsUnavailable(String body) {
+    Request list = new Request.ListPage(CONTACTS, Optional.empty(), List.of());
+
+    assertThat(kind(list, 200, body)).isEqualTo(UNAVAILABLE);
+    assertThat(kind(READ, 200, body)).isEqualTo(UNAVAILABLE);
+    assertThat(kind(WINDOW, 200, body)).isEqualTo(UNAVAILABLE);
+  }
+
+  @Test
+  void aMissingScopeIsNamed() {
+    Result.Failure failure =
+        failure(
+            READ,
+            403,
+            """
+            {"status":"error","message":"This app hasn't been granted all required scopes.",
+             "errors":[{"message":"One or more of the following scopes are required.",
+               "context":{"requiredGranularScopes":["crm.objects.contacts.read"]}}],
+             "category":"MISSING_SCOPES"}""");
+
+    assertThat(failure.kind()).isEqualTo(FORBIDDEN);
+    assertThat(failure.message())
+        .isEqualTo(
+            "The credentials lack a scope for contacts: grant crm.objects.contacts.read to the app"
+                + " or key, and renew its token.");
+    assertThat(
+            failure(READ, 403, "{\"context\":{\"requiredGranularScopes\":[\"old.scope\"]}}")
+                .message())
+        .contains("old.scope");
+    assertThat(kind(READ, 403, "")).isEqualTo(FORBIDDEN);
+  }
+
+  @Test
+  void unknownObjects() {
+    assertThat(kind(WINDOW, 400, "{\"message\":\"Unable to infer object type from: 2-123\"}"))
+        .isEqualTo(UNKNOWN_OBJECT);
+    assertThat(kind(READ, 404, "{\"status\":\"error\",\"category\":\"OBJECT_NOT_FOUND\"}"))
+        .isEqualTo(UNKNOWN_OBJECT);
+  }
+
+  @Test
+  void whatIsRefusedSaysWhy() {
+    Result.Failure failure =
+        failure(
+            WINDOW,
+            400,
+            "{\"message\":\"There was a problem.\",\"category\":\"VALIDATION_ERROR\"}");
+
+    assertThat(failure.kind()).isEqualTo(REFUSED);
+    assertThat(failure.message()).contains("custom_pets").contains("There was a problem.");
+    assertThat(kind(READ, 414, "<html><title>414 Request-URI Too Large</title></html>"))
+        .isEqualTo(REFUSED);
+  }
+
+  @Test
+  void credentialsThatOpenNothing() {
+    assertThat(
+            failure(
+                ACCOUNT,
+                401,
+                "{\"message\":\"Authentication credentials not found.\","
+                    + "\"category\":\"INVALID_AUTHENTICATION\"}"))
+        .satisfies(
+            failure -> {
+              assertThat(failure.kind()).isEqualTo(UNAUTHORIZED);
+              assertThat(failure.message()).contains("Authentication credentials not found.");
+            });
+    assertThat(kind(ACCOUNT, 530, "error code: 1016")).isEqualTo(UNAUTHORIZED);
+    assertThat(
+            failure(
+                    ACCOUNT,
+                    401,
+                    "{\"message\":\"The OAuth token used to make this call expired 20705 day(s)"
+                        + " ago.\",\"context\":{\"expire time\":[\"1970-01-01T00:00:00Z\"]}}")
+                .message())
+        .contains("copied whole");
+  }
+
+  @Test
+  void aWrongBaseUrlSaysSo() {
+    Result.Failure failure = failure(ACCOUNT, 404, "<html>not here</html>");
+    assertThat(failure.kind()).isEqualTo(UNAUTHORIZED);
+    assertThat(failure.message()).contains("http://hub.example is not HubSpot", "crm.base.url");
+
+    Result.Failure redirect =
+        failure(ACCOUNT, 301, "", Map.of("location", "https://sso.example/in?token=abc"));
+    assertThat(redirect.kind()).isEqualTo(UNAUTHORIZED);
+    assertThat(redirect.message()).contains("https://sso.example/in:").doesNotContain("abc");
+
+    assertThat(kind(READ, 404, "<html>not here</html>")).isEqualTo(UNAVAILABLE);
+  }
+
+  @Test
+  void faultsOfTheTransport() {
+    wire.fails("The connection timed out.", false).fails("TLS failed.", true);
+
+    assertThat(wire.ask(wire.open(), READ, Result.Failure.class))
+        .isEqualTo(new Result.Failure(UNAVAILABLE, "The connection timed out.", 0));
+    assertThat(wire.ask(wire.open(), READ, Result.Failure.class).kind()).isEqualTo(UNAUTHORIZED);
+  }
+}
