@@ -1,0 +1,222 @@
+package io.crmconnect.simhubspot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.util.concurrent.VirtualPacers;
+import io.crmconnect.crm.Answer;
+import io.crmconnect.crm.Crm;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.Purpose;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.http.Transport;
+import io.crmconnect.http.Wire;
+import io.crmconnect.hubspot.HubspotVendor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HubSpot's room and the simulated HubSpot understand each other, in every version. */
+class HubspotRoomTest {
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  private static final CrmObject PETS = new CrmObject("custom_pets", "2-123", true);
+  private static final CrmObject OWNERS = new CrmObject("owners", "owners", false);
+
+  private final SimHubspot hubspot = new SimHubspot(SimSettings.CALM, new Random(1));
+  private long now = 1_790_000_000_000L;
+
+  private Crm open(String... settings) {
+    ConfigDef def =
+        new ConfigDef()
+            .define("crm.base.url", ConfigDef.Type.STRING, null, ConfigDef.Importance.LOW, "");
+    HubspotVendor vendor =
+        new HubspotVendor(new Wire(timeouts -> transport(), VirtualPacers.factory(() -> now)));
+    vendor.define(def);
+    Map<String, String> props = new TreeMap<>();
+    for (int i = 0; i < settings.length; i += 2) {
+      props.put(settings[i], settings[i + 1]);
+    }
+    return vendor.open(new AbstractConfig(def, props, false), 1);
+  }
+
+  private Crm openWithKey(String version) {
+    return open("hubspot.access.token", "sim-token", "hubspot.api.version", version);
+  }
+
+  private Transport transport() {
+    return new Transport() {
+      @Override
+      public void send(HttpCall call, Consumer<HttpOutcome> sink) {
+        sink.accept(hubspot.exchange(call, now));
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private <R extends Result> R ask(Crm crm, Request request, Class<R> kind) {
+    now += 100;
+    for (long wait = 1; wait > 0; now += wait) {
+      wait = crm.acquire(request, Purpose.INCREMENTAL, now);
+    }
+    List<Answer> answers = new ArrayList<>();
+    crm.send(request, answers::add);
+    crm.learn(request, answers.get(0), now);
+    Result result = answers.get(0).result();
+    assertThat(result).isInstanceOf(kind);
+    return kind.cast(result);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-09", "2026-03", "v3"})
+  void everyRequestIsUnderstood(String version) {
+    hubspot.addType("pets", "2-123");
+    hubspot.addProperty("contacts", SimProperty.of("age", "number"));
+    Map<Long, String> ages = new LinkedHashMap<>();
+    for (int i = 0; i < 450; i++) {
+      ages.put(hubspot.create("contacts", Map.of("age", "" + i), now + i), "" + i);
+    }
+    hubspot.create("owners", Map.of("email", "a@b.c", "firstName", "A"), now);
+    now += 60_000;
+    Crm crm = openWithKey(version);
+
+    Result.Account account = ask(crm, new Request.Account(), Result.Account.class);
+    assertThat(account).isEqualTo(new Result.Account("4711", "Europe/Berlin"));
+    assertThat(ask(crm, new Request.Objects(), Result.Objects.class).objects())
+        .contains(CONTACTS, OWNERS, PETS);
+    assertThat(ask(crm, new Request.Usage(), Result.Usage.class).limit()).hasValue(625_000);
+    assertThat(ask(crm, new Request.Catalogue(CONTACTS), Result.Catalogue.class).fields())
+        .extracting(Field::name)
+        .contains("age", "lastmodifieddate");
+    Result.Extent extent = ask(crm, new Request.Extent(CONTACTS), Result.Extent.class);
+    assertThat(extent.records()).isEqualTo(450);
+
+    List<String> found = search(crm);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < found.size(); i += crm.readSize()) {
+      List<String> ids = found.subList(i, Math.min(found.size(), i + crm.readSize()));
+      Result.Rows read =
+          ask(crm, new Request.Read(CONTACTS, ids, List.of("age")), Result.Rows.class);
+      assertThat(read.absent()).isEmpty();
+      rows.addAll(read.rows());
+    }
+    assertThat(ages(rows)).isEqualTo(ages);
+    assertThat(ages(list(crm))).isEqualTo(ages);
+    assertThat(extent.maxId()).contains(found.get(found.size() - 1));
+
+    Result.Page owners =
+        ask(
+            crm,
+            new Request.ListPage(OWNERS, Optional.empty(), List.of("email")),
+            Result.Page.class);
+    assertThat(owners.rows()).singleElement().extracting(Row::values).asString().contains("a@b.c");
+    assertThat(hubspot.violations()).isEmpty();
+    assertThat(hubspot.stats().unexpectedRefusals()).isZero();
+  }
+
+  private List<String> search(Crm crm) {
+    List<String> found = new ArrayList<>();
+    boolean more = true;
+    while (more) {
+      Optional<String> after =
+          found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
+      Result.Changes page = ask(crm, new Request.Window(CONTACTS, 0, after), Result.Changes.class);
+      page.changes().forEach(change -> found.add(change.id()));
+      more = page.more();
+    }
+    return found;
+  }
+
+  private List<Row> list(Crm crm) {
+    List<Row> rows = new ArrayList<>();
+    Optional<String> token = Optional.empty();
+    do {
+      Result.Page page =
+          ask(crm, new Request.ListPage(CONTACTS, token, List.of("age")), Result.Page.class);
+      rows.addAll(page.rows());
+      token = page.next();
+      if (token.isPresent()) {
+        assertThat(crm.tokenAfter(rows.get(rows.size() - 1).id())).isEqualTo(token);
+      }
+    } while (token.isPresent());
+    return rows;
+  }
+
+  private static Map<Long, String> ages(List<Row> rows) {
+    Map<Long, String> ages = new TreeMap<>();
+    rows.forEach(row -> ages.put(Long.valueOf(row.id()), row.values().get("age")));
+    return ages;
+  }
+
+  @Test
+  void whatIsGoneAndWhatWasMerged() {
+    long gone = hubspot.create("contacts", Map.of(), now);
+    long winner = hubspot.create("contacts", Map.of(), now);
+    long loser = hubspot.create("contacts", Map.of(), now);
+    hubspot.archive("contacts", gone, now + 1);
+    long merged = hubspot.merge("contacts", winner, loser, now + 2);
+    now += 60_000;
+
+    Result.Rows rows =
+        ask(
+            openWithKey("2026-09"),
+            new Request.Read(CONTACTS, List.of("" + gone, "" + winner), List.of()),
+            Result.Rows.class);
+
+    assertThat(rows.rows()).extracting(Row::id).containsExactly("" + merged);
+    assertThat(hubspot.violations()).isEmpty();
+  }
+
+  @Test
+  void missingScopesAndUnknownObjects() {
+    hubspot.takeScope("crm.objects.contacts.read");
+    Crm crm = openWithKey("2026-09");
+    Request window = new Request.Window(CONTACTS, 5_000, Optional.empty());
+
+    Result.Failure forbidden = ask(crm, window, Result.Failure.class);
+    assertThat(forbidden.kind()).isEqualTo(FailureKind.FORBIDDEN);
+    assertThat(forbidden.message()).contains("crm.objects.contacts.read");
+    CrmObject nothing = new CrmObject("butterflies", "butterflies", true);
+    assertThat(ask(crm, new Request.Extent(nothing), Result.Failure.class).kind())
+        .isEqualTo(FailureKind.UNKNOWN_OBJECT);
+  }
+
+  @Test
+  void aWrongKeyOpensNothing() {
+    Crm crm = open("hubspot.access.token", "pat-eu1-guess");
+
+    assertThat(ask(crm, new Request.Account(), Result.Failure.class).kind())
+        .isEqualTo(FailureKind.UNAUTHORIZED);
+  }
+
+  @Test
+  void oauthTokensAreRenewedThoughTheyEndEarly() {
+    Crm crm =
+        open(
+            "hubspot.oauth.client.id", "sim-client",
+            "hubspot.oauth.client.secret", "sim-secret",
+            "hubspot.oauth.refresh.token", "sim-refresh");
+
+    ask(crm, new Request.Account(), Result.Account.class);
+    hubspot.endTokens(now);
+    ask(crm, new Request.Account(), Result.Account.class);
+    now += 7_200_000;
+    ask(crm, new Request.Account(), Result.Account.class);
+  }
+}
