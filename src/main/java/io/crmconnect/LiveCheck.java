@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * costs. A vendor that cannot be asked refutes nothing.
  */
 final class LiveCheck {
+  private static final String CUSTOM = "custom_";
   private static final long DAY_MS = 86_400_000;
 
   /**
@@ -130,7 +131,10 @@ final class LiveCheck {
                 + Typos.hint(object.name(), known)
                 + " Correct or leave it out; known are "
                 + String.join(", ", known)
-                + ".");
+                + "."
+                + (object.name().startsWith(CUSTOM)
+                    ? " Custom objects are seen only by credentials that may read their schemas."
+                    : ""));
       }
     }
     return found;
@@ -218,10 +222,15 @@ final class LiveCheck {
                   + " They pass as they are, and the connector asks again when it runs."));
     }
     if (result instanceof Result.Failure failure && failure.kind() == FailureKind.UNAUTHORIZED) {
-      error(credentialsSetting(), failure.message());
+      error(settingOf(failure), failure.message());
       throw new Ended(Optional.empty());
     }
     return result;
+  }
+
+  /** Where the vendor doubts its address rather than the credentials, its message says so. */
+  private String settingOf(Result.Failure failure) {
+    return failure.message().contains(Settings.BASE_URL) ? Settings.BASE_URL : credentialsSetting();
   }
 
   private String credentialsSetting() {

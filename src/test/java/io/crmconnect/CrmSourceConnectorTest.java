@@ -7,13 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Request;
+import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
@@ -243,6 +250,21 @@ class CrmSourceConnectorTest {
   }
 
   @Test
+  void stoppingEndsALookAtOnceWhateverTheVendorDoes() throws InterruptedException {
+    vendor.silence();
+    ScheduledExecutorService real = Executors.newSingleThreadScheduledExecutor();
+    CrmSourceConnector silent =
+        new CrmSourceConnector(
+            List.of(vendor), () -> 0, Patience.REAL, () -> real, RandomGenerator.getDefault());
+    silent.start(props);
+
+    silent.stop();
+
+    assertThat(real.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(vendor.closed).isEqualTo(vendor.shares.size());
+  }
+
+  @Test
   void aCountThatIsNotToBeHadIsOne() {
     vendor.script(
         request ->
@@ -291,7 +313,13 @@ class CrmSourceConnectorTest {
 
     Map<String, Object> schema = partition();
     schema.put("part", "schema");
-    assertThat(alter(schema, Map.of("schema", "accepted"))).isTrue();
+    String accepted =
+        ObjectSchema.of(
+                FakeVendor.CONTACTS,
+                List.of(new Field("email", FieldType.STRING)),
+                SchemaSettings.DEFAULT)
+            .encode();
+    assertThat(alter(schema, Map.of("schema", accepted))).isTrue();
   }
 
   @Test

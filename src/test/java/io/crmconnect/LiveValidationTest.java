@@ -82,6 +82,23 @@ class LiveValidationTest {
   }
 
   @Test
+  void anAddressThatTheVendorDoubtsIsNamed() {
+    vendor.failAll(FailureKind.UNAUTHORIZED, "No API answers there: check crm.base.url.");
+
+    assertThat(validated.onlyError("crm.base.url"))
+        .isEqualTo("No API answers there: check crm.base.url.");
+  }
+
+  @Test
+  void anUnknownCustomObjectMayBeAHiddenOne() {
+    props.put("crm.objects", "custom_boats");
+
+    assertThat(validated.onlyError("crm.objects"))
+        .startsWith("There is no object 'custom_boats'.")
+        .endsWith("seen only by credentials that may read their schemas.");
+  }
+
+  @Test
   void anUnknownObjectIsShownTheNearestAndAllOthers() {
     props.put("crm.objects", "contcats,custom_pets");
 
