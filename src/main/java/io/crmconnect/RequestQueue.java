@@ -1,7 +1,6 @@
 package io.crmconnect;
 
 import io.crmconnect.crm.Crm;
-import io.crmconnect.crm.Purpose;
 import io.crmconnect.sync.Command;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +25,10 @@ final class RequestQueue {
   /** At the most under way at once; more would only queue up at the vendor. */
   private static final int UNDER_WAY = 24;
 
+  private static final long DAY_MS = 86_400_000;
+  private static final long CONFIRM_WAITS_MS = 60_000;
+  private static final long BACKFILL_WAITS_MS = 300_000;
+
   /** A request on its way through the queue. */
   static final class Pending {
     final Command.Ask ask;
@@ -45,9 +48,22 @@ final class RequestQueue {
   }
 
   private static final Comparator<Pending> URGENCY =
-      Comparator.<Pending, Purpose>comparing(pending -> pending.ask.purpose())
-          .thenComparingLong(pending -> pending.ask.dueAt())
+      Comparator.<Pending>comparingLong(pending -> deadline(pending.ask))
           .thenComparingLong(pending -> pending.ask.id());
+
+  /**
+   * What is less urgent waits longer, but not for ever: where incremental scans alone would take all
+   * that the budget gives, a recheck still comes to its turn.
+   */
+  private static long deadline(Command.Ask ask) {
+    return ask.dueAt()
+        + switch (ask.purpose()) {
+          case CONTROL -> -DAY_MS;
+          case INCREMENTAL -> 0;
+          case CONFIRM -> CONFIRM_WAITS_MS;
+          case BACKFILL -> BACKFILL_WAITS_MS;
+        };
+  }
 
   private final TreeSet<Pending> waiting = new TreeSet<>(URGENCY);
   private final Map<Long, Pending> byId = new HashMap<>();
