@@ -52,8 +52,8 @@ final class RequestQueue {
           .thenComparingLong(pending -> pending.ask.id());
 
   /**
-   * What is less urgent waits longer, but not for ever: where incremental scans alone would take all
-   * that the budget gives, a recheck still comes to its turn.
+   * What is less urgent waits longer, but not for ever: where incremental scans alone would take
+   * all that the budget gives, a recheck still comes to its turn.
    */
   private static long deadline(Command.Ask ask) {
     return ask.dueAt()

@@ -80,8 +80,7 @@ class RequestQueueTest {
   }
 
   private static Command.Ask ask(long id, Purpose purpose, long dueAt) {
-    return new Command.Ask(
-        id, new Request.Window(CONTACTS, 1, Optional.empty()), purpose, dueAt);
+    return new Command.Ask(id, new Request.Window(CONTACTS, 1, Optional.empty()), purpose, dueAt);
   }
 
   /** Grants all but the purposes it is told to deny. */
