@@ -1,0 +1,86 @@
+package io.crmconnect.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.Json;
+import io.crmconnect.stack.Layout;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What users unpack. */
+class PluginZipContentsIT {
+  private static final Map<String, byte[]> FILES = new TreeMap<>();
+
+  @BeforeAll
+  static void unpack() throws IOException {
+    try (InputStream zip = Files.newInputStream(Layout.ofBuild(Path.of("")).connectorZip())) {
+      FILES.putAll(entries(zip));
+    }
+  }
+
+  @Test
+  void hasTheLayoutOfAConfluentHubComponent() throws IOException {
+    assertThat(FILES.keySet()).allMatch(name -> name.startsWith(root()));
+    assertThat(FILES)
+        .containsKeys(
+            root() + "manifest.json",
+            root() + "doc/README.md",
+            root() + "doc/LICENSE",
+            root() + "etc/hubspot-source.json");
+    JsonNode manifest = Json.MAPPER.readTree(FILES.get(root() + "manifest.json"));
+    assertThat(manifest.path("version").asText()).matches("\\d+\\.\\d+\\.\\d+");
+    assertThat(manifest.path("owner").path("username").asText()).isEqualTo("crmconnect");
+  }
+
+  @Test
+  void bringsNothingThatTheWorkerBrings() {
+    assertThat(FILES.keySet())
+        .noneMatch(name -> name.matches(".*/(kafka-|connect-|slf4j|log4j|logback|reload4j).*\\.jar")
+            && !name.endsWith("/" + connectorJar()));
+  }
+
+  @Test
+  void namesTheConnectorForServiceLoading() throws IOException {
+    Map<String, byte[]> jar =
+        entries(new ByteArrayInputStream(FILES.get(root() + "lib/" + connectorJar())));
+    byte[] service = jar.get("META-INF/services/org.apache.kafka.connect.source.SourceConnector");
+    assertThat(new String(service, StandardCharsets.UTF_8).strip())
+        .isEqualTo("io.crmconnect.CrmSourceConnector");
+  }
+
+  private static String root() {
+    String first = FILES.keySet().iterator().next();
+    return first.substring(0, first.indexOf('/') + 1);
+  }
+
+  private static String connectorJar() {
+    return FILES.keySet().stream()
+        .map(name -> name.substring(name.lastIndexOf('/') + 1))
+        .filter(name -> name.startsWith("kafka-connect-crm-") && name.endsWith(".jar"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Map<String, byte[]> entries(InputStream stream) throws IOException {
+    Map<String, byte[]> entries = new TreeMap<>();
+    try (ZipInputStream zip = new ZipInputStream(stream)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        if (!entry.isDirectory()) {
+          entries.put(entry.getName(), zip.readAllBytes());
+        }
+      }
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,67 @@
+package io.crmconnect;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The table of rooms in {@code docs/architecture.md}: what each may know. */
+class RoomsTest {
+  private static final String ROOT = "io.crmconnect";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("/test-classes/"))
+          .importPackages(ROOT);
+
+  @ParameterizedTest
+  @CsvSource({
+    "sync, crm schema record",
+    "schema, crm",
+    "record, crm schema",
+    "crm, ''",
+    "hubspot, crm http",
+    "http, ''",
+    "monitor, ''"
+  })
+  void aRoomKnowsOnlyWhatItMay(String room, String known) {
+    Set<String> may = Set.of((known + " " + room).strip().split(" "));
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + room)
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "live in another room than " + may, other -> isElsewhere(other, may)))
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sync", "schema", "record", "crm"})
+  void onlyTheEdgesTouchThreadsAndSockets(String room) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + room)
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.Thread")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net.http", "java.util.concurrent", "org.apache.hc..")
+        .check(CLASSES);
+  }
+
+  private static boolean isElsewhere(JavaClass other, Set<String> may) {
+    String name = other.getPackageName();
+    if (name.equals(ROOT)) {
+      return true;
+    }
+    return name.startsWith(ROOT + ".") && !may.contains(name.substring(ROOT.length() + 1));
+  }
+}
