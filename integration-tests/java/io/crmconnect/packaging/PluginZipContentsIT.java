@@ -46,8 +46,10 @@ class PluginZipContentsIT {
   @Test
   void bringsNothingThatTheWorkerBrings() {
     assertThat(FILES.keySet())
-        .noneMatch(name -> name.matches(".*/(kafka-|connect-|slf4j|log4j|logback|reload4j).*\\.jar")
-            && !name.endsWith("/" + connectorJar()));
+        .noneMatch(
+            name ->
+                name.matches(".*/(kafka-|connect-|slf4j|log4j|logback|reload4j).*\\.jar")
+                    && !name.endsWith("/" + connectorJar()));
   }
 
   @Test
