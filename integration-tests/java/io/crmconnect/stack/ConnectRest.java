@@ -72,6 +72,10 @@ public final class ConnectRest {
     return call("GET", "/connectors/" + connector + "/status", null);
   }
 
+  public Reply tasks(String connector) {
+    return call("GET", "/connectors/" + connector + "/tasks", null);
+  }
+
   public Reply offsets(String connector) {
     return call("GET", "/connectors/" + connector + "/offsets", null);
   }
@@ -143,6 +147,11 @@ public final class ConnectRest {
           return false;
         });
     return trace.toString();
+  }
+
+  /** Throws with the trace where the connector or a task of it has failed. */
+  public void refuseFailed(String connector) {
+    refuseFailed(connector, status(connector).json());
   }
 
   private static void refuseFailed(String connector, JsonNode status) {

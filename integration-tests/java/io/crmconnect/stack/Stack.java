@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -97,6 +98,12 @@ public final class Stack implements AutoCloseable {
   /** The folder with the logs. */
   public Path folder() {
     return folder;
+  }
+
+  /** Keeps the secret in a file of its own; gives what a connector's settings say in its place. */
+  public String secret(String name, String value) {
+    Path file = Jvm.write(folder.resolve(name + ".secret"), Map.of("value", value));
+    return "${file:" + file + ":value}";
   }
 
   /** Starts one more worker, of another version say, at the same broker; stopped with the stack. */

@@ -109,6 +109,11 @@ public final class Worker implements AutoCloseable {
     all.put("scheduled.rebalance.max.delay.ms", "0");
     all.put("session.timeout.ms", "6000");
     all.put("heartbeat.interval.ms", "2000");
+    // Secrets are named in a connector's settings, and stay out of Connect's topics and REST API.
+    all.put("config.providers", "file");
+    all.put(
+        "config.providers.file.class",
+        "org.apache.kafka.common.config.provider.FileConfigProvider");
     all.putAll(settings.extra());
     return all;
   }

@@ -1,0 +1,43 @@
+package io.crmconnect.e2e;
+
+import io.crmconnect.stack.Layout;
+import io.crmconnect.stack.Stack;
+import io.crmconnect.stack.WorkerSettings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives a test the one stack: started with the first that asks, stopped after the last. */
+final class SharedStack implements ParameterResolver {
+  private static final ExtensionContext.Namespace HERE =
+      ExtensionContext.Namespace.create(SharedStack.class);
+
+  /** What the store closes at the end. */
+  private record Held(Stack stack) implements AutoCloseable {
+    @Override
+    public void close() {
+      stack.close();
+    }
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Stack.class;
+  }
+
+  @Override
+  public Stack resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(HERE)
+        .getOrComputeIfAbsent("stack", key -> start(), Held.class)
+        .stack();
+  }
+
+  private static Held start() {
+    Layout build = Layout.ofBuild(Path.of(""));
+    return new Held(
+        Stack.start(build, Path.of("target", "stack", "e2e"), WorkerSettings.DEFAULT));
+  }
+}

@@ -1,0 +1,108 @@
+package io.crmconnect.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.simhubspot.SampleData;
+import io.crmconnect.simhubspot.SimAccount;
+import io.crmconnect.simhubspot.SimHubspot;
+import io.crmconnect.simhubspot.SimHubspotServer;
+import io.crmconnect.simhubspot.SimProperty;
+import io.crmconnect.simhubspot.SimRow;
+import io.crmconnect.simhubspot.SimSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The CRM of one test, with people at work in it. */
+final class SimulatedCrm implements AutoCloseable {
+  /** Told apart from every other text, so that a search for it finds leaks and nothing else. */
+  static final String TOKEN = "pat-eu1-5f2c-e2e-token-that-nobody-may-see";
+
+  /** The object's name in the connector to its name in the simulated HubSpot. */
+  static final Map<String, String> TYPES =
+      new TreeMap<>(
+          Map.of(
+              "contacts", "contacts",
+              "companies", "companies",
+              "deals", "deals",
+              "custom_pets", "pets",
+              "owners", "owners"));
+
+  static final SampleData.Sizes SMALL = new SampleData.Sizes(3_000, 800, 500, 300, 15, 40);
+
+  private final SimHubspotServer server;
+  private final SplittableRandom random = new SplittableRandom(4);
+  private final ScheduledExecutorService people = Executors.newSingleThreadScheduledExecutor();
+  private ScheduledFuture<?> work;
+
+  private SimulatedCrm(SimHubspotServer server) {
+    this.server = server;
+  }
+
+  static SimulatedCrm start(SampleData.Sizes sizes) {
+    SimSettings settings =
+        SimSettings.CALM.withAccount(SimAccount.DEFAULT.withAccessToken(TOKEN));
+    SimHubspot hubspot = new SimHubspot(settings, new SplittableRandom(1));
+    SampleData.fill(hubspot, 1, sizes, System.currentTimeMillis());
+    return new SimulatedCrm(SimHubspotServer.start(hubspot));
+  }
+
+  String url() {
+    return server.uri().toString();
+  }
+
+  /** From now on that many records a second are changed or added. */
+  void startEdits(int perSecond) {
+    long pauseMicros = 1_000_000L / perSecond;
+    work = people.scheduleAtFixedRate(this::edit, 0, pauseMicros, TimeUnit.MICROSECONDS);
+  }
+
+  void endEdits() {
+    work.cancel(false);
+  }
+
+  private void edit() {
+    server.with(
+        hubspot -> {
+          long now = System.currentTimeMillis();
+          Map<String, String> values = Map.of("lastname", "edited " + random.nextInt(1_000_000));
+          List<SimRow> some = new ArrayList<>();
+          hubspot.rows("contacts", 10_000L + random.nextInt(3_000), 1, some::add);
+          if (some.isEmpty() || random.nextInt(20) == 0) {
+            return hubspot.create("contacts", values, now);
+          }
+          hubspot.update("contacts", some.get(0).id(), values, now);
+          return some.get(0).id();
+        });
+  }
+
+  List<SimRow> rows(String object) {
+    return server.with(hubspot -> hubspot.rows(TYPES.get(object)));
+  }
+
+  List<SimProperty> properties(String object) {
+    return server.with(hubspot -> hubspot.properties(TYPES.get(object)));
+  }
+
+  /** Nothing was asked that HubSpot would refuse. */
+  void assertNothingRefused() {
+    server.with(
+        hubspot -> {
+          assertThat(hubspot.violations()).isEmpty();
+          assertThat(hubspot.stats().unexpectedRefusals()).as("429s of our own making").isZero();
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    people.shutdownNow();
+    server.close();
+  }
+}

@@ -1,0 +1,173 @@
+package io.crmconnect.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.simhubspot.SimProperty;
+import io.crmconnect.simhubspot.SimRow;
+import io.crmconnect.stack.ConnectRest;
+import io.crmconnect.stack.Stack;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.awaitility.Awaitility;
+
+/** The tables that the sink wrote, against the CRM, value by value. */
+final class Warehouse {
+  private static final int SHOWN = 5;
+
+  private final Stack stack;
+  private final String prefix;
+
+  Warehouse(Stack stack, String prefix) {
+    this.stack = stack;
+    this.prefix = prefix;
+  }
+
+  /** Waits until nothing differs; a task that fails meanwhile ends the wait at once. */
+  void awaitEquals(SimulatedCrm crm, Duration limit) {
+    ConnectRest connect = stack.connect();
+    Awaitility.await()
+        .atMost(limit)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () -> {
+              for (String connector : List.of(prefix, prefix + "-sink")) {
+                connect.refuseFailed(connector);
+              }
+              for (String object : SimulatedCrm.TYPES.keySet()) {
+                assertThat(differences(crm, object)).as(object).isEmpty();
+              }
+            });
+  }
+
+  long count(String object) throws SQLException {
+    try (Connection connection = stack.postgres().connection();
+        Statement statement = connection.createStatement()) {
+      if (!exists(statement, object)) {
+        return 0;
+      }
+      try (ResultSet count = statement.executeQuery("select count(*) from " + table(object))) {
+        count.next();
+        return count.getLong(1);
+      }
+    }
+  }
+
+  /** The first of them, a text each; empty when warehouse and CRM are equal. */
+  List<String> differences(SimulatedCrm crm, String object) throws SQLException {
+    List<SimRow> truth = crm.rows(object);
+    List<SimProperty> properties = crm.properties(object);
+    try (Connection connection = stack.postgres().connection();
+        Statement statement = connection.createStatement()) {
+      if (!exists(statement, object)) {
+        return List.of("no table " + table(object));
+      }
+      return differences(statement, object, truth, properties);
+    }
+  }
+
+  private List<String> differences(
+      Statement statement, String object, List<SimRow> truth, List<SimProperty> properties)
+      throws SQLException {
+    Map<String, SimRow> missing = new TreeMap<>();
+    truth.forEach(row -> missing.put(Long.toString(row.id()), row));
+    List<String> differences = new ArrayList<>();
+    try (ResultSet found = statement.executeQuery("select * from " + table(object))) {
+      while (found.next() && differences.size() < SHOWN) {
+        String id = found.getString("id");
+        SimRow row = missing.remove(id);
+        if (row == null) {
+          differences.add(id + " is not in the CRM");
+        } else {
+          compare(row, properties, found, differences);
+        }
+      }
+    }
+    if (differences.size() < SHOWN && !missing.isEmpty()) {
+      String first = new TreeSet<>(missing.keySet()).first();
+      differences.add(missing.size() + " rows are not in the warehouse, " + first + " first");
+    }
+    return differences;
+  }
+
+  private static void compare(
+      SimRow row, List<SimProperty> properties, ResultSet found, List<String> differences)
+      throws SQLException {
+    check(row, "_created_at", Instant.ofEpochMilli(row.createdAt()), found, differences);
+    check(row, "_updated_at", Instant.ofEpochMilli(row.version()), found, differences);
+    check(row, "_misfits", null, found, differences);
+    for (SimProperty property : properties) {
+      Object expected = expected(property.type(), row.values().get(property.name()));
+      check(row, column(property.name()), expected, found, differences);
+    }
+  }
+
+  private static void check(
+      SimRow row, String column, Object expected, ResultSet found, List<String> differences)
+      throws SQLException {
+    Object actual = value(found, column);
+    if (expected == null ? actual != null : !expected.equals(actual)) {
+      differences.add(row.id() + "." + column + " is " + actual + " instead of " + expected);
+    }
+  }
+
+  private static Object value(ResultSet found, String column) throws SQLException {
+    Object value = found.getObject(column);
+    if (value instanceof java.sql.Timestamp) {
+      return found.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    }
+    if (value instanceof java.sql.Date) {
+      return found.getObject(column, LocalDate.class);
+    }
+    return value;
+  }
+
+  /** What a column of the property's type must hold, read off the CRM's own text. */
+  private static Object expected(String type, String text) {
+    boolean textual =
+        switch (type) {
+          case "number", "bool", "date", "datetime" -> false;
+          default -> true;
+        };
+    if (text == null || textual) {
+      return text;
+    }
+    if (text.isEmpty()) {
+      return null;
+    }
+    return switch (type) {
+      case "number" -> Double.valueOf(text);
+      case "bool" -> Boolean.valueOf(text);
+      case "date" -> LocalDate.parse(text);
+      default -> Instant.parse(text);
+    };
+  }
+
+  private static String column(String property) {
+    return property.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+  }
+
+  private boolean exists(Statement statement, String object) throws SQLException {
+    String question = "select to_regclass('" + table(object) + "') is not null";
+    try (ResultSet answer = statement.executeQuery(question)) {
+      answer.next();
+      return answer.getBoolean(1);
+    }
+  }
+
+  private String table(String object) {
+    return prefix + "_" + object;
+  }
+}

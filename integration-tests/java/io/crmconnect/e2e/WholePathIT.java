@@ -1,0 +1,41 @@
+package io.crmconnect.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.stack.Stack;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** History and the edits made while it is copied end in the warehouse, and the log stays calm. */
+@ExtendWith(SharedStack.class)
+final class WholePathIT {
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+
+  @Test
+  void historyAndEditsEndInTheWarehouse(Stack stack) throws Exception {
+    long logFrom = Files.size(stack.worker().log());
+    try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
+      crm.startEdits(10);
+      Connectors.startWholePath(stack, crm, "whole");
+      Warehouse warehouse = new Warehouse(stack, "whole");
+      long before = crm.rows("contacts").size();
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> warehouse.count("contacts") >= before);
+      crm.endEdits();
+      warehouse.awaitEquals(crm, LIMIT);
+
+      assertThat(Leaks.in(stack, "whole", SimulatedCrm.TOKEN)).isEmpty();
+      Connectors.endWholePath(stack, "whole");
+      WorkerLog log = WorkerLog.read(stack.worker().log(), logFrom);
+      assertThat(log.ofConnector("INFO")).as("the log was read").isNotEmpty();
+      assertThat(log.ofConnector("WARN")).isEmpty();
+      assertThat(log.ofConnector("ERROR")).isEmpty();
+      assertThat(log.traces()).isEmpty();
+      crm.assertNothingRefused();
+    }
+  }
+}

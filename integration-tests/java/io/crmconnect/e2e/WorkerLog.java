@@ -1,0 +1,30 @@
+package io.crmconnect.e2e;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** The lines that a worker logged from some point on. */
+record WorkerLog(List<String> lines) {
+
+  static WorkerLog read(Path file, long from) throws IOException {
+    byte[] all = Files.readAllBytes(file);
+    byte[] part = Arrays.copyOfRange(all, (int) from, all.length);
+    return new WorkerLog(new String(part, StandardCharsets.UTF_8).lines().toList());
+  }
+
+  /** Those of the connector's own classes at that level. */
+  List<String> ofConnector(String level) {
+    String mark = " " + level + " ";
+    return lines.stream()
+        .filter(line -> line.contains(mark) && line.contains(" io.crmconnect."))
+        .toList();
+  }
+
+  List<String> traces() {
+    return lines.stream().filter(line -> line.startsWith("\tat ")).toList();
+  }
+}
