@@ -2,9 +2,15 @@ package io.crmconnect.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crmconnect.stack.ConnectRest;
 import io.crmconnect.stack.Stack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,12 +21,9 @@ final class Connectors {
 
   private Connectors() {}
 
-  /** The source alone: rows as JSON, short intervals. */
+  /** The source as in config/, its rows as JSON, at this address and with short intervals. */
   static Map<String, String> source(String prefix, String url, String token) {
-    Map<String, String> config = new TreeMap<>();
-    config.put("connector.class", CRM_CLASS);
-    config.put("tasks.max", "2");
-    config.put("crm.vendor", "hubspot");
+    Map<String, String> config = example("hubspot-source.json");
     config.put("crm.objects", "contacts,companies,deals,owners,custom_pets");
     config.put("crm.base.url", url);
     config.put("hubspot.access.token", token);
@@ -28,17 +31,15 @@ final class Connectors {
     config.put("poll.interval.ms", "1000");
     config.put("incremental.settle.ms", "2500");
     config.put("incremental.recheck.delay.ms", "5000");
-    config.put("exactly.once.support", "required");
-    config.put("topic.creation.default.replication.factor", "1");
-    config.put("topic.creation.default.partitions", "1");
-    config.put("topic.creation.default.cleanup.policy", "compact");
     return config;
   }
 
-  /** Avro with its schemas in the registry, ids on the wire as Confluent's own converter has them. */
+  /**
+   * Avro with its schemas in the registry, ids on the wire as Confluent's own converter has them.
+   */
   static Map<String, String> avro(Stack stack) {
     Map<String, String> config = new TreeMap<>();
-    for (String converter : new String[] {"key.converter", "value.converter"}) {
+    for (String converter : List.of("key.converter", "value.converter")) {
       config.put(converter, "io.apicurio.registry.utils.converter.AvroConverter");
       config.put(converter + ".apicurio.registry.url", stack.registry().url());
       config.put(converter + ".apicurio.registry.auto-register", "true");
@@ -50,23 +51,31 @@ final class Connectors {
     return config;
   }
 
+  /** The sink as in config/, into the stack's Postgres. */
   static Map<String, String> sink(Stack stack, String prefix) {
-    Map<String, String> config = avro(stack);
-    config.put("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector");
-    config.put("tasks.max", "1");
-    config.put("topics.regex", prefix + "\\.(contacts|companies|deals|owners|custom_.*)");
+    Map<String, String> config = example("jdbc-sink-postgres.json");
+    config.putAll(avro(stack));
+    config.put("topics.regex", config.get("topics.regex").replace("crm", prefix));
     config.put("connection.url", stack.postgres().jdbcUrl());
     config.put("connection.username", stack.postgres().user());
     config.put("connection.password", "unused");
-    config.put("insert.mode", "upsert");
-    config.put("primary.key.mode", "record_key");
-    config.put("delete.enabled", "true");
-    config.put("schema.evolution", "basic");
-    config.put("consumer.override.isolation.level", "read_committed");
-    config.put("consumer.override.auto.offset.reset", "earliest");
-    // The topics come after the sink; it is not to look for them every five minutes only.
+    // The topics come after the sink.
     config.put("consumer.override.metadata.max.age.ms", "1000");
     return config;
+  }
+
+  private static Map<String, String> example(String file) {
+    try {
+      JsonNode example = new ObjectMapper().readTree(Path.of("config", file).toFile());
+      Map<String, String> config = new TreeMap<>();
+      example
+          .get("config")
+          .properties()
+          .forEach(entry -> config.put(entry.getKey(), entry.getValue().asText()));
+      return config;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The whole path: the CRM through Avro into the warehouse. */

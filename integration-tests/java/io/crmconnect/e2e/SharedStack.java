@@ -37,7 +37,6 @@ final class SharedStack implements ParameterResolver {
 
   private static Held start() {
     Layout build = Layout.ofBuild(Path.of(""));
-    return new Held(
-        Stack.start(build, Path.of("target", "stack", "e2e"), WorkerSettings.DEFAULT));
+    return new Held(Stack.start(build, Path.of("target", "stack", "e2e"), WorkerSettings.DEFAULT));
   }
 }

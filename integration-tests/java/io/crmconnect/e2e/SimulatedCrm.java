@@ -46,8 +46,7 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   static SimulatedCrm start(SampleData.Sizes sizes) {
-    SimSettings settings =
-        SimSettings.CALM.withAccount(SimAccount.DEFAULT.withAccessToken(TOKEN));
+    SimSettings settings = SimSettings.CALM.withAccount(SimAccount.DEFAULT.withAccessToken(TOKEN));
     SimHubspot hubspot = new SimHubspot(settings, new SplittableRandom(1));
     SampleData.fill(hubspot, 1, sizes, System.currentTimeMillis());
     return new SimulatedCrm(SimHubspotServer.start(hubspot));
@@ -79,6 +78,25 @@ final class SimulatedCrm implements AutoCloseable {
           }
           hubspot.update("contacts", some.get(0).id(), values, now);
           return some.get(0).id();
+        });
+  }
+
+  /** One change of one deal. */
+  void editDeal() {
+    server.with(
+        hubspot -> {
+          SimRow first = hubspot.rows("deals").get(0);
+          hubspot.update(
+              "deals", first.id(), Map.of("dealname", "edited"), System.currentTimeMillis());
+          return null;
+        });
+  }
+
+  void revokeToken() {
+    server.with(
+        hubspot -> {
+          hubspot.revokeKey(true);
+          return null;
         });
   }
 

@@ -22,9 +22,7 @@ final class WholePathIT {
       Connectors.startWholePath(stack, crm, "whole");
       Warehouse warehouse = new Warehouse(stack, "whole");
       long before = crm.rows("contacts").size();
-      Awaitility.await()
-          .atMost(LIMIT)
-          .until(() -> warehouse.count("contacts") >= before);
+      Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= before);
       crm.endEdits();
       warehouse.awaitEquals(crm, LIMIT);
 

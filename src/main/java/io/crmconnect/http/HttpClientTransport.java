@@ -1,5 +1,6 @@
 package io.crmconnect.http;
 
+import java.nio.channels.ClosedSelectorException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,8 @@ import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * HTTP over sockets. Follows no redirect (a token must not travel to another host), keeps no
@@ -39,6 +42,7 @@ public final class HttpClientTransport implements Transport {
   /** More than the budget of any vendor lets fly at a round trip of a second. */
   private static final int CONNECTIONS = 32;
 
+  private static final Logger LOG = LoggerFactory.getLogger(HttpClientTransport.class);
   private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
   private final CloseableHttpAsyncClient client;
@@ -64,6 +68,7 @@ public final class HttpClientTransport implements Transport {
         .evictIdleConnections(IDLE)
         .setUserAgent("kafka-connect-crm")
         .setThreadFactory(HttpClientTransport::daemon)
+        .setIoReactorExceptionCallback(HttpClientTransport::reactorFailed)
         .setConnectionManager(
             PoolingAsyncClientConnectionManagerBuilder.create()
                 .useSystemProperties()
@@ -101,6 +106,13 @@ public final class HttpClientTransport implements Transport {
     deadlines.shutdownNow();
     client.close(CloseMode.IMMEDIATE);
     flights.forEach(Flight::cancelled); // the client forgets those that wait for an answer
+  }
+
+  /** A reactor that we close finds its selector closed; that is no failure to be logged. */
+  private static void reactorFailed(Exception failure) {
+    if (!(failure instanceof ClosedSelectorException)) {
+      LOG.error("The HTTP client's reactor has failed", failure);
+    }
   }
 
   private static Thread daemon(Runnable work) {

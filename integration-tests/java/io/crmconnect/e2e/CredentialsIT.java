@@ -1,0 +1,64 @@
+package io.crmconnect.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.stack.ConnectRest;
+import io.crmconnect.stack.Stack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A wrong token is said to be one, before the start and when it goes wrong while running. */
+@ExtendWith(SharedStack.class)
+final class CredentialsIT {
+  private static final String WRONG = "pat-eu1-0000-wrong-token";
+
+  @Test
+  void aWrongTokenIsRefusedByNameAndNotShown(Stack stack) {
+    try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
+      Map<String, String> config = Connectors.source("wrong", crm.url(), WRONG);
+      config.put("name", "wrong");
+      ConnectRest.Reply answer = stack.connect().validate(Connectors.CRM_CLASS, config);
+      assertThat(errors(answer.json(), "hubspot.access.token"))
+          .singleElement()
+          .asString()
+          .contains("token")
+          .doesNotContain(WRONG);
+
+      config.remove("name");
+      ConnectRest.Reply refused = stack.connect().put("wrong", config);
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.text()).contains("hubspot.access.token").doesNotContain(WRONG);
+      crm.assertNothingRefused();
+    }
+  }
+
+  @Test
+  void aTokenThatIsRevokedFailsTheTaskWithTheReason(Stack stack) {
+    try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
+      String token = stack.secret("revoked", SimulatedCrm.TOKEN);
+      Map<String, String> config = Connectors.source("revoked", crm.url(), token);
+      config.put("crm.objects", "deals");
+      Connectors.start(stack.connect(), "revoked", config, 1);
+      crm.revokeToken();
+      String trace = stack.connect().awaitFailed("revoked", Duration.ofSeconds(60));
+      assertThat(trace).contains("token").doesNotContain(SimulatedCrm.TOKEN);
+      stack.connect().delete("revoked");
+      crm.assertNothingRefused();
+    }
+  }
+
+  private static List<String> errors(JsonNode validated, String setting) {
+    List<String> errors = new ArrayList<>();
+    for (JsonNode config : validated.get("configs")) {
+      if (config.get("value").get("name").asText().equals(setting)) {
+        config.get("value").get("errors").forEach(error -> errors.add(error.asText()));
+      }
+    }
+    return errors;
+  }
+}

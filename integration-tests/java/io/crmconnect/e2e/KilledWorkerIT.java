@@ -1,0 +1,68 @@
+package io.crmconnect.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.simhubspot.SampleData;
+import io.crmconnect.stack.Stack;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A worker that dies in the middle of the history loses nothing and copies nothing twice. */
+@ExtendWith(SharedStack.class)
+final class KilledWorkerIT {
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+
+  /**
+   * Enough that the budget makes the history last while the worker is killed, restarted, killed.
+   */
+  private static final SampleData.Sizes LONG = new SampleData.Sizes(25_000, 800, 500, 300, 15, 20);
+
+  @Test
+  void aKilledWorkerGoesOnWhereItStood(Stack stack) throws Exception {
+    try (SimulatedCrm crm = SimulatedCrm.start(LONG)) {
+      crm.startEdits(5);
+      Connectors.startWholePath(stack, crm, "killed");
+      Warehouse warehouse = new Warehouse(stack, "killed");
+      long all = crm.rows("contacts").size();
+      for (long part : List.of(all / 8, all / 2)) {
+        Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= part);
+        stack.worker().kill();
+        assertThat(warehouse.count("contacts")).as("rows at the kill").isLessThan(all);
+        stack.worker().start();
+      }
+      Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= all);
+      crm.endEdits();
+      warehouse.awaitEquals(crm, LIMIT);
+      assertThat(copiedTwice(stack)).isEmpty();
+      Connectors.endWholePath(stack, "killed");
+      crm.assertNothingRefused();
+    }
+  }
+
+  /** Ids that the history brought more than once. */
+  private static List<String> copiedTwice(Stack stack) {
+    List<String> twice = new ArrayList<>();
+    TreeSet<String> seen = new TreeSet<>();
+    for (ConsumerRecord<byte[], byte[]> record :
+        Topics.read(stack.broker().bootstrapServers(), "killed.contacts")) {
+      if (header(record, "crm.op").equals("snapshot") && !seen.add(header(record, "crm.id"))) {
+        twice.add(header(record, "crm.id"));
+      }
+    }
+    assertThat(seen).as("ids of the history").hasSizeGreaterThan(10_000);
+    return twice;
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return new String(header.value(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,54 @@
+package io.crmconnect.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.stack.KafkaVersion;
+import io.crmconnect.stack.Stack;
+import io.crmconnect.stack.Worker;
+import io.crmconnect.stack.WorkerSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One zip for the workers of 3.7 to 4.3, whichever way they look for plugins. */
+@ExtendWith(SharedStack.class)
+final class WorkersIT {
+  @ParameterizedTest
+  @CsvSource({"V3_7, service_load", "V3_7, hybrid_warn", "V3_9, service_load", "V4_3, hybrid_warn"})
+  void rowsComeThrough(KafkaVersion version, String discovery, Stack stack) {
+    String name = "worker-" + version.name().toLowerCase(Locale.ROOT) + "-" + discovery;
+    WorkerSettings settings =
+        WorkerSettings.DEFAULT
+            .withVersion(version)
+            .withDiscovery(discovery)
+            .withHeap("256m")
+            .withoutStockPlugins();
+    try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL);
+        Worker worker = stack.startWorker(name, settings)) {
+      String token = stack.secret(name, SimulatedCrm.TOKEN);
+      Map<String, String> config = Connectors.source(name, crm.url(), token);
+      config.put("crm.objects", "deals,custom_pets");
+      Connectors.start(worker.rest(), name, config, 2);
+
+      String bootstrap = stack.broker().bootstrapServers();
+      String topic = name + ".deals";
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(90))
+          .until(() -> Topics.names(bootstrap).contains(topic) && rows(bootstrap, topic) >= 500);
+      ConsumerRecord<byte[], byte[]> first = Topics.read(bootstrap, topic).get(0);
+      assertThat(new String(first.value(), StandardCharsets.UTF_8)).contains("\"dealname\"");
+      worker.rest().refuseFailed(name);
+      crm.assertNothingRefused();
+    }
+  }
+
+  private static int rows(String bootstrap, String topic) {
+    return Topics.read(bootstrap, topic).size();
+  }
+}
