@@ -80,11 +80,15 @@ final class Validation {
     problems.forEach((name, problem) -> add(values, name, problem));
   }
 
-  /** A name that is not defined stands without its value, which may be a misplaced secret. */
+  /**
+   * A name that is not defined stands without its value, which may be a misplaced secret. Connect
+   * shows the problems of a refused connector without the settings they are about, so each names
+   * it.
+   */
   private static void add(Map<String, ConfigValue> values, String name, String problem) {
     values
         .computeIfAbsent(name, key -> new ConfigValue(key, null, List.of(), new ArrayList<>()))
-        .addErrorMessage(problem);
+        .addErrorMessage(problem.contains(name) ? problem : name + ": " + problem);
   }
 
   private static boolean right(Map<String, ConfigValue> values) {

@@ -59,7 +59,7 @@ class LiveValidationTest {
     vendor.failAll(FailureKind.UNAUTHORIZED, "The token has expired. Make a new one.");
 
     assertThat(validated.onlyError("fake.access.token"))
-        .isEqualTo("The token has expired. Make a new one.");
+        .isEqualTo("fake.access.token: The token has expired. Make a new one.");
     assertThat(vendor.asked).hasSize(1);
   }
 
@@ -68,7 +68,8 @@ class LiveValidationTest {
     props.remove("fake.access.token");
     vendor.failAll(FailureKind.UNAUTHORIZED, "There is no token. Set one.");
 
-    assertThat(validated.onlyError("crm.vendor")).isEqualTo("There is no token. Set one.");
+    assertThat(validated.onlyError("crm.vendor"))
+        .isEqualTo("crm.vendor: There is no token. Set one.");
   }
 
   @Test
@@ -78,7 +79,7 @@ class LiveValidationTest {
 
     assertThat(validated.onlyError("crm.base.url"))
         .isEqualTo(
-            "What answers there does not answer like fake. Check the address. It answered 404.");
+            "crm.base.url: What answers there does not answer like fake. Check the address. It answered 404.");
   }
 
   @Test
@@ -94,7 +95,7 @@ class LiveValidationTest {
     props.put("crm.objects", "custom_boats");
 
     assertThat(validated.onlyError("crm.objects"))
-        .startsWith("There is no object 'custom_boats'.")
+        .startsWith("crm.objects: There is no object 'custom_boats'.")
         .endsWith("seen only by credentials that may read their schemas.");
   }
 
@@ -104,7 +105,7 @@ class LiveValidationTest {
 
     assertThat(validated.onlyError("crm.objects"))
         .isEqualTo(
-            "There is no object 'contcats'. Did you mean 'contacts'? Correct or leave it out; known"
+            "crm.objects: There is no object 'contcats'. Did you mean 'contacts'? Correct or leave it out; known"
                 + " are contacts, custom_pets, deals, owners.");
   }
 
@@ -114,7 +115,8 @@ class LiveValidationTest {
     props.put("crm.objects.exclude", "custom_gone,custom_pest");
 
     assertThat(validated.onlyError("crm.objects.exclude"))
-        .isEqualTo("There is no object 'custom_pest'. Did you mean 'custom_pets'?");
+        .isEqualTo(
+            "crm.objects.exclude: There is no object 'custom_pest'. Did you mean 'custom_pets'?");
   }
 
   @Test
