@@ -35,4 +35,13 @@ public interface CrmVendor {
    * @param share this task's guaranteed part of the account's budget, over 0 up to 1
    */
   Crm open(AbstractConfig config, double share);
+
+  /**
+   * More tasks than this cannot share the account's budget without getting into each other's way.
+   *
+   * @return at least 1
+   */
+  default int mostTasks(AbstractConfig config) {
+    return Integer.MAX_VALUE;
+  }
 }

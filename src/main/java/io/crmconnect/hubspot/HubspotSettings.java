@@ -159,12 +159,16 @@ final class HubspotSettings {
     return Timeouts.of(number("request.timeout.ms", REQUEST_TIMEOUT_MS));
   }
 
+  int searchPerSecond() {
+    return (int) number("rate.limit.search.per.second", SEARCH_PER_SECOND);
+  }
+
   BudgetPlan plan(double share) {
     long daily = number("rate.limit.daily", 0);
     return new BudgetPlan(
         (int) number("rate.limit.requests", oauth() ? OAUTH_BURST : TOKEN_BURST),
         number("rate.limit.interval.ms", BURST_INTERVAL_MS),
-        (int) number("rate.limit.search.per.second", SEARCH_PER_SECOND),
+        searchPerSecond(),
         daily > 0 ? OptionalLong.of(daily) : OptionalLong.empty(),
         share,
         number("backfill.budget.percent", BACKFILL_PERCENT));

@@ -40,6 +40,12 @@ public final class HubspotVendor implements CrmVendor {
     return HubspotObjects.standard();
   }
 
+  /** One search a second each: tasks know nothing of each other within the second. */
+  @Override
+  public int mostTasks(AbstractConfig config) {
+    return Math.max(1, new HubspotSettings(config).searchPerSecond());
+  }
+
   @Override
   public Crm open(AbstractConfig config, double share) {
     HubspotSettings settings = new HubspotSettings(config);

@@ -1,0 +1,32 @@
+package io.crmconnect.hubspot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.http.Wire;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.junit.jupiter.api.Test;
+
+class MostTasksTest {
+  private final HubspotVendor vendor = new HubspotVendor(Wire.real());
+
+  @Test
+  void thereAreNoMoreTasksThanSearchesASecond() {
+    assertThat(most(Map.of())).isEqualTo(5);
+    assertThat(most(Map.of("rate.limit.search.per.second", "2"))).isEqualTo(2);
+  }
+
+  private int most(Map<String, String> settings) {
+    ConfigDef definition =
+        new ConfigDef()
+            .define(
+                "rate.limit.search.per.second",
+                ConfigDef.Type.INT,
+                null,
+                ConfigDef.Importance.LOW,
+                "");
+    vendor.define(definition);
+    return vendor.mostTasks(new AbstractConfig(definition, settings));
+  }
+}
