@@ -49,6 +49,10 @@ final class Index {
       Pending next = pending.poll();
       Entry before = byId.get(next.rec.id);
       Version version = next.version == null ? next.rec.head.at(next.at) : next.version;
+      if (version == null) {
+        // Nobody looked for so long that the versions of that instant are forgotten.
+        version = next.rec.head.at(now);
+      }
       if (!next.back && before != null && before.version.number >= version.number) {
         continue;
       }

@@ -1,0 +1,76 @@
+package io.crmconnect;
+
+import com.google.common.util.concurrent.VirtualPacers;
+import io.crmconnect.http.Transport;
+import io.crmconnect.http.Wire;
+import io.crmconnect.hubspot.HubspotVendor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.connector.ConnectorContext;
+import org.apache.kafka.connect.source.SourceTask;
+
+/** The package's door for the simulation: connector and task with a world of their own. */
+public final class Simulated {
+  private Simulated() {}
+
+  /**
+   * @param clock of the worker, ms
+   * @param arrived called when something lies ready for the next poll
+   */
+  public static SourceTask task(
+      LongSupplier clock, RandomGenerator random, Transport transport, Runnable arrived) {
+    Wire wire = new Wire(timeouts -> transport, VirtualPacers.factory(clock));
+    Environment.Waiting waiting =
+        new Environment.Waiting() {
+          @Override
+          public boolean await(long ms) {
+            return false;
+          }
+
+          @Override
+          public void arrived() {
+            arrived.run();
+          }
+        };
+    return new CrmSourceTask(
+        new Environment(clock, random, List.of(new HubspotVendor(wire)), waiting));
+  }
+
+  /** When the task wants to be polled again, by its worker's clock. */
+  public static long wakeAt(SourceTask task) {
+    return ((CrmSourceTask) task).nextWakeMs();
+  }
+
+  /** The tasks' settings, from the connector itself. */
+  public static List<Map<String, String>> taskConfigs(
+      Map<String, String> config, int tasksMax, Transport transport) {
+    InstantPatience patience = new InstantPatience();
+    Wire wire = new Wire(timeouts -> transport, VirtualPacers.factory(patience::now));
+    CrmSourceConnector connector =
+        new CrmSourceConnector(
+            List.of(new HubspotVendor(wire)),
+            patience::now,
+            patience,
+            InlineScheduler::new,
+            new java.util.SplittableRandom(1));
+    connector.initialize(new NoReconfiguration());
+    connector.start(config);
+    List<Map<String, String>> tasks = connector.taskConfigs(tasksMax);
+    connector.stop();
+    return tasks;
+  }
+
+  private static final class NoReconfiguration implements ConnectorContext {
+    @Override
+    public void requestTaskReconfiguration() {
+      throw new IllegalStateException("nothing has changed");
+    }
+
+    @Override
+    public void raiseError(Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

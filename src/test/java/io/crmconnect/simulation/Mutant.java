@@ -1,0 +1,130 @@
+package io.crmconnect.simulation;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A deliberate bug, kept as text: what is found in which file of the production code, and what
+ * stands there instead.
+ *
+ * <pre>
+ * bug: one plain sentence
+ * seed: the seed that shows it
+ * file: io/crmconnect/sync/Scan.java
+ * --- find
+ * the text as it stands there, exactly once
+ * --- replace
+ * the text of the bug
+ * </pre>
+ *
+ * <p>{@code file}, {@code find} and {@code replace} may come again for a second place.
+ */
+record Mutant(String name, String bug, long seed, List<Patch> patches) {
+
+  record Patch(String file, String find, String replace) {}
+
+  static final Path SOURCES = base().resolve("src/main/java");
+
+  static Path base() {
+    return Path.of(System.getProperty("basedir", "."));
+  }
+
+  static Path folder() {
+    return base().resolve("src/test/mutants");
+  }
+
+  static List<Mutant> all() {
+    try (Stream<Path> files = Files.list(folder())) {
+      return files
+          .filter(file -> file.toString().endsWith(".mutant"))
+          .sorted()
+          .map(Mutant::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Mutant read(Path path) {
+    String bug = "";
+    long seed = -1;
+    String file = "";
+    String find = "";
+    List<Patch> patches = new ArrayList<>();
+    StringBuilder text = null;
+    boolean replacing = false;
+    for (String line : lines(path)) {
+      if (line.equals("--- find")) {
+        text = new StringBuilder();
+        replacing = false;
+      } else if (line.equals("--- replace")) {
+        find = strip(text);
+        text = new StringBuilder();
+        replacing = true;
+      } else if (line.startsWith("file: ") && (text == null || replacing)) {
+        if (replacing) {
+          patches.add(new Patch(file, find, strip(text)));
+          text = null;
+          replacing = false;
+        }
+        file = line.substring(6);
+      } else if (text != null) {
+        text.append(line).append('\n');
+      } else if (line.startsWith("bug: ")) {
+        bug = line.substring(5);
+      } else if (line.startsWith("seed: ")) {
+        seed = Long.parseLong(line.substring(6));
+      }
+    }
+    patches.add(new Patch(file, find, strip(text)));
+    String name = path.getFileName().toString().replace(".mutant", "");
+    return new Mutant(name, bug, seed, List.copyOf(patches));
+  }
+
+  /** The changed files: path to whole text. */
+  Map<String, String> sources() {
+    Map<String, String> sources = new LinkedHashMap<>();
+    for (Patch patch : patches) {
+      String before = sources.getOrDefault(patch.file(), null);
+      String source = before == null ? text(SOURCES.resolve(patch.file())) : before;
+      int at = source.indexOf(patch.find());
+      if (at < 0 || source.indexOf(patch.find(), at + 1) >= 0) {
+        throw new IllegalStateException(
+            name
+                + ".mutant: its text is "
+                + (at < 0 ? "not" : "more than once")
+                + " in "
+                + patch.file()
+                + "; the code has changed, so write the bug anew: "
+                + patch.find());
+      }
+      sources.put(
+          patch.file(),
+          source.substring(0, at) + patch.replace() + source.substring(at + patch.find().length()));
+    }
+    return sources;
+  }
+
+  private static String strip(StringBuilder text) {
+    return text.length() == 0 ? "" : text.substring(0, text.length() - 1);
+  }
+
+  private static List<String> lines(Path path) {
+    return text(path).lines().toList();
+  }
+
+  private static String text(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.crmconnect.simulation;
+
+import java.util.function.LongFunction;
+
+/** The way into a simulation that another class loader holds. */
+public final class MutantEntry implements LongFunction<String> {
+  @Override
+  public String apply(long seed) {
+    Broken failure = Simulation.run(seed).failure();
+    return failure == null ? null : failure.getMessage();
+  }
+}

@@ -1,0 +1,138 @@
+package io.crmconnect.simulation;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * Compiles a mutant in memory and loads the project's classes anew around it; the classes of the
+ * build stay as they are.
+ */
+final class MutantLoader extends ClassLoader {
+  private static final String OURS = "io.crmconnect.";
+
+  /** A test class lives there to reach Guava's own; so they must share a loader. */
+  private static final String GUAVA = "com.google.common.util.concurrent.";
+
+  private final Map<String, byte[]> changed;
+
+  private MutantLoader(Map<String, byte[]> changed) {
+    super(MutantLoader.class.getClassLoader());
+    this.changed = changed;
+  }
+
+  /** The simulation over the mutant: a seed to the failure's message, or null. */
+  @SuppressWarnings("unchecked")
+  static LongFunction<String> load(Mutant mutant) {
+    MutantLoader loader = new MutantLoader(compile(mutant));
+    try {
+      Class<?> entry = loader.loadClass(MutantEntry.class.getName());
+      return (LongFunction<String>) entry.getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(mutant.name(), e);
+    }
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!name.startsWith(OURS) && !name.startsWith(GUAVA)) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded != null ? loaded : define(name);
+    }
+  }
+
+  private Class<?> define(String name) throws ClassNotFoundException {
+    byte[] code = changed.get(name);
+    if (code == null) {
+      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        if (in == null) {
+          throw new ClassNotFoundException(name);
+        }
+        code = in.readAllBytes();
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+    return defineClass(name, code, 0, code.length);
+  }
+
+  private static Map<String, byte[]> compile(Mutant mutant) {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+    try (Memory memory = new Memory(compiler.getStandardFileManager(diagnostics, null, null))) {
+      List<JavaFileObject> sources = new ArrayList<>();
+      mutant.sources().forEach((file, text) -> sources.add(new Source(file, text)));
+      List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath());
+      if (!compiler.getTask(null, memory, diagnostics, options, null, sources).call()) {
+        throw new IllegalStateException(
+            mutant.name() + ".mutant does not compile: " + diagnostics.getDiagnostics());
+      }
+      return memory.classes();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String file, String text) {
+      super(URI.create("memory:///" + file), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+
+  private static final class Memory extends ForwardingJavaFileManager<JavaFileManager> {
+    private final Map<String, ByteArrayOutputStream> compiled = new HashMap<>();
+
+    Memory(JavaFileManager files) {
+      super(files);
+    }
+
+    Map<String, byte[]> classes() {
+      Map<String, byte[]> classes = new HashMap<>();
+      compiled.forEach((name, code) -> classes.put(name, code.toByteArray()));
+      return classes;
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForOutput(
+        Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      compiled.put(className, out);
+      return new SimpleJavaFileObject(URI.create("memory:///" + className), kind) {
+        @Override
+        public OutputStream openOutputStream() {
+          return out;
+        }
+      };
+    }
+  }
+}

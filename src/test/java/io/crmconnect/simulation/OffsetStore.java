@@ -1,0 +1,78 @@
+package io.crmconnect.simulation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/**
+ * The committed offsets as Connect's offsets topic keeps them: JSON text by JSON text, so the order
+ * of a partition's keys matters and an int comes back as a long.
+ */
+final class OffsetStore implements OffsetStorageReader {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_LONG_FOR_INTS).build();
+  private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
+
+  private final Map<String, String> committed = new LinkedHashMap<>();
+
+  void commit(Map<String, ?> partition, Map<String, ?> offset) {
+    committed.put(write(partition), write(offset));
+  }
+
+  /** Every partition's JSON text with its offset. */
+  Map<String, Map<String, Object>> all() {
+    Map<String, Map<String, Object>> all = new LinkedHashMap<>();
+    committed.forEach((partition, offset) -> all.put(partition, read(offset)));
+    return all;
+  }
+
+  @Override
+  public <T> Map<String, Object> offset(Map<String, T> partition) {
+    String offset = committed.get(write(partition));
+    return offset == null ? null : read(offset);
+  }
+
+  @Override
+  public <T> Map<Map<String, T>, Map<String, Object>> offsets(
+      Collection<Map<String, T>> partitions) {
+    Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+    for (Map<String, T> partition : partitions) {
+      found.put(partition, offset(partition));
+    }
+    return found;
+  }
+
+  /** Connect refuses what is no flat map of primitives, and so does this. */
+  static String write(Map<String, ?> map) {
+    for (Map.Entry<String, ?> entry : map.entrySet()) {
+      Object value = entry.getValue();
+      if (value != null
+          && !(value instanceof String)
+          && !(value instanceof Number)
+          && !(value instanceof Boolean)) {
+        throw new IllegalArgumentException(
+            entry.getKey() + " of an offset holds a " + value.getClass().getName());
+      }
+    }
+    try {
+      return JSON.writeValueAsString(map);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  static Map<String, Object> read(String text) {
+    try {
+      return JSON.readValue(text, MAP);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.crmconnect.simulation;
+
+import io.crmconnect.Simulated;
+import io.crmconnect.http.Transport;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import org.apache.kafka.connect.source.SourceTask;
+
+/** The task that ships, on a worker with a clock of its own. */
+final class RealTask implements Tasked {
+  private final LongSupplier clock;
+  private final Transport transport;
+  private final SourceTask task;
+
+  RealTask(LongSupplier clock, SplittableRandom random, Transport transport, Runnable arrived) {
+    this.clock = clock;
+    this.transport = transport;
+    this.task = Simulated.task(clock, random, transport, arrived);
+  }
+
+  @Override
+  public SourceTask task() {
+    return task;
+  }
+
+  @Override
+  public long idleMs() {
+    return Simulated.wakeAt(task) - clock.getAsLong();
+  }
+
+  @Override
+  public void die() {
+    transport.close();
+  }
+}

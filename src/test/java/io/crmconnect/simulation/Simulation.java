@@ -1,0 +1,303 @@
+package io.crmconnect.simulation;
+
+import io.crmconnect.Simulated;
+import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.simhubspot.SimChange;
+import io.crmconnect.simhubspot.SimHubspot;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * One history from one seed: a CRM in which people work, a vendor in its weather, a Connect cluster
+ * that stops and crashes, and the connector between them; judged by the {@link Oracle} at every
+ * event, and once more at rest.
+ */
+final class Simulation {
+  private static final long START = 1_790_000_000_000L;
+  private static final long MOST_EVENTS = 1_000_000;
+
+  /** Left out by the settings of now and then. */
+  private static final String FIELD = "Lead Score";
+
+  /**
+   * @param failure null where all rules held
+   */
+  record Outcome(
+      long seed, long hash, long events, long entries, Broken failure, List<String> story) {}
+
+  private final SplittableRandom random;
+  private final Weather weather;
+  private final Scheduler scheduler;
+  private final History history;
+  private final Truth truth = new Truth();
+  private final Freshness freshness = new Freshness();
+  private final Oracle oracle;
+  private final SimHubspot hubspot;
+  private final World world;
+  private final OffsetStore offsets = new OffsetStore();
+  private final SimConnect connect;
+  private final SplittableRandom tasks;
+  private final SplittableRandom chaos;
+  private final Map<Long, Predicate<String>> asked = new HashMap<>();
+  private final Requests requests = new Requests();
+  private boolean quiet;
+  private String excluded;
+
+  private Simulation(long seed, History.Subject followed) {
+    random = new SplittableRandom(seed);
+    weather = Weather.draw(random.split());
+    excluded = weather.beginsWithout() && weather.backfill() ? FIELD : "";
+    scheduler = new Scheduler(START, random.split());
+    history = new History(scheduler::now, followed);
+    boolean stale = weather.vendor().lag().staleChance() > 0;
+    oracle =
+        new Oracle(
+            new Oracle.Rules(stale, "crm"),
+            truth,
+            asked::get,
+            incarnation -> running(incarnation),
+            freshness,
+            history);
+    hubspot = new SimHubspot(weather.vendor(), random.split());
+    world = new World(hubspot, random.split(), truth, freshness, history, this::bound);
+    tasks = random.split();
+    chaos = random.split();
+    connect =
+        new SimConnect(
+            scheduler,
+            random.split(),
+            history,
+            new Topics(oracle::read),
+            offsets,
+            weather.delivery(),
+            this::split,
+            this::task);
+  }
+
+  private boolean running(long incarnation) {
+    return connect.runs(incarnation);
+  }
+
+  static Outcome run(long seed) {
+    return run(seed, History.Subject.NONE);
+  }
+
+  /** The same history with the story of one record. */
+  static Outcome run(long seed, History.Subject followed) {
+    Simulation simulation = new Simulation(seed, followed);
+    Broken failure = null;
+    try {
+      simulation.history();
+    } catch (Broken e) {
+      failure = e;
+    } catch (RuntimeException e) {
+      failure = new Broken("nothing is thrown", e.toString(), e);
+    }
+    if (followed.named()) {
+      simulation.history.tell(failure == null ? "all rules hold" : failure.getMessage());
+    }
+    return new Outcome(
+        seed,
+        simulation.history.hash(),
+        simulation.history.events(),
+        simulation.oracle.entries(),
+        failure,
+        simulation.history.story());
+  }
+
+  private void history() {
+    history.event("weather", weather.hashCode(), weather::toString);
+    world.begin(weather.objects(), START - 60_000);
+    connect.deploy(config(), weather.tasksMax());
+    workHard();
+    breakThings();
+    until(START + weather.activeMs());
+    quiet = true;
+    history.event("quiet", 0, () -> "edits and faults end");
+    connect.pause(false);
+    long rest = rest();
+    requests.quietFrom(scheduler.now() + rest / 2);
+    until(scheduler.now() + rest);
+    world.verify();
+    oracle.equalAtRest(
+        world.kinds().stream().filter(this::promised).map(World.Kind::name).toList(), asked());
+    requests.check(world.kinds().size(), rest / 2, weather.pollMs());
+    if (weather.crashEveryMs() + weather.upheavalEveryMs() == 0
+        && hubspot.stats().unexpectedRefusals() > 0) {
+      throw new Broken(
+          "the budget is never exceeded",
+          History.Subject.NONE,
+          hubspot.stats().refusals().toString());
+    }
+    if (!hubspot.violations().isEmpty()) {
+      throw new Broken(
+          "the vendor is asked nothing it refuses",
+          History.Subject.NONE,
+          hubspot.violations().toString());
+    }
+  }
+
+  /** Without a backfill, only what was edited since is promised. */
+  private boolean promised(World.Kind kind) {
+    return weather.backfill() || !kind.searchable();
+  }
+
+  private void until(long end) {
+    while (scheduler.now() < end && scheduler.step()) {
+      freshness.check(scheduler.now());
+      if (history.events() > MOST_EVENTS) {
+        throw new Broken("no endless loop", History.Subject.NONE, "a million events");
+      }
+    }
+  }
+
+  /** Until the index is right, everything was looked at again and a crash's traces are gone. */
+  private long rest() {
+    long rightIn = Math.max(0, hubspot.rightFrom() - scheduler.now());
+    long down = Math.max(0, connect.downUntil() - scheduler.now());
+    long recheck = weather.recheckMs() == 0 ? 0 : weather.recheckMs() * 7 / 6 + weather.pollMs();
+    return Math.max(rightIn, down)
+        + weather.settleMs() * 2
+        + recheck
+        + 3 * weather.pollMs()
+        + 20_000
+        + 8L * (weather.requestMaxMs() + weather.answerMaxMs())
+        + weather.delivery().appendMaxMs()
+        + weather.delivery().ackMaxMs();
+  }
+
+  private long bound(World.Kind kind, SimChange change) {
+    // Without a backfill, nothing is promised of what happens before the object is taken up.
+    if (change.committedAt() < START + (weather.backfill() ? 0 : 60_000)) {
+      return -1;
+    }
+    long lag = Math.max(0, change.indexedAt() - scheduler.now());
+    long recheck =
+        weather.recheckMs() == 0 ? 0 : weather.recheckMs() * 7 / 6 + 2 * weather.pollMs();
+    return lag
+        + recheck
+        + 2 * weather.settleMs()
+        + 3 * weather.pollMs()
+        + 30_000
+        + 12L * (weather.requestMaxMs() + weather.answerMaxMs())
+        + weather.delivery().appendMaxMs()
+        + 4L * weather.delivery().pollGapMaxMs();
+  }
+
+  private void workHard() {
+    if (quiet) {
+      return;
+    }
+    scheduler.after(
+        1 + chaos.nextInt(2 * weather.editEveryMs()),
+        () -> {
+          if (!quiet) {
+            world.edit(scheduler.now());
+            workHard();
+          }
+        });
+  }
+
+  private void breakThings() {
+    if (weather.crashEveryMs() > 0) {
+      every(weather.crashEveryMs(), connect::crash);
+    }
+    if (weather.upheavalEveryMs() > 0) {
+      every(weather.upheavalEveryMs(), this::upheaval);
+    }
+  }
+
+  private void every(int mean, Runnable what) {
+    scheduler.after(
+        1 + chaos.nextInt(2 * mean),
+        () -> {
+          if (!quiet) {
+            what.run();
+            freshness.excuse(scheduler.now(), connect.downUntil() + 20_000);
+            every(mean, what);
+          }
+        });
+  }
+
+  private void upheaval() {
+    switch (chaos.nextInt(3)) {
+      case 0 -> connect.rebalance();
+      case 1 -> {
+        connect.pause(true);
+        int pause = chaos.nextInt(20_000);
+        freshness.excuse(scheduler.now(), scheduler.now() + pause + 20_000L);
+        scheduler.after(pause, () -> connect.pause(false));
+      }
+      default -> {
+        if (weather.backfill() && chaos.nextBoolean()) {
+          excluded = excluded.isEmpty() ? FIELD : "";
+        }
+        connect.deploy(config(), 1 + chaos.nextInt(3));
+      }
+    }
+  }
+
+  private Map<String, String> config() {
+    Map<String, String> config = new TreeMap<>();
+    config.put("name", "crm");
+    config.put("tasks.max", "3");
+    config.put("crm.vendor", "hubspot");
+    config.put("topic.prefix", "crm");
+    config.put("hubspot.access.token", "sim-token");
+    config.put("rate.limit.requests", Integer.toString(weather.vendor().quota().burst()));
+    config.put(
+        "rate.limit.search.per.second",
+        Integer.toString(weather.vendor().quota().searchPerSecond()));
+    config.put("field.exclude", excluded);
+    config.put("retry.backoff.ms", "200");
+    config.put("retry.backoff.max.ms", "5000");
+    config.put("schema.refresh.interval.ms", "120000");
+    config.put("poll.interval.ms", Long.toString(weather.pollMs()));
+    config.put("incremental.settle.ms", Long.toString(weather.settleMs()));
+    config.put("incremental.recheck.delay.ms", Long.toString(weather.recheckMs()));
+    config.put("backfill.enabled", Boolean.toString(weather.backfill()));
+    config.put(
+        "crm.objects", String.join(",", world.kinds().stream().map(World.Kind::name).toList()));
+    return config;
+  }
+
+  private List<Map<String, String>> split(Map<String, String> config, int maxTasks) {
+    return Simulated.taskConfigs(config, maxTasks, new Directory(START));
+  }
+
+  private Tasked task(long incarnation, Runnable arrived) {
+    long skew = tasks.nextInt(600_000) - 300_000;
+    asked.put(incarnation, asked());
+    SimTransport transport =
+        new SimTransport(scheduler, tasks.split(), history, new Vendor(), weather, arrived);
+    return new RealTask(() -> scheduler.now() + skew, tasks.split(), transport, arrived);
+  }
+
+  private Predicate<String> asked() {
+    String not = excluded;
+    return field -> not.isEmpty() || !field.endsWith("." + not);
+  }
+
+  /** The vendor as the transports reach it. */
+  private final class Vendor implements SimTransport.Far {
+    @Override
+    public HttpOutcome exchange(HttpCall call, long now) {
+      return quiet ? hubspot.handle(call, now) : hubspot.exchange(call, now);
+    }
+
+    @Override
+    public void sent(HttpCall call, long now) {
+      requests.sent(now);
+    }
+
+    @Override
+    public void failed(HttpOutcome outcome, long now) {
+      freshness.excuse(now, now + 10_000);
+    }
+  }
+}

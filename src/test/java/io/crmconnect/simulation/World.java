@@ -1,0 +1,312 @@
+package io.crmconnect.simulation;
+
+import io.crmconnect.simhubspot.SimChange;
+import io.crmconnect.simhubspot.SimHubspot;
+import io.crmconnect.simhubspot.SimProperty;
+import io.crmconnect.simhubspot.SimRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** The CRM and the people who work in it; every edit is written into the {@link Truth}. */
+final class World {
+  /** Name in topics and settings, and what the vendor calls it. */
+  record Kind(String name, String vendorName, String created, String cursor, boolean searchable) {}
+
+  static final List<Kind> OBJECTS =
+      List.of(
+          new Kind("contacts", "contacts", "createdate", "lastmodifieddate", true),
+          new Kind("deals", "deals", "createdate", "hs_lastmodifieddate", true),
+          new Kind("custom_pets", "pets", "hs_createdate", "hs_lastmodifieddate", true),
+          new Kind("owners", "owners", "", "", false));
+
+  private static final List<SimProperty> EXTRA =
+      List.of(
+          SimProperty.of("Lead Score", "number"),
+          SimProperty.of("is_vip", "bool"),
+          SimProperty.of("birthday", "date"),
+          SimProperty.of("last_seen", "datetime"),
+          SimProperty.of("notes_text", "string"));
+
+  private final SimHubspot hubspot;
+  private final SplittableRandom random;
+  private final Truth truth;
+  private final Freshness freshness;
+  private final History history;
+  private final Bounds bounds;
+  private final Map<String, List<Long>> living = new LinkedHashMap<>();
+  private final List<Kind> kinds = new ArrayList<>();
+  private final List<SimChange> changes = new ArrayList<>();
+  private int marks;
+
+  /** How soon an edit must be in its topic; negative: whenever its history is copied. */
+  interface Bounds {
+    long freshness(Kind kind, SimChange change);
+  }
+
+  World(
+      SimHubspot hubspot,
+      SplittableRandom random,
+      Truth truth,
+      Freshness freshness,
+      History history,
+      Bounds bounds) {
+    this.hubspot = hubspot;
+    this.random = random;
+    this.truth = truth;
+    this.freshness = freshness;
+    this.history = history;
+    this.bounds = bounds;
+    hubspot.onChange(changes::add);
+  }
+
+  List<Kind> kinds() {
+    return kinds;
+  }
+
+  /** History before the connector: records of the last days. */
+  void begin(List<Integer> sizes, long start) {
+    hubspot.addType("pets", "2-123");
+    long now = start - 10L * 86_400_000;
+    for (int i = 0; i < sizes.size(); i++) {
+      if (sizes.get(i) >= 0) {
+        add(OBJECTS.get(i));
+      }
+    }
+    for (Kind kind : kinds) {
+      // Ids of 9 and 10, 99 and 100 lie among them: as text they come in another order.
+      long next = random.nextBoolean() ? 1 : 90;
+      int gap = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 1;
+      hubspot.setNextId(kind.vendorName(), next);
+      for (int i = 0; i < sizes.get(OBJECTS.indexOf(kind)); i++) {
+        now += random.nextInt(4) == 0 ? 0 : random.nextInt(300_000);
+        create(kind, now);
+        next += 3 + random.nextInt(gap);
+        if (gap > 1) {
+          hubspot.setNextId(kind.vendorName(), next);
+        }
+      }
+    }
+    // Some of it so recent that it lies around the connector's start.
+    for (int i = random.nextInt(6); i > 0; i--) {
+      edit(start - random.nextInt(2) - 2L * i);
+    }
+  }
+
+  private void add(Kind kind) {
+    kinds.add(kind);
+    living.put(kind.name(), new ArrayList<>());
+    Map<String, String> types = new LinkedHashMap<>();
+    if (kind.searchable()) {
+      EXTRA.forEach(property -> hubspot.addProperty(kind.vendorName(), property));
+      hubspot
+          .properties(kind.vendorName())
+          .forEach(property -> types.put(property.name(), property.type()));
+    } else {
+      for (String text : List.of("email", "type", "firstName", "lastName", "teams")) {
+        types.put(text, "string");
+      }
+      types.put("userId", "number");
+      types.put("userIdIncludingInactive", "number");
+      types.put("createdAt", "datetime");
+      types.put("updatedAt", "datetime");
+      types.put("archived", "bool");
+    }
+    truth.add(kind.name(), types);
+  }
+
+  /** Somebody does something. */
+  void edit(long now) {
+    Kind kind = kinds.get(random.nextInt(kinds.size()));
+    List<Long> ids = living.get(kind.name());
+    int what = random.nextInt(100);
+    if (what < 15 || ids.isEmpty()) {
+      create(kind, now);
+    } else if (what < 35) {
+      // One record that everybody works on.
+      update(kind, ids.get(0), now);
+    } else if (what < 70) {
+      update(kind, any(ids), now);
+    } else if (what < 80) {
+      long id = random.nextBoolean() ? ids.get(0) : any(ids);
+      update(kind, id, now);
+      update(kind, id, now);
+    } else if (what < 90 && kind.searchable()) {
+      bulk(kind, ids, now);
+    } else if (what < 95) {
+      archive(kind, any(ids), now);
+    } else if (ids.size() > 1 && kind.searchable()) {
+      merge(kind, ids, now);
+    }
+  }
+
+  private void create(Kind kind, long now) {
+    Map<String, String> values = values(kind);
+    long id = hubspot.create(kind.vendorName(), values, now);
+    living.get(kind.name()).add(id);
+    note(kind, id, values, now);
+  }
+
+  private void update(Kind kind, long id, long now) {
+    Map<String, String> values = values(kind);
+    hubspot.update(kind.vendorName(), id, values, now);
+    note(kind, id, values, now);
+  }
+
+  private void bulk(Kind kind, List<Long> ids, long now) {
+    Map<String, String> values = values(kind);
+    int from = random.nextInt(ids.size());
+    int most = 1 + random.nextInt(40);
+    if (random.nextInt(4) == 0) {
+      // An import over everything: more than fits on a page, all on one millisecond.
+      from = 0;
+      most = ids.size();
+    }
+    List<Long> some = List.copyOf(ids.subList(from, Math.min(ids.size(), from + most)));
+    int before = changes.size();
+    hubspot.bulkUpdate(kind.vendorName(), some, values, now);
+    for (int i = 0; i < some.size(); i++) {
+      note(kind, some.get(i), values, changes.get(before + i), now);
+    }
+  }
+
+  private void archive(Kind kind, long id, long now) {
+    hubspot.archive(kind.vendorName(), id, now);
+    gone(kind, id, now);
+  }
+
+  private void merge(Kind kind, List<Long> ids, long now) {
+    long winner = ids.get(0);
+    long loser = ids.get(1 + random.nextInt(ids.size() - 1));
+    Truth.Objekt object = truth.object(kind.name());
+    Map<String, String> values = new LinkedHashMap<>(own(object, loser));
+    own(object, winner)
+        .forEach(
+            (name, value) -> {
+              if (!value.isEmpty()) {
+                values.put(name, value);
+              }
+            });
+    String merged = "hs_merged_object_ids";
+    values.put(merged, mergedIds(object, winner) + ";" + mergedIds(object, loser));
+    int before = changes.size();
+    long id = hubspot.merge(kind.vendorName(), winner, loser, now);
+    living.get(kind.name()).add(id);
+    note(kind, id, values, changes.get(before), now);
+    gone(kind, winner, now);
+    gone(kind, loser, now);
+  }
+
+  private static Map<String, String> own(Truth.Objekt object, long id) {
+    return object.last(Long.toString(id)).values();
+  }
+
+  private static String mergedIds(Truth.Objekt object, long id) {
+    String earlier = own(object, id).getOrDefault("hs_merged_object_ids", "");
+    return earlier.isEmpty() ? "" + id : id + ";" + earlier;
+  }
+
+  private void gone(Kind kind, long id, long now) {
+    living.get(kind.name()).remove(id);
+    Truth.Objekt object = truth.object(kind.name());
+    String text = Long.toString(id);
+    Truth.State last = object.last(text);
+    object.became(text, now, last.version(), last.createdAt(), last.values(), false);
+    freshness.gone(kind.name(), text);
+    history.about(kind.name(), text, "gone", now, () -> "crm: it is archived or merged");
+  }
+
+  private void note(Kind kind, long id, Map<String, String> changed, long now) {
+    note(kind, id, changed, changes.get(changes.size() - 1), now);
+  }
+
+  private void note(Kind kind, long id, Map<String, String> changed, SimChange change, long now) {
+    Truth.Objekt object = truth.object(kind.name());
+    String text = Long.toString(id);
+    Truth.State last = object.last(text);
+    Map<String, String> values = new LinkedHashMap<>(last == null ? Map.of() : last.values());
+    values.putAll(changed);
+    long createdAt = last == null ? change.version() : last.createdAt();
+    if (kind.searchable()) {
+      values.put("hs_object_id", text);
+      values.put(kind.created(), Instant.ofEpochMilli(createdAt).toString());
+      values.put(kind.cursor(), Instant.ofEpochMilli(change.version()).toString());
+    } else {
+      values.put("createdAt", Instant.ofEpochMilli(createdAt).toString());
+      values.put("updatedAt", Instant.ofEpochMilli(change.version()).toString());
+      values.put("archived", "false");
+    }
+    Truth.State state = object.became(text, now, change.version(), createdAt, values, true);
+    long bound = bounds.freshness(kind, change);
+    if (bound >= 0) {
+      freshness.edited(kind.name(), text, state.index(), now, bound);
+    }
+    history.about(
+        kind.name(),
+        text,
+        "edit",
+        change.version(),
+        () ->
+            "crm: state "
+                + state.index()
+                + ", version "
+                + change.version()
+                + ", visible in "
+                + (change.visibleAt() - now)
+                + " ms, indexed in "
+                + (change.indexedAt() - now)
+                + " ms: "
+                + changed);
+  }
+
+  private long any(List<Long> ids) {
+    return ids.get(random.nextInt(ids.size()));
+  }
+
+  private Map<String, String> values(Kind kind) {
+    Map<String, String> values = new LinkedHashMap<>();
+    String mark = "m" + ++marks;
+    if (!kind.searchable()) {
+      values.put("email", mark + "@x.y");
+      values.put("firstName", mark);
+      return values;
+    }
+    values.put("notes_text", mark);
+    if (random.nextBoolean()) {
+      values.put(
+          "Lead Score", Integer.toString(random.nextInt(1000)) + (marks % 2 == 0 ? "" : ".25"));
+      values.put("is_vip", random.nextBoolean() ? "true" : "false");
+      values.put("birthday", "19" + (10 + random.nextInt(90)) + "-02-28");
+      values.put("last_seen", Instant.ofEpochMilli(1_600_000_000_000L + marks).toString());
+    } else if (random.nextInt(4) == 0) {
+      values.put("Lead Score", "");
+      values.put("last_seen", "");
+    }
+    return values;
+  }
+
+  /** The truth as written down is the vendor's. */
+  void verify() {
+    for (Kind kind : kinds) {
+      Truth.Objekt object = truth.object(kind.name());
+      List<SimRow> rows = hubspot.rows(kind.vendorName());
+      if (rows.size() != living.get(kind.name()).size()) {
+        throw new IllegalStateException("the truth and the vendor differ in " + kind);
+      }
+      for (SimRow row : rows) {
+        Truth.State last = object.last(Long.toString(row.id()));
+        if (!last.alive() || last.version() != row.version()) {
+          throw new IllegalStateException(row + " is not " + last);
+        }
+        for (String field : row.values().keySet()) {
+          if (!java.util.Objects.equals(row.values().get(field), last.values().get(field))) {
+            throw new IllegalStateException(field + " of " + row + " is not as in " + last);
+          }
+        }
+      }
+    }
+  }
+}
