@@ -19,5 +19,6 @@ if [ ! -f "$stamp" ] || [ -n "$(find pom.xml src integration-tests config connec
     || say "the build failed, see above. The first build needs a network to fetch its parts."
   touch "$stamp"
 fi
-exec "$java" -XX:+UseSerialGC -Xmx512m -cp "target/test-classes:target/classes:target/runtime/test-jars/*" \
+exec "$java" -XX:+UseSerialGC -Xmx512m -Dorg.slf4j.simpleLogger.defaultLogLevel=off \
+  -cp "target/test-classes:target/classes:target/runtime/test-jars/*" \
   io.crmconnect.demo.Demo "$@"

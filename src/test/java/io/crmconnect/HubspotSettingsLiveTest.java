@@ -101,7 +101,7 @@ class HubspotSettingsLiveTest {
     props.put("crm.objects", "contacts,custom_pet");
 
     assertThat(onlyError("crm.objects"))
-        .startsWith("There is no object 'custom_pet'. Did you mean 'custom_pets'?");
+        .startsWith("crm.objects: There is no object 'custom_pet'. Did you mean 'custom_pets'?");
   }
 
   @Test
