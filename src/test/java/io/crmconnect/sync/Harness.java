@@ -33,6 +33,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class Harness implements Traits {
   static final long DAY0 = 1_700_000_000_000L;
+  static final long LONG_AGO = DAY0 - 900_000_000L;
   static final int PAGE = 5;
 
   final TreeMap<String, Row> store = new TreeMap<>(Ids.ORDER);
@@ -67,6 +68,21 @@ final class Harness implements Traits {
           SchemaSettings.DEFAULT);
   private TaskSync sync;
   private long wakeAt;
+
+  static boolean isScanPage(Request request) {
+    return request instanceof Request.Window window && window.from() > 1_000;
+  }
+
+  static boolean isBackfill(Request request) {
+    return request instanceof Request.ListPage page && !page.fields().isEmpty();
+  }
+
+  /** That many rows that were in the CRM long before. */
+  void fill(int rows) {
+    for (int id = 1; id <= rows; id++) {
+      change(id, LONG_AGO, "row " + id);
+    }
+  }
 
   /** A new task, from what is committed. */
   Harness start() {

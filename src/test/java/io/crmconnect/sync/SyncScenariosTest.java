@@ -6,28 +6,20 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
-import io.crmconnect.crm.Result.Change;
-import io.crmconnect.crm.Row;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SyncScenariosTest {
-  private static final long LONG_AGO = Harness.DAY0 - 900_000_000L;
-
   private final Harness harness = new Harness();
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void historyArrivesWhole(boolean whole) {
     harness.whole = whole;
-    fill(23);
+    harness.fill(23);
     harness.start().settle();
     assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(23);
     assertThat(harness.records()).hasSize(23);
@@ -36,7 +28,7 @@ class SyncScenariosTest {
 
   @Test
   void aChangeArrivesAtTheNextPoll() {
-    fill(7);
+    harness.fill(7);
     harness.start().settle();
     harness.change(3, harness.now, "new").pass(31_000);
     assertThat(harness.topic()).isEqualTo(harness.crm());
@@ -44,7 +36,7 @@ class SyncScenariosTest {
 
   @Test
   void aChangeReadWellAfterItsVersionIsReadOnce() {
-    fill(7);
+    harness.fill(7);
     harness.start().settle();
     harness.change(3, harness.now - 10_000, "new").pass(31_000);
     long reads = harness.count(Request.Read.class);
@@ -54,7 +46,7 @@ class SyncScenariosTest {
 
   @Test
   void aSecondChangeInTheSameMillisecondIsNotHidden() {
-    fill(7);
+    harness.fill(7);
     harness.start().settle();
     long version = harness.now;
     harness.change(3, version, "first").pass(1);
@@ -67,7 +59,7 @@ class SyncScenariosTest {
 
   @Test
   void anIndexThatLagsAnHourIsRechecked() {
-    fill(3);
+    harness.fill(3);
     harness.start().settle();
     harness.row(2, harness.now, "late");
     long version = harness.now;
@@ -80,7 +72,7 @@ class SyncScenariosTest {
 
   @Test
   void thousandsOnOneMillisecondAreNothingSpecial() {
-    fill(0);
+    harness.fill(0);
     harness.start().settle();
     for (int id = 1; id <= 12_000; id++) {
       harness.change(id, harness.now, "bulk " + id);
@@ -91,7 +83,7 @@ class SyncScenariosTest {
 
   @Test
   void aRestartAtEveryRecordLosesNothing() {
-    fill(17);
+    harness.fill(17);
     harness.start().settle();
     int all = harness.emitted.size();
     for (int stored = 0; stored <= all; stored++) {
@@ -108,7 +100,7 @@ class SyncScenariosTest {
 
   @Test
   void aRestartGoesOnAtThePage() {
-    fill(50);
+    harness.fill(50);
     harness.start().settle();
     int half = harness.emitted.size() / 2;
     harness.commit(half);
@@ -121,7 +113,7 @@ class SyncScenariosTest {
 
   @Test
   void aRestartInsideAScanGoesOnBehindTheLastDoneId() {
-    fill(0);
+    harness.fill(0);
     harness.start().settle();
     for (int id = 1; id <= 40; id++) {
       harness.change(id, harness.now, "bulk " + id);
@@ -133,81 +125,19 @@ class SyncScenariosTest {
     }
     harness.commit().requests.clear();
     harness.start();
-    while (harness.requests.stream().noneMatch(SyncScenariosTest::isScanPage)) {
+    while (harness.requests.stream().noneMatch(Harness::isScanPage)) {
       harness.answerNext();
     }
     Request.Window first =
-        (Request.Window)
-            harness.requests.stream().filter(SyncScenariosTest::isScanPage).findFirst().get();
+        (Request.Window) harness.requests.stream().filter(Harness::isScanPage).findFirst().get();
     assertThat(first.after()).isPresent();
     harness.settle().pass(31_000);
     assertThat(harness.topic()).isEqualTo(harness.crm());
   }
 
-  private static boolean isScanPage(Request request) {
-    return request instanceof Request.Window window && window.from() > 1_000;
-  }
-
-  @Test
-  void aPageAskedBeforeAnEmissionDoesNotBringTheOldRowBack() {
-    fill(4);
-    harness.start();
-    while (harness.asks.stream().noneMatch(ask -> isBackfill(ask.request()))) {
-      harness.answerNext();
-    }
-    Command.Ask page = harness.asks.stream().filter(a -> isBackfill(a.request())).findFirst().get();
-    Result old = harness.honest(page.request());
-    harness.asks.remove(page);
-    harness.change(2, harness.now, "new");
-    harness.settle().pass(31_000);
-    assertThat(harness.topic()).containsEntry("2", "new");
-    harness.answer(page, old);
-    harness.settle();
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-  }
-
-  private static boolean isBackfill(Request request) {
-    return request instanceof Request.ListPage page && !page.fields().isEmpty();
-  }
-
-  @Test
-  void aRowThatIsOlderThanTheIndexSaysIsReadAgain() {
-    fill(4);
-    harness.start().settle();
-    Row stale = harness.store.get("2");
-    harness.change(2, harness.now, "new");
-    harness.lie =
-        request ->
-            request instanceof Request.Read
-                ? new Result.Rows(List.of(stale), List.of(), List.of())
-                : null;
-    harness.pass(31_000);
-    assertThat(harness.topic()).containsEntry("2", "row 2");
-    harness.lie = request -> null;
-    harness.pass(31_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-  }
-
-  @Test
-  void anIdThatTheStoreDoesNotKnowIsLookedForThroughoutTheSettleTimeAndNotForEver() {
-    fill(4);
-    harness.start().settle();
-    harness.index.put("9", harness.now);
-    harness.pass(40_000);
-    harness.row(9, harness.index.get("9"), "newborn");
-    harness.pass(31_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-
-    harness.index.put("10", harness.now);
-    harness.pass(120_000);
-    long reads = harness.count(Request.Read.class);
-    harness.pass(600_000);
-    assertThat(harness.count(Request.Read.class)).isEqualTo(reads);
-  }
-
   @Test
   void aChangeThatTheIndexShowsTenSecondsLateIsFoundByTheNextScan() {
-    fill(4);
+    harness.fill(4);
     harness.start().settle();
     harness.pass(20_000);
     long version = harness.now;
@@ -219,137 +149,19 @@ class SyncScenariosTest {
   }
 
   @Test
-  void aShortPageIsNotTheLastOne() {
-    fill(4);
-    harness.start().settle();
-    for (int id = 1; id <= 12; id++) {
-      harness.change(id, harness.now, "new " + id);
-    }
-    harness.lie =
-        request -> {
-          if (isScanPage(request)) {
-            Result.Changes honest = (Result.Changes) harness.honest(request);
-            return honest.more()
-                ? new Result.Changes(honest.changes().subList(0, 2), true)
-                : honest;
-          }
-          return null;
-        };
-    harness.pass(31_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-  }
-
-  @Test
-  void anAnswerAskedBeforeTheLastEmissionIsAskedAgainEvenUnderTheSameVersion() {
-    fill(4);
-    harness.start();
-    while (harness.asks.stream().noneMatch(ask -> isBackfill(ask.request()))) {
-      harness.answerNext();
-    }
-    Command.Ask page = harness.asks.stream().filter(a -> isBackfill(a.request())).findFirst().get();
-    harness.change(2, harness.now, "first of the millisecond");
-    Result old = harness.honest(page.request());
-    harness.row(2, harness.store.get("2").version(), "second of the millisecond");
-    harness.asks.remove(page);
-    harness.settle().pass(60_000);
-    assertThat(harness.topic()).containsEntry("2", "second of the millisecond");
-    harness.answer(page, old);
-    harness.settle();
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-  }
-
-  @Test
-  void aStaleReplicasRowDoesNotFollowANewerOne() {
-    fill(4);
-    harness.start();
-    while (harness.asks.stream().noneMatch(ask -> isBackfill(ask.request()))) {
-      harness.answerNext();
-    }
-    Command.Ask page = harness.asks.stream().filter(a -> isBackfill(a.request())).findFirst().get();
-    Result old = harness.honest(page.request());
-    harness.asks.remove(page);
-    harness.change(2, harness.now, "new");
-    harness.settle().pass(31_000);
-    assertThat(harness.topic()).containsEntry("2", "new");
-    // The page is asked once more, and a replica that lags answers.
-    harness.lie = request -> isBackfill(request) ? old : null;
-    harness.answer(page, new Result.Page(List.of(), List.of(), List.of(), Optional.of("0")));
-    harness.settle();
-    assertThat(harness.topic()).containsEntry("2", "new");
-  }
-
-  @Test
-  void resultsOutOfOrderAreDeliveredAndTheWatermarkWaits() {
-    fill(4);
-    harness.start().settle();
-    for (int id = 1; id <= 9; id++) {
-      harness.change(id, harness.now, "new " + id);
-    }
-    harness.lie =
-        request -> {
-          if (isScanPage(request)) {
-            Result.Changes honest = (Result.Changes) harness.honest(request);
-            List<Change> reversed = new ArrayList<>(honest.changes());
-            Collections.reverse(reversed);
-            return new Result.Changes(reversed, honest.more());
-          }
-          return null;
-        };
-    harness.pass(31_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-  }
-
-  @Test
-  void aListThatKeepsNoOrderIsReadWithoutTrust() {
-    fill(23);
-    harness.lie =
-        request -> {
-          if (isBackfill(request)) {
-            Result.Page honest = (Result.Page) harness.honest(request);
-            List<Row> reversed = new ArrayList<>(honest.rows());
-            Collections.reverse(reversed);
-            return new Result.Page(reversed, List.of(), List.of(), honest.next());
-          }
-          return null;
-        };
-    harness.start().settle();
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-  }
-
-  @Test
-  void theSameTokenAgainPausesTheBackfillAndNothingElse() {
-    fill(23);
-    harness.lie =
-        request ->
-            isBackfill(request) && ((Request.ListPage) request).token().isPresent()
-                ? new Result.Page(
-                    ((Result.Page) harness.honest(request)).rows(),
-                    List.of(),
-                    List.of(),
-                    ((Request.ListPage) request).token())
-                : null;
-    harness.start().settle();
-    harness.change(3, harness.now, "new").pass(31_000);
-    assertThat(harness.topic()).containsEntry("3", "new");
-    assertThat(harness.count(Request.ListPage.class)).isLessThan(10);
-    harness.lie = request -> null;
-    harness.pass(700_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-  }
-
-  @Test
   void aSlowRoundTripSplitsTheList() {
     harness.rate = 20;
     harness.roundTripMs = 1_000;
     for (int id = 1; id <= 200; id++) {
-      harness.change(id * 1_000L, LONG_AGO, "row " + id);
+      harness.change(id * 1_000L, Harness.LONG_AGO, "row " + id);
     }
     harness.start();
     int most = 0;
     while (!harness.asks.isEmpty()) {
       most =
           Math.max(
-              most, (int) harness.asks.stream().filter(ask -> isBackfill(ask.request())).count());
+              most,
+              (int) harness.asks.stream().filter(ask -> Harness.isBackfill(ask.request())).count());
       harness.answerNext();
     }
     assertThat(most).isGreaterThan(4);
@@ -359,20 +171,20 @@ class SyncScenariosTest {
 
   @Test
   void rowsBeforeTheStartDateAreLeftOut() {
-    harness.settings = withStartDate(LONG_AGO + 1);
-    fill(3);
-    harness.change(4, LONG_AGO + 1, "young enough");
+    harness.settings = withStartDate(Harness.LONG_AGO + 1);
+    harness.fill(3);
+    harness.change(4, Harness.LONG_AGO + 1, "young enough");
     harness.start().settle();
     assertThat(harness.topic()).isEqualTo(Map.of("4", "young enough"));
   }
 
   @Test
   void aNewFieldIsFilledOverOldRows() {
-    fill(3);
+    harness.fill(3);
     harness.start().settle();
     harness.fields.add("fax");
     for (long id = 1; id <= 3; id++) {
-      harness.row(id, LONG_AGO, "row " + id);
+      harness.row(id, Harness.LONG_AGO, "row " + id);
     }
     harness.pass(300_001);
     assertThat(harness.records().get(harness.records().size() - 1).valueSchema().field("fax"))
@@ -381,20 +193,8 @@ class SyncScenariosTest {
   }
 
   @Test
-  void aFieldThatVanishedIsNotedBeforeItsAbsenceIsBelieved() {
-    harness.fields.add("fax");
-    fill(3);
-    harness.start().settle();
-    harness.fields.remove("fax");
-    harness.change(2, harness.now, "new");
-    harness.pass(31_000);
-    assertThat(harness.events()).anyMatch(text -> text.startsWith("schema.evolved"));
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-  }
-
-  @Test
   void anObjectThatMayNotBeReadIsSuspendedAndTriedAgainInAnHour() {
-    fill(3);
+    harness.fill(3);
     harness.lie =
         request ->
             request instanceof Request.Catalogue
@@ -411,9 +211,9 @@ class SyncScenariosTest {
   @Test
   void anObjectWithoutSearchIsComparedByContent() {
     harness.object = new CrmObject("owners", "owners", false);
-    fill(8);
+    harness.fill(8);
     harness.start().settle();
-    harness.row(3, LONG_AGO, "renamed without a new version").pass(31_000);
+    harness.row(3, Harness.LONG_AGO, "renamed without a new version").pass(31_000);
     assertThat(harness.topic()).isEqualTo(harness.crm());
     assertThat(harness.records()).hasSize(9);
   }
@@ -431,7 +231,7 @@ class SyncScenariosTest {
 
   @Test
   void anIdleObjectsCursorTravelsOnAHeartbeat() {
-    fill(1);
+    harness.fill(1);
     harness.start().settle();
     int before = harness.emitted.size();
     harness.pass(200_000);
@@ -446,12 +246,6 @@ class SyncScenariosTest {
                 .sourceOffset()
                 .get("incremental.watermark");
     assertThat(watermark).isGreaterThan(harness.now - 150_000);
-  }
-
-  private void fill(int rows) {
-    for (int id = 1; id <= rows; id++) {
-      harness.change(id, LONG_AGO, "row " + id);
-    }
   }
 
   private SyncSettings withStartDate(long date) {
