@@ -78,13 +78,13 @@ final class Connectors {
     }
   }
 
-  /** The whole path: the CRM through Avro into the warehouse. */
-  static void startWholePath(Stack stack, SimulatedCrm crm, String prefix) {
+  /** The whole path: the CRM through Avro into the warehouse, on that worker. */
+  static void startWholePath(Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix) {
     Map<String, String> source =
         source(prefix, crm.url(), stack.secret(prefix, SimulatedCrm.TOKEN));
     source.putAll(avro(stack));
-    start(stack.connect(), prefix, source, 2);
-    start(stack.connect(), prefix + "-sink", sink(stack, prefix), 1);
+    start(connect, prefix, source, 2);
+    start(connect, prefix + "-sink", sink(stack, prefix), 1);
   }
 
   static void start(ConnectRest connect, String name, Map<String, String> config, int tasks) {
@@ -93,8 +93,8 @@ final class Connectors {
     connect.awaitRunning(name, tasks, START);
   }
 
-  static void endWholePath(Stack stack, String prefix) {
-    stack.connect().delete(prefix);
-    stack.connect().delete(prefix + "-sink");
+  static void endWholePath(ConnectRest connect, String prefix) {
+    connect.delete(prefix);
+    connect.delete(prefix + "-sink");
   }
 }

@@ -29,7 +29,7 @@ final class KilledWorkerIT {
   void aKilledWorkerGoesOnWhereItStood(Stack stack) throws Exception {
     try (SimulatedCrm crm = SimulatedCrm.start(LONG)) {
       crm.startEdits(5);
-      Connectors.startWholePath(stack, crm, "killed");
+      Connectors.startWholePath(stack, stack.connect(), crm, "killed");
       Warehouse warehouse = new Warehouse(stack, "killed");
       long all = crm.rows("contacts").size();
       for (long part : List.of(all / 8, all / 2)) {
@@ -40,9 +40,9 @@ final class KilledWorkerIT {
       }
       Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= all);
       crm.endEdits();
-      warehouse.awaitEquals(crm, LIMIT);
+      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
       assertThat(copiedTwice(stack)).isEmpty();
-      Connectors.endWholePath(stack, "killed");
+      Connectors.endWholePath(stack.connect(), "killed");
       crm.assertNothingRefused();
     }
   }

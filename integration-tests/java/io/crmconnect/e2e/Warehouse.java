@@ -36,8 +36,7 @@ final class Warehouse {
   }
 
   /** Waits until nothing differs; a task that fails meanwhile ends the wait at once. */
-  void awaitEquals(SimulatedCrm crm, Duration limit) {
-    ConnectRest connect = stack.connect();
+  void awaitEquals(SimulatedCrm crm, ConnectRest connect, Duration limit) {
     Awaitility.await()
         .atMost(limit)
         .pollInterval(Duration.ofSeconds(1))

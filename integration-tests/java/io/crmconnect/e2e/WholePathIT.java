@@ -19,15 +19,15 @@ final class WholePathIT {
     long logFrom = Files.size(stack.worker().log());
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
       crm.startEdits(10);
-      Connectors.startWholePath(stack, crm, "whole");
+      Connectors.startWholePath(stack, stack.connect(), crm, "whole");
       Warehouse warehouse = new Warehouse(stack, "whole");
       long before = crm.rows("contacts").size();
       Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= before);
       crm.endEdits();
-      warehouse.awaitEquals(crm, LIMIT);
+      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
 
       assertThat(Leaks.in(stack, "whole", SimulatedCrm.TOKEN)).isEmpty();
-      Connectors.endWholePath(stack, "whole");
+      Connectors.endWholePath(stack.connect(), "whole");
       WorkerLog log = WorkerLog.read(stack.worker().log(), logFrom);
       assertThat(log.ofConnector("INFO")).as("the log was read").isNotEmpty();
       assertThat(log.ofConnector("WARN")).isEmpty();

@@ -108,7 +108,12 @@ public final class Stack implements AutoCloseable {
 
   /** Starts one more worker, of another version say, at the same broker; stopped with the stack. */
   public Worker startWorker(String name, WorkerSettings settings) {
-    Worker another = new Worker(layout, folder, name, broker.bootstrapServers(), settings);
+    return startWorker(name, broker.bootstrapServers(), settings);
+  }
+
+  /** The same at a broker from elsewhere. */
+  public Worker startWorker(String name, String bootstrap, WorkerSettings settings) {
+    Worker another = new Worker(layout, folder, name, bootstrap, settings);
     more.push(another);
     return another.start();
   }

@@ -1,0 +1,74 @@
+package io.crmconnect.e2e;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.crmconnect.stack.Stack;
+import io.crmconnect.stack.Worker;
+import io.crmconnect.stack.WorkerSettings;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testcontainers.kafka.KafkaContainer;
+
+/** The whole path over the broker of Kafka's own image, where Docker and the image are at hand. */
+@ExtendWith(SharedStack.class)
+final class ContainerKafkaIT {
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final String KAFKA = "apache/kafka:4.3.1";
+
+  /** Testcontainers' own, which it would try to pull for minutes. */
+  private static final String CLEANER = "testcontainers/ryuk:0.14.0";
+
+  @BeforeAll
+  static void onlyWithTheImages() throws Exception {
+    for (String image : List.of(KAFKA, CLEANER)) {
+      if (!atHand(image)) {
+        System.out.println("ContainerKafkaIT is left out: no Docker with the image " + image);
+        assumeTrue(false, "no image " + image);
+      }
+    }
+  }
+
+  /** Asks the engine, and never a registry. */
+  private static boolean atHand(String image) throws InterruptedException {
+    try {
+      Process docker =
+          new ProcessBuilder("docker", "image", "inspect", image)
+              .redirectOutput(Redirect.DISCARD)
+              .redirectError(Redirect.DISCARD)
+              .start();
+      boolean answered = docker.waitFor(10, TimeUnit.SECONDS);
+      docker.destroyForcibly();
+      return answered && docker.exitValue() == 0;
+    } catch (IOException noDocker) {
+      return false;
+    }
+  }
+
+  @Test
+  void historyAndEditsEndInTheWarehouse(Stack stack) {
+    try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL);
+        KafkaContainer kafka =
+            new KafkaContainer(KAFKA).withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")) {
+      kafka.start();
+      try (Worker worker =
+          stack.startWorker(
+              "container-worker", kafka.getBootstrapServers(), WorkerSettings.DEFAULT)) {
+        crm.startEdits(10);
+        Connectors.startWholePath(stack, worker.rest(), crm, "container");
+        Warehouse warehouse = new Warehouse(stack, "container");
+        long before = crm.rows("contacts").size();
+        Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= before);
+        crm.endEdits();
+        warehouse.awaitEquals(crm, worker.rest(), LIMIT);
+        crm.assertNothingRefused();
+      }
+    }
+  }
+}
