@@ -1,7 +1,5 @@
 package io.crmconnect.e2e;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.crmconnect.stack.Stack;
 import io.crmconnect.stack.Worker;
 import io.crmconnect.stack.WorkerSettings;
@@ -11,13 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.kafka.KafkaContainer;
 
 /** The whole path over the broker of Kafka's own image, where Docker and the image are at hand. */
 @ExtendWith(SharedStack.class)
+@EnabledIf("imagesAtHand")
 final class ContainerKafkaIT {
   private static final Duration LIMIT = Duration.ofSeconds(180);
   private static final String KAFKA = "apache/kafka:4.3.1";
@@ -25,14 +24,14 @@ final class ContainerKafkaIT {
   /** Testcontainers' own, which it would try to pull for minutes. */
   private static final String CLEANER = "testcontainers/ryuk:0.14.0";
 
-  @BeforeAll
-  static void onlyWithTheImages() throws Exception {
+  static boolean imagesAtHand() throws InterruptedException {
     for (String image : List.of(KAFKA, CLEANER)) {
       if (!atHand(image)) {
         System.out.println("ContainerKafkaIT is left out: no Docker with the image " + image);
-        assumeTrue(false, "no image " + image);
+        return false;
       }
     }
+    return true;
   }
 
   /** Asks the engine, and never a registry. */

@@ -118,6 +118,15 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
+  /** For a test whose very point it is to be refused. */
+  void assertRefusedOnly(String reason) {
+    server.with(
+        hubspot -> {
+          assertThat(hubspot.violations()).isNotEmpty().allMatch(text -> text.endsWith(reason));
+          return null;
+        });
+  }
+
   @Override
   public void close() {
     people.shutdownNow();
