@@ -106,7 +106,10 @@ public final class SimHubspotServer implements AutoCloseable {
     face.close();
   }
 
-  /** Arguments: port, seed, contacts, companies, deals, pets; all of them optional. */
+  /**
+   * Arguments: port, seed, contacts, companies, deals, pets, requests per 10 s; all of them
+   * optional. With the last one, searches are as good as unlimited.
+   */
   public static void main(String[] args) throws InterruptedException {
     SampleData.Sizes demo = SampleData.Sizes.DEMO;
     int port = (int) argument(args, 0, 8089);
@@ -119,7 +122,16 @@ public final class SimHubspotServer implements AutoCloseable {
             (int) argument(args, 5, demo.pets()),
             demo.owners(),
             demo.contactProperties());
-    SimHubspot hubspot = new SimHubspot(SimSettings.CALM, new SplittableRandom(seed));
+    SimQuota quota = SimQuota.DEFAULT;
+    if (args.length > 6) {
+      quota =
+          quota
+              .withBurst((int) argument(args, 6, 0))
+              .withSearchPerSecond(10_000)
+              .withDaily(1_000_000_000L);
+    }
+    SimHubspot hubspot =
+        new SimHubspot(SimSettings.CALM.withQuota(quota), new SplittableRandom(seed));
     SampleData.fill(hubspot, seed, sizes, System.currentTimeMillis());
     SimHubspotServer server = new SimHubspotServer(hubspot, port, System::currentTimeMillis);
     System.out.println("simulated HubSpot listens on " + server.uri());

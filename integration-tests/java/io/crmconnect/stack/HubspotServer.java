@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The simulated HubSpot as a process of its own. */
@@ -14,7 +15,11 @@ public final class HubspotServer implements AutoCloseable {
   private final int port = Ports.free(1).get(0);
   private final Proc proc;
 
-  private HubspotServer(Layout layout, Path folder) {
+  private HubspotServer(Layout layout, Path folder, List<String> sizes) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("io.crmconnect.simhubspot.SimHubspotServer");
+    arguments.add(Integer.toString(port));
+    arguments.addAll(sizes);
     proc =
         Proc.start(
             "the simulated HubSpot",
@@ -22,13 +27,21 @@ public final class HubspotServer implements AutoCloseable {
             Jvm.command(
                 "1g",
                 List.of("-cp", String.join(File.pathSeparator, layout.testClasses())),
-                "io.crmconnect.simhubspot.SimHubspotServer",
-                Integer.toString(port)));
+                arguments.toArray(String[]::new)));
   }
 
-  /** With the demo's sample data. */
+  /** With the demo's sample data and HubSpot's limits. */
   public static HubspotServer start(Layout layout, Path folder) {
-    HubspotServer server = new HubspotServer(layout, folder);
+    return start(new HubspotServer(layout, folder, List.of()));
+  }
+
+  /** With that many contacts and limits that nobody meets. */
+  public static HubspotServer unlimited(Layout layout, Path folder, int contacts) {
+    List<String> sizes = List.of("1", Integer.toString(contacts), "10", "10", "10", "1000000");
+    return start(new HubspotServer(layout, folder, sizes));
+  }
+
+  private static HubspotServer start(HubspotServer server) {
     Wait.until("its first answer", START, server.proc, server::answers);
     return server;
   }
