@@ -23,9 +23,11 @@ final class Oracle {
    * @param staleReads whether the vendor sometimes answers from a stale replica: then a task that
    *     was restarted, and so remembers no versions, may show an older state for a while; and of
    *     two states of one version nobody can tell which one is older
+   * @param unrulyList whether the vendor's list repeats rows or keeps no order: then the backfill
+   *     begins anew, and its rows come again
    * @param topicPrefix of the connector
    */
-  record Rules(boolean staleReads, String topicPrefix) {}
+  record Rules(boolean staleReads, boolean unrulyList, String topicPrefix) {}
 
   /** What a reader knows of one key. */
   private static final class Seen {
@@ -154,6 +156,9 @@ final class Oracle {
       } else {
         return state.index();
       }
+    }
+    if (repeated >= 0 && rules.unrulyList() && entry.op().equals("snapshot")) {
+      return repeated;
     }
     if (repeated >= 0) {
       throw new Broken(

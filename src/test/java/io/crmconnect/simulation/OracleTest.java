@@ -31,7 +31,7 @@ class OracleTest {
 
   private Oracle oracle(boolean staleReads) {
     return new Oracle(
-        new Oracle.Rules(staleReads, "crm"),
+        new Oracle.Rules(staleReads, false, "crm"),
         truth,
         incarnation -> field -> true,
         incarnation -> incarnation > 7,
@@ -82,7 +82,7 @@ class OracleTest {
   void aFieldThatWasNotToBeReadIsSeen() {
     oracle =
         new Oracle(
-            new Oracle.Rules(false, "crm"),
+            new Oracle.Rules(false, false, "crm"),
             truth,
             incarnation -> field -> !field.equals("contacts.size"),
             incarnation -> false,

@@ -26,6 +26,7 @@ final class SimConnect {
   private final OffsetStore offsets;
   private final Delivery delivery;
   private final Splitter splitter;
+  private final Runnable committed;
   private final Tasked.Factory factory;
   private final List<TaskRun> runs = new ArrayList<>();
   private List<Map<String, String>> configs = List.of();
@@ -37,6 +38,9 @@ final class SimConnect {
   private long generation;
   private long downUntil;
 
+  /**
+   * @param committed called whenever an offset was committed
+   */
   SimConnect(
       Scheduler scheduler,
       SplittableRandom random,
@@ -45,6 +49,7 @@ final class SimConnect {
       OffsetStore offsets,
       Delivery delivery,
       Splitter splitter,
+      Runnable committed,
       Tasked.Factory factory) {
     this.scheduler = scheduler;
     this.random = random;
@@ -53,6 +58,7 @@ final class SimConnect {
     this.offsets = offsets;
     this.delivery = delivery;
     this.splitter = splitter;
+    this.committed = committed;
     this.factory = factory;
   }
 
@@ -150,7 +156,15 @@ final class SimConnect {
   private TaskRun run(Map<String, String> taskConfig) {
     TaskRun run =
         new TaskRun(
-            ++incarnations, scheduler, random.split(), history, topics, offsets, delivery, factory);
+            ++incarnations,
+            scheduler,
+            random.split(),
+            history,
+            topics,
+            offsets,
+            delivery,
+            committed,
+            factory);
     run.pause(paused);
     run.start(taskConfig, new Context(taskConfig, offsets));
     return run;

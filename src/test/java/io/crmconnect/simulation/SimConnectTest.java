@@ -113,6 +113,7 @@ class SimConnectTest {
             new OffsetStore(),
             new Delivery(exactlyOnce, 3, 20_000, 3_000, 2_000, 3_000, 50),
             (config, max) -> Collections.nCopies(1, config),
+            () -> {},
             (incarnation, arrived) -> new Counting());
     connect.deploy(Map.of(), 1);
     SplittableRandom when = random.split();

@@ -5,6 +5,8 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.simhubspot.SimChange;
 import io.crmconnect.simhubspot.SimHubspot;
+import io.crmconnect.simhubspot.SimLag;
+import io.crmconnect.simhubspot.SimLies;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +57,12 @@ final class Simulation {
     scheduler = new Scheduler(START, random.split());
     history = new History(scheduler::now, followed);
     boolean stale = weather.vendor().lag().staleChance() > 0;
+    SimLies lies = weather.vendor().lies();
+    boolean unruly =
+        lies.repeatsToken() + lies.repeatsRows() + lies.shufflesList() > 0 || lies.boundTokens();
     oracle =
         new Oracle(
-            new Oracle.Rules(stale, "crm"),
+            new Oracle.Rules(stale, unruly, "crm"),
             truth,
             asked::get,
             incarnation -> running(incarnation),
@@ -76,6 +81,7 @@ final class Simulation {
             offsets,
             weather.delivery(),
             this::split,
+            this::committed,
             this::task);
   }
 
@@ -166,8 +172,7 @@ final class Simulation {
         + recheck
         + 3 * weather.pollMs()
         + 20_000
-        + 8L * (weather.requestMaxMs() + weather.answerMaxMs())
-        + weather.delivery().appendMaxMs()
+        + slowness()
         + weather.delivery().ackMaxMs();
   }
 
@@ -177,16 +182,21 @@ final class Simulation {
       return -1;
     }
     long lag = Math.max(0, change.indexedAt() - scheduler.now());
-    long recheck =
-        weather.recheckMs() == 0 ? 0 : weather.recheckMs() * 7 / 6 + 2 * weather.pollMs();
-    return lag
-        + recheck
-        + 2 * weather.settleMs()
-        + 3 * weather.pollMs()
-        + 30_000
-        + 12L * (weather.requestMaxMs() + weather.answerMaxMs())
-        + weather.delivery().appendMaxMs()
-        + 4L * weather.delivery().pollGapMaxMs();
+    SimLag menu = weather.vendor().lag();
+    boolean steady =
+        menu.indexLongChance() == 0 && menu.indexGoesBackChance() == 0 && menu.staleChance() == 0;
+    long secondLook =
+        steady ? 0 : 2 * weather.settleMs() + weather.recheckMs() * 7 / 6 + 2 * weather.pollMs();
+    long starting = Math.max(0, START + 20_000 - scheduler.now());
+    return lag + secondLook + starting + 2 * weather.pollMs() + 12_000 + slowness();
+  }
+
+  /** What the wire and Kafka take at their slowest, some of it one after the other. */
+  private long slowness() {
+    Delivery delivery = weather.delivery();
+    return 10L * (weather.requestMaxMs() + weather.answerMaxMs())
+        + (delivery.exactlyOnce() ? 7L : 2L) * delivery.appendMaxMs()
+        + 5L * delivery.pollGapMaxMs();
   }
 
   private void workHard() {
@@ -196,7 +206,7 @@ final class Simulation {
     scheduler.after(
         1 + chaos.nextInt(2 * weather.editEveryMs()),
         () -> {
-          if (!quiet) {
+          if (!quiet && scheduler.now() < START + weather.editMs()) {
             world.edit(scheduler.now());
             workHard();
           }
@@ -205,7 +215,7 @@ final class Simulation {
 
   private void breakThings() {
     if (weather.crashEveryMs() > 0) {
-      every(weather.crashEveryMs(), connect::crash);
+      every(weather.crashEveryMs(), this::crash);
     }
     if (weather.upheavalEveryMs() > 0) {
       every(weather.upheavalEveryMs(), this::upheaval);
@@ -222,6 +232,36 @@ final class Simulation {
             every(mean, what);
           }
         });
+  }
+
+  /** Misfortunes come in company: often another crash hits what has just begun to catch up. */
+  private void crash() {
+    connect.crash();
+    if (chaos.nextBoolean()) {
+      long again = connect.downUntil() - scheduler.now() + chaos.nextInt(12_000);
+      scheduler.after(
+          Math.max(0, again),
+          () -> {
+            if (!quiet) {
+              connect.crash();
+              freshness.excuse(scheduler.now(), connect.downUntil() + 20_000);
+            }
+          });
+    }
+  }
+
+  /** The worst moment for a crash is soon after a commit: what it says is what will be believed. */
+  private void committed() {
+    if (weather.crashEveryMs() > 0 && !quiet && chaos.nextInt(25) == 0) {
+      scheduler.after(
+          chaos.nextInt(2_000),
+          () -> {
+            if (!quiet) {
+              connect.crash();
+              freshness.excuse(scheduler.now(), connect.downUntil() + 20_000);
+            }
+          });
+    }
   }
 
   private void upheaval() {

@@ -22,6 +22,7 @@ final class TaskRun {
   private final Topics topics;
   private final OffsetStore offsets;
   private final Delivery delivery;
+  private final Runnable committed;
   private final Tasked tasked;
   private final SubmittedRecords submitted = new SubmittedRecords();
   private final Map<Map<String, ?>, Map<String, ?>> committable = new LinkedHashMap<>();
@@ -50,6 +51,7 @@ final class TaskRun {
       Topics topics,
       OffsetStore offsets,
       Delivery delivery,
+      Runnable committed,
       Tasked.Factory factory) {
     this.incarnation = incarnation;
     this.scheduler = scheduler;
@@ -58,6 +60,7 @@ final class TaskRun {
     this.topics = topics;
     this.offsets = offsets;
     this.delivery = delivery;
+    this.committed = committed;
     this.tasked = factory.create(incarnation, this::arrived);
   }
 
@@ -311,6 +314,7 @@ final class TaskRun {
 
   private void commit(Map<String, ?> partition, Map<String, ?> offset) {
     offsets.commit(partition, offset);
+    committed.run();
     history.event(
         "commit",
         OffsetStore.write(offset).hashCode(),

@@ -15,7 +15,9 @@ import java.util.SplittableRandom;
  *
  * @param objects how many records each object begins with, in the order of {@link World#OBJECTS};
  *     -1: no part of it
- * @param activeMs how long edits and faults go on
+ * @param activeMs how long faults go on
+ * @param editMs how long edits go on; then only faults do, and what they spoil is not mended by a
+ *     later edit
  * @param editEveryMs mean time between two edits
  * @param crashEveryMs mean time between two crashes; 0: none
  * @param upheavalEveryMs mean time between rebalances, pauses and changes of the settings; 0: none
@@ -31,6 +33,7 @@ record Weather(
     long recheckMs,
     boolean backfill,
     long activeMs,
+    long editMs,
     int editEveryMs,
     int crashEveryMs,
     int upheavalEveryMs,
@@ -42,8 +45,9 @@ record Weather(
 
   static Weather draw(SplittableRandom random) {
     long settle = 4_000L * (1 + random.nextInt(4));
-    long recheck = random.nextInt(5) == 0 ? 0 : settle * (3 + random.nextInt(4));
+    long recheck = random.nextInt(3) == 0 ? 0 : settle * (3 + random.nextInt(4));
     boolean calm = random.nextInt(4) == 0;
+    long active = 20_000L + random.nextInt(50_000);
     List<Integer> objects = objects(random);
     SimSettings vendor = vendor(random, settle, recheck, calm);
     int requestMax =
@@ -56,7 +60,8 @@ record Weather(
         settle,
         recheck,
         random.nextInt(8) > 0,
-        20_000L + random.nextInt(60_000),
+        active,
+        random.nextBoolean() ? active : active / 5 + random.nextLong(active / 2),
         100 + random.nextInt(random.nextBoolean() ? 900 : 4_000),
         calm || random.nextBoolean() ? 0 : 5_000 + random.nextInt(40_000),
         calm || random.nextBoolean() ? 0 : 10_000 + random.nextInt(40_000),

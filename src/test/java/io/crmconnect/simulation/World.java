@@ -160,7 +160,7 @@ final class World {
     Map<String, String> values = values(kind);
     int from = random.nextInt(ids.size());
     int most = 1 + random.nextInt(40);
-    if (random.nextInt(4) == 0) {
+    if (random.nextInt(3) == 0) {
       // An import over everything: more than fits on a page, all on one millisecond.
       from = 0;
       most = ids.size();
