@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -124,7 +125,7 @@ public final class ThroughputBenchmark {
           .partitionResult(topic)
           .get()
           .offset();
-    } catch (java.util.concurrent.ExecutionException notThereYet) {
+    } catch (ExecutionException notThereYet) {
       return 0;
     }
   }
@@ -138,6 +139,8 @@ public final class ThroughputBenchmark {
       }
     }
     ClassLoader loader = new URLClassLoader(jars.toArray(URL[]::new), getClass().getClassLoader());
+    // Its settings name classes, which Kafka looks for through the thread.
+    Thread.currentThread().setContextClassLoader(loader);
     Converter converter =
         (Converter)
             Class.forName("io.apicurio.registry.utils.converter.AvroConverter", true, loader)
