@@ -81,6 +81,9 @@ class BudgetPropertyTest {
     far.runUntil(3_000_000);
 
     assertThat(far.refusedByDay).isZero();
-    assertThat(far.dayUsed).isGreaterThan((long) (daily * 0.8) - 1).isLessThanOrEqualTo(daily);
+    // What the far side says is left is read less all that may still be on its way, so of a small
+    // day a part stays unused; what we count alone is exact.
+    long least = bySetting ? (long) (daily * 0.8) : daily / 2;
+    assertThat(far.dayUsed).isBetween(least, (long) daily);
   }
 }
