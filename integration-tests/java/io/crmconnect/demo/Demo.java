@@ -5,7 +5,6 @@ import io.crmconnect.stack.ConnectRest;
 import io.crmconnect.stack.HubspotServer;
 import io.crmconnect.stack.Layout;
 import io.crmconnect.stack.Stack;
-import io.crmconnect.stack.StackException;
 import io.crmconnect.stack.WorkerSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs the demo; see {@code demo.sh}. */
 public final class Demo {
@@ -56,11 +56,16 @@ public final class Demo {
         System.exit(2);
       }
     }
+    AtomicBoolean stopping = new AtomicBoolean();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping.set(true)));
     boolean equal = false;
     try {
       equal = new Demo(screen, Path.of("").toAbsolutePath()).run(args.length > 0);
-    } catch (StackException | IllegalStateException | SQLException e) {
-      screen.say("demo failed: " + e.getMessage());
+    } catch (RuntimeException | SQLException e) {
+      // Ctrl-C ends the other processes too: what then fails is no failure.
+      if (!stopping.get()) {
+        screen.say("demo failed: " + e.getMessage());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
