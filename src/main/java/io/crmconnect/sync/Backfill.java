@@ -34,7 +34,7 @@ final class Backfill implements Asker, Reader.Owner {
   private static final int AHEAD = 2;
   private static final long SPLIT_WIDTH = 2_000;
   private static final long PROGRESS_MS = 60_000;
-  private static final long PAUSE_MS = 600_000;
+  private static final long PAUSE_MS = 60_000;
 
   private final ObjectContext context;
   private final Reader reader;
@@ -195,7 +195,7 @@ final class Backfill implements Asker, Reader.Owner {
         Level.WARN,
         "The vendor's list of "
             + context.object().name()
-            + " leads back to a page that was read before; the backfill pauses for ten minutes and"
+            + " leads back to a page that was read before; the backfill pauses for a minute and"
             + " goes on from the same page, changes go on meanwhile.",
         Map.of());
   }

@@ -27,12 +27,6 @@ final class ObjectContext {
 
   private static final long DAY_MS = 86_400_000;
 
-  /**
-   * A row that was read this long after its version holds all that this millisecond brought, clocks
-   * of the vendor's nodes that differ included.
-   */
-  private static final long SAME_INSTANT_MS = 5_000;
-
   private final TaskContext task;
   private final CrmObject object;
   private final Map<String, String> partition;
@@ -198,10 +192,12 @@ final class ObjectContext {
 
   // --- emissions ---
 
-  /** Whether a row of this version, asked for then, was read well after its last change. */
+  /**
+   * Whether a row of this version, asked for then, holds all that this millisecond brought: what
+   * was stamped with it can appear as late as the settle time allows, clocks that differ included.
+   */
   boolean settled(Asker.Ask ask, long version) {
-    long margin = Math.min(SAME_INSTANT_MS, settings().settleMs());
-    return clock().known() && clock().at(ask.at()) - version >= margin;
+    return clock().known() && clock().at(ask.at()) - version >= settings().settleMs();
   }
 
   /**

@@ -9,6 +9,7 @@ import io.crmconnect.crm.Row;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -201,5 +202,30 @@ class VendorLiesTest {
     harness.pass(31_000);
     assertThat(harness.events()).anyMatch(text -> text.startsWith("schema.evolved"));
     assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void anIdThatIsNoNumberArrivesLikeAnyOther() {
+    harness.fill(7);
+    harness.store.put("x-1", odd(Harness.LONG_AGO, "odd"));
+    harness.index.put("x-1", Harness.LONG_AGO);
+    harness.start().settle();
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(8);
+    harness.store.put("x-1", odd(harness.now, "odd and new"));
+    harness.index.put("x-1", harness.now);
+    harness.pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  private static Row odd(long version, String name) {
+    return new Row("x-1", version, version, Map.of("name", name));
+  }
+
+  @Test
+  void anObjectWithoutRowsIsCopiedAtOnce() {
+    harness.start().settle();
+    assertThat(harness.records()).isEmpty();
+    assertThat(harness.events())
+        .anyMatch(text -> text.startsWith("backfill.finished") && text.contains("0 rows"));
   }
 }
