@@ -151,11 +151,6 @@ final class ObjectContext {
     return open.remove(seq);
   }
 
-  /** Still open, or null. */
-  Asker.Ask peek(long seq) {
-    return open.get(seq);
-  }
-
   /** Nobody waits for the answers to these askers' questions any more. */
   void withdraw(List<? extends Asker> askers) {
     for (Asker.Ask ask : new ArrayList<>(open.values())) {

@@ -73,10 +73,6 @@ final class ObjectSync implements Asker {
     return phase == Phase.CATALOGUE;
   }
 
-  boolean suspended() {
-    return phase == Phase.SUSPENDED;
-  }
-
   void advance() {
     long now = context.now();
     if (now >= catalogueDueAt && !readingCatalogue) {

@@ -166,11 +166,12 @@ final class Harness implements Traits {
     return this;
   }
 
-  Command.Ask pending(Class<? extends Request> kind) {
-    return asks.stream()
-        .filter(ask -> kind.isInstance(ask.request()))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " among " + asks));
+  /** Answers until the first page of the backfill is asked; the caller may hold it back. */
+  Command.Ask firstBackfillPage() {
+    while (asks.stream().noneMatch(ask -> isBackfill(ask.request()))) {
+      answerNext();
+    }
+    return asks.stream().filter(ask -> isBackfill(ask.request())).findFirst().orElseThrow();
   }
 
   long count(Class<? extends Request> kind) {

@@ -21,11 +21,7 @@ class VendorLiesTest {
   void aPageAskedBeforeAnEmissionDoesNotBringTheOldRowBack() {
     harness.fill(4);
     harness.start();
-    while (harness.asks.stream().noneMatch(ask -> Harness.isBackfill(ask.request()))) {
-      harness.answerNext();
-    }
-    Command.Ask page =
-        harness.asks.stream().filter(a -> Harness.isBackfill(a.request())).findFirst().get();
+    Command.Ask page = harness.firstBackfillPage();
     Result old = harness.honest(page.request());
     harness.asks.remove(page);
     harness.change(2, harness.now, "new");
@@ -96,11 +92,7 @@ class VendorLiesTest {
   void anAnswerAskedBeforeTheLastEmissionIsAskedAgainEvenUnderTheSameVersion() {
     harness.fill(4);
     harness.start();
-    while (harness.asks.stream().noneMatch(ask -> Harness.isBackfill(ask.request()))) {
-      harness.answerNext();
-    }
-    Command.Ask page =
-        harness.asks.stream().filter(a -> Harness.isBackfill(a.request())).findFirst().get();
+    Command.Ask page = harness.firstBackfillPage();
     harness.change(2, harness.now, "first of the millisecond");
     Result old = harness.honest(page.request());
     harness.row(2, harness.store.get("2").version(), "second of the millisecond");
@@ -116,11 +108,7 @@ class VendorLiesTest {
   void aStaleReplicasRowDoesNotFollowANewerOne() {
     harness.fill(4);
     harness.start();
-    while (harness.asks.stream().noneMatch(ask -> Harness.isBackfill(ask.request()))) {
-      harness.answerNext();
-    }
-    Command.Ask page =
-        harness.asks.stream().filter(a -> Harness.isBackfill(a.request())).findFirst().get();
+    Command.Ask page = harness.firstBackfillPage();
     Result old = harness.honest(page.request());
     harness.asks.remove(page);
     harness.change(2, harness.now, "new");
