@@ -183,6 +183,7 @@ final class CrmSourceConfig extends AbstractConfig {
         backfillEnabled(),
         backfillStartDate(),
         schemaRefreshIntervalMs(),
+        getBoolean(Settings.SCHEMA_BACKFILL),
         task.wildcard(),
         task.objectsTotal(),
         schemaSettings());

@@ -38,6 +38,7 @@ final class Settings {
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
   static final String SCHEMA_REFRESH = "schema.refresh.interval.ms";
+  static final String SCHEMA_BACKFILL = "schema.backfill.new.fields";
   static final String FIELD_INCLUDE = "field.include";
   static final String FIELD_EXCLUDE = "field.exclude";
   static final String FIELD_NAME_MAX_LENGTH = "field.name.max.length";
@@ -251,6 +252,14 @@ final class Settings {
         Checks.between(SECOND, 7 * DAY),
         MEDIUM,
         "How often the CRM's catalogue of fields is read again.");
+    add(
+        SCHEMA_BACKFILL,
+        Type.BOOLEAN,
+        true,
+        null,
+        MEDIUM,
+        "Whether a field that comes, or is taken in again, is filled over the rows copied before, by"
+            + " a new pass of the backfill.");
     add(
         FIELD_INCLUDE,
         Type.LIST,

@@ -74,9 +74,19 @@ public final class ObjectSchema {
     return new ObjectSchema(object, settings, SchemaCodec.decode(object, text));
   }
 
+  /**
+   * The fields that were asked for under the settings with which this text was written, by the
+   * vendor's names.
+   *
+   * @throws IllegalArgumentException as {@link #decode}
+   */
+  public static List<String> asked(CrmObject object, String text) {
+    return SchemaCodec.asked(object, text);
+  }
+
   /** One line of JSON for the offset: all that must survive a restart. */
   public String encode() {
-    return SchemaCodec.encode(columns);
+    return SchemaCodec.encode(columns, filter);
   }
 
   /** What becomes of the schema now that the vendor's catalogue reads so, in whatever order. */
@@ -174,7 +184,8 @@ public final class ObjectSchema {
     return name.isEmpty() ? "f_" + Names.hash(object) : name;
   }
 
-  private static String fingerprint(List<String> fields) {
+  /** Eight characters that are the same for the same names, in whatever order. */
+  public static String fingerprint(List<String> fields) {
     StringBuilder text = new StringBuilder();
     // A length before each name, so that no two lists make one text.
     new TreeSet<>(fields)

@@ -14,17 +14,21 @@ import java.util.Set;
 
 /**
  * The accepted schema as text. What goes without saying is left out: {@code column} where it is the
- * field's name, {@code seen} where it is the column's own type, {@code gone} where it is not.
+ * field's name, {@code seen} where it is the column's own type, {@code gone} and {@code excluded}
+ * where it is not.
  */
 final class SchemaCodec {
   private static final int FORMAT = 1;
 
+  private static final String FIELDS = "fields";
+  private static final String EXCLUDED = "excluded";
+
   private SchemaCodec() {}
 
-  static String encode(List<Column> columns) {
+  static String encode(List<Column> columns, FieldFilter filter) {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("format", FORMAT);
-    ArrayNode fields = root.putArray("fields");
+    ArrayNode fields = root.putArray(FIELDS);
     for (Column column : columns) {
       ObjectNode field = fields.addObject();
       field.put("field", column.field());
@@ -37,12 +41,32 @@ final class SchemaCodec {
       }
       if (!column.live()) {
         field.put("gone", true);
+      } else if (!filter.admits(column.field())) {
+        field.put(EXCLUDED, true);
       }
     }
     return Json.write(root);
   }
 
   static List<Column> decode(CrmObject object, String text) {
+    JsonNode root = parse(object, text);
+    List<Column> columns = new ArrayList<>();
+    Set<String> fields = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (JsonNode node : root.path(FIELDS)) {
+      Column column = column(object, node);
+      if (!fields.add(column.field())) {
+        throw unreadable(object, "the field '" + column.field() + "' is there twice", null);
+      }
+      if (!names.add(column.name())) {
+        throw unreadable(object, "the column '" + column.name() + "' is there twice", null);
+      }
+      columns.add(column);
+    }
+    return columns;
+  }
+
+  private static JsonNode parse(CrmObject object, String text) {
     if (text == null) {
       throw unreadable(object, "its text is missing", null);
     }
@@ -55,23 +79,24 @@ final class SchemaCodec {
     if (root.path("format").asInt(-1) != FORMAT) {
       throw unreadable(object, "its format is not " + FORMAT, null);
     }
-    if (!root.path("fields").isArray()) {
+    if (!root.path(FIELDS).isArray()) {
       throw unreadable(object, "it has no list of fields", null);
     }
-    List<Column> columns = new ArrayList<>();
-    Set<String> fields = new HashSet<>();
-    Set<String> names = new HashSet<>();
-    for (JsonNode node : root.path("fields")) {
-      Column column = column(object, node);
-      if (!fields.add(column.field())) {
-        throw unreadable(object, "the field '" + column.field() + "' is there twice", null);
+    return root;
+  }
+
+  /** The fields that were asked for when this text was written. */
+  static List<String> asked(CrmObject object, String text) {
+    Set<String> excluded = new HashSet<>();
+    for (JsonNode node : parse(object, text).path(FIELDS)) {
+      if (node.path(EXCLUDED).asBoolean(false)) {
+        excluded.add(node.path("field").asText());
       }
-      if (!names.add(column.name())) {
-        throw unreadable(object, "the column '" + column.name() + "' is there twice", null);
-      }
-      columns.add(column);
     }
-    return columns;
+    return decode(object, text).stream()
+        .filter(column -> column.live() && !excluded.contains(column.field()))
+        .map(Column::field)
+        .toList();
   }
 
   private static Column column(CrmObject object, JsonNode node) {

@@ -124,7 +124,11 @@ final class Backfill implements Asker, Reader.Owner {
 
   @Override
   public void again(Ask ask) {
-    askPage(asked.remove(ask.seq()));
+    OpenLane lane = asked.remove(ask.seq());
+    if (lane != null) {
+      // Else all is read anew since.
+      askPage(lane);
+    }
   }
 
   /** A token the vendor will not go on from: all is read anew, once. */

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param lanes what is left, by ascending id
  * @param rows done in this pass
- * @param fields fingerprint of the fields that this pass asks for
+ * @param fields fingerprint of the fields that the topic's rows hold, once this pass is done
  * @param ordered whether the list has kept to the order of ids so far; only then can it be split
  */
 record BackfillCursor(State state, List<Lane> lanes, long rows, String fields, boolean ordered) {
@@ -29,6 +29,11 @@ record BackfillCursor(State state, List<Lane> lanes, long rows, String fields, b
 
   boolean running() {
     return state == State.RUNNING;
+  }
+
+  /** The same place in the list, with other fields from here on. */
+  BackfillCursor asking(String other) {
+    return new BackfillCursor(state, lanes, rows, other, ordered);
   }
 
   BackfillCursor with(List<Lane> left, long done) {

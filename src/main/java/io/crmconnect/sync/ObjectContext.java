@@ -36,15 +36,24 @@ final class ObjectContext {
 
   private ObjectCursor cursor;
   private ObjectSchema schema;
+  private String schemaText;
   private Map<String, Object> offset;
   private boolean carried = true;
   private long carriedAt;
 
-  ObjectContext(TaskContext task, CrmObject object, ObjectCursor cursor, ObjectSchema schema) {
+  /**
+   * @param schemaText of the stored schema; null where none is
+   * @throws IllegalOffsetException if that cannot be read
+   */
+  ObjectContext(TaskContext task, CrmObject object, ObjectCursor cursor, String schemaText) {
     this.task = task;
     this.object = object;
     this.cursor = cursor;
-    this.schema = schema;
+    this.schemaText = schemaText;
+    this.schema =
+        schemaText == null
+            ? null
+            : OffsetCodec.schema(object, schemaText, task.settings().schema());
     this.carriedAt = task.now();
     String vendor = task.settings().vendor();
     this.partition = OffsetCodec.partition(vendor, task.account(), object.name());
@@ -115,16 +124,29 @@ final class ObjectContext {
     return schema;
   }
 
-  /** Takes the schema on and has it stored. */
+  /** Takes the schema on, and has it stored if that says something new. */
   void accept(ObjectSchema next) {
     schema = next;
-    Map<String, Object> stored = Map.of(OffsetCodec.SCHEMA_TEXT, next.encode());
-    task.emit(task.records().heartbeat(object.name(), now(), new Origin(schemaPartition, stored)));
+    String text = next.encode();
+    if (!text.equals(schemaText)) {
+      schemaText = text;
+      Origin origin = new Origin(schemaPartition, Map.of(OffsetCodec.SCHEMA_TEXT, text));
+      task.emit(task.records().heartbeat(object.name(), now(), origin));
+    }
   }
 
-  /** Takes on a schema that differs from the stored one only in what is asked for. */
-  void schemaOnly(ObjectSchema next) {
-    schema = next;
+  /** The schema as it was handed to Kafka last, by this task or one before; null: never. */
+  String schemaText() {
+    return schemaText;
+  }
+
+  /** Has {@link ObjectSync#stored} called with the offset that is stored now. */
+  void askStored() {
+    task.askStored(this);
+  }
+
+  Map<String, String> partition() {
+    return partition;
   }
 
   /** The object may not be read; the operator is told. */

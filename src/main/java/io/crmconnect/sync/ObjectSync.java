@@ -5,7 +5,6 @@ import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
-import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.schema.Evolution;
@@ -13,7 +12,6 @@ import io.crmconnect.schema.ObjectSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -39,6 +37,7 @@ final class ObjectSync implements Asker {
   }
 
   private final ObjectContext context;
+  private final FilledFields fields;
 
   /** Answers that lack a field, until the catalogue has been read. */
   private final List<Ask> held = new ArrayList<>();
@@ -58,6 +57,7 @@ final class ObjectSync implements Asker {
 
   ObjectSync(ObjectContext context) {
     this.context = context;
+    this.fields = new FilledFields(context);
   }
 
   CrmObject object() {
@@ -86,6 +86,9 @@ final class ObjectSync implements Asker {
     if (incremental == null && listing == null) {
       launch();
     }
+    if (fields.awaitStored()) {
+      return;
+    }
     if (incremental != null) {
       incremental.advance();
       if (recheck != null) {
@@ -112,6 +115,7 @@ final class ObjectSync implements Asker {
       if (!context.clock().known()) {
         return;
       }
+      fields.begin();
       long t0 = context.clock().at(context.now()) - context.settings().settleMs();
       boolean history = context.settings().backfill() || !context.object().searchable();
       context.cursor(
@@ -135,7 +139,7 @@ final class ObjectSync implements Asker {
     incremental = new Scan(context, Scan.Kind.INCREMENTAL);
     recheck = context.settings().recheckDelayMs() > 0 ? new Scan(context, Scan.Kind.RECHECK) : null;
     if (!first) {
-      refillIfFieldsChanged();
+      noteFields();
     }
     if (context.cursor().backfill().running()) {
       context.ask(this, new Request.Extent(context.object()), Purpose.CONTROL, context.now());
@@ -153,17 +157,40 @@ final class ObjectSync implements Asker {
   }
 
   /** Rows that were read before hold nothing of a new field: a new pass brings it. */
-  private void refillIfFieldsChanged() {
-    if (backfill == null) {
+  private void noteFields() {
+    if (backfill == null || context.cursor().backfill().state() == BackfillCursor.State.OFF) {
       return;
     }
-    BackfillCursor cursor = context.cursor().backfill();
-    if (cursor.state() == BackfillCursor.State.OFF
-        || cursor.fields().equals(context.schema().fingerprint())) {
-      return;
+    FilledFields.Change change = fields.change();
+    if (change == FilledFields.Change.MORE && context.settings().fillNewFields()) {
+      refill();
+    } else if (change != FilledFields.Change.NONE) {
+      BackfillCursor cursor = context.cursor().backfill();
+      context.cursor(context.cursor().with(cursor.asking(context.schema().fingerprint())));
+      context.heartbeat();
     }
-    backfill.restart(cursor.ordered());
+  }
+
+  private void refill() {
+    held.removeIf(ask -> backfill.askers().contains(ask.asker()));
+    backfill.restart(context.cursor().backfill().ordered());
     announceStarted();
+  }
+
+  /** This is what is stored of the object now. */
+  void stored(Map<String, Object> offset) {
+    fields.stored(offset);
+    if (!fields.awaiting()) {
+      askHeldAgain();
+    }
+  }
+
+  private void askHeldAgain() {
+    List<Ask> asks = new ArrayList<>(held);
+    held.clear();
+    for (Ask each : asks) {
+      each.asker().again(each);
+    }
   }
 
   /** Hands an answer to who asked, unless it must prove its schema first. */
@@ -171,6 +198,8 @@ final class ObjectSync implements Asker {
     recovered();
     if (result instanceof Result.Failure failure) {
       refused(ask, failure);
+    } else if (fields.awaiting() && asksForFields(ask.request())) {
+      held.add(ask);
     } else if (provesItsSchema(result)) {
       ask.asker().answered(ask, result, roundTripMs);
     } else {
@@ -179,6 +208,11 @@ final class ObjectSync implements Asker {
         askCatalogue();
       }
     }
+  }
+
+  private static boolean asksForFields(Request request) {
+    return request instanceof Request.Read
+        || (request instanceof Request.ListPage list && !list.fields().isEmpty());
   }
 
   private boolean provesItsSchema(Result result) {
@@ -216,12 +250,12 @@ final class ObjectSync implements Asker {
           Map.of());
     }
     phase = Phase.RUNNING;
-    List<Ask> asks = new ArrayList<>(held);
-    held.clear();
-    for (Ask each : asks) {
-      each.asker().again(each);
+    if (context.cursor() != null) {
+      noteFields();
     }
-    refillIfFieldsChanged();
+    if (!fields.awaiting()) {
+      askHeldAgain();
+    }
   }
 
   private void takeOn(List<Field> catalogue) {
@@ -238,11 +272,7 @@ final class ObjectSync implements Asker {
         excused.put(field, until);
       }
     }
-    if (!evolution.schema().encode().equals(before.encode())) {
-      context.accept(evolution.schema());
-    } else {
-      context.schemaOnly(evolution.schema());
-    }
+    context.accept(evolution.schema());
     announceEvolution(evolution);
   }
 
@@ -318,62 +348,6 @@ final class ObjectSync implements Asker {
           Level.INFO,
           context.object().name() + " gets answers again.",
           Map.of());
-    }
-  }
-
-  /** Looks whether the search finds anything at all where the list has rows. */
-  private static final class SearchCheck implements Asker {
-    private final ObjectContext context;
-    private boolean found;
-    private Optional<Row> listed = Optional.empty();
-    private int open;
-
-    SearchCheck(ObjectContext context) {
-      this.context = context;
-    }
-
-    void ask() {
-      open = 2;
-      Purpose purpose = Purpose.CONFIRM;
-      long now = context.now();
-      context.ask(
-          this, new Request.Window(context.object(), 1_000, Optional.empty()), purpose, now);
-      context.ask(
-          this, new Request.ListPage(context.object(), Optional.empty(), List.of()), purpose, now);
-    }
-
-    @Override
-    public void again(Ask ask) {
-      // Asks for no fields, so no answer can lack one.
-    }
-
-    @Override
-    public boolean refused(Ask ask) {
-      return true;
-    }
-
-    @Override
-    public void answered(Ask ask, Result result, long roundTripMs) {
-      open--;
-      if (result instanceof Result.Changes changes) {
-        found = !changes.changes().isEmpty();
-      } else if (result instanceof Result.Page page && !page.rows().isEmpty()) {
-        listed = Optional.of(page.rows().get(0));
-      }
-      if (open > 0 || found || listed.isEmpty()) {
-        return;
-      }
-      // A row this old has long been in the index.
-      if (context.clock().at(context.now()) - listed.get().version() > SUSPENDED_MS) {
-        context.announce(
-            EventKind.OBJECT_SUSPENDED,
-            Level.WARN,
-            "The vendor lists rows of "
-                + context.object().name()
-                + " but its search finds none: changes may not be seen. Check that the"
-                + " credentials may search this object.",
-            Map.of());
-      }
     }
   }
 }

@@ -130,23 +130,34 @@ public final class OffsetCodec {
     if (part == null) {
       decode(offset);
     } else {
-      decodeSchema(new CrmObject("any", "any", true), offset, SchemaSettings.DEFAULT);
+      schema(new CrmObject("any", "any", true), schemaText(offset), SchemaSettings.DEFAULT);
     }
   }
 
   /**
    * @throws IllegalOffsetException naming the key and the remedy
    */
-  static ObjectSchema decodeSchema(
-      CrmObject object, Map<String, ?> offset, SchemaSettings settings) {
+  static String schemaText(Map<String, ?> offset) {
     if (!(offset.get(SCHEMA_TEXT) instanceof String text) || offset.size() != 1) {
       throw illegal(SCHEMA_TEXT, "must be the one key of this offset and hold text");
     }
+    return text;
+  }
+
+  /**
+   * @throws IllegalOffsetException naming the key and the remedy
+   */
+  static ObjectSchema schema(CrmObject object, String text, SchemaSettings settings) {
     try {
       return ObjectSchema.decode(object, text, settings);
     } catch (IllegalArgumentException e) {
       throw illegal(SCHEMA_TEXT, "cannot be read: " + e.getMessage());
     }
+  }
+
+  /** Which fields the stored offset speaks of; empty where it speaks of none. */
+  static String fields(Map<String, ?> offset) {
+    return offset != null && offset.get(FIELDS) instanceof String fields ? fields : "";
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param backfill whether history is copied
  * @param startDate rows last modified before it are no part of the history; epoch ms
  * @param schemaRefreshMs how often the catalogue is read
+ * @param fillNewFields whether a field that comes is filled over old rows
  * @param wildcard whether the objects stand for {@code *}
  * @param objectsTotal how many objects all tasks have together
  */
@@ -26,6 +27,7 @@ public record SyncSettings(
     boolean backfill,
     OptionalLong startDate,
     long schemaRefreshMs,
+    boolean fillNewFields,
     boolean wildcard,
     int objectsTotal,
     SchemaSettings schema) {}

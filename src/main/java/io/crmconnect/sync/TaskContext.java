@@ -7,8 +7,10 @@ import io.crmconnect.record.Records;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -24,6 +26,7 @@ final class TaskContext {
   private final VendorClock clock = new VendorClock();
   private final Map<Long, ObjectContext> askers = new HashMap<>();
 
+  private final Set<ObjectContext> storedWanted = new LinkedHashSet<>();
   private final Map<ObjectContext, String> locked = new LinkedHashMap<>();
 
   private String account = "";
@@ -122,6 +125,17 @@ final class TaskContext {
 
   void load(List<Map<String, String>> partitions) {
     commands.add(new Command.Load(partitions));
+  }
+
+  /** Somebody wants to know what is stored of this object. */
+  void askStored(ObjectContext object) {
+    storedWanted.add(object);
+  }
+
+  List<ObjectContext> takeStoredWanted() {
+    List<ObjectContext> all = List.copyOf(storedWanted);
+    storedWanted.clear();
+    return all;
   }
 
   void emit(SourceRecord record) {

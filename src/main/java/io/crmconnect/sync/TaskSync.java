@@ -8,7 +8,6 @@ import io.crmconnect.crm.Traits;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Records;
-import io.crmconnect.schema.ObjectSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,10 @@ public final class TaskSync {
   private final List<ObjectSync> syncs = new ArrayList<>();
 
   private Phase phase = Phase.ACCOUNT;
+
+  /** Whose stored offsets are being looked up. */
+  private List<ObjectContext> loading = List.of();
+
   private long ownAsk;
   private long clockAsk;
   private boolean failed;
@@ -69,7 +72,7 @@ public final class TaskSync {
       // Its answer is the budget's; the sync only sees the vendor's clock on it.
       task.ask(new Request.Usage());
     } else if (event instanceof Event.Loaded loaded) {
-      open(loaded.offsets());
+      loaded(loaded.offsets());
     } else if (event instanceof Event.Answered answered) {
       answered(answered);
     } else if (event instanceof Event.Struggling struggling) {
@@ -126,6 +129,16 @@ public final class TaskSync {
     }
   }
 
+  private void loaded(List<Map<String, Object>> offsets) {
+    if (phase == Phase.OFFSETS) {
+      open(offsets);
+      return;
+    }
+    for (int i = 0; i < loading.size(); i++) {
+      syncOf(loading.get(i)).stored(offsets.get(i));
+    }
+  }
+
   private void open(List<Map<String, Object>> offsets) {
     for (int i = 0; i < objects.size(); i++) {
       CrmObject object = objects.get(i);
@@ -142,9 +155,8 @@ public final class TaskSync {
   private ObjectContext open(
       CrmObject object, Map<String, Object> stored, Map<String, Object> schema) {
     ObjectCursor cursor = stored == null ? null : OffsetCodec.decode(stored);
-    ObjectSchema accepted =
-        schema == null ? null : OffsetCodec.decodeSchema(object, schema, task.settings().schema());
-    return new ObjectContext(task, object, cursor, accepted);
+    return new ObjectContext(
+        task, object, cursor, schema == null ? null : OffsetCodec.schemaText(schema));
   }
 
   private void advance() {
@@ -156,6 +168,10 @@ public final class TaskSync {
       clockAsk = task.ask(new Request.Account());
     }
     announceLocked();
+    loading = task.takeStoredWanted();
+    if (!loading.isEmpty()) {
+      task.load(loading.stream().map(ObjectContext::partition).toList());
+    }
   }
 
   /** Objects behind {@code *} that may not be read make one line together. */

@@ -63,6 +63,7 @@ final class Harness implements Traits {
           true,
           OptionalLong.empty(),
           300_000,
+          true,
           false,
           1,
           SchemaSettings.DEFAULT);
@@ -252,7 +253,7 @@ final class Harness implements Traits {
       List<Row> rows = new ArrayList<>();
       for (String id : read.ids()) {
         if (store.containsKey(id)) {
-          rows.add(0, store.get(id));
+          rows.add(0, only(read.fields(), store.get(id)));
         }
       }
       return new Result.Rows(rows, List.of(), absent(read.fields()));
@@ -285,11 +286,17 @@ final class Harness implements Traits {
         if (rows.size() == PAGE) {
           return new Result.Page(rows, List.of(), absent(list.fields()), Optional.of(last));
         }
-        rows.add(row);
+        rows.add(only(list.fields(), row));
         last = row.id();
       }
     }
     return new Result.Page(rows, List.of(), absent(list.fields()), Optional.empty());
+  }
+
+  private static Row only(List<String> asked, Row row) {
+    Map<String, String> values = new LinkedHashMap<>(row.values());
+    values.keySet().retainAll(asked);
+    return new Row(row.id(), row.version(), row.createdAt(), values);
   }
 
   private List<String> absent(List<String> asked) {

@@ -259,6 +259,7 @@ class SyncScenariosTest {
         true,
         OptionalLong.of(date),
         s.schemaRefreshMs(),
+        s.fillNewFields(),
         false,
         1,
         s.schema());
@@ -275,6 +276,7 @@ class SyncScenariosTest {
         false,
         OptionalLong.empty(),
         s.schemaRefreshMs(),
+        s.fillNewFields(),
         false,
         1,
         s.schema());
