@@ -2,6 +2,7 @@ package io.crmconnect;
 
 import io.crmconnect.TaskSettings.WeightedObject;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import java.util.List;
@@ -170,7 +171,7 @@ final class ObjectWatch {
     }
   }
 
-  /** Counts what was not counted yet, where there are tasks to weigh it for. */
+  /** Counts what was not counted yet and what was locked, where there are tasks to weigh it for. */
   private void weigh(CrmProbe probe) {
     if (config.tasksMax() == 1) {
       return;
@@ -180,12 +181,26 @@ final class ObjectWatch {
       objects = seen;
     }
     for (CrmObject object : objects) {
-      if (object.searchable()
-          && !weights.containsKey(object.name())
-          && probe.ask(new Request.Extent(object)) instanceof Result.Extent extent) {
-        weights.put(object.name(), WorkSplit.coarse(extent.records()));
+      if (weights.getOrDefault(object.name(), WorkSplit.LOCKED) == WorkSplit.LOCKED) {
+        weigh(object, probe);
       }
     }
     publish(objects);
+  }
+
+  private void weigh(CrmObject object, CrmProbe probe) {
+    Request question =
+        object.searchable()
+            ? new Request.Extent(object)
+            : new Request.ListPage(object, Optional.empty(), List.of());
+    Result result = probe.ask(question);
+    if (result instanceof Result.Extent extent) {
+      weights.put(object.name(), WorkSplit.coarse(extent.records()));
+    } else if (result instanceof Result.Page) {
+      weights.put(object.name(), 1L);
+    } else if (result instanceof Result.Failure failure
+        && failure.kind() == FailureKind.FORBIDDEN) {
+      weights.put(object.name(), WorkSplit.LOCKED);
+    }
   }
 }

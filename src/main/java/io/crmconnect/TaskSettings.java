@@ -36,7 +36,7 @@ record TaskSettings(
   private static final String OBJECTS_TOTAL = PREFIX + "objects.total";
 
   /**
-   * @param weight records, coarsely; 1 where not known
+   * @param weight records, coarsely; 1 where not known, 0 for an object that may not be read
    */
   record WeightedObject(String name, String vendorType, boolean searchable, long weight) {
     static WeightedObject of(CrmObject object, long weight) {

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Who copies what: the heaviest object first, each to the task with the least so far. Never more
- * tasks than objects, no object twice, the same for the same input.
+ * tasks than objects, no object twice, the same for the same input. Objects that may not be read
+ * are all in one task, which so can tell of all of them together.
  */
 final class WorkSplit {
   /**
@@ -19,10 +20,14 @@ final class WorkSplit {
   /** Shares are rounded down to it, so that their sum is never over 1. */
   private static final double STEP = 10_000;
 
+  /** The weight of an object that may not be read. */
+  static final long LOCKED = 0;
+
   private WorkSplit() {}
 
   static List<TaskSettings> split(List<WeightedObject> objects, int maxTasks, boolean wildcard) {
-    int count = Math.min(maxTasks, objects.size());
+    long open = objects.stream().filter(object -> object.weight() != LOCKED).count();
+    int count = (int) Math.min(maxTasks, open < objects.size() ? open + 1 : open);
     List<Group> groups = new ArrayList<>();
     for (int id = 0; id < count; id++) {
       groups.add(new Group(id));
@@ -32,8 +37,8 @@ final class WorkSplit {
             Comparator.comparingLong(WeightedObject::weight)
                 .reversed()
                 .thenComparing(WeightedObject::name))
-        .forEach(object -> groups.stream().min(Group.LIGHTEST).orElseThrow().add(object));
-    double total = groups.stream().mapToDouble(group -> group.weight).sum();
+        .forEach(object -> groupFor(object, groups).add(object));
+    double total = Math.max(1, groups.stream().mapToDouble(group -> group.weight).sum());
     return groups.stream()
         .map(
             group ->
@@ -45,6 +50,13 @@ final class WorkSplit {
                     wildcard,
                     objects.size()))
         .toList();
+  }
+
+  private static Group groupFor(WeightedObject object, List<Group> groups) {
+    return groups.stream()
+        .filter(group -> object.weight() == LOCKED && group.hasLocked)
+        .findFirst()
+        .orElseGet(() -> groups.stream().min(Group.LIGHTEST).orElseThrow());
   }
 
   private static double share(int count, double part) {
@@ -73,6 +85,7 @@ final class WorkSplit {
     private final int id;
     private final List<WeightedObject> objects = new ArrayList<>();
     private double weight;
+    private boolean hasLocked;
 
     Group(int id) {
       this.id = id;
@@ -81,6 +94,7 @@ final class WorkSplit {
     void add(WeightedObject object) {
       objects.add(object);
       weight += object.weight();
+      hasLocked |= object.weight() == LOCKED;
     }
 
     List<WeightedObject> inOrder() {

@@ -269,11 +269,28 @@ class CrmSourceConnectorTest {
     vendor.script(
         request ->
             request instanceof Request.Extent
-                ? Optional.of(failure(FailureKind.FORBIDDEN, "No scope."))
+                ? Optional.of(failure(FailureKind.REFUSED, "What?"))
                 : Optional.empty());
     connector.start(props);
 
     assertThat(tasks(1).get(0).objects()).allSatisfy(o -> assertThat(o.weight()).isEqualTo(1));
+  }
+
+  @Test
+  void objectsThatMayNotBeReadAreAllInOneTask() {
+    props.put("tasks.max", "4");
+    vendor.counts.put("contacts", 10L);
+    vendor.script(
+        request ->
+            request instanceof Request.OfObject of && !of.object().equals(FakeVendor.CONTACTS)
+                ? Optional.of(failure(FailureKind.FORBIDDEN, "No scope."))
+                : Optional.empty());
+    connector.start(props);
+
+    assertThat(tasks(4).stream().map(TaskSettings::crmObjects))
+        .containsExactlyInAnyOrder(
+            List.of(FakeVendor.CONTACTS),
+            List.of(FakeVendor.PETS, FakeVendor.DEALS, FakeVendor.OWNERS));
   }
 
   private static Map<String, Object> partition() {

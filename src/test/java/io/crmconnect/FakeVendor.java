@@ -119,6 +119,9 @@ final class FakeVendor implements CrmVendor {
     } else if (request instanceof Request.Extent extent) {
       return new Result.Extent(counts.getOrDefault(extent.object().name(), 0L), Optional.empty());
     }
+    if (request instanceof Request.ListPage) {
+      return new Result.Page(List.of(), List.of(), List.of(), Optional.empty());
+    }
     return new Result.Catalogue(
         List.of(new Field("email", FieldType.STRING), new Field("phone", FieldType.STRING)));
   }

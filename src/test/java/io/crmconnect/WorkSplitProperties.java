@@ -23,7 +23,7 @@ class WorkSplitProperties {
   @Provide
   Arbitrary<List<WeightedObject>> objects() {
     return Arbitraries.longs()
-        .between(1, 10_000_000)
+        .between(0, 10_000_000)
         .list()
         .ofMaxSize(40)
         .map(
@@ -45,9 +45,16 @@ class WorkSplitProperties {
 
     assertThat(tasks.stream().flatMap(task -> task.objects().stream()))
         .containsExactlyInAnyOrderElementsOf(objects);
-    assertThat(tasks).hasSize(Math.min(max, objects.size()));
+    long locked = objects.stream().filter(object -> object.weight() == 0).count();
+    assertThat(tasks).hasSize((int) Math.min(max, objects.size() - locked + Math.min(1, locked)));
+    assertThat(tasks.stream().filter(WorkSplitProperties::hasLocked).count())
+        .isEqualTo(Math.min(1, locked));
     assertThat(tasks).allSatisfy(task -> assertThat(task.objects()).isNotEmpty());
     assertThat(tasks).allSatisfy(task -> assertThat(task.objectsTotal()).isEqualTo(objects.size()));
+  }
+
+  private static boolean hasLocked(TaskSettings task) {
+    return task.objects().stream().anyMatch(object -> object.weight() == 0);
   }
 
   @Property
@@ -70,10 +77,14 @@ class WorkSplitProperties {
     double sum = tasks.stream().mapToDouble(TaskSettings::share).sum();
     assertThat(sum).isLessThanOrEqualTo(1 + 1e-9);
     if (!tasks.isEmpty()) {
-      assertThat(sum).isGreaterThan(0.99);
+      assertThat(sum).isGreaterThan(everyoneIsLocked(objects) ? 0.49 : 0.99);
       double least = 0.5 / tasks.size() - 1e-4;
       assertThat(tasks).allSatisfy(task -> assertThat(task.share()).isGreaterThan(least));
     }
+  }
+
+  private static boolean everyoneIsLocked(List<WeightedObject> objects) {
+    return objects.stream().allMatch(object -> object.weight() == 0);
   }
 
   /** The well-known bound of the greedy split, 4/3 of the best there can be. */

@@ -46,6 +46,13 @@ final class ObjectSync implements Asker {
   private final Map<String, Long> excused = new TreeMap<>();
 
   private Phase phase = Phase.CATALOGUE;
+
+  /** Whether an answer other than the catalogue has come since the start or the suspension. */
+  private boolean opened;
+
+  /** Whether the operator was told that it may not be read. */
+  private boolean locked;
+
   private boolean readingCatalogue;
   private long catalogueDueAt;
   private String troubled = "";
@@ -68,9 +75,9 @@ final class ObjectSync implements Asker {
     return context;
   }
 
-  /** Whether the first catalogue is still awaited. */
+  /** Whether it still has to show that it may be read. */
   boolean starting() {
-    return phase == Phase.CATALOGUE;
+    return phase == Phase.CATALOGUE || (phase == Phase.RUNNING && !opened);
   }
 
   void advance() {
@@ -198,7 +205,12 @@ final class ObjectSync implements Asker {
     recovered();
     if (result instanceof Result.Failure failure) {
       refused(ask, failure);
-    } else if (fields.awaiting() && asksForFields(ask.request())) {
+      return;
+    }
+    if (!(result instanceof Result.Catalogue)) {
+      opened();
+    }
+    if (fields.awaiting() && asksForFields(ask.request())) {
       held.add(ask);
     } else if (provesItsSchema(result)) {
       ask.asker().answered(ask, result, roundTripMs);
@@ -207,6 +219,18 @@ final class ObjectSync implements Asker {
       if (!readingCatalogue) {
         askCatalogue();
       }
+    }
+  }
+
+  private void opened() {
+    opened = true;
+    if (locked) {
+      locked = false;
+      context.announce(
+          EventKind.OBJECT_RESUMED,
+          Level.INFO,
+          context.object().name() + " can be read again and goes on from where it stood.",
+          Map.of());
     }
   }
 
@@ -242,13 +266,6 @@ final class ObjectSync implements Asker {
     readingCatalogue = false;
     catalogueDueAt = context.now() + context.settings().schemaRefreshMs();
     takeOn(((Result.Catalogue) result).fields());
-    if (phase == Phase.SUSPENDED) {
-      context.announce(
-          EventKind.OBJECT_RESUMED,
-          Level.INFO,
-          context.object().name() + " can be read again and goes on from where it stood.",
-          Map.of());
-    }
     phase = Phase.RUNNING;
     if (context.cursor() != null) {
       noteFields();
@@ -312,7 +329,6 @@ final class ObjectSync implements Asker {
 
   /** Forgets everything but the cursor, as a restart would. */
   private void suspend(String why) {
-    boolean again = phase == Phase.SUSPENDED;
     context.withdrawAll();
     held.clear();
     readingCatalogue = false;
@@ -323,7 +339,9 @@ final class ObjectSync implements Asker {
     searchCheck = null;
     phase = Phase.SUSPENDED;
     catalogueDueAt = context.now() + SUSPENDED_MS;
-    if (!again) {
+    opened = false;
+    if (!locked) {
+      locked = true;
       context.locked(why);
     }
   }

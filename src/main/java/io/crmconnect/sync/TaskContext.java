@@ -33,6 +33,7 @@ final class TaskContext {
   private long seq;
   private long now;
   private long wakeAt;
+  private long lockedSince;
   private int unacknowledged;
   private List<Command> commands = new ArrayList<>();
 
@@ -145,7 +146,15 @@ final class TaskContext {
 
   /** An object that may not be read; told to the operator together with others. */
   void lock(ObjectContext object, String why) {
+    if (locked.isEmpty()) {
+      lockedSince = now;
+    }
     locked.put(object, why);
+  }
+
+  /** When the first of those was. */
+  long lockedSince() {
+    return lockedSince;
   }
 
   boolean anyLocked() {

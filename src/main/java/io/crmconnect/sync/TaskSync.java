@@ -30,6 +30,9 @@ public final class TaskSync {
     RUNNING
   }
 
+  /** How long the line about locked objects waits for objects that do not answer at all. */
+  private static final long LOCKED_TOGETHER_MS = 60_000;
+
   private final TaskContext task;
   private final List<CrmObject> objects;
   private final List<ObjectSync> syncs = new ArrayList<>();
@@ -179,10 +182,11 @@ public final class TaskSync {
     if (!task.anyLocked()) {
       return;
     }
-    for (ObjectSync sync : syncs) {
-      if (task.settings().wildcard() && sync.starting()) {
-        return;
-      }
+    long until = task.lockedSince() + LOCKED_TOGETHER_MS;
+    boolean starting = syncs.stream().anyMatch(ObjectSync::starting);
+    if (task.settings().wildcard() && starting && task.now() < until) {
+      task.wake(until);
+      return;
     }
     Map<ObjectContext, String> all = task.takeLocked();
     if (task.settings().wildcard() && all.size() > 1) {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -48,6 +49,10 @@ final class Harness implements Traits {
   Function<Request, Result> lie = request -> null;
 
   CrmObject object = new CrmObject("contacts", "contacts", true);
+
+  /** Further objects, with the same rows. */
+  List<CrmObject> more = List.of();
+
   boolean whole = true;
   double rate = 0;
   long roundTripMs = 10;
@@ -90,7 +95,7 @@ final class Harness implements Traits {
     sync =
         new TaskSync(
             settings,
-            List.of(object),
+            Stream.concat(Stream.of(object), more.stream()).toList(),
             this,
             new Records(new RecordSettings("crm", MisfitMode.NULL)));
     asks.clear();

@@ -6,6 +6,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,35 @@ class SyncScenariosTest {
   }
 
   @Test
+  void objectsBehindTheStarThatMayNotBeReadMakeOneLineTogether() {
+    harness.settings = behindTheStar();
+    CrmObject deals = new CrmObject("deals", "deals", true);
+    CrmObject owners = new CrmObject("owners", "owners", false);
+    harness.more = List.of(deals, owners);
+    harness.fill(3);
+    harness.lie =
+        request ->
+            (request instanceof Request.Catalogue catalogue && catalogue.object().equals(deals))
+                    || (request instanceof Request.ListPage list && list.object().equals(owners))
+                ? new Result.Failure(FailureKind.FORBIDDEN, "scope missing", 0)
+                : null;
+    harness.start().settle().pass(2 * 3_600_000);
+    assertThat(harness.events())
+        .filteredOn(text -> text.startsWith("object."))
+        .singleElement()
+        .asString()
+        .contains("2 objects cannot be read", "deals, owners");
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(
+            harness.requests.stream()
+                .filter(r -> r instanceof Request.Catalogue c && c.object().equals(deals)))
+        .hasSize(3);
+    harness.lie = request -> null;
+    harness.pass(3_600_001);
+    assertThat(harness.events()).filteredOn(text -> text.startsWith("object.resumed")).hasSize(2);
+  }
+
+  @Test
   void anObjectWithoutSearchIsComparedByContent() {
     harness.object = new CrmObject("owners", "owners", false);
     harness.fill(8);
@@ -262,6 +292,23 @@ class SyncScenariosTest {
         s.fillNewFields(),
         false,
         1,
+        s.schema());
+  }
+
+  private SyncSettings behindTheStar() {
+    SyncSettings s = harness.settings;
+    return new SyncSettings(
+        s.vendor(),
+        s.pollIntervalMs(),
+        s.idleIntervalMs(),
+        s.settleMs(),
+        s.recheckDelayMs(),
+        true,
+        OptionalLong.empty(),
+        s.schemaRefreshMs(),
+        s.fillNewFields(),
+        true,
+        3,
         s.schema());
   }
 
