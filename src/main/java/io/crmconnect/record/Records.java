@@ -99,7 +99,7 @@ public final class Records {
   public List<String> misfits(ObjectSchema schema, Row row) {
     RowPlan plan = planOf(schema);
     List<String> names = new ArrayList<>();
-    for (int i = 0; i < plan.fields.length; i++) {
+    for (int i : plan.typed) {
       Object value = Values.convert(plan.types[i], row.values().get(plan.fields[i]));
       if (value instanceof RawKept kept && kept.isMisfit()) {
         names.add(plan.fields[i]);

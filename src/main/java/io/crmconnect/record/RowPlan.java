@@ -4,6 +4,7 @@ import io.crmconnect.schema.Column;
 import io.crmconnect.schema.ColumnType;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 
@@ -13,6 +14,10 @@ final class RowPlan {
   final String[] fields;
   final ColumnType[] types;
   final Field[] columns;
+
+  /** The columns that do not take every text. */
+  final int[] typed;
+
   final Field id;
   final Field createdAt;
   final Field updatedAt;
@@ -32,6 +37,11 @@ final class RowPlan {
       types[i] = all.get(i).type();
       columns[i] = value.field(all.get(i).name());
     }
+    this.typed =
+        IntStream.range(0, fields.length)
+            .filter(i -> types[i].kind() != ColumnType.Kind.STRING)
+            .filter(i -> types[i].kind() != ColumnType.Kind.NUMBER_TEXT)
+            .toArray();
     this.id = value.field(ObjectSchema.ID);
     this.createdAt = value.field(ObjectSchema.CREATED_AT);
     this.updatedAt = value.field(ObjectSchema.UPDATED_AT);

@@ -165,7 +165,7 @@ final class Backfill implements Asker, Reader.Owner {
     if (lane.notBefore > 0) {
       lane.notBefore = 0;
       context.announce(
-          EventKind.OBJECT_RESUMED,
+          EventKind.BACKFILL_PROGRESS,
           Level.INFO,
           "The backfill of " + context.object().name() + " goes on.",
           Map.of());
@@ -195,7 +195,7 @@ final class Backfill implements Asker, Reader.Owner {
     lane.notBefore = context.now() + PAUSE_MS;
     context.wake(lane.notBefore);
     context.announce(
-        EventKind.OBJECT_SUSPENDED,
+        EventKind.BACKFILL_PROGRESS,
         Level.WARN,
         "The vendor's list of "
             + context.object().name()

@@ -236,6 +236,11 @@ final class ObjectContext {
     task.emit(task.records().row(schema, row, op, now(), origin()));
   }
 
+  /** The fields of the row whose values do not fit their columns. */
+  List<String> misfits(Row row) {
+    return task.records().misfits(schema, row);
+  }
+
   void quarantine(List<BadRow> rows) {
     for (BadRow row : rows) {
       task.emit(task.records().quarantine(object, row, now(), origin()));

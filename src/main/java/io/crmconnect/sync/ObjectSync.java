@@ -24,8 +24,8 @@ import java.util.TreeMap;
  *       +------------- SUSPENDED &lt;--------------+
  * </pre>
  *
- * While it runs, the catalogue is read again at intervals, and at once when an answer lacks a field
- * that was asked for: such an answer is not used before the catalogue has spoken.
+ * While it runs, the catalogue is read again at intervals, and at once when an answer does not fit
+ * its schema: such an answer is not used before the catalogue has spoken.
  */
 final class ObjectSync implements Asker {
   private static final long SUSPENDED_MS = 3_600_000;
@@ -38,12 +38,10 @@ final class ObjectSync implements Asker {
 
   private final ObjectContext context;
   private final FilledFields fields;
+  private final SchemaProof proof;
 
-  /** Answers that lack a field, until the catalogue has been read. */
+  /** Answers that do not fit the schema, until the catalogue has been read. */
   private final List<Ask> held = new ArrayList<>();
-
-  /** Fields that answers lack although the catalogue has them, and until when that is let pass. */
-  private final Map<String, Long> excused = new TreeMap<>();
 
   private Phase phase = Phase.CATALOGUE;
 
@@ -65,6 +63,7 @@ final class ObjectSync implements Asker {
   ObjectSync(ObjectContext context) {
     this.context = context;
     this.fields = new FilledFields(context);
+    this.proof = new SchemaProof(context);
   }
 
   CrmObject object() {
@@ -212,7 +211,7 @@ final class ObjectSync implements Asker {
     }
     if (fields.awaiting() && asksForFields(ask.request())) {
       held.add(ask);
-    } else if (provesItsSchema(result)) {
+    } else if (proof.holds(result)) {
       ask.asker().answered(ask, result, roundTripMs);
     } else {
       held.add(ask);
@@ -237,22 +236,6 @@ final class ObjectSync implements Asker {
   private static boolean asksForFields(Request request) {
     return request instanceof Request.Read
         || (request instanceof Request.ListPage list && !list.fields().isEmpty());
-  }
-
-  private boolean provesItsSchema(Result result) {
-    List<String> absent = List.of();
-    if (result instanceof Result.Rows rows) {
-      absent = rows.absent();
-    } else if (result instanceof Result.Page page) {
-      absent = page.absent();
-    }
-    for (String field : absent) {
-      Long until = excused.get(field);
-      if (until == null || until < context.now()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override
@@ -282,14 +265,8 @@ final class ObjectSync implements Asker {
       return;
     }
     Evolution evolution = before.evolve(catalogue);
-    long until = context.now() + context.settings().schemaRefreshMs();
-    if (!held.isEmpty()) {
-      // The catalogue has spoken: what it still names and answers still lack is null.
-      for (String field : evolution.schema().requested()) {
-        excused.put(field, until);
-      }
-    }
     context.accept(evolution.schema());
+    proof.catalogueRead();
     announceEvolution(evolution);
   }
 

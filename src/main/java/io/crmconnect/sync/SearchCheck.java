@@ -56,7 +56,7 @@ final class SearchCheck implements Asker {
     }
     if (context.clock().at(context.now()) - listed.get().version() > OLD_MS) {
       context.announce(
-          EventKind.OBJECT_SUSPENDED,
+          EventKind.CONNECTOR_STARTED,
           Level.WARN,
           "The vendor lists rows of "
               + context.object().name()

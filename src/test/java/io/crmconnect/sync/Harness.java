@@ -40,6 +40,7 @@ final class Harness implements Traits {
   final TreeMap<String, Row> store = new TreeMap<>(Ids.ORDER);
   final TreeMap<String, Long> index = new TreeMap<>(Ids.ORDER);
   final List<String> fields = new ArrayList<>(List.of("name"));
+  final Map<String, FieldType> types = new HashMap<>();
   final List<SourceRecord> emitted = new ArrayList<>();
   final List<Request> requests = new ArrayList<>();
   final Map<Map<String, ?>, Map<String, ?>> committed = new HashMap<>();
@@ -248,7 +249,9 @@ final class Harness implements Traits {
       return new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty());
     } else if (request instanceof Request.Catalogue) {
       return new Result.Catalogue(
-          fields.stream().map(name -> new Field(name, FieldType.STRING)).toList());
+          fields.stream()
+              .map(name -> new Field(name, types.getOrDefault(name, FieldType.STRING)))
+              .toList());
     } else if (request instanceof Request.Extent) {
       return new Result.Extent(
           index.size(), store.isEmpty() ? Optional.empty() : Optional.of(store.lastKey()));
