@@ -92,6 +92,25 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
+  /** Contacts get properties up to a thousand, 250 of which have values in every row. */
+  void widenContacts() {
+    server.with(
+        hubspot -> {
+          Map<String, String> values = new TreeMap<>();
+          int there = hubspot.properties("contacts").size();
+          for (int i = there; i < 1_000; i++) {
+            hubspot.addProperty("contacts", SimProperty.of("wide_" + i, "string"));
+            if (values.size() < 250) {
+              values.put("wide_" + i, "value " + i);
+            }
+          }
+          for (SimRow row : hubspot.rows("contacts")) {
+            hubspot.update("contacts", row.id(), values, System.currentTimeMillis());
+          }
+          return null;
+        });
+  }
+
   void revokeToken() {
     server.with(
         hubspot -> {

@@ -181,6 +181,51 @@ class HttpClientTransportTest {
   }
 
   @Test
+  void aBodyWithoutEndIsGivenUpAt64Mebibytes() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      Thread flood = new Thread(() -> flood(socket));
+      flood.setDaemon(true);
+      flood.start();
+
+      assertThat(passing(send(URI.create("http://localhost:" + socket.getLocalPort() + "/"))))
+          .contains("larger than 67108864 bytes");
+    }
+  }
+
+  private static void flood(ServerSocket socket) {
+    byte[] chunk = new byte[1 << 16];
+    try (Socket peer = socket.accept()) {
+      peer.getInputStream().read();
+      peer.getOutputStream()
+          .write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      while (true) {
+        peer.getOutputStream().write(chunk);
+      }
+    } catch (IOException e) {
+      // The client has hung up, which is what the test is about.
+      return;
+    }
+  }
+
+  @Test
+  void callsGoThroughTheProxyOfTheSystemProperties() {
+    answering(aResponse().withStatus(200).withBody("from the proxy"));
+    System.setProperty("http.proxyHost", "127.0.0.1");
+    System.setProperty("http.proxyPort", Integer.toString(server.port()));
+    try {
+      HttpOutcome.Response response =
+          (HttpOutcome.Response) send(URI.create("http://crm.invalid/rows?limit=1"));
+
+      assertThat(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo("from the proxy");
+      server.verify(
+          getRequestedFor(urlEqualTo("/rows?limit=1")).withHeader("Host", equalTo("crm.invalid")));
+    } finally {
+      System.clearProperty("http.proxyHost");
+      System.clearProperty("http.proxyPort");
+    }
+  }
+
+  @Test
   void closingGivesUpWhatIsUnderWayAtOnce() throws Exception {
     answering(aResponse().withFixedDelay(10_000));
     CompletableFuture<HttpOutcome> outcome = new CompletableFuture<>();

@@ -1,0 +1,27 @@
+package io.crmconnect.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.simhubspot.SampleData;
+import io.crmconnect.stack.Stack;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** As many properties as HubSpot allows, and as many values as a row of Postgres holds. */
+@ExtendWith(SharedStack.class)
+final class WideObjectIT {
+  private static final SampleData.Sizes FEW = new SampleData.Sizes(150, 10, 10, 10, 5, 40);
+
+  @Test
+  void aThousandPropertiesArriveInTheWarehouse(Stack stack) {
+    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
+      crm.widenContacts();
+      assertThat(crm.properties("contacts")).hasSize(1_000);
+      Connectors.startWholePath(stack, stack.connect(), crm, "wide");
+      new Warehouse(stack, "wide").awaitEquals(crm, stack.connect(), Duration.ofSeconds(120));
+      Connectors.endWholePath(stack.connect(), "wide");
+      crm.assertNothingRefused();
+    }
+  }
+}
