@@ -108,6 +108,7 @@ public final class Demo {
     source.put("incremental.settle.ms", "6000");
     source.put("incremental.recheck.delay.ms", "15000");
     source.put("topic.creation.default.replication.factor", "1");
+    source.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
     converter(stack, source);
     create(stack.connect(), "hubspot-source.json", source);
 

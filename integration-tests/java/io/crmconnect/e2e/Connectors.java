@@ -26,6 +26,7 @@ final class Connectors {
     Map<String, String> config = example("hubspot-source.json");
     config.put("crm.objects", "contacts,companies,deals,owners,custom_pets");
     config.put("crm.base.url", url);
+    config.remove("reconcile.consumer.bootstrap.servers");
     config.put("hubspot.access.token", token);
     config.put("topic.prefix", prefix);
     config.put("poll.interval.ms", "1000");
@@ -83,6 +84,7 @@ final class Connectors {
     Map<String, String> source =
         source(prefix, crm.url(), stack.secret(prefix, SimulatedCrm.TOKEN));
     source.putAll(avro(stack));
+    source.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
     start(connect, prefix, source, 2);
     start(connect, prefix + "-sink", sink(stack, prefix), 1);
   }

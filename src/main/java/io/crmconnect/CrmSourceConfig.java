@@ -167,6 +167,13 @@ final class CrmSourceConfig extends AbstractConfig {
     };
   }
 
+  /** Of the consumer that reads the output topics back; none where it is not configured. */
+  Map<String, Object> consumerSettings() {
+    return getString(Settings.CONSUMER_BOOTSTRAP) == null
+        ? Map.of()
+        : originalsWithPrefix(Settings.CONSUMER);
+  }
+
   RecordSettings recordSettings() {
     return new RecordSettings(
         topicPrefix(),

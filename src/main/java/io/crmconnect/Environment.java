@@ -1,7 +1,10 @@
 package io.crmconnect;
 
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.topics.Recall;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -11,9 +14,14 @@ import java.util.random.RandomGenerator;
  * @param clock ms that never go back and were right by the wall clock when the task was made
  * @param random for jitter
  * @param vendors all that can be chosen
+ * @param recalls for the settings of a Kafka consumer, which may be none
  */
 record Environment(
-    LongSupplier clock, RandomGenerator random, List<CrmVendor> vendors, Waiting waiting) {
+    LongSupplier clock,
+    RandomGenerator random,
+    List<CrmVendor> vendors,
+    Waiting waiting,
+    Function<Map<String, Object>, Recall> recalls) {
 
   /** How {@code poll()} waits for something to arrive. */
   interface Waiting {

@@ -1,5 +1,8 @@
 package io.crmconnect;
 
+import io.crmconnect.topics.ConsumerRecall;
+import io.crmconnect.topics.Recall;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +14,15 @@ final class Production {
 
   static Environment environment() {
     return new Environment(
-        monotoneClock(), new SplittableRandom(), Vendors.shipped(), new OnSignal());
+        monotoneClock(),
+        new SplittableRandom(),
+        Vendors.shipped(),
+        new OnSignal(),
+        Production::recall);
+  }
+
+  private static Recall recall(Map<String, Object> consumerSettings) {
+    return consumerSettings.isEmpty() ? Recall.NONE : new ConsumerRecall(consumerSettings);
   }
 
   /** The wall clock's time of now, and from here on only what has passed. */

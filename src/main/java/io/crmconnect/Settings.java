@@ -39,6 +39,8 @@ final class Settings {
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
   static final String SCHEMA_REFRESH = "schema.refresh.interval.ms";
   static final String SCHEMA_BACKFILL = "schema.backfill.new.fields";
+  static final String CONSUMER = "reconcile.consumer.";
+  static final String CONSUMER_BOOTSTRAP = CONSUMER + "bootstrap.servers";
   static final String FIELD_INCLUDE = "field.include";
   static final String FIELD_EXCLUDE = "field.exclude";
   static final String FIELD_NAME_MAX_LENGTH = "field.name.max.length";
@@ -61,6 +63,7 @@ final class Settings {
     settings.source(vendors.stream().map(CrmVendor::name).sorted().toList());
     vendors.forEach(vendor -> vendor.define(settings.def));
     settings.topics();
+    settings.reading();
     settings.incremental();
     settings.backfill();
     settings.budget();
@@ -113,6 +116,19 @@ final class Settings {
         HIGH,
         "What the topics' names begin with: `<topic.prefix>.<object>` for the rows, and"
             + " `.quarantine`, `.events` and `.heartbeat`.");
+  }
+
+  private void reading() {
+    group = "Reading the topics back";
+    add(
+        CONSUMER_BOOTSTRAP,
+        Type.STRING,
+        null,
+        null,
+        MEDIUM,
+        "The Kafka brokers from which a task that starts reads the end of its topics, so that it"
+            + " knows what was emitted of late. Every other setting of a Kafka consumer can stand"
+            + " behind `reconcile.consumer.` too. Unset: some records come again after a restart.");
   }
 
   private void incremental() {

@@ -42,12 +42,13 @@ final class SettingsCheck {
           "transaction.boundary",
           "producer.override.",
           "consumer.override.",
-          "admin.override.");
+          "admin.override.",
+          Settings.CONSUMER);
 
   /** Settings of the connector that this version does not have yet. */
   private static final List<String> LATER =
       List.of(
-          "reconcile.",
+          "reconcile.interval.ms",
           "delete.",
           "schema.registry.",
           "schema.drift",

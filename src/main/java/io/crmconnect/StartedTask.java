@@ -50,7 +50,10 @@ final class StartedTask {
                 config.retryMaxAttempts()),
             environment.waiting(),
             metrics,
-            partitions -> stored(context.offsetStorageReader(), partitions));
+            new TaskDriver.Stored(
+                partitions -> stored(context.offsetStorageReader(), partitions),
+                environment.recalls().apply(config.consumerSettings()),
+                config.recordSettings()::topic));
     return new StartedTask(environment, driver, metrics);
   }
 

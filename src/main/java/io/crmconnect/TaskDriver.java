@@ -11,6 +11,7 @@ import io.crmconnect.record.Records;
 import io.crmconnect.sync.Command;
 import io.crmconnect.sync.Event;
 import io.crmconnect.sync.TaskSync;
+import io.crmconnect.topics.Recall;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,6 +39,18 @@ final class TaskDriver {
 
   private record Arrived(long id, Answer answer) {}
 
+  /**
+   * What a task reads of Kafka.
+   *
+   * @param offsets what is stored for the partitions, in their order; null for none
+   * @param recall what the topics hold
+   * @param topicOf the topic of an object
+   */
+  record Stored(
+      Function<List<Map<String, String>>, List<Map<String, Object>>> offsets,
+      Recall recall,
+      Function<String, String> topicOf) {}
+
   /** How a failing request is asked again. */
   record Retry(Backoff backoff, RandomGenerator random, int struggleAfter) {}
 
@@ -46,11 +59,12 @@ final class TaskDriver {
   private final Retry retry;
   private final Environment.Waiting waiting;
   private final TaskMetrics metrics;
-  private final Function<List<Map<String, String>>, List<Map<String, Object>>> offsets;
+  private final Stored stored;
 
   private final RequestQueue requests = new RequestQueue();
   private final Deque<SourceRecord> ready = new ArrayDeque<>();
   private final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
+  private final Queue<Event.Recalled> recalled = new ConcurrentLinkedQueue<>();
   private final AtomicInteger acknowledged = new AtomicInteger();
 
   private boolean started;
@@ -66,13 +80,13 @@ final class TaskDriver {
       Retry retry,
       Environment.Waiting waiting,
       TaskMetrics metrics,
-      Function<List<Map<String, String>>, List<Map<String, Object>>> offsets) {
+      Stored stored) {
     this.sync = sync;
     this.crm = crm;
     this.retry = retry;
     this.waiting = waiting;
     this.metrics = metrics;
-    this.offsets = offsets;
+    this.stored = stored;
   }
 
   /** Any thread. */
@@ -84,6 +98,7 @@ final class TaskDriver {
   void stop() {
     stopped = true;
     crm.close();
+    stored.recall.close();
     waiting.arrived();
   }
 
@@ -102,6 +117,7 @@ final class TaskDriver {
     if (acks > 0) {
       step(new Event.Acknowledged(acks), now);
     }
+    takeRecalled(now);
     while (ready.size() < READY && failure == null) {
       Arrived next = arrived.poll();
       if (next == null) {
@@ -112,8 +128,16 @@ final class TaskDriver {
     if (now >= syncWakesAt) {
       step(new Event.Tick(), now);
     }
+    // What was asked in this very turn may already be answered: nobody could look.
+    takeRecalled(now);
     long budgetWakesAt = requests.dispatch(crm, now, this::send);
     wakeAt = Math.min(syncWakesAt, budgetWakesAt);
+  }
+
+  private void takeRecalled(long now) {
+    for (Event.Recalled next = recalled.poll(); next != null; next = recalled.poll()) {
+      step(next, now);
+    }
   }
 
   boolean hasReady() {
@@ -148,6 +172,18 @@ final class TaskDriver {
         answer -> {
           if (!stopped) {
             arrived.add(new Arrived(id, answer));
+            waiting.arrived();
+          }
+        });
+  }
+
+  private void recall(Command.Recall recall) {
+    stored.recall.read(
+        stored.topicOf.apply(recall.object()),
+        recall.since(),
+        last -> {
+          if (!stopped) {
+            recalled.add(new Event.Recalled(recall.object(), last));
             waiting.arrived();
           }
         });
@@ -204,6 +240,8 @@ final class TaskDriver {
       } else if (command instanceof Command.Emit emit) {
         ready.addLast(emit.record());
         count(emit.record());
+      } else if (command instanceof Command.Recall recall) {
+        recall(recall);
       } else if (command instanceof Command.Wake wake) {
         syncWakesAt = wake.at();
       } else if (command instanceof Command.Load load) {
@@ -213,7 +251,7 @@ final class TaskDriver {
       }
     }
     if (wanted != null) {
-      step(new Event.Loaded(offsets.apply(wanted.partitions())), now);
+      step(new Event.Loaded(stored.offsets.apply(wanted.partitions())), now);
     }
   }
 }

@@ -23,6 +23,7 @@ class RoomsTest {
   @ParameterizedTest
   @CsvSource({
     "sync, crm schema record",
+    "topics, crm record sync",
     "schema, crm",
     "record, crm schema",
     "crm, ''",

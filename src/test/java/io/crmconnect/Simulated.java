@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.VirtualPacers;
 import io.crmconnect.http.Transport;
 import io.crmconnect.http.Wire;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.topics.Recall;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -18,9 +19,14 @@ public final class Simulated {
   /**
    * @param clock of the worker, ms
    * @param arrived called when something lies ready for the next poll
+   * @param recall what the topics hold
    */
   public static SourceTask task(
-      LongSupplier clock, RandomGenerator random, Transport transport, Runnable arrived) {
+      LongSupplier clock,
+      RandomGenerator random,
+      Transport transport,
+      Runnable arrived,
+      Recall recall) {
     Wire wire = new Wire(timeouts -> transport, VirtualPacers.factory(clock));
     Environment.Waiting waiting =
         new Environment.Waiting() {
@@ -35,7 +41,8 @@ public final class Simulated {
           }
         };
     return new CrmSourceTask(
-        new Environment(clock, random, List.of(new HubspotVendor(wire)), waiting));
+        new Environment(
+            clock, random, List.of(new HubspotVendor(wire)), waiting, settings -> recall));
   }
 
   /** When the task wants to be polled again, by its worker's clock. */

@@ -60,6 +60,7 @@ class TyposTest {
         "transaction.boundary",
         "transaction.boundary.interval.ms",
         "offsets.storage.topic",
+        "reconcile.consumer.security.protocol",
         "config.action.reload"
       })
   void connectsOwnSettingsAreNobodysSlip(String name) {
@@ -71,7 +72,6 @@ class TyposTest {
   @ValueSource(
       strings = {
         "reconcile.interval.ms",
-        "reconcile.consumer.bootstrap.servers",
         "delete.mode",
         "delete.max.percent",
         "schema.registry.url",

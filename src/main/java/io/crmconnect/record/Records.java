@@ -34,6 +34,9 @@ public final class Records {
   public static final String HEADER_VERSION = "crm.version";
   public static final String HEADER_OP = "crm.op";
 
+  /** When the row was asked for, by the vendor's clock; epoch ms. */
+  public static final String HEADER_READ = "crm.read";
+
   /** With sorted keys: a map's own order may be another one in another JVM. */
   private static final ObjectWriter DETAILS =
       Json.MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -55,6 +58,13 @@ public final class Records {
       // Whatever is wrong with one row must not stop all others.
       return quarantined(
           schema.object(), row, Unfit.of("the row could not be converted", e), syncedAt, origin);
+    }
+  }
+
+  /** Notes on a row's record when the row was asked for; a record of the quarantine has no room. */
+  public static void readAt(SourceRecord record, long vendorMs) {
+    if (record.headers().lastWithName(HEADER_OP) != null) {
+      record.headers().addLong(HEADER_READ, vendorMs);
     }
   }
 

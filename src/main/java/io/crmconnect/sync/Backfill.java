@@ -85,6 +85,7 @@ final class Backfill implements Asker, Reader.Owner {
   /** Begins a new pass over everything. */
   void restart(boolean ordered) {
     context.withdraw(askers());
+    context.emissions().forgetRecalled();
     String fields = context.schema().fingerprint();
     context.cursor(context.cursor().with(BackfillCursor.start(fields, ordered)));
     open();

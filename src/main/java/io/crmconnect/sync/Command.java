@@ -13,6 +13,14 @@ public sealed interface Command {
   record Load(List<Map<String, String>> partitions) implements Command {}
 
   /**
+   * Look what the object's topic holds last for the ids emitted since; answered by {@link
+   * Event.Recalled}, empty where nobody can look.
+   *
+   * @param since ms of the driver's clock
+   */
+  record Recall(String object, long since) implements Command {}
+
+  /**
    * Put the request to the vendor, again and again until it has an answer.
    *
    * @param dueAt the earlier, the sooner among those of its purpose (ms of the driver's clock)

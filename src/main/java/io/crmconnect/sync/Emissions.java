@@ -37,7 +37,15 @@ final class Emissions {
    *     hide behind the same millisecond
    * @param named the newest version that the index named and that is dealt with
    */
-  private record Recent(long version, long hash, boolean settled, long named) {}
+  private record Recent(long version, long hash, boolean settled, long named) {
+    /** Whether the row of this version is what was emitted, values included. */
+    boolean shows(Row row) {
+      return row.version() == version && (hash == UNHASHED ? settled : Emissions.hash(row) == hash);
+    }
+  }
+
+  /** Of rows that an earlier task emitted: their values are not known. */
+  private static final long UNHASHED = Long.MIN_VALUE;
 
   private final Map<String, Long> emittedAt = new LinkedHashMap<>();
   private final Map<String, Recent> recent = new LinkedHashMap<>();
@@ -54,7 +62,7 @@ final class Emissions {
     if (row.version() < last.version) {
       return Verdict.STALE;
     }
-    return row.version() == last.version && hash(row) == last.hash ? Verdict.KNOWN : Verdict.EMIT;
+    return last.shows(row) ? Verdict.KNOWN : Verdict.EMIT;
   }
 
   /** Whether what the index names needs no reading. */
@@ -79,6 +87,22 @@ final class Emissions {
     long before = last == null ? Row.UNKNOWN : last.named;
     long newest = Math.max(Math.max(named, row.version()), before);
     recent.put(row.id(), new Recent(row.version(), hash(row), settled, newest));
+  }
+
+  /**
+   * Remembers what an earlier task emitted; what this one emitted itself is newer.
+   *
+   * @param settled as in {@link #remember}
+   */
+  void recall(LastEmitted last, boolean settled) {
+    if (!last.deleted() && recent.size() < CAPACITY) {
+      recent.putIfAbsent(last.id(), new Recent(last.version(), UNHASHED, settled, last.version()));
+    }
+  }
+
+  /** Forgets what earlier tasks emitted: they may have read other fields. */
+  void forgetRecalled() {
+    recent.values().removeIf(last -> last.hash == UNHASHED);
   }
 
   /** What the index named is dealt with, though the row did not show it. */

@@ -14,6 +14,9 @@ public sealed interface Event {
   /** What is stored for the partitions of a {@link Command.Load}, in their order; null for none. */
   record Loaded(List<Map<String, Object>> offsets) implements Event {}
 
+  /** What a {@link Command.Recall} found, an id at most once, the oldest first. */
+  record Recalled(String object, List<LastEmitted> last) implements Event {}
+
   /**
    * The answer to a {@link Command.Ask}: a result, or a failure that asking again cannot mend.
    *

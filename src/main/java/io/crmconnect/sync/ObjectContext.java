@@ -10,12 +10,14 @@ import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.Origin;
+import io.crmconnect.record.Records;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * What the parts of one object's sync share: its cursor, its schema, its open questions, and the
@@ -26,6 +28,9 @@ final class ObjectContext {
   private static final long HEARTBEAT_MS = 60_000;
 
   private static final long DAY_MS = 86_400_000;
+
+  /** The worker that emitted may have had another clock; reading more only takes longer. */
+  private static final long RECALL_SLACK_MS = 900_000;
 
   private final TaskContext task;
   private final CrmObject object;
@@ -193,18 +198,35 @@ final class ObjectContext {
   /** Forgets what no open question can touch. */
   void tidy() {
     long oldest = open.isEmpty() ? task.nextSeq() : open.keySet().iterator().next();
-    long version = Long.MIN_VALUE;
-    if (cursor != null) {
-      version = cursor.incremental().watermark();
-      if (settings().recheckDelayMs() > 0) {
-        version = Math.min(version, cursor.recheck().watermark());
-      }
-      if (cursor.backfill().running()) {
-        // The list can still bring what was changed since, and emitted.
-        version = Math.min(version, cursor.t0());
+    emissions.forget(oldest, cursor == null ? Long.MIN_VALUE : oldestVersion());
+  }
+
+  /** The oldest version that the vendor can still bring and that matters. */
+  private long oldestVersion() {
+    long version = cursor.incremental().watermark();
+    if (settings().recheckDelayMs() > 0) {
+      version = Math.min(version, cursor.recheck().watermark());
+    }
+    if (cursor.backfill().running()) {
+      // The list can still bring what was changed since, and emitted.
+      version = Math.min(version, cursor.t0());
+    }
+    return version;
+  }
+
+  /** Has the topic asked for the recent versions that a task before this one emitted. */
+  void recall() {
+    long ahead = clock().known() ? now() - clock().at(now()) : 0;
+    task.recall(object.name(), Math.max(0, oldestVersion() + ahead - RECALL_SLACK_MS));
+  }
+
+  void recalled(List<LastEmitted> last) {
+    long oldest = oldestVersion();
+    for (LastEmitted each : last) {
+      if (each.version() >= oldest) {
+        emissions.recall(each, each.readAt() - each.version() >= settings().settleMs());
       }
     }
-    emissions.forget(oldest, version);
   }
 
   // --- emissions ---
@@ -228,7 +250,11 @@ final class ObjectContext {
     if (row.version() >= cursor.t0() || named != Row.UNKNOWN) {
       emissions.remember(row, settled(ask, row.version()), named);
     }
-    task.emit(task.records().row(schema, row, op, now(), origin()));
+    SourceRecord record = task.records().row(schema, row, op, now(), origin());
+    if (clock().known()) {
+      Records.readAt(record, clock().at(ask.at()));
+    }
+    task.emit(record);
   }
 
   /** Emits a row that is no part of the versions' memory: an object that is listed whole. */

@@ -59,6 +59,8 @@ final class ObjectSync implements Asker {
   private Backfill backfill;
   private Listing listing;
   private SearchCheck searchCheck;
+  private boolean recalling;
+  private boolean recalled;
 
   ObjectSync(ObjectContext context) {
     this.context = context;
@@ -117,6 +119,13 @@ final class ObjectSync implements Asker {
   /** Takes up the syncs from the cursor, or from T0 where there is none yet. */
   private void launch() {
     boolean first = context.cursor() == null;
+    if (!first && !recalled && worthRecalling()) {
+      if (!recalling) {
+        recalling = true;
+        context.recall();
+      }
+      return;
+    }
     if (first) {
       if (!context.clock().known()) {
         return;
@@ -152,6 +161,22 @@ final class ObjectSync implements Asker {
     }
     searchCheck = new SearchCheck(context);
     searchCheck.ask();
+  }
+
+  /**
+   * Not while a pass runs: it may be there to bring a new field, which a version that is known says
+   * nothing about.
+   */
+  private boolean worthRecalling() {
+    return context.object().searchable() && !context.cursor().backfill().running();
+  }
+
+  /** What earlier tasks emitted of late is known, as far as it can be. */
+  void recalled(List<LastEmitted> last) {
+    if (!recalled) {
+      recalled = true;
+      context.recalled(last);
+    }
   }
 
   private void announceStarted() {

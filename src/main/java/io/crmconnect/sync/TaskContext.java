@@ -139,6 +139,10 @@ final class TaskContext {
     return all;
   }
 
+  void recall(String object, long since) {
+    commands.add(new Command.Recall(object, since));
+  }
+
   void emit(SourceRecord record) {
     unacknowledged++;
     commands.add(new Command.Emit(record));

@@ -76,6 +76,12 @@ public final class TaskSync {
       task.ask(new Request.Usage());
     } else if (event instanceof Event.Loaded loaded) {
       loaded(loaded.offsets());
+    } else if (event instanceof Event.Recalled recalled) {
+      for (ObjectSync sync : syncs) {
+        if (sync.object().name().equals(recalled.object())) {
+          sync.recalled(recalled.last());
+        }
+      }
     } else if (event instanceof Event.Answered answered) {
       answered(answered);
     } else if (event instanceof Event.Struggling struggling) {

@@ -2,6 +2,7 @@ package io.crmconnect.simulation;
 
 import io.crmconnect.Simulated;
 import io.crmconnect.http.Transport;
+import io.crmconnect.topics.Recall;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.source.SourceTask;
@@ -10,12 +11,19 @@ import org.apache.kafka.connect.source.SourceTask;
 final class RealTask implements Tasked {
   private final LongSupplier clock;
   private final Transport transport;
+  private final Recall recall;
   private final SourceTask task;
 
-  RealTask(LongSupplier clock, SplittableRandom random, Transport transport, Runnable arrived) {
+  RealTask(
+      LongSupplier clock,
+      SplittableRandom random,
+      Transport transport,
+      Runnable arrived,
+      Recall recall) {
     this.clock = clock;
     this.transport = transport;
-    this.task = Simulated.task(clock, random, transport, arrived);
+    this.recall = recall;
+    this.task = Simulated.task(clock, random, transport, arrived, recall);
   }
 
   @Override
@@ -31,5 +39,6 @@ final class RealTask implements Tasked {
   @Override
   public void die() {
     transport.close();
+    recall.close();
   }
 }

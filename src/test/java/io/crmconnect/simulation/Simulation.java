@@ -7,6 +7,7 @@ import io.crmconnect.simhubspot.SimChange;
 import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simhubspot.SimLies;
+import io.crmconnect.topics.Recall;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,11 @@ final class Simulation {
   private final SplittableRandom chaos;
   private final Map<Long, Predicate<String>> asked = new HashMap<>();
   private final Requests requests = new Requests();
+  private final Topics topics;
+
+  /** Whether a consumer is configured. */
+  private final boolean readsBack;
+
   private boolean quiet;
   private String excluded;
 
@@ -72,12 +78,14 @@ final class Simulation {
     world = new World(hubspot, random.split(), truth, freshness, history, this::bound);
     tasks = random.split();
     chaos = random.split();
+    topics = new Topics(oracle::read);
+    readsBack = tasks.nextBoolean();
     connect =
         new SimConnect(
             scheduler,
             random.split(),
             history,
-            new Topics(oracle::read),
+            topics,
             offsets,
             weather.delivery(),
             this::split,
@@ -315,7 +323,8 @@ final class Simulation {
     asked.put(incarnation, asked());
     SimTransport transport =
         new SimTransport(scheduler, tasks.split(), history, new Vendor(), weather, arrived);
-    return new RealTask(() -> scheduler.now() + skew, tasks.split(), transport, arrived);
+    Recall recall = readsBack ? new SimRecall(scheduler, tasks.split(), topics) : Recall.NONE;
+    return new RealTask(() -> scheduler.now() + skew, tasks.split(), transport, arrived, recall);
   }
 
   private Predicate<String> asked() {

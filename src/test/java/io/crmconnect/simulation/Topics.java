@@ -1,5 +1,6 @@
 package io.crmconnect.simulation;
 
+import io.crmconnect.sync.LastEmitted;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,7 +31,11 @@ final class Topics {
       long at,
       long incarnation) {}
 
+  /** What a record's headers say, and when it was written. */
+  record Headed(LastEmitted last, long at) {}
+
   private final Map<String, List<Entry>> logs = new LinkedHashMap<>();
+  private final Map<String, List<Headed>> headed = new LinkedHashMap<>();
   private final Consumer<Entry> reader;
 
   /**
@@ -43,11 +48,30 @@ final class Topics {
   void append(SourceRecord record, long at, long incarnation) {
     Entry entry = entry(record, at, incarnation);
     logs.computeIfAbsent(entry.topic(), t -> new ArrayList<>()).add(entry);
+    if (!entry.op().isEmpty()) {
+      headed.computeIfAbsent(entry.topic(), t -> new ArrayList<>()).add(headed(record, entry));
+    }
     reader.accept(entry);
   }
 
   List<Entry> log(String topic) {
     return Collections.unmodifiableList(logs.getOrDefault(topic, List.of()));
+  }
+
+  /** What was written, by the headers. */
+  List<Headed> headed(String topic) {
+    return Collections.unmodifiableList(headed.getOrDefault(topic, List.of()));
+  }
+
+  private static Headed headed(SourceRecord record, Entry entry) {
+    Object read = header(record, "crm.read");
+    return new Headed(
+        new LastEmitted(
+            entry.id(),
+            entry.version(),
+            entry.op().equals("delete"),
+            read == null ? Long.MIN_VALUE : Long.parseLong(read.toString())),
+        entry.at());
   }
 
   static Entry entry(SourceRecord record, long at, long incarnation) {

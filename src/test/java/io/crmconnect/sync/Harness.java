@@ -46,6 +46,11 @@ final class Harness implements Traits {
   final Map<Map<String, ?>, Map<String, ?>> committed = new HashMap<>();
   final Deque<Command.Ask> asks = new ArrayDeque<>();
 
+  /** What a task that starts is told of the topic. */
+  final List<LastEmitted> topicHolds = new ArrayList<>();
+
+  private final Deque<Command.Recall> recalls = new ArrayDeque<>();
+
   /** What to answer in place of the honest answer; null: the honest one. */
   Function<Request, Result> lie = request -> null;
 
@@ -226,6 +231,8 @@ final class Harness implements Traits {
         emitted.add(emit.record());
       } else if (command instanceof Command.Wake wake) {
         wakeAt = wake.at();
+      } else if (command instanceof Command.Recall recall) {
+        recalls.add(recall);
       } else if (command instanceof Command.Load wanted) {
         load = wanted;
       } else if (command instanceof Command.Fail fail) {
@@ -239,6 +246,9 @@ final class Harness implements Traits {
         stored.add(offset == null ? null : new HashMap<>(offset));
       }
       step(new Event.Loaded(stored));
+    }
+    while (!recalls.isEmpty()) {
+      step(new Event.Recalled(recalls.removeFirst().object(), List.copyOf(topicHolds)));
     }
   }
 

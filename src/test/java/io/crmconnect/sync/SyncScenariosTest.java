@@ -46,6 +46,34 @@ class SyncScenariosTest {
   }
 
   @Test
+  void whatAnEarlierTaskEmittedIsNotReadAgain() {
+    harness.fill(7);
+    harness.start().settle();
+    long version = harness.now - 10_000;
+    harness.change(3, version, "new").pass(31_000).commit();
+    harness.topicHolds.add(new LastEmitted("3", version, false, harness.now));
+    long reads = harness.count(Request.Read.class);
+    harness.start().settle();
+    harness.pass(120_000);
+    assertThat(harness.count(Request.Read.class)).isEqualTo(reads);
+    harness.change(3, harness.now, "newer").pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void whatAnEarlierTaskReadWithinTheMillisecondIsReadAgain() {
+    harness.fill(7);
+    harness.start().settle();
+    long version = harness.now - 10_000;
+    harness.change(3, version, "first").pass(31_000).commit();
+    harness.row(3, version, "second of the millisecond");
+    harness.topicHolds.add(new LastEmitted("3", version, false, version + 100));
+    harness.start().settle();
+    harness.pass(60_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
   void aSecondChangeInTheSameMillisecondIsNotHidden() {
     harness.fill(7);
     harness.start().settle();

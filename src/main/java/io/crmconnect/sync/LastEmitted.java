@@ -1,0 +1,12 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Row;
+
+/**
+ * What a topic holds last for an id.
+ *
+ * @param version of the row, epoch ms of the vendor's clock
+ * @param deleted whether it is a delete
+ * @param readAt the vendor's clock when the row was asked for, or {@link Row#UNKNOWN}
+ */
+public record LastEmitted(String id, long version, boolean deleted, long readAt) {}

@@ -1,0 +1,114 @@
+package io.crmconnect.topics;
+
+import io.crmconnect.crm.Row;
+import io.crmconnect.record.Op;
+import io.crmconnect.record.Records;
+import io.crmconnect.sync.LastEmitted;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+
+/** Reads the end of a topic: the last record of each id, by its headers. */
+final class TopicTail {
+  /** More ids than the syncs remember would be read for nothing. */
+  private static final int CAPACITY = 250_000;
+
+  private static final Duration CALL = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final LongSupplier clock;
+
+  TopicTail(Consumer<byte[], byte[]> consumer, LongSupplier clock) {
+    this.consumer = consumer;
+    this.clock = clock;
+  }
+
+  /**
+   * @param since epoch ms of the records' timestamps
+   * @param until ms of the clock at which to be content with what was read
+   * @return the oldest first; empty where there is no such topic
+   */
+  List<LastEmitted> read(String topic, long since, long until) {
+    Map<TopicPartition, Long> ends = start(topic, since);
+    Map<String, LastEmitted> last = new LinkedHashMap<>();
+    while (!isAt(ends) && clock.getAsLong() < until) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        take(record, last);
+      }
+    }
+    return new ArrayList<>(last.values());
+  }
+
+  private Map<TopicPartition, Long> start(String topic, long since) {
+    Map<TopicPartition, Long> from = new HashMap<>();
+    List<PartitionInfo> partitions = consumer.listTopics(CALL).get(topic);
+    if (partitions == null) {
+      return Map.of();
+    }
+    for (PartitionInfo partition : partitions) {
+      from.put(new TopicPartition(topic, partition.partition()), since);
+    }
+    Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(from, CALL);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet(), CALL);
+    consumer.assign(from.keySet());
+    for (TopicPartition partition : from.keySet()) {
+      OffsetAndTimestamp start = starts.get(partition);
+      consumer.seek(partition, start == null ? ends.get(partition) : start.offset());
+    }
+    return ends;
+  }
+
+  private boolean isAt(Map<TopicPartition, Long> ends) {
+    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+      if (consumer.position(end.getKey(), CALL) < end.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void take(ConsumerRecord<byte[], byte[]> record, Map<String, LastEmitted> last) {
+    String id = text(record, Records.HEADER_ID);
+    long version = number(record, Records.HEADER_VERSION);
+    if (id == null || version == Row.UNKNOWN) {
+      return;
+    }
+    boolean deleted =
+        record.value() == null || Op.DELETE.text().equals(text(record, Records.HEADER_OP));
+    last.remove(id);
+    last.put(id, new LastEmitted(id, version, deleted, number(record, Records.HEADER_READ)));
+    if (last.size() > CAPACITY) {
+      last.remove(last.keySet().iterator().next());
+    }
+  }
+
+  /** As Connect's default converter of headers writes it; null where there is none. */
+  private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  private static long number(ConsumerRecord<byte[], byte[]> record, String name) {
+    String text = text(record, name);
+    try {
+      return text == null ? Row.UNKNOWN : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      // Another converter of headers: nothing is known of this record.
+      return Row.UNKNOWN;
+    }
+  }
+}

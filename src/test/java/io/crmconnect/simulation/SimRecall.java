@@ -1,0 +1,60 @@
+package io.crmconnect.simulation;
+
+import io.crmconnect.sync.LastEmitted;
+import io.crmconnect.topics.Recall;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/** Reads the simulated topics back: takes its time, and now and then sees nothing or not all. */
+final class SimRecall implements Recall {
+  private static final int MOST_MS = 5_000;
+
+  private final Scheduler scheduler;
+  private final SplittableRandom random;
+  private final Topics topics;
+  private boolean closed;
+
+  SimRecall(Scheduler scheduler, SplittableRandom random, Topics topics) {
+    this.scheduler = scheduler;
+    this.random = random;
+    this.topics = topics;
+  }
+
+  @Override
+  public void read(String topic, long since, Consumer<List<LastEmitted>> sink) {
+    scheduler.after(
+        random.nextInt(MOST_MS),
+        () -> {
+          if (!closed) {
+            sink.accept(last(topic, since));
+          }
+        });
+  }
+
+  private List<LastEmitted> last(String topic, long since) {
+    List<Topics.Headed> all = topics.headed(topic);
+    int seen =
+        switch (random.nextInt(10)) {
+          case 0 -> 0;
+          case 1 -> random.nextInt(all.size() + 1);
+          default -> all.size();
+        };
+    Map<String, LastEmitted> last = new LinkedHashMap<>();
+    for (Topics.Headed one : all.subList(0, seen)) {
+      if (one.at() >= since) {
+        last.remove(one.last().id());
+        last.put(one.last().id(), one.last());
+      }
+    }
+    return new ArrayList<>(last.values());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
