@@ -49,9 +49,9 @@ class SyncScenariosTest {
   void whatAnEarlierTaskEmittedIsNotReadAgain() {
     harness.fill(7);
     harness.start().settle();
-    long version = harness.now - 10_000;
-    harness.change(3, version, "new").pass(31_000).commit();
-    harness.topicHolds.add(new LastEmitted("3", version, false, harness.now));
+    long version = harness.pass(20_000).now;
+    harness.change(3, version, "new").pass(12_000).commit();
+    harness.topicHolds.add(new LastEmitted("3", version, false, version + 15_000));
     long reads = harness.count(Request.Read.class);
     harness.start().settle();
     harness.pass(120_000);
@@ -64,10 +64,10 @@ class SyncScenariosTest {
   void whatAnEarlierTaskReadWithinTheMillisecondIsReadAgain() {
     harness.fill(7);
     harness.start().settle();
-    long version = harness.now - 10_000;
-    harness.change(3, version, "first").pass(31_000).commit();
+    long version = harness.pass(20_000).now;
+    harness.change(3, version, "first").pass(12_000).commit();
     harness.row(3, version, "second of the millisecond");
-    harness.topicHolds.add(new LastEmitted("3", version, false, version + 100));
+    harness.topicHolds.add(new LastEmitted("3", version, false, version + 14_999));
     harness.start().settle();
     harness.pass(60_000);
     assertThat(harness.topic()).isEqualTo(harness.crm());

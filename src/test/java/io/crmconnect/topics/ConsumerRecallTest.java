@@ -110,7 +110,7 @@ class ConsumerRecallTest {
     private boolean broken;
 
     Log() {
-      super("none");
+      super(org.apache.kafka.clients.consumer.OffsetResetStrategy.NONE);
       Node node = new Node(0, "broker", 9092);
       PartitionInfo[] partitions = new PartitionInfo[2];
       for (int i = 0; i < 2; i++) {
