@@ -60,9 +60,10 @@ final class TopicTail {
     for (PartitionInfo partition : partitions) {
       from.put(new TopicPartition(topic, partition.partition()), since);
     }
+    // First, or the client warns of what it learns about partitions that are nobody's.
+    consumer.assign(from.keySet());
     Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(from, CALL);
     Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet(), CALL);
-    consumer.assign(from.keySet());
     for (TopicPartition partition : from.keySet()) {
       OffsetAndTimestamp start = starts.get(partition);
       consumer.seek(partition, start == null ? ends.get(partition) : start.offset());
