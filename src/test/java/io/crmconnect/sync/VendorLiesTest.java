@@ -175,6 +175,9 @@ class VendorLiesTest {
     harness.change(3, harness.now, "new").pass(31_000);
     assertThat(harness.topic()).containsEntry("3", "new");
     assertThat(harness.count(Request.ListPage.class)).isLessThan(10);
+    assertThat(harness.events())
+        .anyMatch(text -> text.startsWith("backfill.progress") && text.contains("leads back"))
+        .noneMatch(text -> text.startsWith("object."));
     harness.lie = request -> null;
     harness.pass(700_000);
     assertThat(harness.topic()).isEqualTo(harness.crm());
@@ -207,6 +210,15 @@ class VendorLiesTest {
 
   private static Row odd(long version, String name) {
     return new Row("x-1", version, version, Map.of("name", name));
+  }
+
+  @Test
+  void aSearchThatFindsNothingWhereTheListHasRowsIsAWarningOfTheStart() {
+    harness.row(1, Harness.LONG_AGO, "listed and not indexed");
+    harness.start().settle();
+    assertThat(harness.events())
+        .anyMatch(text -> text.startsWith("connector.started") && text.contains("finds none"));
+    assertThat(harness.topic()).isEqualTo(harness.crm());
   }
 
   @Test
