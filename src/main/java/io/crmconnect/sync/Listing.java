@@ -69,9 +69,9 @@ final class Listing implements Asker {
     asking = true;
     Optional<String> from = token.isEmpty() ? Optional.empty() : Optional.of(token);
     List<String> fields = context.schema().requested();
-    Purpose purpose =
-        context.cursor().backfill().running() ? Purpose.BACKFILL : Purpose.INCREMENTAL;
-    context.ask(this, new Request.ListPage(context.object(), from, fields), purpose, dueAt);
+    // The first round too: no scan beside it brings what changes meanwhile.
+    Request.ListPage page = new Request.ListPage(context.object(), from, fields);
+    context.ask(this, page, Purpose.INCREMENTAL, dueAt);
   }
 
   @Override

@@ -107,7 +107,8 @@ final class Scan implements Asker, Reader.Owner {
             ? vendorNow - context.settings().settleMs()
             : vendorNow - context.settings().recheckDelayMs();
     if (kind == Kind.RECHECK && next <= cursor().watermark()) {
-      dueAt = now + (cursor().watermark() - next) + 1;
+      // Not longer than usual: a clock that went back comes right again.
+      dueAt = now + Math.min(cursor().watermark() - next + 1, interval());
       return;
     }
     startedAt = now;
@@ -234,7 +235,7 @@ final class Scan implements Asker, Reader.Owner {
 
   /** If not, the id is left to the next scan. */
   private boolean waitedEnough(Reader.Wanted wanted, Ask ask) {
-    Long since = deferred.putIfAbsent(wanted.id(), context.now());
+    Long since = deferred.putIfAbsent(deferredKey(wanted), context.now());
     if (since != null && ask.at() >= since + context.settings().settleMs()) {
       return true;
     }
@@ -245,8 +246,13 @@ final class Scan implements Asker, Reader.Owner {
     return false;
   }
 
+  /** Each version has its own wait: the one before may have been missing just as long. */
+  private static String deferredKey(Reader.Wanted wanted) {
+    return wanted.id() + " " + wanted.version();
+  }
+
   private void dealtWith(Reader.Wanted wanted) {
-    deferred.remove(wanted.id());
+    deferred.remove(deferredKey(wanted));
     wanted.page().done();
     settle();
   }

@@ -33,6 +33,17 @@ final class OffsetStore implements OffsetStorageReader {
     return all;
   }
 
+  /** A number in the offset of an object. */
+  long number(String object, String key) {
+    for (Map.Entry<String, Map<String, Object>> each : all().entrySet()) {
+      Map<String, Object> partition = read(each.getKey());
+      if (object.equals(partition.get("object")) && !partition.containsKey("part")) {
+        return ((Number) each.getValue().get(key)).longValue();
+      }
+    }
+    throw new IllegalStateException("no offset of " + object);
+  }
+
   @Override
   public <T> Map<String, Object> offset(Map<String, T> partition) {
     String offset = committed.get(write(partition));

@@ -22,7 +22,7 @@ final class Oracle {
    *
    * @param staleReads whether the vendor sometimes answers from a stale replica: then a task that
    *     was restarted, and so remembers no versions, may show an older state for a while; and of
-   *     two states of one version nobody can tell which one is older
+   *     two states of one version nobody can tell which one is older, so they may come in turn
    * @param unrulyList whether the vendor's list repeats rows or keeps no order: then the backfill
    *     begins anew, and its rows come again
    * @param topicPrefix of the connector
@@ -160,6 +160,11 @@ final class Oracle {
     if (repeated >= 0 && rules.unrulyList() && entry.op().equals("snapshot")) {
       return repeated;
     }
+    boolean sameVersion = seen.entry != null && seen.entry.version() == entry.version();
+    if (repeated > seen.index && rules.staleReads() && sameVersion) {
+      // The step forth after the step back: the replicas show both states in turn.
+      return repeated;
+    }
     if (repeated >= 0) {
       throw new Broken(
           "no version twice by one run of a task",
@@ -169,7 +174,6 @@ final class Oracle {
     if (backwards < 0) {
       throw new Broken("never a wrong value", subject(object, entry), entry + " is none of " + why);
     }
-    boolean sameVersion = seen.entry.version() == entry.version();
     if (rules.staleReads() && (entry.incarnation() != seen.incarnation || sameVersion)) {
       return backwards;
     }
@@ -186,17 +190,18 @@ final class Oracle {
   /**
    * At rest, everything is there.
    *
-   * @param objects whose records must be equal to the CRM's
+   * @param objects whose records must be equal to the CRM's, each with the version from which on
+   *     that is promised
    * @param asked whether the settings of now want the field {@code object.name}; of others, the
    *     topic may hold what was right once
    */
-  void equalAtRest(List<String> objects, Predicate<String> asked) {
-    for (String name : objects) {
+  void equalAtRest(Map<String, Long> objects, Predicate<String> asked) {
+    for (String name : objects.keySet()) {
       Truth.Objekt object = truth.object(name);
       Map<String, Seen> seen = table.getOrDefault(name, Map.of());
       for (String id : object.ids()) {
         Truth.State last = object.last(id);
-        if (last.alive()) {
+        if (last.alive() && last.version() >= objects.get(name)) {
           equalAtRest(object, id, last, seen.get(id), asked);
         }
       }

@@ -7,6 +7,7 @@ import io.crmconnect.simhubspot.SimChange;
 import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simhubspot.SimLies;
+import io.crmconnect.sync.OffsetCodec;
 import io.crmconnect.topics.Recall;
 import java.util.HashMap;
 import java.util.List;
@@ -138,8 +139,8 @@ final class Simulation {
     requests.quietFrom(scheduler.now() + rest / 2);
     until(scheduler.now() + rest);
     world.verify();
-    oracle.equalAtRest(
-        world.kinds().stream().filter(this::promised).map(World.Kind::name).toList(), asked());
+    offsetsDecode();
+    oracle.equalAtRest(promised(), asked());
     requests.check(world.kinds().size(), rest / 2, weather.pollMs());
     if (weather.crashEveryMs() + weather.upheavalEveryMs() == 0
         && hubspot.stats().unexpectedRefusals() > 0) {
@@ -156,9 +157,28 @@ final class Simulation {
     }
   }
 
-  /** Without a backfill, only what was edited since is promised. */
-  private boolean promised(World.Kind kind) {
-    return weather.backfill() || !kind.searchable();
+  /** Each object, and the version from which on it is to be equal: without a backfill, T0. */
+  private Map<String, Long> promised() {
+    Map<String, Long> promised = new TreeMap<>();
+    for (World.Kind kind : world.kinds()) {
+      boolean whole = weather.backfill() || !kind.searchable();
+      promised.put(kind.name(), whole ? Long.MIN_VALUE : offsets.number(kind.name(), "t0"));
+    }
+    return promised;
+  }
+
+  private void offsetsDecode() {
+    offsets
+        .all()
+        .forEach(
+            (partition, offset) -> {
+              String part = (String) OffsetStore.read(partition).get("part");
+              try {
+                OffsetCodec.check(part, offset);
+              } catch (RuntimeException e) {
+                throw new Broken("offsets decode", partition + ": " + offset, e);
+              }
+            });
   }
 
   private void until(long end) {
