@@ -62,6 +62,7 @@ final class Harness implements Traits {
   boolean whole = true;
   double rate = 0;
   long roundTripMs = 10;
+  long vendorAheadMs = 0;
   long now = DAY0;
   String failure;
   SyncSettings settings =
@@ -150,7 +151,8 @@ final class Harness implements Traits {
   void answer(Command.Ask ask, Result result) {
     asks.remove(ask);
     now += 1;
-    Answer answer = new Answer(result, OptionalLong.of(now / 1000 * 1000), BudgetSignals.NONE);
+    long date = (now + vendorAheadMs) / 1000 * 1000;
+    Answer answer = new Answer(result, OptionalLong.of(date), BudgetSignals.NONE);
     step(new Event.Answered(ask.id(), answer, roundTripMs));
   }
 

@@ -122,6 +122,37 @@ class VendorLiesTest {
   }
 
   @Test
+  void aNewerVersionThatIsNotYetThereHasAWaitOfItsOwn() {
+    harness.fill(4);
+    harness.start().settle();
+    harness.index.put("3", harness.now + 1_000);
+    harness.pass(31_000);
+    // Read once and not there; the wait for it is over at the next look.
+    harness.pass(13_000);
+    long version = harness.now;
+    harness.index.put("3", version);
+    harness.pass(5_000);
+    harness.row(3, version, "new");
+    harness.pass(120_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void aClockThatWentBackDoesNotPutTheSecondLookOff() {
+    harness.fill(3);
+    harness.start().settle();
+    harness.row(2, harness.now, "late");
+    long version = harness.now;
+    harness.pass(3_000_000);
+    harness.index.put("2", version);
+    harness.vendorAheadMs = -7_200_000;
+    harness.pass(1_000_000);
+    harness.vendorAheadMs = 0;
+    harness.pass(2_000_000);
+    assertThat(harness.topic()).containsEntry("2", "late");
+  }
+
+  @Test
   void resultsOutOfOrderAreDeliveredAndTheWatermarkWaits() {
     harness.fill(4);
     harness.start().settle();
