@@ -163,6 +163,8 @@ final class TaskRun {
 
   private void begin(List<SourceRecord> records) {
     transaction = List.copyOf(records);
+    // What arrived while the task was polled waits like everything else.
+    pollTicket++;
     scheduler.after(
         1 + random.nextInt(delivery.appendMaxMs() + 1),
         () -> {
