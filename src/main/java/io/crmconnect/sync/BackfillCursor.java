@@ -1,5 +1,6 @@
 package io.crmconnect.sync;
 
+import io.crmconnect.crm.Ids;
 import java.util.List;
 
 /**
@@ -25,6 +26,16 @@ record BackfillCursor(State state, List<Lane> lanes, long rows, String fields, b
 
   static BackfillCursor start(String fields, boolean ordered) {
     return new BackfillCursor(State.RUNNING, List.of(Lane.WHOLE), 0, fields, ordered);
+  }
+
+  /** Whether a token to go on from is no id: it may serve only the fields it was made for. */
+  boolean isOpaque() {
+    for (Lane lane : lanes) {
+      if (!lane.token().isEmpty() && !Ids.isNumber(lane.token())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean running() {

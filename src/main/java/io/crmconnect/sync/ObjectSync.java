@@ -193,7 +193,9 @@ final class ObjectSync implements Asker {
       return;
     }
     FilledFields.Change change = fields.change();
-    if (change == FilledFields.Change.MORE && context.settings().fillNewFields()) {
+    boolean filled = change == FilledFields.Change.MORE && context.settings().fillNewFields();
+    boolean stuck = change != FilledFields.Change.NONE && context.cursor().backfill().isOpaque();
+    if (filled || stuck) {
       refill();
     } else if (change != FilledFields.Change.NONE) {
       BackfillCursor cursor = context.cursor().backfill();
