@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class Emissions {
   /** Ids kept at the most; beyond, the oldest are forgotten and at worst read and emitted again. */
-  static final int CAPACITY = 250_000;
+  static final int CAPACITY = LastEmitted.MOST;
 
   enum Verdict {
     EMIT,

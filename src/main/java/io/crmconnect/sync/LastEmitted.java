@@ -9,4 +9,7 @@ import io.crmconnect.crm.Row;
  * @param deleted whether it is a delete
  * @param readAt the vendor's clock when the row was asked for, or {@link Row#UNKNOWN}
  */
-public record LastEmitted(String id, long version, boolean deleted, long readAt) {}
+public record LastEmitted(String id, long version, boolean deleted, long readAt) {
+  /** Of more ids than this the syncs remember nothing. */
+  public static final int MOST = 250_000;
+}

@@ -21,9 +21,6 @@ import org.apache.kafka.common.header.Header;
 
 /** Reads the end of a topic: the last record of each id, by its headers. */
 final class TopicTail {
-  /** More ids than the syncs remember would be read for nothing. */
-  private static final int CAPACITY = 250_000;
-
   private static final Duration CALL = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -90,7 +87,7 @@ final class TopicTail {
         record.value() == null || Op.DELETE.text().equals(text(record, Records.HEADER_OP));
     last.remove(id);
     last.put(id, new LastEmitted(id, version, deleted, number(record, Records.HEADER_READ)));
-    if (last.size() > CAPACITY) {
+    if (last.size() > LastEmitted.MOST) {
       last.remove(last.keySet().iterator().next());
     }
   }

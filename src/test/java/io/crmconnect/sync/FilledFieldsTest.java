@@ -104,15 +104,9 @@ class FilledFieldsTest {
 
   private SyncSettings settings(boolean fill, String... excluded) {
     SyncSettings s = harness.settings;
-    return new SyncSettings(
-        s.vendor(),
-        s.pollIntervalMs(),
-        s.idleIntervalMs(),
-        s.settleMs(),
-        s.recheckDelayMs(),
+    return harness.settings(
         s.backfill(),
         s.startDate(),
-        s.schemaRefreshMs(),
         fill,
         s.wildcard(),
         s.objectsTotal(),

@@ -90,6 +90,29 @@ final class Harness implements Traits {
     return request instanceof Request.ListPage page && !page.fields().isEmpty();
   }
 
+  /** The settings of now, with these in place of their own. */
+  SyncSettings settings(
+      boolean backfill,
+      OptionalLong startDate,
+      boolean fillNewFields,
+      boolean wildcard,
+      int objectsTotal,
+      SchemaSettings schema) {
+    return new SyncSettings(
+        settings.vendor(),
+        settings.pollIntervalMs(),
+        settings.idleIntervalMs(),
+        settings.settleMs(),
+        settings.recheckDelayMs(),
+        backfill,
+        startDate,
+        settings.schemaRefreshMs(),
+        fillNewFields,
+        wildcard,
+        objectsTotal,
+        schema);
+  }
+
   /** That many rows that were in the CRM long before. */
   void fill(int rows) {
     for (int id = 1; id <= rows; id++) {

@@ -45,12 +45,18 @@ class SyncScenariosTest {
     assertThat(harness.count(Request.Read.class)).isEqualTo(reads);
   }
 
-  @Test
-  void whatAnEarlierTaskEmittedIsNotReadAgain() {
+  /** A change of record 3 that the next scan names again; returns its version. */
+  private long anEarlierTaskEmitted(String name) {
     harness.fill(7);
     harness.start().settle();
     long version = harness.pass(20_000).now;
-    harness.change(3, version, "new").pass(12_000).commit();
+    harness.change(3, version, name).pass(12_000).commit();
+    return version;
+  }
+
+  @Test
+  void whatAnEarlierTaskEmittedIsNotReadAgain() {
+    long version = anEarlierTaskEmitted("new");
     harness.topicHolds.add(new LastEmitted("3", version, false, version + 15_000));
     long reads = harness.count(Request.Read.class);
     harness.start().settle();
@@ -62,10 +68,7 @@ class SyncScenariosTest {
 
   @Test
   void whatAnEarlierTaskReadWithinTheMillisecondIsReadAgain() {
-    harness.fill(7);
-    harness.start().settle();
-    long version = harness.pass(20_000).now;
-    harness.change(3, version, "first").pass(12_000).commit();
+    long version = anEarlierTaskEmitted("first");
     harness.row(3, version, "second of the millisecond");
     harness.topicHolds.add(new LastEmitted("3", version, false, version + 14_999));
     harness.start().settle();
@@ -308,52 +311,16 @@ class SyncScenariosTest {
 
   private SyncSettings withStartDate(long date) {
     SyncSettings s = harness.settings;
-    return new SyncSettings(
-        s.vendor(),
-        s.pollIntervalMs(),
-        s.idleIntervalMs(),
-        s.settleMs(),
-        s.recheckDelayMs(),
-        true,
-        OptionalLong.of(date),
-        s.schemaRefreshMs(),
-        s.fillNewFields(),
-        false,
-        1,
-        s.schema());
+    return harness.settings(true, OptionalLong.of(date), s.fillNewFields(), false, 1, s.schema());
   }
 
   private SyncSettings behindTheStar() {
     SyncSettings s = harness.settings;
-    return new SyncSettings(
-        s.vendor(),
-        s.pollIntervalMs(),
-        s.idleIntervalMs(),
-        s.settleMs(),
-        s.recheckDelayMs(),
-        true,
-        OptionalLong.empty(),
-        s.schemaRefreshMs(),
-        s.fillNewFields(),
-        true,
-        3,
-        s.schema());
+    return harness.settings(true, OptionalLong.empty(), s.fillNewFields(), true, 3, s.schema());
   }
 
   private SyncSettings withoutBackfill() {
     SyncSettings s = harness.settings;
-    return new SyncSettings(
-        s.vendor(),
-        s.pollIntervalMs(),
-        s.idleIntervalMs(),
-        s.settleMs(),
-        s.recheckDelayMs(),
-        false,
-        OptionalLong.empty(),
-        s.schemaRefreshMs(),
-        s.fillNewFields(),
-        false,
-        1,
-        s.schema());
+    return harness.settings(false, OptionalLong.empty(), s.fillNewFields(), false, 1, s.schema());
   }
 }
