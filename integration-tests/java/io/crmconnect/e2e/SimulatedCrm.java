@@ -111,6 +111,17 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
+  /** Two values of one deal become what their types do not hold. */
+  void spoilDeal() {
+    server.with(
+        hubspot -> {
+          SimRow first = hubspot.rows("deals").get(0);
+          Map<String, String> values = Map.of("amount", "1;2;3", "closedate", "soon");
+          hubspot.update("deals", first.id(), values, System.currentTimeMillis());
+          return null;
+        });
+  }
+
   void revokeToken() {
     server.with(
         hubspot -> {

@@ -71,6 +71,12 @@ public final class Worker implements AutoCloseable {
     return proc.pid();
   }
 
+  /** What the connector's tasks measure for one object, by the metrics' names. */
+  public Map<String, Object> metrics(String connector, String object) {
+    return Jmx.attributes(
+        pid(), "kafka.connect:type=plugins,connector=" + connector + ",object=" + object + ",*");
+  }
+
   public ConnectRest rest() {
     return rest;
   }

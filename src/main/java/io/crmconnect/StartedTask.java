@@ -4,6 +4,7 @@ import io.crmconnect.crm.Crm;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.Records;
+import io.crmconnect.record.Tally;
 import io.crmconnect.sync.TaskSync;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +34,13 @@ final class StartedTask {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
     TaskSettings task = TaskSettings.of(settings);
     Crm crm = config.vendor().open(config, task.share());
+    TaskMetrics metrics = TaskMetrics.of(context);
     TaskSync sync =
         new TaskSync(
             config.syncSettings(task),
             task.crmObjects(),
             crm,
-            new Records(config.recordSettings()));
-    TaskMetrics metrics = TaskMetrics.of(context);
+            new Records(config.recordSettings(), tally(metrics)));
     TaskDriver driver =
         new TaskDriver(
             sync,
@@ -55,6 +56,20 @@ final class StartedTask {
                 environment.recalls().apply(config.consumerSettings()),
                 config.recordSettings()::topic));
     return new StartedTask(environment, driver, metrics);
+  }
+
+  private static Tally tally(TaskMetrics metrics) {
+    return new Tally() {
+      @Override
+      public void misfits(String object, int values) {
+        metrics.object(object).misfits(values);
+      }
+
+      @Override
+      public void quarantined(String object) {
+        metrics.object(object).quarantined(1);
+      }
+    };
   }
 
   private static List<Map<String, Object>> stored(

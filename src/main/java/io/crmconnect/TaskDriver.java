@@ -132,6 +132,7 @@ final class TaskDriver {
     takeRecalled(now);
     long budgetWakesAt = requests.dispatch(crm, now, this::send);
     wakeAt = Math.min(syncWakesAt, budgetWakesAt);
+    sync.freshness(now, (object, ms) -> metrics.object(object).freshness(ms));
   }
 
   private void takeRecalled(long now) {

@@ -42,12 +42,16 @@ public final class Records {
       Json.MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private final RecordSettings settings;
+  private final Tally tally;
   private final Map<String, RowPlan> plans = new HashMap<>();
-  private long misfits;
-  private long quarantined;
 
   public Records(RecordSettings settings) {
+    this(settings, Tally.NONE);
+  }
+
+  public Records(RecordSettings settings, Tally tally) {
     this.settings = settings;
+    this.tally = tally;
   }
 
   /** The row for its object's topic; for the quarantine, if it can be no record there. */
@@ -118,16 +122,6 @@ public final class Records {
     return names;
   }
 
-  /** How many values did not fit their columns so far. */
-  public long misfitCount() {
-    return misfits;
-  }
-
-  /** How many records went to quarantine so far. */
-  public long quarantinedCount() {
-    return quarantined;
-  }
-
   private SourceRecord mainRecord(RowPlan plan, Row row, Op op, long syncedAt, Origin origin) {
     Unfit unfit = unfitEnvelope(row);
     if (unfit != null) {
@@ -155,7 +149,9 @@ public final class Records {
         value.put(plan.columns[i], converted);
       }
     }
-    misfits += misfitsHere;
+    if (misfitsHere > 0) {
+      tally.misfits(plan.schema.object().name(), misfitsHere);
+    }
     String keptText = kept == null ? null : kept.append('}').toString();
     if (misfitsHere > 0 && settings.misfits() == MisfitMode.QUARANTINE) {
       Unfit misfit = new Unfit("a value does not fit its column's type", firstMisfit, keptText);
@@ -200,7 +196,7 @@ public final class Records {
 
   private SourceRecord quarantined(
       CrmObject object, String id, Long version, Unfit unfit, String raw, long at, Origin origin) {
-    quarantined++;
+    tally.quarantined(object.name());
     String fitId = Texts.fit(id);
     Struct key =
         new Struct(FixedSchemas.QUARANTINE_KEY)

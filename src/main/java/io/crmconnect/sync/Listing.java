@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -32,6 +33,10 @@ final class Listing implements Asker {
   private final Set<String> tokens = new HashSet<>();
   private long dueAt;
   private long startedAt;
+
+  /** When the last whole round began. */
+  private OptionalLong wholeSince = OptionalLong.empty();
+
   private String token = "";
   private boolean asking;
   private boolean sawNews;
@@ -125,7 +130,13 @@ final class Listing implements Asker {
     context.emitListed(row, last == null ? Op.SNAPSHOT : Op.UPSERT);
   }
 
+  /** How long ago the last whole round began; without one, what the cursor says. */
+  long behind(long now, long otherwise) {
+    return wholeSince.isPresent() ? now - wholeSince.getAsLong() : otherwise;
+  }
+
   private void finishRound() {
+    wholeSince = OptionalLong.of(startedAt);
     quietRounds = sawNews ? 0 : quietRounds + 1;
     dueAt = Math.max(context.now(), startedAt + context.interval(quietRounds));
     BackfillCursor backfill = context.cursor().backfill();

@@ -12,6 +12,7 @@ import io.crmconnect.schema.ObjectSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -79,6 +80,16 @@ final class ObjectSync implements Asker {
   /** Whether it still has to show that it may be read. */
   boolean starting() {
     return phase == Phase.CATALOGUE || (phase == Phase.RUNNING && !opened);
+  }
+
+  /** How long ago everything was seen that was there then; empty before the launch. */
+  OptionalLong behind(long now) {
+    if (context.cursor() == null) {
+      return OptionalLong.empty();
+    }
+    long watermark = context.cursor().incremental().watermark();
+    long behind = Math.max(0, context.clock().at(now) - watermark);
+    return OptionalLong.of(listing == null ? behind : listing.behind(now, behind));
   }
 
   void advance() {

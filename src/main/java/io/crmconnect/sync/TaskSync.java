@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The syncs of one task's objects, as a state machine: {@link #step} takes what happened and the
@@ -67,6 +68,15 @@ public final class TaskSync {
       }
     }
     return task.end();
+  }
+
+  /** How far the objects lie behind the vendor's clock, as far as that is known. */
+  public void freshness(long now, ObjLongConsumer<String> told) {
+    if (task.clock().known()) {
+      for (ObjectSync sync : syncs) {
+        sync.behind(now).ifPresent(ms -> told.accept(sync.object().name(), ms));
+      }
+    }
   }
 
   private void take(Event event) {

@@ -236,6 +236,13 @@ final class Harness implements Traits {
     return rows;
   }
 
+  /** How far the objects are said to lie behind. */
+  Map<String, Long> behind() {
+    Map<String, Long> behind = new TreeMap<>();
+    sync.freshness(now, behind::put);
+    return behind;
+  }
+
   List<String> events() {
     return emitted.stream()
         .filter(record -> record.topic().equals("crm.events"))

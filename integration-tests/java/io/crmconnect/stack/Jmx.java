@@ -1,0 +1,45 @@
+package io.crmconnect.stack;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** What a process shows of itself to whoever watches it. */
+final class Jmx {
+  private Jmx() {}
+
+  /** The attributes of all beans that the pattern names. */
+  static Map<String, Object> attributes(long pid, String pattern) {
+    try (JMXConnector connector = connect(pid)) {
+      MBeanServerConnection beans = connector.getMBeanServerConnection();
+      Map<String, Object> all = new TreeMap<>();
+      for (ObjectName name : beans.queryNames(new ObjectName(pattern), null)) {
+        for (MBeanAttributeInfo attribute : beans.getMBeanInfo(name).getAttributes()) {
+          all.put(attribute.getName(), beans.getAttribute(name, attribute.getName()));
+        }
+      }
+      return all;
+    } catch (IOException | JMException | AttachNotSupportedException e) {
+      throw new StackException("The process " + pid + " does not show " + pattern, e);
+    }
+  }
+
+  @SuppressWarnings("BanJNDI") // the address is that of a process which we started ourselves
+  private static JMXConnector connect(long pid) throws IOException, AttachNotSupportedException {
+    VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+    try {
+      return JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+    } finally {
+      machine.detach();
+    }
+  }
+}
