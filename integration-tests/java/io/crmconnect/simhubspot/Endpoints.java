@@ -7,10 +7,12 @@ import io.crmconnect.http.HttpCall;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -24,6 +26,7 @@ final class Endpoints {
   private final RandomGenerator random;
   private final PageTokens tokens;
   private final Consumer<String> violations;
+  private final Set<String> leftOut = new HashSet<>();
 
   Endpoints(
       SimSettings settings,
@@ -197,7 +200,7 @@ final class Endpoints {
         continue;
       }
       Found found = follow(type, id, instant, life);
-      if (found == null) {
+      if (found == null || leavesOut(type, found)) {
         missing.add(id);
       } else {
         rows.put(found.id(), found);
@@ -225,6 +228,11 @@ final class Endpoints {
               json.writeStringField("completedAt", at);
               json.writeEndObject();
             }));
+  }
+
+  private boolean leavesOut(ObjectType type, Found found) {
+    return chance(lies.leavesOut())
+        && leftOut.add(type.name + " " + found.id() + " " + found.version().number);
   }
 
   private static void missing(JsonGenerator json, ObjectType type, List<String> ids)

@@ -8,7 +8,8 @@ final class MeanSettings {
     return SimSettings.CALM
         .withLag(new SimLag(200, 3_000, 0.1, 60_000, 0.1, 0.2, 5_000, 0.2, 5_000))
         .withClocks(new SimClocks(3, 3_000, 0.05, 3_600_000, 20_000, false, true))
-        .withLies(new SimLies(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.2, true, true, true))
+        .withLies(
+            new SimLies(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.2, true, true, true, 0))
         .withFaults(new SimFaults(0.05, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02));
   }
 }

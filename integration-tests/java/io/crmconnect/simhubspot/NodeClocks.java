@@ -8,6 +8,7 @@ final class NodeClocks {
   private final long[] skew;
   private int jumping;
   private long jumpsUntil = Long.MIN_VALUE;
+  private boolean calm;
 
   NodeClocks(SimClocks settings, RandomGenerator random) {
     this.settings = settings;
@@ -18,9 +19,15 @@ final class NodeClocks {
     }
   }
 
+  /** Whether they may jump from now on; if not, none of them is far off. */
+  void jump(boolean may) {
+    calm = !may;
+    jumpsUntil = Long.MIN_VALUE;
+  }
+
   /** What the clock of some node says, for an answer. */
   long date(long now, RandomGenerator random) {
-    if (settings.jumpChance() > 0 && random.nextDouble() < settings.jumpChance()) {
+    if (!calm && settings.jumpChance() > 0 && random.nextDouble() < settings.jumpChance()) {
       jumping = random.nextInt(skew.length);
       jumpsUntil = now + settings.jumpLastsMs();
     }

@@ -6,7 +6,7 @@ package io.crmconnect.simhubspot;
  * @param nodes how many
  * @param skewMs each node is off by up to this much, either way, for good
  * @param jumpChance chance at each answer that a node's clock jumps
- * @param jumpMs by how much it jumps, forward
+ * @param jumpMs by how much it jumps; negative: back
  * @param jumpLastsMs how long it stays there
  * @param stampsJump whether commits are stamped with the jump too
  * @param sameMsUpdates whether two updates of a record within one ms carry the same stamp; else the

@@ -72,6 +72,11 @@ public final class SimHubspot {
     return spoiler.exchange(this, call, now);
   }
 
+  /** Whether the nodes' clocks may jump from now on; if not, none is far off. */
+  public void clocksJump(boolean jump) {
+    clocks.jump(jump);
+  }
+
   /** The model's own answer. */
   public HttpOutcome.Response handle(HttpCall call, long now) {
     long clock = clocks.date(now, answering);

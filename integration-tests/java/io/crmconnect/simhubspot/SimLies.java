@@ -18,6 +18,8 @@ package io.crmconnect.simhubspot;
  * @param opaqueTokens list tokens are no ids
  * @param boundTokens list tokens are opaque and serve only the properties they were made for
  * @param restoreKeepsVersion a restored record comes back under its old version
+ * @param leavesOut per row: a batch read says of a record that is there that it is missing; once
+ *     per version
  */
 public record SimLies(
     double repeatsToken,
@@ -32,8 +34,10 @@ public record SimLies(
     double smallerIds,
     boolean opaqueTokens,
     boolean boundTokens,
-    boolean restoreKeepsVersion) {
-  public static final SimLies NONE = new SimLies(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false);
+    boolean restoreKeepsVersion,
+    double leavesOut) {
+  public static final SimLies NONE =
+      new SimLies(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false, 0);
 
   public SimLies withRepeatsToken(double value) {
     return new SimLies(
@@ -49,7 +53,8 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withRepeatsRows(double value) {
@@ -66,7 +71,8 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withShufflesList(double value) {
@@ -83,7 +89,8 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withShufflesSearch(double value) {
@@ -100,7 +107,8 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withShortPages(double value) {
@@ -117,7 +125,8 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withEmptyLastPage(double value) {
@@ -134,7 +143,8 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withOtherMissingStatus(double value) {
@@ -151,7 +161,8 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withSilentMissing(double value) {
@@ -168,7 +179,8 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withUnknownFields(double value) {
@@ -185,7 +197,8 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withSmallerIds(double value) {
@@ -202,7 +215,8 @@ public record SimLies(
         value,
         opaqueTokens,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withOpaqueTokens(boolean value) {
@@ -219,7 +233,8 @@ public record SimLies(
         smallerIds,
         value,
         boundTokens,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withBoundTokens(boolean value) {
@@ -236,7 +251,8 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         value,
-        restoreKeepsVersion);
+        restoreKeepsVersion,
+        leavesOut);
   }
 
   public SimLies withRestoreKeepsVersion(boolean value) {
@@ -253,6 +269,25 @@ public record SimLies(
         smallerIds,
         opaqueTokens,
         boundTokens,
+        value,
+        leavesOut);
+  }
+
+  public SimLies withLeavesOut(double value) {
+    return new SimLies(
+        repeatsToken,
+        repeatsRows,
+        shufflesList,
+        shufflesSearch,
+        shortPages,
+        emptyLastPage,
+        otherMissingStatus,
+        silentMissing,
+        unknownFields,
+        smallerIds,
+        opaqueTokens,
+        boundTokens,
+        restoreKeepsVersion,
         value);
   }
 }

@@ -4,6 +4,7 @@ import io.crmconnect.Simulated;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.simhubspot.SimChange;
+import io.crmconnect.simhubspot.SimClocks;
 import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simhubspot.SimLies;
@@ -23,6 +24,7 @@ import java.util.function.Predicate;
  */
 final class Simulation {
   private static final long START = 1_790_000_000_000L;
+  private static final long CLOCKS_JUMP_FROM_MS = 15_000;
   private static final long MOST_EVENTS = 1_000_000;
 
   /** Left out by the settings of now and then. */
@@ -57,6 +59,9 @@ final class Simulation {
   private boolean quiet;
   private String excluded;
 
+  /** The object that is not among the settings' now; empty: all are. */
+  private String away = "";
+
   private Simulation(long seed, History.Subject followed) {
     random = new SplittableRandom(seed);
     weather = Weather.draw(random.split());
@@ -76,7 +81,15 @@ final class Simulation {
             freshness,
             history);
     hubspot = new SimHubspot(weather.vendor(), random.split());
-    world = new World(hubspot, random.split(), truth, freshness, history, this::bound);
+    world =
+        new World(
+            hubspot,
+            random.split(),
+            truth,
+            freshness,
+            history,
+            weather.importPercent(),
+            this::bound);
     tasks = random.split();
     chaos = random.split();
     topics = new Topics(oracle::read);
@@ -126,14 +139,21 @@ final class Simulation {
   }
 
   private void history() {
+    hubspot.clocksJump(false);
     history.event("weather", weather.hashCode(), weather::toString);
     world.begin(weather.objects(), START - 60_000);
     connect.deploy(config(), weather.tasksMax());
+    scheduler.after(CLOCKS_JUMP_FROM_MS, () -> hubspot.clocksJump(!quiet));
     workHard();
     breakThings();
     until(START + weather.activeMs());
     quiet = true;
     history.event("quiet", 0, () -> "edits and faults end");
+    hubspot.clocksJump(false);
+    if (!away.isEmpty()) {
+      away = "";
+      connect.deploy(config(), 1 + chaos.nextInt(3));
+    }
     connect.pause(false);
     long rest = rest();
     requests.quietFrom(scheduler.now() + rest / 2);
@@ -198,6 +218,7 @@ final class Simulation {
     return Math.max(rightIn, down)
         + weather.settleMs() * 2
         + recheck
+        + clockComesRight()
         + 3 * weather.pollMs()
         + 20_000
         + slowness()
@@ -212,11 +233,27 @@ final class Simulation {
     long lag = Math.max(0, change.indexedAt() - scheduler.now());
     SimLag menu = weather.vendor().lag();
     boolean steady =
-        menu.indexLongChance() == 0 && menu.indexGoesBackChance() == 0 && menu.staleChance() == 0;
+        menu.indexLongChance() == 0
+            && menu.indexGoesBackChance() == 0
+            && menu.staleChance() == 0
+            && weather.vendor().lies().leavesOut() == 0;
     long secondLook =
-        steady ? 0 : 2 * weather.settleMs() + weather.recheckMs() * 7 / 6 + 2 * weather.pollMs();
+        steady
+            ? 0
+            : 2 * weather.settleMs()
+                + weather.recheckMs() * 7 / 6
+                + 2 * weather.pollMs()
+                + clockComesRight();
     long starting = Math.max(0, START + 20_000 - scheduler.now());
     return lag + secondLook + starting + 2 * weather.pollMs() + 12_000 + slowness();
+  }
+
+  /**
+   * A clock that is back holds the recheck up until the last answer that showed it is forgotten.
+   */
+  private long clockComesRight() {
+    SimClocks clocks = weather.vendor().clocks();
+    return clocks.jumpChance() == 0 ? 0 : clocks.jumpLastsMs() + 17 * weather.pollMs();
   }
 
   /** What the wire and Kafka take at their slowest, some of it one after the other. */
@@ -280,7 +317,7 @@ final class Simulation {
 
   /** The worst moment for a crash is soon after a commit: what it says is what will be believed. */
   private void committed() {
-    if (weather.crashEveryMs() > 0 && !quiet && chaos.nextInt(25) == 0) {
+    if (weather.crashEveryMs() > 0 && !quiet && chaos.nextInt(weather.crashesPerCommits()) == 0) {
       scheduler.after(
           chaos.nextInt(2_000),
           () -> {
@@ -293,7 +330,8 @@ final class Simulation {
   }
 
   private void upheaval() {
-    switch (chaos.nextInt(3)) {
+    switch (chaos.nextInt(4)) {
+      case 3 -> leave(world.kinds().get(chaos.nextInt(world.kinds().size())).name());
       case 0 -> connect.rebalance();
       case 1 -> {
         connect.pause(true);
@@ -308,6 +346,25 @@ final class Simulation {
         connect.deploy(config(), 1 + chaos.nextInt(3));
       }
     }
+  }
+
+  /** An object is taken out of the settings, and comes back. */
+  private void leave(String object) {
+    if (!away.isEmpty() || world.kinds().size() == 1) {
+      return;
+    }
+    away = object;
+    connect.deploy(config(), 1 + chaos.nextInt(3));
+    int absence = chaos.nextInt(25_000);
+    freshness.excuse(scheduler.now(), scheduler.now() + absence + 40_000L);
+    scheduler.after(
+        absence,
+        () -> {
+          if (!away.isEmpty()) {
+            away = "";
+            connect.deploy(config(), 1 + chaos.nextInt(3));
+          }
+        });
   }
 
   private Map<String, String> config() {
@@ -330,7 +387,13 @@ final class Simulation {
     config.put("incremental.recheck.delay.ms", Long.toString(weather.recheckMs()));
     config.put("backfill.enabled", Boolean.toString(weather.backfill()));
     config.put(
-        "crm.objects", String.join(",", world.kinds().stream().map(World.Kind::name).toList()));
+        "crm.objects",
+        String.join(
+            ",",
+            world.kinds().stream()
+                .map(World.Kind::name)
+                .filter(name -> !name.equals(away))
+                .toList()));
     return config;
   }
 

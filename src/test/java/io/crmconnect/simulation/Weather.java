@@ -22,6 +22,8 @@ import java.util.SplittableRandom;
  * @param crashEveryMs mean time between two crashes; 0: none
  * @param upheavalEveryMs mean time between rebalances, pauses and changes of the settings; 0: none
  * @param beginsWithout whether a field is left out at first
+ * @param importPercent how many of the edits are imports over a whole object
+ * @param crashesPerCommits a crash follows soon on one of so many commits, where there are any
  * @param requestMaxMs a call's way to the vendor takes up to this
  * @param answerMaxMs and an answer's way back
  */
@@ -38,18 +40,27 @@ record Weather(
     int crashEveryMs,
     int upheavalEveryMs,
     boolean beginsWithout,
+    int importPercent,
+    int crashesPerCommits,
     int requestMaxMs,
     int answerMaxMs,
     SimSettings vendor,
     Delivery delivery) {
 
   static Weather draw(SplittableRandom random) {
-    long settle = 4_000L * (1 + random.nextInt(4));
+    long settle =
+        random.nextInt(4) == 0
+            ? 1_000L * (1 + random.nextInt(3))
+            : 4_000L * (1 + random.nextInt(4));
     long recheck = random.nextInt(3) == 0 ? 0 : settle * (3 + random.nextInt(4));
     boolean calm = random.nextInt(4) == 0;
     long active = 20_000L + random.nextInt(50_000);
     List<Integer> objects = objects(random);
-    SimSettings vendor = vendor(random, settle, recheck, calm);
+    int crashEvery = calm || random.nextBoolean() ? 0 : 5_000 + random.nextInt(40_000);
+    int upheavalEvery = calm || random.nextBoolean() ? 0 : 10_000 + random.nextInt(40_000);
+    SimSettings vendor = vendor(random, settle, recheck, calm, crashEvery + upheavalEvery > 0);
+    int importPercent = random.nextInt(4) == 0 ? 5 + random.nextInt(15) : 0;
+    int crashesPerCommits = random.nextInt(3) == 0 ? 6 : 25;
     int requestMax =
         random.nextBoolean() ? 0 : 1 + random.nextInt(random.nextInt(4) == 0 ? 1_500 : 300);
     int answerMax = 1 + random.nextInt(random.nextInt(4) == 0 ? 4_000 : 300);
@@ -63,9 +74,11 @@ record Weather(
         active,
         random.nextBoolean() ? active : active / 5 + random.nextLong(active / 2),
         100 + random.nextInt(random.nextBoolean() ? 900 : 4_000),
-        calm || random.nextBoolean() ? 0 : 5_000 + random.nextInt(40_000),
-        calm || random.nextBoolean() ? 0 : 10_000 + random.nextInt(40_000),
+        crashEvery,
+        upheavalEvery,
         random.nextInt(4) == 0,
+        importPercent,
+        crashesPerCommits,
         requestMax,
         answerMax,
         vendor,
@@ -102,16 +115,17 @@ record Weather(
   }
 
   private static SimSettings vendor(
-      SplittableRandom random, long settle, long recheck, boolean calm) {
+      SplittableRandom random, long settle, long recheck, boolean calm, boolean restless) {
+    SimLag lag = lag(random, settle, recheck);
     return SimSettings.CALM
         .withQuota(
             SimQuota.DEFAULT
                 .withBurst(30 + random.nextInt(160))
                 .withSearchPerSecond(3 + random.nextInt(3))
                 .withOthersSearchChance(!calm && random.nextInt(4) == 0 ? 0.2 : 0))
-        .withLag(lag(random, settle, recheck))
-        .withClocks(clocks(random, settle))
-        .withLies(calm ? SimLies.NONE : lies(random))
+        .withLag(lag)
+        .withClocks(clocks(random, settle, calm, restless))
+        .withLies(calm ? SimLies.NONE : lies(random, lag.staleChance() == 0))
         .withFaults(calm ? SimFaults.NONE : faults(random));
   }
 
@@ -138,15 +152,27 @@ record Weather(
     return lag;
   }
 
-  private static SimClocks clocks(SplittableRandom random, long settle) {
+  private static SimClocks clocks(
+      SplittableRandom random, long settle, boolean calm, boolean restless) {
     SimClocks clocks = SimClocks.EXACT.withSameMsUpdates(random.nextInt(3) == 0);
     if (random.nextInt(3) == 0) {
       clocks = clocks.withSkewMs(settle / 8);
     }
+    if (!calm && random.nextInt(4) == 0) {
+      // Ahead only where no task begins anew meanwhile: its first three answers could all be by
+      // the one node that is ahead.
+      boolean forward = random.nextBoolean() && !restless;
+      long by = settle + random.nextLong(3_600_000);
+      clocks =
+          clocks
+              .withJumpChance(0.05 * random.nextDouble())
+              .withJumpMs(forward ? by : -by)
+              .withJumpLastsMs(1_000 + random.nextInt(30_000));
+    }
     return clocks;
   }
 
-  private static SimLies lies(SplittableRandom random) {
+  private static SimLies lies(SplittableRandom random, boolean mayLeaveOut) {
     return new SimLies(
         rarely(random),
         rarely(random),
@@ -160,7 +186,9 @@ record Weather(
         rarely(random),
         random.nextInt(4) == 0,
         random.nextInt(4) == 0,
-        false);
+        false,
+        // A row that is first stale and then left out is too much for the settle time.
+        mayLeaveOut ? rarely(random) : 0);
   }
 
   private static SimFaults faults(SplittableRandom random) {

@@ -36,6 +36,7 @@ final class World {
   private final Truth truth;
   private final Freshness freshness;
   private final History history;
+  private final int importPercent;
   private final Bounds bounds;
   private final Map<String, List<Long>> living = new LinkedHashMap<>();
   private final List<Kind> kinds = new ArrayList<>();
@@ -53,7 +54,9 @@ final class World {
       Truth truth,
       Freshness freshness,
       History history,
+      int importPercent,
       Bounds bounds) {
+    this.importPercent = importPercent;
     this.hubspot = hubspot;
     this.random = random;
     this.truth = truth;
@@ -123,7 +126,9 @@ final class World {
     Kind kind = kinds.get(random.nextInt(kinds.size()));
     List<Long> ids = living.get(kind.name());
     int what = random.nextInt(100);
-    if (what < 15 || ids.isEmpty()) {
+    if (kind.searchable() && !ids.isEmpty() && random.nextInt(100) < importPercent) {
+      bulk(kind, List.copyOf(ids), now);
+    } else if (what < 15 || ids.isEmpty()) {
       create(kind, now);
     } else if (what < 35) {
       // One record that everybody works on.
@@ -135,7 +140,7 @@ final class World {
       update(kind, id, now);
       update(kind, id, now);
     } else if (what < 90 && kind.searchable()) {
-      bulk(kind, ids, now);
+      some(kind, ids, now);
     } else if (what < 95) {
       archive(kind, any(ids), now);
     } else if (ids.size() > 1 && kind.searchable()) {
@@ -156,8 +161,7 @@ final class World {
     note(kind, id, values, now);
   }
 
-  private void bulk(Kind kind, List<Long> ids, long now) {
-    Map<String, String> values = values(kind);
+  private void some(Kind kind, List<Long> ids, long now) {
     int from = random.nextInt(ids.size());
     int most = 1 + random.nextInt(40);
     if (random.nextInt(3) == 0) {
@@ -165,7 +169,11 @@ final class World {
       from = 0;
       most = ids.size();
     }
-    List<Long> some = List.copyOf(ids.subList(from, Math.min(ids.size(), from + most)));
+    bulk(kind, List.copyOf(ids.subList(from, Math.min(ids.size(), from + most))), now);
+  }
+
+  private void bulk(Kind kind, List<Long> some, long now) {
+    Map<String, String> values = values(kind);
     int before = changes.size();
     hubspot.bulkUpdate(kind.vendorName(), some, values, now);
     for (int i = 0; i < some.size(); i++) {
