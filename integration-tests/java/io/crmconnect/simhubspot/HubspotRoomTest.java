@@ -12,11 +12,19 @@ import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.Share;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.http.Wire;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.record.MisfitMode;
+import io.crmconnect.record.Op;
+import io.crmconnect.record.Origin;
+import io.crmconnect.record.RecordSettings;
+import io.crmconnect.record.Records;
+import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +35,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +61,7 @@ class HubspotRoomTest {
     for (int i = 0; i < settings.length; i += 2) {
       props.put(settings[i], settings[i + 1]);
     }
-    return vendor.open(new AbstractConfig(def, props, false), 1);
+    return vendor.open(new AbstractConfig(def, props, false), new Share.Task(1, true));
   }
 
   private Crm openWithKey(String version) {
@@ -162,6 +172,52 @@ class HubspotRoomTest {
     Map<Long, String> ages = new TreeMap<>();
     rows.forEach(row -> ages.put(Long.valueOf(row.id()), row.values().get("age")));
     return ages;
+  }
+
+  @Test
+  void propertiesOfAnyNameBecomeColumnsWithTheirValues() {
+    String longest = "a_name_that_is_longer_than_" + "what_postgres_takes_".repeat(3);
+    List<String> names =
+        List.of("Lead Score", "firstName2", "2nd_call", "_deleted", "id", "Age Group", longest);
+    Map<String, String> values = new TreeMap<>();
+    for (String name : names) {
+      hubspot.addProperty("contacts", SimProperty.of(name, "string"));
+      values.put(name, "value of " + name);
+    }
+    hubspot.addProperty("contacts", SimProperty.of("age_group", "string"));
+    values.put("age_group", "value of age_group");
+    hubspot.create("contacts", values, now);
+    now += 60_000;
+    Crm crm = openWithKey("2026-09");
+
+    List<Field> catalogue =
+        ask(crm, new Request.Catalogue(CONTACTS), Result.Catalogue.class).fields();
+    ObjectSchema schema = ObjectSchema.of(CONTACTS, catalogue, SchemaSettings.DEFAULT);
+    Request list = new Request.ListPage(CONTACTS, Optional.empty(), schema.requested());
+    Row row = ask(crm, list, Result.Page.class).rows().get(0);
+    SourceRecord record =
+        new Records(new RecordSettings("crm", MisfitMode.NULL))
+            .row(schema, row, Op.SNAPSHOT, now, new Origin(Map.of(), Map.of()));
+
+    Map<String, String> landed = new TreeMap<>();
+    Struct struct = (Struct) record.value();
+    for (org.apache.kafka.connect.data.Field column : struct.schema().fields()) {
+      if (struct.get(column) instanceof String text && text.startsWith("value of ")) {
+        assertThat(column.name()).matches("[a-z_][a-z0-9_]{0,62}");
+        landed.put(text.substring("value of ".length()), column.name());
+      }
+    }
+    assertThat(landed)
+        .containsOnlyKeys(values.keySet())
+        .containsEntry("Lead Score", "lead_score")
+        .containsEntry("firstName2", "first_name2")
+        .containsEntry("2nd_call", "f_2nd_call")
+        .containsEntry("_deleted", "f_deleted")
+        .containsEntry("age_group", "age_group")
+        .hasEntrySatisfying("Age Group", name -> assertThat(name).matches("age_group_[0-9a-z]{6}"))
+        .hasEntrySatisfying("id", name -> assertThat(name).matches("id_[0-9a-z]{6}"))
+        .hasEntrySatisfying(longest, name -> assertThat(name).hasSize(63));
+    assertThat(hubspot.violations()).isEmpty();
   }
 
   @Test

@@ -15,12 +15,6 @@ import java.util.concurrent.TimeoutException;
  * holds for all of them. For the connector alone, whose threads may wait.
  */
 final class CrmProbe implements AutoCloseable {
-  /**
-   * The part of the budget it may draw on beside the tasks, which together have it all: enough for
-   * a dozen questions in ten seconds, and small enough to hardly be felt.
-   */
-  static final double SHARE = 0.25;
-
   private static final int ATTEMPTS = 3;
   private static final long BACKOFF_MS = 500;
 

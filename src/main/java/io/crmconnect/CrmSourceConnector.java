@@ -110,8 +110,8 @@ public final class CrmSourceConnector extends SourceConnector {
     if (objects.isEmpty()) {
       LOG.warn("No object to copy is known yet; tasks follow when the CRM has answered");
     }
-    int most = Math.min(maxTasks, now.config().vendor().mostTasks(now.config()));
-    return WorkSplit.split(objects, most, now.config().wildcard()).stream()
+    int most = now.config().vendor().mostTasks(now.config());
+    return WorkSplit.split(objects, maxTasks, most, now.config().wildcard()).stream()
         .map(task -> task.over(now.props()))
         .toList();
   }

@@ -5,6 +5,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Share;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +24,14 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   start -> look -> first -> taskConfigs
  *             ^ |
- *             | +- '*': again in about 5 minutes; vendor not reached: in about 30 s; else never
+ *             | +- '*': again in about 5 minutes; not all known or weighed: in about 30 s; else never
  *             +--+
  * </pre>
  *
- * A look that fails takes nothing back. Tasks are made anew only when the set of objects is another
- * than the one they were made for. All looks happen on the one thread of the scheduler.
+ * A look that fails takes nothing back. Where there are so many objects that the connector's part
+ * of the budget does not count them all within one look, the next ones go on. Tasks are made anew
+ * only when the set of objects is another than the one they were made for, or once when all are
+ * weighed at last. All looks happen on the one thread of the scheduler.
  */
 final class ObjectWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ObjectWatch.class);
@@ -54,7 +57,7 @@ final class ObjectWatch {
 
   private List<CrmObject> seen = List.of();
   private List<WeightedObject> weighed = List.of();
-  private Optional<List<CrmObject>> handed = Optional.empty();
+  private Optional<List<WeightedObject>> handed = Optional.empty();
 
   ObjectWatch(
       CrmSourceConfig config,
@@ -93,7 +96,7 @@ final class ObjectWatch {
       Thread.currentThread().interrupt();
     }
     synchronized (this) {
-      handed = Optional.of(seen);
+      handed = Optional.of(weighed);
       return weighed;
     }
   }
@@ -119,21 +122,21 @@ final class ObjectWatch {
   }
 
   /**
-   * @return whether the vendor has said what can be known
+   * @return whether the vendor has said all that can be known
    */
   private boolean lookOnce() {
     Optional<List<CrmObject>> answered = Optional.empty();
     try (CrmProbe probe =
-        new CrmProbe(config.vendor().open(config, CrmProbe.SHARE), patience, LOOK_MS)) {
+        new CrmProbe(config.vendor().open(config, new Share.Connector()), patience, LOOK_MS)) {
       if (list.needsVendor()) {
         answered = askObjects(probe);
       }
       boolean complete = answered.isPresent() || !list.needsVendor();
       if (complete || !known()) {
-        publish(list.resolve(answered));
-        weigh(probe);
+        publish(list.resolve(answered), false);
+        return weigh(probe) && complete;
       }
-      return complete;
+      return false;
     }
   }
 
@@ -154,7 +157,7 @@ final class ObjectWatch {
     return !seen.isEmpty();
   }
 
-  private void publish(List<CrmObject> objects) {
+  private void publish(List<CrmObject> objects, boolean allWeighed) {
     boolean changed;
     synchronized (this) {
       seen = objects;
@@ -162,19 +165,31 @@ final class ObjectWatch {
           objects.stream()
               .map(object -> WeightedObject.of(object, weights.getOrDefault(object.name(), 1L)))
               .toList();
-      changed = handed.isPresent() && !handed.get().equals(objects);
+      changed = handed.isPresent() && !fits(handed.get(), allWeighed);
     }
     if (changed && !stopped) {
       LOG.info(
-          "The set of objects has changed; asking for new tasks for {} of them", objects.size());
+          "The objects or their sizes have changed; asking for new tasks for {} of them",
+          objects.size());
       reconfigure.run();
     }
   }
 
-  /** Counts what was not counted yet and what was locked, where there are tasks to weigh it for. */
-  private void weigh(CrmProbe probe) {
-    if (config.tasksMax() == 1) {
-      return;
+  /** Whether tasks that were made for these are right; sizes count once all are known. */
+  private boolean fits(List<WeightedObject> made, boolean allWeighed) {
+    return allWeighed
+        ? made.equals(weighed)
+        : made.stream().map(WeightedObject::object).toList().equals(seen);
+  }
+
+  /**
+   * Counts what was not counted yet and what was locked, where there are tasks to weigh it for.
+   *
+   * @return whether no object is left to be counted
+   */
+  private boolean weigh(CrmProbe probe) {
+    if (config.tasksMax() == 1 || config.vendor().mostTasks(config) == 1) {
+      return true;
     }
     List<CrmObject> objects;
     synchronized (this) {
@@ -185,7 +200,9 @@ final class ObjectWatch {
         weigh(object, probe);
       }
     }
-    publish(objects);
+    boolean all = objects.stream().allMatch(object -> weights.containsKey(object.name()));
+    publish(objects, all);
+    return all;
   }
 
   private void weigh(CrmObject object, CrmProbe probe) {
@@ -196,11 +213,14 @@ final class ObjectWatch {
     Result result = probe.ask(question);
     if (result instanceof Result.Extent extent) {
       weights.put(object.name(), WorkSplit.coarse(extent.records()));
-    } else if (result instanceof Result.Page) {
+    } else if (result instanceof Result.Failure failure) {
+      if (failure.kind() == FailureKind.FORBIDDEN) {
+        weights.put(object.name(), WorkSplit.LOCKED);
+      } else if (!failure.kind().retryable()) {
+        weights.put(object.name(), 1L);
+      }
+    } else {
       weights.put(object.name(), 1L);
-    } else if (result instanceof Result.Failure failure
-        && failure.kind() == FailureKind.FORBIDDEN) {
-      weights.put(object.name(), WorkSplit.LOCKED);
     }
   }
 }

@@ -198,7 +198,7 @@ final class Settings {
         RATE_REQUESTS,
         Type.INT,
         null,
-        Checks.atLeast(1),
+        Checks.atLeast(2),
         MEDIUM,
         "Requests in each `rate.limit.interval.ms`. Unset: the vendor's limit. Set it lower where"
             + " other applications use the same credentials.");
@@ -221,7 +221,7 @@ final class Settings {
         RATE_DAILY,
         Type.LONG,
         null,
-        Checks.atLeast(1),
+        Checks.atLeast(2),
         MEDIUM,
         "Requests a day. Unset: what the vendor's answers say, else no limit.");
   }

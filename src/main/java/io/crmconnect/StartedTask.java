@@ -1,6 +1,7 @@
 package io.crmconnect;
 
 import io.crmconnect.crm.Crm;
+import io.crmconnect.crm.Share;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.Records;
@@ -33,7 +34,7 @@ final class StartedTask {
       Environment environment, Map<String, String> settings, SourceTaskContext context) {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
     TaskSettings task = TaskSettings.of(settings);
-    Crm crm = config.vendor().open(config, task.share());
+    Crm crm = config.vendor().open(config, new Share.Task(task.share(), config.tasksMax() == 1));
     TaskMetrics metrics = TaskMetrics.of(context);
     TaskSync sync =
         new TaskSync(

@@ -1,6 +1,7 @@
 package io.crmconnect;
 
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.Share;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class Validation {
       List<String> warnings,
       List<String> notes) {
     try (CrmProbe probe =
-        new CrmProbe(config.vendor().open(config, CrmProbe.SHARE), patience, LIVE_MS)) {
+        new CrmProbe(config.vendor().open(config, new Share.Connector()), patience, LIVE_MS)) {
       LiveCheck.Findings findings = LiveCheck.run(config, probe);
       findings
           .errors()

@@ -12,8 +12,8 @@ import java.util.List;
  */
 final class WorkSplit {
   /**
-   * This half of the budget is shared equally, so that a task with small objects never starves; the
-   * other half goes by weight.
+   * This half of the budget at least is shared equally, so that a task with small objects never
+   * starves; the rest goes by weight.
    */
   private static final double EQUAL = 0.5;
 
@@ -25,9 +25,14 @@ final class WorkSplit {
 
   private WorkSplit() {}
 
-  static List<TaskSettings> split(List<WeightedObject> objects, int maxTasks, boolean wildcard) {
+  /**
+   * @param mostTasks that the vendor's budget serves; no task has less than one of so many parts
+   */
+  static List<TaskSettings> split(
+      List<WeightedObject> objects, int maxTasks, int mostTasks, boolean wildcard) {
     long open = objects.stream().filter(object -> object.weight() != LOCKED).count();
-    int count = (int) Math.min(maxTasks, open < objects.size() ? open + 1 : open);
+    long wanted = Math.min(maxTasks, open < objects.size() ? open + 1 : open);
+    int count = (int) Math.min(mostTasks, wanted);
     List<Group> groups = new ArrayList<>();
     for (int id = 0; id < count; id++) {
       groups.add(new Group(id));
@@ -46,7 +51,7 @@ final class WorkSplit {
                     group.id,
                     count,
                     group.inOrder(),
-                    share(count, group.weight / total),
+                    share(count, mostTasks, group.weight / total),
                     wildcard,
                     objects.size()))
         .toList();
@@ -59,8 +64,9 @@ final class WorkSplit {
         .orElseGet(() -> groups.stream().min(Group.LIGHTEST).orElseThrow());
   }
 
-  private static double share(int count, double part) {
-    double share = count == 1 ? 1 : EQUAL / count + (1 - EQUAL) * part;
+  private static double share(int count, int mostTasks, double part) {
+    double equal = Math.max(EQUAL, (double) count / mostTasks);
+    double share = count == 1 ? 1 : equal / count + (1 - equal) * part;
     return Math.floor(share * STEP) / STEP;
   }
 

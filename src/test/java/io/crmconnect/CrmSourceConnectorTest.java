@@ -134,6 +134,31 @@ class CrmSourceConnectorTest {
   }
 
   @Test
+  void whatTheBudgetDoesNotCountInOneLookTheNextOneDoesAndThenTasksAreMadeAnew() {
+    vendor.counts.putAll(Map.of("contacts", 812_345L, "deals", 44_000L, "custom_pets", 7L));
+    vendor.script(
+        request ->
+            request instanceof Request.Extent extent && extent.object().name().equals("deals")
+                ? Optional.of(failure(FailureKind.UNAVAILABLE, "No room in time."))
+                : Optional.empty());
+    connector.start(props);
+    List<TaskSettings> first = tasks(2);
+    scheduler.next();
+    assertThat(reconfigurations).isZero();
+    assertThat(tasks(2)).isEqualTo(first);
+
+    vendor.heal();
+    scheduler.next();
+    assertThat(reconfigurations).isEqualTo(1);
+    assertThat(tasks(2)).isNotEqualTo(first);
+    assertThat(scheduler.delays.subList(0, 2))
+        .allSatisfy(delay -> assertThat(delay).isLessThan(60_000L));
+
+    scheduler.next();
+    assertThat(reconfigurations).isEqualTo(1);
+  }
+
+  @Test
   void oneTaskNeedsNoWeights() {
     props.put("tasks.max", "1");
     connector.start(props);
@@ -278,19 +303,25 @@ class CrmSourceConnectorTest {
 
   @Test
   void objectsThatMayNotBeReadAreAllInOneTask() {
-    props.put("tasks.max", "4");
-    vendor.counts.put("contacts", 10L);
+    vendor.counts.putAll(Map.of("contacts", 10L, "deals", 10L));
     vendor.script(
         request ->
-            request instanceof Request.OfObject of && !of.object().equals(FakeVendor.CONTACTS)
+            request instanceof Request.OfObject of
+                    && List.of(FakeVendor.PETS, FakeVendor.OWNERS).contains(of.object())
                 ? Optional.of(failure(FailureKind.FORBIDDEN, "No scope."))
                 : Optional.empty());
     connector.start(props);
 
-    assertThat(tasks(4).stream().map(TaskSettings::crmObjects))
+    assertThat(tasks(3).stream().map(TaskSettings::crmObjects))
         .containsExactlyInAnyOrder(
             List.of(FakeVendor.CONTACTS),
-            List.of(FakeVendor.PETS, FakeVendor.DEALS, FakeVendor.OWNERS));
+            List.of(FakeVendor.DEALS),
+            List.of(FakeVendor.PETS, FakeVendor.OWNERS));
+    // Where they have no task of their own, two tasks of one weight do not share them.
+    assertThat(tasks(2).stream().map(TaskSettings::crmObjects))
+        .containsExactlyInAnyOrder(
+            List.of(FakeVendor.CONTACTS, FakeVendor.PETS, FakeVendor.OWNERS),
+            List.of(FakeVendor.DEALS));
   }
 
   private static Map<String, Object> partition() {

@@ -11,6 +11,7 @@ import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Share;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class FakeVendor implements CrmVendor {
   /** What was asked, in order; of all instances. */
   final List<Request> asked = new ArrayList<>();
 
-  final List<Double> shares = new ArrayList<>();
+  final List<Share> shares = new ArrayList<>();
   final Map<String, Long> counts = new TreeMap<>();
   List<CrmObject> objects = List.of(CONTACTS, DEALS, OWNERS, PETS);
   Map<String, String> problems = Map.of();
@@ -100,7 +101,7 @@ final class FakeVendor implements CrmVendor {
   }
 
   @Override
-  public Crm open(AbstractConfig config, double share) {
+  public Crm open(AbstractConfig config, Share share) {
     shares.add(share);
     return new FakeCrm();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Share;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class LiveValidationTest {
             new Request.Usage());
     assertThat(vendor.learned).isEqualTo(4);
     assertThat(vendor.closed).isEqualTo(1);
-    assertThat(vendor.shares).containsExactly(CrmProbe.SHARE);
+    assertThat(vendor.shares).containsExactly(new Share.Connector());
   }
 
   @Test

@@ -41,9 +41,9 @@ class SettingsValidationTest {
     "poll.interval.ms, 0, 100 to 86400000",
     "incremental.settle.ms, -1, 0 to 86400000",
     "backfill.budget.percent, 101, 1 to 100",
-    "rate.limit.requests, 0, 1 or more",
+    "rate.limit.requests, 1, 2 or more",
     "rate.limit.search.per.second, 0, 1 to 1000",
-    "rate.limit.daily, -5, 1 or more",
+    "rate.limit.daily, -5, 2 or more",
     "field.name.max.length, 8, 16 to 1024",
     "number.decimal.precision, 39, 1 to 38",
     "retry.max.attempts, 0, 1 to 1000"

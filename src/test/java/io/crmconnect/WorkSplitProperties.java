@@ -41,7 +41,7 @@ class WorkSplitProperties {
   void everyObjectIsInExactlyOneTask(
       @ForAll("objects") List<WeightedObject> objects,
       @ForAll @IntRange(min = 1, max = 50) int max) {
-    List<TaskSettings> tasks = WorkSplit.split(objects, max, true);
+    List<TaskSettings> tasks = WorkSplit.split(objects, max, Integer.MAX_VALUE, true);
 
     assertThat(tasks.stream().flatMap(task -> task.objects().stream()))
         .containsExactlyInAnyOrderElementsOf(objects);
@@ -65,14 +65,15 @@ class WorkSplitProperties {
     List<WeightedObject> shuffled = new ArrayList<>(objects);
     Collections.shuffle(shuffled, new Random(seed));
 
-    assertThat(WorkSplit.split(shuffled, max, true)).isEqualTo(WorkSplit.split(objects, max, true));
+    assertThat(WorkSplit.split(shuffled, max, Integer.MAX_VALUE, true))
+        .isEqualTo(WorkSplit.split(objects, max, Integer.MAX_VALUE, true));
   }
 
   @Property
   void sharesAreNeverMoreThanTheBudgetAndNoTaskStarves(
       @ForAll("objects") List<WeightedObject> objects,
       @ForAll @IntRange(min = 1, max = 50) int max) {
-    List<TaskSettings> tasks = WorkSplit.split(objects, max, false);
+    List<TaskSettings> tasks = WorkSplit.split(objects, max, Integer.MAX_VALUE, false);
 
     double sum = tasks.stream().mapToDouble(TaskSettings::share).sum();
     assertThat(sum).isLessThanOrEqualTo(1 + 1e-9);
@@ -92,7 +93,7 @@ class WorkSplitProperties {
   void noTaskHasMuchMoreThanItsPart(
       @ForAll("objects") List<WeightedObject> objects,
       @ForAll @IntRange(min = 1, max = 10) int max) {
-    List<TaskSettings> tasks = WorkSplit.split(objects, max, false);
+    List<TaskSettings> tasks = WorkSplit.split(objects, max, Integer.MAX_VALUE, false);
 
     long total = objects.stream().mapToLong(WeightedObject::weight).sum();
     for (TaskSettings task : tasks) {
@@ -106,7 +107,7 @@ class WorkSplitProperties {
   void whatATaskIsHandedItReads(
       @ForAll("objects") List<WeightedObject> objects,
       @ForAll @IntRange(min = 1, max = 50) int max) {
-    for (TaskSettings task : WorkSplit.split(objects, max, true)) {
+    for (TaskSettings task : WorkSplit.split(objects, max, Integer.MAX_VALUE, true)) {
       assertThat(TaskSettings.of(task.over(java.util.Map.of("name", "x")))).isEqualTo(task);
     }
   }
@@ -127,7 +128,7 @@ class WorkSplitProperties {
             new WeightedObject("b", "b", true, 900),
             new WeightedObject("c", "c", true, 99));
 
-    List<TaskSettings> tasks = WorkSplit.split(objects, 2, false);
+    List<TaskSettings> tasks = WorkSplit.split(objects, 2, Integer.MAX_VALUE, false);
 
     assertThat(tasks.get(0).objects()).extracting(WeightedObject::name).containsExactly("b");
     assertThat(tasks.get(1).objects()).extracting(WeightedObject::name).containsExactly("a", "c");

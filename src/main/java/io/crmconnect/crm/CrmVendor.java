@@ -30,14 +30,15 @@ public interface CrmVendor {
   }
 
   /**
-   * Opens the vendor for one task. Sends nothing yet.
+   * Opens the vendor for one task, or for the connector itself. Sends nothing yet.
    *
-   * @param share this task's guaranteed part of the account's budget, over 0 up to 1
+   * @param share its guaranteed part of the account's budget
    */
-  Crm open(AbstractConfig config, double share);
+  Crm open(AbstractConfig config, Share share);
 
   /**
-   * More tasks than this cannot share the account's budget without getting into each other's way.
+   * More tasks than this cannot share the account's budget without getting into each other's way:
+   * with a part under one of so many, a task has less than a whole request of some limit.
    *
    * @return at least 1
    */

@@ -32,10 +32,12 @@ public final class Budget {
 
   public Budget(BudgetPlan plan, Pacer.Factory pacers) {
     double backfillPart = plan.backfillPercent() / 100;
+    BudgetPlan.Shares shares = plan.shares();
     this.burst =
-        new PacedLimit(plan.burst(), plan.burstIntervalMs(), plan.share(), backfillPart, pacers);
-    this.search = new PacedLimit(plan.searchPerSecond(), 1_000, plan.share(), backfillPart, pacers);
-    this.day = new DayLedger(plan.daily(), plan.share(), backfillPart);
+        new PacedLimit(plan.burst(), plan.burstIntervalMs(), shares.burst(), backfillPart, pacers);
+    this.search =
+        new PacedLimit(plan.searchPerSecond(), 1_000, shares.search(), backfillPart, pacers);
+    this.day = new DayLedger(plan.daily(), shares.day(), backfillPart);
   }
 
   /**

@@ -9,8 +9,10 @@ import java.util.OptionalLong;
  * The day's allowance, which tasks and other apps use up together.
  *
  * <p>What is left is taken from the newest answer that says so, less every own call that the far
- * side may not have counted in it. A part is kept for live reads. When all is gone, nothing passes
- * until the reset; where the vendor named no instant, one call tries again after an hour.
+ * side may not have counted in it. Once nothing is under way, the least of what the answers said is
+ * exact: one of them was the last to be counted. A part is kept for live reads. When all is gone,
+ * nothing passes until the reset; where the vendor named no instant, one call tries again after an
+ * hour.
  *
  * <p>Days turn on the far side's clock, known from its answers.
  */
@@ -39,6 +41,11 @@ final class DayLedger {
   private long ownBackfill;
   private long granted;
   private long answered;
+
+  /** The least that an answer said is left, since nothing was under way; and how many said none. */
+  private long least = Long.MAX_VALUE;
+
+  private long untold;
 
   private long parkedUntil = Long.MIN_VALUE;
   private boolean trying;
@@ -117,6 +124,8 @@ final class DayLedger {
     answered++;
     feedback.vendorTime().ifPresent(time -> clockAhead = time - now);
     if (feedback.throttle() == Throttle.DAILY) {
+      least = Long.MAX_VALUE;
+      untold = 0;
       left = 0;
       park(now);
       return;
@@ -126,7 +135,18 @@ final class DayLedger {
       left = UNKNOWN;
     }
     feedback.dailyLimit().ifPresent(this::limited);
-    feedback.dailyRemaining().ifPresent(remaining -> remains(remaining, mark));
+    feedback.dailyRemaining().ifPresentOrElse(remaining -> remains(remaining, mark), this::silent);
+    if (inFlight() == 0) {
+      if (least != Long.MAX_VALUE) {
+        left = least - untold;
+      }
+      least = Long.MAX_VALUE;
+      untold = 0;
+    }
+  }
+
+  private void silent() {
+    untold++;
   }
 
   /** What the far side says when asked for the day's use. */
@@ -170,6 +190,7 @@ final class DayLedger {
       newDay();
     }
     left = bound;
+    least = Math.min(least, remaining);
   }
 
   private void turnDay(long now) {
@@ -194,6 +215,7 @@ final class DayLedger {
     own = inFlight();
     ownBackfill = 0;
     left = UNKNOWN;
+    least = Long.MAX_VALUE;
   }
 
   private void park(long now) {

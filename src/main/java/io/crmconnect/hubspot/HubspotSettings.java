@@ -1,5 +1,6 @@
 package io.crmconnect.hubspot;
 
+import io.crmconnect.crm.Share;
 import io.crmconnect.http.BudgetPlan;
 import io.crmconnect.http.Timeouts;
 import java.net.URI;
@@ -28,6 +29,11 @@ final class HubspotSettings {
   private static final int SEARCH_PER_SECOND = 5;
   private static final int BACKFILL_PERCENT = 80;
   private static final long REQUEST_TIMEOUT_MS = 30_000;
+
+  /** The connector's own part of the burst limit: enough for a dozen questions in ten seconds. */
+  private static final double CONNECTORS_BURST = 0.1;
+
+  private static final double CONNECTORS_DAY = 0.02;
 
   private final Map<String, ?> values;
 
@@ -159,19 +165,46 @@ final class HubspotSettings {
     return Timeouts.of(number("request.timeout.ms", REQUEST_TIMEOUT_MS));
   }
 
-  int searchPerSecond() {
+  /** One search a second and one request an interval for each, beside the connector's own. */
+  int mostTasks() {
+    return (int) Math.max(1, Math.min(searchPerSecond() - 1, burst() * (1 - connectorsBurst())));
+  }
+
+  private int searchPerSecond() {
     return (int) number("rate.limit.search.per.second", SEARCH_PER_SECOND);
   }
 
-  BudgetPlan plan(double share) {
+  private int burst() {
+    return (int) number("rate.limit.requests", oauth() ? OAUTH_BURST : TOKEN_BURST);
+  }
+
+  /** One whole request at least. */
+  private double connectorsBurst() {
+    return Math.max(CONNECTORS_BURST, 1.0 / burst());
+  }
+
+  BudgetPlan plan(Share share) {
     long daily = number("rate.limit.daily", 0);
     return new BudgetPlan(
-        (int) number("rate.limit.requests", oauth() ? OAUTH_BURST : TOKEN_BURST),
+        burst(),
         number("rate.limit.interval.ms", BURST_INTERVAL_MS),
         searchPerSecond(),
         daily > 0 ? OptionalLong.of(daily) : OptionalLong.empty(),
-        share,
+        share instanceof Share.Task task ? of(task) : connectors(),
         number("backfill.budget.percent", BACKFILL_PERCENT));
+  }
+
+  /** The connector searches to weigh objects alone, and there is nothing to weigh for one task. */
+  private BudgetPlan.Shares of(Share.Task task) {
+    double search = task.alone() || mostTasks() == 1 ? 1 : 1 - 1.0 / searchPerSecond();
+    return new BudgetPlan.Shares(
+        task.part() * (1 - connectorsBurst()),
+        task.part() * search,
+        task.part() * (1 - CONNECTORS_DAY));
+  }
+
+  private BudgetPlan.Shares connectors() {
+    return new BudgetPlan.Shares(connectorsBurst(), 1.0 / searchPerSecond(), CONNECTORS_DAY);
   }
 
   private boolean has(String name) {

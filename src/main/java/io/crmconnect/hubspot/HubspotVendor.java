@@ -3,6 +3,7 @@ package io.crmconnect.hubspot;
 import io.crmconnect.crm.Crm;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.Share;
 import io.crmconnect.http.Budget;
 import io.crmconnect.http.Transport;
 import io.crmconnect.http.Wire;
@@ -40,14 +41,14 @@ public final class HubspotVendor implements CrmVendor {
     return HubspotObjects.standard();
   }
 
-  /** One search a second each: tasks know nothing of each other within the second. */
+  /** One request each: tasks know nothing of each other within a window. */
   @Override
   public int mostTasks(AbstractConfig config) {
-    return Math.max(1, new HubspotSettings(config).searchPerSecond());
+    return new HubspotSettings(config).mostTasks();
   }
 
   @Override
-  public Crm open(AbstractConfig config, double share) {
+  public Crm open(AbstractConfig config, Share share) {
     HubspotSettings settings = new HubspotSettings(config);
     URI base = settings.base();
     Transport transport = wire.transports().create(settings.timeouts());

@@ -11,7 +11,7 @@ class BudgetTest {
   private static final long HOUR = 3_600_000;
 
   private static BudgetPlan plan(double share) {
-    return new BudgetPlan(190, 10_000, 5, OptionalLong.empty(), share, 80);
+    return new BudgetPlan(190, 10_000, 5, OptionalLong.empty(), BudgetPlan.Shares.of(share), 80);
   }
 
   /** Keeps so many calls of a kind going. */

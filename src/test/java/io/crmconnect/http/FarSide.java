@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 /**
  * A far side that counts arrivals, and a task that asks whenever the budget lets it. Virtual time.
  */
-final class FarSide {
+public final class FarSide {
   private record Due(long at, long order, Runnable what) {}
 
   private final PriorityQueue<Due> queue =
@@ -116,7 +116,7 @@ final class FarSide {
   }
 
   /** The most arrivals that any rolling window held. */
-  static int most(List<Long> arrivals, long windowMs) {
+  public static int most(List<Long> arrivals, long windowMs) {
     List<Long> sorted = new ArrayList<>(arrivals);
     Collections.sort(sorted);
     int most = 0;

@@ -7,6 +7,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Share;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
@@ -78,7 +79,7 @@ final class FakeWire {
     if (!props.containsKey("hubspot.oauth.client.id")) {
       props.putIfAbsent("hubspot.access.token", "pat-secret");
     }
-    return vendor().open(config(props), 1);
+    return vendor().open(config(props), new Share.Task(1, true));
   }
 
   HubspotVendor vendor() {

@@ -12,9 +12,10 @@ class MostTasksTest {
   private final HubspotVendor vendor = new HubspotVendor(Wire.real());
 
   @Test
-  void thereAreNoMoreTasksThanSearchesASecond() {
-    assertThat(most(Map.of())).isEqualTo(5);
-    assertThat(most(Map.of("rate.limit.search.per.second", "2"))).isEqualTo(2);
+  void eachTaskHasASearchASecondAndTheConnectorOne() {
+    assertThat(most(Map.of())).isEqualTo(4);
+    assertThat(most(Map.of("rate.limit.search.per.second", "3"))).isEqualTo(2);
+    assertThat(most(Map.of("rate.limit.search.per.second", "1"))).isEqualTo(1);
   }
 
   private int most(Map<String, String> settings) {

@@ -1,8 +1,10 @@
 package io.crmconnect.hubspot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.crmconnect.crm.Answer;
+import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.Crm;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Purpose;
@@ -10,6 +12,8 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class OauthTest {
@@ -77,6 +81,35 @@ class OauthTest {
     Result.Failure failure = wire.ask(crm, ACCOUNT, Result.Failure.class);
     assertThat(failure.kind()).isEqualTo(FailureKind.UNAUTHORIZED);
     assertThat(wire.calls).hasSize(7);
+  }
+
+  @Test
+  void aSearchThatIsRepeatedWithANewTokenCountsTwice() {
+    String none = "{\"results\":[]}";
+    wire.answers(200, token("t1", "r")).answers(200, none);
+    wire.ask(crm, new Request.Window(FakeWire.CONTACTS, 0, Optional.empty()), Result.Changes.class);
+    assertThat(searchesInTheRestOfTheSecond()).isEqualTo(4);
+
+    wire.now += 10_000;
+    wire.answers(401, EXPIRED).answers(200, token("t2", "r")).answers(200, none);
+    wire.ask(crm, new Request.Window(FakeWire.CONTACTS, 0, Optional.empty()), Result.Changes.class);
+    assertThat(searchesInTheRestOfTheSecond()).isEqualTo(3);
+  }
+
+  private int searchesInTheRestOfTheSecond() {
+    int granted = 0;
+    for (int ms = 1; ms < 1_000; ms++) {
+      wire.now++;
+      Request search = new Request.Window(FakeWire.CONTACTS, ms, Optional.empty());
+      if (crm.acquire(search, Purpose.INCREMENTAL, wire.now) == 0) {
+        granted++;
+        Answer answer =
+            new Answer(
+                new Result.Changes(List.of(), false), OptionalLong.empty(), BudgetSignals.NONE);
+        crm.learn(search, answer, wire.now);
+      }
+    }
+    return granted;
   }
 
   @Test
@@ -154,7 +187,7 @@ class OauthTest {
 
   @Test
   void oauthAppsHaveALowerLimitAndNoDailyOne() {
-    assertThat(crm.backfillRate()).isEqualTo(8.8);
+    assertThat(crm.backfillRate()).isCloseTo(11 * 0.9 * 0.8, within(1e-9));
     Result.Usage usage = wire.ask(crm, new Request.Usage(), Result.Usage.class);
     assertThat(usage.limit()).isEmpty();
     assertThat(wire.calls).isEmpty();
