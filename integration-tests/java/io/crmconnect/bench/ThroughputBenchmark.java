@@ -77,10 +77,7 @@ public final class ThroughputBenchmark {
   /** Rows a second between the first and the last twentieth. */
   private static double connect(Stack stack, String url, Admin admin, String prefix)
       throws Exception {
-    Map<String, String> config = new TreeMap<>(avro(stack, "key.converter."));
-    config.putAll(avro(stack, "value.converter."));
-    config.put("key.converter", "io.apicurio.registry.utils.converter.AvroConverter");
-    config.put("value.converter", "io.apicurio.registry.utils.converter.AvroConverter");
+    Map<String, String> config = new TreeMap<>(stack.registry().avro());
     config.put("connector.class", "io.crmconnect.CrmSourceConnector");
     config.put("tasks.max", "1");
     config.put("exactly.once.support", "required");
@@ -146,19 +143,8 @@ public final class ThroughputBenchmark {
             Class.forName("io.apicurio.registry.utils.converter.AvroConverter", true, loader)
                 .getConstructor()
                 .newInstance();
-    converter.configure(avro(stack, ""), isKey);
+    converter.configure(stack.registry().avroConverter(), isKey);
     return converter;
-  }
-
-  private static Map<String, String> avro(Stack stack, String prefix) {
-    Map<String, String> config = new TreeMap<>();
-    config.put(prefix + "apicurio.registry.url", stack.registry().url());
-    config.put(prefix + "apicurio.registry.auto-register", "true");
-    config.put(prefix + "apicurio.registry.find-latest", "false");
-    config.put(prefix + "apicurio.registry.as-confluent", "true");
-    config.put(prefix + "apicurio.registry.use-id", "contentId");
-    config.put(prefix + "apicurio.registry.headers.enabled", "false");
-    return config;
   }
 
   private static void post(String url) throws Exception {

@@ -109,7 +109,7 @@ public final class Demo {
     source.put("incremental.recheck.delay.ms", "15000");
     source.put("topic.creation.default.replication.factor", "1");
     source.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
-    converter(stack, source);
+    source.putAll(stack.registry().avro());
     create(stack.connect(), "hubspot-source.json", source);
 
     Map<String, String> sink = new TreeMap<>();
@@ -117,21 +117,8 @@ public final class Demo {
     sink.put("connection.username", stack.postgres().user());
     sink.put("connection.password", "postgres");
     sink.put("consumer.override.metadata.max.age.ms", "1000");
-    converter(stack, sink);
+    sink.putAll(stack.registry().avro());
     create(stack.connect(), "jdbc-sink-postgres.json", sink);
-  }
-
-  private static void converter(Stack stack, Map<String, String> settings) {
-    for (String part : List.of("key", "value")) {
-      String prefix = part + ".converter";
-      settings.put(prefix, "io.apicurio.registry.utils.converter.AvroConverter");
-      settings.put(prefix + ".apicurio.registry.url", stack.registry().url());
-      settings.put(prefix + ".apicurio.registry.auto-register", "true");
-      settings.put(prefix + ".apicurio.registry.find-latest", "false");
-      settings.put(prefix + ".apicurio.registry.as-confluent", "true");
-      settings.put(prefix + ".apicurio.registry.use-id", "contentId");
-      settings.put(prefix + ".apicurio.registry.headers.enabled", "false");
-    }
   }
 
   private void create(ConnectRest connect, String file, Map<String, String> settings) {

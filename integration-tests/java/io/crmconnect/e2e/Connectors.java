@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,27 +34,10 @@ final class Connectors {
     return config;
   }
 
-  /**
-   * Avro with its schemas in the registry, ids on the wire as Confluent's own converter has them.
-   */
-  static Map<String, String> avro(Stack stack) {
-    Map<String, String> config = new TreeMap<>();
-    for (String converter : List.of("key.converter", "value.converter")) {
-      config.put(converter, "io.apicurio.registry.utils.converter.AvroConverter");
-      config.put(converter + ".apicurio.registry.url", stack.registry().url());
-      config.put(converter + ".apicurio.registry.auto-register", "true");
-      config.put(converter + ".apicurio.registry.find-latest", "false");
-      config.put(converter + ".apicurio.registry.as-confluent", "true");
-      config.put(converter + ".apicurio.registry.use-id", "contentId");
-      config.put(converter + ".apicurio.registry.headers.enabled", "false");
-    }
-    return config;
-  }
-
   /** The sink as in config/, into the stack's Postgres. */
   static Map<String, String> sink(Stack stack, String prefix) {
     Map<String, String> config = example("jdbc-sink-postgres.json");
-    config.putAll(avro(stack));
+    config.putAll(stack.registry().avro());
     config.put("topics.regex", config.get("topics.regex").replace("crm", prefix));
     config.put("connection.url", stack.postgres().jdbcUrl());
     config.put("connection.username", stack.postgres().user());
@@ -83,7 +65,7 @@ final class Connectors {
   static void startWholePath(Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix) {
     Map<String, String> source =
         source(prefix, crm.url(), stack.secret(prefix, SimulatedCrm.TOKEN));
-    source.putAll(avro(stack));
+    source.putAll(stack.registry().avro());
     source.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
     start(connect, prefix, source, 2);
     start(connect, prefix + "-sink", sink(stack, prefix), 1);

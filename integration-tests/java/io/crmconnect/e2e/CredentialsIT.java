@@ -20,6 +20,7 @@ final class CredentialsIT {
   @Test
   void aWrongTokenIsRefusedByNameAndNotShown(Stack stack) {
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
+      crm.expectRefusals("a token that never was one");
       Map<String, String> config = Connectors.source("wrong", crm.url(), WRONG);
       config.put("name", "wrong");
       ConnectRest.Reply answer = stack.connect().validate(Connectors.CRM_CLASS, config);
@@ -33,7 +34,6 @@ final class CredentialsIT {
       ConnectRest.Reply refused = stack.connect().put("wrong", config);
       assertThat(refused.status()).isEqualTo(400);
       assertThat(refused.text()).contains("hubspot.access.token").doesNotContain(WRONG);
-      crm.assertRefusedOnly("a token that never was one");
     }
   }
 
@@ -48,7 +48,6 @@ final class CredentialsIT {
       String trace = stack.connect().awaitFailed("revoked", Duration.ofSeconds(60));
       assertThat(trace).contains("token").doesNotContain(SimulatedCrm.TOKEN);
       stack.connect().delete("revoked");
-      crm.assertNothingRefused();
     }
   }
 

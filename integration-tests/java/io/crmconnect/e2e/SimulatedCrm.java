@@ -12,6 +12,7 @@ import io.crmconnect.simhubspot.SimSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -19,7 +20,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The CRM of one test, with people at work in it. */
+/**
+ * The CRM of one test, with people at work in it. Whoever closes it asserts that nothing was asked
+ * that HubSpot refuses, and no limit was exceeded.
+ */
 final class SimulatedCrm implements AutoCloseable {
   /** Told apart from every other text, so that a search for it finds leaks and nothing else. */
   static final String TOKEN = "pat-eu1-5f2c-e2e-token-that-nobody-may-see";
@@ -40,6 +44,9 @@ final class SimulatedCrm implements AutoCloseable {
   private final SplittableRandom random = new SplittableRandom(4);
   private final ScheduledExecutorService people = Executors.newSingleThreadScheduledExecutor();
   private ScheduledFuture<?> work;
+
+  /** How a refusal ends that is meant. */
+  private Optional<String> expected = Optional.empty();
 
   private SimulatedCrm(SimHubspotServer server) {
     this.server = server;
@@ -122,6 +129,16 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
+  void takeScopes(String... scopes) {
+    server.with(
+        hubspot -> {
+          for (String scope : scopes) {
+            hubspot.takeScope(scope);
+          }
+          return null;
+        });
+  }
+
   void revokeToken() {
     server.with(
         hubspot -> {
@@ -138,28 +155,30 @@ final class SimulatedCrm implements AutoCloseable {
     return server.with(hubspot -> hubspot.properties(TYPES.get(object)));
   }
 
-  /** Nothing was asked that HubSpot would refuse. */
-  void assertNothingRefused() {
-    server.with(
-        hubspot -> {
-          assertThat(hubspot.violations()).isEmpty();
-          assertThat(hubspot.stats().unexpectedRefusals()).as("429s of our own making").isZero();
-          return null;
-        });
+  /** For a test whose very point it is to be refused, and only so. */
+  void expectRefusals(String reason) {
+    expected = Optional.of(reason);
   }
 
-  /** For a test whose very point it is to be refused. */
-  void assertRefusedOnly(String reason) {
-    server.with(
-        hubspot -> {
-          assertThat(hubspot.violations()).isNotEmpty().allMatch(text -> text.endsWith(reason));
-          return null;
-        });
-  }
-
+  /** Ends the test, which fails if anything was asked that HubSpot would refuse. */
   @Override
   public void close() {
     people.shutdownNow();
-    server.close();
+    try {
+      server.with(
+          hubspot -> {
+            assertThat(hubspot.stats().unexpectedRefusals()).as("429s of our own making").isZero();
+            if (expected.isPresent()) {
+              assertThat(hubspot.violations())
+                  .isNotEmpty()
+                  .allMatch(text -> text.endsWith(expected.get()));
+            } else {
+              assertThat(hubspot.violations()).isEmpty();
+            }
+            return null;
+          });
+    } finally {
+      server.close();
+    }
   }
 }

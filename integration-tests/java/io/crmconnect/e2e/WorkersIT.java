@@ -20,7 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(SharedStack.class)
 final class WorkersIT {
   @ParameterizedTest
-  @CsvSource({"V3_7, service_load", "V3_7, hybrid_warn", "V3_9, service_load", "V4_3, hybrid_warn"})
+  @CsvSource({
+    "V3_7, service_load",
+    "V3_7, hybrid_warn",
+    "V3_9, service_load",
+    "V3_9, hybrid_warn",
+    "V4_3, hybrid_warn"
+  })
   void rowsComeThrough(KafkaVersion version, String discovery, Stack stack) {
     String name = "worker-" + version.name().toLowerCase(Locale.ROOT) + "-" + discovery;
     WorkerSettings settings =
@@ -44,7 +50,6 @@ final class WorkersIT {
       ConsumerRecord<byte[], byte[]> first = Topics.read(bootstrap, topic).get(0);
       assertThat(new String(first.value(), StandardCharsets.UTF_8)).contains("\"dealname\"");
       worker.rest().refuseFailed(name);
-      crm.assertNothingRefused();
     }
   }
 

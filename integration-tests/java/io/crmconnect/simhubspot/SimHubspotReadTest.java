@@ -241,6 +241,20 @@ class SimHubspotReadTest {
   }
 
   @Test
+  void aRenamedPropertyOfComputedRowsDoesTheSame() {
+    hubspot.setRows("contacts", new CountingRows(1_000, 2));
+    hubspot.renameProperty("contacts", "lastname", "surname");
+    JsonNode row =
+        asker.list("contacts", "properties=lastname,surname", START).at("/results/0/properties");
+    assertThat(row.has("lastname")).isFalse();
+    assertThat(row.path("surname").asText()).isEqualTo("n1000");
+    hubspot.removeProperty("contacts", "surname");
+    hubspot.addProperty("contacts", SimProperty.of("surname", "string"));
+    row = asker.list("contacts", "properties=surname", START).at("/results/0/properties");
+    assertThat(row.path("surname").isNull()).isTrue();
+  }
+
+  @Test
   void computedRowsAreLikeStoredOnes() {
     hubspot.setRows("contacts", new CountingRows(1_000, 300));
     hubspot.update("contacts", 1_001, Map.of("email", "edited"), LATER);

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A schema registry that speaks the Confluent API and its own. Its schemas live in its memory. */
@@ -31,6 +33,30 @@ public final class Registry implements AutoCloseable {
   /** The Confluent Schema Registry API. */
   public String confluentUrl() {
     return root() + "/apis/ccompat/v7";
+  }
+
+  /**
+   * A connector's settings to write and read Avro, with ids as Confluent's own converter has them.
+   */
+  public Map<String, String> avro() {
+    Map<String, String> config = new TreeMap<>();
+    for (String converter : List.of("key.converter", "value.converter")) {
+      config.put(converter, "io.apicurio.registry.utils.converter.AvroConverter");
+      avroConverter().forEach((name, value) -> config.put(converter + "." + name, value));
+    }
+    return config;
+  }
+
+  /** The same for one converter alone. */
+  public Map<String, String> avroConverter() {
+    Map<String, String> config = new TreeMap<>();
+    config.put("apicurio.registry.url", url());
+    config.put("apicurio.registry.auto-register", "true");
+    config.put("apicurio.registry.find-latest", "false");
+    config.put("apicurio.registry.as-confluent", "true");
+    config.put("apicurio.registry.use-id", "contentId");
+    config.put("apicurio.registry.headers.enabled", "false");
+    return config;
   }
 
   private String root() {
