@@ -54,6 +54,8 @@ public final class Registry implements AutoCloseable {
     config.put("apicurio.registry.auto-register", "true");
     config.put("apicurio.registry.find-latest", "false");
     config.put("apicurio.registry.as-confluent", "true");
+    // What as-confluent means; said twice, or the converter warns that its default differs.
+    config.put("apicurio.registry.id-handler", "io.apicurio.registry.serde.Legacy4ByteIdHandler");
     config.put("apicurio.registry.use-id", "contentId");
     config.put("apicurio.registry.headers.enabled", "false");
     return config;
