@@ -47,6 +47,9 @@ final class DayLedger {
 
   private long untold;
 
+  /** By how much more than {@link #left} may be left, since answers overlap. */
+  private long doubt;
+
   private long parkedUntil = Long.MIN_VALUE;
   private boolean trying;
 
@@ -186,9 +189,10 @@ final class DayLedger {
   private void remains(long remaining, Mark mark) {
     long notCounted = granted - mark.answered() - 1;
     long bound = remaining - notCounted;
-    if (left != UNKNOWN && limit != UNKNOWN && bound > left + limit / 2) {
+    if (left != UNKNOWN && limit != UNKNOWN && bound > left + doubt + limit / 2) {
       newDay();
     }
+    doubt = notCounted;
     left = bound;
     least = Math.min(least, remaining);
   }

@@ -52,7 +52,7 @@ class BudgetPropertyTest {
     assertThat(FarSide.most(far.searchArrivals, 1_000)).isBetween(1, mostSearch);
   }
 
-  @Property(tries = 30)
+  @Property(tries = 300)
   void theDaysAllowanceIsNeverOverrun(
       @ForAll @IntRange(min = 1, max = 300) int daily,
       @ForAll @IntRange(min = 0, max = 5_000) int slowestMs,
