@@ -67,4 +67,15 @@ public sealed interface Request {
       fields = List.copyOf(fields);
     }
   }
+
+  /**
+   * A page of the vendor's recycle bin: ids and versions alone. Answer: {@link Result.Page}.
+   *
+   * @param token where to go on; absent: from the beginning
+   */
+  record ListArchived(CrmObject object, Optional<String> token) implements OfObject {
+    public ListArchived {
+      java.util.Objects.requireNonNull(token, "token");
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.crmconnect.crm;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -12,10 +13,16 @@ import java.util.Objects;
  * @param values the vendor's name of a field to its raw text, null where the record has no value; a
  *     field that the answer left out has no key. Iterates in the order of the answer.
  */
-public record Row(String id, long version, long createdAt, Map<String, String> values) {
+public record Row(
+    String id, long version, long createdAt, Map<String, String> values, List<String> merged) {
   public static final long UNKNOWN = Long.MIN_VALUE;
 
+  public Row(String id, long version, long createdAt, Map<String, String> values) {
+    this(id, version, createdAt, values, List.of());
+  }
+
   public Row {
+    merged = List.copyOf(merged);
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(values, "values");
   }

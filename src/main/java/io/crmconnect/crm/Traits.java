@@ -13,6 +13,9 @@ public interface Traits {
   /** Whether a list page can bring these fields; if not, it brings ids and the rows are read. */
   boolean listsWhole(CrmObject object, List<String> fields);
 
+  /** Whether the vendor has a list of what was deleted of late ({@link Request.ListArchived}). */
+  boolean listsArchived(CrmObject object);
+
   /**
    * The token that makes the list go on behind this id, where the vendor's tokens are known to be
    * ids. The caller verifies it on every page.

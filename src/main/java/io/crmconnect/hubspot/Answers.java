@@ -99,10 +99,14 @@ final class Answers {
       return changes(window, page);
     }
     if (request instanceof Request.Read read) {
-      return new Result.Rows(page.rows(), page.bad(), absent(read.fields(), page.rows()));
+      List<Row> rows = Merged.of(page.rows(), read.fields());
+      return new Result.Rows(rows, page.bad(), absent(read.fields(), rows));
+    }
+    if (request instanceof Request.ListArchived) {
+      return new Result.Page(page.rows(), page.bad(), List.of(), page.next());
     }
     Request.ListPage list = (Request.ListPage) request;
-    List<Row> rows = owners ? filled(page.rows()) : page.rows();
+    List<Row> rows = owners ? filled(page.rows()) : Merged.of(page.rows(), list.fields());
     return new Result.Page(rows, page.bad(), absent(list.fields(), rows), page.next());
   }
 

@@ -74,6 +74,10 @@ final class Calls {
     if (request instanceof Request.Read read) {
       return post(version.batchRead(base, read.object()), read(read));
     }
+    if (request instanceof Request.ListArchived archived) {
+      return get(
+          list(archived.object(), List.of(), archived.token(), "archived=true&limit=" + LIST_SIZE));
+    }
     Request.ListPage page = (Request.ListPage) request;
     return get(list(page.object(), page.fields(), page.token()));
   }
@@ -85,9 +89,14 @@ final class Calls {
   }
 
   private URI list(CrmObject object, List<String> fields, Optional<String> token) {
-    StringBuilder query = new StringBuilder("limit=" + LIST_SIZE);
+    return list(object, fields, token, "limit=" + LIST_SIZE);
+  }
+
+  private URI list(CrmObject object, List<String> fields, Optional<String> token, String which) {
+    StringBuilder query = new StringBuilder(which);
     if (!HubspotObjects.isOwners(object)) {
-      List<String> asked = fields.isEmpty() ? List.of(HubspotObjects.RECORD_ID) : fields;
+      List<String> asked =
+          fields.isEmpty() ? List.of(HubspotObjects.RECORD_ID) : Merged.with(fields);
       query.append("&properties=").append(Urls.list(asked));
     }
     token.ifPresent(after -> query.append("&after=").append(Urls.encode(after)));
@@ -133,8 +142,7 @@ final class Calls {
       inputs.add(Map.of("id", id));
     }
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put(
-        "properties", read.fields().isEmpty() ? List.of(HubspotObjects.RECORD_ID) : read.fields());
+    body.put("properties", Merged.with(read.fields()));
     body.put("propertiesWithHistory", List.of());
     body.put("inputs", inputs);
     return body;

@@ -66,6 +66,11 @@ final class HubspotCrm implements Crm {
   }
 
   @Override
+  public boolean listsArchived(CrmObject object) {
+    return !HubspotObjects.isOwners(object);
+  }
+
+  @Override
   public boolean listsWhole(CrmObject object, List<String> fields) {
     return calls.listsWhole(object, fields);
   }

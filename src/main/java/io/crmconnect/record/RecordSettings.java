@@ -3,10 +3,15 @@ package io.crmconnect.record;
 import java.util.Objects;
 
 /** What a user decides about records, and the names of the topics that follow from it. */
-public record RecordSettings(String topicPrefix, MisfitMode misfits) {
+public record RecordSettings(String topicPrefix, MisfitMode misfits, DeleteMode deletes) {
+  public RecordSettings(String topicPrefix, MisfitMode misfits) {
+    this(topicPrefix, misfits, DeleteMode.TOMBSTONE);
+  }
+
   public RecordSettings {
     Objects.requireNonNull(topicPrefix, "topicPrefix");
     Objects.requireNonNull(misfits, "misfits");
+    Objects.requireNonNull(deletes, "deletes");
   }
 
   /** The topic of an object's rows. */

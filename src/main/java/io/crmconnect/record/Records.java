@@ -13,6 +13,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -36,6 +37,9 @@ public final class Records {
 
   /** When the row was asked for, by the vendor's clock; epoch ms. */
   public static final String HEADER_READ = "crm.read";
+
+  /** Of a delete: the id of the record that this one was merged into. */
+  public static final String HEADER_MERGED_INTO = "crm.merged.into";
 
   /** With sorted keys: a map's own order may be another one in another JVM. */
   private static final ObjectWriter DETAILS =
@@ -70,6 +74,70 @@ public final class Records {
     if (record.headers().lastWithName(HEADER_OP) != null) {
       record.headers().addLong(HEADER_READ, vendorMs);
     }
+  }
+
+  /**
+   * What a delete looks like under the settings: one record, or two of which the first carries the
+   * state before it and the second the one after.
+   *
+   * @param mergedInto the record that this one became part of
+   */
+  public List<SourceRecord> delete(
+      ObjectSchema schema,
+      String id,
+      long version,
+      Optional<String> mergedInto,
+      long syncedAt,
+      Origin before,
+      Origin after) {
+    return switch (settings.deletes()) {
+      case TOMBSTONE -> List.of(deleteRecord(schema, id, version, mergedInto, null, after));
+      case SOFT ->
+          List.of(
+              deleteRecord(
+                  schema, id, version, mergedInto, deleted(schema, id, version, syncedAt), after));
+      case BOTH ->
+          List.of(
+              deleteRecord(
+                  schema, id, version, mergedInto, deleted(schema, id, version, syncedAt), before),
+              deleteRecord(schema, id, version, mergedInto, null, after));
+    };
+  }
+
+  private Struct deleted(ObjectSchema schema, String id, long version, long syncedAt) {
+    RowPlan plan = planOf(schema);
+    Struct value =
+        new Struct(schema.valueSchema())
+            .put(plan.id, id)
+            .put(plan.deleted, true)
+            .put(plan.syncedAt, new Date(syncedAt));
+    return Instants.isInRange(version) ? value.put(plan.updatedAt, new Date(version)) : value;
+  }
+
+  private SourceRecord deleteRecord(
+      ObjectSchema schema,
+      String id,
+      long version,
+      Optional<String> mergedInto,
+      Struct value,
+      Origin origin) {
+    Struct key = new Struct(schema.keySchema()).put(ObjectSchema.ID, id);
+    ConnectHeaders headers = headers(id, version, Op.DELETE);
+    mergedInto.ifPresent(into -> headers.addString(HEADER_MERGED_INTO, into));
+    return record(topic(schema.object().name()), key, value, headers, origin);
+  }
+
+  private static ConnectHeaders headers(String id, long version, Op op) {
+    ConnectHeaders headers = new ConnectHeaders();
+    headers.addString(HEADER_ID, id);
+    headers.addLong(HEADER_VERSION, version);
+    headers.addString(HEADER_OP, op.text());
+    return headers;
+  }
+
+  /** The topic of an object's rows. */
+  public String topic(String object) {
+    return settings.topic(object);
   }
 
   /** Something that is no row. */
@@ -168,12 +236,8 @@ public final class Records {
       value.put(plan.misfits, keptText);
     }
     Struct key = new Struct(plan.schema.keySchema()).put(ObjectSchema.ID, row.id());
-    ConnectHeaders headers = new ConnectHeaders();
-    headers.addString(HEADER_ID, row.id());
-    headers.addLong(HEADER_VERSION, row.version());
-    headers.addString(HEADER_OP, op.text());
-    String topic = settings.topic(plan.schema.object().name());
-    return record(topic, key, value, headers, origin);
+    String topic = topic(plan.schema.object().name());
+    return record(topic, key, value, headers(row.id(), row.version(), op), origin);
   }
 
   /** Why the row's id or instants can be no record's; null if they can. */
@@ -235,7 +299,7 @@ public final class Records {
         null,
         keySchema,
         key,
-        value.schema(),
+        value == null ? null : value.schema(),
         value,
         null,
         headers);

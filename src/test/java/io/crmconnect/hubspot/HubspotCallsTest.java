@@ -48,7 +48,7 @@ class HubspotCallsTest {
         .isEqualTo(objects + "contacts/batch/read?archived=false");
     assertThat(
             path(new Request.ListPage(CONTACTS, Optional.of("7"), List.of("a", "b c")), settings))
-        .isEqualTo(objects + "contacts?limit=100&properties=a,b%20c&after=7");
+        .isEqualTo(objects + "contacts?limit=100&properties=a,b%20c,hs_merged_object_ids&after=7");
     assertThat(path(new Request.ListPage(OWNERS, Optional.empty(), List.of()), settings))
         .isEqualTo(owners + "?limit=100");
     assertThat(path(new Request.Catalogue(PETS), settings)).isEqualTo(properties + "2-123");
@@ -109,7 +109,8 @@ class HubspotCallsTest {
         .isEqualTo(
             Json.MAPPER.readTree(
                 """
-                {"properties":["a"],"propertiesWithHistory":[],"inputs":[{"id":"1"},{"id":"2"}]}"""));
+                {"properties":["a","hs_merged_object_ids"],"propertiesWithHistory":[],
+                 "inputs":[{"id":"1"},{"id":"2"}]}"""));
   }
 
   @Test
