@@ -8,6 +8,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -170,6 +172,38 @@ final class Checks {
           }
           return null;
         });
+  }
+
+  /** Entries {@code <object>:<something>}, no object twice. */
+  static ConfigDef.Validator pairs(String example) {
+    return new Check(
+        "like " + example,
+        value -> {
+          TreeSet<String> objects = new TreeSet<>();
+          for (Object each : value == null ? List.of() : (List<?>) value) {
+            String entry = (String) each;
+            int colon = entry.indexOf(':');
+            if (colon < 1
+                || colon == entry.length() - 1
+                || !isObjectName(entry.substring(0, colon))) {
+              return "'" + entry + "' is no pair. Write it like " + example;
+            }
+            if (!objects.add(entry.substring(0, colon))) {
+              return "'" + entry.substring(0, colon) + "' stands there twice. Leave one out";
+            }
+          }
+          return null;
+        });
+  }
+
+  /** What such entries say. */
+  static Map<String, String> pairsOf(List<String> entries) {
+    Map<String, String> pairs = new TreeMap<>();
+    for (String entry : entries) {
+      int colon = entry.indexOf(':');
+      pairs.put(entry.substring(0, colon), entry.substring(colon + 1));
+    }
+    return pairs;
   }
 
   static ConfigDef.Validator baseUrl() {

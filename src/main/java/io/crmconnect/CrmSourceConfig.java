@@ -1,10 +1,12 @@
 package io.crmconnect;
 
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.record.DeleteMode;
 import io.crmconnect.record.MisfitMode;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.sync.ReconcileSettings;
 import io.crmconnect.sync.SyncSettings;
 import java.util.List;
 import java.util.Locale;
@@ -177,7 +179,8 @@ final class CrmSourceConfig extends AbstractConfig {
   RecordSettings recordSettings() {
     return new RecordSettings(
         topicPrefix(),
-        MisfitMode.valueOf(getString(Settings.VALUE_MISFIT).toUpperCase(Locale.ROOT)));
+        MisfitMode.valueOf(getString(Settings.VALUE_MISFIT).toUpperCase(Locale.ROOT)),
+        DeleteMode.valueOf(getString(Settings.DELETE_MODE).toUpperCase(Locale.ROOT)));
   }
 
   SyncSettings syncSettings(TaskSettings task) {
@@ -193,7 +196,17 @@ final class CrmSourceConfig extends AbstractConfig {
         getBoolean(Settings.SCHEMA_BACKFILL),
         task.wildcard(),
         task.objectsTotal(),
-        schemaSettings());
+        schemaSettings(),
+        reconcileSettings());
+  }
+
+  ReconcileSettings reconcileSettings() {
+    return new ReconcileSettings(
+        getString(Settings.CONSUMER_BOOTSTRAP) != null,
+        getLong(Settings.RECONCILE_INTERVAL),
+        getDouble(Settings.DELETE_MAX_PERCENT),
+        Checks.pairsOf(getList(Settings.DELETE_RELEASE)),
+        Checks.pairsOf(getList(Settings.RECONCILE_TOPICS)));
   }
 
   private String lower(String setting) {

@@ -37,7 +37,7 @@ public final class CrmSourceTask extends SourceTask {
   /** Also called for a record that a transformation dropped. Any thread. */
   @Override
   public void commitRecord(SourceRecord record, RecordMetadata metadata) {
-    started.acknowledge();
+    started.acknowledge(record, metadata);
   }
 
   @Override

@@ -41,6 +41,11 @@ final class Settings {
   static final String SCHEMA_BACKFILL = "schema.backfill.new.fields";
   static final String CONSUMER = "reconcile.consumer.";
   static final String CONSUMER_BOOTSTRAP = CONSUMER + "bootstrap.servers";
+  static final String RECONCILE_INTERVAL = "reconcile.interval.ms";
+  static final String RECONCILE_TOPICS = "reconcile.topics";
+  static final String DELETE_MODE = "delete.mode";
+  static final String DELETE_MAX_PERCENT = "delete.max.percent";
+  static final String DELETE_RELEASE = "delete.release";
   static final String FIELD_INCLUDE = "field.include";
   static final String FIELD_EXCLUDE = "field.exclude";
   static final String FIELD_NAME_MAX_LENGTH = "field.name.max.length";
@@ -119,16 +124,59 @@ final class Settings {
   }
 
   private void reading() {
-    group = "Reading the topics back";
+    group = "Deletes and reconciliation";
+    add(
+        RECONCILE_INTERVAL,
+        Type.LONG,
+        DAY,
+        Checks.between(0, 90 * DAY),
+        HIGH,
+        "How often all records of an object are compared with what its topic holds: what is gone is"
+            + " deleted, what is missing or different is read again. Stretched where an object is so"
+            + " large that the requests would not suffice. It takes `reconcile.consumer.*`. 0:"
+            + " never.");
     add(
         CONSUMER_BOOTSTRAP,
         Type.STRING,
         null,
         null,
         MEDIUM,
-        "The Kafka brokers from which a task that starts reads the end of its topics, so that it"
-            + " knows what was emitted of late. Every other setting of a Kafka consumer can stand"
-            + " behind `reconcile.consumer.` too. Unset: some records come again after a restart.");
+        "The Kafka brokers from which a task reads its topics back: all of them for reconciliation,"
+            + " and their end when it starts, so that it knows what was emitted of late. Every other"
+            + " setting of a Kafka consumer can stand behind `reconcile.consumer.` too. Unset:"
+            + " reconciliation is off, and some records come again after a restart.");
+    add(
+        RECONCILE_TOPICS,
+        Type.LIST,
+        List.of(),
+        Checks.pairs("contacts:crm_contacts"),
+        LOW,
+        "The topics that rows land in where a transformation renames them, as `<object>:<topic>`."
+            + " Without it the task learns the name when the first row is acknowledged.");
+    add(
+        DELETE_MODE,
+        Type.STRING,
+        "tombstone",
+        Checks.oneOf(List.of("tombstone", "soft", "both")),
+        HIGH,
+        "What a delete looks like: a record without a value, a row with `_deleted` set and no other"
+            + " values, or first the one and then the other.");
+    add(
+        DELETE_MAX_PERCENT,
+        Type.DOUBLE,
+        10.0,
+        Checks.between(0, 100),
+        MEDIUM,
+        "What share of an object's rows may be deleted in a day without an operator; ten rows always"
+            + " may. More is held back and told.");
+    add(
+        DELETE_RELEASE,
+        Type.LIST,
+        List.of(),
+        Checks.pairs("contacts:1760000000000"),
+        LOW,
+        "Lets deletes pass that were held back, as `<object>:<run>`; the event `delete.held` names"
+            + " the run.");
   }
 
   private void incremental() {

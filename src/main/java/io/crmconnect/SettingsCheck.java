@@ -1,5 +1,6 @@
 package io.crmconnect;
 
+import io.crmconnect.sync.ReconcileSettings;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -48,8 +49,6 @@ final class SettingsCheck {
   /** Settings of the connector that this version does not have yet. */
   private static final List<String> LATER =
       List.of(
-          "reconcile.interval.ms",
-          "delete.",
           "schema.registry.",
           "schema.drift",
           "schema.accept",
@@ -146,6 +145,10 @@ final class SettingsCheck {
     if (!config.wildcard()) {
       ofNamedObjects(Settings.FIELD_INCLUDE, config.fieldInclude(), named, problems);
       ofNamedObjects(Settings.FIELD_EXCLUDE, config.fieldExclude(), named, problems);
+      ofNamedObjects(
+          Settings.DELETE_RELEASE, config.reconcileSettings().release(), named, problems);
+      ofNamedObjects(
+          Settings.RECONCILE_TOPICS, config.reconcileSettings().topics(), named, problems);
     }
   }
 
@@ -169,16 +172,54 @@ final class SettingsCheck {
       String setting, List<String> entries, List<String> named, Map<String, String> problems) {
     for (String entry : entries) {
       int dot = entry.indexOf('.');
-      String object = dot < 0 ? "" : entry.substring(0, dot);
-      if (dot >= 0 && !named.contains(object)) {
-        problems.put(
-            setting,
-            format(
-                "%s has '%s', and %s does not name '%s'%s Correct the name or leave the entry"
-                    + " out.",
-                setting, entry, Settings.OBJECTS, object, Typos.hint(object, named)));
+      if (dot >= 0) {
+        named(setting, entry, entry.substring(0, dot), named, problems);
       }
     }
+  }
+
+  private static void ofNamedObjects(
+      String setting,
+      Map<String, String> entries,
+      List<String> named,
+      Map<String, String> problems) {
+    for (Map.Entry<String, String> entry : new TreeMap<>(entries).entrySet()) {
+      String text = entry.getKey() + ":" + entry.getValue();
+      named(setting, text, entry.getKey(), named, problems);
+    }
+  }
+
+  private static void named(
+      String setting,
+      String entry,
+      String object,
+      List<String> named,
+      Map<String, String> problems) {
+    if (!named.contains(object)) {
+      problems.put(
+          setting,
+          format(
+              "%s has '%s', and %s does not name '%s'%s Correct the name or leave the entry out.",
+              setting, entry, Settings.OBJECTS, object, Typos.hint(object, named)));
+    }
+  }
+
+  /** What is right and yet not what most want. */
+  static List<String> warnings(CrmSourceConfig config) {
+    ReconcileSettings reconcile = config.reconcileSettings();
+    if (reconcile.on()) {
+      return List.of();
+    }
+    return List.of(
+        "Reconciliation is off, so a record that vanishes from the CRM without a trace stays in its"
+            + " topic: "
+            + (reconcile.consumer()
+                ? Settings.RECONCILE_INTERVAL + " is 0."
+                : "set "
+                    + Settings.CONSUMER_BOOTSTRAP
+                    + ", or "
+                    + Settings.RECONCILE_INTERVAL
+                    + "=0 if that is wanted."));
   }
 
   /** The settings that look like slips of known ones, each with what to do. */

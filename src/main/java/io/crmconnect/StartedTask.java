@@ -10,6 +10,7 @@ import io.crmconnect.sync.TaskSync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -54,8 +55,7 @@ final class StartedTask {
             metrics,
             new TaskDriver.Stored(
                 partitions -> stored(context.offsetStorageReader(), partitions),
-                environment.recalls().apply(config.consumerSettings()),
-                config.recordSettings()::topic));
+                environment.recalls().apply(config.consumerSettings())));
     return new StartedTask(environment, driver, metrics);
   }
 
@@ -108,8 +108,9 @@ final class StartedTask {
     }
   }
 
-  void acknowledge() {
-    driver.acknowledge();
+  /** Any thread. */
+  void acknowledge(SourceRecord record, RecordMetadata metadata) {
+    driver.acknowledge(record, metadata == null ? record.topic() : metadata.topic());
   }
 
   void stop() {

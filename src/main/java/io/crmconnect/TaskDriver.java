@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -43,13 +42,10 @@ final class TaskDriver {
    * What a task reads of Kafka.
    *
    * @param offsets what is stored for the partitions, in their order; null for none
-   * @param recall what the topics hold
-   * @param topicOf the topic of an object
+   * @param topics what the topics hold
    */
   record Stored(
-      Function<List<Map<String, String>>, List<Map<String, Object>>> offsets,
-      Recall recall,
-      Function<String, String> topicOf) {}
+      Function<List<Map<String, String>>, List<Map<String, Object>>> offsets, Recall topics) {}
 
   /** How a failing request is asked again. */
   record Retry(Backoff backoff, RandomGenerator random, int struggleAfter) {}
@@ -64,8 +60,8 @@ final class TaskDriver {
   private final RequestQueue requests = new RequestQueue();
   private final Deque<SourceRecord> ready = new ArrayDeque<>();
   private final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
-  private final Queue<Event.Recalled> recalled = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger acknowledged = new AtomicInteger();
+  private final Queue<Event> read = new ConcurrentLinkedQueue<>();
+  private final Acknowledgements acknowledgements = new Acknowledgements();
 
   private boolean started;
   private long syncWakesAt;
@@ -90,15 +86,15 @@ final class TaskDriver {
   }
 
   /** Any thread. */
-  void acknowledge() {
-    acknowledged.incrementAndGet();
+  void acknowledge(SourceRecord record, String topic) {
+    acknowledgements.arrived(record, topic);
   }
 
   /** Any thread. */
   void stop() {
     stopped = true;
     crm.close();
-    stored.recall.close();
+    stored.topics.close();
     waiting.arrived();
   }
 
@@ -113,11 +109,8 @@ final class TaskDriver {
       started = true;
       step(new Event.Started(), now);
     }
-    int acks = acknowledged.getAndSet(0);
-    if (acks > 0) {
-      step(new Event.Acknowledged(acks), now);
-    }
-    takeRecalled(now);
+    acknowledgements.take().ifPresent(event -> step(event, now));
+    takeRead(now);
     while (ready.size() < READY && failure == null) {
       Arrived next = arrived.poll();
       if (next == null) {
@@ -129,14 +122,14 @@ final class TaskDriver {
       step(new Event.Tick(), now);
     }
     // What was asked in this very turn may already be answered: nobody could look.
-    takeRecalled(now);
+    takeRead(now);
     long budgetWakesAt = requests.dispatch(crm, now, this::send);
     wakeAt = Math.min(syncWakesAt, budgetWakesAt);
     sync.freshness(now, (object, ms) -> metrics.object(object).freshness(ms));
   }
 
-  private void takeRecalled(long now) {
-    for (Event.Recalled next = recalled.poll(); next != null; next = recalled.poll()) {
+  private void takeRead(long now) {
+    for (Event next = read.poll(); next != null; next = read.poll()) {
       step(next, now);
     }
   }
@@ -179,15 +172,15 @@ final class TaskDriver {
   }
 
   private void recall(Command.Recall recall) {
-    stored.recall.read(
-        stored.topicOf.apply(recall.object()),
-        recall.since(),
-        last -> {
-          if (!stopped) {
-            recalled.add(new Event.Recalled(recall.object(), last));
-            waiting.arrived();
-          }
-        });
+    stored.topics.read(
+        recall.topic(), recall.since(), last -> hasRead(new Event.Recalled(recall.object(), last)));
+  }
+
+  private void hasRead(Event event) {
+    if (!stopped) {
+      read.add(event);
+      waiting.arrived();
+    }
   }
 
   private void answered(Arrived next, long now) {
@@ -240,9 +233,18 @@ final class TaskDriver {
         requests.withdraw(withdraw.id());
       } else if (command instanceof Command.Emit emit) {
         ready.addLast(emit.record());
+        acknowledgements.emitted(emit.record());
         count(emit.record());
       } else if (command instanceof Command.Recall recall) {
         recall(recall);
+      } else if (command instanceof Command.ReadTopic wants) {
+        stored.topics.known(
+            wants.topic(),
+            wants.mark(),
+            state -> hasRead(new Event.TopicRead(wants.object(), wants.topic(), state)));
+      } else if (command instanceof Command.CheckTopic wants) {
+        stored.topics.check(
+            wants.topic(), state -> hasRead(new Event.TopicChecked(wants.object(), state)));
       } else if (command instanceof Command.Wake wake) {
         syncWakesAt = wake.at();
       } else if (command instanceof Command.Load load) {

@@ -55,6 +55,7 @@ final class Validation {
       add(values, SettingsCheck.problems(config, wallClock.getAsLong()));
       add(values, config.vendor().problems(config));
       if (right(values)) {
+        warnings.addAll(SettingsCheck.warnings(config));
         live(config, values, warnings, notes);
       }
     }

@@ -161,6 +161,11 @@ final class FakeVendor implements CrmVendor {
     }
 
     @Override
+    public boolean listsArchived(CrmObject object) {
+      return false;
+    }
+
+    @Override
     public boolean listsWhole(CrmObject object, List<String> fields) {
       return true;
     }

@@ -37,6 +37,7 @@ class HubspotSettingsLiveTest {
     props.put("crm.base.url", server.uri().toString());
     props.put("hubspot.access.token", "sim-token");
     props.put("topic.prefix", "crm");
+    props.put("reconcile.consumer.bootstrap.servers", "kafka:9092");
   }
 
   @AfterEach

@@ -108,6 +108,11 @@ class RequestQueueTest {
     }
 
     @Override
+    public boolean listsArchived(CrmObject object) {
+      return false;
+    }
+
+    @Override
     public boolean listsWhole(CrmObject object, List<String> fields) {
       return true;
     }

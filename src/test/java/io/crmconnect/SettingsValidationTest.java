@@ -229,14 +229,36 @@ class SettingsValidationTest {
 
   @Test
   void settingsOfLaterVersionsAreIgnoredWithOneWarning() {
-    props.put("reconcile.interval.ms", "1");
-    props.put("delete.mode", "soft");
+    props.put("schema.drift", "keep");
+    props.put("alert.webhook.url", "http://x");
 
     Validation.Report report = validated.run();
     assertThat(Validated.errors(report)).isEmpty();
     assertThat(report.warnings())
         .containsExactly(
             "This version of the connector does not know these settings and ignores them:"
-                + " delete.mode, reconcile.interval.ms");
+                + " alert.webhook.url, schema.drift");
+  }
+
+  @Test
+  void withoutAConsumerItIsSaidThatReconciliationIsOff() {
+    Validated validated = new Validated();
+    validated.props.remove("reconcile.consumer.bootstrap.servers");
+    assertThat(validated.run().warnings())
+        .singleElement()
+        .asString()
+        .contains("Reconciliation is off", "reconcile.consumer.bootstrap.servers");
+    assertThat(validated.errors()).isEmpty();
+  }
+
+  @Test
+  void aReleaseNamesAnObjectAndARun() {
+    Validated validated = new Validated();
+    validated.props.put("delete.release", "contacts");
+    assertThat(validated.onlyError("delete.release")).contains("contacts:1760000000000");
+    validated.props.put("delete.release", "contact:1760000000000");
+    assertThat(validated.onlyError("delete.release")).contains("'contact'", "contacts");
+    validated.props.put("delete.release", "contacts:1760000000000");
+    assertThat(validated.errors()).isEmpty();
   }
 }

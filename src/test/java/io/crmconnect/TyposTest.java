@@ -71,9 +71,6 @@ class TyposTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "reconcile.interval.ms",
-        "delete.mode",
-        "delete.max.percent",
         "schema.registry.url",
         "schema.drift",
         "schema.accept",

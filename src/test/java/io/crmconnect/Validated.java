@@ -24,6 +24,7 @@ final class Validated {
     props.put("fake.access.token", "s3cret");
     props.put("crm.objects", "contacts,deals");
     props.put("topic.prefix", "crm");
+    props.put("reconcile.consumer.bootstrap.servers", "kafka:9092");
   }
 
   Validation.Report run() {

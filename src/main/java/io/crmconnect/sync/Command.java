@@ -18,7 +18,17 @@ public sealed interface Command {
    *
    * @param since ms of the driver's clock
    */
-  record Recall(String object, long since) implements Command {}
+  record Recall(String object, String topic, long since) implements Command {}
+
+  /**
+   * Read what the topic holds; answered by {@link Event.TopicRead}.
+   *
+   * @param mark of an earlier reading; empty: none
+   */
+  record ReadTopic(String object, String topic, String mark) implements Command {}
+
+  /** Look whether the topic can be read back; answered by {@link Event.TopicChecked}. */
+  record CheckTopic(String object, String topic) implements Command {}
 
   /**
    * Put the request to the vendor, again and again until it has an answer.

@@ -4,7 +4,9 @@ import io.crmconnect.crm.Result.Change;
 import io.crmconnect.crm.Row;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Decides which rows may be emitted, by two memories of what was.
@@ -48,15 +50,19 @@ final class Emissions {
   private static final long UNHASHED = Long.MIN_VALUE;
 
   private final Map<String, Long> emittedAt = new LinkedHashMap<>();
+
+  /** Ids whose last emission was a delete. */
+  private final Set<String> gone = new LinkedHashSet<>();
+
   private final Map<String, Recent> recent = new LinkedHashMap<>();
 
   Verdict judge(Row row, long askedAt) {
-    Long emitted = emittedAt.get(row.id());
-    if (emitted != null && emitted > askedAt) {
+    if (askedTooEarly(row.id(), askedAt)) {
       return Verdict.ASK_AGAIN;
     }
     Recent last = recent.get(row.id());
-    if (last == null || last.version == Row.UNKNOWN) {
+    if (last == null || last.version == Row.UNKNOWN || gone.contains(row.id())) {
+      // Of a record that was deleted: asked after the delete, so it is there again.
       return Verdict.EMIT;
     }
     if (row.version() < last.version) {
@@ -68,13 +74,47 @@ final class Emissions {
   /** Whether what the index names needs no reading. */
   boolean knows(Change change) {
     Recent last = recent.get(change.id());
-    return last != null && last.settled && last.named >= change.version();
+    return !gone.contains(change.id())
+        && last != null
+        && last.settled
+        && last.named >= change.version();
   }
 
   /** Notes an emission that is made under the sequence number {@code at}. */
   void emitted(String id, long at) {
     emittedAt.remove(id);
     emittedAt.put(id, at);
+    gone.remove(id);
+  }
+
+  /** Notes a delete that is emitted under the sequence number {@code at}. */
+  void deleted(String id, long at) {
+    emitted(id, at);
+    addGone(id);
+  }
+
+  private void addGone(String id) {
+    gone.add(id);
+    if (gone.size() > CAPACITY) {
+      gone.remove(gone.iterator().next());
+    }
+  }
+
+  /** Whether the last emission for this id is known to be a delete. */
+  boolean isGone(String id) {
+    return gone.contains(id);
+  }
+
+  /** Whether an answer to this question says nothing of the id, since it was emitted after it. */
+  boolean askedTooEarly(String id, long askedAt) {
+    Long emitted = emittedAt.get(id);
+    return emitted != null && emitted > askedAt;
+  }
+
+  /** The version emitted last, where it is remembered; else {@link Row#UNKNOWN}. */
+  long lastVersion(String id) {
+    Recent last = recent.get(id);
+    return last == null ? Row.UNKNOWN : last.version;
   }
 
   /**
@@ -95,7 +135,11 @@ final class Emissions {
    * @param settled as in {@link #remember}
    */
   void recall(LastEmitted last, boolean settled) {
-    if (!last.deleted() && recent.size() < CAPACITY) {
+    if (last.deleted()) {
+      if (!emittedAt.containsKey(last.id()) && !recent.containsKey(last.id())) {
+        addGone(last.id());
+      }
+    } else if (recent.size() < CAPACITY) {
       recent.putIfAbsent(last.id(), new Recent(last.version(), UNHASHED, settled, last.version()));
     }
   }

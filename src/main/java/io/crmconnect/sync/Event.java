@@ -38,8 +38,21 @@ public sealed interface Event {
    */
   record BudgetExhausted(String message) implements Event {}
 
-  /** Kafka has this many more of the emitted records. */
-  record Acknowledged(int records) implements Event {}
+  /**
+   * Kafka has more of the emitted records.
+   *
+   * @param records how many
+   * @param upTo of the first so many emitted, all are acknowledged
+   * @param topics object to the topic that its rows were written to; where nothing new is known,
+   *     nothing
+   */
+  record Acknowledged(int records, long upTo, Map<String, String> topics) implements Event {}
+
+  /** What came of a {@link Command.ReadTopic}. */
+  record TopicRead(String object, String topic, TopicState state) implements Event {}
+
+  /** What came of a {@link Command.CheckTopic}. */
+  record TopicChecked(String object, TopicState state) implements Event {}
 
   /** Time has passed. */
   record Tick() implements Event {}

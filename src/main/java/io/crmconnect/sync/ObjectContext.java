@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -37,8 +38,11 @@ final class ObjectContext {
   private final Map<String, String> partition;
   private final Map<String, String> schemaPartition;
   private final Emissions emissions = new Emissions();
+  private final Known known = new Known(this);
+  private final HintedDeletes hinted = new HintedDeletes(this);
   private final Map<Long, Asker.Ask> open = new LinkedHashMap<>();
 
+  private DeleteDoor door = new DeleteDoor(this);
   private ObjectCursor cursor;
   private ObjectSchema schema;
   private String schemaText;
@@ -103,6 +107,21 @@ final class ObjectContext {
       return poll;
     }
     return Math.min(Math.max(poll, settings().idleIntervalMs()), poll << Math.min(quiet, 16));
+  }
+
+  /** What the topic holds. */
+  Known known() {
+    return known;
+  }
+
+  /** The one way to delete. */
+  DeleteDoor door() {
+    return door;
+  }
+
+  /** Who suspects on a hint. */
+  HintedDeletes hinted() {
+    return hinted;
   }
 
   boolean kafkaIsBehind() {
@@ -193,6 +212,7 @@ final class ObjectContext {
       task.withdraw(ask.seq());
     }
     open.clear();
+    door = new DeleteDoor(this);
   }
 
   /** Forgets what no open question can touch. */
@@ -217,7 +237,7 @@ final class ObjectContext {
   /** Has the topic asked for the recent versions that a task before this one emitted. */
   void recall() {
     long ahead = clock().known() ? now() - clock().at(now()) : 0;
-    task.recall(object.name(), Math.max(0, oldestVersion() + ahead - RECALL_SLACK_MS));
+    task.recall(object.name(), topic(), Math.max(0, oldestVersion() + ahead - RECALL_SLACK_MS));
   }
 
   void recalled(List<LastEmitted> last) {
@@ -225,6 +245,116 @@ final class ObjectContext {
     for (LastEmitted each : last) {
       if (each.version() >= oldest) {
         emissions.recall(each, each.readAt() - each.version() >= settings().settleMs());
+      }
+    }
+  }
+
+  // --- the topic ---
+
+  /** Where the object's rows land: as the operator says, as was seen, or as it is by itself. */
+  String topic() {
+    String seen = cursor == null ? "" : cursor.reconcile().topic();
+    String own = seen.isEmpty() ? task.records().topic(object.name()) : seen;
+    return settings().reconcile().topics().getOrDefault(object.name(), own);
+  }
+
+  /** Rows were seen to land there. */
+  void landedIn(String topic) {
+    if (cursor != null && !topic.equals(topic()) && !topic.equals(cursor.reconcile().topic())) {
+      cursor(cursor.with(cursor.reconcile().landingIn(topic)));
+    }
+  }
+
+  void readTopic(String topic, String mark) {
+    task.readTopic(object.name(), topic, mark);
+  }
+
+  void checkTopic() {
+    task.checkTopic(object.name(), topic());
+  }
+
+  /** The next place in the order of all questions and emissions. */
+  long place() {
+    return task.nextSeq();
+  }
+
+  long emittedSoFar() {
+    return task.emitted();
+  }
+
+  long acknowledgedSoFar() {
+    return task.acknowledgedUpTo();
+  }
+
+  /** Whether a row of this version belongs to what the topic is to hold, if never emitted. */
+  boolean isHistory(long version) {
+    if (cursor.backfill().state() == BackfillCursor.State.OFF) {
+      return version >= cursor.t0();
+    }
+    return settings().startDate().isEmpty()
+        || version >= settings().startDate().getAsLong()
+        || version >= cursor.t0();
+  }
+
+  // --- deletes ---
+
+  /** Whether the topic may hold a row of this id. */
+  boolean mayHold(String id) {
+    return !emissions.isGone(id) && (!known.held() || known.ids().contains(id));
+  }
+
+  long deletesToday() {
+    return cursor.deletes().at(clock().at(now()));
+  }
+
+  /** How many rows may be deleted in this day. */
+  long mostDeletes() {
+    long rows = known.held() ? known.ids().size() + deletesToday() : cursor.backfill().rows();
+    return DeleteCount.most(rows, settings().reconcile().maxPercent());
+  }
+
+  boolean mayDeleteOneMore() {
+    return deletesToday() < mostDeletes();
+  }
+
+  /**
+   * Emits a delete.
+   *
+   * @param moving moves the cursor to where the delete takes it
+   */
+  void emitDelete(DeleteDoor.Suspect suspect, Runnable moving) {
+    cursor(cursor.with(cursor.deletes().plusOne(clock().at(now()))));
+    Origin before = origin();
+    moving.run();
+    String id = suspect.id();
+    long version = known.held() ? known.ids().version(id) : Row.UNKNOWN;
+    if (version == Row.UNKNOWN) {
+      long last = emissions.lastVersion(id);
+      version = last == Row.UNKNOWN ? suspect.version() : last;
+    }
+    emissions.deleted(id, task.nextSeq());
+    known.deleted(id);
+    door.gone(id);
+    task.records()
+        .delete(
+            schema,
+            id,
+            version,
+            suspect.merge().map(DeleteDoor.Merge::winner),
+            now(),
+            before,
+            origin())
+        .forEach(task::emit);
+  }
+
+  /** Losers of a merge that the row tells of, where the topic may still hold them. */
+  private void suspectMerged(Row row) {
+    boolean news = known.held() || row.version() >= cursor.t0();
+    for (String loser : row.merged()) {
+      if (news && !loser.equals(row.id()) && mayHold(loser) && !door.suspects(loser)) {
+        DeleteDoor.Merge merge = new DeleteDoor.Merge(row.id(), row.version());
+        door.suspect(
+            new DeleteDoor.Suspect(loser, row.version(), Optional.of(merge), null, false, hinted));
       }
     }
   }
@@ -255,10 +385,15 @@ final class ObjectContext {
       Records.readAt(record, clock().at(ask.at()));
     }
     task.emit(record);
+    known.emitted(row.id(), row.version());
+    door.emitted(row.id(), ask.seq());
+    suspectMerged(row);
   }
 
   /** Emits a row that is no part of the versions' memory: an object that is listed whole. */
   void emitListed(Row row, Op op) {
+    emissions.emitted(row.id(), task.nextSeq());
+    known.emitted(row.id(), row.version());
     task.emit(task.records().row(schema, row, op, now(), origin()));
   }
 

@@ -60,6 +60,7 @@ final class ObjectSync implements Asker {
   private Backfill backfill;
   private Listing listing;
   private SearchCheck searchCheck;
+  private Sweep sweep;
   private boolean recalling;
   private boolean recalled;
 
@@ -114,10 +115,13 @@ final class ObjectSync implements Asker {
         recheck.advance();
       }
       backfill.advance();
+      sweep.advance();
     }
     if (listing != null) {
       listing.advance();
     }
+    context.known().advance();
+    context.door().advance();
     context.heartbeatIfDue();
     context.tidy();
   }
@@ -172,6 +176,10 @@ final class ObjectSync implements Asker {
     }
     searchCheck = new SearchCheck(context);
     searchCheck.ask();
+    sweep = new Sweep(context);
+    if (context.settings().reconcile().on()) {
+      context.checkTopic();
+    }
   }
 
   /**
@@ -187,6 +195,13 @@ final class ObjectSync implements Asker {
     if (!recalled) {
       recalled = true;
       context.recalled(last);
+    }
+  }
+
+  /** Whether the topic can be read back, as it is set up. */
+  void topicChecked(TopicState state) {
+    if (state instanceof TopicState.Unusable unusable) {
+      context.known().tell(unusable.why());
     }
   }
 
@@ -250,6 +265,7 @@ final class ObjectSync implements Asker {
     if (fields.awaiting() && asksForFields(ask.request())) {
       held.add(ask);
     } else if (proof.holds(result)) {
+      context.door().saw(result);
       ask.asker().answered(ask, result, roundTripMs);
     } else {
       held.add(ask);
@@ -352,6 +368,7 @@ final class ObjectSync implements Asker {
     backfill = null;
     listing = null;
     searchCheck = null;
+    sweep = null;
     phase = Phase.SUSPENDED;
     catalogueDueAt = context.now() + SUSPENDED_MS;
     opened = false;

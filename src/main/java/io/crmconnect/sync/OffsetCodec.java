@@ -37,22 +37,27 @@ public final class OffsetCodec {
   private static final String WATERMARK = ".watermark";
   private static final String SCAN_NEXT = ".scan.watermark";
   private static final String SCAN_AFTER = ".scan.after";
-  private static final Set<String> KEYS =
-      new TreeSet<>(
-          List.of(
-              FORMAT_KEY,
-              T0,
-              BACKFILL,
-              LANES,
-              ROWS,
-              FIELDS,
-              ORDERED,
-              "incremental" + WATERMARK,
-              "incremental" + SCAN_NEXT,
-              "incremental" + SCAN_AFTER,
-              "recheck" + WATERMARK,
-              "recheck" + SCAN_NEXT,
-              "recheck" + SCAN_AFTER));
+  private static final Set<String> KEYS = keys();
+
+  private static Set<String> keys() {
+    Set<String> keys = new TreeSet<>(ReconcileCodec.KEYS);
+    keys.addAll(
+        List.of(
+            FORMAT_KEY,
+            T0,
+            BACKFILL,
+            LANES,
+            ROWS,
+            FIELDS,
+            ORDERED,
+            "incremental" + WATERMARK,
+            "incremental" + SCAN_NEXT,
+            "incremental" + SCAN_AFTER,
+            "recheck" + WATERMARK,
+            "recheck" + SCAN_NEXT,
+            "recheck" + SCAN_AFTER));
+    return keys;
+  }
 
   private OffsetCodec() {}
 
@@ -96,6 +101,7 @@ public final class OffsetCodec {
     }
     encode("incremental", cursor.incremental(), offset);
     encode("recheck", cursor.recheck(), offset);
+    ReconcileCodec.encode(cursor.reconcile(), cursor.deletes(), offset);
     return offset;
   }
 
@@ -116,8 +122,19 @@ public final class OffsetCodec {
     return text.toString();
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace(".", "%2E");
+  }
+
+  /**
+   * @throws IllegalOffsetException naming the key and the remedy
+   */
+  static String unescape(String key, String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw illegal(key, "has a '%' that begins no escape, in '" + text + "'");
+    }
   }
 
   /**
@@ -179,7 +196,12 @@ public final class OffsetCodec {
       return null;
     }
     return new ObjectCursor(
-        number(offset, T0), backfill(offset), scan(offset, "incremental"), scan(offset, "recheck"));
+        number(offset, T0),
+        backfill(offset),
+        scan(offset, "incremental"),
+        scan(offset, "recheck"),
+        ReconcileCodec.cursor(offset),
+        ReconcileCodec.deletes(offset));
   }
 
   private static BackfillCursor backfill(Map<String, ?> offset) {
@@ -214,14 +236,9 @@ public final class OffsetCodec {
       if (dots < 0) {
         throw illegal(LANES, "must read like '..500 500..1000 1000..' (page token..last id)");
       }
-      try {
-        lanes.add(
-            new Lane(
-                URLDecoder.decode(lane.substring(0, dots), StandardCharsets.UTF_8),
-                URLDecoder.decode(lane.substring(dots + 2), StandardCharsets.UTF_8)));
-      } catch (IllegalArgumentException e) {
-        throw illegal(LANES, "has a '%' that begins no escape, in '" + lane + "'");
-      }
+      lanes.add(
+          new Lane(
+              unescape(LANES, lane.substring(0, dots)), unescape(LANES, lane.substring(dots + 2))));
     }
     return lanes;
   }
@@ -244,7 +261,7 @@ public final class OffsetCodec {
     return new ScanCursor(watermark, true, next, text(offset, scan + SCAN_AFTER));
   }
 
-  private static long number(Map<String, ?> offset, String key) {
+  static long number(Map<String, ?> offset, String key) {
     Object value = offset.get(key);
     boolean whole = value instanceof Long || value instanceof Integer;
     if (!whole || ((Number) value).longValue() < 0) {
@@ -256,7 +273,7 @@ public final class OffsetCodec {
     return ((Number) value).longValue();
   }
 
-  private static String text(Map<String, ?> offset, String key) {
+  static String text(Map<String, ?> offset, String key) {
     Object value = offset.get(key);
     if (!(value instanceof String)) {
       throw illegal(
@@ -265,7 +282,7 @@ public final class OffsetCodec {
     return (String) value;
   }
 
-  private static IllegalOffsetException illegal(String key, String problem) {
+  static IllegalOffsetException illegal(String key, String problem) {
     return new IllegalOffsetException("Offset key '" + key + "' " + problem + "." + REMEDY);
   }
 }

@@ -61,4 +61,20 @@ final class Pages {
   int size() {
     return pages.size();
   }
+
+  /** How many pages stand before this one. */
+  int placeOf(Page page) {
+    int place = 0;
+    for (Page each : pages) {
+      if (each == page) {
+        return place;
+      }
+      place++;
+    }
+    throw new IllegalArgumentException("no page of these");
+  }
+
+  void clear() {
+    pages.clear();
+  }
 }

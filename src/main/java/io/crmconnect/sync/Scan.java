@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads every version from a watermark on, with no upper end, by ascending id: the incremental
@@ -34,7 +35,7 @@ import java.util.Optional;
  *       back to its version, so the next scan finds it again, until the settle time has passed.
  * </ul>
  */
-final class Scan implements Asker, Reader.Owner {
+final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
 
   /** The two scans of an object. */
   enum Kind {
@@ -55,6 +56,9 @@ final class Scan implements Asker, Reader.Owner {
   private final Reader reader;
   private final Pages pages = new Pages();
   private final Map<String, Long> deferred = new LinkedHashMap<>();
+
+  /** What the door is asked about. */
+  private final Map<String, Reader.Wanted> confirming = new LinkedHashMap<>();
 
   private long dueAt;
   private long startedAt;
@@ -208,10 +212,41 @@ final class Scan implements Asker, Reader.Owner {
 
   @Override
   public void missing(Reader.Wanted wanted, Ask ask) {
-    if (waitedEnough(wanted, ask)) {
-      context.emissions().settle(wanted.id(), wanted.version());
-      dealtWith(wanted);
+    if (!context.mayHold(wanted.id())) {
+      settled(wanted);
+    } else if (waitedEnough(wanted, ask)) {
+      confirming.put(wanted.id(), wanted);
+      context
+          .door()
+          .confirm(
+              new DeleteDoor.Suspect(
+                  wanted.id(), wanted.version(), Optional.empty(), wanted.page(), false, this));
     }
+  }
+
+  @Override
+  public void deleted(DeleteDoor.Suspect suspect) {
+    sawNews = true;
+    dealtWith(confirming.remove(suspect.id()));
+  }
+
+  @Override
+  public void alive(DeleteDoor.Suspect suspect, Row row, Ask ask) {
+    // As if it had just been read: the verdict about it is the reader's.
+    reader.want(confirming.remove(suspect.id()));
+  }
+
+  @Override
+  public void spared(DeleteDoor.Suspect suspect, DeleteDoor.Spared why) {
+    if (why == DeleteDoor.Spared.HELD) {
+      context.hinted().tellHeld();
+    }
+    settled(confirming.remove(suspect.id()));
+  }
+
+  private void settled(Reader.Wanted wanted) {
+    context.emissions().settle(wanted.id(), wanted.version());
+    dealtWith(wanted);
   }
 
   @Override
@@ -220,8 +255,7 @@ final class Scan implements Asker, Reader.Owner {
       return;
     }
     if (stale) {
-      context.emissions().settle(wanted.id(), wanted.version());
-      dealtWith(wanted);
+      settled(wanted);
     } else {
       dealtWith(wanted);
       context.emit(row, Op.UPSERT, ask, wanted.version());
@@ -269,6 +303,11 @@ final class Scan implements Asker, Reader.Owner {
   }
 
   private void drained() {
+    OptionalLong merge = context.door().oldestMerge();
+    if (merge.isPresent()) {
+      // The winner must be found again by a task that comes before its losers are deleted.
+      move(cursor().holdingBack(merge.getAsLong()));
+    }
     move(cursor().drained());
     askAfter = "";
     allAsked = false;

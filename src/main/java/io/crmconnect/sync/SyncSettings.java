@@ -30,4 +30,5 @@ public record SyncSettings(
     boolean fillNewFields,
     boolean wildcard,
     int objectsTotal,
-    SchemaSettings schema) {}
+    SchemaSettings schema,
+    ReconcileSettings reconcile) {}

@@ -35,6 +35,8 @@ final class TaskContext {
   private long wakeAt;
   private long lockedSince;
   private int unacknowledged;
+  private long emitted;
+  private long acknowledgedUpTo;
   private List<Command> commands = new ArrayList<>();
 
   TaskContext(SyncSettings settings, Traits traits, Records records) {
@@ -94,8 +96,19 @@ final class TaskContext {
     return unacknowledged > BEHIND;
   }
 
-  void acknowledged(int count) {
+  void acknowledged(int count, long upTo) {
     unacknowledged -= count;
+    acknowledgedUpTo = upTo;
+  }
+
+  /** How many records were emitted. */
+  long emitted() {
+    return emitted;
+  }
+
+  /** Of the first so many, all are acknowledged. */
+  long acknowledgedUpTo() {
+    return acknowledgedUpTo;
   }
 
   /** A question of the task itself. */
@@ -139,12 +152,21 @@ final class TaskContext {
     return all;
   }
 
-  void recall(String object, long since) {
-    commands.add(new Command.Recall(object, since));
+  void recall(String object, String topic, long since) {
+    commands.add(new Command.Recall(object, topic, since));
+  }
+
+  void readTopic(String object, String topic, String mark) {
+    commands.add(new Command.ReadTopic(object, topic, mark));
+  }
+
+  void checkTopic(String object, String topic) {
+    commands.add(new Command.CheckTopic(object, topic));
   }
 
   void emit(SourceRecord record) {
     unacknowledged++;
+    emitted++;
     commands.add(new Command.Emit(record));
   }
 

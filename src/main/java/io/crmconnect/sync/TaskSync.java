@@ -11,6 +11,7 @@ import io.crmconnect.record.Records;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
 
@@ -87,11 +88,7 @@ public final class TaskSync {
     } else if (event instanceof Event.Loaded loaded) {
       loaded(loaded.offsets());
     } else if (event instanceof Event.Recalled recalled) {
-      for (ObjectSync sync : syncs) {
-        if (sync.object().name().equals(recalled.object())) {
-          sync.recalled(recalled.last());
-        }
-      }
+      of(recalled.object()).ifPresent(sync -> sync.recalled(recalled.last()));
     } else if (event instanceof Event.Answered answered) {
       answered(answered);
     } else if (event instanceof Event.Struggling struggling) {
@@ -107,7 +104,12 @@ public final class TaskSync {
             .announceForAll(EventKind.BUDGET_EXHAUSTED, Level.WARN, exhausted.message(), Map.of());
       }
     } else if (event instanceof Event.Acknowledged acknowledged) {
-      task.acknowledged(acknowledged.records());
+      task.acknowledged(acknowledged.records(), acknowledged.upTo());
+      acknowledged.topics().forEach(this::landed);
+    } else if (event instanceof Event.TopicRead read) {
+      of(read.object()).ifPresent(sync -> sync.context().known().read(read.topic(), read.state()));
+    } else if (event instanceof Event.TopicChecked checked) {
+      of(checked.object()).ifPresent(sync -> sync.topicChecked(checked.state()));
     }
   }
 
@@ -169,6 +171,29 @@ public final class TaskSync {
       }
     }
     phase = Phase.RUNNING;
+    announceStarted();
+  }
+
+  private void announceStarted() {
+    ReconcileSettings reconcile = task.settings().reconcile();
+    Map<String, Object> details = new TreeMap<>();
+    details.put("objects", objects.stream().map(CrmObject::name).toList());
+    details.put("reconciliation", reconcile.on());
+    syncs
+        .get(0)
+        .context()
+        .announceForAll(
+            EventKind.CONNECTOR_STARTED,
+            Level.INFO,
+            "A task begins with "
+                + String.join(", ", objects.stream().map(CrmObject::name).toList())
+                + ". "
+                + (reconcile.on()
+                    ? "Reconciliation is on."
+                    : "Reconciliation is off, so not every delete is found: it takes"
+                        + " reconcile.consumer.bootstrap.servers and a reconcile.interval.ms over"
+                        + " 0."),
+            details);
   }
 
   private ObjectContext open(
@@ -232,6 +257,14 @@ public final class TaskSync {
                 Map.of());
       }
     }
+  }
+
+  private void landed(String object, String topic) {
+    of(object).ifPresent(sync -> sync.context().landedIn(topic));
+  }
+
+  private Optional<ObjectSync> of(String object) {
+    return syncs.stream().filter(sync -> sync.object().name().equals(object)).findFirst();
   }
 
   private ObjectSync syncOf(ObjectContext context) {

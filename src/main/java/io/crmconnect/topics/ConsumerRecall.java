@@ -1,22 +1,31 @@
 package io.crmconnect.topics;
 
+import io.crmconnect.sync.KnownIds;
 import io.crmconnect.sync.LastEmitted;
+import io.crmconnect.sync.TopicState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads with a Kafka consumer of its own, on a thread of its own, one topic after the other. */
+/**
+ * Reads with Kafka clients of its own: the ends of topics on one thread, one after the other, whole
+ * topics on another one, since they take minutes.
+ */
 public final class ConsumerRecall implements Recall {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerRecall.class);
 
@@ -27,8 +36,11 @@ public final class ConsumerRecall implements Recall {
           Map<String, Object>, org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>>
       consumers;
   private final Map<String, Object> settings;
-  private final ExecutorService thread;
+  private final Function<Map<String, Object>, Admin> admins;
+  private final ExecutorService thread = thread("crm-topic-recall");
+  private final ExecutorService wholes = thread("crm-topic-read");
   private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> current;
+  private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> currentWhole;
   private volatile boolean closed;
 
   /**
@@ -38,15 +50,17 @@ public final class ConsumerRecall implements Recall {
     this(
         consumerSettings,
         settings ->
-            new KafkaConsumer<>(
-                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+            new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        Admin::create);
   }
 
   ConsumerRecall(
       Map<String, Object> consumerSettings,
       Function<Map<String, Object>, org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>>
-          consumers) {
+          consumers,
+      Function<Map<String, Object>, Admin> admins) {
     this.consumers = consumers;
+    this.admins = admins;
     this.settings = new HashMap<>(consumerSettings);
     // What a transaction did not commit was never said.
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -54,13 +68,15 @@ public final class ConsumerRecall implements Recall {
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    this.thread =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              Thread made = new Thread(work, "crm-topic-recall");
-              made.setDaemon(true);
-              return made;
-            });
+  }
+
+  private static ExecutorService thread(String name) {
+    return Executors.newSingleThreadExecutor(
+        work -> {
+          Thread made = new Thread(work, name);
+          made.setDaemon(true);
+          return made;
+        });
   }
 
   @Override
@@ -100,6 +116,89 @@ public final class ConsumerRecall implements Recall {
     }
   }
 
+  @Override
+  public void known(String topic, String mark, Consumer<TopicState> sink) {
+    onWholes(sink, topic, () -> knownNow(topic, mark));
+  }
+
+  @Override
+  public void check(String topic, Consumer<TopicState> sink) {
+    onWholes(
+        sink,
+        topic,
+        () -> {
+          try (Admin admin = admins.apply(adminSettings())) {
+            return setup(admin).forgets(topic).orElse(new TopicState.Unchanged());
+          }
+        });
+  }
+
+  private TopicSetup setup(Admin admin) {
+    return new TopicSetup(
+        admin, String.valueOf(settings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)));
+  }
+
+  private TopicState knownNow(String topic, String mark) throws InterruptedException {
+    Optional<TopicSetup.Mark> found;
+    try (Admin admin = admins.apply(adminSettings())) {
+      Optional<TopicState> refused = setup(admin).forgets(topic);
+      if (refused.isPresent()) {
+        return refused.get();
+      }
+      found = setup(admin).mark(topic);
+    }
+    if (found.isEmpty()) {
+      return new TopicState.Held(new KnownIds(), "");
+    }
+    if (found.get().text().equals(mark)) {
+      return new TopicState.Unchanged();
+    }
+    try (var consumer = consumers.apply(settings)) {
+      currentWhole = consumer;
+      if (closed) {
+        throw new InterruptedException("closed");
+      }
+      return new WholeTopic(consumer, ConsumerRecall::now)
+          .read(topic, found.get().partitions(), found.get().text());
+    } finally {
+      currentWhole = null;
+    }
+  }
+
+  private void onWholes(Consumer<TopicState> sink, String topic, Callable<TopicState> work) {
+    try {
+      wholes.execute(
+          () -> {
+            TopicState state = answer(topic, work);
+            if (!closed) {
+              sink.accept(state);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // Closed in this very moment: nobody waits for it.
+    }
+  }
+
+  private static TopicState answer(String topic, Callable<TopicState> work) {
+    try {
+      return work.call();
+    } catch (Exception e) {
+      return new TopicState.Unreadable(
+          "topic "
+              + topic
+              + " could not be read ("
+              + e
+              + "). Check the settings reconcile.consumer.*; it is tried again in a minute");
+    }
+  }
+
+  /** The admin client would warn of what only a consumer knows. */
+  private Map<String, Object> adminSettings() {
+    Map<String, Object> some = new HashMap<>(settings);
+    some.keySet().retainAll(AdminClientConfig.configNames());
+    return some;
+  }
+
   private static long now() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
@@ -111,6 +210,11 @@ public final class ConsumerRecall implements Recall {
     if (consumer != null) {
       consumer.wakeup();
     }
+    var whole = currentWhole;
+    if (whole != null) {
+      whole.wakeup();
+    }
     thread.shutdown();
+    wholes.shutdownNow();
   }
 }

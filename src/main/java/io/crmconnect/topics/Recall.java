@@ -1,6 +1,7 @@
 package io.crmconnect.topics;
 
 import io.crmconnect.sync.LastEmitted;
+import io.crmconnect.sync.TopicState;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -15,6 +16,16 @@ public interface Recall extends AutoCloseable {
         }
 
         @Override
+        public void known(String topic, String mark, Consumer<TopicState> sink) {
+          sink.accept(new TopicState.Unreadable("no consumer is configured"));
+        }
+
+        @Override
+        public void check(String topic, Consumer<TopicState> sink) {
+          sink.accept(new TopicState.Unchanged());
+        }
+
+        @Override
         public void close() {}
       };
 
@@ -26,6 +37,18 @@ public interface Recall extends AutoCloseable {
    * @param since epoch ms
    */
   void read(String topic, long since, Consumer<List<LastEmitted>> sink);
+
+  /**
+   * Reads the whole topic, what transactions did not commit apart, by headers alone. The sink is
+   * called exactly once, on any thread, unless {@link #close} comes first. Never blocks, never
+   * throws.
+   *
+   * @param mark of an earlier answer; where the topic still has it, nothing is read. Empty: none
+   */
+  void known(String topic, String mark, Consumer<TopicState> sink);
+
+  /** Looks whether the topic is set up so that it can be read back; answers as {@link #known}. */
+  void check(String topic, Consumer<TopicState> sink);
 
   /** Gives up what is under way, at once. */
   @Override

@@ -1,10 +1,7 @@
 package io.crmconnect.topics;
 
 import io.crmconnect.crm.Row;
-import io.crmconnect.record.Op;
-import io.crmconnect.record.Records;
 import io.crmconnect.sync.LastEmitted;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 
 /** Reads the end of a topic: the last record of each id, by its headers. */
 final class TopicTail {
@@ -78,35 +74,15 @@ final class TopicTail {
   }
 
   private static void take(ConsumerRecord<byte[], byte[]> record, Map<String, LastEmitted> last) {
-    String id = text(record, Records.HEADER_ID);
-    long version = number(record, Records.HEADER_VERSION);
+    String id = Headers.id(record);
+    long version = Headers.version(record);
     if (id == null || version == Row.UNKNOWN) {
       return;
     }
-    boolean deleted =
-        record.value() == null || Op.DELETE.text().equals(text(record, Records.HEADER_OP));
     last.remove(id);
-    last.put(id, new LastEmitted(id, version, deleted, number(record, Records.HEADER_READ)));
+    last.put(id, new LastEmitted(id, version, Headers.isDelete(record), Headers.readAt(record)));
     if (last.size() > LastEmitted.MOST) {
       last.remove(last.keySet().iterator().next());
-    }
-  }
-
-  /** As Connect's default converter of headers writes it; null where there is none. */
-  private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    return header == null || header.value() == null
-        ? null
-        : new String(header.value(), StandardCharsets.UTF_8);
-  }
-
-  private static long number(ConsumerRecord<byte[], byte[]> record, String name) {
-    String text = text(record, name);
-    try {
-      return text == null ? Row.UNKNOWN : Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      // Another converter of headers: nothing is known of this record.
-      return Row.UNKNOWN;
     }
   }
 }

@@ -50,11 +50,23 @@ final class Harness implements Traits {
   final List<LastEmitted> topicHolds = new ArrayList<>();
 
   private final Deque<Command.Recall> recalls = new ArrayDeque<>();
+  private final Deque<Command.ReadTopic> reads = new ArrayDeque<>();
+
+  /** What reading the topic comes to; null: what it holds. */
+  TopicState topicState;
+
+  /** All that was emitted before this task began. */
+  private int emittedBefore;
+
+  private int acknowledged;
 
   /** What to answer in place of the honest answer; null: the honest one. */
   Function<Request, Result> lie = request -> null;
 
   CrmObject object = new CrmObject("contacts", "contacts", true);
+
+  /** The recycle bin; null: the vendor shows none. */
+  List<String> archived;
 
   /** Further objects, with the same rows. */
   List<CrmObject> more = List.of();
@@ -78,7 +90,8 @@ final class Harness implements Traits {
           true,
           false,
           1,
-          SchemaSettings.DEFAULT);
+          SchemaSettings.DEFAULT,
+          ReconcileSettings.OFF);
   private TaskSync sync;
   private long wakeAt;
 
@@ -110,7 +123,29 @@ final class Harness implements Traits {
         fillNewFields,
         wildcard,
         objectsTotal,
-        schema);
+        schema,
+        settings.reconcile());
+  }
+
+  /** Reconciliation is on, with this interval and guard. */
+  Harness reconciling(long intervalMs, double maxPercent, Map<String, String> release) {
+    SyncSettings now = settings;
+    settings =
+        new SyncSettings(
+            now.vendor(),
+            now.pollIntervalMs(),
+            now.idleIntervalMs(),
+            now.settleMs(),
+            now.recheckDelayMs(),
+            now.backfill(),
+            now.startDate(),
+            now.schemaRefreshMs(),
+            now.fillNewFields(),
+            now.wildcard(),
+            now.objectsTotal(),
+            now.schema(),
+            new ReconcileSettings(true, intervalMs, maxPercent, release, Map.of()));
+    return this;
   }
 
   /** That many rows that were in the CRM long before. */
@@ -129,6 +164,8 @@ final class Harness implements Traits {
             this,
             new Records(new RecordSettings("crm", MisfitMode.NULL)));
     asks.clear();
+    emittedBefore = emitted.size();
+    acknowledged = 0;
     step(new Event.Started());
     return this;
   }
@@ -221,9 +258,27 @@ final class Harness implements Traits {
     for (SourceRecord record : records()) {
       org.apache.kafka.connect.data.Struct value =
           (org.apache.kafka.connect.data.Struct) record.value();
-      rows.put(value.getString("id"), value.get("name"));
+      if (value == null) {
+        rows.remove(record.headers().lastWithName("crm.id").value());
+      } else {
+        rows.put(value.getString("id"), value.get("name"));
+      }
     }
     return rows;
+  }
+
+  /** What the topic holds, by the headers of all that was emitted. */
+  KnownIds topicIds() {
+    KnownIds ids = new KnownIds();
+    for (SourceRecord record : records()) {
+      String id = (String) record.headers().lastWithName("crm.id").value();
+      if (record.headers().lastWithName("crm.op").value().equals("delete")) {
+        ids.remove(id);
+      } else {
+        ids.put(id, (Long) record.headers().lastWithName("crm.version").value());
+      }
+    }
+    return ids;
   }
 
   List<SourceRecord> records() {
@@ -265,6 +320,8 @@ final class Harness implements Traits {
         wakeAt = wake.at();
       } else if (command instanceof Command.Recall recall) {
         recalls.add(recall);
+      } else if (command instanceof Command.ReadTopic read) {
+        reads.add(read);
       } else if (command instanceof Command.Load wanted) {
         load = wanted;
       } else if (command instanceof Command.Fail fail) {
@@ -278,6 +335,16 @@ final class Harness implements Traits {
         stored.add(offset == null ? null : new HashMap<>(offset));
       }
       step(new Event.Loaded(stored));
+    }
+    if (emitted.size() - emittedBefore > acknowledged) {
+      int more = emitted.size() - emittedBefore - acknowledged;
+      acknowledged += more;
+      step(new Event.Acknowledged(more, acknowledged, Map.of()));
+    }
+    while (!reads.isEmpty()) {
+      Command.ReadTopic read = reads.removeFirst();
+      TopicState state = topicState == null ? new TopicState.Held(topicIds(), "m") : topicState;
+      step(new Event.TopicRead(read.object(), read.topic(), state));
     }
     while (!recalls.isEmpty()) {
       step(new Event.Recalled(recalls.removeFirst().object(), List.copyOf(topicHolds)));
@@ -307,6 +374,10 @@ final class Harness implements Traits {
         }
       }
       return new Result.Rows(rows, List.of(), absent(read.fields()));
+    }
+    if (request instanceof Request.ListArchived) {
+      List<Row> rows = archived.stream().map(id -> new Row(id, 1, 1, Map.of())).toList();
+      return new Result.Page(rows, List.of(), List.of(), Optional.empty());
     }
     return list((Request.ListPage) request);
   }
@@ -346,7 +417,7 @@ final class Harness implements Traits {
   private static Row only(List<String> asked, Row row) {
     Map<String, String> values = new LinkedHashMap<>(row.values());
     values.keySet().retainAll(asked);
-    return new Row(row.id(), row.version(), row.createdAt(), values);
+    return new Row(row.id(), row.version(), row.createdAt(), values, row.merged());
   }
 
   private List<String> absent(List<String> asked) {
@@ -356,6 +427,11 @@ final class Harness implements Traits {
   @Override
   public int readSize() {
     return PAGE;
+  }
+
+  @Override
+  public boolean listsArchived(CrmObject any) {
+    return archived != null;
   }
 
   @Override

@@ -124,6 +124,41 @@ class OffsetCodecTest {
             .as(
                 (from, next, after, open) ->
                     open ? ScanCursor.at(from).opened(next).behind(after) : ScanCursor.at(from));
-    return Combinators.combine(instants, backfill, scan, scan).as(ObjectCursor::new);
+    return Combinators.combine(instants, backfill, scan, scan, reconcile(texts), deletes())
+        .as(ObjectCursor::new);
+  }
+
+  private static Arbitrary<DeleteCount> deletes() {
+    Arbitrary<Long> counts = Arbitraries.longs().between(1, 1_000_000);
+    return Combinators.combine(counts, counts)
+        .as(DeleteCount::new)
+        .injectNull(0.3)
+        .map(some -> some == null ? DeleteCount.NONE : some);
+  }
+
+  private static Arbitrary<ReconcileCursor> reconcile(Arbitrary<String> texts) {
+    Arbitrary<Long> numbers = Arbitraries.longs().between(1, 4_000_000_000_000L);
+    Arbitrary<List<Stretch>> stretches =
+        Combinators.combine(texts, texts, texts).as(Stretch::new).list().ofMaxSize(4);
+    Arbitrary<ReconcileCursor.Counts> counts =
+        Combinators.combine(numbers, numbers, numbers, numbers, numbers, numbers)
+            .as(ReconcileCursor.Counts::new);
+    Arbitrary<ReconcileCursor.Run> run =
+        Combinators.combine(
+                numbers,
+                Arbitraries.of(ReconcileCursor.Stage.class),
+                stretches,
+                stretches,
+                numbers,
+                counts)
+            .as(ReconcileCursor.Run::new)
+            .injectNull(0.3)
+            .map(some -> some == null ? ReconcileCursor.Run.NONE : some);
+    Arbitrary<ReconcileCursor.Held> held =
+        Combinators.combine(numbers, stretches, numbers)
+            .as(ReconcileCursor.Held::new)
+            .injectNull(0.3)
+            .map(some -> some == null ? ReconcileCursor.Held.NONE : some);
+    return Combinators.combine(numbers, run, held, texts).as(ReconcileCursor::new);
   }
 }

@@ -36,6 +36,9 @@ class ConsumerRecallTest {
           settings -> {
             used.putAll(settings);
             return log;
+          },
+          settings -> {
+            throw new IllegalStateException("no admin here");
           });
 
   @AfterEach

@@ -1,0 +1,377 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Purpose;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The one way in which a delete is emitted, whoever suspects it.
+ *
+ * <pre>
+ *   WAITING --settle time over--> DUE --read directly, with controls--> ASKED
+ *                                  ^                                      |
+ *             emitted since, or no control answered: ask again -----------+--> alive
+ *                                                                         +--> spared
+ *                                                                         +--> deleted
+ * </pre>
+ *
+ * <ul>
+ *   <li>A missing id proves a delete only if, in the same answer, an id that was seen alive before
+ *       is there: else the answer may as well show a lost permission.
+ *   <li>An answer whose question was put before the id's last emission proves nothing.
+ *   <li>What is proven still has to pass the guard: so many a day and no more.
+ * </ul>
+ */
+final class DeleteDoor implements Asker {
+  private static final int CONTROLS = 2;
+  private static final int LIVING = 16;
+  private static final int TRIES = 3;
+  private static final long TELL_AGAIN_MS = 3_600_000;
+
+  /**
+   * A merge that a suspect was named in.
+   *
+   * @param winner the record it became part of
+   * @param version of the winner
+   */
+  record Merge(String winner, long version) {}
+
+  /**
+   * @param page that waits for it; null: none does
+   * @param released whether an operator has let it pass: no guard, no controls
+   */
+  record Suspect(
+      String id,
+      long version,
+      Optional<Merge> merge,
+      Pages.Page page,
+      boolean released,
+      Owner owner) {}
+
+  /** Why a suspect's record is left as it is. */
+  enum Spared {
+    /** Its delete was emitted already. */
+    GONE_ALREADY,
+    /** It was read and emitted since it was suspected. */
+    EMITTED,
+    /** It is gone, and the guard lets no more pass. */
+    HELD,
+    /** Neither it nor any control was there. */
+    UNPROVEN
+  }
+
+  /** Who suspects; exactly one of the calls comes for each suspect, unless all is forgotten. */
+  interface Owner {
+    /** Its delete is being emitted: the cursor is to be moved to where that takes it. */
+    void deleted(Suspect suspect);
+
+    /** It lives. */
+    void alive(Suspect suspect, Row row, Ask ask);
+
+    void spared(Suspect suspect, Spared why);
+
+    /** A request was put for suspects of this owner, and maybe of others. */
+    default void asked() {}
+  }
+
+  private static final class Candidate {
+    private final Suspect suspect;
+    private final long notBefore;
+
+    /** Its place in the order of all questions. */
+    private final long since;
+
+    private boolean emitted;
+    private int tries;
+
+    private Candidate(Suspect suspect, long notBefore, long since) {
+      this.suspect = suspect;
+      this.notBefore = notBefore;
+      this.since = since;
+    }
+  }
+
+  private final ObjectContext context;
+  private final Deque<Candidate> waiting = new ArrayDeque<>();
+  private final Deque<Candidate> due = new ArrayDeque<>();
+
+  /** All of them by their ids; an id may be suspected for more than one reason. */
+  private final Map<String, List<Candidate>> byId = new HashMap<>();
+
+  /** Ids seen alive of late, the last seen at the end. */
+  private final Set<String> living = new LinkedHashSet<>();
+
+  private List<Candidate> asked = new ArrayList<>();
+  private List<String> controls = List.of();
+  private boolean asking;
+
+  /** Whether the list was asked for controls since the last read. */
+  private boolean listed;
+
+  private long toldAt = Long.MIN_VALUE / 2;
+
+  DeleteDoor(ObjectContext context) {
+    this.context = context;
+  }
+
+  /** Somebody suspects it for the first time: read after the settle time. */
+  void suspect(Suspect suspect) {
+    waiting.addLast(add(suspect, context.now() + context.settings().settleMs()));
+  }
+
+  /** It was found missing the settle time ago already. */
+  void confirm(Suspect suspect) {
+    due.addLast(add(suspect, context.now()));
+  }
+
+  private Candidate add(Suspect suspect, long notBefore) {
+    Candidate candidate = new Candidate(suspect, notBefore, context.place());
+    byId.computeIfAbsent(suspect.id(), id -> new ArrayList<>(1)).add(candidate);
+    return candidate;
+  }
+
+  private void remove(Candidate candidate) {
+    List<Candidate> same = byId.get(candidate.suspect.id());
+    if (same != null && same.remove(candidate) && same.isEmpty()) {
+      byId.remove(candidate.suspect.id());
+    }
+  }
+
+  /** A row of this id is emitted: what was suspected before it was asked for is refuted. */
+  void emitted(String id, long askedAt) {
+    for (Candidate each : byId.getOrDefault(id, List.of())) {
+      each.emitted |= askedAt > each.since;
+    }
+  }
+
+  /** Its suspects are no more. */
+  void forget(Owner owner) {
+    forget(waiting, owner);
+    forget(due, owner);
+    forget(asked, owner);
+  }
+
+  private void forget(Collection<Candidate> some, Owner owner) {
+    some.removeIf(
+        each -> {
+          boolean its = each.suspect.owner() == owner;
+          if (its) {
+            remove(each);
+          }
+          return its;
+        });
+  }
+
+  boolean suspects(String id) {
+    return byId.containsKey(id);
+  }
+
+  /** The oldest version of a record whose merge is not yet dealt with. */
+  OptionalLong oldestMerge() {
+    long oldest = Long.MAX_VALUE;
+    for (Iterable<Candidate> each : List.of(waiting, due, asked)) {
+      for (Candidate candidate : each) {
+        if (candidate.suspect.merge().isPresent()) {
+          oldest = Math.min(oldest, candidate.suspect.merge().get().version());
+        }
+      }
+    }
+    return oldest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest);
+  }
+
+  /** Notes rows that the vendor has just shown: their ids can serve as controls. */
+  void saw(Result result) {
+    List<Row> rows =
+        result instanceof Result.Rows read
+            ? read.rows()
+            : result instanceof Result.Page page ? page.rows() : List.of();
+    for (int i = Math.max(0, rows.size() - CONTROLS); i < rows.size(); i++) {
+      alive(rows.get(i).id());
+    }
+  }
+
+  private void alive(String id) {
+    living.remove(id);
+    living.add(id);
+    if (living.size() > LIVING) {
+      living.remove(living.iterator().next());
+    }
+  }
+
+  void gone(String id) {
+    living.remove(id);
+  }
+
+  void advance() {
+    while (!waiting.isEmpty() && waiting.peekFirst().notBefore <= context.now()) {
+      due.addLast(waiting.removeFirst());
+    }
+    if (!waiting.isEmpty()) {
+      context.wake(waiting.peekFirst().notBefore);
+    }
+    while (!asking && !due.isEmpty()) {
+      ask();
+    }
+  }
+
+  private void ask() {
+    List<String> with = chooseControls();
+    if (with.isEmpty() && !due.peekFirst().suspect.released()) {
+      if (listed) {
+        listed = false;
+        spareAll(new ArrayList<>(due), Spared.UNPROVEN);
+      } else {
+        asking = true;
+        listed = true;
+        Request.ListPage page = new Request.ListPage(context.object(), Optional.empty(), List.of());
+        context.ask(this, page, Purpose.CONFIRM, context.now());
+      }
+      return;
+    }
+    controls = with;
+    asked = takeBatch(context.traits().readSize() - controls.size());
+    if (asked.isEmpty()) {
+      return;
+    }
+    List<String> ids = new ArrayList<>(controls);
+    asked.forEach(candidate -> ids.add(candidate.suspect.id()));
+    asking = true;
+    asked.get(0).suspect.owner().asked();
+    Request.Read read = new Request.Read(context.object(), ids, context.schema().requested());
+    context.ask(this, read, Purpose.CONFIRM, context.now());
+  }
+
+  private List<String> chooseControls() {
+    List<String> chosen = new ArrayList<>(living);
+    chosen.removeIf(this::suspects);
+    return chosen.subList(Math.max(0, chosen.size() - CONTROLS), chosen.size());
+  }
+
+  private List<Candidate> takeBatch(int most) {
+    List<Candidate> batch = new ArrayList<>();
+    List<Candidate> twice = new ArrayList<>();
+    Set<String> ids = new HashSet<>(controls);
+    while (batch.size() < most && !due.isEmpty()) {
+      Candidate next = due.removeFirst();
+      if (context.emissions().isGone(next.suspect.id())) {
+        spare(next, Spared.GONE_ALREADY);
+      } else if (next.emitted) {
+        spare(next, Spared.EMITTED);
+      } else if (ids.add(next.suspect.id())) {
+        batch.add(next);
+      } else {
+        twice.add(next);
+      }
+    }
+    twice.forEach(due::addFirst);
+    return batch;
+  }
+
+  @Override
+  public void again(Ask ask) {
+    asking = false;
+    asked.forEach(due::addLast);
+    asked = new ArrayList<>();
+  }
+
+  /** The list of controls is refused only if all is; nothing is proven then. */
+  @Override
+  public boolean refused(Ask ask) {
+    again(ask);
+    spareAll(new ArrayList<>(due), Spared.UNPROVEN);
+    return true;
+  }
+
+  @Override
+  public void answered(Ask ask, Result result, long roundTripMs) {
+    asking = false;
+    if (!(result instanceof Result.Rows rows)) {
+      return;
+    }
+    listed = false;
+    List<Candidate> batch = asked;
+    asked = new ArrayList<>();
+    Map<String, Row> byId = new LinkedHashMap<>();
+    rows.rows().forEach(row -> byId.put(row.id(), row));
+    Set<String> there = new HashSet<>(byId.keySet());
+    // Something of that id is there, whatever is wrong with it.
+    rows.bad().forEach(bad -> there.add(bad.id()));
+    context.quarantine(rows.bad());
+    boolean proven = controls.stream().anyMatch(there::contains);
+    for (Candidate each : batch) {
+      proven |= there.contains(each.suspect.id());
+    }
+    if (!proven) {
+      controls.forEach(living::remove);
+    }
+    for (Candidate each : batch) {
+      Suspect suspect = each.suspect;
+      if (each.emitted) {
+        spare(each, Spared.EMITTED);
+      } else if (context.emissions().askedTooEarly(suspect.id(), ask.seq())) {
+        due.addLast(each);
+      } else if (there.contains(suspect.id())) {
+        Row row = byId.get(suspect.id());
+        if (row == null) {
+          spare(each, Spared.UNPROVEN);
+        } else {
+          remove(each);
+          suspect.owner().alive(suspect, row, ask);
+        }
+      } else if (proven || suspect.released()) {
+        proven(each);
+      } else if (++each.tries < TRIES) {
+        due.addLast(each);
+      } else {
+        spareAll(List.of(each), Spared.UNPROVEN);
+      }
+    }
+  }
+
+  private void proven(Candidate candidate) {
+    Suspect suspect = candidate.suspect;
+    if (suspect.released() || context.mayDeleteOneMore()) {
+      remove(candidate);
+      context.emitDelete(suspect, () -> suspect.owner().deleted(suspect));
+    } else {
+      spare(candidate, Spared.HELD);
+    }
+  }
+
+  private void spare(Candidate candidate, Spared why) {
+    remove(candidate);
+    candidate.suspect.owner().spared(candidate.suspect, why);
+  }
+
+  private void spareAll(List<Candidate> candidates, Spared why) {
+    due.removeAll(candidates);
+    if (!candidates.isEmpty() && context.now() - toldAt >= TELL_AGAIN_MS) {
+      toldAt = context.now();
+      context.announce(
+          EventKind.DELETE_HELD,
+          Level.ALERT,
+          "Records of "
+              + context.object().name()
+              + " seem to be gone, but records that were there a moment ago cannot be read either,"
+              + " so nothing is deleted. Check what the credentials may read.",
+          Map.of("id", candidates.get(0).suspect.id()));
+    }
+    candidates.forEach(each -> spare(each, why));
+  }
+}

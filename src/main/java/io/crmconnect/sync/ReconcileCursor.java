@@ -1,0 +1,144 @@
+package io.crmconnect.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How far reconciliation has come.
+ *
+ * @param next when the next run is due, epoch ms of the vendor's clock
+ * @param run under way, or {@link Run#NONE}
+ * @param held what the last run's deletes wait for an operator in
+ * @param topic in which the object's rows were seen to land; empty: not yet seen
+ */
+record ReconcileCursor(long next, Run run, Held held, String topic) {
+  /** The first run is due at once. */
+  static final ReconcileCursor INITIAL = new ReconcileCursor(0, Run.NONE, Held.NONE, "");
+
+  enum Stage {
+    /** Everything is compared for the first time. */
+    SWEEP,
+    /** What had too many deletes for its size is compared again, now that the whole is known. */
+    AGAIN,
+    /** An operator has let a held run pass. */
+    RELEASED
+  }
+
+  /**
+   * @param id the vendor's clock at its start; 0: none
+   * @param left to be compared, in this order
+   * @param waiting for the end of the run, since too many of their rows are missing
+   * @param waitingRows missing in those
+   */
+  record Run(
+      long id,
+      Stage stage,
+      List<Stretch> left,
+      List<Stretch> waiting,
+      long waitingRows,
+      Counts counts) {
+    static final Run NONE = new Run(0, Stage.SWEEP, List.of(), List.of(), 0, Counts.NONE);
+
+    Run {
+      left = List.copyOf(left);
+      waiting = List.copyOf(waiting);
+    }
+
+    static Run start(long id, Stage stage, List<Stretch> left) {
+      return new Run(id, stage, left, List.of(), 0, Counts.NONE);
+    }
+
+    boolean underWay() {
+      return id != 0;
+    }
+
+    Run counting(Counts next) {
+      return new Run(id, stage, left, waiting, waitingRows, next);
+    }
+
+    /**
+     * The first stretch is done up to somewhere.
+     *
+     * @param rest of it; null: none
+     */
+    Run doneUpTo(Stretch rest) {
+      List<Stretch> next = new ArrayList<>(left.subList(1, left.size()));
+      if (rest != null) {
+        next.add(0, rest);
+      }
+      return new Run(id, stage, next, waiting, waitingRows, counts);
+    }
+
+    Run putOff(Stretch stretch, long rows) {
+      List<Stretch> next = new ArrayList<>(waiting);
+      int last = next.size() - 1;
+      if (last >= 0 && next.get(last).meets(stretch)) {
+        next.set(last, next.get(last).upTo(stretch.until()));
+      } else {
+        next.add(stretch);
+      }
+      return new Run(id, stage, left, next, waitingRows + rows, counts);
+    }
+
+    /** Those that wait are compared again. */
+    Run again() {
+      return new Run(id, Stage.AGAIN, waiting, List.of(), 0, counts);
+    }
+  }
+
+  /**
+   * What a run has come to so far.
+   *
+   * @param swept rows of the vendor's list
+   * @param missing of the topic's, in the list
+   * @param deleted of these, confirmed and emitted
+   * @param refuted of these, found alive
+   * @param repaired rows emitted, since the topic lacked them or held another version
+   * @param requests used
+   */
+  record Counts(
+      long swept, long missing, long deleted, long refuted, long repaired, long requests) {
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+
+    Counts plus(Counts more) {
+      return new Counts(
+          swept + more.swept,
+          missing + more.missing,
+          deleted + more.deleted,
+          refuted + more.refuted,
+          repaired + more.repaired,
+          requests + more.requests);
+    }
+  }
+
+  /**
+   * Deletes that wait for an operator.
+   *
+   * @param run that found them; 0: none wait
+   * @param rows how many, as far as known
+   */
+  record Held(long run, List<Stretch> stretches, long rows) {
+    static final Held NONE = new Held(0, List.of(), 0);
+
+    Held {
+      stretches = List.copyOf(stretches);
+    }
+  }
+
+  ReconcileCursor with(Run other) {
+    return new ReconcileCursor(next, other, held, topic);
+  }
+
+  ReconcileCursor with(Held other) {
+    return new ReconcileCursor(next, run, other, topic);
+  }
+
+  ReconcileCursor landingIn(String other) {
+    return new ReconcileCursor(next, run, held, other);
+  }
+
+  /** The run is over; the next one is due then. */
+  ReconcileCursor over(long due) {
+    return new ReconcileCursor(due, Run.NONE, held, topic);
+  }
+}

@@ -1,0 +1,210 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.sync.ReconcileCursor.Counts;
+import io.crmconnect.sync.ReconcileCursor.Held;
+import io.crmconnect.sync.ReconcileCursor.Run;
+import io.crmconnect.sync.ReconcileCursor.Stage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Begins the runs of reconciliation and ends them: what was put off is compared again where the
+ * guard lets the whole pass, and held for an operator where not.
+ *
+ * <pre>
+ *   SWEEP --put off, within the share--> AGAIN --+
+ *     |                                          +--> finished; what is still put off is held
+ *     +--nothing put off, or too much -----------+
+ *   held --delete.release--> RELEASED --> finished
+ * </pre>
+ */
+final class SweepEnd {
+  private static final long GAVE_UP_AGAIN_MS = 3_600_000;
+
+  private final ObjectContext context;
+
+  /** Whether the topic was looked at for the run that is due. */
+  private boolean lookedAgain;
+
+  SweepEnd(ObjectContext context) {
+    this.context = context;
+  }
+
+  private ReconcileCursor cursor() {
+    return context.cursor().reconcile();
+  }
+
+  private long vendorNow() {
+    return context.clock().at(context.now());
+  }
+
+  /** Whether a run may begin. */
+  boolean isDue() {
+    if (!context.clock().known()) {
+      return false;
+    }
+    if (isReleased() || vendorNow() >= cursor().next()) {
+      return true;
+    }
+    context.wake(context.now() + cursor().next() - vendorNow());
+    return false;
+  }
+
+  private boolean isReleased() {
+    String release = context.settings().reconcile().release().get(context.object().name());
+    return cursor().held().run() != 0 && Long.toString(cursor().held().run()).equals(release);
+  }
+
+  boolean lookedAgain() {
+    return lookedAgain;
+  }
+
+  void looksAgain() {
+    lookedAgain = true;
+  }
+
+  void begin() {
+    lookedAgain = false;
+    Held held = cursor().held();
+    if (isReleased()) {
+      move(cursor().with(Held.NONE).with(Run.start(held.run(), Stage.RELEASED, held.stretches())));
+      context.announce(
+          EventKind.DELETE_RELEASED,
+          Level.INFO,
+          "The deletes of "
+              + context.object().name()
+              + " that run "
+              + held.run()
+              + " held back are let pass.",
+          Map.of("run", held.run(), "rows", held.rows()));
+    } else {
+      // What is held is found again, if it is still so.
+      Run run = Run.start(Math.max(1, vendorNow()), Stage.SWEEP, List.of(Stretch.WHOLE));
+      move(cursor().with(Held.NONE).with(run));
+    }
+  }
+
+  /**
+   * Whether more of the slice is missing than the guard would let pass of an object of its size.
+   */
+  boolean isTooMuch(SliceComparison slice) {
+    return slice.missingCount()
+        > DeleteCount.most(slice.known(), context.settings().reconcile().maxPercent());
+  }
+
+  /** All that was to be compared is; returns whether there is more. */
+  boolean decide() {
+    Run run = cursor().run();
+    if (!run.waiting().isEmpty()) {
+      boolean emptied = run.counts().swept() == 0;
+      if (run.stage() == Stage.SWEEP
+          && !emptied
+          && context.deletesToday() + run.waitingRows() <= context.mostDeletes()) {
+        move(cursor().with(run.again()));
+        return true;
+      }
+      hold(run);
+    }
+    finish(run);
+    return false;
+  }
+
+  private void hold(Run run) {
+    move(cursor().with(new Held(run.id(), run.waiting(), run.waitingRows())));
+    String object = context.object().name();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("run", run.id());
+    details.put("rows", run.waitingRows());
+    details.put("known", context.known().ids().size());
+    details.put("deleted_today", context.deletesToday());
+    details.put("most_a_day", context.mostDeletes());
+    context.announce(
+        EventKind.DELETE_HELD,
+        Level.ALERT,
+        run.waitingRows()
+            + " of "
+            + context.known().ids().size()
+            + " rows of "
+            + object
+            + " are missing at the vendor"
+            + why(run)
+            + " Nothing of it is deleted. If they are really gone, set delete.release="
+            + object
+            + ":"
+            + run.id()
+            + " in the connector's config (PUT /connectors/<name>/config).",
+        details);
+  }
+
+  private String why(Run run) {
+    if (context.deletesToday() + run.waitingRows() <= context.mostDeletes()) {
+      return ", but what surely lives cannot be read either: check what the credentials may read.";
+    }
+    return "; without an operator "
+        + context.mostDeletes()
+        + " may be deleted in a day, and "
+        + context.deletesToday()
+        + " were.";
+  }
+
+  private void finish(Run run) {
+    long interval =
+        SweepInterval.stretched(
+            context.settings().reconcile().intervalMs(),
+            run.counts().swept(),
+            context.traits().readSize(),
+            context.traits().backfillRate(),
+            context.traits().dailyLimit());
+    long due = run.stage() == Stage.RELEASED ? cursor().next() : run.id() + interval;
+    move(cursor().over(due));
+    Counts counts = run.counts();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("run", run.id());
+    details.put("swept", counts.swept());
+    details.put("known", context.known().ids().size());
+    details.put("missing", counts.missing());
+    details.put("deleted", counts.deleted());
+    details.put("refuted", counts.refuted());
+    details.put("repaired", counts.repaired());
+    details.put("held", cursor().held().rows());
+    details.put("requests", counts.requests());
+    details.put("duration_ms", vendorNow() - run.id());
+    context.announce(
+        EventKind.RECONCILE_FINISHED,
+        Level.INFO,
+        "Reconciliation of "
+            + context.object().name()
+            + ": "
+            + counts.swept()
+            + " rows compared, "
+            + counts.deleted()
+            + " deleted, "
+            + counts.repaired()
+            + " repaired, "
+            + cursor().held().rows()
+            + " deletes held back.",
+        details);
+  }
+
+  /** The run cannot be ended; another one is tried later. */
+  void giveUp(String why) {
+    long wait = Math.min(GAVE_UP_AGAIN_MS, context.settings().reconcile().intervalMs());
+    move(cursor().over(vendorNow() + wait));
+    context.announce(
+        EventKind.RECONCILE_FINISHED,
+        Level.WARN,
+        "Reconciliation of "
+            + context.object().name()
+            + " was given up and is tried again later: "
+            + why
+            + ".",
+        Map.of());
+  }
+
+  private void move(ReconcileCursor next) {
+    context.cursor(context.cursor().with(next));
+  }
+}

@@ -1,0 +1,264 @@
+package io.crmconnect.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Reconciliation and the door of deletes, one thing at a time. */
+class ReconciliationTest {
+  private static final long HOUR = 3_600_000;
+
+  private final Harness harness = new Harness().reconciling(HOUR, 10, Map.of());
+
+  private void begin(int rows) {
+    harness.fill(rows);
+    harness.start().settle();
+    harness.pass(120_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  private void gone(long... ids) {
+    for (long id : ids) {
+      harness.store.remove(Long.toString(id));
+      harness.index.remove(Long.toString(id));
+    }
+  }
+
+  private static boolean isSweep(Request request) {
+    return request instanceof Request.ListPage page && page.fields().isEmpty();
+  }
+
+  private String event(String kind) {
+    List<String> all = harness.events().stream().filter(e -> e.startsWith(kind)).toList();
+    return all.isEmpty() ? "" : all.get(all.size() - 1);
+  }
+
+  @Test
+  void aSweepComparesEverythingAndSaysSo() {
+    begin(23);
+    assertThat(event("reconcile.finished")).contains("23 rows compared", "0 deleted", "0 repaired");
+    assertThat(harness.records()).hasSize(23);
+  }
+
+  @Test
+  void whatIsGoneIsDeletedByTheNextRun() {
+    begin(23);
+    gone(1, 12, 23);
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(20);
+    assertThat(event("reconcile.finished")).contains("20 rows compared", "3 deleted");
+  }
+
+  @Test
+  void aRowThatTheListLeavesOutLives() {
+    begin(23);
+    harness.lie =
+        request ->
+            isSweep(request) ? without((Result.Page) harness.honest(request), "7", "8") : null;
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(23);
+    assertThat(event("reconcile.finished")).contains("0 deleted");
+  }
+
+  private static Result without(Result.Page page, String... ids) {
+    List<Row> rows = new ArrayList<>(page.rows());
+    rows.removeIf(row -> List.of(ids).contains(row.id()));
+    return new Result.Page(rows, page.bad(), page.absent(), page.next());
+  }
+
+  @Test
+  void aLostPermissionDeletesNothing() {
+    begin(10);
+    harness.lie =
+        request ->
+            request instanceof Request.ListPage
+                ? new Result.Page(List.of(), List.of(), List.of(), Optional.empty())
+                : request instanceof Request.Read
+                    ? new Result.Rows(List.of(), List.of(), List.of())
+                    : request instanceof Request.Window
+                        ? new Result.Changes(List.of(), false)
+                        : null;
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).hasSize(10);
+    assertThat(event("delete.held")).contains("10 of 10 rows", "delete.release=contacts:");
+  }
+
+  @Test
+  void rowsThatNobodyMayReadAreNotDeletedEvenIfTheListLacksFew() {
+    begin(23);
+    harness.lie =
+        request ->
+            isSweep(request)
+                ? without((Result.Page) harness.honest(request), "7")
+                : request instanceof Request.Read
+                    ? new Result.Rows(List.of(), List.of(), List.of())
+                    : null;
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).hasSize(23);
+    assertThat(harness.events()).anyMatch(event -> event.contains("cannot be read either"));
+  }
+
+  @Test
+  void moreThanTheShareIsHeldAndReleasedByAnOperator() {
+    begin(60);
+    for (long id = 10; id < 35; id++) {
+      gone(id);
+    }
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).hasSizeGreaterThanOrEqualTo(50);
+    String held = event("delete.held");
+    assertThat(held).contains("delete.release=contacts:");
+    String run = held.replaceAll(".*delete.release=contacts:(\\d+) .*", "$1");
+    harness.commit().reconciling(HOUR, 10, Map.of("contacts", run)).start().settle();
+    harness.pass(120_000);
+    assertThat(event("delete.released")).contains(run);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(35);
+    int before = harness.records().size();
+    harness.commit().start().settle();
+    harness.pass(120_000);
+    assertThat(harness.records()).hasSize(before);
+  }
+
+  @Test
+  void theDayCountOutlivesTheTask() {
+    harness.now += 2 * HOUR;
+    begin(40);
+    gone(1, 2, 3, 4, 5, 6, 7, 8);
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).hasSize(32);
+    gone(11, 12, 13, 14);
+    harness.commit().start().settle();
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).hasSize(36 - 4 - 2);
+    assertThat(event("delete.held")).contains("10 may be deleted in a day");
+  }
+
+  @Test
+  void aRestoredRowComesBackWithoutANewVersion() {
+    begin(23);
+    Row row = harness.store.get("5");
+    gone(5);
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).doesNotContainKey("5");
+    harness.store.put("5", row);
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).containsKey("5");
+    assertThat(event("reconcile.finished")).contains("1 repaired");
+  }
+
+  @Test
+  void anotherVersionIsRepairedAlsoAnOlderOne() {
+    begin(23);
+    harness.row(9, Harness.LONG_AGO - 5_000, "older");
+    harness.row(10, Harness.LONG_AGO + 5_000, "newer");
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(event("reconcile.finished")).contains("2 repaired");
+  }
+
+  @Test
+  void losersOfAMergeGoWithTheWinnersId() {
+    begin(23);
+    gone(4, 5);
+    Map<String, String> values = new LinkedHashMap<>(Map.of("name", "both"));
+    long version = harness.now;
+    harness.store.put("50", new Row("50", version, version, values, List.of("4", "5")));
+    harness.index.put("50", version);
+    harness.pass(60_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).containsKey("50").hasSize(22);
+    assertThat(harness.records())
+        .filteredOn(record -> record.value() == null)
+        .extracting(record -> record.headers().lastWithName("crm.merged.into").value())
+        .containsExactly("50", "50");
+  }
+
+  @Test
+  void whatTheIndexNamesAndNobodyFindsIsDeleted() {
+    begin(23);
+    harness.change(5, harness.now, "last");
+    harness.store.remove("5");
+    harness.pass(90_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(22);
+  }
+
+  @Test
+  void anInterruptedSweepGoesOnWhereItWas() {
+    begin(40);
+    gone(3, 38);
+    List<String> tokens = new ArrayList<>();
+    for (long until = harness.now + HOUR + 120_000; harness.now < until; harness.now += 1_000) {
+      harness.step(new Event.Tick());
+      while (harness.asks.stream().anyMatch(ask -> !isSweepFrom(ask.request(), "21"))) {
+        Command.Ask next =
+            harness.asks.stream()
+                .filter(ask -> !isSweepFrom(ask.request(), "21"))
+                .findFirst()
+                .orElseThrow();
+        harness.answer(next);
+      }
+    }
+    harness.lie =
+        request -> {
+          if (isSweep(request)) {
+            tokens.add(((Request.ListPage) request).token().orElse(""));
+          }
+          return null;
+        };
+    assertThat(harness.topic()).doesNotContainKey("3").containsKey("38");
+    harness.commit().start().settle();
+    harness.pass(120_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(38);
+    assertThat(tokens).contains("21", "26").doesNotContain("6");
+    assertThat(event("reconcile.finished")).contains("38 rows compared", "2 deleted");
+  }
+
+  private static boolean isSweepFrom(Request request, String token) {
+    return isSweep(request) && ((Request.ListPage) request).token().equals(Optional.of(token));
+  }
+
+  @Test
+  void aListWithoutOrderIsComparedAsAWhole() {
+    begin(23);
+    gone(2);
+    harness.lie =
+        request -> {
+          if (!isSweep(request)) {
+            return null;
+          }
+          Result.Page page = (Result.Page) harness.honest(request);
+          List<Row> rows = new ArrayList<>(page.rows());
+          java.util.Collections.reverse(rows);
+          return new Result.Page(rows, page.bad(), page.absent(), page.next());
+        };
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(22);
+  }
+
+  @Test
+  void anEmptiedTopicIsFilledNotDeleted() {
+    begin(23);
+    harness.topicState = new TopicState.Held(new KnownIds(), "other");
+    harness.pass(HOUR + 60_000);
+    assertThat(harness.records()).hasSize(46).noneMatch(record -> record.value() == null);
+    assertThat(event("reconcile.finished")).contains("23 repaired");
+  }
+
+  @Test
+  void aTopicThatForgetsIsRefusedWithTheRemedy() {
+    harness.topicState = new TopicState.Unusable("do this");
+    harness.fill(5);
+    harness.start().settle();
+    gone(2);
+    harness.pass(HOUR);
+    assertThat(harness.topic()).hasSize(5);
+    assertThat(event("reconcile.finished")).contains("cannot run: do this");
+  }
+}
