@@ -35,8 +35,9 @@ final class Expected {
   static String mismatchOfAsked(
       Truth.Objekt object, Truth.State state, Topics.Entry entry, Predicate<String> asked) {
     Map<String, Object> values = entry.values();
-    if (values == null) {
-      return "a tombstone";
+    boolean delete = isDelete(entry);
+    if (delete || !state.alive()) {
+      return delete != state.alive() ? null : delete ? "a delete" : "it is gone";
     }
     if (entry.version() != state.version()) {
       return "version " + entry.version() + " for " + state.version();
@@ -59,6 +60,11 @@ final class Expected {
       }
     }
     return null;
+  }
+
+  /** Whether the entry says that the record is gone. */
+  static boolean isDelete(Topics.Entry entry) {
+    return entry.values() == null || Boolean.TRUE.equals(entry.values().get("_deleted"));
   }
 
   private static String header(Truth.State state, Topics.Entry entry) {

@@ -33,12 +33,13 @@ final class OffsetStore implements OffsetStorageReader {
     return all;
   }
 
-  /** A number in the offset of an object. */
+  /** A number in the offset of an object; 0 where it is not there. */
   long number(String object, String key) {
     for (Map.Entry<String, Map<String, Object>> each : all().entrySet()) {
       Map<String, Object> partition = read(each.getKey());
       if (object.equals(partition.get("object")) && !partition.containsKey("part")) {
-        return ((Number) each.getValue().get(key)).longValue();
+        Object value = each.getValue().get(key);
+        return value == null ? 0 : ((Number) value).longValue();
       }
     }
     throw new IllegalStateException("no offset of " + object);

@@ -26,14 +26,21 @@ final class Oracle {
    * @param unrulyList whether the vendor's list repeats rows or keeps no order: then the backfill
    *     begins anew, and its rows come again
    * @param topicPrefix of the connector
+   * @param deleteMs a delete may be on its way for so long after its record came back
+   * @param twofold whether a delete is told by two records
    */
-  record Rules(boolean staleReads, boolean unrulyList, String topicPrefix) {}
+  record Rules(
+      boolean staleReads, boolean unrulyList, String topicPrefix, long deleteMs, boolean twofold) {}
 
   /** What a reader knows of one key. */
   private static final class Seen {
     private int index = -1;
     private long incarnation = -1;
     private Topics.Entry entry;
+
+    /** Whether the last entry was a row that says that it is deleted. */
+    private boolean soft;
+
     private final Set<Integer> byThisRun = new HashSet<>();
   }
 
@@ -107,6 +114,7 @@ final class Oracle {
     seen.index = index;
     seen.incarnation = entry.incarnation();
     seen.entry = entry;
+    seen.soft = Expected.isDelete(entry) && entry.values() != null;
     freshness.shown(name, entry.id(), index, entry.at());
   }
 
@@ -131,10 +139,20 @@ final class Oracle {
     }
   }
 
-  private static void noDelete(Truth.Objekt object, Topics.Entry entry) {
-    boolean delete = entry.values() == null || Boolean.TRUE.equals(entry.values().get("_deleted"));
-    Truth.State last = object.last(entry.id());
-    if (delete && last != null && last.alive()) {
+  /** A record that lived all the while is not deleted. */
+  private void noDelete(Truth.Objekt object, Topics.Entry entry) {
+    if (!Expected.isDelete(entry)) {
+      return;
+    }
+    long goneUntil = Long.MIN_VALUE;
+    boolean gone = false;
+    for (Truth.State state : object.states(entry.id())) {
+      if (state.alive() && gone) {
+        goneUntil = state.since();
+      }
+      gone = !state.alive();
+    }
+    if (!gone && goneUntil < entry.at() - rules.deleteMs()) {
       throw new Broken("no delete of a living record", subject(object, entry), entry.toString());
     }
   }
@@ -145,6 +163,10 @@ final class Oracle {
     List<String> why = new ArrayList<>();
     int backwards = -1;
     int repeated = -1;
+    boolean delete = Expected.isDelete(entry);
+    if (delete && rules.twofold() && entry.values() == null && seen.soft) {
+      return seen.index;
+    }
     for (Truth.State state : object.states(entry.id())) {
       String mismatch = Expected.mismatch(object, state, entry, asked);
       if (mismatch != null) {
@@ -194,8 +216,9 @@ final class Oracle {
    *     that is promised
    * @param asked whether the settings of now want the field {@code object.name}; of others, the
    *     topic may hold what was right once
+   * @param deletes the objects of which every delete is promised
    */
-  void equalAtRest(Map<String, Long> objects, Predicate<String> asked) {
+  void equalAtRest(Map<String, Long> objects, Predicate<String> asked, Set<String> deletes) {
     for (String name : objects.keySet()) {
       Truth.Objekt object = truth.object(name);
       Map<String, Seen> seen = table.getOrDefault(name, Map.of());
@@ -203,8 +226,27 @@ final class Oracle {
         Truth.State last = object.last(id);
         if (last.alive() && last.version() >= objects.get(name)) {
           equalAtRest(object, id, last, seen.get(id), asked);
+        } else if (!last.alive() && deletes.contains(name)) {
+          goneAtRest(object, id, seen.get(id));
         }
       }
+    }
+  }
+
+  /** At rest, the topic has none of these. */
+  void goneAtRest(List<History.Subject> all) {
+    for (History.Subject each : all) {
+      Map<String, Seen> seen = table.getOrDefault(each.object(), Map.of());
+      goneAtRest(truth.object(each.object()), each.id(), seen.get(each.id()));
+    }
+  }
+
+  private static void goneAtRest(Truth.Objekt object, String id, Seen seen) {
+    if (seen != null && !Expected.isDelete(seen.entry)) {
+      throw new Broken(
+          "at rest the topic has no record that the CRM has not",
+          new History.Subject(object.name(), id),
+          object.name() + " " + id + " is gone, and shown " + seen.entry);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.crmconnect.simulation;
 
+import io.crmconnect.sync.KnownIds;
 import io.crmconnect.sync.LastEmitted;
+import io.crmconnect.sync.TopicState;
 import io.crmconnect.topics.Recall;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,6 +53,52 @@ final class SimRecall implements Recall {
       }
     }
     return new ArrayList<>(last.values());
+  }
+
+  /** What is written while it reads is read, or is not. */
+  @Override
+  public void known(String topic, String mark, Consumer<TopicState> sink) {
+    scheduler.after(
+        random.nextInt(MOST_MS),
+        () -> {
+          TopicState state = state(topic, mark);
+          scheduler.after(
+              random.nextInt(MOST_MS),
+              () -> {
+                if (!closed) {
+                  sink.accept(state);
+                }
+              });
+        });
+  }
+
+  private TopicState state(String topic, String mark) {
+    if (random.nextInt(20) == 0) {
+      return new TopicState.Unreadable("now and then");
+    }
+    if (!mark.isEmpty() && random.nextInt(3) > 0) {
+      return new TopicState.Unchanged();
+    }
+    KnownIds ids = new KnownIds();
+    for (Topics.Headed one : topics.headed(topic)) {
+      if (one.last().deleted()) {
+        ids.remove(one.last().id());
+      } else {
+        ids.put(one.last().id(), one.last().version());
+      }
+    }
+    return new TopicState.Held(ids, "same");
+  }
+
+  @Override
+  public void check(String topic, Consumer<TopicState> sink) {
+    scheduler.after(
+        random.nextInt(MOST_MS),
+        () -> {
+          if (!closed) {
+            sink.accept(new TopicState.Unchanged());
+          }
+        });
   }
 
   @Override

@@ -13,8 +13,10 @@ import io.crmconnect.topics.Recall;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -56,6 +58,10 @@ final class Simulation {
   /** Whether a consumer is configured. */
   private final boolean readsBack;
 
+  private final SplittableRandom later;
+  private final String deleteMode;
+  private final int sweepMs;
+
   private boolean quiet;
   private String excluded;
 
@@ -65,6 +71,10 @@ final class Simulation {
   private Simulation(long seed, History.Subject followed) {
     random = new SplittableRandom(seed);
     weather = Weather.draw(random.split());
+    // Of its own, so that what came first is drawn as before.
+    later = new SplittableRandom(seed ^ 0x5DEECE66DL);
+    deleteMode = List.of("tombstone", "soft", "both").get(later.nextInt(3));
+    sweepMs = later.nextInt(4) == 0 ? 0 : 15_000 + later.nextInt(30_000);
     excluded = weather.beginsWithout() && weather.backfill() ? FIELD : "";
     scheduler = new Scheduler(START, random.split());
     history = new History(scheduler::now, followed);
@@ -74,7 +84,7 @@ final class Simulation {
         lies.repeatsToken() + lies.repeatsRows() + lies.shufflesList() > 0 || lies.boundTokens();
     oracle =
         new Oracle(
-            new Oracle.Rules(stale, unruly, "crm"),
+            new Oracle.Rules(stale, unruly, "crm", deleteMs(), twofold()),
             truth,
             asked::get,
             incarnation -> running(incarnation),
@@ -89,7 +99,8 @@ final class Simulation {
             freshness,
             history,
             weather.importPercent(),
-            this::bound);
+            this::bound,
+            later.split());
     tasks = random.split();
     chaos = random.split();
     topics = new Topics(oracle::read);
@@ -160,7 +171,12 @@ final class Simulation {
     until(scheduler.now() + rest);
     world.verify();
     offsetsDecode();
-    oracle.equalAtRest(promised(), asked());
+    oracle.equalAtRest(promised(), asked(), deletesPromised());
+    if (weather.backfill() && (reconciles() || !readsBack)) {
+      // A merge is told by the record that came of it, so it takes no reconciliation; but what a
+      // task before emitted and is read back tells of nothing.
+      oracle.goneAtRest(world.merged(this::mergesFrom));
+    }
     requests.check(world.kinds().size(), rest / 2, weather.pollMs());
     if (weather.crashEveryMs() + weather.upheavalEveryMs() == 0
         && hubspot.stats().unexpectedRefusals() > 0) {
@@ -183,6 +199,37 @@ final class Simulation {
     for (World.Kind kind : world.kinds()) {
       boolean whole = weather.backfill() || !kind.searchable();
       promised.put(kind.name(), whole ? Long.MIN_VALUE : offsets.number(kind.name(), "t0"));
+    }
+    return promised;
+  }
+
+  private boolean reconciles() {
+    return readsBack && sweepMs > 0;
+  }
+
+  /** From which version on merges are seen to, unless the guard held deletes back. */
+  private long mergesFrom(String object) {
+    return offsets.number(object, "deletes.count") < 10
+        ? offsets.number(object, "t0")
+        : Long.MAX_VALUE;
+  }
+
+  private boolean twofold() {
+    return deleteMode.equals("both");
+  }
+
+  /** How long a delete may be on its way. */
+  private long deleteMs() {
+    return 2 * weather.settleMs() + 20_000 + slowness();
+  }
+
+  private Set<String> deletesPromised() {
+    Set<String> promised = new TreeSet<>();
+    for (World.Kind kind : world.kinds()) {
+      // Of an object whose list is empty, all is held for an operator.
+      if (reconciles() && kind.searchable() && world.anyLives(kind)) {
+        promised.add(kind.name());
+      }
     }
     return promised;
   }
@@ -219,6 +266,7 @@ final class Simulation {
         + weather.settleMs() * 2
         + recheck
         + clockComesRight()
+        + (reconciles() ? 2L * sweepMs + 4 * weather.settleMs() + 120_000 : 0)
         + 3 * weather.pollMs()
         + 20_000
         + slowness()
@@ -379,6 +427,12 @@ final class Simulation {
         "rate.limit.search.per.second",
         Integer.toString(weather.vendor().quota().searchPerSecond()));
     config.put("field.exclude", excluded);
+    if (readsBack) {
+      config.put("reconcile.consumer.bootstrap.servers", "simulated:9092");
+    }
+    config.put("reconcile.interval.ms", Integer.toString(sweepMs));
+    config.put("delete.max.percent", "100");
+    config.put("delete.mode", deleteMode);
     config.put("retry.backoff.ms", "200");
     config.put("retry.backoff.max.ms", "5000");
     config.put("schema.refresh.interval.ms", "120000");

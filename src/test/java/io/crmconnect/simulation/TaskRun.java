@@ -250,7 +250,8 @@ final class TaskRun {
     try {
       tasked
           .task()
-          .commitRecord(record, new RecordMetadata(new TopicPartition("t", 0), 0, 0, 0, 0, 0));
+          .commitRecord(
+              record, new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
     } catch (InterruptedException e) {
       throw new IllegalStateException("nothing interrupts here", e);
     }

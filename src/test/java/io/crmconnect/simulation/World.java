@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToLongFunction;
 
 /** The CRM and the people who work in it; every edit is written into the {@link Truth}. */
 final class World {
@@ -38,8 +39,14 @@ final class World {
   private final History history;
   private final int importPercent;
   private final Bounds bounds;
+  private final SplittableRandom lives;
   private final Map<String, List<Long>> living = new LinkedHashMap<>();
+
+  /** What can be restored. */
+  private final Map<String, List<Long>> archived = new LinkedHashMap<>();
+
   private final List<Kind> kinds = new ArrayList<>();
+  private final Map<History.Subject, Long> mergedInto = new LinkedHashMap<>();
   private final List<SimChange> changes = new ArrayList<>();
   private int marks;
 
@@ -55,7 +62,9 @@ final class World {
       Freshness freshness,
       History history,
       int importPercent,
-      Bounds bounds) {
+      Bounds bounds,
+      SplittableRandom lives) {
+    this.lives = lives;
     this.importPercent = importPercent;
     this.hubspot = hubspot;
     this.random = random;
@@ -64,6 +73,24 @@ final class World {
     this.history = history;
     this.bounds = bounds;
     hubspot.onChange(changes::add);
+  }
+
+  boolean anyLives(Kind kind) {
+    return !living.get(kind.name()).isEmpty();
+  }
+
+  /** What became part of a record that lives and can tell, since the object was taken up. */
+  List<History.Subject> merged(ToLongFunction<String> since) {
+    List<History.Subject> told = new ArrayList<>();
+    mergedInto.forEach(
+        (subject, into) -> {
+          Truth.State merge = truth.object(subject.object()).states(Long.toString(into)).get(0);
+          if (living.get(subject.object()).contains(into)
+              && merge.version() >= since.applyAsLong(subject.object())) {
+            told.add(subject);
+          }
+        });
+    return told;
   }
 
   List<Kind> kinds() {
@@ -102,6 +129,7 @@ final class World {
   private void add(Kind kind) {
     kinds.add(kind);
     living.put(kind.name(), new ArrayList<>());
+    archived.put(kind.name(), new ArrayList<>());
     Map<String, String> types = new LinkedHashMap<>();
     if (kind.searchable()) {
       EXTRA.forEach(property -> hubspot.addProperty(kind.vendorName(), property));
@@ -126,6 +154,9 @@ final class World {
     Kind kind = kinds.get(random.nextInt(kinds.size()));
     List<Long> ids = living.get(kind.name());
     int what = random.nextInt(100);
+    if (lives.nextInt(6) == 0 && comeOrGo(kind, ids, now)) {
+      return;
+    }
     if (kind.searchable() && !ids.isEmpty() && random.nextInt(100) < importPercent) {
       bulk(kind, List.copyOf(ids), now);
     } else if (what < 15 || ids.isEmpty()) {
@@ -183,7 +214,35 @@ final class World {
 
   private void archive(Kind kind, long id, long now) {
     hubspot.archive(kind.vendorName(), id, now);
+    archived.get(kind.name()).add(id);
     gone(kind, id, now);
+  }
+
+  /** A record goes for good, or one comes back; false where nothing could. */
+  private boolean comeOrGo(Kind kind, List<Long> ids, long now) {
+    List<Long> bin = archived.get(kind.name());
+    if (!bin.isEmpty() && lives.nextInt(3) > 0) {
+      restore(kind, bin.remove(lives.nextInt(bin.size())), now);
+      return true;
+    }
+    if (ids.size() < 2) {
+      return false;
+    }
+    long id = ids.get(lives.nextInt(ids.size()));
+    if (lives.nextBoolean()) {
+      archive(kind, id, now);
+    } else {
+      hubspot.gdprDelete(kind.vendorName(), id, now);
+      gone(kind, id, now);
+    }
+    return true;
+  }
+
+  private void restore(Kind kind, long id, long now) {
+    int before = changes.size();
+    hubspot.restore(kind.vendorName(), id, now);
+    living.get(kind.name()).add(id);
+    note(kind, id, Map.of(), changes.get(before), now);
   }
 
   private void merge(Kind kind, List<Long> ids, long now) {
@@ -206,6 +265,8 @@ final class World {
     note(kind, id, values, changes.get(before), now);
     gone(kind, winner, now);
     gone(kind, loser, now);
+    mergedInto.put(new History.Subject(kind.name(), Long.toString(winner)), id);
+    mergedInto.put(new History.Subject(kind.name(), Long.toString(loser)), id);
   }
 
   private static Map<String, String> own(Truth.Objekt object, long id) {
