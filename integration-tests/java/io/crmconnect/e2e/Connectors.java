@@ -63,10 +63,19 @@ final class Connectors {
 
   /** The whole path: the CRM through Avro into the warehouse, on that worker. */
   static void startWholePath(Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix) {
+    startWholePath(stack, connect, crm, prefix, Map.of());
+  }
+
+  /**
+   * @param more settings of the source, over the others
+   */
+  static void startWholePath(
+      Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix, Map<String, String> more) {
     Map<String, String> source =
         source(prefix, crm.url(), stack.secret(prefix, SimulatedCrm.TOKEN));
     source.putAll(stack.registry().avro());
     source.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
+    source.putAll(more);
     start(connect, prefix, source, 2);
     start(connect, prefix + "-sink", sink(stack, prefix), 1);
   }

@@ -129,6 +129,35 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
+  /**
+   * Contacts go: some into the recycle bin, one for good, two into one; returns the binned ones.
+   */
+  List<Long> deleteContacts() {
+    return server.with(
+        hubspot -> {
+          long now = System.currentTimeMillis();
+          List<SimRow> all = hubspot.rows("contacts");
+          List<Long> binned = new ArrayList<>();
+          for (int i = 0; i < 5; i++) {
+            long id = all.get(i * all.size() / 6).id();
+            hubspot.archive("contacts", id, now);
+            binned.add(id);
+          }
+          hubspot.gdprDelete("contacts", all.get(1).id(), now);
+          hubspot.merge("contacts", all.get(2).id(), all.get(3).id(), now);
+          hubspot.archive("deals", hubspot.rows("deals").get(7).id(), now);
+          return binned;
+        });
+  }
+
+  void restoreContact(long id) {
+    server.with(
+        hubspot -> {
+          hubspot.restore("contacts", id, System.currentTimeMillis());
+          return null;
+        });
+  }
+
   void takeScopes(String... scopes) {
     server.with(
         hubspot -> {
