@@ -58,7 +58,8 @@ final class HintedDeletes implements DeleteDoor.Owner {
             + context.mostDeletes()
             + " pass. "
             + (on
-                ? "The next run of reconciliation finds them again and decides about all of them."
+                ? "They stay in the topic for now: the next run of reconciliation or another day"
+                    + " decides, or a higher delete.max.percent."
                 : "They stay in the topic: raise delete.max.percent, or configure"
                     + " reconcile.consumer.* so that reconciliation finds them again."),
         Map.of("deleted_today", context.deletesToday(), "most_a_day", context.mostDeletes()));

@@ -5,8 +5,8 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,9 @@ final class Listing implements Asker {
   private record Seen(long version, long hash) {}
 
   private final ObjectContext context;
-  private final Map<String, Seen> seen = new HashMap<>();
+  private final Map<String, Seen> seen = new LinkedHashMap<>();
+  private final Set<String> listed = new HashSet<>();
+  private final ListedDeletes deletes;
   private final Set<String> tokens = new HashSet<>();
   private long dueAt;
   private long startedAt;
@@ -46,6 +48,7 @@ final class Listing implements Asker {
 
   Listing(ObjectContext context) {
     this.context = context;
+    this.deletes = new ListedDeletes(context);
     this.dueAt = context.now();
   }
 
@@ -64,6 +67,7 @@ final class Listing implements Asker {
     startedAt = context.now();
     token = "";
     tokens.clear();
+    listed.clear();
     sawNews = false;
     tries = 0;
     rows = 0;
@@ -92,6 +96,7 @@ final class Listing implements Asker {
     }
     token = "";
     tokens.clear();
+    listed.clear();
     askPage();
     return true;
   }
@@ -108,9 +113,14 @@ final class Listing implements Asker {
     context.quarantine(page.bad());
     for (Row row : page.rows()) {
       take(row);
+      listed.add(row.id());
     }
+    page.bad().forEach(bad -> listed.add(bad.id()));
     rows += page.rows().size();
     if (next.isEmpty() || !tokens.add(next)) {
+      if (next.isEmpty()) {
+        delete();
+      }
       finishRound();
     } else {
       token = next;
@@ -133,6 +143,13 @@ final class Listing implements Asker {
   /** How long ago the last whole round began; without one, what the cursor says. */
   long behind(long now, long otherwise) {
     return wholeSince.isPresent() ? now - wholeSince.getAsLong() : otherwise;
+  }
+
+  /** What a whole round lacks. */
+  private void delete() {
+    Map<String, Long> held = new LinkedHashMap<>();
+    seen.forEach((id, last) -> held.put(id, last.version));
+    deletes.round(held, listed, startedAt).forEach(seen::remove);
   }
 
   private void finishRound() {

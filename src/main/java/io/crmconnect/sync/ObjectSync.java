@@ -61,6 +61,7 @@ final class ObjectSync implements Asker {
   private Listing listing;
   private SearchCheck searchCheck;
   private Sweep sweep;
+  private ArchivedLook archived;
   private boolean recalling;
   private boolean recalled;
 
@@ -116,6 +117,7 @@ final class ObjectSync implements Asker {
       }
       backfill.advance();
       sweep.advance();
+      archived.advance();
     }
     if (listing != null) {
       listing.advance();
@@ -177,6 +179,7 @@ final class ObjectSync implements Asker {
     searchCheck = new SearchCheck(context);
     searchCheck.ask();
     sweep = new Sweep(context);
+    archived = new ArchivedLook(context);
     if (context.settings().reconcile().on()) {
       context.checkTopic();
     }
@@ -369,6 +372,7 @@ final class ObjectSync implements Asker {
     listing = null;
     searchCheck = null;
     sweep = null;
+    archived = null;
     phase = Phase.SUSPENDED;
     catalogueDueAt = context.now() + SUSPENDED_MS;
     opened = false;

@@ -22,10 +22,16 @@ final class Requests {
     return all;
   }
 
-  /** At rest, an object costs a look at each poll and recheck, and the catalogue now and then. */
-  void check(int objects, long quietMs, long pollMs) {
+  /**
+   * At rest, an object costs a look at each poll and recheck, the catalogue now and then, and some
+   * pages for each sweep and for as many looks through the bin.
+   *
+   * @param sweepMs from one sweep to the next; 0: none
+   */
+  void check(int objects, long quietMs, long pollMs, long sweepMs) {
     long polls = quietMs / pollMs + 2;
-    long allowed = objects * (4 * polls + 10);
+    long sweeps = sweepMs == 0 ? 0 : quietMs / sweepMs + 2;
+    long allowed = objects * (4 * polls + 10 + 16 * sweeps);
     if (whenQuiet > allowed) {
       throw new Broken(
           "no endless loop",

@@ -177,7 +177,7 @@ final class Simulation {
       // task before emitted and is read back tells of nothing.
       oracle.goneAtRest(world.merged(this::mergesFrom));
     }
-    requests.check(world.kinds().size(), rest / 2, weather.pollMs());
+    requests.check(world.kinds().size(), rest / 2, weather.pollMs(), reconciles() ? sweepMs : 0);
     if (weather.crashEveryMs() + weather.upheavalEveryMs() == 0
         && hubspot.stats().unexpectedRefusals() > 0) {
       throw new Broken(
@@ -227,7 +227,7 @@ final class Simulation {
     Set<String> promised = new TreeSet<>();
     for (World.Kind kind : world.kinds()) {
       // Of an object whose list is empty, all is held for an operator.
-      if (reconciles() && kind.searchable() && world.anyLives(kind)) {
+      if (reconciles() && world.anyLives(kind)) {
         promised.add(kind.name());
       }
     }

@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
@@ -260,5 +261,54 @@ class ReconciliationTest {
     harness.pass(HOUR);
     assertThat(harness.topic()).hasSize(5);
     assertThat(event("reconcile.finished")).contains("cannot run: do this");
+  }
+
+  @Test
+  void theRecycleBinIsLookedThroughBetweenSweeps() {
+    harness.archived = new ArrayList<>();
+    harness.reconciling(24 * HOUR, 10, Map.of());
+    begin(100);
+    gone(7, 8);
+    harness.archived.addAll(List.of("7", "8", "9", "500"));
+    harness.pass(3 * HOUR);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(98);
+    // 20 pages make a sweep, and a look takes one: a look every 72 minutes.
+    assertThat(harness.count(Request.ListArchived.class)).isBetween(3L, 4L);
+  }
+
+  @Test
+  void anObjectThatIsListedLosesWhatTwoRoundsLack() {
+    harness.object = new CrmObject("owners", "owners", false);
+    harness.fill(12);
+    harness.start().settle();
+    gone(3);
+    harness.pass(31_000);
+    assertThat(harness.topic()).hasSize(12);
+    harness.pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(11);
+    harness.row(3, Harness.LONG_AGO, "back").pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(12);
+  }
+
+  @Test
+  void anObjectThatIsListedKeepsItsRowsWhenTheListIsEmpty() {
+    harness.object = new CrmObject("owners", "owners", false);
+    harness.fill(5);
+    harness.start().settle();
+    harness.store.clear();
+    harness.pass(10 * 60_000);
+    assertThat(harness.topic()).hasSize(5);
+  }
+
+  @Test
+  void whatAnEarlierTaskListedIsDeletedToo() {
+    harness.object = new CrmObject("owners", "owners", false);
+    harness.fill(5);
+    harness.start().settle();
+    harness.commit();
+    gone(2);
+    harness.start().settle();
+    harness.pass(120_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(4);
   }
 }
