@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Demo {
   private static final String TOKEN = "sim-token";
   private static final int EDITS_A_SECOND = 5;
+  private static final int LIVES = 40;
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
   /** Vendor type to connector object. */
@@ -83,9 +84,15 @@ public final class Demo {
       createConnectors(stack, hubspot.url());
       Warehouse warehouse = new Warehouse(connection);
       crm.edit(EDITS_A_SECOND);
-      follow(crm, warehouse);
+      LiveEdits edits = new LiveEdits(tables());
+      follow(crm, warehouse, edits);
+      screen.say(
+          "Second act: "
+              + LIVES
+              + " records go into the bin, for good or into others, or return ...");
+      crm.lives(LIVES);
       crm.edit(0);
-      boolean equal = settle(crm, warehouse);
+      boolean equal = settle(crm, warehouse, edits);
       if (keep) {
         screen.say("\nLeft running until Ctrl-C:");
         screen.say("  Connect   " + stack.connect().url());
@@ -107,6 +114,7 @@ public final class Demo {
     source.put("poll.interval.ms", "3000");
     source.put("incremental.settle.ms", "6000");
     source.put("incremental.recheck.delay.ms", "15000");
+    source.put("reconcile.interval.ms", "15000");
     source.put("topic.creation.default.replication.factor", "1");
     source.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
     source.putAll(stack.registry().avro());
@@ -132,8 +140,8 @@ public final class Demo {
   }
 
   /** Until the history is in the warehouse. */
-  private void follow(SimRest crm, Warehouse warehouse) throws InterruptedException {
-    LiveEdits edits = new LiveEdits(tables());
+  private void follow(SimRest crm, Warehouse warehouse, LiveEdits edits)
+      throws InterruptedException {
     Map<String, Long> firstAt = new HashMap<>();
     Map<Long, JsonNode> window = new TreeMap<>();
     while (true) {
@@ -153,6 +161,7 @@ public final class Demo {
       }
       edits.look(crm.recentEdits(), warehouse, now);
       lines.add(edits.line());
+      lines.add(edits.deletesLine());
       window.put(now, stats.path("calls"));
       window.keySet().removeIf(at -> at < now - 10_000);
       lines.add(requests(window, stats));
@@ -195,10 +204,12 @@ public final class Demo {
   }
 
   /** Until both sides are equal, or a minute and a half has passed; then the table. */
-  private boolean settle(SimRest crm, Warehouse warehouse) throws InterruptedException {
+  private boolean settle(SimRest crm, Warehouse warehouse, LiveEdits edits)
+      throws InterruptedException {
     screen.say("Edits have ended; comparing CRM and warehouse value by value ...");
     long until = System.currentTimeMillis() + 90_000;
     while (true) {
+      edits.look(crm.recentEdits(), warehouse, System.currentTimeMillis());
       Map<String, Warehouse.Outcome> outcomes = new LinkedHashMap<>();
       long differences = 0;
       for (Map.Entry<String, String> object : OBJECTS.entrySet()) {
@@ -208,6 +219,9 @@ public final class Demo {
         differences += outcome.differences();
       }
       if (differences == 0 || System.currentTimeMillis() > until) {
+        edits.look(crm.recentEdits(), warehouse, System.currentTimeMillis());
+        screen.say(edits.line());
+        screen.say(edits.deletesLine());
         return report(outcomes, crm.stats());
       }
       Thread.sleep(1_000);

@@ -6,17 +6,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Follows the edits that are made meanwhile until each is in the warehouse. */
+/** Follows the edits and deletes that are made meanwhile until each is in the warehouse. */
 final class LiveEdits {
 
-  private record Edit(String table, String id, long version, long indexedAt, long committedAt) {}
+  private record Edit(String table, String id, long version, long committedAt) {}
+
+  private static final Set<String> GOING = Set.of("ARCHIVED", "GONE", "MERGED");
 
   private final Map<String, String> tables;
   private final Map<String, Edit> waiting = new LinkedHashMap<>();
+  private final Map<String, Edit> going = new LinkedHashMap<>();
   private final Map<String, Boolean> seen = new TreeMap<>();
   private final List<Long> afterEdit = new ArrayList<>();
+  private final List<Long> afterDelete = new ArrayList<>();
 
   /**
    * @param tables the vendor's type to the warehouse's table
@@ -30,17 +35,30 @@ final class LiveEdits {
       String table = tables.get(edit.path("type").asText());
       String id = edit.path("id").asText();
       long version = edit.path("version").asLong();
-      if (table != null && seen.putIfAbsent(table + id + "@" + version, true) == null) {
-        waiting.put(
-            table + id,
-            new Edit(
-                table,
-                id,
-                version,
-                edit.path("indexedAt").asLong(),
-                edit.path("committedAt").asLong()));
+      String kind = edit.path("kind").asText();
+      if (table == null || seen.putIfAbsent(table + id + "@" + version + kind, true) != null) {
+        continue;
+      }
+      Edit known = new Edit(table, id, version, edit.path("committedAt").asLong());
+      waiting.remove(table + id);
+      going.remove(table + id);
+      if (!GOING.contains(kind)) {
+        waiting.put(table + id, known);
+      } else if (warehouse.holds(table, id, Long.MIN_VALUE)) {
+        // What its history has not brought yet cannot be seen to go.
+        going.put(table + id, known);
       }
     }
+    going
+        .values()
+        .removeIf(
+            edit -> {
+              boolean gone = !warehouse.holds(edit.table, edit.id, Long.MIN_VALUE);
+              if (gone) {
+                afterDelete.add(nowMs - edit.committedAt);
+              }
+              return gone;
+            });
     waiting
         .values()
         .removeIf(
@@ -54,16 +72,26 @@ final class LiveEdits {
   }
 
   String line() {
-    if (afterEdit.isEmpty()) {
-      return "  live edits   " + waiting.size() + " under way";
+    return line("live edits  ", "edit", afterEdit, waiting.size());
+  }
+
+  String deletesLine() {
+    return line("live deletes", "delete", afterDelete, going.size());
+  }
+
+  private static String line(String what, String since, List<Long> after, int underWay) {
+    if (after.isEmpty()) {
+      return "  " + what + " " + underWay + " under way";
     }
-    List<Long> sorted = afterEdit.stream().sorted().toList();
+    List<Long> sorted = after.stream().sorted().toList();
     return String.format(
         Locale.ROOT,
-        "  live edits   %,d in the warehouse, %.1f s after the edit (median), %.1f s at the most; %d under way",
+        "  %s %,d in the warehouse, %.1f s after the %s (median), %.1f s at the most; %d under way",
+        what,
         sorted.size(),
         sorted.get(sorted.size() / 2) / 1000.0,
+        since,
         sorted.get(sorted.size() - 1) / 1000.0,
-        waiting.size());
+        underWay);
   }
 }

@@ -30,6 +30,11 @@ final class SimRest {
     call("POST", "/__sim/edits?perSecond=" + perSecond);
   }
 
+  /** So many records are deleted, merged or restored now. */
+  void lives(int many) {
+    call("POST", "/__sim/lives?many=" + many);
+  }
+
   /** The CRM's own rows behind that id. */
   JsonNode rows(String type, String after) {
     return call("GET", "/__sim/rows?type=" + type + "&limit=1000&after=" + after);

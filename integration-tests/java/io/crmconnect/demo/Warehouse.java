@@ -117,6 +117,11 @@ final class Warehouse {
           example = type + " " + rows.keySet().iterator().next() + " is in the warehouse alone";
         }
       }
+      Map<String, Map<String, Object>> behind = rows(table, after, Long.toString(Long.MAX_VALUE));
+      differences += behind.size();
+      if (!behind.isEmpty() && example.isEmpty()) {
+        example = type + " " + behind.keySet().iterator().next() + " is in the warehouse alone";
+      }
       return new Outcome(crmRows, here, values, differences, example);
     } catch (SQLException e) {
       return new Outcome(crmRows, 0, values, Math.max(1, differences), e.getMessage());

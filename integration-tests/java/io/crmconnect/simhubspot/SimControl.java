@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code GET /__sim/rows?type=contacts&after=0&limit=1000}: the truth, rows by ascending id
  *   <li>{@code GET /__sim/edits}: the last edits with their instants
  *   <li>{@code POST /__sim/edits?perSecond=5}: that many from now on; 0 ends them
+ *   <li>{@code POST /__sim/lives?many=25}: so many records are deleted, merged or restored now
  *   <li>{@code POST /__sim/latency?ms=20}
  * </ul>
  */
@@ -41,6 +42,7 @@ final class SimControl {
                 case "GET /__sim/rows" -> rows(query);
                 case "GET /__sim/edits" -> Reply.json(200, Wire.write(this::recent));
                 case "POST /__sim/edits" -> edit(Integer.parseInt(query.get("perSecond", "0")));
+                case "POST /__sim/lives" -> lives(Integer.parseInt(query.get("many", "0")));
                 case "POST /__sim/latency" -> latency(Long.parseLong(query.get("ms", "0")));
                 default -> Reply.text(404, "text/plain", "no such thing: " + asked + "\n");
               });
@@ -140,6 +142,11 @@ final class SimControl {
                   () -> server.at(edits::one), 0, 1_000_000L / perSecond, TimeUnit.MICROSECONDS);
     }
     return Reply.text(200, "text/plain", perSecond + " edits a second\n");
+  }
+
+  private Reply lives(int many) {
+    edits.lives(many, System.currentTimeMillis());
+    return Reply.text(200, "text/plain", many + " records came or went\n");
   }
 
   private Reply latency(long ms) {
