@@ -35,7 +35,7 @@ final class Checks {
   private Checks() {}
 
   /** A validator that shows what it wants in the settings table. */
-  private static final class Check implements ConfigDef.Validator {
+  static final class Check implements ConfigDef.Validator {
     private final String wanted;
     private final Function<Object, String> problem;
 

@@ -157,7 +157,11 @@ final class CrmSourceConfig extends AbstractConfig {
 
   SchemaSettings schemaSettings() {
     return new SchemaSettings(
-        getInt(Settings.FIELD_NAME_MAX_LENGTH), numberMode(), fieldInclude(), fieldExclude());
+        getInt(Settings.FIELD_NAME_MAX_LENGTH),
+        numberMode(),
+        fieldInclude(),
+        fieldExclude(),
+        DriftGroup.settings(this));
   }
 
   private NumberMode numberMode() {
@@ -195,6 +199,7 @@ final class CrmSourceConfig extends AbstractConfig {
         schemaRefreshIntervalMs(),
         getBoolean(Settings.SCHEMA_BACKFILL),
         task.wildcard(),
+        !getList(DriftGroup.REGISTRY_URL).isEmpty(),
         task.objectsTotal(),
         schemaSettings(),
         reconcileSettings());

@@ -1,6 +1,9 @@
 package io.crmconnect;
 
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.http.Transport;
+import io.crmconnect.registry.RegistrySettings;
+import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.topics.Recall;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +18,17 @@ import java.util.random.RandomGenerator;
  * @param random for jitter
  * @param vendors all that can be chosen
  * @param recalls for the settings of a Kafka consumer, which may be none
+ * @param registries for the settings of a schema registry, which may be none
+ * @param transports for what goes neither to the vendor nor to a registry
  */
 record Environment(
     LongSupplier clock,
     RandomGenerator random,
     List<CrmVendor> vendors,
     Waiting waiting,
-    Function<Map<String, Object>, Recall> recalls) {
+    Function<Map<String, Object>, Recall> recalls,
+    Function<RegistrySettings, SchemaRegistry> registries,
+    Transport.Factory transports) {
 
   /** How {@code poll()} waits for something to arrive. */
   interface Waiting {

@@ -1,5 +1,9 @@
 package io.crmconnect;
 
+import io.crmconnect.http.HttpClientTransport;
+import io.crmconnect.registry.RegistrySettings;
+import io.crmconnect.registry.RestSchemaRegistry;
+import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.topics.ConsumerRecall;
 import io.crmconnect.topics.Recall;
 import java.util.Map;
@@ -18,11 +22,20 @@ final class Production {
         new SplittableRandom(),
         Vendors.shipped(),
         new OnSignal(),
-        Production::recall);
+        Production::recall,
+        Production::registry,
+        HttpClientTransport::new);
   }
 
   private static Recall recall(Map<String, Object> consumerSettings) {
     return consumerSettings.isEmpty() ? Recall.NONE : new ConsumerRecall(consumerSettings);
+  }
+
+  private static SchemaRegistry registry(RegistrySettings settings) {
+    return settings.urls().isEmpty()
+        ? SchemaRegistry.NONE
+        : new RestSchemaRegistry(
+            settings, new HttpClientTransport(settings.timeouts(), settings.tls()));
   }
 
   /** The wall clock's time of now, and from here on only what has passed. */

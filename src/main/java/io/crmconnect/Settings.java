@@ -74,6 +74,7 @@ final class Settings {
     settings.budget();
     settings.requests();
     settings.fields();
+    DriftGroup.define(settings.def);
     return settings.def;
   }
 

@@ -3,6 +3,7 @@ package io.crmconnect;
 import io.crmconnect.crm.Crm;
 import io.crmconnect.crm.Share;
 import io.crmconnect.http.Backoff;
+import io.crmconnect.http.Timeouts;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.Records;
 import io.crmconnect.record.Tally;
@@ -10,6 +11,7 @@ import io.crmconnect.sync.TaskSync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -55,8 +57,25 @@ final class StartedTask {
             metrics,
             new TaskDriver.Stored(
                 partitions -> stored(context.offsetStorageReader(), partitions),
-                environment.recalls().apply(config.consumerSettings())));
+                environment.recalls().apply(config.consumerSettings())),
+            new TaskDriver.Outside(
+                environment.registries().apply(DriftGroup.registry(config)),
+                webhook(environment, config)));
     return new StartedTask(environment, driver, metrics);
+  }
+
+  private static Optional<Webhook> webhook(Environment environment, CrmSourceConfig config) {
+    return DriftGroup.webhook(config)
+        .map(
+            address ->
+                new Webhook(
+                    address,
+                    environment
+                        .transports()
+                        .create(Timeouts.of(config.getLong(Settings.REQUEST_TIMEOUT))),
+                    new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
+                    environment.random(),
+                    environment.waiting()::arrived));
   }
 
   private static Tally tally(TaskMetrics metrics) {

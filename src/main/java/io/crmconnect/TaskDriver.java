@@ -8,6 +8,7 @@ import io.crmconnect.http.Backoff;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.Records;
+import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.sync.Command;
 import io.crmconnect.sync.Event;
 import io.crmconnect.sync.TaskSync;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -47,6 +49,9 @@ final class TaskDriver {
   record Stored(
       Function<List<Map<String, String>>, List<Map<String, Object>>> offsets, Recall topics) {}
 
+  /** Whom a task asks or tells beside the vendor and Kafka. */
+  record Outside(SchemaRegistry registry, Optional<Webhook> webhook) {}
+
   /** How a failing request is asked again. */
   record Retry(Backoff backoff, RandomGenerator random, int struggleAfter) {}
 
@@ -56,6 +61,7 @@ final class TaskDriver {
   private final Environment.Waiting waiting;
   private final TaskMetrics metrics;
   private final Stored stored;
+  private final Outside outside;
 
   private final RequestQueue requests = new RequestQueue();
   private final Deque<SourceRecord> ready = new ArrayDeque<>();
@@ -76,13 +82,15 @@ final class TaskDriver {
       Retry retry,
       Environment.Waiting waiting,
       TaskMetrics metrics,
-      Stored stored) {
+      Stored stored,
+      Outside outside) {
     this.sync = sync;
     this.crm = crm;
     this.retry = retry;
     this.waiting = waiting;
     this.metrics = metrics;
     this.stored = stored;
+    this.outside = outside;
   }
 
   /** Any thread. */
@@ -95,6 +103,8 @@ final class TaskDriver {
     stopped = true;
     crm.close();
     stored.topics.close();
+    outside.registry.close();
+    outside.webhook.ifPresent(Webhook::close);
     waiting.arrived();
   }
 
@@ -125,6 +135,9 @@ final class TaskDriver {
     takeRead(now);
     long budgetWakesAt = requests.dispatch(crm, now, this::send);
     wakeAt = Math.min(syncWakesAt, budgetWakesAt);
+    if (outside.webhook.isPresent()) {
+      wakeAt = Math.min(wakeAt, outside.webhook.get().turn(now).orElse(wakeAt));
+    }
     sync.freshness(now, (object, ms) -> metrics.object(object).freshness(ms));
   }
 
@@ -235,6 +248,7 @@ final class TaskDriver {
         ready.addLast(emit.record());
         acknowledgements.emitted(emit.record());
         count(emit.record());
+        outside.webhook.ifPresent(webhook -> webhook.offer(emit.record()));
       } else if (command instanceof Command.Recall recall) {
         recall(recall);
       } else if (command instanceof Command.ReadTopic wants) {
@@ -245,6 +259,11 @@ final class TaskDriver {
       } else if (command instanceof Command.CheckTopic wants) {
         stored.topics.check(
             wants.topic(), state -> hasRead(new Event.TopicChecked(wants.object(), state)));
+      } else if (command instanceof Command.CheckSchema wants) {
+        outside.registry.check(
+            wants.topic(),
+            wants.schema(),
+            verdict -> hasRead(new Event.SchemaChecked(wants.object(), wants.check(), verdict)));
       } else if (command instanceof Command.Wake wake) {
         syncWakesAt = wake.at();
       } else if (command instanceof Command.Load load) {

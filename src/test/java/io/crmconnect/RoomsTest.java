@@ -24,6 +24,7 @@ class RoomsTest {
   @CsvSource({
     "sync, crm schema record",
     "topics, crm record sync",
+    "registry, http schema",
     "schema, crm",
     "record, crm schema",
     "crm, ''",

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.VirtualPacers;
 import io.crmconnect.http.Transport;
 import io.crmconnect.http.Wire;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.topics.Recall;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,13 @@ public final class Simulated {
         };
     return new CrmSourceTask(
         new Environment(
-            clock, random, List.of(new HubspotVendor(wire)), waiting, settings -> recall));
+            clock,
+            random,
+            List.of(new HubspotVendor(wire)),
+            waiting,
+            settings -> recall,
+            settings -> SchemaRegistry.NONE,
+            timeouts -> transport));
   }
 
   /** When the task wants to be polled again, by its worker's clock. */

@@ -21,6 +21,7 @@ import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
@@ -51,14 +52,27 @@ public final class HttpClientTransport implements Transport {
   private final long callMs;
 
   public HttpClientTransport(Timeouts timeouts) {
+    this(timeouts, TlsFiles.NONE);
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the file that cannot be used
+   */
+  public HttpClientTransport(Timeouts timeouts, TlsFiles tls) {
     this.callMs = timeouts.callMs();
-    this.client = client(timeouts);
+    this.client = client(timeouts, tls);
     this.deadlines = new ScheduledThreadPoolExecutor(1, HttpClientTransport::daemon);
     this.deadlines.setRemoveOnCancelPolicy(true);
     client.start();
   }
 
-  private static CloseableHttpAsyncClient client(Timeouts timeouts) {
+  private static CloseableHttpAsyncClient client(Timeouts timeouts, TlsFiles tls) {
+    PoolingAsyncClientConnectionManagerBuilder connections =
+        PoolingAsyncClientConnectionManagerBuilder.create().useSystemProperties();
+    if (tls.any()) {
+      connections.setTlsStrategy(
+          ClientTlsStrategyBuilder.create().setSslContext(tls.context()).buildAsync());
+    }
     return HttpAsyncClientBuilder.create()
         .useSystemProperties()
         .disableRedirectHandling()
@@ -70,8 +84,7 @@ public final class HttpClientTransport implements Transport {
         .setThreadFactory(HttpClientTransport::daemon)
         .setIoReactorExceptionCallback(HttpClientTransport::reactorFailed)
         .setConnectionManager(
-            PoolingAsyncClientConnectionManagerBuilder.create()
-                .useSystemProperties()
+            connections
                 .setMaxConnTotal(CONNECTIONS)
                 .setMaxConnPerRoute(CONNECTIONS)
                 .setDefaultTlsConfig(

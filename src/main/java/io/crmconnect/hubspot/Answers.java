@@ -157,7 +157,11 @@ final class Answers {
       String name = property.path("name").asText("");
       if (!name.isEmpty()) {
         fields.putIfAbsent(
-            name, new Field(name, HubspotObjects.type(property.path("type").asText(""))));
+            name,
+            new Field(
+                name,
+                HubspotObjects.type(property.path("type").asText("")),
+                property.path("label").asText("")));
       }
     }
     return new Result.Catalogue(List.copyOf(fields.values()));

@@ -140,6 +140,15 @@ public final class Records {
     return settings.topic(object);
   }
 
+  /**
+   * A row of an object that waits for a decision about its schema.
+   *
+   * @param found what drifted
+   */
+  public SourceRecord drifted(CrmObject object, Row row, String found, long at, Origin origin) {
+    return quarantined(object, row, new Unfit("drift", null, found), at, origin);
+  }
+
   /** Something that is no row. */
   public SourceRecord quarantine(CrmObject object, BadRow bad, long at, Origin origin) {
     Unfit unfit = new Unfit(bad.reason(), null, null);

@@ -33,7 +33,8 @@ final class RowPlan {
     this.types = new ColumnType[all.size()];
     this.columns = new Field[all.size()];
     for (int i = 0; i < fields.length; i++) {
-      fields[i] = all.get(i).field();
+      // No row has a field without a name.
+      fields[i] = all.get(i).retired() ? "" : all.get(i).field();
       types[i] = all.get(i).type();
       columns[i] = value.field(all.get(i).name());
     }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.connect.data.Schema;
@@ -52,6 +53,7 @@ public final class ObjectSchema {
         ordered.stream()
             .filter(column -> column.live() && filter.admits(column.field()))
             .map(Column::field)
+            .distinct()
             .toList();
     this.fingerprint = fingerprint(requested);
     String name = NAMESPACE + avroName(object.name());
@@ -91,17 +93,67 @@ public final class ObjectSchema {
 
   /** What becomes of the schema now that the vendor's catalogue reads so, in whatever order. */
   public Evolution evolve(List<Field> catalogue) {
-    Map<String, FieldType> unknown = new TreeMap<>();
+    return evolve(columns, types(catalogue));
+  }
+
+  /**
+   * What this catalogue means, decisions and the object's {@link DriftMode} considered. Where
+   * something drifts and the mode is quarantine, no field is added: it may be a new name for what
+   * drifted.
+   *
+   * @param labels what people call the fields, by the vendor's names, gone ones included
+   */
+  public Review review(List<Field> catalogue, Map<String, String> labels) {
+    SortedMap<String, FieldType> types = types(catalogue);
+    SchemaReview review = new SchemaReview(object.name(), settings, filter, columns, types);
+    review.decide();
+    List<Drift> drifts = review.drifts(labels);
+    boolean stops = !drifts.isEmpty() && mode() != DriftMode.KEEP;
+    Evolution evolution =
+        stops
+            ? new Evolution(with(review.columns()), List.of(), List.of(), List.of())
+            : evolve(review.columns(), types);
+    return new Review(evolution, drifts, review.resolved(), review.refused());
+  }
+
+  /** What becomes of the object when it drifts. */
+  public DriftMode mode() {
+    return settings.drift().of(object.name());
+  }
+
+  /** Of these fields, those that a user wants. */
+  public List<String> admitted(List<Field> catalogue) {
+    return catalogue.stream().map(Field::name).filter(filter::admits).distinct().sorted().toList();
+  }
+
+  private ObjectSchema with(List<Column> next) {
+    List<Column> ordered = new ArrayList<>(next);
+    ordered.sort(Comparator.comparing(Column::name));
+    return ordered.equals(columns) ? this : new ObjectSchema(object, settings, ordered);
+  }
+
+  private static SortedMap<String, FieldType> types(List<Field> catalogue) {
+    SortedMap<String, FieldType> types = new TreeMap<>();
     for (Field field : catalogue) {
-      unknown.merge(field.name(), field.type(), (a, b) -> a.compareTo(b) <= 0 ? a : b);
+      types.merge(field.name(), field.type(), (a, b) -> a.compareTo(b) <= 0 ? a : b);
     }
-    List<Column> next = new ArrayList<>(columns.size() + unknown.size());
-    List<String> added = new ArrayList<>();
-    List<String> removed = new ArrayList<>();
-    List<String> retyped = new ArrayList<>();
-    for (Column column : columns) {
-      FieldType type = unknown.remove(column.field());
-      Column seen = look(column, type);
+    return types;
+  }
+
+  private Evolution evolve(List<Column> from, SortedMap<String, FieldType> types) {
+    Set<String> unknown = new TreeSet<>(types.keySet());
+    List<Column> next = new ArrayList<>(from.size() + unknown.size());
+    Set<String> added = new TreeSet<>();
+    Set<String> removed = new TreeSet<>();
+    Set<String> retyped = new TreeSet<>();
+    for (Column column : from) {
+      if (column.retired()) {
+        next.add(column);
+        continue;
+      }
+      unknown.remove(column.field());
+      FieldType type = types.get(column.field());
+      Column seen = type == null ? column.in(Column.State.GONE) : column.seenAs(type);
       next.add(seen);
       if (filter.admits(column.field())) {
         if (seen.live() != column.live()) {
@@ -112,23 +164,18 @@ public final class ObjectSchema {
         }
       }
     }
-    unknown.keySet().removeIf(field -> !filter.admits(field));
+    unknown.removeIf(field -> !filter.admits(field));
     Set<String> taken = new TreeSet<>();
-    columns.forEach(column -> taken.add(column.name()));
-    Names.assign(unknown.keySet(), taken, settings.fieldNameMaxLength())
+    from.forEach(column -> taken.add(column.name()));
+    Names.assign(unknown, taken, settings.fieldNameMaxLength())
         .forEach(
             (field, name) -> {
-              FieldType type = unknown.get(field);
-              ColumnType columnType = ColumnType.of(type, settings.numbers());
-              next.add(new Column(name, field, columnType, type, true));
+              FieldType type = types.get(field);
+              next.add(Column.of(name, field, ColumnType.of(type, settings.numbers()), type));
               added.add(field);
             });
-    boolean same = next.equals(columns);
-    Collections.sort(added);
-    Collections.sort(removed);
-    Collections.sort(retyped);
     return new Evolution(
-        same ? this : new ObjectSchema(object, settings, next), added, removed, retyped);
+        with(next), List.copyOf(added), List.copyOf(removed), List.copyOf(retyped));
   }
 
   public CrmObject object() {
@@ -157,12 +204,6 @@ public final class ObjectSchema {
   /** Always the same instance: converters keep what they made of a schema. */
   public Schema valueSchema() {
     return valueSchema;
-  }
-
-  private static Column look(Column column, FieldType type) {
-    return type == null
-        ? new Column(column.name(), column.field(), column.type(), column.seen(), false)
-        : new Column(column.name(), column.field(), column.type(), type, true);
   }
 
   private static Schema valueSchema(String name, List<Column> columns) {

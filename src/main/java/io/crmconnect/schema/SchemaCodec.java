@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * The accepted schema as text. What goes without saying is left out: {@code column} where it is the
- * field's name, {@code seen} where it is the column's own type, {@code gone} and {@code excluded}
- * where it is not.
+ * field's name, {@code seen} where it is the column's own type, {@code was} where it never had
+ * another field, {@code gone}, {@code retired} and {@code excluded} where it is not.
  */
 final class SchemaCodec {
   private static final int FORMAT = 1;
@@ -39,7 +39,12 @@ final class SchemaCodec {
       if (column.seen() != column.type().fieldType()) {
         field.put("seen", column.seen().name());
       }
-      if (!column.live()) {
+      if (!column.was().isEmpty()) {
+        column.was().forEach(field.putArray("was")::add);
+      }
+      if (column.retired()) {
+        field.put("retired", true);
+      } else if (!column.live()) {
         field.put("gone", true);
       } else if (!filter.admits(column.field())) {
         field.put(EXCLUDED, true);
@@ -51,13 +56,9 @@ final class SchemaCodec {
   static List<Column> decode(CrmObject object, String text) {
     JsonNode root = parse(object, text);
     List<Column> columns = new ArrayList<>();
-    Set<String> fields = new HashSet<>();
     Set<String> names = new HashSet<>();
     for (JsonNode node : root.path(FIELDS)) {
       Column column = column(object, node);
-      if (!fields.add(column.field())) {
-        throw unreadable(object, "the field '" + column.field() + "' is there twice", null);
-      }
       if (!names.add(column.name())) {
         throw unreadable(object, "the column '" + column.name() + "' is there twice", null);
       }
@@ -96,6 +97,7 @@ final class SchemaCodec {
     return decode(object, text).stream()
         .filter(column -> column.live() && !excluded.contains(column.field()))
         .map(Column::field)
+        .distinct()
         .toList();
   }
 
@@ -126,7 +128,16 @@ final class SchemaCodec {
         throw unreadable(object, "'" + seenText + "' of '" + field + "' is no type", e);
       }
     }
-    return new Column(name, field, type, seen, !node.path("gone").asBoolean(false));
+    List<String> was = new ArrayList<>();
+    node.path("was").forEach(before -> was.add(before.asText()));
+    return new Column(name, field, type, seen, state(node), was);
+  }
+
+  private static Column.State state(JsonNode node) {
+    if (node.path("retired").asBoolean(false)) {
+      return Column.State.RETIRED;
+    }
+    return node.path("gone").asBoolean(false) ? Column.State.GONE : Column.State.LIVE;
   }
 
   private static IllegalArgumentException unreadable(

@@ -13,16 +13,21 @@ import java.util.Objects;
  * @param exclude the same form; wins over include
  */
 public record SchemaSettings(
-    int fieldNameMaxLength, NumberMode numbers, List<String> include, List<String> exclude) {
+    int fieldNameMaxLength,
+    NumberMode numbers,
+    List<String> include,
+    List<String> exclude,
+    DriftSettings drift) {
 
   /** Below this a name would be little more than its hash. */
   public static final int MIN_NAME_LENGTH = 16;
 
   public static final SchemaSettings DEFAULT =
-      new SchemaSettings(63, NumberMode.DOUBLE, List.of(), List.of());
+      new SchemaSettings(63, NumberMode.DOUBLE, List.of(), List.of(), DriftSettings.DEFAULT);
 
   public SchemaSettings {
     Objects.requireNonNull(numbers, "numbers");
+    Objects.requireNonNull(drift, "drift");
     include = List.copyOf(include);
     exclude = List.copyOf(exclude);
     if (fieldNameMaxLength < MIN_NAME_LENGTH) {

@@ -4,6 +4,7 @@ import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** What the syncs want done; the driver carries it out in this order. */
@@ -29,6 +30,12 @@ public sealed interface Command {
 
   /** Look whether the topic can be read back; answered by {@link Event.TopicChecked}. */
   record CheckTopic(String object, String topic) implements Command {}
+
+  /**
+   * Ask the schema registry whether rows of this schema may go to the topic; answered by {@link
+   * Event.SchemaChecked}.
+   */
+  record CheckSchema(String object, long check, String topic, Schema schema) implements Command {}
 
   /**
    * Put the request to the vendor, again and again until it has an answer.

@@ -253,7 +253,7 @@ final class DeleteDoor implements Asker {
     asked.forEach(candidate -> ids.add(candidate.suspect.id()));
     asking = true;
     asked.get(0).suspect.owner().asked();
-    Request.Read read = new Request.Read(context.object(), ids, context.schema().requested());
+    Request.Read read = new Request.Read(context.object(), ids, context.requested());
     context.ask(this, read, Purpose.CONFIRM, context.now());
   }
 
@@ -269,7 +269,7 @@ final class DeleteDoor implements Asker {
     Set<String> ids = new HashSet<>(controls);
     while (batch.size() < most && !due.isEmpty()) {
       Candidate next = due.removeFirst();
-      if (context.emissions().isGone(next.suspect.id())) {
+      if (context.isGone(next.suspect.id())) {
         spare(next, Spared.GONE_ALREADY);
       } else if (next.emitted) {
         spare(next, Spared.EMITTED);

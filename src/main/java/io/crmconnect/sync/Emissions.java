@@ -149,6 +149,13 @@ final class Emissions {
     recent.values().removeIf(last -> last.hash == UNHASHED);
   }
 
+  /** Every row is to be read and emitted once more, whatever it was; older ones stay stale. */
+  void doubtAll() {
+    recent.replaceAll(
+        (id, last) ->
+            new Recent(last.version, UNHASHED, false, Math.max(last.version, last.named)));
+  }
+
   /** What the index named is dealt with, though the row did not show it. */
   void settle(String id, long named) {
     Recent last = recent.remove(id);

@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import io.crmconnect.crm.Answer;
 import io.crmconnect.crm.Result;
+import io.crmconnect.schema.SchemaVerdict;
 import java.util.List;
 import java.util.Map;
 
@@ -53,6 +54,9 @@ public sealed interface Event {
 
   /** What came of a {@link Command.CheckTopic}. */
   record TopicChecked(String object, TopicState state) implements Event {}
+
+  /** What came of a {@link Command.CheckSchema}. */
+  record SchemaChecked(String object, long check, SchemaVerdict verdict) implements Event {}
 
   /** Time has passed. */
   record Tick() implements Event {}

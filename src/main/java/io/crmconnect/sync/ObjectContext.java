@@ -43,6 +43,13 @@ final class ObjectContext {
   private final Map<Long, Asker.Ask> open = new LinkedHashMap<>();
 
   private DeleteDoor door = new DeleteDoor(this);
+
+  /** What went to quarantine while the object is frozen; null: it is not. */
+  private Emissions shelved;
+
+  /** What can be read while it is frozen, by the vendor's names. */
+  private List<String> readable = List.of();
+
   private ObjectCursor cursor;
   private ObjectSchema schema;
   private String schemaText;
@@ -64,6 +71,7 @@ final class ObjectContext {
             ? null
             : OffsetCodec.schema(object, schemaText, task.settings().schema());
     this.carriedAt = task.now();
+    this.shelved = cursor != null && cursor.frozen().underWay() ? new Emissions() : null;
     String vendor = task.settings().vendor();
     this.partition = OffsetCodec.partition(vendor, task.account(), object.name());
     this.schemaPartition = OffsetCodec.schemaPartition(vendor, task.account(), object.name());
@@ -85,8 +93,14 @@ final class ObjectContext {
     return task.clock();
   }
 
+  /** Of the topic; of the quarantine, while the object is frozen. */
   Emissions emissions() {
-    return emissions;
+    return shelved == null ? emissions : shelved;
+  }
+
+  /** Whether the topic's last record of this id is known to be a delete. */
+  boolean isGone(String id) {
+    return emissions.isGone(id);
   }
 
   long now() {
@@ -159,6 +173,11 @@ final class ObjectContext {
     }
   }
 
+  /** Has {@link ObjectSync#schemaChecked} called. */
+  long checkSchema(ObjectSchema next) {
+    return task.checkSchema(object.name(), topic(), next.valueSchema());
+  }
+
   /** The schema as it was handed to Kafka last, by this task or one before; null: never. */
   String schemaText() {
     return schemaText;
@@ -219,6 +238,9 @@ final class ObjectContext {
   void tidy() {
     long oldest = open.isEmpty() ? task.nextSeq() : open.keySet().iterator().next();
     emissions.forget(oldest, cursor == null ? Long.MIN_VALUE : oldestVersion());
+    if (shelved != null) {
+      shelved.forget(oldest, cursor.frozen().shadow().watermark());
+    }
   }
 
   /** The oldest version that the vendor can still bring and that matters. */
@@ -300,7 +322,7 @@ final class ObjectContext {
 
   /** Whether the topic may hold a row of this id. */
   boolean mayHold(String id) {
-    return !emissions.isGone(id) && (!known.held() || known.ids().contains(id));
+    return !isGone(id) && (!known.held() || known.ids().contains(id));
   }
 
   long deletesToday() {
@@ -332,7 +354,11 @@ final class ObjectContext {
       long last = emissions.lastVersion(id);
       version = last == Row.UNKNOWN ? suspect.version() : last;
     }
-    emissions.deleted(id, task.nextSeq());
+    long place = task.nextSeq();
+    emissions.deleted(id, place);
+    if (shelved != null) {
+      shelved.deleted(id, place);
+    }
     known.deleted(id);
     door.gone(id);
     task.records()
@@ -359,6 +385,56 @@ final class ObjectContext {
     }
   }
 
+  // --- drift ---
+
+  /** Whether the object waits for a decision about its schema. */
+  boolean frozen() {
+    return shelved != null;
+  }
+
+  /** The fields to ask for, by the vendor's names. */
+  List<String> requested() {
+    return frozen() ? readable : schema.requested();
+  }
+
+  void readable(List<String> fields) {
+    readable = fields;
+  }
+
+  /**
+   * The scans stand still from now on, and a shadow scan begins where the incremental one stands.
+   */
+  void freeze(String found) {
+    long since = Math.max(1, clock().at(now()));
+    ScanCursor shadow = ScanCursor.at(cursor.incremental().watermark());
+    shelved = new Emissions();
+    cursor(cursor.with(new Frozen(since, found, 0, shadow)));
+  }
+
+  /** Decided: the scans go on from where they stand, and history is read anew. */
+  void thaw() {
+    shelved = null;
+    readable = List.of();
+    emissions.doubtAll();
+    BackfillCursor backfill = cursor.backfill();
+    // In one move: a crash must not thaw an object without its pass.
+    ObjectCursor next = cursor.with(Frozen.NONE);
+    cursor(
+        backfill.state() == BackfillCursor.State.OFF || !object.searchable()
+            ? next
+            : next.with(BackfillCursor.start(schema.fingerprint(), backfill.ordered())));
+  }
+
+  private void shelve(Row row, Asker.Ask ask, long named) {
+    shelved.emitted(row.id(), task.nextSeq());
+    shelved.remember(row, settled(ask, row.version()), named);
+    Frozen frozen = cursor.frozen().oneRowMore();
+    cursor(cursor.with(frozen));
+    task.emit(task.records().drifted(object, row, frozen.found(), now(), origin()));
+    door.emitted(row.id(), ask.seq());
+    suspectMerged(row);
+  }
+
   // --- emissions ---
 
   /**
@@ -376,6 +452,10 @@ final class ObjectContext {
    * @param named the version that the index named, or {@link Row#UNKNOWN}
    */
   void emit(Row row, Op op, Asker.Ask ask, long named) {
+    if (frozen()) {
+      shelve(row, ask, named);
+      return;
+    }
     emissions.emitted(row.id(), task.nextSeq());
     if (row.version() >= cursor.t0() || named != Row.UNKNOWN) {
       emissions.remember(row, settled(ask, row.version()), named);

@@ -5,6 +5,7 @@ package io.crmconnect.sync;
  *
  * @param t0 the vendor's clock at the backfill's launch, less the settle time; epoch ms
  * @param deletes of the day
+ * @param frozen whether the object waits for a decision about its schema
  */
 record ObjectCursor(
     long t0,
@@ -12,7 +13,8 @@ record ObjectCursor(
     ScanCursor incremental,
     ScanCursor recheck,
     ReconcileCursor reconcile,
-    DeleteCount deletes) {
+    DeleteCount deletes,
+    Frozen frozen) {
 
   static ObjectCursor launch(long t0, BackfillCursor backfill) {
     return new ObjectCursor(
@@ -21,26 +23,31 @@ record ObjectCursor(
         ScanCursor.at(t0),
         ScanCursor.at(t0),
         ReconcileCursor.INITIAL,
-        DeleteCount.NONE);
+        DeleteCount.NONE,
+        Frozen.NONE);
   }
 
   ObjectCursor with(BackfillCursor next) {
-    return new ObjectCursor(t0, next, incremental, recheck, reconcile, deletes);
+    return new ObjectCursor(t0, next, incremental, recheck, reconcile, deletes, frozen);
   }
 
   ObjectCursor withIncremental(ScanCursor next) {
-    return new ObjectCursor(t0, backfill, next, recheck, reconcile, deletes);
+    return new ObjectCursor(t0, backfill, next, recheck, reconcile, deletes, frozen);
   }
 
   ObjectCursor withRecheck(ScanCursor next) {
-    return new ObjectCursor(t0, backfill, incremental, next, reconcile, deletes);
+    return new ObjectCursor(t0, backfill, incremental, next, reconcile, deletes, frozen);
   }
 
   ObjectCursor with(ReconcileCursor next) {
-    return new ObjectCursor(t0, backfill, incremental, recheck, next, deletes);
+    return new ObjectCursor(t0, backfill, incremental, recheck, next, deletes, frozen);
   }
 
   ObjectCursor with(DeleteCount next) {
-    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, next);
+    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, next, frozen);
+  }
+
+  ObjectCursor with(Frozen next) {
+    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, deletes, next);
   }
 }

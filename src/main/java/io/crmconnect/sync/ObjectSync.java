@@ -1,26 +1,26 @@
 package io.crmconnect.sync;
 
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
-import io.crmconnect.schema.Evolution;
+import io.crmconnect.schema.Drift;
+import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.Review;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * One object: its catalogue first, then its syncs side by side.
  *
  * <pre>
- *   CATALOGUE --fields, vendor clock known--> RUNNING
- *       ^                                       |
+ *   CATALOGUE --fields, vendor clock known--> RUNNING --drift--> (frozen: deletes and a shadow
+ *       ^                                       |  ^---decided---  scan alone)
  *       | hourly          403, 404, 400         |
  *       +------------- SUSPENDED &lt;--------------+
  * </pre>
@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * While it runs, the catalogue is read again at intervals, and at once when an answer does not fit
  * its schema: such an answer is not used before the catalogue has spoken.
  */
-final class ObjectSync implements Asker {
+final class ObjectSync implements Asker, SchemaGate.Owner {
   private static final long SUSPENDED_MS = 3_600_000;
 
   private enum Phase {
@@ -40,6 +40,9 @@ final class ObjectSync implements Asker {
   private final ObjectContext context;
   private final FilledFields fields;
   private final SchemaProof proof;
+  private final SchemaGate gate;
+  private final SchemaNews news;
+  private final Trouble trouble;
 
   /** Answers that do not fit the schema, until the catalogue has been read. */
   private final List<Ask> held = new ArrayList<>();
@@ -54,14 +57,11 @@ final class ObjectSync implements Asker {
 
   private boolean readingCatalogue;
   private long catalogueDueAt;
-  private String troubled = "";
-  private Scan incremental;
-  private Scan recheck;
-  private Backfill backfill;
-  private Listing listing;
+
+  /** Null until they are launched. */
+  private RunningSyncs syncs;
+
   private SearchCheck searchCheck;
-  private Sweep sweep;
-  private ArchivedLook archived;
   private boolean recalling;
   private boolean recalled;
 
@@ -69,6 +69,9 @@ final class ObjectSync implements Asker {
     this.context = context;
     this.fields = new FilledFields(context);
     this.proof = new SchemaProof(context);
+    this.gate = new SchemaGate(context, this);
+    this.news = new SchemaNews(context);
+    this.trouble = new Trouble(context);
   }
 
   CrmObject object() {
@@ -89,9 +92,11 @@ final class ObjectSync implements Asker {
     if (context.cursor() == null) {
       return OptionalLong.empty();
     }
+    if (syncs != null) {
+      return syncs.behind(now);
+    }
     long watermark = context.cursor().incremental().watermark();
-    long behind = Math.max(0, context.clock().at(now) - watermark);
-    return OptionalLong.of(listing == null ? behind : listing.behind(now, behind));
+    return OptionalLong.of(Math.max(0, context.clock().at(now) - watermark));
   }
 
   void advance() {
@@ -101,31 +106,27 @@ final class ObjectSync implements Asker {
     } else if (!readingCatalogue) {
       context.wake(catalogueDueAt);
     }
+    gate.advance();
     if (phase != Phase.RUNNING) {
       return;
     }
-    if (incremental == null && listing == null) {
+    if (syncs == null) {
       launch();
     }
-    if (fields.awaitStored()) {
+    if (syncs == null && context.cursor() == null) {
       return;
     }
-    if (incremental != null) {
-      incremental.advance();
-      if (recheck != null) {
-        recheck.advance();
-      }
-      backfill.advance();
-      sweep.advance();
-      archived.advance();
+    if (!context.frozen() && fields.awaitStored()) {
+      return;
     }
-    if (listing != null) {
-      listing.advance();
+    if (syncs == null) {
+      context.known().advance();
+      context.door().advance();
+      context.heartbeatIfDue();
+      context.tidy();
+    } else {
+      syncs.advance();
     }
-    context.known().advance();
-    context.door().advance();
-    context.heartbeatIfDue();
-    context.tidy();
   }
 
   private void askCatalogue() {
@@ -163,13 +164,10 @@ final class ObjectSync implements Asker {
         context.heartbeat();
       }
     }
+    syncs = RunningSyncs.of(context);
     if (!context.object().searchable()) {
-      listing = new Listing(context);
       return;
     }
-    backfill = new Backfill(context);
-    incremental = new Scan(context, Scan.Kind.INCREMENTAL);
-    recheck = context.settings().recheckDelayMs() > 0 ? new Scan(context, Scan.Kind.RECHECK) : null;
     if (!first) {
       noteFields();
     }
@@ -178,8 +176,6 @@ final class ObjectSync implements Asker {
     }
     searchCheck = new SearchCheck(context);
     searchCheck.ask();
-    sweep = new Sweep(context);
-    archived = new ArchivedLook(context);
     if (context.settings().reconcile().on()) {
       context.checkTopic();
     }
@@ -190,7 +186,9 @@ final class ObjectSync implements Asker {
    * nothing about.
    */
   private boolean worthRecalling() {
-    return context.object().searchable() && !context.cursor().backfill().running();
+    return context.object().searchable()
+        && !context.frozen()
+        && !context.cursor().backfill().running();
   }
 
   /** What earlier tasks emitted of late is known, as far as it can be. */
@@ -218,7 +216,9 @@ final class ObjectSync implements Asker {
 
   /** Rows that were read before hold nothing of a new field: a new pass brings it. */
   private void noteFields() {
-    if (backfill == null || context.cursor().backfill().state() == BackfillCursor.State.OFF) {
+    if (syncs == null
+        || syncs.backfill().isEmpty()
+        || context.cursor().backfill().state() == BackfillCursor.State.OFF) {
       return;
     }
     FilledFields.Change change = fields.change();
@@ -234,6 +234,7 @@ final class ObjectSync implements Asker {
   }
 
   private void refill() {
+    Backfill backfill = syncs.backfill().orElseThrow();
     held.removeIf(ask -> backfill.askers().contains(ask.asker()));
     backfill.restart(context.cursor().backfill().ordered());
     announceStarted();
@@ -257,7 +258,7 @@ final class ObjectSync implements Asker {
 
   /** Hands an answer to who asked, unless it must prove its schema first. */
   void deliver(Ask ask, Result result, long roundTripMs) {
-    recovered();
+    trouble.recovered();
     if (result instanceof Result.Failure failure) {
       refused(ask, failure);
       return;
@@ -298,16 +299,53 @@ final class ObjectSync implements Asker {
   @Override
   public void answered(Ask ask, Result result, long roundTripMs) {
     if (result instanceof Result.Extent extent) {
-      if (backfill != null) {
-        backfill.extent(extent);
+      if (syncs != null) {
+        syncs.extent(extent);
       }
       return;
     }
     readingCatalogue = false;
     catalogueDueAt = context.now() + context.settings().schemaRefreshMs();
-    takeOn(((Result.Catalogue) result).fields());
+    gate.read(((Result.Catalogue) result).fields());
+  }
+
+  void schemaChecked(Event.SchemaChecked checked) {
+    gate.checked(checked.check(), checked.verdict());
+  }
+
+  @Override
+  public void reviewed(Review review) {
+    boolean known = context.schema() != null;
+    ObjectSchema next = review.evolution().schema();
+    if (next != null) {
+      context.accept(next);
+      news.measure();
+    }
+    boolean stops = !review.drifts().isEmpty() && (next == null || next.mode() != DriftMode.KEEP);
+    if (stops && next != null && next.mode() == DriftMode.FAIL) {
+      context.fail(
+          context.object().name()
+              + " has changed at the vendor, and schema.drift=fail: "
+              + SchemaNews.found(review.drifts())
+              + ".");
+      return;
+    }
+    if (stops) {
+      freeze(review.drifts());
+    } else if (context.frozen()) {
+      thaw();
+    } else {
+      news.drifted(review.drifts());
+    }
+    if (next == null) {
+      return;
+    }
+    proof.catalogueRead();
     phase = Phase.RUNNING;
-    if (context.cursor() != null) {
+    if (known) {
+      news.evolved(review.evolution());
+    }
+    if (context.cursor() != null && !context.frozen()) {
       noteFields();
     }
     if (!fields.awaiting()) {
@@ -315,33 +353,42 @@ final class ObjectSync implements Asker {
     }
   }
 
-  private void takeOn(List<Field> catalogue) {
-    ObjectSchema before = context.schema();
-    if (before == null) {
-      context.accept(ObjectSchema.of(context.object(), catalogue, context.settings().schema()));
-      return;
+  @Override
+  public void undecided() {
+    if (context.schema() != null && phase == Phase.RUNNING) {
+      proof.catalogueRead();
+      if (!fields.awaiting()) {
+        askHeldAgain();
+      }
     }
-    Evolution evolution = before.evolve(catalogue);
-    context.accept(evolution.schema());
-    proof.catalogueRead();
-    announceEvolution(evolution);
   }
 
-  private void announceEvolution(Evolution evolution) {
-    if (evolution.added().isEmpty()
-        && evolution.removed().isEmpty()
-        && evolution.retyped().isEmpty()) {
+  /** Everything but deletes stands still, until a later look at the catalogue finds it decided. */
+  private void freeze(List<Drift> drifts) {
+    String found = SchemaNews.found(drifts);
+    if (context.cursor() == null) {
+      news.drifted(drifts);
       return;
     }
-    Map<String, Object> details = new TreeMap<>();
-    details.put("added", evolution.added());
-    details.put("removed", evolution.removed());
-    details.put("retyped", evolution.retyped());
-    context.announce(
-        EventKind.SCHEMA_EVOLVED,
-        evolution.removed().isEmpty() && evolution.retyped().isEmpty() ? Level.INFO : Level.WARN,
-        "The fields of " + context.object().name() + " have changed at the vendor.",
-        details);
+    if (!context.frozen()) {
+      forgetSyncs();
+      context.freeze(found);
+    } else if (!found.equals(context.cursor().frozen().found())) {
+      context.cursor(context.cursor().with(context.cursor().frozen().finding(found)));
+    } else {
+      news.toldBefore(found);
+    }
+    context.readable(gate.readable());
+    news.drifted(drifts);
+  }
+
+  private void thaw() {
+    Frozen frozen = context.cursor().frozen();
+    forgetSyncs();
+    fields.begin();
+    context.thaw();
+    recalled = true;
+    news.resolved(frozen);
   }
 
   @Override
@@ -361,47 +408,27 @@ final class ObjectSync implements Asker {
     }
   }
 
-  /** Forgets everything but the cursor, as a restart would. */
-  private void suspend(String why) {
+  private void forgetSyncs() {
     context.withdrawAll();
     held.clear();
     readingCatalogue = false;
-    incremental = null;
-    recheck = null;
-    backfill = null;
-    listing = null;
+    syncs = null;
     searchCheck = null;
-    sweep = null;
-    archived = null;
+  }
+
+  void struggling(Result.Failure failure) {
+    trouble.struggling(failure);
+  }
+
+  /** Forgets everything but the cursor, as a restart would. */
+  private void suspend(String why) {
+    forgetSyncs();
     phase = Phase.SUSPENDED;
     catalogueDueAt = context.now() + SUSPENDED_MS;
     opened = false;
     if (!locked) {
       locked = true;
       context.locked(why);
-    }
-  }
-
-  /** A request of this object keeps failing; it goes on being asked. */
-  void struggling(Result.Failure failure) {
-    if (troubled.isEmpty()) {
-      troubled = failure.message();
-      context.announce(
-          EventKind.OBJECT_SUSPENDED,
-          Level.WARN,
-          context.object().name() + " gets no answers and is asked on: " + failure.message(),
-          Map.of());
-    }
-  }
-
-  private void recovered() {
-    if (!troubled.isEmpty()) {
-      troubled = "";
-      context.announce(
-          EventKind.OBJECT_RESUMED,
-          Level.INFO,
-          context.object().name() + " gets answers again.",
-          Map.of());
     }
   }
 }

@@ -37,6 +37,10 @@ public final class OffsetCodec {
   private static final String WATERMARK = ".watermark";
   private static final String SCAN_NEXT = ".scan.watermark";
   private static final String SCAN_AFTER = ".scan.after";
+  private static final String DRIFT = "drift";
+  private static final String DRIFT_SINCE = "drift.since";
+  private static final String DRIFT_FOUND = "drift.found";
+  private static final String DRIFT_ROWS = "drift.rows";
   private static final Set<String> KEYS = keys();
 
   private static Set<String> keys() {
@@ -55,7 +59,13 @@ public final class OffsetCodec {
             "incremental" + SCAN_AFTER,
             "recheck" + WATERMARK,
             "recheck" + SCAN_NEXT,
-            "recheck" + SCAN_AFTER));
+            "recheck" + SCAN_AFTER,
+            DRIFT_SINCE,
+            DRIFT_FOUND,
+            DRIFT_ROWS,
+            DRIFT + WATERMARK,
+            DRIFT + SCAN_NEXT,
+            DRIFT + SCAN_AFTER));
     return keys;
   }
 
@@ -102,6 +112,13 @@ public final class OffsetCodec {
     encode("incremental", cursor.incremental(), offset);
     encode("recheck", cursor.recheck(), offset);
     ReconcileCodec.encode(cursor.reconcile(), cursor.deletes(), offset);
+    Frozen frozen = cursor.frozen();
+    if (frozen.underWay()) {
+      offset.put(DRIFT_SINCE, frozen.since());
+      offset.put(DRIFT_FOUND, frozen.found());
+      offset.put(DRIFT_ROWS, frozen.rows());
+      encode(DRIFT, frozen.shadow(), offset);
+    }
     return offset;
   }
 
@@ -201,7 +218,24 @@ public final class OffsetCodec {
         scan(offset, "incremental"),
         scan(offset, "recheck"),
         ReconcileCodec.cursor(offset),
-        ReconcileCodec.deletes(offset));
+        ReconcileCodec.deletes(offset),
+        frozen(offset));
+  }
+
+  private static Frozen frozen(Map<String, ?> offset) {
+    if (!offset.containsKey(DRIFT_SINCE)) {
+      for (String key : offset.keySet()) {
+        if (key.startsWith(DRIFT + ".")) {
+          throw illegal(key, "is only there together with " + DRIFT_SINCE);
+        }
+      }
+      return Frozen.NONE;
+    }
+    return new Frozen(
+        number(offset, DRIFT_SINCE),
+        text(offset, DRIFT_FOUND),
+        number(offset, DRIFT_ROWS),
+        scan(offset, DRIFT));
   }
 
   private static BackfillCursor backfill(Map<String, ?> offset) {

@@ -100,7 +100,7 @@ final class Reader implements Asker {
     for (Wanted wanted : batch) {
       ids.add(wanted.id());
     }
-    Request.Read read = new Request.Read(context.object(), ids, context.schema().requested());
+    Request.Read read = new Request.Read(context.object(), ids, context.requested());
     asked.put(context.ask(this, read, purpose, dueAt), batch);
   }
 

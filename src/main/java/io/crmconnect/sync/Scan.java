@@ -37,10 +37,12 @@ import java.util.OptionalLong;
  */
 final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
 
-  /** The two scans of an object. */
+  /** The scans of an object: the first two side by side, or the third alone. */
   enum Kind {
     INCREMENTAL,
-    RECHECK
+    RECHECK,
+    /** What changes while the object is frozen. */
+    SHADOW
   }
 
   /** Pages whose ids are still being read while further ones are asked. */
@@ -73,7 +75,7 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
   Scan(ObjectContext context, Kind kind) {
     this.context = context;
     this.kind = kind;
-    this.purpose = kind == Kind.INCREMENTAL ? Purpose.INCREMENTAL : Purpose.CONFIRM;
+    this.purpose = kind == Kind.RECHECK ? Purpose.CONFIRM : Purpose.INCREMENTAL;
     this.reader = new Reader(context, this, purpose);
     this.dueAt = context.now();
     this.startedAt = context.now();
@@ -107,9 +109,9 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
     }
     long vendorNow = context.clock().at(now);
     long next =
-        kind == Kind.INCREMENTAL
-            ? vendorNow - context.settings().settleMs()
-            : vendorNow - context.settings().recheckDelayMs();
+        kind == Kind.RECHECK
+            ? vendorNow - context.settings().recheckDelayMs()
+            : vendorNow - context.settings().settleMs();
     if (kind == Kind.RECHECK && next <= cursor().watermark()) {
       // Not longer than usual: a clock that went back comes right again.
       dueAt = now + Math.min(cursor().watermark() - next + 1, interval());
@@ -331,13 +333,20 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
   }
 
   private ScanCursor cursor() {
-    return kind == Kind.INCREMENTAL ? context.cursor().incremental() : context.cursor().recheck();
+    return switch (kind) {
+      case INCREMENTAL -> context.cursor().incremental();
+      case RECHECK -> context.cursor().recheck();
+      case SHADOW -> context.cursor().frozen().shadow();
+    };
   }
 
   private void move(ScanCursor next) {
+    ObjectCursor cursor = context.cursor();
     context.cursor(
-        kind == Kind.INCREMENTAL
-            ? context.cursor().withIncremental(next)
-            : context.cursor().withRecheck(next));
+        switch (kind) {
+          case INCREMENTAL -> cursor.withIncremental(next);
+          case RECHECK -> cursor.withRecheck(next);
+          case SHADOW -> cursor.with(cursor.frozen().with(next));
+        });
   }
 }

@@ -52,6 +52,10 @@ final class SchemaProof {
         return false;
       }
     }
+    if (context.frozen()) {
+      // Its rows go to quarantine as they are.
+      return true;
+    }
     Map<String, String> misfits = new TreeMap<>();
     for (Row row : rows) {
       for (String field : context.misfits(row)) {
@@ -82,7 +86,7 @@ final class SchemaProof {
   void catalogueRead() {
     long until = context.now() + context.settings().schemaRefreshMs();
     if (absenceDoubted) {
-      context.schema().requested().forEach(field -> mayBeAbsent.put(field, until));
+      context.requested().forEach(field -> mayBeAbsent.put(field, until));
     }
     doubted.forEach(field -> mayMisfit.put(field, until));
     doubted.clear();

@@ -105,7 +105,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
       return;
     }
     if (!run().underWay()) {
-      if (!end.isDue() || context.cursor().backfill().running()) {
+      if (!end.isDue() || (context.cursor().backfill().running() && !context.frozen())) {
         return;
       }
       if (!known.held() || !end.lookedAgain()) {
@@ -321,7 +321,8 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
             && (found.missingCount() > SliceComparison.MOST
                 || (run().stage() == Stage.SWEEP && end.isTooMuch(found)));
     List<Row> wanted = new ArrayList<>();
-    for (Row row : found.differing()) {
+    // Of a frozen object only deletes flow; the pass after the thaw brings the rest.
+    for (Row row : context.frozen() ? List.<Row>of() : found.differing()) {
       if (isReconciled(row, ask)) {
         wanted.add(row);
       }
@@ -432,7 +433,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
   @Override
   public void alive(DeleteDoor.Suspect suspect, Row row, Ask ask) {
     count(0, 0, 0, 1, 0, 0);
-    if (context.known().ids().version(row.id()) == row.version()) {
+    if (context.frozen() || context.known().ids().version(row.id()) == row.version()) {
       done(suspect.page());
     } else {
       reader.want(new Reader.Wanted(row.id(), row.version(), suspect.page()));

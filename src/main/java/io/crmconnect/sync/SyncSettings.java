@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param schemaRefreshMs how often the catalogue is read
  * @param fillNewFields whether a field that comes is filled over old rows
  * @param wildcard whether the objects stand for {@code *}
+ * @param registry whether a schema registry is asked about new schemas
  * @param objectsTotal how many objects all tasks have together
  */
 public record SyncSettings(
@@ -29,6 +30,7 @@ public record SyncSettings(
     long schemaRefreshMs,
     boolean fillNewFields,
     boolean wildcard,
+    boolean registry,
     int objectsTotal,
     SchemaSettings schema,
     ReconcileSettings reconcile) {}

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -162,6 +163,13 @@ final class TaskContext {
 
   void checkTopic(String object, String topic) {
     commands.add(new Command.CheckTopic(object, topic));
+  }
+
+  /** Returns the number of the check. */
+  long checkSchema(String object, String topic, Schema schema) {
+    long check = nextSeq();
+    commands.add(new Command.CheckSchema(object, check, topic, schema));
+    return check;
   }
 
   void emit(SourceRecord record) {

@@ -110,6 +110,8 @@ public final class TaskSync {
       of(read.object()).ifPresent(sync -> sync.context().known().read(read.topic(), read.state()));
     } else if (event instanceof Event.TopicChecked checked) {
       of(checked.object()).ifPresent(sync -> sync.topicChecked(checked.state()));
+    } else if (event instanceof Event.SchemaChecked checked) {
+      of(checked.object()).ifPresent(sync -> sync.schemaChecked(checked));
     }
   }
 

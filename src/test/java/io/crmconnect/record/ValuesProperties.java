@@ -8,6 +8,7 @@ import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Row;
+import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
@@ -45,7 +46,8 @@ class ValuesProperties {
       @ForAll("numberModes") NumberMode numbers,
       @ForAll("texts") String raw)
       throws IOException {
-    SchemaSettings settings = new SchemaSettings(63, numbers, List.of(), List.of());
+    SchemaSettings settings =
+        new SchemaSettings(63, numbers, List.of(), List.of(), DriftSettings.DEFAULT);
     ObjectSchema schema = ObjectSchema.of(DEALS, List.of(new Field(FIELD, type)), settings);
     Row row = new Row("1", 1_700_000_000_000L, Row.UNKNOWN, Map.of(FIELD, raw));
 

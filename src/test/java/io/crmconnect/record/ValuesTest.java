@@ -6,6 +6,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.schema.ColumnType;
+import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
@@ -227,7 +228,7 @@ class ValuesTest {
     return ObjectSchema.of(
             new CrmObject("deals", "deals", true),
             List.of(new Field("x", type)),
-            new SchemaSettings(63, numbers, List.of(), List.of()))
+            new SchemaSettings(63, numbers, List.of(), List.of(), DriftSettings.DEFAULT))
         .columns()
         .get(0)
         .type();

@@ -25,7 +25,7 @@ import net.jqwik.api.Provide;
 class ObjectSchemaProperties {
   private static final CrmObject DEALS = new CrmObject("deals", "deals", true);
   private static final SchemaSettings SETTINGS =
-      new SchemaSettings(20, NumberMode.DOUBLE, List.of(), List.of());
+      new SchemaSettings(20, NumberMode.DOUBLE, List.of(), List.of(), DriftSettings.DEFAULT);
 
   @Property(tries = 500)
   void everyCatalogueMakesLegalNamesNoneTwice(@ForAll("catalogues") List<Field> catalogue) {

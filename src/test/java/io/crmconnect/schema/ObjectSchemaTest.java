@@ -243,8 +243,6 @@ class ObjectSchemaTest {
         "{\"format\":1,\"fields\":[{\"field\":\"id\",\"type\":\"string\"}]}",
         "{\"format\":1,\"fields\":[{\"field\":\"a\",\"type\":\"string\",\"seen\":\"INT\"}]}",
         "{\"format\":1,\"fields\":[{\"field\":\"a\",\"type\":\"string\"},"
-            + "{\"field\":\"a\",\"column\":\"b\",\"type\":\"string\"}]}",
-        "{\"format\":1,\"fields\":[{\"field\":\"a\",\"type\":\"string\"},"
             + "{\"field\":\"b\",\"column\":\"a\",\"type\":\"string\"}]}",
       })
   void aTextThatIsNoSchemaIsRefusedWithTheRemedy(String text) {
@@ -283,10 +281,10 @@ class ObjectSchemaTest {
   }
 
   private static SchemaSettings numbers(NumberMode numbers) {
-    return new SchemaSettings(63, numbers, List.of(), List.of());
+    return new SchemaSettings(63, numbers, List.of(), List.of(), DriftSettings.DEFAULT);
   }
 
   private static SchemaSettings filter(List<String> include, List<String> exclude) {
-    return new SchemaSettings(63, NumberMode.DOUBLE, include, exclude);
+    return new SchemaSettings(63, NumberMode.DOUBLE, include, exclude, DriftSettings.DEFAULT);
   }
 }

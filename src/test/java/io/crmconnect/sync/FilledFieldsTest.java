@@ -3,6 +3,8 @@ package io.crmconnect.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.Request;
+import io.crmconnect.schema.DriftMode;
+import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.List;
@@ -17,6 +19,7 @@ class FilledFieldsTest {
 
   @BeforeEach
   void threeRowsWithTwoFields() {
+    harness.drifting(DriftMode.KEEP);
     harness.fields.add("fax");
     harness.fill(3);
     harness.start().settle();
@@ -110,6 +113,7 @@ class FilledFieldsTest {
         fill,
         s.wildcard(),
         s.objectsTotal(),
-        new SchemaSettings(63, NumberMode.DOUBLE, List.of(), List.of(excluded)));
+        new SchemaSettings(
+            63, NumberMode.DOUBLE, List.of(), List.of(excluded), DriftSettings.DEFAULT));
   }
 }

@@ -13,7 +13,12 @@ import io.crmconnect.crm.Traits;
 import io.crmconnect.record.MisfitMode;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.record.Records;
+import io.crmconnect.schema.Decision;
+import io.crmconnect.schema.DriftMode;
+import io.crmconnect.schema.DriftSettings;
+import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.schema.SchemaVerdict;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,6 +31,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -51,6 +58,8 @@ final class Harness implements Traits {
 
   private final Deque<Command.Recall> recalls = new ArrayDeque<>();
   private final Deque<Command.ReadTopic> reads = new ArrayDeque<>();
+  private final Deque<Command.CheckSchema> checks = new ArrayDeque<>();
+  private Function<Schema, SchemaVerdict> registry = schema -> new SchemaVerdict.Compatible();
 
   /** What reading the topic comes to; null: what it holds. */
   TopicState topicState;
@@ -89,6 +98,7 @@ final class Harness implements Traits {
           300_000,
           true,
           false,
+          false,
           1,
           SchemaSettings.DEFAULT,
           ReconcileSettings.OFF);
@@ -122,9 +132,63 @@ final class Harness implements Traits {
         settings.schemaRefreshMs(),
         fillNewFields,
         wildcard,
+        settings.registry(),
         objectsTotal,
         schema,
         settings.reconcile());
+  }
+
+  /** What becomes of drifts, and what was decided. */
+  Harness drifting(DriftMode mode, String... accepted) {
+    List<Decision> decisions =
+        Stream.of(accepted).map(text -> Decision.parse(text).orElseThrow()).toList();
+    SchemaSettings schema =
+        new SchemaSettings(
+            63,
+            NumberMode.DOUBLE,
+            List.of(),
+            List.of(),
+            new DriftSettings(mode, Map.of(), decisions));
+    settings =
+        settings(
+            settings.backfill(),
+            settings.startDate(),
+            settings.fillNewFields(),
+            settings.wildcard(),
+            settings.objectsTotal(),
+            schema);
+    return this;
+  }
+
+  /** A schema registry that says this. */
+  Harness registry(Function<Schema, SchemaVerdict> says) {
+    SyncSettings now = settings;
+    registry = says;
+    settings =
+        new SyncSettings(
+            now.vendor(),
+            now.pollIntervalMs(),
+            now.idleIntervalMs(),
+            now.settleMs(),
+            now.recheckDelayMs(),
+            now.backfill(),
+            now.startDate(),
+            now.schemaRefreshMs(),
+            now.fillNewFields(),
+            now.wildcard(),
+            true,
+            now.objectsTotal(),
+            now.schema(),
+            now.reconcile());
+    return this;
+  }
+
+  /** The values of the quarantine, in their order. */
+  List<Struct> quarantine() {
+    return emitted.stream()
+        .filter(record -> record.topic().equals("crm.quarantine"))
+        .map(record -> (Struct) record.value())
+        .toList();
   }
 
   /** Reconciliation is on, with this interval and guard. */
@@ -142,6 +206,7 @@ final class Harness implements Traits {
             now.schemaRefreshMs(),
             now.fillNewFields(),
             now.wildcard(),
+            now.registry(),
             now.objectsTotal(),
             now.schema(),
             new ReconcileSettings(true, intervalMs, maxPercent, release, Map.of()));
@@ -256,8 +321,7 @@ final class Harness implements Traits {
   Map<String, Object> topic() {
     Map<String, Object> rows = new TreeMap<>(Ids.ORDER);
     for (SourceRecord record : records()) {
-      org.apache.kafka.connect.data.Struct value =
-          (org.apache.kafka.connect.data.Struct) record.value();
+      Struct value = (Struct) record.value();
       if (value == null) {
         rows.remove(record.headers().lastWithName("crm.id").value());
       } else {
@@ -301,7 +365,7 @@ final class Harness implements Traits {
   List<String> events() {
     return emitted.stream()
         .filter(record -> record.topic().equals("crm.events"))
-        .map(record -> ((org.apache.kafka.connect.data.Struct) record.value()))
+        .map(record -> ((Struct) record.value()))
         .map(value -> value.getString("kind") + ": " + value.getString("text"))
         .toList();
   }
@@ -320,6 +384,8 @@ final class Harness implements Traits {
         wakeAt = wake.at();
       } else if (command instanceof Command.Recall recall) {
         recalls.add(recall);
+      } else if (command instanceof Command.CheckSchema check) {
+        checks.add(check);
       } else if (command instanceof Command.ReadTopic read) {
         reads.add(read);
       } else if (command instanceof Command.Load wanted) {
@@ -340,6 +406,11 @@ final class Harness implements Traits {
       int more = emitted.size() - emittedBefore - acknowledged;
       acknowledged += more;
       step(new Event.Acknowledged(more, acknowledged, Map.of()));
+    }
+    while (!checks.isEmpty()) {
+      Command.CheckSchema check = checks.removeFirst();
+      SchemaVerdict verdict = registry.apply(check.schema());
+      step(new Event.SchemaChecked(check.object(), check.check(), verdict));
     }
     while (!reads.isEmpty()) {
       Command.ReadTopic read = reads.removeFirst();

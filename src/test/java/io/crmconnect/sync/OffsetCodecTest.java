@@ -78,6 +78,7 @@ class OffsetCodecTest {
         Arguments.of("backfill.ordered", "yes", "true or false"),
         Arguments.of("incremental.scan.after", null, "go together"),
         Arguments.of("incremental.scan.watermark", 1L, "lies before"),
+        Arguments.of("drift.rows", 1L, "together with drift.since"),
         Arguments.of("watermark", 1L, "is not known"));
   }
 
@@ -124,7 +125,12 @@ class OffsetCodecTest {
             .as(
                 (from, next, after, open) ->
                     open ? ScanCursor.at(from).opened(next).behind(after) : ScanCursor.at(from));
-    return Combinators.combine(instants, backfill, scan, scan, reconcile(texts), deletes())
+    Arbitrary<Frozen> frozen =
+        Combinators.combine(instants.filter(since -> since > 0), texts, instants, scan)
+            .as(Frozen::new)
+            .injectNull(0.5)
+            .map(some -> some == null ? Frozen.NONE : some);
+    return Combinators.combine(instants, backfill, scan, scan, reconcile(texts), deletes(), frozen)
         .as(ObjectCursor::new);
   }
 

@@ -1,0 +1,170 @@
+package io.crmconnect.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.http.Transport;
+import io.crmconnect.schema.SchemaVerdict;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.kafka.connect.data.Schema;
+
+/**
+ * A registry with Confluent's REST API. Only the answer to the check counts: what level a server
+ * says it has is not what every server enforces. The check against all versions is asked for, which
+ * is right for the transitive levels too; a server that does not know it is asked about the latest
+ * version. No subject, no version: the schema is the first, and will do.
+ */
+public final class RestSchemaRegistry implements SchemaRegistry {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int LONGEST_REASON = 500;
+
+  private final RegistrySettings settings;
+  private final Transport transport;
+
+  /** Which of the addresses answered last. */
+  private final AtomicInteger at = new AtomicInteger();
+
+  public RestSchemaRegistry(RegistrySettings settings, Transport transport) {
+    this.settings = settings;
+    this.transport = transport;
+  }
+
+  @Override
+  public void check(String topic, Schema value, Consumer<SchemaVerdict> sink) {
+    String body;
+    try {
+      body = MAPPER.writeValueAsString(Map.of("schema", AvroText.of(value)));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    String subject = URLEncoder.encode(topic + "-value", StandardCharsets.UTF_8);
+    String path = "/compatibility/subjects/" + subject.replace("+", "%20") + "/versions";
+    new Question(path, body, sink).ask("?verbose=true", settings.urls().size());
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  private final class Question {
+    private final String path;
+    private final String body;
+    private final Consumer<SchemaVerdict> sink;
+
+    private Question(String path, String body, Consumer<SchemaVerdict> sink) {
+      this.path = path;
+      this.body = body;
+      this.sink = sink;
+    }
+
+    /**
+     * @param triesLeft how many of the addresses are still to be tried
+     */
+    void ask(String which, int triesLeft) {
+      int index = Math.floorMod(at.get(), settings.urls().size());
+      String url = settings.urls().get(index);
+      Map<String, String> headers = new LinkedHashMap<>();
+      headers.put("Content-Type", "application/vnd.schemaregistry.v1+json");
+      headers.put("Accept", "application/vnd.schemaregistry.v1+json, application/json");
+      if (settings.authorization() != null) {
+        headers.put("Authorization", settings.authorization());
+      }
+      HttpCall call =
+          new HttpCall("POST", URI.create(url + path + which), headers, Optional.of(body));
+      transport.send(call, outcome -> answered(which, triesLeft, outcome));
+    }
+
+    private void answered(String which, int triesLeft, HttpOutcome outcome) {
+      SchemaVerdict verdict = verdict(outcome);
+      if (verdict == null && !which.startsWith("/latest")) {
+        ask("/latest" + which, triesLeft);
+        return;
+      }
+      if (verdict == null) {
+        verdict = unavailable("it knows no compatibility check; is its path right?");
+      }
+      if (verdict instanceof SchemaVerdict.Unavailable && triesLeft > 1) {
+        at.incrementAndGet();
+        ask("?verbose=true", triesLeft - 1);
+        return;
+      }
+      sink.accept(verdict);
+    }
+
+    /** Null where the server does not know this path. */
+    private SchemaVerdict verdict(HttpOutcome outcome) {
+      if (outcome instanceof HttpOutcome.Fault fault) {
+        return unavailable(fault.message());
+      }
+      HttpOutcome.Response response = (HttpOutcome.Response) outcome;
+      JsonNode json = json(response.body());
+      return switch (response.status()) {
+        case 200 -> {
+          JsonNode compatible = json.path("is_compatible");
+          if (!compatible.isBoolean()) {
+            yield unavailable("it answers 200 with something else than a verdict");
+          }
+          yield compatible.asBoolean()
+              ? new SchemaVerdict.Compatible()
+              : new SchemaVerdict.Incompatible(reason(json));
+        }
+        // No such subject or version: both are numbered so by every server that has them.
+        case 404 ->
+            json.path("error_code").asInt() / 100 == 404 ? new SchemaVerdict.Compatible() : null;
+        case 405 -> null;
+        case 409 -> new SchemaVerdict.Incompatible(message(json));
+        case 422 -> new SchemaVerdict.Incompatible("it calls the schema invalid: " + message(json));
+        case 401, 403 ->
+            unavailable(
+                "it answers "
+                    + response.status()
+                    + "; check schema.registry.basic.auth.user.info or"
+                    + " schema.registry.bearer.auth.token");
+        default -> unavailable("it answers " + response.status());
+      };
+    }
+  }
+
+  private static SchemaVerdict unavailable(String why) {
+    return new SchemaVerdict.Unavailable(why);
+  }
+
+  private static JsonNode json(byte[] body) {
+    try {
+      JsonNode json = MAPPER.readTree(body);
+      return json == null ? MAPPER.missingNode() : json;
+    } catch (IOException e) {
+      return MAPPER.missingNode();
+    }
+  }
+
+  private static String reason(JsonNode json) {
+    StringBuilder reason = new StringBuilder();
+    json.path("messages").forEach(each -> reason.append(' ').append(each.asText()));
+    if (reason.isEmpty()) {
+      reason.append(json.path("reason").asText(""));
+    }
+    String text = reason.toString().strip();
+    return cut(text.isEmpty() ? "it is not compatible with the versions before" : text);
+  }
+
+  private static String message(JsonNode json) {
+    String text = json.path("message").asText("");
+    return cut(text.isEmpty() ? "no reason is given" : text);
+  }
+
+  private static String cut(String text) {
+    String line = text.replaceAll("\\s+", " ");
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
+  }
+}

@@ -1,0 +1,176 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Field;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.schema.Drift;
+import io.crmconnect.schema.Evolution;
+import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.Review;
+import io.crmconnect.schema.SchemaVerdict;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The way from the vendor's catalogue to an accepted schema.
+ *
+ * <pre>
+ *   catalogue --review--> same schema ---------------------------> reviewed
+ *                     \-> another one --registry: compatible-----> reviewed
+ *                             ^   |   \----------: incompatible--> reviewed, as a drift
+ *                             +---+ registry away: asked again, all goes on under the old schema
+ * </pre>
+ */
+final class SchemaGate {
+  private static final long REGISTRY_AGAIN_MS = 15_000;
+  private static final long TELL_AGAIN_MS = 3_600_000;
+
+  /** What becomes of the object. */
+  interface Owner {
+    void reviewed(Review review);
+
+    /** It is not known yet whether the new schema will do; the one of before goes on. */
+    void undecided();
+  }
+
+  private final ObjectContext context;
+  private final Owner owner;
+
+  /** What people call the fields, those included that were there once. */
+  private final Map<String, String> labels = new TreeMap<>();
+
+  private final Set<String> refusals = new HashSet<>();
+  private List<Field> catalogue = List.of();
+  private Review pending;
+  private long check;
+  private long checkAgainAt;
+  private long unavailableToldAt = Long.MIN_VALUE / 2;
+  private boolean unavailable;
+
+  SchemaGate(ObjectContext context, Owner owner) {
+    this.context = context;
+    this.owner = owner;
+  }
+
+  /** The vendor's names of all fields that the user wants, known to the schema or not. */
+  List<String> readable() {
+    return context.schema() == null ? List.of() : context.schema().admitted(catalogue);
+  }
+
+  void read(List<Field> fields) {
+    catalogue = fields;
+    ObjectSchema before = context.schema();
+    Review review =
+        before == null
+            ? new Review(first(fields), List.of(), List.of(), List.of())
+            : before.review(fields, labelsWith(fields));
+    fields.forEach(field -> labels.put(field.name(), field.label()));
+    review.refused().forEach(this::tellRefused);
+    pending = null;
+    ObjectSchema next = review.evolution().schema();
+    if (context.settings().registry() && next != before) {
+      pending = review;
+      check();
+    } else {
+      owner.reviewed(review);
+    }
+  }
+
+  private Evolution first(List<Field> fields) {
+    ObjectSchema schema = ObjectSchema.of(context.object(), fields, context.settings().schema());
+    return new Evolution(schema, List.of(), List.of(), List.of());
+  }
+
+  private Map<String, String> labelsWith(List<Field> fields) {
+    Map<String, String> all = new TreeMap<>(labels);
+    fields.forEach(field -> all.put(field.name(), field.label()));
+    return all;
+  }
+
+  private void check() {
+    checkAgainAt = Long.MAX_VALUE;
+    check = context.checkSchema(pending.evolution().schema());
+  }
+
+  void advance() {
+    if (pending != null && checkAgainAt != Long.MAX_VALUE) {
+      if (context.now() >= checkAgainAt) {
+        check();
+      } else {
+        context.wake(checkAgainAt);
+      }
+    }
+  }
+
+  /** The registry's answer to this check. */
+  void checked(long of, SchemaVerdict verdict) {
+    if (pending == null || of != check) {
+      return;
+    }
+    Review review = pending;
+    if (verdict instanceof SchemaVerdict.Unavailable unavailable) {
+      away(unavailable.why());
+      checkAgainAt = context.now() + REGISTRY_AGAIN_MS;
+      owner.undecided();
+      return;
+    }
+    back();
+    pending = null;
+    if (verdict instanceof SchemaVerdict.Incompatible incompatible) {
+      List<Drift> drifts = new ArrayList<>(review.drifts());
+      drifts.add(new Drift.Incompatible(incompatible.why()));
+      Evolution none = new Evolution(context.schema(), List.of(), List.of(), List.of());
+      owner.reviewed(new Review(none, drifts, List.of(), review.refused()));
+    } else {
+      owner.reviewed(review);
+    }
+  }
+
+  private void away(String why) {
+    unavailable = true;
+    if (context.now() - unavailableToldAt >= TELL_AGAIN_MS) {
+      unavailableToldAt = context.now();
+      context.announce(
+          EventKind.REGISTRY_UNAVAILABLE,
+          Level.WARN,
+          "The schema registry cannot be asked about the new schema of "
+              + context.object().name()
+              + ", which waits; "
+              + (context.schema() == null
+                  ? "so do its rows"
+                  : "its rows go on under the schema of before")
+              + ". It is asked again every "
+              + REGISTRY_AGAIN_MS / 1_000
+              + " s: "
+              + why,
+          Map.of());
+    }
+  }
+
+  private void back() {
+    if (unavailable) {
+      unavailable = false;
+      unavailableToldAt = Long.MIN_VALUE / 2;
+      context.announce(
+          EventKind.REGISTRY_UNAVAILABLE,
+          Level.INFO,
+          "The schema registry answers about " + context.object().name() + " again.",
+          Map.of());
+    }
+  }
+
+  /** Once per task: the setting stays where it is. */
+  private void tellRefused(String why) {
+    if (refusals.add(why)) {
+      context.announce(
+          EventKind.DRIFT_REFUSED,
+          Level.WARN,
+          "A decision about " + context.object().name() + " fits nothing, " + why + ".",
+          Map.of());
+    }
+  }
+}
