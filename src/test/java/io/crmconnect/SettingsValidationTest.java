@@ -229,15 +229,15 @@ class SettingsValidationTest {
 
   @Test
   void settingsOfLaterVersionsAreIgnoredWithOneWarning() {
-    props.put("schema.drift", "keep");
-    props.put("alert.webhook.url", "http://x");
+    props.put("associations.enabled", "true");
+    props.put("my.company.label", "x");
 
     Validation.Report report = validated.run();
     assertThat(Validated.errors(report)).isEmpty();
     assertThat(report.warnings())
         .containsExactly(
             "This version of the connector does not know these settings and ignores them:"
-                + " alert.webhook.url, schema.drift");
+                + " associations.enabled, my.company.label");
   }
 
   @Test

@@ -69,14 +69,7 @@ class TyposTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "schema.registry.url",
-        "schema.drift",
-        "schema.accept",
-        "alert.webhook.url",
-        "my.company.label"
-      })
+  @ValueSource(strings = {"associations.enabled", "salesforce.instance.url", "my.company.label"})
   void whatIsNotNearIsNoSlip(String name) {
     assertThat(SettingsCheck.typos(List.of(name), KNOWN)).isEmpty();
     assertThat(SettingsCheck.unknown(List.of(name), KNOWN)).containsExactly(name);
