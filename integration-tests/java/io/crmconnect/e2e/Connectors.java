@@ -71,13 +71,19 @@ final class Connectors {
    */
   static void startWholePath(
       Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix, Map<String, String> more) {
+    restartSource(stack, connect, crm, prefix, more);
+    start(connect, prefix + "-sink", sink(stack, prefix), 1);
+  }
+
+  /** The source of the whole path, with these settings over its own from now on. */
+  static void restartSource(
+      Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix, Map<String, String> more) {
     Map<String, String> source =
         source(prefix, crm.url(), stack.secret(prefix, SimulatedCrm.TOKEN));
     source.putAll(stack.registry().avro());
     source.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
     source.putAll(more);
     start(connect, prefix, source, 2);
-    start(connect, prefix + "-sink", sink(stack, prefix), 1);
   }
 
   static void start(ConnectRest connect, String name, Map<String, String> config, int tasks) {

@@ -90,11 +90,14 @@ final class SimulatedCrm implements AutoCloseable {
 
   /** One change of one deal. */
   void editDeal() {
+    editDeal("dealname", "edited");
+  }
+
+  void editDeal(String property, String value) {
     server.with(
         hubspot -> {
           SimRow first = hubspot.rows("deals").get(0);
-          hubspot.update(
-              "deals", first.id(), Map.of("dealname", "edited"), System.currentTimeMillis());
+          hubspot.update("deals", first.id(), Map.of(property, value), System.currentTimeMillis());
           return null;
         });
   }
@@ -154,6 +157,61 @@ final class SimulatedCrm implements AutoCloseable {
     server.with(
         hubspot -> {
           hubspot.restore("contacts", id, System.currentTimeMillis());
+          return null;
+        });
+  }
+
+  void addProperty(String object, String name, String type) {
+    server.with(
+        hubspot -> {
+          hubspot.addProperty(TYPES.get(object), SimProperty.of(name, type));
+          return null;
+        });
+  }
+
+  /** A property more that has the values of another one; no version moves for it. */
+  void copyProperty(String object, String from, String to) {
+    server.with(
+        hubspot -> {
+          hubspot.copyProperty(TYPES.get(object), from, to);
+          return null;
+        });
+  }
+
+  void renameProperty(String object, String from, String to) {
+    server.with(
+        hubspot -> {
+          hubspot.renameProperty(TYPES.get(object), from, to);
+          return null;
+        });
+  }
+
+  void retypeProperty(String object, String name, String type) {
+    server.with(
+        hubspot -> {
+          hubspot.retypeProperty(TYPES.get(object), name, type);
+          return null;
+        });
+  }
+
+  /** Some contacts have a new value there. */
+  void editContacts(String property, int many) {
+    server.with(
+        hubspot -> {
+          for (SimRow row : hubspot.rows("contacts").subList(0, many)) {
+            Map<String, String> values = Map.of(property, "new of " + row.id());
+            hubspot.update("contacts", row.id(), values, System.currentTimeMillis());
+          }
+          return null;
+        });
+  }
+
+  /** A contact is gone without a trace. */
+  void forgetContact() {
+    server.with(
+        hubspot -> {
+          long last = hubspot.rows("contacts").get(10).id();
+          hubspot.gdprDelete("contacts", last, System.currentTimeMillis());
           return null;
         });
   }

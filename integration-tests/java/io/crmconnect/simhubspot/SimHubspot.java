@@ -234,6 +234,15 @@ public final class SimHubspot {
     store.type(type).catalogue.put(to, property.renamed(to));
   }
 
+  /** A property more, with the values of this one from now on; no record's version moves. */
+  public void copyProperty(String type, String name, String to) {
+    SimProperty property = property(type, name);
+    if (store.type(type).catalogue.containsKey(to)) {
+      throw new IllegalArgumentException("already there: " + to);
+    }
+    store.type(type).catalogue.put(to, property.renamed(to));
+  }
+
   public void retypeProperty(String type, String name, String to) {
     SimProperty property = property(type, name);
     store.type(type).catalogue.put(name, property.retyped(to));

@@ -1,5 +1,6 @@
 package io.crmconnect.stack;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -59,6 +61,19 @@ public final class Registry implements AutoCloseable {
     config.put("apicurio.registry.use-id", "contentId");
     config.put("apicurio.registry.headers.enabled", "false");
     return config;
+  }
+
+  /** The schema that was registered last under the subject, as text; empty: none was. */
+  public Optional<String> latest(String subject) {
+    try {
+      URI version = URI.create(confluentUrl() + "/subjects/" + subject + "/versions/latest");
+      Http.Reply reply = Http.get(version);
+      return reply.status() == 200
+          ? Optional.of(new ObjectMapper().readTree(reply.body()).path("schema").asText())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String root() {

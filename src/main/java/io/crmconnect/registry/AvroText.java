@@ -45,9 +45,6 @@ final class AvroText {
       } else {
         field.set("type", plain ? type.get("type") : type);
       }
-      if (each.schema().doc() != null) {
-        field.put("doc", each.schema().doc());
-      }
     }
     record.put("connect.name", struct.name());
     try {

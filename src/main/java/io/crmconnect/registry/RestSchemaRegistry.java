@@ -38,6 +38,11 @@ public final class RestSchemaRegistry implements SchemaRegistry {
     this.transport = transport;
   }
 
+  /** The Avro schema that a registry is asked about for a value of this schema. */
+  public static String avro(Schema value) {
+    return AvroText.of(value);
+  }
+
   @Override
   public void check(String topic, Schema value, Consumer<SchemaVerdict> sink) {
     String body;

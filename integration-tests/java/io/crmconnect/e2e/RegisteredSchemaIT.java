@@ -1,0 +1,83 @@
+package io.crmconnect.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldType;
+import io.crmconnect.registry.RestSchemaRegistry;
+import io.crmconnect.schema.DriftSettings;
+import io.crmconnect.schema.NumberMode;
+import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.simhubspot.SampleData;
+import io.crmconnect.stack.Stack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The schema that the registry is asked about is the one that the converter registers. */
+@ExtendWith(SharedStack.class)
+final class RegisteredSchemaIT {
+  private static final SampleData.Sizes FEW = new SampleData.Sizes(20, 5, 5, 5, 2, 40);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"double", "decimal", "string"})
+  void theSameForEveryTypeNameAndOption(String numbers, Stack stack) throws Exception {
+    String prefix = "registered_" + numbers;
+    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
+      crm.addProperty("contacts", "Very Odd Name: with (everything)", "number");
+      crm.addProperty("contacts", "_deleted", "bool");
+      crm.addProperty("contacts", "9lives", "datetime");
+      Map<String, String> source =
+          Connectors.source(prefix, crm.url(), stack.secret(prefix, SimulatedCrm.TOKEN));
+      source.putAll(stack.registry().avro());
+      source.put("crm.objects", "contacts");
+      source.put("number.mode", numbers);
+      source.put("schema.registry.url", stack.registry().confluentUrl());
+      Connectors.start(stack.connect(), prefix, source, 1);
+
+      String subject = prefix + ".contacts-value";
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> stack.registry().latest(subject).isPresent());
+      ObjectMapper json = new ObjectMapper();
+      JsonNode registered = json.readTree(stack.registry().latest(subject).orElseThrow());
+      assertThat(json.readTree(RestSchemaRegistry.avro(schema(crm, numbers).valueSchema())))
+          .isEqualTo(registered);
+      stack.connect().delete(prefix);
+    }
+  }
+
+  private static ObjectSchema schema(SimulatedCrm crm, String numbers) {
+    Map<String, NumberMode> modes = new TreeMap<>();
+    modes.put("double", NumberMode.DOUBLE);
+    modes.put("string", NumberMode.STRING);
+    modes.put("decimal", NumberMode.decimal(38, 9));
+    List<Field> fields = new ArrayList<>();
+    crm.properties("contacts")
+        .forEach(property -> fields.add(new Field(property.name(), type(property.type()))));
+    return ObjectSchema.of(
+        new CrmObject("contacts", "contacts", true),
+        fields,
+        new SchemaSettings(63, modes.get(numbers), List.of(), List.of(), DriftSettings.DEFAULT));
+  }
+
+  private static FieldType type(String vendors) {
+    return switch (vendors) {
+      case "bool" -> FieldType.BOOLEAN;
+      case "number" -> FieldType.NUMBER;
+      case "date" -> FieldType.DATE;
+      case "datetime" -> FieldType.TIMESTAMP;
+      default -> FieldType.STRING;
+    };
+  }
+}

@@ -1,0 +1,146 @@
+package io.crmconnect.registry;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.http.Fault;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldType;
+import io.crmconnect.http.HttpClientTransport;
+import io.crmconnect.http.Timeouts;
+import io.crmconnect.http.TlsFiles;
+import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.schema.SchemaVerdict;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.connect.data.Schema;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What registries answer, and what is made of it. */
+class RestSchemaRegistryTest {
+  private static final String CHECK = "/api/compatibility/subjects/crm.contacts-value/versions";
+  private static final Schema SCHEMA =
+      ObjectSchema.of(
+              new CrmObject("contacts", "contacts", true),
+              List.of(new Field("email", FieldType.STRING)),
+              SchemaSettings.DEFAULT)
+          .valueSchema();
+
+  private static WireMockServer server;
+
+  @BeforeAll
+  static void serve() {
+    server = new WireMockServer(wireMockConfig().dynamicPort().dynamicHttpsPort());
+    server.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.stop();
+  }
+
+  @AfterEach
+  void reset() {
+    server.resetAll();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "200 | {\"is_compatible\":true}                                   | Compatible",
+        "200 | {\"is_compatible\":false,\"messages\":[\"READER_FIELD\"]}  | Incompatible READER_FIELD",
+        "200 | {\"is_compatible\":false}                                  | Incompatible not compatible",
+        "200 | <html>                                                     | Unavailable verdict",
+        "200 | {}                                                         | Unavailable verdict",
+        "404 | {\"error_code\":40401,\"message\":\"Subject not found\"}   | Compatible",
+        "404 | {\"error_code\":40402,\"message\":\"Version not found\"}   | Compatible",
+        "404 | <html>                                                     | Unavailable path",
+        "409 | {\"error_code\":409,\"message\":\"Incompatible artifact\"} | Incompatible artifact",
+        "422 | {\"error_code\":42201,\"message\":\"Invalid schema\"}      | Incompatible Invalid schema",
+        "401 | {}                                                         | Unavailable bearer",
+        "500 | {}                                                         | Unavailable 500",
+        "503 | <html>                                                     | Unavailable 503",
+      })
+  void everyAnswerIsAVerdict(int status, String body, String expected) {
+    answering(status, body);
+    assertThat(ask(settings(url())).toString()).contains(expected.split(" "));
+  }
+
+  @Test
+  void noAnswerIsNoVerdict() {
+    server.stubFor(any(anyUrl()).willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+    assertThat(ask(settings(url()))).isInstanceOf(SchemaVerdict.Unavailable.class);
+  }
+
+  @Test
+  void allVersionsAreAskedAboutWithTheSchemaAndTheCredentials() {
+    answering(200, "{\"is_compatible\":true}");
+    ask(new RegistrySettings(List.of(url()), "Basic abc", TlsFiles.NONE, timeouts()));
+    server.verify(
+        postRequestedFor(urlPathEqualTo(CHECK))
+            .withHeader("Authorization", equalTo("Basic abc"))
+            .withRequestBody(matchingJsonPath("$.schema")));
+  }
+
+  @Test
+  void aServerThatKnowsOnlyTheLatestVersionIsAskedAboutThat() {
+    server.stubFor(any(urlPathEqualTo(CHECK)).willReturn(aResponse().withStatus(405)));
+    server.stubFor(
+        any(urlPathEqualTo(CHECK + "/latest"))
+            .willReturn(aResponse().withStatus(200).withBody("{\"is_compatible\":false}")));
+    assertThat(ask(settings(url()))).isInstanceOf(SchemaVerdict.Incompatible.class);
+  }
+
+  @Test
+  void theNextAddressIsTriedWhereOneIsAway() {
+    answering(200, "{\"is_compatible\":true}");
+    SchemaVerdict verdict =
+        ask(
+            new RegistrySettings(
+                List.of("http://127.0.0.1:1", url()), null, TlsFiles.NONE, timeouts()));
+    assertThat(verdict).isInstanceOf(SchemaVerdict.Compatible.class);
+  }
+
+  private static RegistrySettings settings(String url) {
+    return new RegistrySettings(List.of(url), null, TlsFiles.NONE, timeouts());
+  }
+
+  private static Timeouts timeouts() {
+    return new Timeouts(10_000, 10_000);
+  }
+
+  private static String url() {
+    return "http://127.0.0.1:" + server.port() + "/api";
+  }
+
+  private static void answering(int status, String body) {
+    server.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(status).withBody(body)));
+  }
+
+  private static SchemaVerdict ask(RegistrySettings settings) {
+    CompletableFuture<SchemaVerdict> answer = new CompletableFuture<>();
+    try (RestSchemaRegistry registry =
+        new RestSchemaRegistry(
+            settings, new HttpClientTransport(settings.timeouts(), settings.tls()))) {
+      registry.check("crm.contacts", SCHEMA, answer::complete);
+      return answer.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+  }
+}
