@@ -6,6 +6,7 @@ import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Traits;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -81,6 +82,10 @@ final class CrmProbe implements AutoCloseable {
 
   private static Result unavailable(String message) {
     return new Result.Failure(FailureKind.UNAVAILABLE, message, 0);
+  }
+
+  Traits traits() {
+    return crm;
   }
 
   @Override

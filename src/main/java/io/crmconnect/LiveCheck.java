@@ -34,10 +34,12 @@ final class LiveCheck {
   private final Map<String, List<String>> errors = new TreeMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final DecisionCheck decisions;
 
   private LiveCheck(CrmSourceConfig config, CrmProbe probe) {
     this.config = config;
     this.probe = probe;
+    this.decisions = new DecisionCheck(DriftGroup.settings(config).decisions());
   }
 
   static Findings run(CrmSourceConfig config, CrmProbe probe) {
@@ -45,11 +47,15 @@ final class LiveCheck {
     try {
       check.account();
       List<CrmObject> objects = check.objects();
-      for (CrmObject object : config.wildcard() ? List.<CrmObject>of() : objects) {
-        check.catalogue(object);
+      for (CrmObject object : objects) {
+        if (!config.wildcard() || check.decisions.concern(object.name())) {
+          check.catalogue(object);
+        }
       }
+      check.decisions.ofOthers(objects).forEach(text -> check.error(DriftGroup.ACCEPT, text));
       if (check.errors.isEmpty()) {
         check.cost(objects.size());
+        check.notes.addAll(SweepCost.of(config, check.probe, objects));
       }
     } catch (Ended e) {
       e.warning().ifPresent(check.warnings::add);
@@ -151,6 +157,9 @@ final class LiveCheck {
               .collect(Collectors.toCollection(TreeSet::new));
       slips(Settings.FIELD_INCLUDE, config.fieldInclude(), object.name(), fields);
       slips(Settings.FIELD_EXCLUDE, config.fieldExclude(), object.name(), fields);
+      decisions
+          .problems(object.name(), catalogue.fields())
+          .forEach(text -> error(DriftGroup.ACCEPT, text));
     }
   }
 

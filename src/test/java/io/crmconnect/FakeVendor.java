@@ -39,6 +39,10 @@ final class FakeVendor implements CrmVendor {
   List<CrmObject> objects = List.of(CONTACTS, DEALS, OWNERS, PETS);
   Map<String, String> problems = Map.of();
   int closed;
+
+  /** Requests a day; 0: not known. */
+  long daily;
+
   int learned;
 
   /** How often the budget says "later" before it grants a request, and how much later. */
@@ -182,7 +186,7 @@ final class FakeVendor implements CrmVendor {
 
     @Override
     public OptionalLong dailyLimit() {
-      return OptionalLong.empty();
+      return daily == 0 ? OptionalLong.empty() : OptionalLong.of(daily);
     }
   }
 }

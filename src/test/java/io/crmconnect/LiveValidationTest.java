@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings tried on the vendor: what refutes them, what says nothing, and what it costs. */
@@ -41,10 +42,61 @@ class LiveValidationTest {
             new Request.Account(),
             new Request.Catalogue(FakeVendor.CONTACTS),
             new Request.Catalogue(FakeVendor.DEALS),
-            new Request.Usage());
-    assertThat(vendor.learned).isEqualTo(4);
+            new Request.Usage(),
+            new Request.Extent(FakeVendor.CONTACTS),
+            new Request.Extent(FakeVendor.DEALS));
+    assertThat(vendor.learned).isEqualTo(6);
     assertThat(vendor.closed).isEqualTo(1);
     assertThat(vendor.shares).containsExactly(new Share.Connector());
+  }
+
+  @Test
+  void whatADayOfReconciliationTakesIsSaid() {
+    vendor.counts.put("contacts", 1_000_000L);
+    vendor.counts.put("deals", 250L);
+    vendor.daily = 250_000;
+
+    assertThat(validated.run().notes().get(1))
+        .startsWith("Comparing all 1,000,250 records")
+        .contains("about 10,003 requests a day");
+  }
+
+  @Test
+  void howFarALargeObjectsIntervalIsStretchedIsSaid() {
+    vendor.counts.put("contacts", 25_000_000L);
+    vendor.daily = 250_000;
+
+    assertThat(validated.run().notes())
+        .anyMatch(note -> note.contains("every 172,800,000 ms and not every 86,400,000"));
+  }
+
+  @Test
+  void withoutReconciliationNoSizesAreAsked() {
+    props.remove("reconcile.consumer.bootstrap.servers");
+    validated.run();
+
+    assertThat(vendor.askedFor(Request.Extent.class)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "companies.fax:removed, 'is about an object that is not copied'",
+    "contacts.telephone:fax, 'the vendor has no field ''telephone'' of contacts'",
+    "contacts.phone:number, 'the vendor says that ''phone'' is a string'"
+  })
+  void aDecisionThatCannotBeSoIsRefused(String decision, String why) {
+    props.put("schema.accept", decision);
+
+    assertThat(validated.onlyError("schema.accept")).contains(why);
+  }
+
+  @Test
+  void decisionsThatWereCarriedOutMayStay() {
+    props.put(
+        "schema.accept",
+        "contacts.phone:fax,contacts.tel:telefon,contacts.tel:removed,contacts.fax:removed");
+
+    assertThat(validated.errors()).isEmpty();
   }
 
   @Test
