@@ -78,10 +78,11 @@ public final class Demo {
     screen.say("Starting broker, Connect worker, registry and Postgres; logs in target/demo ...");
     try (Stack stack = Stack.start(layout, folder, WorkerSettings.DEFAULT);
         HubspotServer hubspot = HubspotServer.start(layout, folder);
-        Connection connection = stack.postgres().connection()) {
+        Connection connection = stack.postgres().connection();
+        AlertSink alerts = AlertSink.start()) {
       screen.say("All up after " + seconds() + " s.");
       SimRest crm = new SimRest(hubspot.url());
-      createConnectors(stack, hubspot.url());
+      Map<String, String> source = createConnectors(stack, hubspot.url(), alerts.url());
       Warehouse warehouse = new Warehouse(connection);
       crm.edit(EDITS_A_SECOND);
       LiveEdits edits = new LiveEdits(tables());
@@ -91,6 +92,8 @@ public final class Demo {
               + LIVES
               + " records go into the bin, for good or into others, or return ...");
       crm.lives(LIVES);
+      new SchemaAct(screen, stack.connect(), crm, warehouse, alerts)
+          .run(source, () -> edits.look(crm.recentEdits(), warehouse, System.currentTimeMillis()));
       crm.edit(0);
       boolean equal = settle(crm, warehouse, edits);
       if (keep) {
@@ -106,7 +109,8 @@ public final class Demo {
     }
   }
 
-  private void createConnectors(Stack stack, String hubspot) {
+  /** Returns the source's settings as they were POSTed. */
+  private Map<String, String> createConnectors(Stack stack, String hubspot, String alerts) {
     Map<String, String> source = new TreeMap<>();
     source.put("crm.base.url", hubspot);
     source.put("hubspot.access.token", TOKEN);
@@ -117,8 +121,11 @@ public final class Demo {
     source.put("reconcile.interval.ms", "15000");
     source.put("topic.creation.default.replication.factor", "1");
     source.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
+    source.put("schema.refresh.interval.ms", "5000");
+    source.put("schema.registry.url", stack.registry().confluentUrl());
+    source.put("alert.webhook.url", alerts);
     source.putAll(stack.registry().avro());
-    create(stack.connect(), "hubspot-source.json", source);
+    Map<String, String> posted = create(stack.connect(), "hubspot-source.json", source);
 
     Map<String, String> sink = new TreeMap<>();
     sink.put("connection.url", stack.postgres().jdbcUrl());
@@ -127,9 +134,11 @@ public final class Demo {
     sink.put("consumer.override.metadata.max.age.ms", "1000");
     sink.putAll(stack.registry().avro());
     create(stack.connect(), "jdbc-sink-postgres.json", sink);
+    return posted;
   }
 
-  private void create(ConnectRest connect, String file, Map<String, String> settings) {
+  private Map<String, String> create(
+      ConnectRest connect, String file, Map<String, String> settings) {
     screen.say("POST config/" + file + " to " + connect.url() + "/connectors, laid over it:");
     JsonNode config =
         Configs.over(Configs.read(project.resolve("config").resolve(file)), settings, screen);
@@ -137,6 +146,9 @@ public final class Demo {
     if (!reply.ok()) {
       throw new IllegalStateException("Connect refused config/" + file + ": " + reply.text());
     }
+    Map<String, String> posted = new TreeMap<>();
+    config.path("config").properties().forEach(e -> posted.put(e.getKey(), e.getValue().asText()));
+    return posted;
   }
 
   /** Until the history is in the warehouse. */

@@ -35,6 +35,15 @@ final class SimRest {
     call("POST", "/__sim/lives?many=" + many);
   }
 
+  /** A property more, with the values of that one. */
+  void addField(String type, String like, String name) {
+    call("POST", "/__sim/schema?type=" + type + "&copy=" + like + "&to=" + name);
+  }
+
+  void renameField(String type, String from, String to) {
+    call("POST", "/__sim/schema?type=" + type + "&rename=" + from + "&to=" + to);
+  }
+
   /** The CRM's own rows behind that id. */
   JsonNode rows(String type, String after) {
     return call("GET", "/__sim/rows?type=" + type + "&limit=1000&after=" + after);
@@ -47,7 +56,7 @@ final class SimRest {
             .build();
     try {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-      return response.body().isEmpty()
+      return method.equals("POST") // which answers a line for people
           ? Json.MAPPER.nullNode()
           : Json.MAPPER.readTree(response.body());
     } catch (IOException e) {

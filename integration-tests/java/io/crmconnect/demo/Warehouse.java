@@ -29,8 +29,41 @@ final class Warehouse {
 
   private final Connection connection;
 
+  /** The vendor's name of a field to its column, where they differ. */
+  private final Map<String, String> named = new HashMap<>();
+
   Warehouse(Connection connection) {
     this.connection = connection;
+  }
+
+  /** From now on that field's values are expected in this column. */
+  void named(String field, String column) {
+    named.put(field, column);
+  }
+
+  /** How many rows have a value there; -1 where there is no such column. */
+  long filled(String table, String column) {
+    String sql = "select count(" + column + ") from " + table;
+    try (PreparedStatement query = connection.prepareStatement(sql);
+        ResultSet result = query.executeQuery()) {
+      result.next();
+      return result.getLong(1);
+    } catch (SQLException e) {
+      return -1;
+    }
+  }
+
+  /** What changes if any value of the column does. */
+  String digest(String table, String column) {
+    String sql =
+        "select md5(string_agg(id || coalesce(" + column + ", ''), ',' order by id)) from ";
+    try (PreparedStatement query = connection.prepareStatement(sql + table);
+        ResultSet result = query.executeQuery()) {
+      result.next();
+      return result.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The warehouse cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** 0 where the sink has not made the table yet. */
@@ -95,7 +128,8 @@ final class Warehouse {
           while (fields.hasNext()) {
             Map.Entry<String, JsonNode> field = fields.next();
             values++;
-            if (!same(row, field.getKey(), field.getValue())) {
+            String column = named.getOrDefault(field.getKey(), field.getKey());
+            if (!same(row, column, field.getValue())) {
               differences++;
               if (example.isEmpty()) {
                 example =
@@ -107,7 +141,7 @@ final class Warehouse {
                         + ": CRM "
                         + field.getValue()
                         + ", warehouse "
-                        + row.get(field.getKey());
+                        + row.get(column);
               }
             }
           }

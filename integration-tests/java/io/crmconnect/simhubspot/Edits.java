@@ -81,12 +81,19 @@ final class Edits {
     }
   }
 
-  private static String textProperty(String type) {
-    return switch (type) {
-      case "contacts" -> "lastname";
-      case "deals" -> "dealname";
-      default -> "name";
-    };
+  /** By the name that it has now. */
+  private String textProperty(String type) {
+    String key =
+        switch (type) {
+          case "contacts" -> "lastname";
+          case "deals" -> "dealname";
+          default -> "name";
+        };
+    return hubspot.properties(type).stream()
+        .filter(property -> property.key().equals(key))
+        .map(SimProperty::name)
+        .findFirst()
+        .orElseThrow();
   }
 
   List<SimChange> recent() {

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code GET /__sim/edits}: the last edits with their instants
  *   <li>{@code POST /__sim/edits?perSecond=5}: that many from now on; 0 ends them
  *   <li>{@code POST /__sim/lives?many=25}: so many records are deleted, merged or restored now
+ *   <li>{@code POST /__sim/schema?type=deals&rename=dealname&to=deal_title}, or {@code copy=}: a
+ *       property is called otherwise, or another one has its values too; no version moves
  *   <li>{@code POST /__sim/latency?ms=20}
  * </ul>
  */
@@ -43,6 +45,7 @@ final class SimControl {
                 case "GET /__sim/edits" -> Reply.json(200, Wire.write(this::recent));
                 case "POST /__sim/edits" -> edit(Integer.parseInt(query.get("perSecond", "0")));
                 case "POST /__sim/lives" -> lives(Integer.parseInt(query.get("many", "0")));
+                case "POST /__sim/schema" -> schema(query);
                 case "POST /__sim/latency" -> latency(Long.parseLong(query.get("ms", "0")));
                 default -> Reply.text(404, "text/plain", "no such thing: " + asked + "\n");
               });
@@ -147,6 +150,18 @@ final class SimControl {
   private Reply lives(int many) {
     edits.lives(many, System.currentTimeMillis());
     return Reply.text(200, "text/plain", many + " records came or went\n");
+  }
+
+  private Reply schema(Query query) {
+    String type = query.get("type", "");
+    String to = query.get("to", "");
+    String copied = query.get("copy", "");
+    if (copied.isEmpty()) {
+      hubspot.renameProperty(type, query.get("rename", ""), to);
+    } else {
+      hubspot.copyProperty(type, copied, to);
+    }
+    return Reply.text(200, "text/plain", type + " has a property " + to + "\n");
   }
 
   private Reply latency(long ms) {

@@ -1,0 +1,97 @@
+package io.crmconnect.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.stack.ConnectRest;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/** The third act: the CRM's schema changes, once harmlessly and once so that somebody decides. */
+final class SchemaAct {
+  private static final String SOURCE = "hubspot-crm";
+  private static final String TABLE = "crm_deals";
+  private static final String DECISION = "deals.deal_title:dealname";
+  private static final long LIMIT_MS = 90_000;
+
+  private final Screen screen;
+  private final ConnectRest connect;
+  private final SimRest crm;
+  private final Warehouse warehouse;
+  private final AlertSink alerts;
+
+  SchemaAct(
+      Screen screen, ConnectRest connect, SimRest crm, Warehouse warehouse, AlertSink alerts) {
+    this.screen = screen;
+    this.connect = connect;
+    this.crm = crm;
+    this.warehouse = warehouse;
+    this.alerts = alerts;
+  }
+
+  /**
+   * @param source the settings of the source as they are now
+   * @param meanwhile called while it waits
+   */
+  void run(Map<String, String> source, Runnable meanwhile) throws InterruptedException {
+    screen.say("Third act: deals get a field more, dealstage_copy, with values in all rows ...");
+    crm.addField("deals", "dealstage", "dealstage_copy");
+    long began = System.currentTimeMillis();
+    await(
+        "the new column is not filled",
+        meanwhile,
+        () ->
+            warehouse.filled(TABLE, "dealstage_copy")
+                >= crm.stats().path("rows").path("deals").asLong() * 99 / 100);
+    say(
+        "  its column is there and filled in %,d rows, %.0f s later",
+        warehouse.filled(TABLE, "dealstage_copy"), (System.currentTimeMillis() - began) / 1000.0);
+
+    screen.say("And dealname is renamed to deal_title, without notice, while people edit ...");
+    crm.renameField("deals", "dealname", "deal_title");
+    await("no alert came", meanwhile, () -> !alerts.last("drift.found").isEmpty());
+    screen.say("  alert at the webhook: " + alerts.last("drift.found"));
+    String before = warehouse.digest(TABLE, "dealname");
+    await("no rows wait in quarantine", meanwhile, () -> waiting() >= 5);
+    boolean untouched = before.equals(warehouse.digest(TABLE, "dealname"));
+    say(
+        "  %d changed rows wait in quarantine; the warehouse's dealname is %s",
+        waiting(), untouched ? "untouched" : "NOT untouched");
+
+    screen.say("PUT /connectors/" + SOURCE + "/config with schema.accept=" + DECISION);
+    Map<String, String> decided = new TreeMap<>(source);
+    decided.put("schema.accept", DECISION);
+    ConnectRest.Reply reply = connect.put(SOURCE, decided);
+    if (!reply.ok()) {
+      throw new IllegalStateException("Connect refused the decision: " + reply.text());
+    }
+    warehouse.named("deal_title", "dealname");
+  }
+
+  private void say(String text, Object... values) {
+    screen.say(String.format(Locale.ROOT, text, values));
+  }
+
+  /** How many rows wait, as the offset of deals says. */
+  private long waiting() {
+    for (JsonNode each : connect.offsets(SOURCE).json().path("offsets")) {
+      JsonNode partition = each.path("partition");
+      if (partition.path("object").asText().equals("deals") && !partition.has("part")) {
+        return each.path("offset").path("drift.rows").asLong(0);
+      }
+    }
+    return 0;
+  }
+
+  private static void await(String otherwise, Runnable meanwhile, BooleanSupplier condition)
+      throws InterruptedException {
+    long until = System.currentTimeMillis() + LIMIT_MS;
+    while (!condition.getAsBoolean()) {
+      if (System.currentTimeMillis() > until) {
+        throw new IllegalStateException(otherwise + " after " + LIMIT_MS / 1000 + " s");
+      }
+      meanwhile.run();
+      Thread.sleep(500);
+    }
+  }
+}
