@@ -11,6 +11,7 @@ import io.crmconnect.record.Records;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.sync.Command;
 import io.crmconnect.sync.Event;
+import io.crmconnect.sync.ReconcileFigures;
 import io.crmconnect.sync.TaskSync;
 import io.crmconnect.topics.Recall;
 import java.util.ArrayDeque;
@@ -139,6 +140,16 @@ final class TaskDriver {
       wakeAt = Math.min(wakeAt, outside.webhook.get().turn(now).orElse(wakeAt));
     }
     sync.freshness(now, (object, ms) -> metrics.object(object).freshness(ms));
+    sync.reconciliation(now, (object, figures) -> tell(metrics.object(object), figures));
+  }
+
+  private static void tell(TaskMetrics.OfObject object, ReconcileFigures figures) {
+    object.deleted(figures.deleted());
+    object.held(figures.held());
+    object.refuted(figures.refuted());
+    object.repaired(figures.repaired());
+    object.swept(figures.swept());
+    object.sinceReconciled(figures.sinceFinishedMs());
   }
 
   private void takeRead(long now) {

@@ -96,6 +96,12 @@ public final class TaskMetrics {
     private final AtomicLong misfits;
     private final AtomicLong quarantined;
     private final AtomicLong freshnessMs;
+    private final AtomicLong deleted;
+    private final AtomicLong held;
+    private final AtomicLong refuted;
+    private final AtomicLong repaired;
+    private final AtomicLong swept;
+    private final AtomicLong sinceReconciledMs;
 
     private OfObject(String object) {
       Map<String, String> tags = Map.of("object", object);
@@ -106,6 +112,23 @@ public final class TaskMetrics {
       this.freshnessMs =
           counter(
               "freshness-ms", "How far the object's watermark lies behind the CRM's clock", tags);
+      this.deleted = counter("deletes-total", "Records whose delete was emitted", tags);
+      this.held = counter("deletes-held", "Deletes that wait for an operator", tags);
+      this.refuted =
+          counter("deletes-refuted-total", "Records that seemed to be gone and live", tags);
+      this.repaired =
+          counter(
+              "reconcile-repaired-total",
+              "Rows that the topic lacked or held in another version, and that were emitted again",
+              tags);
+      this.swept =
+          counter("reconcile-swept-total", "Rows of the CRM compared with the topic", tags);
+      this.sinceReconciledMs =
+          counter(
+              "reconcile-age-ms",
+              "Time since everything was compared with the topic last; -1 where it never was",
+              tags);
+      sinceReconciledMs.set(-1);
     }
 
     public void emitted(long count) {
@@ -126,6 +149,31 @@ public final class TaskMetrics {
 
     public void freshness(long ms) {
       freshnessMs.set(ms);
+    }
+
+    /** As all that follow: what it has come to so far. */
+    public void deleted(long total) {
+      deleted.set(total);
+    }
+
+    public void held(long now) {
+      held.set(now);
+    }
+
+    public void refuted(long total) {
+      refuted.set(total);
+    }
+
+    public void repaired(long total) {
+      repaired.set(total);
+    }
+
+    public void swept(long total) {
+      swept.set(total);
+    }
+
+    public void sinceReconciled(long ms) {
+      sinceReconciledMs.set(ms);
     }
   }
 }

@@ -27,6 +27,7 @@ final class HintedDeletes implements DeleteDoor.Owner {
 
   @Override
   public void alive(DeleteDoor.Suspect suspect, Row row, Asker.Ask ask) {
+    context.tally().refuted();
     if (context.emissions().judge(row, ask.seq()) == Emissions.Verdict.EMIT
         && context.emissions().lastVersion(row.id()) != Row.UNKNOWN) {
       context.emit(row, Op.UPSERT, ask, row.version());

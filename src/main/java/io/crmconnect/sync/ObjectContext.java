@@ -40,6 +40,7 @@ final class ObjectContext {
   private final Emissions emissions = new Emissions();
   private final Known known = new Known(this);
   private final HintedDeletes hinted = new HintedDeletes(this);
+  private final ReconcileTally tally = new ReconcileTally();
   private final Map<Long, Asker.Ask> open = new LinkedHashMap<>();
 
   private DeleteDoor door = new DeleteDoor(this);
@@ -136,6 +137,11 @@ final class ObjectContext {
   /** Who suspects on a hint. */
   HintedDeletes hinted() {
     return hinted;
+  }
+
+  /** What became of suspects, and of sweeps. */
+  ReconcileTally tally() {
+    return tally;
   }
 
   boolean kafkaIsBehind() {
@@ -360,6 +366,7 @@ final class ObjectContext {
       shelved.deleted(id, place);
     }
     known.deleted(id);
+    tally.deleted();
     door.gone(id);
     task.records()
         .delete(

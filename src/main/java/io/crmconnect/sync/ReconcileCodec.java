@@ -15,6 +15,7 @@ import java.util.Map;
  */
 final class ReconcileCodec {
   private static final String NEXT = "reconcile.next";
+  private static final String FINISHED = "reconcile.finished";
   private static final String TOPIC = "reconcile.topic";
   private static final String RUN = "reconcile.run";
   private static final String STAGE = "reconcile.stage";
@@ -40,6 +41,7 @@ final class ReconcileCodec {
   static final List<String> KEYS =
       List.of(
           NEXT,
+          FINISHED,
           TOPIC,
           RUN,
           STAGE,
@@ -62,6 +64,9 @@ final class ReconcileCodec {
 
   static void encode(ReconcileCursor cursor, DeleteCount deletes, Map<String, Object> offset) {
     offset.put(NEXT, cursor.next());
+    if (cursor.finished() != 0) {
+      offset.put(FINISHED, cursor.finished());
+    }
     if (!cursor.topic().isEmpty()) {
       offset.put(TOPIC, cursor.topic());
     }
@@ -98,7 +103,8 @@ final class ReconcileCodec {
         orZero(offset, NEXT),
         run(offset),
         held(offset),
-        offset.containsKey(TOPIC) ? OffsetCodec.text(offset, TOPIC) : "");
+        offset.containsKey(TOPIC) ? OffsetCodec.text(offset, TOPIC) : "",
+        orZero(offset, FINISHED));
   }
 
   /**

@@ -10,10 +10,11 @@ import java.util.List;
  * @param run under way, or {@link Run#NONE}
  * @param held what the last run's deletes wait for an operator in
  * @param topic in which the object's rows were seen to land; empty: not yet seen
+ * @param finished when everything was compared last; 0: never
  */
-record ReconcileCursor(long next, Run run, Held held, String topic) {
+record ReconcileCursor(long next, Run run, Held held, String topic, long finished) {
   /** The first run is due at once. */
-  static final ReconcileCursor INITIAL = new ReconcileCursor(0, Run.NONE, Held.NONE, "");
+  static final ReconcileCursor INITIAL = new ReconcileCursor(0, Run.NONE, Held.NONE, "", 0);
 
   enum Stage {
     /** Everything is compared for the first time. */
@@ -126,19 +127,23 @@ record ReconcileCursor(long next, Run run, Held held, String topic) {
   }
 
   ReconcileCursor with(Run other) {
-    return new ReconcileCursor(next, other, held, topic);
+    return new ReconcileCursor(next, other, held, topic, finished);
   }
 
   ReconcileCursor with(Held other) {
-    return new ReconcileCursor(next, run, other, topic);
+    return new ReconcileCursor(next, run, other, topic, finished);
   }
 
   ReconcileCursor landingIn(String other) {
-    return new ReconcileCursor(next, run, held, other);
+    return new ReconcileCursor(next, run, held, other, finished);
   }
 
   /** The run is over; the next one is due then. */
   ReconcileCursor over(long due) {
-    return new ReconcileCursor(due, Run.NONE, held, topic);
+    return new ReconcileCursor(due, Run.NONE, held, topic, finished);
+  }
+
+  ReconcileCursor finishedAt(long vendorMs) {
+    return new ReconcileCursor(next, run, held, topic, vendorMs);
   }
 }

@@ -494,7 +494,9 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
 
   private void count(
       long swept, long missing, long deleted, long refuted, long repaired, long requests) {
-    counts = counts.plus(new Counts(swept, missing, deleted, refuted, repaired, requests));
+    Counts more = new Counts(swept, missing, deleted, refuted, repaired, requests);
+    counts = counts.plus(more);
+    context.tally().add(more);
   }
 
   private void move(Run next) {

@@ -160,6 +160,10 @@ final class SweepEnd {
             context.traits().dailyLimit());
     long due = run.stage() == Stage.RELEASED ? cursor().next() : run.id() + interval;
     move(cursor().over(due));
+    if (run.stage() != Stage.RELEASED) {
+      move(cursor().finishedAt(vendorNow()));
+    }
+    context.tally().held(cursor().held().rows());
     Counts counts = run.counts();
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("run", run.id());

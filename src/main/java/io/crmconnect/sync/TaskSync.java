@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -76,6 +77,19 @@ public final class TaskSync {
     if (task.clock().known()) {
       for (ObjectSync sync : syncs) {
         sync.behind(now).ifPresent(ms -> told.accept(sync.object().name(), ms));
+      }
+    }
+  }
+
+  /** What deletes and reconciliation have come to for the objects that are launched. */
+  public void reconciliation(long now, BiConsumer<String, ReconcileFigures> told) {
+    if (task.clock().known()) {
+      for (ObjectSync sync : syncs) {
+        ObjectContext context = sync.context();
+        if (context.cursor() != null) {
+          ReconcileCursor cursor = context.cursor().reconcile();
+          told.accept(sync.object().name(), context.tally().figures(cursor, task.clock().at(now)));
+        }
       }
     }
   }

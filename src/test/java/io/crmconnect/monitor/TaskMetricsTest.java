@@ -31,6 +31,12 @@ class TaskMetricsTest {
     metrics.object("contacts").misfits(2);
     metrics.object("contacts").quarantined(1);
     metrics.object("contacts").freshness(1_500);
+    metrics.object("contacts").deleted(11);
+    metrics.object("contacts").held(12);
+    metrics.object("contacts").refuted(13);
+    metrics.object("contacts").repaired(14);
+    metrics.object("contacts").swept(15);
+    metrics.object("contacts").sinceReconciled(16);
     metrics.object("deals").emitted(7);
 
     assertThat(shown.values())
@@ -41,6 +47,13 @@ class TaskMetricsTest {
         .containsEntry("misfits-total{object=contacts}", 2L)
         .containsEntry("quarantined-total{object=contacts}", 1L)
         .containsEntry("freshness-ms{object=contacts}", 1_500L)
+        .containsEntry("deletes-total{object=contacts}", 11L)
+        .containsEntry("deletes-held{object=contacts}", 12L)
+        .containsEntry("deletes-refuted-total{object=contacts}", 13L)
+        .containsEntry("reconcile-repaired-total{object=contacts}", 14L)
+        .containsEntry("reconcile-swept-total{object=contacts}", 15L)
+        .containsEntry("reconcile-age-ms{object=contacts}", 16L)
+        .containsEntry("reconcile-age-ms{object=deals}", -1L)
         .containsEntry("records-total{object=deals}", 7L);
   }
 

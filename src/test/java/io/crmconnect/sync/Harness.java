@@ -362,6 +362,13 @@ final class Harness implements Traits {
     return behind;
   }
 
+  /** What deletes and reconciliation are said to have come to. */
+  ReconcileFigures figures() {
+    Map<String, ReconcileFigures> figures = new TreeMap<>();
+    sync.reconciliation(now, figures::put);
+    return figures.get(object.name());
+  }
+
   List<String> events() {
     return emitted.stream()
         .filter(record -> record.topic().equals("crm.events"))

@@ -165,6 +165,6 @@ class OffsetCodecTest {
             .as(ReconcileCursor.Held::new)
             .injectNull(0.3)
             .map(some -> some == null ? ReconcileCursor.Held.NONE : some);
-    return Combinators.combine(numbers, run, held, texts).as(ReconcileCursor::new);
+    return Combinators.combine(numbers, run, held, texts, numbers).as(ReconcileCursor::new);
   }
 }
