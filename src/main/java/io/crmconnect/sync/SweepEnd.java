@@ -25,12 +25,14 @@ final class SweepEnd {
   private static final long GAVE_UP_AGAIN_MS = 3_600_000;
 
   private final ObjectContext context;
+  private final HeldDeletes held;
 
   /** Whether the topic was looked at for the run that is due. */
   private boolean lookedAgain;
 
   SweepEnd(ObjectContext context) {
     this.context = context;
+    this.held = new HeldDeletes(context);
   }
 
   private ReconcileCursor cursor() {
@@ -46,16 +48,11 @@ final class SweepEnd {
     if (!context.clock().known()) {
       return false;
     }
-    if (isReleased() || vendorNow() >= cursor().next()) {
+    if (held.isReleased() || vendorNow() >= cursor().next()) {
       return true;
     }
     context.wake(context.now() + cursor().next() - vendorNow());
     return false;
-  }
-
-  private boolean isReleased() {
-    String release = context.settings().reconcile().release().get(context.object().name());
-    return cursor().held().run() != 0 && Long.toString(cursor().held().run()).equals(release);
   }
 
   boolean lookedAgain() {
@@ -68,18 +65,10 @@ final class SweepEnd {
 
   void begin() {
     lookedAgain = false;
-    Held held = cursor().held();
-    if (isReleased()) {
-      move(cursor().with(Held.NONE).with(Run.start(held.run(), Stage.RELEASED, held.stretches())));
-      context.announce(
-          EventKind.DELETE_RELEASED,
-          Level.INFO,
-          "The deletes of "
-              + context.object().name()
-              + " that run "
-              + held.run()
-              + " held back are let pass.",
-          Map.of("run", held.run(), "rows", held.rows()));
+    if (held.isReleased()) {
+      Held let = cursor().held();
+      held.tellReleased();
+      move(cursor().with(Held.NONE).with(Run.start(let.run(), Stage.RELEASED, let.stretches())));
     } else {
       // What is held is found again, if it is still so.
       Run run = Run.start(Math.max(1, vendorNow()), Stage.SWEEP, List.of(Stretch.WHOLE));
@@ -114,40 +103,7 @@ final class SweepEnd {
 
   private void hold(Run run) {
     move(cursor().with(new Held(run.id(), run.waiting(), run.waitingRows())));
-    String object = context.object().name();
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("run", run.id());
-    details.put("rows", run.waitingRows());
-    details.put("known", context.known().ids().size());
-    details.put("deleted_today", context.deletesToday());
-    details.put("most_a_day", context.mostDeletes());
-    context.announce(
-        EventKind.DELETE_HELD,
-        Level.ALERT,
-        run.waitingRows()
-            + " of "
-            + context.known().ids().size()
-            + " rows of "
-            + object
-            + " are missing at the vendor"
-            + why(run)
-            + " Nothing of it is deleted. If they are really gone, set delete.release="
-            + object
-            + ":"
-            + run.id()
-            + " in the connector's config (PUT /connectors/<name>/config).",
-        details);
-  }
-
-  private String why(Run run) {
-    if (context.deletesToday() + run.waitingRows() <= context.mostDeletes()) {
-      return ", but what surely lives cannot be read either: check what the credentials may read.";
-    }
-    return "; without an operator "
-        + context.mostDeletes()
-        + " may be deleted in a day, and "
-        + context.deletesToday()
-        + " were.";
+    held.tellHeld();
   }
 
   private void finish(Run run) {
