@@ -16,6 +16,8 @@ import java.util.function.Predicate;
  * @param differing rows that the topic lacks, or holds in another version
  */
 record SliceComparison(long known, List<Row> missing, long missingCount, List<Row> differing) {
+  static final SliceComparison NOTHING = new SliceComparison(0, List.of(), 0, List.of());
+
   /** Beyond so many, a slice is not to be believed anyway. */
   static final int MOST = 2_000;
 

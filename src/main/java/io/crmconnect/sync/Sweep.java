@@ -60,6 +60,12 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
   private final Deque<Stretch> toAsk = new ArrayDeque<>();
   private final Set<String> tokens = new HashSet<>();
 
+  /**
+   * Ids since the last row's of which the vendor showed something that is no row: theirs is the
+   * slice that is still open, and they are not missing.
+   */
+  private final Set<String> silent = new HashSet<>();
+
   private boolean opened;
   private boolean asking;
   private int tries;
@@ -122,6 +128,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     toAsk.clear();
     toAsk.addAll(run().left());
     tokens.clear();
+    silent.clear();
     tries = 0;
     unordered = null;
   }
@@ -171,6 +178,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     later.clear();
     toAsk.clear();
     tokens.clear();
+    silent.clear();
     unordered = null;
     tries = 0;
   }
@@ -237,12 +245,11 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
 
   private void take(Stretch at, List<Row> rows, List<BadRow> bad, String next, Ask ask) {
     toAsk.removeFirst();
-    Set<String> silent = new HashSet<>();
-    bad.forEach(row -> silent.add(row.id()));
     if (unordered != null) {
-      takeUnordered(at, rows, silent, next, ask);
+      takeUnordered(at, rows, bad, next, ask);
       return;
     }
+    noteSilent(bad);
     boolean past = !at.until().isEmpty() && rows.removeIf(row -> !isUpTo(row.id(), at.until()));
     boolean last = past || next.isEmpty();
     count(rows.size(), 0, 0, 0, 0, 0);
@@ -250,7 +257,16 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     if (!last) {
       Stretch rest = new Stretch(next, rowsEnd, at.until());
       toAsk.addFirst(rest);
-      slice(at.upTo(rowsEnd), rest, rows, silent, ask);
+      if (rowsEnd.isEmpty()) {
+        // The list begins with a page without rows: nothing is said of any id yet.
+        open(new Slice(at, rest, new long[1]), SliceComparison.NOTHING, ask);
+        return;
+      }
+      slice(at.upTo(rowsEnd), rest, rows, ask);
+      if (!rows.isEmpty()) {
+        silent.clear();
+        noteSilent(bad);
+      }
       return;
     }
     String from = at.after();
@@ -258,15 +274,20 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     List<String> cuts = tailCuts(rowsEnd, at.until());
     for (String cut : cuts) {
       slice(
-          new Stretch(at.token(), from, cut),
-          new Stretch(at.token(), cut, at.until()),
-          left,
-          silent,
-          ask);
+          new Stretch(at.token(), from, cut), new Stretch(at.token(), cut, at.until()), left, ask);
       from = cut;
       left = List.of();
     }
-    slice(new Stretch(at.token(), from, at.until()), null, left, silent, ask);
+    slice(new Stretch(at.token(), from, at.until()), null, left, ask);
+    silent.clear();
+  }
+
+  private void noteSilent(List<BadRow> bad) {
+    for (BadRow row : bad) {
+      if (context.known().ids().contains(row.id())) {
+        silent.add(row.id());
+      }
+    }
   }
 
   /** Where to cut what of the topic lies behind the last row. */
@@ -287,7 +308,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     return cuts;
   }
 
-  private void slice(Stretch stretch, Stretch rest, List<Row> rows, Set<String> silent, Ask ask) {
+  private void slice(Stretch stretch, Stretch rest, List<Row> rows, Ask ask) {
     SliceComparison found =
         SliceComparison.of(
             context.known().ids(),
@@ -298,10 +319,10 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     open(new Slice(stretch, rest, new long[1]), found, ask);
   }
 
-  private void takeUnordered(Stretch at, List<Row> rows, Set<String> silent, String next, Ask ask) {
+  private void takeUnordered(Stretch at, List<Row> rows, List<BadRow> bad, String next, Ask ask) {
     count(rows.size(), 0, 0, 0, 0, 0);
     rows.forEach(row -> unordered.put(row.id(), row.version()));
-    silent.forEach(id -> unordered.put(id, 0));
+    bad.forEach(row -> unordered.put(row.id(), 0));
     SliceComparison found =
         new SliceComparison(
             0, List.of(), 0, SliceComparison.differing(context.known().ids(), rows));

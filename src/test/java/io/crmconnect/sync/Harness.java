@@ -332,9 +332,9 @@ final class Harness implements Traits {
   }
 
   /** What the topic holds, by the headers of all that was emitted. */
-  KnownIds topicIds() {
+  KnownIds topicIds(String topic) {
     KnownIds ids = new KnownIds();
-    for (SourceRecord record : records()) {
+    for (SourceRecord record : emitted.stream().filter(r -> r.topic().equals(topic)).toList()) {
       String id = (String) record.headers().lastWithName("crm.id").value();
       if (record.headers().lastWithName("crm.op").value().equals("delete")) {
         ids.remove(id);
@@ -421,7 +421,8 @@ final class Harness implements Traits {
     }
     while (!reads.isEmpty()) {
       Command.ReadTopic read = reads.removeFirst();
-      TopicState state = topicState == null ? new TopicState.Held(topicIds(), "m") : topicState;
+      TopicState state =
+          topicState == null ? new TopicState.Held(topicIds(read.topic()), "m") : topicState;
       step(new Event.TopicRead(read.object(), read.topic(), state));
     }
     while (!recalls.isEmpty()) {
