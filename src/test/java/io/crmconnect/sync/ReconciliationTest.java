@@ -59,6 +59,19 @@ class ReconciliationTest {
   }
 
   @Test
+  void aRunTakesARequestPerPageAndOneForSuspectsThatComeTogether() {
+    begin(23);
+    gone(7, 8, 9);
+    int before = harness.requests.size();
+    harness.pass(HOUR);
+    List<Request> run = harness.requests.subList(before, harness.requests.size());
+    assertThat(run).filteredOn(ReconciliationTest::isSweep).hasSize(4);
+    // Two of the five places are for ids that live.
+    assertThat(run).filteredOn(Request.Read.class::isInstance).hasSize(1);
+    assertThat(harness.topic()).hasSize(20);
+  }
+
+  @Test
   void aRowThatTheListLeavesOutLives() {
     begin(23);
     harness.lie =
