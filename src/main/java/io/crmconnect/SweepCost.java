@@ -29,7 +29,8 @@ final class SweepCost {
     int page = probe.traits().readSize();
     long records = 0;
     double aDay = 0;
-    for (CrmObject object : objects.stream().filter(CrmObject::searchable).limit(MOST).toList()) {
+    List<CrmObject> searchable = objects.stream().filter(CrmObject::searchable).toList();
+    for (CrmObject object : searchable.subList(0, Math.min(MOST, searchable.size()))) {
       if (!(probe.ask(new Request.Extent(object)) instanceof Result.Extent extent)) {
         return notes;
       }
@@ -55,12 +56,25 @@ final class SweepCost {
           0,
           String.format(
               Locale.ROOT,
-              "Comparing all %,d records with what their topics hold, every %,d ms, takes about"
-                  + " %,.0f requests a day; looking through recycle bins takes at most as many again.",
+              "Comparing all %,d records%s with what their topics hold, every %,d ms, takes about"
+                  + " %,.0f requests a day%s; looking through recycle bins takes at most as many"
+                  + " again.",
               records,
+              searchable.size() > MOST ? " of the first " + MOST + " objects" : "",
               wanted,
-              aDay));
+              aDay,
+              share(aDay, daily)));
     }
     return notes;
+  }
+
+  private static String share(double aDay, OptionalLong daily) {
+    return daily.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            ", %.1f %% of the %,d that the account has",
+            100 * aDay / daily.getAsLong(),
+            daily.getAsLong());
   }
 }

@@ -58,7 +58,7 @@ class LiveValidationTest {
 
     assertThat(validated.run().notes().get(1))
         .startsWith("Comparing all 1,000,250 records")
-        .contains("about 10,003 requests a day");
+        .contains("about 10,003 requests a day, 4.0 % of the 250,000 that the account has");
   }
 
   @Test
