@@ -73,7 +73,9 @@ class HubspotSettingsLiveTest {
 
     assertThat(errors(report)).isEmpty();
     assertThat(report.warnings()).isEmpty();
-    assertThat(report.notes()).singleElement().asString().startsWith("Looking at 4 object(s)");
+    assertThat(report.notes()).hasSize(2);
+    assertThat(report.notes().get(0)).startsWith("Looking at 4 object(s)");
+    assertThat(report.notes().get(1)).startsWith("Comparing all");
   }
 
   @Test
