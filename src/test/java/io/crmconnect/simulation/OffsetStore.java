@@ -33,6 +33,11 @@ final class OffsetStore implements OffsetStorageReader {
     return all;
   }
 
+  /** Whether any offset's JSON text has this in it. */
+  boolean anyHas(String text) {
+    return committed.values().stream().anyMatch(offset -> offset.contains(text));
+  }
+
   /** A number in the offset of an object; 0 where it is not there. */
   long number(String object, String key) {
     for (Map.Entry<String, Map<String, Object>> each : all().entrySet()) {

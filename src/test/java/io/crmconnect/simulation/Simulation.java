@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  */
 final class Simulation {
   private static final long START = 1_790_000_000_000L;
-  private static final long CLOCKS_JUMP_FROM_MS = 15_000;
+  private static final long BACKFILL_MOST_MS = 300_000;
   private static final long MOST_EVENTS = 1_000_000;
 
   /** Left out by the settings of now and then. */
@@ -150,12 +150,11 @@ final class Simulation {
   }
 
   private void history() {
-    hubspot.clocksJump(false);
     history.event("weather", weather.hashCode(), weather::toString);
     world.begin(weather.objects(), START - 60_000);
     connect.deploy(config(), weather.tasksMax());
-    scheduler.after(CLOCKS_JUMP_FROM_MS, () -> hubspot.clocksJump(!quiet));
     workHard();
+    imports();
     breakThings();
     until(START + weather.activeMs());
     quiet = true;
@@ -166,6 +165,10 @@ final class Simulation {
       connect.deploy(config(), 1 + chaos.nextInt(3));
     }
     connect.pause(false);
+    long patience = scheduler.now() + BACKFILL_MOST_MS;
+    while (offsets.anyHas("\"backfill\":\"running\"") && scheduler.now() < patience) {
+      until(scheduler.now() + 1_000);
+    }
     long rest = rest();
     requests.quietFrom(scheduler.now() + rest / 2);
     until(scheduler.now() + rest);
@@ -326,6 +329,15 @@ final class Simulation {
         });
   }
 
+  /** Whole objects change, the first of them while the connector starts. */
+  private void imports() {
+    long roundTrip = weather.requestMaxMs() + weather.answerMaxMs();
+    for (int i = 0; i < weather.floods(); i++) {
+      long from = i == 0 ? 1 + chaos.nextLong(5 * roundTrip) : chaos.nextLong(weather.activeMs());
+      scheduler.after(from, () -> world.flood(scheduler.now()));
+    }
+  }
+
   private void breakThings() {
     if (weather.crashEveryMs() > 0) {
       every(weather.crashEveryMs(), this::crash);
@@ -365,9 +377,13 @@ final class Simulation {
 
   /** The worst moment for a crash is soon after a commit: what it says is what will be believed. */
   private void committed() {
-    if (weather.crashEveryMs() > 0 && !quiet && chaos.nextInt(weather.crashesPerCommits()) == 0) {
+    if (weather.crashEveryMs() == 0 || quiet) {
+      return;
+    }
+    boolean amidst = weather.floods() > 0 && offsets.anyHas("incremental.scan.after");
+    if (chaos.nextInt(amidst ? 3 : weather.crashesPerCommits()) == 0) {
       scheduler.after(
-          chaos.nextInt(2_000),
+          chaos.nextInt(amidst ? 300 : 2_000),
           () -> {
             if (!quiet) {
               connect.crash();
@@ -389,11 +405,27 @@ final class Simulation {
       }
       default -> {
         if (weather.backfill() && chaos.nextBoolean()) {
-          excluded = excluded.isEmpty() ? FIELD : "";
+          toggleField();
+          if (weather.floods() > 0) {
+            // And back again, before much is stored.
+            scheduler.after(
+                chaos.nextInt(15_000),
+                () -> {
+                  if (!quiet) {
+                    toggleField();
+                    connect.deploy(config(), 1 + chaos.nextInt(3));
+                    freshness.excuse(scheduler.now(), connect.downUntil() + 20_000);
+                  }
+                });
+          }
         }
         connect.deploy(config(), 1 + chaos.nextInt(3));
       }
     }
+  }
+
+  private void toggleField() {
+    excluded = excluded.isEmpty() ? FIELD : "";
   }
 
   /** An object is taken out of the settings, and comes back. */

@@ -24,6 +24,7 @@ import java.util.SplittableRandom;
  * @param beginsWithout whether a field is left out at first
  * @param importPercent how many of the edits are imports over a whole object
  * @param crashesPerCommits a crash follows soon on one of so many commits, where there are any
+ * @param floods how often every record changes at once; then crashes hit open scans more often
  * @param requestMaxMs a call's way to the vendor takes up to this
  * @param answerMaxMs and an answer's way back
  */
@@ -42,6 +43,7 @@ record Weather(
     boolean beginsWithout,
     int importPercent,
     int crashesPerCommits,
+    int floods,
     int requestMaxMs,
     int answerMaxMs,
     SimSettings vendor,
@@ -58,31 +60,62 @@ record Weather(
     List<Integer> objects = objects(random);
     int crashEvery = calm || random.nextBoolean() ? 0 : 5_000 + random.nextInt(40_000);
     int upheavalEvery = calm || random.nextBoolean() ? 0 : 10_000 + random.nextInt(40_000);
-    SimSettings vendor = vendor(random, settle, recheck, calm, crashEvery + upheavalEvery > 0);
+    SimSettings vendor = vendor(random, settle, recheck, calm);
     int importPercent = random.nextInt(4) == 0 ? 5 + random.nextInt(15) : 0;
     int crashesPerCommits = random.nextInt(3) == 0 ? 6 : 25;
     int requestMax =
         random.nextBoolean() ? 0 : 1 + random.nextInt(random.nextInt(4) == 0 ? 1_500 : 300);
     int answerMax = 1 + random.nextInt(random.nextInt(4) == 0 ? 4_000 : 300);
+    Weather weather =
+        new Weather(
+            objects,
+            1 + random.nextInt(3),
+            Math.max(
+                2_000 + random.nextInt(9_000), leastPoll(objects, vendor, requestMax + answerMax)),
+            settle,
+            recheck,
+            random.nextInt(8) > 0,
+            active,
+            random.nextBoolean() ? active : active / 5 + random.nextLong(active / 2),
+            100 + random.nextInt(random.nextBoolean() ? 900 : 4_000),
+            crashEvery,
+            upheavalEvery,
+            random.nextInt(4) == 0,
+            importPercent,
+            crashesPerCommits,
+            0,
+            requestMax,
+            answerMax,
+            vendor,
+            delivery(random));
+    return weather.with(floods(random.split()));
+  }
+
+  private static int floods(SplittableRandom random) {
+    return random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0;
+  }
+
+  private Weather with(int moreFloods) {
     return new Weather(
         objects,
-        1 + random.nextInt(3),
-        Math.max(2_000 + random.nextInt(9_000), leastPoll(objects, vendor, requestMax + answerMax)),
-        settle,
-        recheck,
-        random.nextInt(8) > 0,
-        active,
-        random.nextBoolean() ? active : active / 5 + random.nextLong(active / 2),
-        100 + random.nextInt(random.nextBoolean() ? 900 : 4_000),
-        crashEvery,
-        upheavalEvery,
-        random.nextInt(4) == 0,
+        tasksMax,
+        pollMs,
+        settleMs,
+        recheckMs,
+        backfill,
+        activeMs,
+        editMs,
+        editEveryMs,
+        crashEveryMs,
+        upheavalEveryMs,
+        beginsWithout,
         importPercent,
         crashesPerCommits,
-        requestMax,
-        answerMax,
+        moreFloods,
+        requestMaxMs,
+        answerMaxMs,
         vendor,
-        delivery(random));
+        delivery);
   }
 
   /** So that looking takes about half of the searches that a task may make for certain. */
@@ -115,7 +148,7 @@ record Weather(
   }
 
   private static SimSettings vendor(
-      SplittableRandom random, long settle, long recheck, boolean calm, boolean restless) {
+      SplittableRandom random, long settle, long recheck, boolean calm) {
     SimLag lag = lag(random, settle, recheck);
     return SimSettings.CALM
         .withQuota(
@@ -124,7 +157,7 @@ record Weather(
                 .withSearchPerSecond(3 + random.nextInt(3))
                 .withOthersSearchChance(!calm && random.nextInt(4) == 0 ? 0.2 : 0))
         .withLag(lag)
-        .withClocks(clocks(random, settle, calm, restless))
+        .withClocks(clocks(random, settle, calm))
         .withLies(calm ? SimLies.NONE : lies(random, lag.staleChance() == 0))
         .withFaults(calm ? SimFaults.NONE : faults(random));
   }
@@ -152,16 +185,13 @@ record Weather(
     return lag;
   }
 
-  private static SimClocks clocks(
-      SplittableRandom random, long settle, boolean calm, boolean restless) {
+  private static SimClocks clocks(SplittableRandom random, long settle, boolean calm) {
     SimClocks clocks = SimClocks.EXACT.withSameMsUpdates(random.nextInt(3) == 0);
     if (random.nextInt(3) == 0) {
       clocks = clocks.withSkewMs(settle / 8);
     }
     if (!calm && random.nextInt(4) == 0) {
-      // Ahead only where no task begins anew meanwhile: its first three answers could all be by
-      // the one node that is ahead.
-      boolean forward = random.nextBoolean() && !restless;
+      boolean forward = random.nextBoolean();
       long by = settle + random.nextLong(3_600_000);
       clocks =
           clocks

@@ -179,6 +179,16 @@ final class World {
     }
   }
 
+  /** Every record that can be changed at once is. */
+  void flood(long now) {
+    for (Kind kind : kinds) {
+      List<Long> ids = living.get(kind.name());
+      if (kind.searchable() && !ids.isEmpty()) {
+        bulk(kind, List.copyOf(ids), now);
+      }
+    }
+  }
+
   private void create(Kind kind, long now) {
     Map<String, String> values = values(kind);
     long id = hubspot.create(kind.vendorName(), values, now);
