@@ -182,6 +182,12 @@ final class DeleteDoor implements Asker {
     return byId.containsKey(id);
   }
 
+  /** Whether it is suspected of having been merged away; what others suspect holds nothing back. */
+  boolean suspectsMerge(String id) {
+    return byId.getOrDefault(id, List.of()).stream()
+        .anyMatch(candidate -> candidate.suspect.merge().isPresent());
+  }
+
   /** The oldest version of a record whose merge is not yet dealt with. */
   OptionalLong oldestMerge() {
     long oldest = Long.MAX_VALUE;

@@ -384,7 +384,7 @@ final class ObjectContext {
   private void suspectMerged(Row row) {
     boolean news = known.held() || row.version() >= cursor.t0();
     for (String loser : row.merged()) {
-      if (news && !loser.equals(row.id()) && mayHold(loser) && !door.suspects(loser)) {
+      if (news && !loser.equals(row.id()) && mayHold(loser) && !door.suspectsMerge(loser)) {
         DeleteDoor.Merge merge = new DeleteDoor.Merge(row.id(), row.version());
         door.suspect(
             new DeleteDoor.Suspect(loser, row.version(), Optional.of(merge), null, false, hinted));

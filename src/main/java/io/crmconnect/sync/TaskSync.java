@@ -9,9 +9,11 @@ import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Records;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
@@ -46,7 +48,7 @@ public final class TaskSync {
   private List<ObjectContext> loading = List.of();
 
   private long ownAsk;
-  private long clockAsk;
+  private final Set<Long> clockAsks = new HashSet<>();
   private boolean failed;
 
   /**
@@ -136,9 +138,7 @@ public final class TaskSync {
       accountKnown(answer.result());
       return;
     }
-    if (event.ask() == clockAsk) {
-      clockAsk = 0;
-    }
+    clockAsks.remove(event.ask());
     ObjectContext context = task.asker(event.ask());
     if (context == null) {
       return;
@@ -223,9 +223,9 @@ public final class TaskSync {
     for (ObjectSync sync : syncs) {
       sync.advance();
     }
-    if (!task.clock().known() && clockAsk == 0) {
-      // One more answer for the vendor's clock to be believed.
-      clockAsk = task.ask(new Request.Account());
+    while (clockAsks.size() < task.clock().missing()) {
+      // More answers for the vendor's clock to be believed.
+      clockAsks.add(task.ask(new Request.Account()));
     }
     announceLocked();
     loading = task.takeStoredWanted();

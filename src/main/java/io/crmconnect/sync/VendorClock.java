@@ -13,7 +13,7 @@ import java.util.Deque;
  */
 final class VendorClock {
   /** How many answers must have been seen before the clock is believed. */
-  static final int ENOUGH = 3;
+  static final int ENOUGH = 8;
 
   private static final int KEPT = 16;
 
@@ -28,6 +28,11 @@ final class VendorClock {
 
   boolean known() {
     return offsets.size() >= ENOUGH;
+  }
+
+  /** How many answers are still to be seen before it is believed. */
+  int missing() {
+    return Math.max(0, ENOUGH - offsets.size());
   }
 
   /** An instant that the vendor's clock has certainly reached at {@code now}. */

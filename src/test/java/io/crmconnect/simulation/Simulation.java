@@ -278,7 +278,7 @@ final class Simulation {
 
   private long bound(World.Kind kind, SimChange change) {
     // Without a backfill, nothing is promised of what happens before the object is taken up.
-    if (change.committedAt() < START + (weather.backfill() ? 0 : 60_000)) {
+    if (change.committedAt() < START + (weather.backfill() ? 0 : takenUpMs())) {
       return -1;
     }
     long lag = Math.max(0, change.indexedAt() - scheduler.now());
@@ -297,6 +297,11 @@ final class Simulation {
                 + clockComesRight();
     long starting = Math.max(0, START + 20_000 - scheduler.now());
     return lag + secondLook + starting + 2 * weather.pollMs() + 12_000 + slowness();
+  }
+
+  /** When an object is surely taken up: after the first starts, however many crashes hit them. */
+  private long takenUpMs() {
+    return weather.crashEveryMs() + weather.upheavalEveryMs() == 0 ? 60_000 : 90_000;
   }
 
   /**
