@@ -21,13 +21,15 @@ public final class Simulated {
    * @param clock of the worker, ms
    * @param arrived called when something lies ready for the next poll
    * @param recall what the topics hold
+   * @param registry asked where one is configured
    */
   public static SourceTask task(
       LongSupplier clock,
       RandomGenerator random,
       Transport transport,
       Runnable arrived,
-      Recall recall) {
+      Recall recall,
+      SchemaRegistry registry) {
     Wire wire = new Wire(timeouts -> transport, VirtualPacers.factory(clock));
     Environment.Waiting waiting =
         new Environment.Waiting() {
@@ -48,7 +50,7 @@ public final class Simulated {
             List.of(new HubspotVendor(wire)),
             waiting,
             settings -> recall,
-            settings -> SchemaRegistry.NONE,
+            settings -> registry,
             timeouts -> transport));
   }
 

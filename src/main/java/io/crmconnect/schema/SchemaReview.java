@@ -80,10 +80,15 @@ final class SchemaReview {
       return Optional.of("'" + from + "' is still there at the vendor");
     }
     FieldType type = catalogue.get(to);
+    Column column = columns.get(at);
+    if (type == null && isDecidedFurther(rename)) {
+      columns.set(at, column.renamed(to, column.seen()));
+      resolved.add(rename);
+      return Optional.empty();
+    }
     if (type == null) {
       return Optional.of("the vendor has no field '" + to + "'");
     }
-    Column column = columns.get(at);
     if (!column.isText() && type != column.type().fieldType()) {
       return Optional.of(
           "'"
@@ -103,6 +108,22 @@ final class SchemaReview {
     columns.set(at, column.renamed(to, type));
     resolved.add(rename);
     return Optional.empty();
+  }
+
+  /** Whether the field was since renamed again, or removed, and that is decided too. */
+  private boolean isDecidedFurther(Decision.Rename rename) {
+    for (Decision decision : settings.drift().about(object)) {
+      boolean again =
+          decision instanceof Decision.Rename next
+              && next.from().equals(rename.to())
+              && !next.to().equals(rename.from());
+      boolean gone =
+          decision instanceof Decision.Removal removal && removal.field().equals(rename.to());
+      if (again || gone) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Optional<String> remove(Decision.Removal removal) {

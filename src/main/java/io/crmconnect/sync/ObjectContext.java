@@ -48,6 +48,9 @@ final class ObjectContext {
   /** What went to quarantine while the object is frozen; null: it is not. */
   private Emissions shelved;
 
+  /** Whether the stored offset says so too. */
+  private boolean frozenStored;
+
   /** What can be read while it is frozen, by the vendor's names. */
   private List<String> readable = List.of();
 
@@ -72,7 +75,8 @@ final class ObjectContext {
             ? null
             : OffsetCodec.schema(object, schemaText, task.settings().schema());
     this.carriedAt = task.now();
-    this.shelved = cursor != null && cursor.frozen().underWay() ? new Emissions() : null;
+    this.frozenStored = cursor != null && cursor.frozen().underWay();
+    this.shelved = frozenStored ? new Emissions() : null;
     String vendor = task.settings().vendor();
     this.partition = OffsetCodec.partition(vendor, task.account(), object.name());
     this.schemaPartition = OffsetCodec.schemaPartition(vendor, task.account(), object.name());
@@ -399,6 +403,15 @@ final class ObjectContext {
     return shelved != null;
   }
 
+  boolean frozenStored() {
+    return frozenStored;
+  }
+
+  /** This is stored of the object now. */
+  void stored(Map<String, ?> offset) {
+    frozenStored = frozen() && OffsetCodec.isFrozen(offset);
+  }
+
   /** The fields to ask for, by the vendor's names. */
   List<String> requested() {
     return frozen() ? readable : schema.requested();
@@ -421,6 +434,7 @@ final class ObjectContext {
   /** Decided: the scans go on from where they stand, and history is read anew. */
   void thaw() {
     shelved = null;
+    frozenStored = false;
     readable = List.of();
     emissions.doubtAll();
     BackfillCursor backfill = cursor.backfill();

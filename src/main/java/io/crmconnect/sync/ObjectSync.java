@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  */
 final class ObjectSync implements Asker, SchemaGate.Owner {
   private static final long SUSPENDED_MS = 3_600_000;
+  private static final long STORED_LOOK_MS = 1_000;
 
   private enum Phase {
     CATALOGUE,
@@ -62,6 +63,11 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   private RunningSyncs syncs;
 
   private SearchCheck searchCheck;
+
+  /** Whether a decision waits until it is stored that the object is frozen. */
+  private boolean frozenAwaited;
+
+  private long frozenLookAt;
   private boolean recalling;
   private boolean recalled;
 
@@ -107,6 +113,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       context.wake(catalogueDueAt);
     }
     gate.advance();
+    awaitFrozen();
     if (phase != Phase.RUNNING) {
       return;
     }
@@ -242,6 +249,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
 
   /** This is what is stored of the object now. */
   void stored(Map<String, Object> offset) {
+    context.stored(offset);
     fields.stored(offset);
     if (!fields.awaiting()) {
       askHeldAgain();
@@ -361,6 +369,38 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
         askHeldAgain();
       }
     }
+  }
+
+  @Override
+  public void decidedTooSoon(String what) {
+    if (!context.frozen()) {
+      forgetSyncs();
+      context.freeze(what);
+      context.heartbeat();
+    }
+    frozenAwaited = true;
+    frozenLookAt = context.now();
+    context.readable(gate.readable());
+    proof.catalogueRead();
+    phase = Phase.RUNNING;
+    askHeldAgain();
+  }
+
+  /** Looks whether it is stored that the object is frozen. */
+  private void awaitFrozen() {
+    if (!frozenAwaited) {
+      return;
+    }
+    if (context.frozenStored()) {
+      frozenAwaited = false;
+      gate.again();
+      return;
+    }
+    if (context.now() >= frozenLookAt) {
+      frozenLookAt = context.now() + STORED_LOOK_MS;
+      context.askStored();
+    }
+    context.wake(frozenLookAt);
   }
 
   /** Everything but deletes stands still, until a later look at the catalogue finds it decided. */

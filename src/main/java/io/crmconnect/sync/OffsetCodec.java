@@ -222,6 +222,11 @@ public final class OffsetCodec {
         frozen(offset));
   }
 
+  /** Whether the stored offset is one of a frozen object. */
+  static boolean isFrozen(Map<String, ?> offset) {
+    return offset != null && offset.containsKey(DRIFT_SINCE);
+  }
+
   private static Frozen frozen(Map<String, ?> offset) {
     if (!offset.containsKey(DRIFT_SINCE)) {
       for (String key : offset.keySet()) {

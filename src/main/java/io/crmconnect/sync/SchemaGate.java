@@ -3,6 +3,7 @@ package io.crmconnect.sync;
 import io.crmconnect.crm.Field;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.schema.Decision;
 import io.crmconnect.schema.Drift;
 import io.crmconnect.schema.Evolution;
 import io.crmconnect.schema.ObjectSchema;
@@ -33,6 +34,12 @@ final class SchemaGate {
   interface Owner {
     void reviewed(Review review);
 
+    /**
+     * Something is decided that was never noticed, or was not stored: it is to be frozen first, so
+     * that no crash can keep the decided schema without reading all rows anew. Then {@link #again}.
+     */
+    void decidedTooSoon(String what);
+
     /** It is not known yet whether the new schema will do; the one of before goes on. */
     void undecided();
   }
@@ -61,6 +68,11 @@ final class SchemaGate {
     return context.schema() == null ? List.of() : context.schema().admitted(catalogue);
   }
 
+  /** What was read last is reviewed once more. */
+  void again() {
+    read(catalogue);
+  }
+
   void read(List<Field> fields) {
     catalogue = fields;
     ObjectSchema before = context.schema();
@@ -71,6 +83,11 @@ final class SchemaGate {
     fields.forEach(field -> labels.put(field.name(), field.label()));
     review.refused().forEach(this::tellRefused);
     pending = null;
+    if (!review.resolved().isEmpty() && context.cursor() != null && !context.frozenStored()) {
+      owner.decidedTooSoon(
+          "decided: " + String.join(", ", review.resolved().stream().map(Decision::text).toList()));
+      return;
+    }
     ObjectSchema next = review.evolution().schema();
     if (context.settings().registry() && next != before) {
       pending = review;

@@ -55,8 +55,35 @@ final class Expected {
         return "no column " + column;
       }
       Object want = value(field.getValue(), state.values().get(field.getKey()));
-      if (!Objects.equals(want, values.get(column))) {
-        return column + " is " + values.get(column) + " for " + want;
+      Object is = values.get(column);
+      boolean kept = object.fate(field.getKey()) == Truth.Fate.KEPT;
+      if (!Objects.equals(want, is) && (kept || is != null)) {
+        return column + " is " + is + " for " + want;
+      }
+      Object text = values.get(column + "__string");
+      if (text != null && !text.equals(state.values().get(field.getKey()))) {
+        return column + "__string is " + text;
+      }
+    }
+    return null;
+  }
+
+  /** At rest, columns whose fields are gone or of another type hold nothing, and new ones all. */
+  static String unfinished(
+      Truth.Objekt object, Truth.State state, Topics.Entry entry, Predicate<String> asked) {
+    for (String field : object.fieldTypes().keySet()) {
+      String column = column(field);
+      Truth.Fate fate = object.fate(field);
+      if (fate == Truth.Fate.KEPT || !asked.test(field)) {
+        continue;
+      }
+      if (entry.values().get(column) != null) {
+        return column + " still is " + entry.values().get(column);
+      }
+      String raw = state.values().get(field);
+      Object text = entry.values().get(column + "__string");
+      if (fate == Truth.Fate.RETYPED && !Objects.equals(raw, text)) {
+        return column + "__string is " + text + " for " + raw;
       }
     }
     return null;

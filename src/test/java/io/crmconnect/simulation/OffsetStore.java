@@ -33,6 +33,14 @@ final class OffsetStore implements OffsetStorageReader {
     return all;
   }
 
+  /** Whether the accepted schema of an object is stored. */
+  boolean hasSchema(String object) {
+    return all().keySet().stream()
+        .map(OffsetStore::read)
+        .anyMatch(
+            partition -> object.equals(partition.get("object")) && partition.containsKey("part"));
+  }
+
   /** Whether any offset's JSON text has this in it. */
   boolean anyHas(String text) {
     return committed.values().stream().anyMatch(offset -> offset.contains(text));

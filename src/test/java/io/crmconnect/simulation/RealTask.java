@@ -2,6 +2,7 @@ package io.crmconnect.simulation;
 
 import io.crmconnect.Simulated;
 import io.crmconnect.http.Transport;
+import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.topics.Recall;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -12,6 +13,7 @@ final class RealTask implements Tasked {
   private final LongSupplier clock;
   private final Transport transport;
   private final Recall recall;
+  private final SchemaRegistry registry;
   private final SourceTask task;
 
   RealTask(
@@ -19,11 +21,13 @@ final class RealTask implements Tasked {
       SplittableRandom random,
       Transport transport,
       Runnable arrived,
-      Recall recall) {
+      Recall recall,
+      SchemaRegistry registry) {
     this.clock = clock;
     this.transport = transport;
     this.recall = recall;
-    this.task = Simulated.task(clock, random, transport, arrived, recall);
+    this.registry = registry;
+    this.task = Simulated.task(clock, random, transport, arrived, recall, registry);
   }
 
   @Override
@@ -40,5 +44,6 @@ final class RealTask implements Tasked {
   public void die() {
     transport.close();
     recall.close();
+    registry.close();
   }
 }

@@ -3,6 +3,7 @@ package io.crmconnect.simulation;
 import io.crmconnect.Simulated;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.simhubspot.SimChange;
 import io.crmconnect.simhubspot.SimClocks;
 import io.crmconnect.simhubspot.SimHubspot;
@@ -10,6 +11,7 @@ import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simhubspot.SimLies;
 import io.crmconnect.sync.OffsetCodec;
 import io.crmconnect.topics.Recall;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +61,21 @@ final class Simulation {
   private final boolean readsBack;
 
   private final SplittableRandom later;
+  private final SplittableRandom drifts;
+  private final SchemaChanges schemas;
+
+  /** Mean time between two changes of the vendor's schema; 0: none. */
+  private final int driftEveryMs;
+
+  private final boolean registry;
   private final String deleteMode;
   private final int sweepMs;
 
   private boolean quiet;
   private String excluded;
+
+  /** A decision that fits nothing; empty: none was made. */
+  private String wrong = "";
 
   /** The object that is not among the settings' now; empty: all are. */
   private String away = "";
@@ -75,6 +87,9 @@ final class Simulation {
     later = new SplittableRandom(seed ^ 0x5DEECE66DL);
     deleteMode = List.of("tombstone", "soft", "both").get(later.nextInt(3));
     sweepMs = later.nextInt(4) == 0 ? 0 : 15_000 + later.nextInt(30_000);
+    drifts = new SplittableRandom(seed ^ 0x2545F4914F6CDD1DL);
+    driftEveryMs = drifts.nextInt(4) == 0 ? 6_000 + drifts.nextInt(25_000) : 0;
+    registry = drifts.nextInt(4) == 0;
     excluded = weather.beginsWithout() && weather.backfill() ? FIELD : "";
     scheduler = new Scheduler(START, random.split());
     history = new History(scheduler::now, followed);
@@ -91,6 +106,7 @@ final class Simulation {
             freshness,
             history);
     hubspot = new SimHubspot(weather.vendor(), random.split());
+    schemas = new SchemaChanges(hubspot, truth, drifts.split(), weather.backfill());
     world =
         new World(
             hubspot,
@@ -100,7 +116,8 @@ final class Simulation {
             history,
             weather.importPercent(),
             this::bound,
-            later.split());
+            later.split(),
+            schemas);
     tasks = random.split();
     chaos = random.split();
     topics = new Topics(oracle::read);
@@ -165,8 +182,13 @@ final class Simulation {
       connect.deploy(config(), 1 + chaos.nextInt(3));
     }
     connect.pause(false);
+    if (schemas.decideAll()) {
+      connect.deploy(config(), 1 + chaos.nextInt(3));
+    }
     long patience = scheduler.now() + BACKFILL_MOST_MS;
-    while (offsets.anyHas("\"backfill\":\"running\"") && scheduler.now() < patience) {
+    while ((offsets.anyHas("\"backfill\":\"running\"") || offsets.anyHas("drift.since"))
+        && scheduler.now() < patience) {
+      freshness.excuse(scheduler.now(), scheduler.now() + (driftEveryMs == 0 ? 0 : 20_000));
       until(scheduler.now() + 1_000);
     }
     long rest = rest();
@@ -350,6 +372,41 @@ final class Simulation {
     if (weather.upheavalEveryMs() > 0) {
       every(weather.upheavalEveryMs(), this::upheaval);
     }
+    if (driftEveryMs > 0) {
+      every(driftEveryMs, this::drift);
+    }
+  }
+
+  /** The vendor changes a schema; later it is taken back, or somebody decides, maybe wrongly. */
+  private void drift() {
+    World.Kind kind = world.kinds().get(drifts.nextInt(world.kinds().size()));
+    // What was never seen otherwise has not changed.
+    if (!offsets.hasSchema(kind.name()) || !schemas.happen(kind)) {
+      return;
+    }
+    history.event("drift", kind.name().hashCode(), () -> "schema of " + kind.name() + " changes");
+    int until = drifts.nextInt(30_000);
+    boolean back = drifts.nextInt(4) == 0;
+    boolean wrongly = drifts.nextInt(4) == 0;
+    freshness.excuse(scheduler.now(), scheduler.now() + until + 60_000L);
+    scheduler.after(
+        until,
+        () -> {
+          if (quiet) {
+            return;
+          }
+          freshness.excuse(scheduler.now(), scheduler.now() + 60_000L);
+          if (back && schemas.takeBack(kind)) {
+            return;
+          }
+          if (wrongly) {
+            // And so it stays undecided until the end.
+            wrong = kind.name() + ".no_such_field:removed";
+          } else {
+            schemas.decide(kind.name());
+          }
+          connect.deploy(config(), 1 + chaos.nextInt(3));
+        });
   }
 
   private void every(int mean, Runnable what) {
@@ -470,6 +527,14 @@ final class Simulation {
     config.put("reconcile.interval.ms", Integer.toString(sweepMs));
     config.put("delete.max.percent", "100");
     config.put("delete.mode", deleteMode);
+    List<String> decisions = new ArrayList<>(schemas.decided());
+    if (!wrong.isEmpty()) {
+      decisions.add(wrong);
+    }
+    config.put("schema.accept", String.join(",", decisions));
+    if (registry) {
+      config.put("schema.registry.url", "http://simulated:8081");
+    }
     config.put("retry.backoff.ms", "200");
     config.put("retry.backoff.max.ms", "5000");
     config.put("schema.refresh.interval.ms", "120000");
@@ -498,7 +563,10 @@ final class Simulation {
     SimTransport transport =
         new SimTransport(scheduler, tasks.split(), history, new Vendor(), weather, arrived);
     Recall recall = readsBack ? new SimRecall(scheduler, tasks.split(), topics) : Recall.NONE;
-    return new RealTask(() -> scheduler.now() + skew, tasks.split(), transport, arrived, recall);
+    SchemaRegistry checks =
+        registry ? new SimRegistry(scheduler, drifts.split()) : SchemaRegistry.NONE;
+    return new RealTask(
+        () -> scheduler.now() + skew, tasks.split(), transport, arrived, recall, checks);
   }
 
   private Predicate<String> asked() {

@@ -24,11 +24,22 @@ final class Truth {
       Map<String, String> values,
       boolean alive) {}
 
+  /** What becomes of a field's column in the end. */
+  enum Fate {
+    KEPT,
+    /** It is null in every row once the removal is accepted. */
+    REMOVED,
+    /** It is null, and a column of text has the values, once the type is accepted. */
+    RETYPED
+  }
+
   /** An object's records, and the types of its fields as the vendor names them. */
   static final class Objekt {
     private final String name;
     private final Map<String, String> fieldTypes;
     private final Map<String, List<State>> records = new LinkedHashMap<>();
+    private final Map<String, Fate> fates = new LinkedHashMap<>();
+    private boolean drifted;
 
     Objekt(String name, Map<String, String> fieldTypes) {
       this.name = name;
@@ -41,6 +52,23 @@ final class Truth {
 
     Map<String, String> fieldTypes() {
       return fieldTypes;
+    }
+
+    /** The vendor's schema has changed; from now on rows may be in quarantine and come again. */
+    void drifted() {
+      drifted = true;
+    }
+
+    boolean hasDrifted() {
+      return drifted;
+    }
+
+    void becomes(String field, Fate fate) {
+      fates.put(field, fate);
+    }
+
+    Fate fate(String field) {
+      return fates.getOrDefault(field, Fate.KEPT);
     }
 
     /** Notes a record's new state. */

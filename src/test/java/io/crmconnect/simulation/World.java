@@ -40,6 +40,7 @@ final class World {
   private final int importPercent;
   private final Bounds bounds;
   private final SplittableRandom lives;
+  private final SchemaChanges schemas;
   private final Map<String, List<Long>> living = new LinkedHashMap<>();
 
   /** What can be restored. */
@@ -63,8 +64,10 @@ final class World {
       History history,
       int importPercent,
       Bounds bounds,
-      SplittableRandom lives) {
+      SplittableRandom lives,
+      SchemaChanges schemas) {
     this.lives = lives;
+    this.schemas = schemas;
     this.importPercent = importPercent;
     this.hubspot = hubspot;
     this.random = random;
@@ -191,14 +194,14 @@ final class World {
 
   private void create(Kind kind, long now) {
     Map<String, String> values = values(kind);
-    long id = hubspot.create(kind.vendorName(), values, now);
+    long id = hubspot.create(kind.vendorName(), schemas.writable(kind, values), now);
     living.get(kind.name()).add(id);
     note(kind, id, values, now);
   }
 
   private void update(Kind kind, long id, long now) {
     Map<String, String> values = values(kind);
-    hubspot.update(kind.vendorName(), id, values, now);
+    hubspot.update(kind.vendorName(), id, schemas.writable(kind, values), now);
     note(kind, id, values, now);
   }
 
@@ -216,7 +219,7 @@ final class World {
   private void bulk(Kind kind, List<Long> some, long now) {
     Map<String, String> values = values(kind);
     int before = changes.size();
-    hubspot.bulkUpdate(kind.vendorName(), some, values, now);
+    hubspot.bulkUpdate(kind.vendorName(), some, schemas.writable(kind, values), now);
     for (int i = 0; i < some.size(); i++) {
       note(kind, some.get(i), values, changes.get(before + i), now);
     }
@@ -381,7 +384,8 @@ final class World {
           throw new IllegalStateException(row + " is not " + last);
         }
         for (String field : row.values().keySet()) {
-          if (!java.util.Objects.equals(row.values().get(field), last.values().get(field))) {
+          String name = schemas.first(kind.name(), field);
+          if (!java.util.Objects.equals(row.values().get(field), last.values().get(name))) {
             throw new IllegalStateException(field + " of " + row + " is not as in " + last);
           }
         }

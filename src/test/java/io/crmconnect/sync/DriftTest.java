@@ -258,6 +258,32 @@ class DriftTest {
   }
 
   @Test
+  void aDecisionThatIsThereBeforeTheChangeIsCarriedOutWithAllRowsReadAnew() {
+    harness.drifting(DriftMode.QUARANTINE, "contacts.fax:removed").start().settle();
+    harness.commit();
+    harness.fields.remove("fax");
+    rewrite();
+    harness.pass(300_001);
+    // First it is stored that the object is frozen: a crash must not keep the schema alone.
+    assertThat(harness.records()).hasSize(3);
+    harness.commit().pass(2_000);
+    assertThat(columns("fax").values()).containsOnlyNulls();
+    assertThat(columns("fax")).hasSize(3);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void aFieldThatIsRenamedTwiceGoesOnInItsFirstColumn() {
+    rename("fax", "fax_no");
+    harness.change(2, harness.now, "new").pass(400_000);
+    rename("fax_no", "telefax");
+    harness.change(3, harness.now, "newer").pass(40_000).commit();
+    decide("contacts.fax_no:fax", "contacts.telefax:fax_no");
+    assertThat(columns("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "telefax-3"));
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
   void keepLetsRowsGoOn() {
     harness.drifting(DriftMode.KEEP).start().settle();
     harness.fields.remove("fax");

@@ -1,0 +1,126 @@
+package io.crmconnect.simulation;
+
+import io.crmconnect.simhubspot.SimHubspot;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** What the vendor does to fields without notice, and what somebody decides about it. */
+final class SchemaChanges {
+  /**
+   * What becomes of each; where all rows are not read anew only the first is right for old ones.
+   */
+  private static final String RENAMED = "notes_text";
+
+  private static final String REMOVED = "last_seen";
+  private static final String RETYPED = "birthday";
+
+  private final SimHubspot hubspot;
+  private final Truth truth;
+  private final SplittableRandom random;
+  private final boolean whole;
+
+  /** Object to the vendor's name of now of the field that is renamed. */
+  private final Map<String, String> names = new LinkedHashMap<>();
+
+  private final Set<String> changed = new LinkedHashSet<>();
+  private final List<String> decided = new ArrayList<>();
+
+  /** What is still to be decided, by object. */
+  private final Map<String, String> open = new LinkedHashMap<>();
+
+  private int renames;
+
+  /**
+   * @param whole whether history is copied, and so read anew for a decision
+   */
+  SchemaChanges(SimHubspot hubspot, Truth truth, SplittableRandom random, boolean whole) {
+    this.hubspot = hubspot;
+    this.truth = truth;
+    this.random = random;
+    this.whole = whole;
+  }
+
+  /** Something changes in the object; false: it may not, since something is still undecided. */
+  boolean happen(World.Kind kind) {
+    String object = kind.name();
+    if (!kind.searchable() || open.containsKey(object)) {
+      return false;
+    }
+    int what = whole ? random.nextInt(4) : 0;
+    if (what == 2 && changed.add(object + "." + REMOVED)) {
+      hubspot.removeProperty(kind.vendorName(), REMOVED);
+      truth.object(object).becomes(REMOVED, Truth.Fate.REMOVED);
+      open.put(object, object + "." + REMOVED + ":removed");
+    } else if (what == 3 && changed.add(object + "." + RETYPED)) {
+      hubspot.retypeProperty(kind.vendorName(), RETYPED, "string");
+      truth.object(object).becomes(RETYPED, Truth.Fate.RETYPED);
+      open.put(object, object + "." + RETYPED + ":string");
+    } else {
+      String before = nameOf(object, RENAMED);
+      String after = "notes_" + ++renames;
+      hubspot.renameProperty(kind.vendorName(), before, after);
+      names.put(object, after);
+      open.put(object, object + "." + after + ":" + before);
+    }
+    truth.object(object).drifted();
+    return true;
+  }
+
+  /** A rename is taken back; false: there is none. */
+  boolean takeBack(World.Kind kind) {
+    String decision = open.get(kind.name());
+    String now = names.get(kind.name());
+    if (decision == null || now == null || !decision.startsWith(kind.name() + "." + now + ":")) {
+      return false;
+    }
+    String before = decision.substring(decision.lastIndexOf(':') + 1);
+    hubspot.renameProperty(kind.vendorName(), now, before);
+    names.put(kind.name(), before);
+    open.remove(kind.name());
+    return true;
+  }
+
+  /** What was to be decided about the object is. */
+  void decide(String object) {
+    String decision = open.remove(object);
+    if (decision != null) {
+      decided.add(decision);
+    }
+  }
+
+  boolean decideAll() {
+    boolean any = !open.isEmpty();
+    List.copyOf(open.keySet()).forEach(this::decide);
+    return any;
+  }
+
+  List<String> decided() {
+    return decided;
+  }
+
+  private String nameOf(String object, String field) {
+    return field.equals(RENAMED) ? names.getOrDefault(object, field) : field;
+  }
+
+  /** The values as somebody can write them now. */
+  Map<String, String> writable(World.Kind kind, Map<String, String> values) {
+    Map<String, String> now = new LinkedHashMap<>();
+    values.forEach(
+        (field, value) -> {
+          if (!field.equals(REMOVED) || !changed.contains(kind.name() + "." + REMOVED)) {
+            now.put(nameOf(kind.name(), field), value);
+          }
+        });
+    return now;
+  }
+
+  /** What a field of the vendor was called at first. */
+  String first(String object, String field) {
+    return field.equals(names.get(object)) ? RENAMED : field;
+  }
+}
