@@ -82,7 +82,9 @@ final class Simulation {
 
   private Simulation(long seed, History.Subject followed) {
     random = new SplittableRandom(seed);
-    weather = Weather.draw(random.split());
+    Weather drawn = Weather.draw(random.split());
+    int special = new SplittableRandom(seed ^ 0x632BE59BD9B4E019L).nextInt(20);
+    weather = special == 5 ? drawn.wide() : drawn;
     // Of its own, so that what came first is drawn as before.
     later = new SplittableRandom(seed ^ 0x5DEECE66DL);
     deleteMode = List.of("tombstone", "soft", "both").get(later.nextInt(3));
@@ -118,6 +120,9 @@ final class Simulation {
             this::bound,
             later.split(),
             schemas);
+    if (special == 7) {
+      world.restless();
+    }
     tasks = random.split();
     chaos = random.split();
     topics = new Topics(oracle::read);
@@ -186,7 +191,9 @@ final class Simulation {
       connect.deploy(config(), 1 + chaos.nextInt(3));
     }
     long patience = scheduler.now() + BACKFILL_MOST_MS;
-    while ((offsets.anyHas("\"backfill\":\"running\"") || offsets.anyHas("drift.since"))
+    while ((offsets.anyHas("\"backfill\":\"running\"")
+            || offsets.anyHas("\"backfill\":\"waiting\"")
+            || offsets.anyHas("drift.since"))
         && scheduler.now() < patience) {
       freshness.excuse(scheduler.now(), scheduler.now() + (driftEveryMs == 0 ? 0 : 20_000));
       until(scheduler.now() + 1_000);

@@ -118,6 +118,30 @@ record Weather(
         delivery);
   }
 
+  /** The same with far more records, and answers so slow that lists are split and pages overlap. */
+  Weather wide() {
+    return new Weather(
+        objects.stream().map(size -> size < 0 ? size : 300 + 4 * size).toList(),
+        tasksMax,
+        pollMs,
+        settleMs,
+        recheckMs,
+        backfill,
+        activeMs,
+        editMs,
+        editEveryMs,
+        crashEveryMs,
+        upheavalEveryMs,
+        beginsWithout,
+        importPercent,
+        crashesPerCommits,
+        floods,
+        requestMaxMs,
+        Math.max(answerMaxMs, 1_200),
+        vendor,
+        delivery);
+  }
+
   /** So that looking takes about half of the searches that a task may make for certain. */
   private static long leastPoll(List<Integer> objects, SimSettings vendor, int roundTripMax) {
     long present = objects.stream().filter(size -> size >= 0).count();

@@ -51,6 +51,9 @@ final class World {
   private final List<SimChange> changes = new ArrayList<>();
   private int marks;
 
+  /** Whether records come and go far more often than they are edited. */
+  private boolean restless;
+
   /** How soon an edit must be in its topic; negative: whenever its history is copied. */
   interface Bounds {
     long freshness(Kind kind, SimChange change);
@@ -76,6 +79,10 @@ final class World {
     this.history = history;
     this.bounds = bounds;
     hubspot.onChange(changes::add);
+  }
+
+  void restless() {
+    restless = true;
   }
 
   boolean anyLives(Kind kind) {
@@ -157,7 +164,7 @@ final class World {
     Kind kind = kinds.get(random.nextInt(kinds.size()));
     List<Long> ids = living.get(kind.name());
     int what = random.nextInt(100);
-    if (lives.nextInt(6) == 0 && comeOrGo(kind, ids, now)) {
+    if (lives.nextInt(restless ? 2 : 6) == 0 && comeOrGo(kind, ids, now)) {
       return;
     }
     if (kind.searchable() && !ids.isEmpty() && random.nextInt(100) < importPercent) {
