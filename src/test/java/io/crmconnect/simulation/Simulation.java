@@ -67,6 +67,9 @@ final class Simulation {
   /** Mean time between two changes of the vendor's schema; 0: none. */
   private final int driftEveryMs;
 
+  /** Whether there is so much to copy that it goes on for long after the edits. */
+  private final boolean wide;
+
   private final boolean registry;
   private final String deleteMode;
   private final int sweepMs;
@@ -84,7 +87,8 @@ final class Simulation {
     random = new SplittableRandom(seed);
     Weather drawn = Weather.draw(random.split());
     int special = new SplittableRandom(seed ^ 0x632BE59BD9B4E019L).nextInt(20);
-    weather = special == 5 ? drawn.wide() : drawn;
+    wide = special == 5;
+    weather = wide ? drawn.wide() : drawn;
     // Of its own, so that what came first is drawn as before.
     later = new SplittableRandom(seed ^ 0x5DEECE66DL);
     deleteMode = List.of("tombstone", "soft", "both").get(later.nextInt(3));
@@ -195,7 +199,8 @@ final class Simulation {
             || offsets.anyHas("\"backfill\":\"waiting\"")
             || offsets.anyHas("drift.since"))
         && scheduler.now() < patience) {
-      freshness.excuse(scheduler.now(), scheduler.now() + (driftEveryMs == 0 ? 0 : 20_000));
+      freshness.excuse(
+          scheduler.now(), scheduler.now() + (driftEveryMs == 0 && !wide ? 0 : 20_000));
       until(scheduler.now() + 1_000);
     }
     long rest = rest();
