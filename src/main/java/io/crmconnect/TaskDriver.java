@@ -140,6 +140,7 @@ final class TaskDriver {
       wakeAt = Math.min(wakeAt, outside.webhook.get().turn(now).orElse(wakeAt));
     }
     sync.freshness(now, (object, ms) -> metrics.object(object).freshness(ms));
+    sync.frozen((object, rows) -> metrics.object(object).frozen(rows));
     sync.reconciliation(now, (object, figures) -> tell(metrics.object(object), figures));
   }
 

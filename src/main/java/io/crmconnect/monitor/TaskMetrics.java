@@ -96,6 +96,7 @@ public final class TaskMetrics {
     private final AtomicLong misfits;
     private final AtomicLong quarantined;
     private final AtomicLong freshnessMs;
+    private final AtomicLong frozen;
     private final AtomicLong deleted;
     private final AtomicLong held;
     private final AtomicLong refuted;
@@ -112,6 +113,8 @@ public final class TaskMetrics {
       this.freshnessMs =
           counter(
               "freshness-ms", "How far the object's watermark lies behind the CRM's clock", tags);
+      this.frozen =
+          counter("drift-rows", "Rows in quarantine that wait for a decision about a drift", tags);
       this.deleted = counter("deletes-total", "Records whose delete was emitted", tags);
       this.held = counter("deletes-held", "Deletes that wait for an operator", tags);
       this.refuted =
@@ -149,6 +152,10 @@ public final class TaskMetrics {
 
     public void freshness(long ms) {
       freshnessMs.set(ms);
+    }
+
+    public void frozen(long rows) {
+      frozen.set(rows);
     }
 
     /** As all that follow: what it has come to so far. */

@@ -83,6 +83,14 @@ public final class TaskSync {
     }
   }
 
+  /** How many rows of each object wait in quarantine for a decision about its schema. */
+  public void frozen(ObjLongConsumer<String> told) {
+    for (ObjectSync sync : syncs) {
+      ObjectCursor cursor = sync.context().cursor();
+      told.accept(sync.object().name(), cursor == null ? 0 : cursor.frozen().rows());
+    }
+  }
+
   /** What deletes and reconciliation have come to for the objects that are launched. */
   public void reconciliation(long now, BiConsumer<String, ReconcileFigures> told) {
     if (task.clock().known()) {

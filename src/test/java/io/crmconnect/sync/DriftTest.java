@@ -151,6 +151,7 @@ class DriftTest {
     harness.change(2, harness.now, "new").pass(200_000);
     harness.change(2, harness.now, "newer").pass(200_000);
     assertThat(harness.quarantine()).hasSize(2);
+    assertThat(harness.frozenRows()).isEqualTo(2);
   }
 
   @Test

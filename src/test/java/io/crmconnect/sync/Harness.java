@@ -362,6 +362,13 @@ final class Harness implements Traits {
     return behind;
   }
 
+  /** How many rows are said to wait for a decision. */
+  long frozenRows() {
+    Map<String, Long> rows = new TreeMap<>();
+    sync.frozen(rows::put);
+    return rows.get(object.name());
+  }
+
   /** What deletes and reconciliation are said to have come to. */
   ReconcileFigures figures() {
     Map<String, ReconcileFigures> figures = new TreeMap<>();
