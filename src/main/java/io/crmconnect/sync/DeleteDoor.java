@@ -352,9 +352,9 @@ final class DeleteDoor implements Asker {
 
   private void proven(Candidate candidate) {
     Suspect suspect = candidate.suspect;
-    if (suspect.released() || context.mayDeleteOneMore()) {
+    if (suspect.released() || context.deletes().mayOneMore()) {
       remove(candidate);
-      context.emitDelete(suspect, () -> suspect.owner().deleted(suspect));
+      context.deletes().emit(suspect, () -> suspect.owner().deleted(suspect));
     } else {
       spare(candidate, Spared.HELD);
     }

@@ -42,8 +42,8 @@ final class HeldDeletes {
     details.put("run", held().run());
     details.put("rows", held().rows());
     details.put("known", context.known().ids().size());
-    details.put("deleted_today", context.deletesToday());
-    details.put("most_a_day", context.mostDeletes());
+    details.put("deleted_today", context.deletes().today());
+    details.put("most_a_day", context.deletes().most());
     context.announce(
         EventKind.DELETE_HELD,
         Level.ALERT,
@@ -63,13 +63,13 @@ final class HeldDeletes {
   }
 
   private String why() {
-    if (context.deletesToday() + held().rows() <= context.mostDeletes()) {
+    if (context.deletes().today() + held().rows() <= context.deletes().most()) {
       return ", but what surely lives cannot be read either: check what the credentials may read.";
     }
     return "; without an operator "
-        + context.mostDeletes()
+        + context.deletes().most()
         + " may be deleted in a day, and "
-        + context.deletesToday()
+        + context.deletes().today()
         + " were.";
   }
 }

@@ -54,15 +54,15 @@ final class HintedDeletes implements DeleteDoor.Owner {
         "Records of "
             + context.object().name()
             + " are gone at the vendor, but "
-            + context.deletesToday()
+            + context.deletes().today()
             + " were deleted today and the guard lets "
-            + context.mostDeletes()
+            + context.deletes().most()
             + " pass. "
             + (on
                 ? "They stay in the topic for now: the next run of reconciliation or another day"
                     + " decides, or a higher delete.max.percent."
                 : "They stay in the topic: raise delete.max.percent, or configure"
                     + " reconcile.consumer.* so that reconciliation finds them again."),
-        Map.of("deleted_today", context.deletesToday(), "most_a_day", context.mostDeletes()));
+        Map.of("deleted_today", context.deletes().today(), "most_a_day", context.deletes().most()));
   }
 }

@@ -65,7 +65,7 @@ final class ListedDeletes {
       return Set.of();
     }
     boolean guarded =
-        listed.isEmpty() || context.deletesToday() + gone.size() > context.mostDeletes();
+        listed.isEmpty() || context.deletes().today() + gone.size() > context.deletes().most();
     if (guarded) {
       if (!held.isReleased() || gone.size() > heldNow().rows()) {
         hold(gone.size(), listed.isEmpty());
@@ -134,7 +134,7 @@ final class ListedDeletes {
     int[] left = {gone.size()};
     gone.forEach(
         (id, version) ->
-            context.emitDelete(
+            context.deletes().emit(
                 new DeleteDoor.Suspect(
                     id, version, Optional.empty(), null, false, context.hinted()),
                 () -> {

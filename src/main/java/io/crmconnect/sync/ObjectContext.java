@@ -12,8 +12,6 @@ import io.crmconnect.record.Op;
 import io.crmconnect.record.Origin;
 import io.crmconnect.record.Records;
 import io.crmconnect.schema.ObjectSchema;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,19 +39,11 @@ final class ObjectContext {
   private final Known known = new Known(this);
   private final HintedDeletes hinted = new HintedDeletes(this);
   private final ReconcileTally tally = new ReconcileTally();
-  private final Map<Long, Asker.Ask> open = new LinkedHashMap<>();
+  private final Questions questions = new Questions();
+  private final Deletes deletes = new Deletes(this);
+  private final Freezing freezing = new Freezing(this);
 
   private DeleteDoor door = new DeleteDoor(this);
-
-  /** What went to quarantine while the object is frozen; null: it is not. */
-  private Emissions shelved;
-
-  /** Whether the stored offset says so too. */
-  private boolean frozenStored;
-
-  /** What can be read while it is frozen, by the vendor's names. */
-  private List<String> readable = List.of();
-
   private ObjectCursor cursor;
   private ObjectSchema schema;
   private String schemaText;
@@ -75,8 +65,7 @@ final class ObjectContext {
             ? null
             : OffsetCodec.schema(object, schemaText, task.settings().schema());
     this.carriedAt = task.now();
-    this.frozenStored = cursor != null && cursor.frozen().underWay();
-    this.shelved = frozenStored ? new Emissions() : null;
+    this.freezing.resume(cursor);
     String vendor = task.settings().vendor();
     this.partition = OffsetCodec.partition(vendor, task.account(), object.name());
     this.schemaPartition = OffsetCodec.schemaPartition(vendor, task.account(), object.name());
@@ -100,7 +89,19 @@ final class ObjectContext {
 
   /** Of the topic; of the quarantine, while the object is frozen. */
   Emissions emissions() {
-    return shelved == null ? emissions : shelved;
+    return frozen() ? freezing.shelved() : emissions;
+  }
+
+  /** The version that the topic holds of this id, where it is remembered. */
+  long lastVersion(String id) {
+    return emissions.lastVersion(id);
+  }
+
+  /** A delete of this id is being emitted. */
+  void deleted(String id) {
+    long place = task.nextSeq();
+    emissions.deleted(id, place);
+    freezing.deleted(id, place);
   }
 
   /** Whether the topic's last record of this id is known to be a delete. */
@@ -216,41 +217,31 @@ final class ObjectContext {
   /** Returns the sequence number of the question. */
   long ask(Asker asker, Request.OfObject request, Purpose purpose, long dueAt) {
     long seq = task.nextSeq();
-    open.put(seq, new Asker.Ask(seq, asker, request, now()));
+    questions.put(new Asker.Ask(seq, asker, request, now()));
     task.ask(seq, this, request, purpose, dueAt);
     return seq;
   }
 
   /** The open question of this number, which is open no more; null if nobody waits for it. */
   Asker.Ask close(long seq) {
-    return open.remove(seq);
+    return questions.close(seq);
   }
 
   /** Nobody waits for the answers to these askers' questions any more. */
   void withdraw(List<? extends Asker> askers) {
-    for (Asker.Ask ask : new ArrayList<>(open.values())) {
-      if (askers.contains(ask.asker())) {
-        open.remove(ask.seq());
-        task.withdraw(ask.seq());
-      }
-    }
+    questions.take(ask -> askers.contains(ask.asker())).forEach(task::withdraw);
   }
 
   void withdrawAll() {
-    for (Asker.Ask ask : new ArrayList<>(open.values())) {
-      task.withdraw(ask.seq());
-    }
-    open.clear();
+    questions.take(ask -> true).forEach(task::withdraw);
     door = new DeleteDoor(this);
   }
 
   /** Forgets what no open question can touch. */
   void tidy() {
-    long oldest = open.isEmpty() ? task.nextSeq() : open.keySet().iterator().next();
+    long oldest = questions.oldest().orElseGet(task::nextSeq);
     emissions.forget(oldest, cursor == null ? Long.MIN_VALUE : oldestVersion());
-    if (shelved != null) {
-      shelved.forget(oldest, cursor.frozen().shadow().watermark());
-    }
+    freezing.tidy(oldest);
   }
 
   /** The oldest version that the vendor can still bring and that matters. */
@@ -328,132 +319,35 @@ final class ObjectContext {
         || version >= cursor.t0();
   }
 
-  // --- deletes ---
-
-  /** Whether the topic may hold a row of this id. */
-  boolean mayHold(String id) {
-    return !isGone(id) && (!known.held() || known.ids().contains(id));
-  }
-
-  long deletesToday() {
-    return cursor.deletes().at(clock().at(now()));
-  }
-
-  /** How many rows may be deleted in this day. */
-  long mostDeletes() {
-    long rows = known.held() ? known.ids().size() + deletesToday() : cursor.backfill().rows();
-    return DeleteCount.most(rows, settings().reconcile().maxPercent());
-  }
-
-  boolean mayDeleteOneMore() {
-    return deletesToday() < mostDeletes();
-  }
-
-  /**
-   * Emits a delete.
-   *
-   * @param moving moves the cursor to where the delete takes it
-   */
-  void emitDelete(DeleteDoor.Suspect suspect, Runnable moving) {
-    cursor(cursor.with(cursor.deletes().plusOne(clock().at(now()))));
-    Origin before = origin();
-    moving.run();
-    String id = suspect.id();
-    long version = known.held() ? known.ids().version(id) : Row.UNKNOWN;
-    if (version == Row.UNKNOWN) {
-      long last = emissions.lastVersion(id);
-      version = last == Row.UNKNOWN ? suspect.version() : last;
-    }
-    long place = task.nextSeq();
-    emissions.deleted(id, place);
-    if (shelved != null) {
-      shelved.deleted(id, place);
-    }
-    known.deleted(id);
-    tally.deleted();
-    door.gone(id);
-    task.records()
-        .delete(
-            schema,
-            id,
-            version,
-            suspect.merge().map(DeleteDoor.Merge::winner),
-            now(),
-            before,
-            origin())
-        .forEach(task::emit);
-  }
-
-  /** Losers of a merge that the row tells of, where the topic may still hold them. */
-  private void suspectMerged(Row row) {
-    boolean news = known.held() || row.version() >= cursor.t0();
-    for (String loser : row.merged()) {
-      if (news && !loser.equals(row.id()) && mayHold(loser) && !door.suspectsMerge(loser)) {
-        DeleteDoor.Merge merge = new DeleteDoor.Merge(row.id(), row.version());
-        door.suspect(
-            new DeleteDoor.Suspect(loser, row.version(), Optional.of(merge), null, false, hinted));
-      }
-    }
+  /** What was deleted, and what may be. */
+  Deletes deletes() {
+    return deletes;
   }
 
   // --- drift ---
 
+  Freezing freezing() {
+    return freezing;
+  }
+
   /** Whether the object waits for a decision about its schema. */
   boolean frozen() {
-    return shelved != null;
-  }
-
-  boolean frozenStored() {
-    return frozenStored;
-  }
-
-  /** This is stored of the object now. */
-  void stored(Map<String, ?> offset) {
-    frozenStored = frozen() && OffsetCodec.isFrozen(offset);
+    return freezing.underWay();
   }
 
   /** The fields to ask for, by the vendor's names. */
   List<String> requested() {
-    return frozen() ? readable : schema.requested();
+    return frozen() ? freezing.readable() : schema.requested();
   }
 
-  void readable(List<String> fields) {
-    readable = fields;
-  }
-
-  /**
-   * The scans stand still from now on, and a shadow scan begins where the incremental one stands.
-   */
-  void freeze(String found) {
-    long since = Math.max(1, clock().at(now()));
-    ScanCursor shadow = ScanCursor.at(cursor.incremental().watermark());
-    shelved = new Emissions();
-    cursor(cursor.with(new Frozen(since, found, 0, shadow)));
-  }
-
-  /** Decided: the scans go on from where they stand, and history is read anew. */
-  void thaw() {
-    shelved = null;
-    frozenStored = false;
-    readable = List.of();
+  /** What went into the topic is to be read and emitted once more, whatever it was. */
+  void doubtAll() {
     emissions.doubtAll();
-    BackfillCursor backfill = cursor.backfill();
-    // In one move: a crash must not thaw an object without its pass.
-    ObjectCursor next = cursor.with(Frozen.NONE);
-    cursor(
-        backfill.state() == BackfillCursor.State.OFF || !object.searchable()
-            ? next
-            : next.with(BackfillCursor.start(schema.fingerprint(), backfill.ordered())));
   }
 
-  private void shelve(Row row, Asker.Ask ask, long named) {
-    shelved.emitted(row.id(), task.nextSeq());
-    shelved.remember(row, settled(ask, row.version()), named);
-    Frozen frozen = cursor.frozen().oneRowMore();
-    cursor(cursor.with(frozen));
-    task.emit(task.records().drifted(object, row, frozen.found(), now(), origin()));
-    door.emitted(row.id(), ask.seq());
-    suspectMerged(row);
+  /** Puts a row into quarantine, with the cursor as it stands. */
+  void emitDrifted(Row row, String found) {
+    task.emit(task.records().drifted(object, row, found, now(), origin()));
   }
 
   // --- emissions ---
@@ -474,7 +368,7 @@ final class ObjectContext {
    */
   void emit(Row row, Op op, Asker.Ask ask, long named) {
     if (frozen()) {
-      shelve(row, ask, named);
+      freezing.shelve(row, ask, named);
       return;
     }
     emissions.emitted(row.id(), task.nextSeq());
@@ -488,7 +382,7 @@ final class ObjectContext {
     task.emit(record);
     known.emitted(row.id(), row.version());
     door.emitted(row.id(), ask.seq());
-    suspectMerged(row);
+    deletes.suspectMerged(row);
   }
 
   /** Emits a row that is no part of the versions' memory: an object that is listed whole. */
@@ -496,6 +390,17 @@ final class ObjectContext {
     emissions.emitted(row.id(), task.nextSeq());
     known.emitted(row.id(), row.version());
     task.emit(task.records().row(schema, row, op, now(), origin()));
+  }
+
+  /**
+   * Hands a delete to Kafka, with the cursor as it stands.
+   *
+   * @param before the state without it
+   */
+  void emitDelete(String id, long version, Optional<String> mergedInto, Origin before) {
+    task.records()
+        .delete(schema, id, version, mergedInto, now(), before, origin())
+        .forEach(task::emit);
   }
 
   /** The fields of the row whose values do not fit their columns. */
@@ -535,7 +440,8 @@ final class ObjectContext {
     }
   }
 
-  private Origin origin() {
+  /** The cursor as it stands, to be carried by a record. */
+  Origin origin() {
     if (offset == null) {
       offset = OffsetCodec.encode(cursor);
     }

@@ -249,7 +249,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
 
   /** This is what is stored of the object now. */
   void stored(Map<String, Object> offset) {
-    context.stored(offset);
+    context.freezing().stored(offset);
     fields.stored(offset);
     if (!fields.awaiting()) {
       askHeldAgain();
@@ -375,12 +375,12 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   public void decidedTooSoon(String what) {
     if (!context.frozen()) {
       forgetSyncs();
-      context.freeze(what);
+      context.freezing().freeze(what);
       context.heartbeat();
     }
     frozenAwaited = true;
     frozenLookAt = context.now();
-    context.readable(gate.readable());
+    context.freezing().readable(gate.readable());
     proof.catalogueRead();
     phase = Phase.RUNNING;
     askHeldAgain();
@@ -391,7 +391,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     if (!frozenAwaited) {
       return;
     }
-    if (context.frozenStored()) {
+    if (context.freezing().isStored()) {
       frozenAwaited = false;
       gate.again();
       return;
@@ -412,13 +412,13 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     }
     if (!context.frozen()) {
       forgetSyncs();
-      context.freeze(found);
+      context.freezing().freeze(found);
     } else if (!found.equals(context.cursor().frozen().found())) {
       context.cursor(context.cursor().with(context.cursor().frozen().finding(found)));
     } else {
       news.toldBefore(found);
     }
-    context.readable(gate.readable());
+    context.freezing().readable(gate.readable());
     news.drifted(drifts);
   }
 
@@ -426,7 +426,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     Frozen frozen = context.cursor().frozen();
     forgetSyncs();
     fields.begin();
-    context.thaw();
+    context.freezing().thaw();
     recalled = true;
     news.resolved(frozen);
   }

@@ -214,7 +214,7 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
 
   @Override
   public void missing(Reader.Wanted wanted, Ask ask) {
-    if (!context.mayHold(wanted.id())) {
+    if (!context.deletes().mayHold(wanted.id())) {
       settled(wanted);
     } else if (waitedEnough(wanted, ask)) {
       confirming.put(wanted.id(), wanted);

@@ -83,7 +83,9 @@ final class SchemaGate {
     fields.forEach(field -> labels.put(field.name(), field.label()));
     review.refused().forEach(this::tellRefused);
     pending = null;
-    if (!review.resolved().isEmpty() && context.cursor() != null && !context.frozenStored()) {
+    if (!review.resolved().isEmpty()
+        && context.cursor() != null
+        && !context.freezing().isStored()) {
       owner.decidedTooSoon(
           "decided: " + String.join(", ", review.resolved().stream().map(Decision::text).toList()));
       return;

@@ -91,7 +91,7 @@ final class SweepEnd {
       boolean emptied = run.counts().swept() == 0;
       if (run.stage() == Stage.SWEEP
           && !emptied
-          && context.deletesToday() + run.waitingRows() <= context.mostDeletes()) {
+          && context.deletes().today() + run.waitingRows() <= context.deletes().most()) {
         move(cursor().with(run.again()));
         return true;
       }

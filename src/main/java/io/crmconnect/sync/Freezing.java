@@ -1,0 +1,111 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Row;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An object that waits for a decision about its schema: what is known of its rows meanwhile, and
+ * how it comes to that and out of it.
+ *
+ * <pre>
+ *   FLOWING --freeze--> FROZEN --stored--> FROZEN AND STORED --thaw--> FLOWING
+ * </pre>
+ */
+final class Freezing {
+  private final ObjectContext context;
+
+  /** What went to quarantine; null: the object is not frozen. */
+  private Emissions shelved;
+
+  /** Whether the stored offset says that it is frozen. */
+  private boolean stored;
+
+  /** What can be read meanwhile, by the vendor's names. */
+  private List<String> readable = List.of();
+
+  Freezing(ObjectContext context) {
+    this.context = context;
+  }
+
+  /** As an earlier task left it. */
+  void resume(ObjectCursor cursor) {
+    stored = cursor != null && cursor.frozen().underWay();
+    shelved = stored ? new Emissions() : null;
+  }
+
+  boolean underWay() {
+    return shelved != null;
+  }
+
+  Emissions shelved() {
+    return shelved;
+  }
+
+  boolean isStored() {
+    return stored;
+  }
+
+  /** This is stored of the object now. */
+  void stored(Map<String, ?> offset) {
+    stored = underWay() && OffsetCodec.isFrozen(offset);
+  }
+
+  List<String> readable() {
+    return readable;
+  }
+
+  void readable(List<String> fields) {
+    readable = fields;
+  }
+
+  /**
+   * The scans stand still from now on, and a shadow scan begins where the incremental one stands.
+   */
+  void freeze(String found) {
+    long since = Math.max(1, context.clock().at(context.now()));
+    ScanCursor shadow = ScanCursor.at(context.cursor().incremental().watermark());
+    shelved = new Emissions();
+    context.cursor(context.cursor().with(new Frozen(since, found, 0, shadow)));
+  }
+
+  /** Decided: the scans go on from where they stand, and history is read anew. */
+  void thaw() {
+    shelved = null;
+    stored = false;
+    readable = List.of();
+    context.doubtAll();
+    BackfillCursor backfill = context.cursor().backfill();
+    // In one move: a crash must not thaw an object without its pass.
+    ObjectCursor next = context.cursor().with(Frozen.NONE);
+    context.cursor(
+        backfill.state() == BackfillCursor.State.OFF || !context.object().searchable()
+            ? next
+            : next.with(BackfillCursor.start(context.schema().fingerprint(), backfill.ordered())));
+  }
+
+  /** A row goes to quarantine in place of its topic. */
+  void shelve(Row row, Asker.Ask ask, long named) {
+    shelved.emitted(row.id(), context.place());
+    shelved.remember(row, context.settled(ask, row.version()), named);
+    Frozen frozen = context.cursor().frozen().oneRowMore();
+    context.cursor(context.cursor().with(frozen));
+    context.emitDrifted(row, frozen.found());
+    context.door().emitted(row.id(), ask.seq());
+    context.deletes().suspectMerged(row);
+  }
+
+  /** A delete flows into the topic all the same. */
+  void deleted(String id, long place) {
+    if (shelved != null) {
+      shelved.deleted(id, place);
+    }
+  }
+
+  /** Forgets what no question can touch any more. */
+  void tidy(long oldestQuestion) {
+    if (shelved != null) {
+      shelved.forget(oldestQuestion, context.cursor().frozen().shadow().watermark());
+    }
+  }
+}
