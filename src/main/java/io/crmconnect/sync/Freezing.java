@@ -13,6 +13,8 @@ import java.util.Map;
  * </pre>
  */
 final class Freezing {
+  private static final long LOOK_AGAIN_MS = 1_000;
+
   private final ObjectContext context;
 
   /** What went to quarantine; null: the object is not frozen. */
@@ -20,6 +22,9 @@ final class Freezing {
 
   /** Whether the stored offset says that it is frozen. */
   private boolean stored;
+
+  private boolean awaited;
+  private long lookAt;
 
   /** What can be read meanwhile, by the vendor's names. */
   private List<String> readable = List.of();
@@ -44,6 +49,29 @@ final class Freezing {
 
   boolean isStored() {
     return stored;
+  }
+
+  /** A decision waits until it is stored that the object is frozen. */
+  void awaitStored() {
+    awaited = true;
+    lookAt = context.now();
+  }
+
+  /** Whether what was awaited is so; once, and until then it is looked up again and again. */
+  boolean becameStored() {
+    if (!awaited) {
+      return false;
+    }
+    if (stored) {
+      awaited = false;
+      return true;
+    }
+    if (context.now() >= lookAt) {
+      lookAt = context.now() + LOOK_AGAIN_MS;
+      context.askStored();
+    }
+    context.wake(lookAt);
+    return false;
   }
 
   /** This is stored of the object now. */

@@ -30,7 +30,6 @@ import java.util.OptionalLong;
  */
 final class ObjectSync implements Asker, SchemaGate.Owner {
   private static final long SUSPENDED_MS = 3_600_000;
-  private static final long STORED_LOOK_MS = 1_000;
 
   private enum Phase {
     CATALOGUE,
@@ -44,6 +43,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   private final SchemaGate gate;
   private final SchemaNews news;
   private final Trouble trouble;
+  private final Launch launch;
 
   /** Answers that do not fit the schema, until the catalogue has been read. */
   private final List<Ask> held = new ArrayList<>();
@@ -62,15 +62,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   /** Null until they are launched. */
   private RunningSyncs syncs;
 
-  private SearchCheck searchCheck;
-
-  /** Whether a decision waits until it is stored that the object is frozen. */
-  private boolean frozenAwaited;
-
-  private long frozenLookAt;
-  private boolean recalling;
-  private boolean recalled;
-
   ObjectSync(ObjectContext context) {
     this.context = context;
     this.fields = new FilledFields(context);
@@ -78,6 +69,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     this.gate = new SchemaGate(context, this);
     this.news = new SchemaNews(context);
     this.trouble = new Trouble(context);
+    this.launch = new Launch(context);
   }
 
   CrmObject object() {
@@ -113,7 +105,9 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       context.wake(catalogueDueAt);
     }
     gate.advance();
-    awaitFrozen();
+    if (context.freezing().becameStored()) {
+      gate.again();
+    }
     if (phase != Phase.RUNNING) {
       return;
     }
@@ -144,32 +138,14 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   /** Takes up the syncs from the cursor, or from T0 where there is none yet. */
   private void launch() {
     boolean first = context.cursor() == null;
-    if (!first && !recalled && worthRecalling()) {
-      if (!recalling) {
-        recalling = true;
-        context.recall();
-      }
+    if (!launch.ready(fields)) {
       return;
     }
-    if (first) {
-      if (!context.clock().known()) {
-        return;
-      }
-      fields.begin();
-      long t0 = context.clock().at(context.now()) - context.settings().settleMs();
-      boolean history = context.settings().backfill() || !context.object().searchable();
-      context.cursor(
-          ObjectCursor.launch(
-              Math.max(0, t0),
-              history
-                  ? BackfillCursor.start(context.schema().fingerprint(), true)
-                  : BackfillCursor.OFF));
+    if (first && context.cursor().backfill().running()) {
       // T0 must outlive the task from now on: what changes after it is the incremental scan's.
-      if (history) {
-        announceStarted();
-      } else {
-        context.heartbeat();
-      }
+      announceStarted();
+    } else if (first) {
+      context.heartbeat();
     }
     syncs = RunningSyncs.of(context);
     if (!context.object().searchable()) {
@@ -181,29 +157,14 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     if (context.cursor().backfill().running()) {
       context.ask(this, new Request.Extent(context.object()), Purpose.CONTROL, context.now());
     }
-    searchCheck = new SearchCheck(context);
-    searchCheck.ask();
+    new SearchCheck(context).ask();
     if (context.settings().reconcile().on()) {
       context.checkTopic();
     }
   }
 
-  /**
-   * Not while a pass runs: it may be there to bring a new field, which a version that is known says
-   * nothing about.
-   */
-  private boolean worthRecalling() {
-    return context.object().searchable()
-        && !context.frozen()
-        && !context.cursor().backfill().running();
-  }
-
-  /** What earlier tasks emitted of late is known, as far as it can be. */
   void recalled(List<LastEmitted> last) {
-    if (!recalled) {
-      recalled = true;
-      context.recalled(last);
-    }
+    launch.recalled(last);
   }
 
   /** Whether the topic can be read back, as it is set up. */
@@ -378,29 +339,11 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       context.freezing().freeze(what);
       context.heartbeat();
     }
-    frozenAwaited = true;
-    frozenLookAt = context.now();
+    context.freezing().awaitStored();
     context.freezing().readable(gate.readable());
     proof.catalogueRead();
     phase = Phase.RUNNING;
     askHeldAgain();
-  }
-
-  /** Looks whether it is stored that the object is frozen. */
-  private void awaitFrozen() {
-    if (!frozenAwaited) {
-      return;
-    }
-    if (context.freezing().isStored()) {
-      frozenAwaited = false;
-      gate.again();
-      return;
-    }
-    if (context.now() >= frozenLookAt) {
-      frozenLookAt = context.now() + STORED_LOOK_MS;
-      context.askStored();
-    }
-    context.wake(frozenLookAt);
   }
 
   /** Everything but deletes stands still, until a later look at the catalogue finds it decided. */
@@ -427,7 +370,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     forgetSyncs();
     fields.begin();
     context.freezing().thaw();
-    recalled = true;
+    launch.withoutRecall();
     news.resolved(frozen);
   }
 
@@ -453,7 +396,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     held.clear();
     readingCatalogue = false;
     syncs = null;
-    searchCheck = null;
   }
 
   void struggling(Result.Failure failure) {

@@ -1,0 +1,71 @@
+package io.crmconnect.sync;
+
+import java.util.List;
+
+/**
+ * Where an object's syncs begin: at T0 where it was never launched, else at its cursor, with what
+ * earlier tasks emitted of late known as far as it can be.
+ */
+final class Launch {
+  private final ObjectContext context;
+  private boolean recalling;
+  private boolean recalled;
+
+  Launch(ObjectContext context) {
+    this.context = context;
+  }
+
+  /** Whether the cursor is there and nothing more is to be waited for. */
+  boolean ready(FilledFields fields) {
+    if (context.cursor() != null) {
+      return isRecalled();
+    }
+    if (!context.clock().known()) {
+      return false;
+    }
+    fields.begin();
+    long t0 = context.clock().at(context.now()) - context.settings().settleMs();
+    boolean history = context.settings().backfill() || !context.object().searchable();
+    context.cursor(
+        ObjectCursor.launch(
+            Math.max(0, t0),
+            history
+                ? BackfillCursor.start(context.schema().fingerprint(), true)
+                : BackfillCursor.OFF));
+    recalled = true;
+    return true;
+  }
+
+  private boolean isRecalled() {
+    if (recalled || !worthRecalling()) {
+      return true;
+    }
+    if (!recalling) {
+      recalling = true;
+      context.recall();
+    }
+    return false;
+  }
+
+  /**
+   * Not while a pass runs: it may be there to bring a new field, which a version that is known says
+   * nothing about.
+   */
+  private boolean worthRecalling() {
+    return context.object().searchable()
+        && !context.frozen()
+        && !context.cursor().backfill().running();
+  }
+
+  void recalled(List<LastEmitted> last) {
+    if (!recalled) {
+      recalled = true;
+      context.recalled(last);
+    }
+  }
+
+  /** All rows are read anew, so nothing is worth knowing. */
+  void withoutRecall() {
+    recalled = true;
+  }
+}
