@@ -8,12 +8,14 @@ class VendorClockTest {
   private final VendorClock clock = new VendorClock();
 
   @Test
-  void oneAnswerIsNotBelieved() {
-    clock.saw(1_000, 0);
-    clock.saw(2_000, 1_000);
-    assertThat(clock.known()).isFalse();
-    clock.saw(3_000, 2_000);
+  void fewAnswersAreNotBelieved() {
+    for (int seen = 0; seen < VendorClock.ENOUGH; seen++) {
+      assertThat(clock.known()).isFalse();
+      assertThat(clock.missing()).isEqualTo(VendorClock.ENOUGH - seen);
+      clock.saw(1_000L * seen, 1_000L * seen);
+    }
     assertThat(clock.known()).isTrue();
+    assertThat(clock.missing()).isZero();
   }
 
   @Test
