@@ -134,14 +134,16 @@ final class ListedDeletes {
     int[] left = {gone.size()};
     gone.forEach(
         (id, version) ->
-            context.deletes().emit(
-                new DeleteDoor.Suspect(
-                    id, version, Optional.empty(), null, false, context.hinted()),
-                () -> {
-                  // Only with the last: a crash between them leaves the rest released.
-                  if (--left[0] == 0) {
-                    move(Held.NONE);
-                  }
-                }));
+            context
+                .deletes()
+                .emit(
+                    new DeleteDoor.Suspect(
+                        id, version, Optional.empty(), null, false, context.hinted()),
+                    () -> {
+                      // Only with the last: a crash between them leaves the rest released.
+                      if (--left[0] == 0) {
+                        move(Held.NONE);
+                      }
+                    }));
   }
 }
