@@ -71,12 +71,12 @@ final class Connectors {
    */
   static void startWholePath(
       Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix, Map<String, String> more) {
-    restartSource(stack, connect, crm, prefix, more);
+    startSource(stack, connect, crm, prefix, more);
     start(connect, prefix + "-sink", sink(stack, prefix), 1);
   }
 
   /** The source of the whole path, with these settings over its own from now on. */
-  static void restartSource(
+  static void startSource(
       Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix, Map<String, String> more) {
     Map<String, String> source =
         source(prefix, crm.url(), stack.secret(prefix, SimulatedCrm.TOKEN));

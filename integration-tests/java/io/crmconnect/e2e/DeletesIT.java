@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.stack.Stack;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,6 +62,67 @@ final class DeletesIT {
       assertThat(warehouse.count("contacts")).isEqualTo(before + 1);
       Connectors.endWholePath(stack.connect(), "marked");
     }
+  }
+
+  @Test
+  void aViewOverWhatAnAppendOnlySinkWroteShowsTheCurrentRows(Stack stack) throws Exception {
+    try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
+      Connectors.startSource(stack, stack.connect(), crm, "appended", often("soft"));
+      Map<String, String> sink = Connectors.sink(stack, "appended");
+      sink.put("insert.mode", "insert");
+      sink.put("primary.key.mode", "none");
+      sink.put("delete.enabled", "false");
+      // What Snowflake's sink keeps in RECORD_METADATA.
+      sink.put("transforms", "place");
+      sink.put("transforms.place.type", "org.apache.kafka.connect.transforms.InsertField$Value");
+      sink.put("transforms.place.offset.field", "kafka_offset");
+      Connectors.start(stack.connect(), "appended-sink", sink, 1);
+      Warehouse warehouse = new Warehouse(stack, "appended");
+      long all = crm.rows("contacts").size();
+      Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= all);
+      createView(stack);
+
+      List<Long> binned = crm.deleteContacts();
+      crm.editContacts("city", 20);
+      Awaitility.await().atMost(LIMIT).until(() -> current(stack).equals(cities(crm)));
+      crm.restoreContact(binned.get(1));
+      Awaitility.await().atMost(LIMIT).until(() -> current(stack).equals(cities(crm)));
+      assertThat(warehouse.count("contacts")).isGreaterThan(all + 20);
+      Connectors.endWholePath(stack.connect(), "appended");
+    }
+  }
+
+  /** The file in config/, for the table and the column of the offset that are here. */
+  private static void createView(Stack stack) throws Exception {
+    String sql =
+        Files.readString(Path.of("config", "snowflake-current-rows.sql"))
+            .replace("crm_contacts", "appended_contacts")
+            .replace("t.RECORD_METADATA:offset::NUMBER", "t.kafka_offset");
+    try (Connection connection = stack.postgres().connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static Map<String, String> current(Stack stack) throws SQLException {
+    Map<String, String> rows = new TreeMap<>();
+    try (Connection connection = stack.postgres().connection();
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery("select id, city from appended_contacts_current")) {
+      while (found.next()) {
+        rows.put(found.getString(1), String.valueOf(found.getString(2)));
+      }
+    }
+    return rows;
+  }
+
+  private static Map<String, String> cities(SimulatedCrm crm) {
+    Map<String, String> rows = new TreeMap<>();
+    crm.rows("contacts")
+        .forEach(
+            row -> rows.put(Long.toString(row.id()), String.valueOf(row.values().get("city"))));
+    return rows;
   }
 
   private static long marked(Stack stack) throws SQLException {

@@ -66,7 +66,7 @@ final class DriftIT {
 
       // Decided: everything since is there, under the old column's name.
       more.put("schema.accept", "contacts.phone_main:phone");
-      Connectors.restartSource(stack, stack.connect(), crm, "drift", more);
+      Connectors.startSource(stack, stack.connect(), crm, "drift", more);
       warehouse.named("phone_main", "phone");
       warehouse.awaitEquals(crm, stack.connect(), LIMIT);
 
@@ -75,7 +75,7 @@ final class DriftIT {
       crm.editDeal("amount", "a lot");
       Awaitility.await().atMost(LIMIT).until(() -> alerts(hook).contains("deals.amount:string"));
       more.put("schema.accept", "contacts.phone_main:phone,deals.amount:string");
-      Connectors.restartSource(stack, stack.connect(), crm, "drift", more);
+      Connectors.startSource(stack, stack.connect(), crm, "drift", more);
       warehouse.named("amount", "amount__string");
       warehouse.awaitEquals(crm, stack.connect(), LIMIT);
       assertThat(warehouse.column("deals", "amount")).containsOnlyNulls();
