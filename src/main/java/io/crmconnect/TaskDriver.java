@@ -260,6 +260,7 @@ final class TaskDriver {
         ready.addLast(emit.record());
         acknowledgements.emitted(emit.record());
         count(emit.record());
+        EventLog.offer(emit.record());
         outside.webhook.ifPresent(webhook -> webhook.offer(emit.record()));
       } else if (command instanceof Command.Recall recall) {
         recall(recall);

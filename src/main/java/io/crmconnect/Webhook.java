@@ -56,12 +56,12 @@ final class Webhook {
 
   /** Takes the record up if it is an alert. */
   void offer(SourceRecord record) {
-    if (!(record.value() instanceof Struct event)
-        || event.schema().field("kind") == null
-        || event.schema().field("level") == null
-        || !"alert".equals(event.get("level"))) {
+    Optional<Struct> found =
+        EventLog.eventOf(record).filter(event -> "alert".equals(event.getString("level")));
+    if (found.isEmpty()) {
       return;
     }
+    Struct event = found.get();
     if (waiting.size() >= MOST) {
       waiting.removeFirst();
       tries = 0;

@@ -9,6 +9,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
@@ -21,6 +22,8 @@ import io.crmconnect.http.TlsFiles;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.schema.SchemaVerdict;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -116,6 +120,79 @@ class RestSchemaRegistryTest {
             new RegistrySettings(
                 List.of("http://127.0.0.1:1", url()), null, TlsFiles.NONE, timeouts()));
     assertThat(verdict).isInstanceOf(SchemaVerdict.Compatible.class);
+  }
+
+  /** The server's own certificate is in its key store, and the JVM does not trust it by itself. */
+  @Test
+  void aTrustStoreOpensTheWayAndAWrongOneIsNamed() {
+    answering(200, "{\"is_compatible\":true}");
+    String https = "https://localhost:" + server.httpsPort() + "/api";
+    assertThat(ask(settings(https))).isInstanceOf(SchemaVerdict.Unavailable.class);
+    TlsFiles wrong = new TlsFiles(null, null, "/no/such/store.p12", "secret");
+    RegistrySettings settings = new RegistrySettings(List.of(https), null, wrong, timeouts());
+    assertThatThrownBy(() -> ask(settings))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("/no/such/store.p12")
+        .hasMessageNotContaining("secret");
+  }
+
+  /** Both sides show a certificate; here the same one, made for this test. */
+  @Test
+  void aClientsCertificateIsShown(@TempDir Path folder) throws Exception {
+    Path store = folder.resolve("both.p12");
+    keytool(store);
+    TlsFiles tls = new TlsFiles(store.toString(), "changeit", store.toString(), "changeit");
+    WireMockServer mutual =
+        new WireMockServer(
+            wireMockConfig()
+                .dynamicPort()
+                .dynamicHttpsPort()
+                .keystorePath(store.toString())
+                .keystorePassword("changeit")
+                .keyManagerPassword("changeit")
+                .keystoreType("PKCS12")
+                .needClientAuth(true)
+                .trustStorePath(store.toString())
+                .trustStorePassword("changeit")
+                .trustStoreType("PKCS12"));
+    mutual.start();
+    try {
+      mutual.stubFor(any(anyUrl()).willReturn(aResponse().withBody("{\"is_compatible\":true}")));
+      List<String> urls = List.of("https://localhost:" + mutual.httpsPort() + "/api");
+      TlsFiles trustOnly = new TlsFiles(null, null, store.toString(), "changeit");
+      assertThat(ask(new RegistrySettings(urls, null, trustOnly, timeouts())))
+          .isInstanceOf(SchemaVerdict.Unavailable.class);
+      assertThat(ask(new RegistrySettings(urls, null, tls, timeouts())))
+          .isInstanceOf(SchemaVerdict.Compatible.class);
+    } finally {
+      mutual.stop();
+    }
+  }
+
+  /** With the certificate as trusted too. */
+  private static void keytool(Path store) throws Exception {
+    String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    Path cert = store.resolveSibling("cert.pem");
+    List<String> common =
+        List.of("-keystore", store.toString(), "-storepass", "changeit", "-storetype", "PKCS12");
+    run(
+        tool,
+        common,
+        "-genkeypair -alias me -keyalg RSA -dname CN=localhost -ext san=dns:localhost");
+    run(tool, common, "-exportcert -rfc -alias me -file " + cert);
+    run(tool, common, "-importcert -noprompt -alias trusted -file " + cert);
+  }
+
+  private static void run(String tool, List<String> common, String what) throws Exception {
+    List<String> command = new ArrayList<>(List.of(tool));
+    command.addAll(List.of(what.split(" ")));
+    command.addAll(common);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor()).as(what).isZero();
   }
 
   private static RegistrySettings settings(String url) {

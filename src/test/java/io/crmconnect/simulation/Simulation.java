@@ -67,6 +67,11 @@ final class Simulation {
   /** Mean time between two changes of the vendor's schema; 0: none. */
   private final int driftEveryMs;
 
+  /** Whether an object's answers are empty for a while, as after a lost scope. */
+  private final boolean silences;
+
+  private Silence silence = Silence.NONE;
+
   /** Whether there is so much to copy that it goes on for long after the edits. */
   private final boolean wide;
 
@@ -127,6 +132,7 @@ final class Simulation {
     if (special == 7) {
       world.restless();
     }
+    silences = special == 9;
     tasks = random.split();
     chaos = random.split();
     topics = new Topics(oracle::read);
@@ -387,6 +393,20 @@ final class Simulation {
     if (driftEveryMs > 0) {
       every(driftEveryMs, this::drift);
     }
+    if (silences && reconciles()) {
+      every(15_000, this::fallSilent);
+    }
+  }
+
+  /** All that is read of an object is empty, with 200; what it hides only a sweep brings back. */
+  private void fallSilent() {
+    World.Kind kind = world.kinds().get(drifts.nextInt(world.kinds().size()));
+    if (!kind.searchable() || offsets.anyHas("\"backfill\":\"running\"")) {
+      return;
+    }
+    silence = new Silence(kind, scheduler.now() + 3_000 + drifts.nextInt(40_000));
+    history.event("silence", kind.name().hashCode(), () -> kind.name() + " falls silent");
+    freshness.excuse(scheduler.now(), silence.until() + 2L * sweepMs + 120_000);
   }
 
   /** The vendor changes a schema; later it is taken back, or somebody decides, maybe wrongly. */
@@ -590,7 +610,8 @@ final class Simulation {
   private final class Vendor implements SimTransport.Far {
     @Override
     public HttpOutcome exchange(HttpCall call, long now) {
-      return quiet ? hubspot.handle(call, now) : hubspot.exchange(call, now);
+      HttpOutcome outcome = quiet ? hubspot.handle(call, now) : hubspot.exchange(call, now);
+      return quiet ? outcome : silence.over(call, outcome, now);
     }
 
     @Override

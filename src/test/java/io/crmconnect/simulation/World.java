@@ -15,7 +15,12 @@ import java.util.function.ToLongFunction;
 /** The CRM and the people who work in it; every edit is written into the {@link Truth}. */
 final class World {
   /** Name in topics and settings, and what the vendor calls it. */
-  record Kind(String name, String vendorName, String created, String cursor, boolean searchable) {}
+  record Kind(String name, String vendorName, String created, String cursor, boolean searchable) {
+    /** What stands in the paths of the vendor's API. */
+    String pathName() {
+      return vendorName.equals("pets") ? "2-123" : vendorName;
+    }
+  }
 
   static final List<Kind> OBJECTS =
       List.of(

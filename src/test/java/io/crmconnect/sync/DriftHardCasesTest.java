@@ -1,0 +1,150 @@
+package io.crmconnect.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.FieldType;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Row;
+import io.crmconnect.schema.DriftMode;
+import io.crmconnect.schema.SchemaVerdict;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+/** Drifts at the worst moment, and schemas of a size that hurts. */
+class DriftHardCasesTest {
+  private static final long HOUR = 3_600_000;
+
+  private final Harness harness = new Harness();
+
+  private void begin(int rows, String... more) {
+    harness.fields.addAll(List.of(more));
+    harness.fill(rows);
+    harness.start().settle();
+    harness.commit();
+  }
+
+  /** The rows have the fields of now. */
+  private void rewrite() {
+    harness.store.replaceAll(
+        (id, row) -> {
+          Map<String, String> values = new LinkedHashMap<>();
+          harness.fields.forEach(
+              field -> values.put(field, row.values().getOrDefault(field, field + "-" + id)));
+          return new Row(id, row.version(), row.createdAt(), values);
+        });
+  }
+
+  private void decide(String... accepted) {
+    harness.commit().drifting(DriftMode.QUARANTINE, accepted).start().settle();
+    harness.commit().pass(40_000);
+  }
+
+  private Struct last(String id) {
+    Struct last = null;
+    for (SourceRecord record : harness.records()) {
+      Struct value = (Struct) record.value();
+      last = value != null && value.getString("id").equals(id) ? value : last;
+    }
+    return last;
+  }
+
+  @Test
+  void aFieldThatCameBackWithAnotherTypeIsADriftAgain() {
+    begin(3, "size");
+    harness.fields.remove("size");
+    rewrite();
+    harness.pass(300_001);
+    decide("contacts.size:removed");
+    assertThat(last("1").get("size")).isNull();
+    harness.fields.add("size");
+    harness.types.put("size", FieldType.NUMBER);
+    harness.store.replaceAll(
+        (id, row) ->
+            new Row(id, row.version(), row.createdAt(), Map.of("name", "row " + id, "size", id)));
+    harness.pass(300_001);
+    assertThat(harness.events())
+        .anyMatch(text -> text.contains("'size' is a number and was a string"));
+    decide("contacts.size:removed", "contacts.size:number");
+    assertThat(last("2").getString("size")).isEqualTo("2");
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void aDriftInTheMiddleOfASweepLosesNeitherItsDeletesNorItsRepairs() {
+    harness.reconciling(HOUR, 10, Map.of());
+    begin(23, "fax");
+    harness.pass(120_000);
+    harness.store.remove("3");
+    harness.index.remove("3");
+    harness.row(20, Harness.LONG_AGO + 5_000, "repaired");
+    boolean[] done = {false};
+    harness.lie =
+        request -> {
+          boolean swept =
+              request instanceof Request.ListPage page
+                  && page.fields().isEmpty()
+                  && page.token().isPresent();
+          if (swept && !done[0]) {
+            done[0] = true;
+            harness.fields.set(harness.fields.indexOf("fax"), "fax_no");
+            rewrite();
+            harness.change(7, harness.now, "new");
+          }
+          return null;
+        };
+    harness.pass(2 * HOUR);
+    assertThat(done[0]).isTrue();
+    assertThat(harness.topic()).doesNotContainKey("3").containsEntry("7", "row 7");
+    decide("contacts.fax_no:fax");
+    harness.pass(2 * HOUR);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(last("7").getString("fax")).isEqualTo("fax_no-7");
+  }
+
+  @Test
+  void threeHundredFieldsAreAddedToAThousandInOnePass() {
+    for (int i = 0; i < 1_000; i++) {
+      harness.fields.add("field_" + i);
+    }
+    begin(7);
+    int[] checks = {0};
+    harness
+        .registry(
+            schema -> {
+              checks[0]++;
+              return new SchemaVerdict.Compatible();
+            })
+        .start()
+        .settle();
+    for (int i = 1_000; i < 1_300; i++) {
+      harness.fields.add("field_" + i);
+    }
+    rewrite();
+    harness.pass(300_001);
+    assertThat(checks[0]).isEqualTo(1);
+    assertThat(harness.records()).hasSize(14);
+    assertThat(last("7").getString("field_1299")).isEqualTo("field_1299-7");
+    assertThat(harness.events()).filteredOn(text -> text.startsWith("schema.evolved")).hasSize(1);
+  }
+
+  @Test
+  void aSchemaThatNearsWhatAnOffsetHoldsIsTold() {
+    for (int i = 0; i < 5_000; i++) {
+      harness.fields.add("a_field_with_a_rather_long_name_" + i);
+    }
+    begin(1);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.events()).noneMatch(text -> text.contains("max.message.bytes"));
+    for (int i = 0; i < 8_000; i++) {
+      harness.fields.add("another_field_with_a_rather_long_name_" + i);
+    }
+    rewrite();
+    harness.pass(300_001);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.events()).anyMatch(text -> text.contains("max.message.bytes"));
+  }
+}
