@@ -169,6 +169,9 @@ public final class ConsumerRecall implements Recall {
     try {
       wholes.execute(
           () -> {
+            if (closed) {
+              return;
+            }
             TopicState state = answer(topic, work);
             if (!closed) {
               sink.accept(state);
@@ -215,6 +218,7 @@ public final class ConsumerRecall implements Recall {
       whole.wakeup();
     }
     thread.shutdown();
-    wholes.shutdownNow();
+    // Without an interrupt: a client that is closing would log it as an error, with its stack.
+    wholes.shutdown();
   }
 }
