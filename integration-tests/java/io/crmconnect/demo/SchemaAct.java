@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 final class SchemaAct {
   private static final String SOURCE = "hubspot-crm";
   private static final String TABLE = "crm_deals";
+  private static final String PETS = "crm_custom_pets";
   private static final String DECISION = "deals.deal_title:dealname";
   private static final long LIMIT_MS = 90_000;
 
@@ -34,18 +35,16 @@ final class SchemaAct {
    * @param meanwhile called while it waits
    */
   void run(Map<String, String> source, Runnable meanwhile) throws InterruptedException {
-    screen.say("Third act: deals get a field more, dealstage_copy, with values in all rows ...");
-    crm.addField("deals", "dealstage", "dealstage_copy");
+    screen.say("Third act: pets get a field more, breed_copy, with values in all rows ...");
+    crm.addField("pets", "breed", "breed_copy");
     long began = System.currentTimeMillis();
     await(
         "the new column is not filled",
         meanwhile,
-        () ->
-            warehouse.filled(TABLE, "dealstage_copy")
-                >= crm.stats().path("rows").path("deals").asLong() * 99 / 100);
+        () -> warehouse.filled(PETS, "breed_copy") >= warehouse.filled(PETS, "breed") * 99 / 100);
     say(
         "  its column is there and filled in %,d rows, %.0f s later",
-        warehouse.filled(TABLE, "dealstage_copy"), (System.currentTimeMillis() - began) / 1000.0);
+        warehouse.filled(PETS, "breed_copy"), (System.currentTimeMillis() - began) / 1000.0);
 
     screen.say("And dealname is renamed to deal_title, without notice, while people edit ...");
     crm.renameField("deals", "dealname", "deal_title");
