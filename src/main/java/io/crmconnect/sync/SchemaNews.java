@@ -5,6 +5,7 @@ import io.crmconnect.record.Level;
 import io.crmconnect.schema.Drift;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.Evolution;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,8 +115,10 @@ final class SchemaNews {
       text.append("Its rows go on: what is gone becomes null, what does not fit goes to _misfits.");
     } else if (context.frozen()) {
       long rows = context.cursor().frozen().rows();
-      text.append("Its changed rows go to quarantine")
-          .append(rows == 0 ? " from now on" : ", " + rows + " so far")
+      text.append("Since ")
+          .append(Instant.ofEpochMilli(context.cursor().frozen().since()))
+          .append(" its changed rows go to quarantine")
+          .append(rows == 0 ? "" : ", " + rows + " so far")
           .append("; its topic keeps what it has.");
     } else {
       text.append("Its rows wait.");
