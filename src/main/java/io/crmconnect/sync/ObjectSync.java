@@ -1,6 +1,7 @@
 package io.crmconnect.sync;
 
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
@@ -57,6 +58,10 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   private boolean locked;
 
   private boolean readingCatalogue;
+
+  /** Whether an answer was doubted since the catalogue was asked for: that one proves nothing. */
+  private boolean doubtedSince;
+
   private long catalogueDueAt;
 
   /** Null until they are launched. */
@@ -132,6 +137,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
 
   private void askCatalogue() {
     readingCatalogue = true;
+    doubtedSince = false;
     context.ask(this, new Request.Catalogue(context.object()), Purpose.CONTROL, context.now());
   }
 
@@ -237,12 +243,14 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     }
     if (fields.awaiting() && asksForFields(ask.request())) {
       held.add(ask);
-    } else if (proof.holds(result)) {
+    } else if (proof.holds(ask, result)) {
       context.door().saw(result);
       ask.asker().answered(ask, result, roundTripMs);
     } else {
       held.add(ask);
-      if (!readingCatalogue) {
+      if (readingCatalogue) {
+        doubtedSince = true;
+      } else {
         askCatalogue();
       }
     }
@@ -273,9 +281,15 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       }
       return;
     }
+    if (doubtedSince) {
+      askCatalogue();
+      return;
+    }
     readingCatalogue = false;
     catalogueDueAt = context.now() + context.settings().schemaRefreshMs();
-    gate.read(((Result.Catalogue) result).fields());
+    List<Field> catalogue = ((Result.Catalogue) result).fields();
+    proof.catalogueRead(catalogue);
+    gate.read(catalogue);
   }
 
   void schemaChecked(Event.SchemaChecked checked) {
@@ -309,7 +323,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     if (next == null) {
       return;
     }
-    proof.catalogueRead();
     phase = Phase.RUNNING;
     if (known) {
       news.evolved(review.evolution());
@@ -325,7 +338,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   @Override
   public void undecided() {
     if (context.schema() != null && phase == Phase.RUNNING) {
-      proof.catalogueRead();
       if (!fields.awaiting()) {
         askHeldAgain();
       }
@@ -341,7 +353,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     }
     context.freezing().awaitStored();
     context.freezing().readable(gate.readable());
-    proof.catalogueRead();
     phase = Phase.RUNNING;
     askHeldAgain();
   }

@@ -23,7 +23,8 @@ import java.util.TreeMap;
  *   catalogue --review--> same schema ---------------------------> reviewed
  *                     \-> another one --registry: compatible-----> reviewed
  *                             ^   |   \----------: incompatible--> reviewed, as a drift
- *                             +---+ registry away: asked again, all goes on under the old schema
+ *                             +---+ registry away: asked again, all goes on under the old schema;
+ *                                    what has drifted besides is reviewed at once
  * </pre>
  */
 final class SchemaGate {
@@ -134,7 +135,12 @@ final class SchemaGate {
     if (verdict instanceof SchemaVerdict.Unavailable unavailable) {
       away(unavailable.why());
       checkAgainAt = context.now() + REGISTRY_AGAIN_MS;
-      owner.undecided();
+      if (review.drifts().isEmpty()) {
+        owner.undecided();
+      } else {
+        // Whatever the registry will say, rows of before cannot go on.
+        owner.reviewed(asItIs(review, review.drifts()));
+      }
       return;
     }
     back();
@@ -142,11 +148,16 @@ final class SchemaGate {
     if (verdict instanceof SchemaVerdict.Incompatible incompatible) {
       List<Drift> drifts = new ArrayList<>(review.drifts());
       drifts.add(new Drift.Incompatible(incompatible.why()));
-      Evolution none = new Evolution(context.schema(), List.of(), List.of(), List.of());
-      owner.reviewed(new Review(none, drifts, List.of(), review.refused()));
+      owner.reviewed(asItIs(review, drifts));
     } else {
       owner.reviewed(review);
     }
+  }
+
+  /** The schema of before, with these drifts. */
+  private Review asItIs(Review review, List<Drift> drifts) {
+    Evolution none = new Evolution(context.schema(), List.of(), List.of(), List.of());
+    return new Review(none, drifts, List.of(), review.refused());
   }
 
   private void away(String why) {

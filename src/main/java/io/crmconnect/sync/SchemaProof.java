@@ -1,20 +1,23 @@
 package io.crmconnect.sync;
 
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Whether an answer fits the schema under which it was asked for. One that lacks a field, or has a
- * value that does not fit its type, is doubted until the catalogue was read again; then, and until
- * the catalogue is read the next time as planned, it is taken as it is.
+ * value that does not fit its type, is doubted until the catalogue was read again. Where that says
+ * nothing new, such answers are taken as they are until it is read the next time as planned.
  */
 final class SchemaProof {
   private static final long TELL_AGAIN_MS = 3_600_000;
@@ -28,29 +31,37 @@ final class SchemaProof {
   private final Map<String, Long> mayMisfit = new TreeMap<>();
 
   private final Map<String, Long> told = new TreeMap<>();
+
+  /** Fields that answers lack, of which the catalogue has still to speak. */
+  private final Set<String> missed = new TreeSet<>();
+
+  /** Fields that answers lacked and the catalogue named, and that no answer has shown since. */
+  private final Set<String> missedBefore = new TreeSet<>();
+
   private final Set<String> doubted = new TreeSet<>();
-  private boolean absenceDoubted;
 
   SchemaProof(ObjectContext context) {
     this.context = context;
   }
 
   /** If not, the answer waits for the catalogue. */
-  boolean holds(Result result) {
+  boolean holds(Asker.Ask ask, Result result) {
     if (result instanceof Result.Rows rows) {
-      return holds(rows.absent(), rows.rows());
+      return holds(ask, rows.absent(), rows.rows());
     } else if (result instanceof Result.Page page) {
-      return holds(page.absent(), page.rows());
+      return holds(ask, page.absent(), page.rows());
     }
     return true;
   }
 
-  private boolean holds(List<String> absent, List<Row> rows) {
-    for (String field : absent) {
-      if (isOver(mayBeAbsent.get(field))) {
-        absenceDoubted = true;
-        return false;
-      }
+  private boolean holds(Asker.Ask ask, List<String> absent, List<Row> rows) {
+    if (!rows.isEmpty() && !missedBefore.isEmpty()) {
+      missedBefore.removeIf(field -> isShown(field, ask.request(), absent));
+    }
+    List<String> misses = doubtful(absent, mayBeAbsent);
+    if (!misses.isEmpty()) {
+      missed.addAll(misses);
+      return false;
     }
     if (context.frozen()) {
       // Its rows go to quarantine as they are.
@@ -62,12 +73,7 @@ final class SchemaProof {
         misfits.putIfAbsent(field, row.id());
       }
     }
-    List<String> doubts = new ArrayList<>();
-    for (String field : misfits.keySet()) {
-      if (isOver(mayMisfit.get(field))) {
-        doubts.add(field);
-      }
-    }
+    List<String> doubts = doubtful(misfits.keySet(), mayMisfit);
     if (!doubts.isEmpty()) {
       doubted.addAll(doubts);
       return false;
@@ -76,21 +82,41 @@ final class SchemaProof {
     return true;
   }
 
+  private static boolean isShown(String field, Request request, List<String> absent) {
+    List<String> asked =
+        request instanceof Request.Read read
+            ? read.fields()
+            : request instanceof Request.ListPage page ? page.fields() : List.of();
+    return asked.contains(field) && !absent.contains(field);
+  }
+
+  private List<String> doubtful(Collection<String> fields, Map<String, Long> passed) {
+    return fields.stream().filter(field -> isOver(passed.get(field))).toList();
+  }
+
   private boolean isOver(Long until) {
     return until == null || until < context.now();
   }
 
   /**
-   * The catalogue has spoken: what answers still lack is null, and what does not fit is a misfit.
+   * The catalogue has spoken, asked after all that was doubted. What does not fit is a misfit. A
+   * field that it names and an answer lacks has that answer asked for once more, for the field may
+   * have been away and come back in between; lacking once again, it is null.
    */
-  void catalogueRead() {
+  void catalogueRead(List<Field> catalogue) {
     long until = context.now() + context.settings().schemaRefreshMs();
-    if (absenceDoubted) {
-      context.requested().forEach(field -> mayBeAbsent.put(field, until));
+    Set<String> named = catalogue.stream().map(Field::name).collect(Collectors.toSet());
+    missed.retainAll(named);
+    for (String field : missed) {
+      if (missedBefore.contains(field)) {
+        mayBeAbsent.put(field, until);
+      }
     }
+    missedBefore.clear();
+    missedBefore.addAll(missed);
+    missed.clear();
     doubted.forEach(field -> mayMisfit.put(field, until));
     doubted.clear();
-    absenceDoubted = false;
   }
 
   /** Once per field and hour, not per row. */

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Carries calls to the simulated vendor and answers back, each in its own time, so that calls
@@ -87,6 +90,10 @@ final class SimTransport implements Transport {
     if (outcome instanceof HttpOutcome.Response response) {
       String body = new String(response.body(), StandardCharsets.UTF_8);
       String row = row(body);
+      if (isCatalogue(call) && response.status() == 200) {
+        history.tell("vendor is asked " + question + " → " + fields(body));
+        return;
+      }
       boolean asked = call.body().orElse("").contains("\"" + history.followed().id() + "\"");
       if (row != null || asked || response.status() != 200) {
         history.tell(
@@ -105,9 +112,23 @@ final class SimTransport implements Transport {
   private void tellBack(HttpCall call, HttpOutcome outcome) {
     if (history.tells()
         && outcome instanceof HttpOutcome.Response response
-        && row(new String(response.body(), StandardCharsets.UTF_8)) != null) {
+        && (isCatalogue(call)
+            || row(new String(response.body(), StandardCharsets.UTF_8)) != null)) {
       history.tell("answer arrives for " + question(call));
     }
+  }
+
+  private static boolean isCatalogue(HttpCall call) {
+    return call.uri().getPath().contains("/properties/");
+  }
+
+  /** The names in a catalogue. */
+  private static String fields(String body) {
+    return Pattern.compile("\"name\":\"([^\"]*)\"")
+        .matcher(body)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.joining(" "));
   }
 
   private String question(HttpCall call) {
@@ -115,8 +136,7 @@ final class SimTransport implements Transport {
     String body = call.body().orElse("");
     String query = call.uri().getQuery();
     String after = query == null ? "" : query.replaceAll("&?properties=[^&]*", "");
-    java.util.regex.Matcher filters =
-        java.util.regex.Pattern.compile("\"value\"\\s*:\\s*\"([^\"]*)\"").matcher(body);
+    Matcher filters = Pattern.compile("\"value\"\\s*:\\s*\"([^\"]*)\"").matcher(body);
     StringBuilder said = new StringBuilder(path).append(' ').append(after);
     while (filters.find()) {
       said.append(' ').append(filters.group(1));

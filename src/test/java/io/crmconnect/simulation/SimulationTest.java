@@ -29,6 +29,7 @@ class SimulationTest {
             ? Seeds.run(one, 1)
             : Seeds.run(Long.getLong("sim.from", 1), Integer.getInteger("sim.seeds", BUILD_SEEDS));
     System.out.println(report.summary());
+    report.failed().forEach(each -> System.out.println(firstLine(each)));
 
     assertThat(stories(report.failed())).isEmpty();
   }
@@ -43,6 +44,11 @@ class SimulationTest {
             .toList();
 
     assertThat(stories(failed)).isEmpty();
+  }
+
+  private static String firstLine(Simulation.Outcome outcome) {
+    String line = "seed " + outcome.seed() + ": " + outcome.failure().getMessage();
+    return line.lines().findFirst().orElse("");
   }
 
   private static String stories(List<Simulation.Outcome> failed) {
