@@ -121,6 +121,12 @@ final class Reader implements Asker {
       }
     }
     context.quarantine(rows.bad());
+    for (Row row : byId.values()) {
+      // Before the cursor moves over any of them: it waits for the losers of a merge.
+      if (!twice.contains(row.id()) && isNews(row, ask)) {
+        context.deletes().suspectMerged(row);
+      }
+    }
     for (Wanted wanted : batch) {
       Row row = byId.remove(wanted.id());
       if (row == null) {
@@ -133,12 +139,15 @@ final class Reader implements Asker {
       }
     }
     for (Row row : byId.values()) {
-      if (!twice.contains(row.id())
-          && context.emissions().judge(row, ask.seq()) == Emissions.Verdict.EMIT) {
+      if (!twice.contains(row.id()) && isNews(row, ask)) {
         owner.uninvited(row, ask);
       }
     }
     flush(true);
+  }
+
+  private boolean isNews(Row row, Ask ask) {
+    return context.emissions().judge(row, ask.seq()) == Emissions.Verdict.EMIT;
   }
 
   private void settle(Wanted wanted, Row row, Ask ask) {
