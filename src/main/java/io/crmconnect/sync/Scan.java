@@ -214,9 +214,12 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
 
   @Override
   public void missing(Reader.Wanted wanted, Ask ask) {
+    if (!waitedEnough(wanted, ask)) {
+      return;
+    }
     if (!context.deletes().mayHold(wanted.id())) {
       settled(wanted);
-    } else if (waitedEnough(wanted, ask)) {
+    } else {
       confirming.put(wanted.id(), wanted);
       context
           .door()
