@@ -379,9 +379,10 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
 
   // --- rows that differ ---
 
+  /** What the incremental scan has brought meanwhile it may remember no more. */
   @Override
   public void found(Reader.Wanted wanted, Row row, Ask ask) {
-    repair(wanted, row, ask);
+    known(wanted, row, ask);
   }
 
   @Override

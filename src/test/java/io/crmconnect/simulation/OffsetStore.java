@@ -46,6 +46,19 @@ final class OffsetStore implements OffsetStorageReader {
     return committed.values().stream().anyMatch(offset -> offset.contains(text));
   }
 
+  /** Whether a pass over the history before then is under way. */
+  boolean isHistoryRead(String object, long before) {
+    for (Map.Entry<String, Map<String, Object>> each : all().entrySet()) {
+      Map<String, Object> partition = read(each.getKey());
+      if (object.equals(partition.get("object"))
+          && "running".equals(each.getValue().get("backfill"))
+          && each.getValue().get("t0") instanceof Number t0) {
+        return before < t0.longValue();
+      }
+    }
+    return false;
+  }
+
   /** A number in the offset of an object; 0 where it is not there. */
   long number(String object, String key) {
     for (Map.Entry<String, Map<String, Object>> each : all().entrySet()) {

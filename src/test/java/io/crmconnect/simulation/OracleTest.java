@@ -14,7 +14,7 @@ class OracleTest {
   private static final String TOPIC = "crm.contacts";
 
   private final Truth truth = new Truth();
-  private final Freshness freshness = new Freshness();
+  private final Freshness freshness = new Freshness((object, editedAt) -> false);
   private Oracle oracle;
 
   @BeforeEach

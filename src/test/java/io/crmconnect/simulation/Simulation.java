@@ -45,11 +45,11 @@ final class Simulation {
   private final Scheduler scheduler;
   private final History history;
   private final Truth truth = new Truth();
-  private final Freshness freshness = new Freshness();
+  private final OffsetStore offsets = new OffsetStore();
+  private final Freshness freshness = new Freshness(offsets::isHistoryRead);
   private final Oracle oracle;
   private final SimHubspot hubspot;
   private final World world;
-  private final OffsetStore offsets = new OffsetStore();
   private final SimConnect connect;
   private final SplittableRandom tasks;
   private final SplittableRandom chaos;
