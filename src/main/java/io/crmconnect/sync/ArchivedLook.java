@@ -80,7 +80,12 @@ final class ArchivedLook implements Asker {
             .door()
             .suspect(
                 new DeleteDoor.Suspect(
-                    row.id(), row.version(), Optional.empty(), null, false, context.hinted()));
+                    row.id(),
+                    row.version(),
+                    Optional.empty(),
+                    null,
+                    DeleteDoor.Suspicion.FIRM,
+                    context.hinted()));
       }
     }
     String next = page.next().orElse("");

@@ -286,7 +286,7 @@ final class Backfill implements Asker, Reader.Owner {
 
   /** Listed and gone since. */
   @Override
-  public void missing(Reader.Wanted wanted, Ask ask) {
+  public void missing(Reader.Wanted wanted, Ask ask, boolean alone) {
     done(wanted.page());
   }
 

@@ -33,7 +33,8 @@ import java.util.Set;
  *
  * <ul>
  *   <li>A missing id proves a delete only if, in the same answer, an id that was seen alive before
- *       is there: else the answer may as well show a lost permission.
+ *       is there: else the answer may as well show a lost permission. Where that was not so when it
+ *       was suspected either, it takes two such answers, the settle time apart.
  *   <li>An answer whose question was put before the id's last emission proves nothing.
  *   <li>What is proven still has to pass the guard: so many a day and no more.
  * </ul>
@@ -52,17 +53,31 @@ final class DeleteDoor implements Asker {
    */
   record Merge(String winner, long version) {}
 
+  /** How much speaks for it. */
+  enum Suspicion {
+    /** An operator has let it pass: no guard, no controls. */
+    RELEASED,
+    /** It was missing where others were there, or is named among what is gone. */
+    FIRM,
+    /** Nothing else was there either, so it was not really missed yet: it has to be twice. */
+    FAINT
+  }
+
   /**
    * @param page that waits for it; null: none does
-   * @param released whether an operator has let it pass: no guard, no controls
    */
   record Suspect(
       String id,
       long version,
       Optional<Merge> merge,
       Pages.Page page,
-      boolean released,
-      Owner owner) {}
+      Suspicion suspicion,
+      Owner owner) {
+
+    private boolean released() {
+      return suspicion == Suspicion.RELEASED;
+    }
+  }
 
   /** Why a suspect's record is left as it is. */
   enum Spared {
@@ -92,7 +107,10 @@ final class DeleteDoor implements Asker {
 
   private static final class Candidate {
     private final Suspect suspect;
-    private final long notBefore;
+    private long notBefore;
+
+    /** Whether it was missing once beside a control. */
+    private boolean missed;
 
     /** Its place in the order of all questions. */
     private final long since;
@@ -340,6 +358,10 @@ final class DeleteDoor implements Asker {
           remove(each);
           suspect.owner().alive(suspect, row, ask);
         }
+      } else if (proven && suspect.suspicion() == Suspicion.FAINT && !each.missed) {
+        each.missed = true;
+        each.notBefore = context.now() + context.settings().settleMs();
+        waiting.addLast(each);
       } else if (proven || suspect.released()) {
         proven(each);
       } else if (++each.tries < TRIES) {

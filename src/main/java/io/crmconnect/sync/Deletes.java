@@ -72,7 +72,12 @@ final class Deletes {
         DeleteDoor.Merge merge = new DeleteDoor.Merge(row.id(), row.version());
         door.suspect(
             new DeleteDoor.Suspect(
-                loser, row.version(), Optional.of(merge), null, false, context.hinted()));
+                loser,
+                row.version(),
+                Optional.of(merge),
+                null,
+                DeleteDoor.Suspicion.FIRM,
+                context.hinted()));
       }
     }
   }

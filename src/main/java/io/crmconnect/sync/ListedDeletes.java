@@ -138,7 +138,12 @@ final class ListedDeletes {
                 .deletes()
                 .emit(
                     new DeleteDoor.Suspect(
-                        id, version, Optional.empty(), null, false, context.hinted()),
+                        id,
+                        version,
+                        Optional.empty(),
+                        null,
+                        DeleteDoor.Suspicion.FIRM,
+                        context.hinted()),
                     () -> {
                       // Only with the last: a crash between them leaves the rest released.
                       if (--left[0] == 0) {

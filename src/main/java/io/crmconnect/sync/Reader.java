@@ -36,8 +36,12 @@ final class Reader implements Asker {
     /** The row is exactly what was emitted last. */
     void known(Wanted wanted, Row row, Ask ask);
 
-    /** No row of that id. */
-    void missing(Wanted wanted, Ask ask);
+    /**
+     * No row of that id.
+     *
+     * @param alone whether there was none of any other id either
+     */
+    void missing(Wanted wanted, Ask ask, boolean alone);
 
     /**
      * The row is older than what the index named, or than what was emitted.
@@ -121,6 +125,7 @@ final class Reader implements Asker {
       }
     }
     context.quarantine(rows.bad());
+    boolean alone = rows.rows().isEmpty() && rows.bad().isEmpty();
     for (Row row : byId.values()) {
       // Before the cursor moves over any of them: it waits for the losers of a merge.
       if (!twice.contains(row.id()) && isNews(row, ask)) {
@@ -130,7 +135,7 @@ final class Reader implements Asker {
     for (Wanted wanted : batch) {
       Row row = byId.remove(wanted.id());
       if (row == null) {
-        owner.missing(wanted, ask);
+        owner.missing(wanted, ask, alone);
       } else if (twice.contains(wanted.id())) {
         // Two rows of one id in one answer: neither is proven.
         want(wanted);

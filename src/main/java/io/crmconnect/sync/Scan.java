@@ -213,7 +213,7 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
   }
 
   @Override
-  public void missing(Reader.Wanted wanted, Ask ask) {
+  public void missing(Reader.Wanted wanted, Ask ask, boolean alone) {
     if (!waitedEnough(wanted, ask)) {
       return;
     }
@@ -225,7 +225,12 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
           .door()
           .confirm(
               new DeleteDoor.Suspect(
-                  wanted.id(), wanted.version(), Optional.empty(), wanted.page(), false, this));
+                  wanted.id(),
+                  wanted.version(),
+                  Optional.empty(),
+                  wanted.page(),
+                  alone ? DeleteDoor.Suspicion.FAINT : DeleteDoor.Suspicion.FIRM,
+                  this));
     }
   }
 

@@ -250,6 +250,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
       return;
     }
     noteSilent(bad);
+    boolean alone = rows.isEmpty() && bad.isEmpty();
     boolean past = !at.until().isEmpty() && rows.removeIf(row -> !isUpTo(row.id(), at.until()));
     boolean last = past || next.isEmpty();
     count(rows.size(), 0, 0, 0, 0, 0);
@@ -259,10 +260,10 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
       toAsk.addFirst(rest);
       if (rowsEnd.isEmpty()) {
         // The list begins with a page without rows: nothing is said of any id yet.
-        open(new Slice(at, rest, new long[1]), SliceComparison.NOTHING, ask);
+        open(new Slice(at, rest, new long[1]), SliceComparison.NOTHING, ask, alone);
         return;
       }
-      slice(at.upTo(rowsEnd), rest, rows, ask);
+      slice(at.upTo(rowsEnd), rest, rows, ask, alone);
       if (!rows.isEmpty()) {
         silent.clear();
         noteSilent(bad);
@@ -274,11 +275,15 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     List<String> cuts = tailCuts(rowsEnd, at.until());
     for (String cut : cuts) {
       slice(
-          new Stretch(at.token(), from, cut), new Stretch(at.token(), cut, at.until()), left, ask);
+          new Stretch(at.token(), from, cut),
+          new Stretch(at.token(), cut, at.until()),
+          left,
+          ask,
+          alone);
       from = cut;
       left = List.of();
     }
-    slice(new Stretch(at.token(), from, at.until()), null, left, ask);
+    slice(new Stretch(at.token(), from, at.until()), null, left, ask, alone);
     silent.clear();
   }
 
@@ -308,7 +313,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     return cuts;
   }
 
-  private void slice(Stretch stretch, Stretch rest, List<Row> rows, Ask ask) {
+  private void slice(Stretch stretch, Stretch rest, List<Row> rows, Ask ask, boolean alone) {
     SliceComparison found =
         SliceComparison.of(
             context.known().ids(),
@@ -316,7 +321,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
             stretch.until(),
             rows,
             id -> silent.contains(id) || context.emissions().askedTooEarly(id, ask.seq()));
-    open(new Slice(stretch, rest, new long[1]), found, ask);
+    open(new Slice(stretch, rest, new long[1]), found, ask, alone);
   }
 
   private void takeUnordered(Stretch at, List<Row> rows, List<BadRow> bad, String next, Ask ask) {
@@ -332,10 +337,20 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
       toAsk.addFirst(new Stretch(next, "", ""));
     }
     Stretch rest = next.isEmpty() ? null : Stretch.WHOLE;
-    open(new Slice(Stretch.WHOLE, rest, new long[1]), found, ask);
+    open(new Slice(Stretch.WHOLE, rest, new long[1]), found, ask, unordered.size() == 0);
   }
 
-  private void open(Slice slice, SliceComparison found, Ask ask) {
+  private DeleteDoor.Suspicion suspicion(boolean alone) {
+    if (run().stage() == Stage.RELEASED) {
+      return DeleteDoor.Suspicion.RELEASED;
+    }
+    return alone ? DeleteDoor.Suspicion.FAINT : DeleteDoor.Suspicion.FIRM;
+  }
+
+  /**
+   * @param alone whether the list had nothing at all where rows are missing
+   */
+  private void open(Slice slice, SliceComparison found, Ask ask, boolean alone) {
     boolean released = run().stage() == Stage.RELEASED;
     boolean putOff =
         !released
@@ -358,7 +373,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
           .door()
           .suspect(
               new DeleteDoor.Suspect(
-                  row.id(), row.version(), Optional.empty(), page, released, this));
+                  row.id(), row.version(), Optional.empty(), page, suspicion(alone), this));
     }
     for (Row row : wanted) {
       reader.want(new Reader.Wanted(row.id(), row.version(), page));
@@ -420,7 +435,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
 
   /** Listed, and gone since. */
   @Override
-  public void missing(Reader.Wanted wanted, Ask ask) {
+  public void missing(Reader.Wanted wanted, Ask ask, boolean alone) {
     long version = context.known().ids().version(wanted.id());
     if (version == Row.UNKNOWN) {
       done(wanted.page());
@@ -431,12 +446,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
         .door()
         .suspect(
             new DeleteDoor.Suspect(
-                wanted.id(),
-                version,
-                Optional.empty(),
-                wanted.page(),
-                run().stage() == Stage.RELEASED,
-                this));
+                wanted.id(), version, Optional.empty(), wanted.page(), suspicion(alone), this));
   }
 
   @Override
