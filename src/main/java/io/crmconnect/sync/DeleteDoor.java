@@ -249,9 +249,27 @@ final class DeleteDoor implements Asker {
     if (!waiting.isEmpty()) {
       context.wake(waiting.peekFirst().notBefore);
     }
-    while (!asking && !due.isEmpty()) {
+    while (!asking && !due.isEmpty() && !gathers()) {
       ask();
     }
+  }
+
+  /**
+   * Whether more is about to become due that the same request can ask for: a sweep finds some in
+   * page after page. One that is alone is asked for at once.
+   */
+  private boolean gathers() {
+    long until = due.peekFirst().notBefore + context.settings().settleMs();
+    if (waiting.isEmpty() || due.size() >= most() || context.now() >= until) {
+      return false;
+    }
+    context.wake(until);
+    return true;
+  }
+
+  /** Candidates that a request takes beside controls. */
+  private int most() {
+    return context.traits().readSize() - CONTROLS;
   }
 
   private void ask() {
@@ -269,7 +287,7 @@ final class DeleteDoor implements Asker {
       return;
     }
     controls = with;
-    asked = takeBatch(context.traits().readSize() - controls.size());
+    asked = takeBatch(most());
     if (asked.isEmpty()) {
       return;
     }

@@ -72,6 +72,46 @@ class ReconciliationTest {
   }
 
   @Test
+  void suspectsOfSeveralPagesShareARequest() {
+    begin(23);
+    gone(2, 12, 22);
+    int before = harness.requests.size();
+    harness.pass(HOUR);
+    assertThat(harness.requests.subList(before, harness.requests.size()))
+        .filteredOn(Request.Read.class::isInstance)
+        .hasSize(1);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(20);
+  }
+
+  @Test
+  void whatWasMissingWhereNothingElseWasIsDeletedOnlyIfItIsMissingTwice() {
+    begin(10);
+    harness.change(7, harness.now, "edited");
+    List<Request> besideOthers = new ArrayList<>();
+    harness.lie =
+        request -> {
+          if (!(request instanceof Request.Read read) || !read.ids().contains("7")) {
+            return null;
+          }
+          if (read.ids().size() > 1) {
+            besideOthers.add(request);
+          }
+          Result.Rows rows = (Result.Rows) harness.honest(request);
+          return besideOthers.size() > 1 ? rows : without(rows, "7");
+        };
+    harness.pass(120_000);
+    assertThat(besideOthers).hasSize(2);
+    assertThat(harness.records()).noneMatch(record -> record.value() == null);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  private static Result without(Result.Rows rows, String id) {
+    List<Row> left = new ArrayList<>(rows.rows());
+    left.removeIf(row -> row.id().equals(id));
+    return new Result.Rows(left, rows.bad(), rows.absent());
+  }
+
+  @Test
   void aRowThatTheListLeavesOutLives() {
     begin(23);
     harness.lie =
@@ -192,6 +232,41 @@ class ReconciliationTest {
         .filteredOn(record -> record.value() == null)
         .extracting(record -> record.headers().lastWithName("crm.merged.into").value())
         .containsExactly("50", "50");
+  }
+
+  @Test
+  void theWatermarkWaitsForTheLosersOfAMerge() {
+    begin(23);
+    gone(4, 5);
+    long version = harness.now;
+    Map<String, String> values = new LinkedHashMap<>(Map.of("name", "both"));
+    harness.store.put("50", new Row("50", version, version, values, List.of("4", "5")));
+    harness.index.put("50", version);
+    // The winner is emitted, its losers wait for the settle time: there the task ends.
+    while (!harness.topic().containsKey("50")) {
+      harness.pass(1_000);
+    }
+    harness.commit().reconciling(HOUR * 100, 10, Map.of()).start().settle();
+    harness.pass(120_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(22);
+  }
+
+  @Test
+  void aNewRecordThatAReadLeavesOutIsLookedForAgain() {
+    begin(23);
+    harness.change(30, harness.now, "new");
+    List<Request> first = new ArrayList<>();
+    harness.lie =
+        request -> {
+          if (!(request instanceof Request.Read) || !first.isEmpty()) {
+            return null;
+          }
+          first.add(request);
+          return without((Result.Rows) harness.honest(request), "30");
+        };
+    harness.pass(90_000);
+    assertThat(first).hasSize(1);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).containsKey("30");
   }
 
   @Test

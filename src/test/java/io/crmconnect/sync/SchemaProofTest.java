@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
 import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,59 @@ class SchemaProofTest {
     harness.pass(3_600_000);
     harness.change(2, harness.now, "newer").pass(31_000);
     assertThat(misfitEvents()).hasSize(2);
+  }
+
+  @Test
+  void aCatalogueThatWasAskedForBeforeTheDoubtProvesNothing() {
+    harness.types.put("name", FieldType.NUMBER);
+    harness.change(1, Harness.LONG_AGO, "11").change(2, Harness.LONG_AGO, "12");
+    harness.start().settle();
+    harness.now += 300_001;
+    harness.step(new Event.Tick());
+    Command.Ask early =
+        harness.asks.stream()
+            .filter(ask -> ask.request() instanceof Request.Catalogue)
+            .findFirst()
+            .orElseThrow();
+    Result before = harness.honest(early.request());
+    harness.types.put("name", FieldType.STRING);
+    harness.change(2, harness.now, "twelve");
+    while (harness.asks.size() > 1) {
+      harness.answer(harness.asks.stream().filter(ask -> ask != early).findFirst().orElseThrow());
+    }
+    harness.answer(early, before);
+    harness.settle();
+    harness.pass(60_000);
+    // It has another type now, so the object is frozen: no row has its value as a misfit.
+    assertThat(harness.events()).anyMatch(text -> text.startsWith("drift.found"));
+    assertThat(harness.records()).hasSize(2);
+  }
+
+  @Test
+  void aFieldThatCameBackAndWentAgainIsMissedAgain() {
+    harness.fields.add("fax");
+    harness.fill(3);
+    harness.start().settle();
+    harness.change(2, harness.now, "new");
+    long looks = harness.count(Request.Catalogue.class);
+    // Away whenever rows are read, there whenever the catalogue is.
+    harness.lie =
+        request -> {
+          if (!(request instanceof Request.Read)
+              || harness.count(Request.Catalogue.class) > looks + 1) {
+            return null;
+          }
+          harness.fields.remove("fax");
+          Result result = harness.honest(request);
+          harness.fields.add("fax");
+          return result;
+        };
+    harness.pass(60_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.count(Request.Catalogue.class)).isEqualTo(looks + 2);
+    assertThat(harness.records())
+        .filteredOn(record -> "2".equals(((Struct) record.value()).getString("id")))
+        .allSatisfy(row -> assertThat(((Struct) row.value()).getString("fax")).isEqualTo("fax-2"));
   }
 
   private List<String> misfitEvents() {
