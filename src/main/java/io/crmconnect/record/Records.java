@@ -143,10 +143,12 @@ public final class Records {
   /**
    * A row of an object that waits for a decision about its schema.
    *
+   * @param field the first that drifted, by the vendor's name; null: none in particular
    * @param found what drifted
    */
-  public SourceRecord drifted(CrmObject object, Row row, String found, long at, Origin origin) {
-    return quarantined(object, row, new Unfit("drift", null, found), at, origin);
+  public SourceRecord drifted(
+      CrmObject object, Row row, String field, String found, long at, Origin origin) {
+    return quarantined(object, row, new Unfit("drift", field, found), at, origin);
   }
 
   /** Something that is no row. */

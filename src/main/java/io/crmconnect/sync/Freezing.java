@@ -29,6 +29,9 @@ final class Freezing {
   /** What can be read meanwhile, by the vendor's names. */
   private List<String> readable = List.of();
 
+  /** The first field that drifted; null: none in particular. */
+  private String field;
+
   Freezing(ObjectContext context) {
     this.context = context;
   }
@@ -83,8 +86,15 @@ final class Freezing {
     return readable;
   }
 
-  void readable(List<String> fields) {
+  /**
+   * What the catalogue says of it.
+   *
+   * @param fields that can be read, by the vendor's names
+   * @param drifted fields, by the vendor's names
+   */
+  void reviewed(List<String> fields, List<String> drifted) {
     readable = fields;
+    field = drifted.stream().filter(name -> !name.isEmpty()).findFirst().orElse(null);
   }
 
   /**
@@ -118,7 +128,7 @@ final class Freezing {
     shelved.remember(row, context.settled(ask, row.version()), named);
     Frozen frozen = context.cursor().frozen().oneRowMore();
     context.cursor(context.cursor().with(frozen));
-    context.emitDrifted(row, frozen.found());
+    context.emitDrifted(row, field, frozen.found());
     context.door().emitted(row.id(), ask.seq());
     context.deletes().suspectMerged(row);
   }

@@ -345,9 +345,13 @@ final class ObjectContext {
     emissions.doubtAll();
   }
 
-  /** Puts a row into quarantine, with the cursor as it stands. */
-  void emitDrifted(Row row, String found) {
-    task.emit(task.records().drifted(object, row, found, now(), origin()));
+  /**
+   * Puts a row into quarantine, with the cursor as it stands.
+   *
+   * @param field that drifted; null: none in particular
+   */
+  void emitDrifted(Row row, String field, String found) {
+    task.emit(task.records().drifted(object, row, field, found, now(), origin()));
   }
 
   // --- emissions ---

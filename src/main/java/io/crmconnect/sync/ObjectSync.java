@@ -110,6 +110,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       context.wake(catalogueDueAt);
     }
     gate.advance();
+    proof.tellMisfits();
     if (context.freezing().becameStored()) {
       gate.again();
     }
@@ -352,7 +353,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       context.heartbeat();
     }
     context.freezing().awaitStored();
-    context.freezing().readable(gate.readable());
+    context.freezing().reviewed(gate.readable(), List.of());
     phase = Phase.RUNNING;
     askHeldAgain();
   }
@@ -372,7 +373,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     } else {
       news.toldBefore(found);
     }
-    context.freezing().readable(gate.readable());
+    context.freezing().reviewed(gate.readable(), drifts.stream().map(Drift::field).toList());
     news.drifted(drifts);
   }
 

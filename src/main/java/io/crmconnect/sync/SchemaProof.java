@@ -6,6 +6,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  */
 final class SchemaProof {
   private static final long TELL_AGAIN_MS = 3_600_000;
+  private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final ObjectContext context;
 
@@ -30,7 +32,8 @@ final class SchemaProof {
   /** Until when misfits of a field are let pass. */
   private final Map<String, Long> mayMisfit = new TreeMap<>();
 
-  private final Map<String, Long> told = new TreeMap<>();
+  /** By field, what does not fit its type. */
+  private final Map<String, Misfits> misfits = new TreeMap<>();
 
   /** Fields that answers lack, of which the catalogue has still to speak. */
   private final Set<String> missed = new TreeSet<>();
@@ -67,18 +70,19 @@ final class SchemaProof {
       // Its rows go to quarantine as they are.
       return true;
     }
-    Map<String, String> misfits = new TreeMap<>();
+    Map<String, List<String>> found = new TreeMap<>();
     for (Row row : rows) {
       for (String field : context.misfits(row)) {
-        misfits.putIfAbsent(field, row.id());
+        found.computeIfAbsent(field, key -> new ArrayList<>()).add(row.id());
       }
     }
-    List<String> doubts = doubtful(misfits.keySet(), mayMisfit);
+    List<String> doubts = doubtful(found.keySet(), mayMisfit);
     if (!doubts.isEmpty()) {
       doubted.addAll(doubts);
       return false;
     }
-    misfits.forEach(this::tell);
+    found.forEach((field, ids) -> misfits.merge(field, Misfits.of(ids), Misfits::and));
+    tellMisfits();
     return true;
   }
 
@@ -119,12 +123,24 @@ final class SchemaProof {
     doubted.clear();
   }
 
-  /** Once per field and hour, not per row. */
-  private void tell(String field, String id) {
-    if (!isOver(told.get(field))) {
-      return;
+  /** Once per field and hour, not per row; what came within the hour is told at its end. */
+  void tellMisfits() {
+    for (Map.Entry<String, Misfits> each : misfits.entrySet()) {
+      Misfits found = each.getValue();
+      if (found.values() == 0) {
+        continue;
+      }
+      long tellAt = found.toldAt() + TELL_AGAIN_MS;
+      if (context.now() < tellAt) {
+        context.wake(tellAt);
+        continue;
+      }
+      each.setValue(new Misfits(0, "", context.now()));
+      tell(each.getKey(), found);
     }
-    told.put(field, context.now() + TELL_AGAIN_MS);
+  }
+
+  private void tell(String field, Misfits found) {
     context.announce(
         EventKind.VALUES_MISFIT,
         Level.WARN,
@@ -132,9 +148,29 @@ final class SchemaProof {
             + field
             + "' of "
             + context.object().name()
-            + " do not fit the type that the vendor names for it, as in record "
-            + id
+            + " do not fit the type that the vendor names for it: "
+            + found.values()
+            + (found.toldAt() == NEVER ? " so far" : " more")
+            + ", as in record "
+            + found.id()
             + ". Their text is kept in the row's _misfits, or the row is in quarantine.",
-        Map.of("field", field, "id", id));
+        Map.of("field", field, "id", found.id(), "values", found.values()));
+  }
+
+  /**
+   * Values of one field that do not fit its type.
+   *
+   * @param values that nobody was told of yet
+   * @param id the first record with one
+   * @param toldAt when the others were told, or {@link #NEVER}
+   */
+  private record Misfits(long values, String id, long toldAt) {
+    static Misfits of(List<String> ids) {
+      return new Misfits(ids.size(), ids.get(0), NEVER);
+    }
+
+    Misfits and(Misfits later) {
+      return new Misfits(values + later.values, values == 0 ? later.id : id, toldAt);
+    }
   }
 }

@@ -41,6 +41,7 @@ class DriftTest {
     Struct row = harness.quarantine().get(0);
     assertThat(row.getString("id")).isEqualTo("2");
     assertThat(row.getString("reason")).isEqualTo("drift");
+    assertThat(row.getString("field")).isEqualTo("fax");
     assertThat(row.getString("detail")).contains("'fax' is gone");
     assertThat(row.getString("raw")).contains("\"fax_no\":\"fax_no-2\"", "\"name\":\"new\"");
     assertThat(harness.events())

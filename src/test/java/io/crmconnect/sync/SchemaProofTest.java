@@ -53,10 +53,16 @@ class SchemaProofTest {
     threeRowsAndAnAmount();
     harness.start().settle();
     harness.change(2, harness.now, "new").pass(31_000);
-    assertThat(misfitEvents()).singleElement().asString().contains("'amount'", "contacts");
+    assertThat(misfitEvents())
+        .singleElement()
+        .asString()
+        .contains("'amount'", "contacts", ": 3 so far, as in record 1");
     harness.pass(3_600_000);
-    harness.change(2, harness.now, "newer").pass(31_000);
+    assertThat(misfitEvents()).last().asString().contains(": 1 more, as in record 2");
+    harness.change(2, harness.now, "newer").change(3, harness.now, "newer").pass(31_000);
     assertThat(misfitEvents()).hasSize(2);
+    harness.pass(3_600_000);
+    assertThat(misfitEvents()).hasSize(3).last().asString().contains(": 2 more");
   }
 
   @Test
