@@ -252,6 +252,30 @@ class HubspotAnswersTest {
   }
 
   @Test
+  void anOptionMoreIsNothingNewInTheCatalogue() {
+    String before = stage("{\"label\":\"Lead\",\"value\":\"lead\",\"displayOrder\":0}");
+    String after =
+        stage(
+            "{\"label\":\"Lead\",\"value\":\"lead\",\"displayOrder\":1},"
+                + "{\"label\":\"Evangelist\",\"value\":\"evangelist\",\"displayOrder\":0}");
+
+    assertThat(catalogue(after))
+        .isEqualTo(catalogue(before))
+        .containsExactly(new Field("lifecyclestage", FieldType.STRING, "Lifecycle stage"));
+  }
+
+  private static String stage(String options) {
+    return "{\"results\":[{\"name\":\"lifecyclestage\",\"label\":\"Lifecycle stage\","
+        + "\"type\":\"enumeration\",\"fieldType\":\"radio\",\"options\":["
+        + options
+        + "]}]}";
+  }
+
+  private List<Field> catalogue(String body) {
+    return answered(new Request.Catalogue(PETS), Result.Catalogue.class, body).fields();
+  }
+
+  @Test
   void customObjectsStandBesideTheStandardOnes() {
     List<CrmObject> objects =
         answered(
