@@ -195,7 +195,7 @@ record Weather(
             .withIndexMaxMs(normal)
             .withIndexLongMaxMs(normal);
     if (recheck > 0 && random.nextBoolean()) {
-      lag = lag.withIndexLongChance(0.2 * random.nextDouble()).withIndexLongMaxMs(recheck / 2);
+      lag = lag.withIndexLongChance(0.5 * random.nextDouble()).withIndexLongMaxMs(recheck / 2);
     }
     if (random.nextInt(3) == 0) {
       lag = lag.withIndexGoesBackChance(0.3 * random.nextDouble());
