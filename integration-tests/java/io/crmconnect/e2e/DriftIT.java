@@ -55,7 +55,9 @@ final class DriftIT {
       crm.editContacts("phone_main", 3);
       crm.editDeal();
       Awaitility.await().atMost(LIMIT).until(() -> alerts(hook).contains("phone_main:phone"));
-      Awaitility.await().atMost(LIMIT).until(() -> quarantined(stack) >= 3);
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> count(stack, "drift.quarantine", "phone_main") >= 3);
       Awaitility.await()
           .atMost(LIMIT)
           .untilAsserted(() -> assertThat(warehouse.differences(crm, "deals")).isEmpty());
@@ -91,6 +93,45 @@ final class DriftIT {
     }
   }
 
+  /** With the worker's own converter, which is JSON, there is no registry to ask. */
+  @Test
+  void aFieldIsAddedAndRenamedWithoutARegistry(Stack stack) throws Exception {
+    long logFrom = Files.size(stack.worker().log());
+    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
+      String token = stack.secret("jsondrift", SimulatedCrm.TOKEN);
+      Map<String, String> source = Connectors.source("jsondrift", crm.url(), token);
+      source.put("schema.refresh.interval.ms", "2000");
+      Connectors.start(stack.connect(), "jsondrift", source, 2);
+      Map<String, String> sink = Connectors.sink(stack, "jsondrift");
+      sink.keySet().removeIf(name -> name.contains(".converter"));
+      Connectors.start(stack.connect(), "jsondrift-sink", sink, 1);
+      Warehouse warehouse = new Warehouse(stack, "jsondrift");
+      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+
+      crm.copyProperty("contacts", "city", "town");
+      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+
+      List<String> phones = warehouse.column("contacts", "phone");
+      crm.renameProperty("contacts", "phone", "phone_main");
+      crm.editContacts("phone_main", 3);
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> count(stack, "jsondrift.quarantine", "phone_main") >= 3);
+      assertThat(count(stack, "jsondrift.events", "phone_main:phone")).isPositive();
+      assertThat(warehouse.column("contacts", "phone")).isEqualTo(phones);
+
+      source.put("schema.accept", "contacts.phone_main:phone");
+      Connectors.start(stack.connect(), "jsondrift", source, 2);
+      warehouse.named("phone_main", "phone");
+      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+
+      Connectors.endWholePath(stack.connect(), "jsondrift");
+      WorkerLog log = WorkerLog.read(stack.worker().log(), logFrom);
+      assertThat(log.ofConnector("ERROR")).isEmpty();
+      assertThat(log.traces()).isEmpty();
+    }
+  }
+
   private static String alerts(WireMockServer hook) {
     StringBuilder all = new StringBuilder();
     hook.getAllServeEvents().forEach(event -> all.append(text(event.getRequest())));
@@ -101,12 +142,12 @@ final class DriftIT {
     return request.getBodyAsString();
   }
 
-  private static long quarantined(Stack stack) {
+  /** Records of the topic that say so. */
+  private static long count(Stack stack, String topic, String said) {
     String bootstrap = stack.broker().bootstrapServers();
-    return Topics.names(bootstrap).contains("drift.quarantine")
-        ? Topics.read(bootstrap, "drift.quarantine").stream()
-            .filter(
-                record -> new String(record.value(), StandardCharsets.UTF_8).contains("phone_main"))
+    return Topics.names(bootstrap).contains(topic)
+        ? Topics.read(bootstrap, topic).stream()
+            .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(said))
             .count()
         : 0;
   }
