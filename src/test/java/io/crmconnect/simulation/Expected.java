@@ -65,7 +65,18 @@ final class Expected {
         return column + "__string is " + text;
       }
     }
+    for (String field : object.copies().keySet()) {
+      Object is = values.get(column(field));
+      if (is != null && !is.equals(copied(object, state, field))) {
+        return column(field) + " is " + is + " for " + copied(object, state, field);
+      }
+    }
     return null;
+  }
+
+  private static Object copied(Truth.Objekt object, Truth.State state, String field) {
+    String from = object.copies().get(field);
+    return value(object.fieldTypes().get(from), state.values().get(from));
   }
 
   /** At rest, columns whose fields are gone or of another type hold nothing, and new ones all. */
@@ -84,6 +95,12 @@ final class Expected {
       Object text = entry.values().get(column + "__string");
       if (fate == Truth.Fate.RETYPED && !Objects.equals(raw, text)) {
         return column + "__string is " + text + " for " + raw;
+      }
+    }
+    for (String field : object.copies().keySet()) {
+      Object is = entry.values().get(column(field));
+      if (!Objects.equals(is, copied(object, state, field))) {
+        return column(field) + " is " + is + " at rest for " + copied(object, state, field);
       }
     }
     return null;

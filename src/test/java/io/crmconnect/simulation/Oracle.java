@@ -183,8 +183,8 @@ final class Oracle {
         return state.index();
       }
     }
-    if (repeated >= 0 && object.hasDrifted()) {
-      // A decision has all rows read once more.
+    if (repeated >= 0 && (object.hasDrifted() || !object.copies().isEmpty())) {
+      // A decision has all rows read once more, and so has a field that was added.
       return repeated;
     }
     if (repeated >= 0 && rules.unrulyList() && entry.op().equals("snapshot")) {

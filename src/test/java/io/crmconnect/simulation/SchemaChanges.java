@@ -19,6 +19,9 @@ final class SchemaChanges {
   private static final String REMOVED = "last_seen";
   private static final String RETYPED = "birthday";
 
+  /** What added fields have the values of, so that no version moves for them. */
+  private static final String COPIED = "is_vip";
+
   private final SimHubspot hubspot;
   private final Truth truth;
   private final SplittableRandom random;
@@ -34,6 +37,7 @@ final class SchemaChanges {
   private final Map<String, String> open = new LinkedHashMap<>();
 
   private int renames;
+  private int additions;
 
   /**
    * @param whole whether history is copied, and so read anew for a decision
@@ -48,10 +52,16 @@ final class SchemaChanges {
   /** Something changes in the object; false: it may not, since something is still undecided. */
   boolean happen(World.Kind kind) {
     String object = kind.name();
+    int what = whole ? random.nextInt(5) : 0;
+    if (kind.searchable() && what == 4) {
+      String name = "copy_" + ++additions;
+      hubspot.copyProperty(kind.vendorName(), COPIED, name);
+      truth.object(object).copies(name, COPIED);
+      return true;
+    }
     if (!kind.searchable() || open.containsKey(object)) {
       return false;
     }
-    int what = whole ? random.nextInt(4) : 0;
     if (what == 2 && changed.add(object + "." + REMOVED)) {
       hubspot.removeProperty(kind.vendorName(), REMOVED);
       truth.object(object).becomes(REMOVED, Truth.Fate.REMOVED);
@@ -69,6 +79,11 @@ final class SchemaChanges {
     }
     truth.object(object).drifted();
     return true;
+  }
+
+  /** Whether a field was added anywhere, so that history is read anew for it. */
+  boolean anyAdded() {
+    return additions > 0;
   }
 
   /** A rename is taken back; false: there is none. */
@@ -121,6 +136,8 @@ final class SchemaChanges {
 
   /** What a field of the vendor was called at first. */
   String first(String object, String field) {
-    return field.equals(names.get(object)) ? RENAMED : field;
+    return field.equals(names.get(object))
+        ? RENAMED
+        : truth.object(object).copies().getOrDefault(field, field);
   }
 }

@@ -13,6 +13,7 @@ import io.crmconnect.sync.OffsetCodec;
 import io.crmconnect.topics.Recall;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class Simulation {
   private static final long START = 1_790_000_000_000L;
   private static final long BACKFILL_MOST_MS = 300_000;
   private static final long MOST_EVENTS = 1_000_000;
+  private static final int REFRESH_MS = 120_000;
 
   /** Left out by the settings of now and then. */
   private static final String FIELD = "Lead Score";
@@ -76,6 +78,12 @@ final class Simulation {
   private final boolean wide;
 
   private final boolean registry;
+
+  /** Until when the registry takes no schema that is new. */
+  private long refusesUntil;
+
+  private final Set<List<String>> granted = new HashSet<>();
+
   private final String deleteMode;
   private final int sweepMs;
 
@@ -135,7 +143,7 @@ final class Simulation {
     silences = special == 9;
     tasks = random.split();
     chaos = random.split();
-    topics = new Topics(oracle::read);
+    topics = new Topics(this::read);
     readsBack = tasks.nextBoolean();
     connect =
         new SimConnect(
@@ -148,6 +156,20 @@ final class Simulation {
             this::split,
             this::committed,
             this::task);
+  }
+
+  private void read(Topics.Entry entry) {
+    boolean row = truth.object(entry.topic().substring("crm.".length())) != null;
+    if (registry
+        && row
+        && entry.values() != null
+        && !granted.contains(SimRegistry.schema(entry.topic(), entry.values().keySet()))) {
+      throw new Broken(
+          "no row under a schema that the registry has not taken",
+          History.Subject.NONE,
+          entry.toString());
+    }
+    oracle.read(entry);
   }
 
   private boolean running(long incarnation) {
@@ -199,6 +221,12 @@ final class Simulation {
     connect.pause(false);
     if (schemas.decideAll()) {
       connect.deploy(config(), 1 + chaos.nextInt(3));
+    }
+    refusesUntil = 0;
+    if (schemas.anyAdded() || registry && driftEveryMs > 0) {
+      // All catalogues are read once more, by whichever task.
+      freshness.excuse(scheduler.now(), scheduler.now() + REFRESH_MS + 60_000);
+      until(scheduler.now() + REFRESH_MS + 30_000);
     }
     long patience = scheduler.now() + BACKFILL_MOST_MS;
     while ((offsets.anyHas("\"backfill\":\"running\"")
@@ -417,6 +445,11 @@ final class Simulation {
       return;
     }
     history.event("drift", kind.name().hashCode(), () -> "schema of " + kind.name() + " changes");
+    if (registry && drifts.nextInt(3) > 0) {
+      refusesUntil = scheduler.now() + drifts.nextInt(60_000);
+      world.kinds().forEach(each -> truth.object(each.name()).drifted());
+      freshness.excuse(scheduler.now(), refusesUntil + REFRESH_MS + 60_000L);
+    }
     int until = drifts.nextInt(30_000);
     boolean back = drifts.nextInt(4) == 0;
     boolean wrongly = drifts.nextInt(4) == 0;
@@ -569,7 +602,7 @@ final class Simulation {
     }
     config.put("retry.backoff.ms", "200");
     config.put("retry.backoff.max.ms", "5000");
-    config.put("schema.refresh.interval.ms", "120000");
+    config.put("schema.refresh.interval.ms", Integer.toString(REFRESH_MS));
     config.put("poll.interval.ms", Long.toString(weather.pollMs()));
     config.put("incremental.settle.ms", Long.toString(weather.settleMs()));
     config.put("incremental.recheck.delay.ms", Long.toString(weather.recheckMs()));
@@ -596,7 +629,10 @@ final class Simulation {
         new SimTransport(scheduler, tasks.split(), history, new Vendor(), weather, arrived);
     Recall recall = readsBack ? new SimRecall(scheduler, tasks.split(), topics) : Recall.NONE;
     SchemaRegistry checks =
-        registry ? new SimRegistry(scheduler, drifts.split()) : SchemaRegistry.NONE;
+        registry
+            ? new SimRegistry(
+                scheduler, drifts.split(), () -> scheduler.now() < refusesUntil, granted)
+            : SchemaRegistry.NONE;
     return new RealTask(
         () -> scheduler.now() + skew, tasks.split(), transport, arrived, recall, checks);
   }

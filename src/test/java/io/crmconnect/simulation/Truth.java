@@ -39,6 +39,7 @@ final class Truth {
     private final Map<String, String> fieldTypes;
     private final Map<String, List<State>> records = new LinkedHashMap<>();
     private final Map<String, Fate> fates = new LinkedHashMap<>();
+    private final Map<String, String> copies = new LinkedHashMap<>();
     private boolean drifted;
 
     Objekt(String name, Map<String, String> fieldTypes) {
@@ -61,6 +62,16 @@ final class Truth {
 
     boolean hasDrifted() {
       return drifted;
+    }
+
+    /** From now on there is a field more, with the values of that one in all rows. */
+    void copies(String field, String from) {
+      copies.put(field, from);
+    }
+
+    /** Added fields, each with the one whose values it has. */
+    Map<String, String> copies() {
+      return copies;
     }
 
     void becomes(String field, Fate fate) {
