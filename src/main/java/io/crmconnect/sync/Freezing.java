@@ -107,19 +107,26 @@ final class Freezing {
     context.cursor(context.cursor().with(new Frozen(since, found, 0, shadow)));
   }
 
-  /** Decided: the scans go on from where they stand, and history is read anew. */
+  /** Decided: the scans go on from where they stand, and all that the topic has is read anew. */
   void thaw() {
     shelved = null;
     stored = false;
     readable = List.of();
     context.doubtAll();
-    BackfillCursor backfill = context.cursor().backfill();
     // In one move: a crash must not thaw an object without its pass.
-    ObjectCursor next = context.cursor().with(Frozen.NONE);
-    context.cursor(
-        backfill.state() == BackfillCursor.State.OFF || !context.object().searchable()
-            ? next
-            : next.with(BackfillCursor.start(context.schema().fingerprint(), backfill.ordered())));
+    context.cursor(readingAnew(context.cursor().with(Frozen.NONE)));
+  }
+
+  private ObjectCursor readingAnew(ObjectCursor cursor) {
+    if (!context.object().searchable()) {
+      // It is listed whole anyway.
+      return cursor;
+    }
+    if (cursor.backfill().state() == BackfillCursor.State.OFF) {
+      return cursor.withIncremental(ScanCursor.at(cursor.t0()));
+    }
+    return cursor.with(
+        BackfillCursor.start(context.schema().fingerprint(), cursor.backfill().ordered()));
   }
 
   /** A row goes to quarantine in place of its topic. */

@@ -48,13 +48,21 @@ final class Launch {
   }
 
   /**
-   * Not while a pass runs: it may be there to bring a new field, which a version that is known says
+   * Not while rows are read anew: that may bring a new field, which a version that is known says
    * nothing about.
    */
   private boolean worthRecalling() {
     return context.object().searchable()
         && !context.frozen()
-        && !context.cursor().backfill().running();
+        && !context.cursor().backfill().running()
+        && !isReadingSinceT0();
+  }
+
+  /** Without a backfill, a scan from T0 on does what a pass does. */
+  private boolean isReadingSinceT0() {
+    ObjectCursor cursor = context.cursor();
+    return cursor.backfill().state() == BackfillCursor.State.OFF
+        && cursor.incremental().watermark() <= cursor.t0();
   }
 
   void recalled(List<LastEmitted> last) {

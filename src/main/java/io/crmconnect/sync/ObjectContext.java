@@ -247,7 +247,7 @@ final class ObjectContext {
   /** The oldest version that the vendor can still bring and that matters. */
   private long oldestVersion() {
     long version = cursor.incremental().watermark();
-    if (settings().recheckDelayMs() > 0) {
+    if (settings().rechecks()) {
       version = Math.min(version, cursor.recheck().watermark());
     }
     if (cursor.backfill().running()) {

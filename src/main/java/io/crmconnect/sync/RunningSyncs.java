@@ -45,7 +45,7 @@ final class RunningSyncs {
     }
     Scan incremental = new Scan(context, Scan.Kind.INCREMENTAL);
     List<Scan> scans =
-        context.settings().recheckDelayMs() > 0
+        context.settings().rechecks()
             ? List.of(incremental, new Scan(context, Scan.Kind.RECHECK))
             : List.of(incremental);
     return new RunningSyncs(context, Optional.empty(), true, scans);

@@ -33,4 +33,10 @@ public record SyncSettings(
     boolean registry,
     int objectsTotal,
     SchemaSettings schema,
-    ReconcileSettings reconcile) {}
+    ReconcileSettings reconcile) {
+
+  /** Whether each stretch of the past is looked at again. */
+  boolean rechecks() {
+    return recheckDelayMs > 0;
+  }
+}

@@ -52,7 +52,7 @@ final class SchemaChanges {
   /** Something changes in the object; false: it may not, since something is still undecided. */
   boolean happen(World.Kind kind) {
     String object = kind.name();
-    int what = whole ? random.nextInt(5) : 0;
+    int what = random.nextInt(whole ? 5 : 4);
     if (kind.searchable() && what == 4) {
       String name = "copy_" + ++additions;
       hubspot.copyProperty(kind.vendorName(), COPIED, name);
