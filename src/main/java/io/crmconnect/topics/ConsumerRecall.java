@@ -61,13 +61,19 @@ public final class ConsumerRecall implements Recall {
       Function<Map<String, Object>, Admin> admins) {
     this.consumers = consumers;
     this.admins = admins;
-    this.settings = new HashMap<>(consumerSettings);
+    this.settings = settings(consumerSettings);
+  }
+
+  /** How topics are read under these settings: whatever they say, committed records alone. */
+  public static Map<String, Object> settings(Map<String, Object> consumerSettings) {
+    Map<String, Object> settings = new HashMap<>(consumerSettings);
     // What a transaction did not commit was never said.
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    return settings;
   }
 
   private static ExecutorService thread(String name) {

@@ -26,7 +26,7 @@ final class SimConnect {
   private final OffsetStore offsets;
   private final Delivery delivery;
   private final Splitter splitter;
-  private final Runnable committed;
+  private final TaskRun.Moments moments;
   private final Tasked.Factory factory;
   private final List<TaskRun> runs = new ArrayList<>();
   private List<Map<String, String>> configs = List.of();
@@ -39,7 +39,7 @@ final class SimConnect {
   private long downUntil;
 
   /**
-   * @param committed called whenever an offset was committed
+   * @param moments told of them
    */
   SimConnect(
       Scheduler scheduler,
@@ -49,7 +49,7 @@ final class SimConnect {
       OffsetStore offsets,
       Delivery delivery,
       Splitter splitter,
-      Runnable committed,
+      TaskRun.Moments moments,
       Tasked.Factory factory) {
     this.scheduler = scheduler;
     this.random = random;
@@ -58,7 +58,7 @@ final class SimConnect {
     this.offsets = offsets;
     this.delivery = delivery;
     this.splitter = splitter;
-    this.committed = committed;
+    this.moments = moments;
     this.factory = factory;
   }
 
@@ -93,7 +93,19 @@ final class SimConnect {
       startAll(random.nextInt(RESTART_MAX_MS));
       return;
     }
-    int index = random.nextInt(runs.size());
+    crash(random.nextInt(runs.size()));
+  }
+
+  /** A worker dies with this run of a task. */
+  void crashOf(long incarnation) {
+    for (int i = 0; i < runs.size(); i++) {
+      if (runs.get(i).incarnation() == incarnation) {
+        crash(i);
+      }
+    }
+  }
+
+  private void crash(int index) {
     if (!runs.get(index).crash()) {
       return;
     }
@@ -163,7 +175,7 @@ final class SimConnect {
             topics,
             offsets,
             delivery,
-            committed,
+            moments,
             factory);
     run.pause(paused);
     run.start(taskConfig, new Context(taskConfig, offsets));

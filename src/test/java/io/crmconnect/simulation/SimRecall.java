@@ -3,6 +3,7 @@ package io.crmconnect.simulation;
 import io.crmconnect.sync.KnownIds;
 import io.crmconnect.sync.LastEmitted;
 import io.crmconnect.sync.TopicState;
+import io.crmconnect.topics.ConsumerRecall;
 import io.crmconnect.topics.Recall;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,10 @@ final class SimRecall implements Recall {
   private final Scheduler scheduler;
   private final SplittableRandom random;
   private final Topics topics;
+
+  /** As the reader that ships sets it. */
+  private final Object isolation = ConsumerRecall.settings(Map.of()).get("isolation.level");
+
   private boolean closed;
 
   SimRecall(Scheduler scheduler, SplittableRandom random, Topics topics) {
@@ -38,7 +43,7 @@ final class SimRecall implements Recall {
   }
 
   private List<LastEmitted> last(String topic, long since) {
-    List<Topics.Headed> all = topics.headed(topic);
+    List<Topics.Headed> all = topics.headed(topic, isolation);
     int seen =
         switch (random.nextInt(10)) {
           case 0 -> 0;
@@ -80,7 +85,7 @@ final class SimRecall implements Recall {
       return new TopicState.Unchanged();
     }
     KnownIds ids = new KnownIds();
-    for (Topics.Headed one : topics.headed(topic)) {
+    for (Topics.Headed one : topics.headed(topic, isolation)) {
       if (one.last().deleted()) {
         ids.remove(one.last().id());
       } else {

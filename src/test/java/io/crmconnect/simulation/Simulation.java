@@ -64,6 +64,7 @@ final class Simulation {
 
   private final SplittableRandom later;
   private final SplittableRandom drifts;
+  private final SplittableRandom aborts;
   private final SchemaChanges schemas;
 
   /** Mean time between two changes of the vendor's schema; 0: none. */
@@ -109,6 +110,7 @@ final class Simulation {
     drifts = new SplittableRandom(seed ^ 0x2545F4914F6CDD1DL);
     driftEveryMs = drifts.nextInt(4) == 0 ? 6_000 + drifts.nextInt(25_000) : 0;
     registry = drifts.nextInt(4) == 0;
+    aborts = new SplittableRandom(seed ^ 0x9FB21C651E98DF25L);
     excluded = weather.beginsWithout() && weather.backfill() ? FIELD : "";
     scheduler = new Scheduler(START, random.split());
     history = new History(scheduler::now, followed);
@@ -154,7 +156,7 @@ final class Simulation {
             offsets,
             weather.delivery(),
             this::split,
-            this::committed,
+            new Moments(),
             this::task);
   }
 
@@ -502,21 +504,41 @@ final class Simulation {
     }
   }
 
-  /** The worst moment for a crash is soon after a commit: what it says is what will be believed. */
-  private void committed() {
-    if (weather.crashEveryMs() == 0 || quiet) {
-      return;
+  private void crashIn(int ms, Runnable crash) {
+    scheduler.after(
+        ms,
+        () -> {
+          if (!quiet) {
+            crash.run();
+            freshness.excuse(scheduler.now(), connect.downUntil() + 20_000);
+          }
+        });
+  }
+
+  private final class Moments implements TaskRun.Moments {
+    /** What was committed last is what will be believed. */
+    @Override
+    public void committed() {
+      if (weather.crashEveryMs() == 0 || quiet) {
+        return;
+      }
+      boolean amidst = weather.floods() > 0 && offsets.anyHas("incremental.scan.after");
+      if (chaos.nextInt(amidst ? 3 : weather.crashesPerCommits()) == 0) {
+        crashIn(chaos.nextInt(amidst ? 300 : 2_000), connect::crash);
+      }
     }
-    boolean amidst = weather.floods() > 0 && offsets.anyHas("incremental.scan.after");
-    if (chaos.nextInt(amidst ? 3 : weather.crashesPerCommits()) == 0) {
-      scheduler.after(
-          chaos.nextInt(amidst ? 300 : 2_000),
-          () -> {
-            if (!quiet) {
-              connect.crash();
-              freshness.excuse(scheduler.now(), connect.downUntil() + 20_000);
-            }
-          });
+
+    /** What is written is in the topic, and never was. */
+    @Override
+    public void written(long incarnation) {
+      if (weather.crashEveryMs() == 0 || quiet) {
+        return;
+      }
+      boolean copied = !offsets.anyHas("\"backfill\":\"running\"");
+      if (aborts.nextInt(copied ? 3 : 40) == 0) {
+        int soon = aborts.nextInt(1 + weather.delivery().appendMaxMs() / 2);
+        crashIn(soon, () -> connect.crashOf(incarnation));
+      }
     }
   }
 

@@ -22,7 +22,7 @@ final class TaskRun {
   private final Topics topics;
   private final OffsetStore offsets;
   private final Delivery delivery;
-  private final Runnable committed;
+  private final Moments moments;
   private final Tasked tasked;
   private final SubmittedRecords submitted = new SubmittedRecords();
   private final Map<Map<String, ?>, Map<String, ?>> committable = new LinkedHashMap<>();
@@ -32,6 +32,15 @@ final class TaskRun {
   private boolean paused;
   private boolean flushing;
   private long pollTicket;
+
+  /** The best moments for a crash. */
+  interface Moments {
+    /** An offset was committed. */
+    void committed();
+
+    /** Records are on their way in a transaction that is still open. */
+    default void written(long incarnation) {}
+  }
 
   /** What is under way to one topic partition, in order. */
   private static final class Lane {
@@ -51,7 +60,7 @@ final class TaskRun {
       Topics topics,
       OffsetStore offsets,
       Delivery delivery,
-      Runnable committed,
+      Moments moments,
       Tasked.Factory factory) {
     this.incarnation = incarnation;
     this.scheduler = scheduler;
@@ -60,7 +69,7 @@ final class TaskRun {
     this.topics = topics;
     this.offsets = offsets;
     this.delivery = delivery;
-    this.committed = committed;
+    this.moments = moments;
     this.tasked = factory.create(incarnation, this::arrived);
   }
 
@@ -163,6 +172,7 @@ final class TaskRun {
 
   private void begin(List<SourceRecord> records) {
     transaction = List.copyOf(records);
+    moments.written(incarnation);
     // What arrived while the task was polled waits like everything else.
     pollTicket++;
     scheduler.after(
@@ -275,6 +285,9 @@ final class TaskRun {
         writeTransaction();
       } else {
         history.event("abort", incarnation, () -> "its transaction is aborted");
+        for (SourceRecord record : transaction) {
+          topics.appendAborted(record, scheduler.now(), incarnation);
+        }
         transaction = List.of();
       }
     }
@@ -317,7 +330,7 @@ final class TaskRun {
 
   private void commit(Map<String, ?> partition, Map<String, ?> offset) {
     offsets.commit(partition, offset);
-    committed.run();
+    moments.committed();
     history.event(
         "commit",
         OffsetStore.write(offset).hashCode(),

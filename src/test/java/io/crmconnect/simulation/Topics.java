@@ -31,8 +31,12 @@ final class Topics {
       long at,
       long incarnation) {}
 
-  /** What a record's headers say, and when it was written. */
-  record Headed(LastEmitted last, long at) {}
+  /**
+   * What a record's headers say, and when it was written.
+   *
+   * @param aborted with its transaction: only who reads uncommitted records sees it
+   */
+  record Headed(LastEmitted last, long at, boolean aborted) {}
 
   private final Map<String, List<Entry>> logs = new LinkedHashMap<>();
   private final Map<String, List<Headed>> headed = new LinkedHashMap<>();
@@ -49,21 +53,38 @@ final class Topics {
     Entry entry = entry(record, at, incarnation);
     logs.computeIfAbsent(entry.topic(), t -> new ArrayList<>()).add(entry);
     if (!entry.op().isEmpty()) {
-      headed.computeIfAbsent(entry.topic(), t -> new ArrayList<>()).add(headed(record, entry));
+      addHeaded(record, entry, false);
     }
     reader.accept(entry);
+  }
+
+  /** Written in a transaction that was aborted then. */
+  void appendAborted(SourceRecord record, long at, long incarnation) {
+    Entry entry = entry(record, at, incarnation);
+    if (!entry.op().isEmpty()) {
+      addHeaded(record, entry, true);
+    }
+  }
+
+  private void addHeaded(SourceRecord record, Entry entry, boolean aborted) {
+    headed
+        .computeIfAbsent(entry.topic(), t -> new ArrayList<>())
+        .add(headed(record, entry, aborted));
   }
 
   List<Entry> log(String topic) {
     return Collections.unmodifiableList(logs.getOrDefault(topic, List.of()));
   }
 
-  /** What was written, by the headers. */
-  List<Headed> headed(String topic) {
-    return Collections.unmodifiableList(headed.getOrDefault(topic, List.of()));
+  /** What a consumer of this isolation level reads, by the headers. */
+  List<Headed> headed(String topic, Object isolation) {
+    List<Headed> all = headed.getOrDefault(topic, List.of());
+    return isolation.equals("read_committed")
+        ? all.stream().filter(one -> !one.aborted()).toList()
+        : Collections.unmodifiableList(all);
   }
 
-  private static Headed headed(SourceRecord record, Entry entry) {
+  private static Headed headed(SourceRecord record, Entry entry, boolean aborted) {
     Object read = header(record, "crm.read");
     return new Headed(
         new LastEmitted(
@@ -71,7 +92,8 @@ final class Topics {
             entry.version(),
             entry.op().equals("delete"),
             read == null ? Long.MIN_VALUE : Long.parseLong(read.toString())),
-        entry.at());
+        entry.at(),
+        aborted);
   }
 
   static Entry entry(SourceRecord record, long at, long incarnation) {
