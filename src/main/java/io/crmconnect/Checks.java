@@ -24,6 +24,10 @@ final class Checks {
   private static final Pattern OBJECT = Pattern.compile("[a-zA-Z0-9_-]+");
   private static final Pattern HTTP = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
 
+  /** In a list of them too. */
+  private static final Pattern SECRETS_OF_URLS =
+      Pattern.compile("(?<=//)[^,\\s]*(?=@)|(?<=://[^?#,\\s]{0,2000}[?#])[^,\\s]+");
+
   static final int MAX_TOPIC_LENGTH = 249;
 
   /** The topics beside those of the objects. */
@@ -48,7 +52,7 @@ final class Checks {
     public void ensureValid(String name, Object value) {
       String found = problem.apply(value);
       if (found != null) {
-        throw new ConfigException(name, value, found);
+        throw new ConfigException(name, value == null ? null : shown(value), found);
       }
     }
 
@@ -56,6 +60,11 @@ final class Checks {
     public String toString() {
       return wanted;
     }
+  }
+
+  /** The value as a log may have it: of a URL, neither user and password nor the query. */
+  static String shown(Object value) {
+    return SECRETS_OF_URLS.matcher(value.toString()).replaceAll("...");
   }
 
   /** A number from {@code min} to {@code max}; absent passes. */

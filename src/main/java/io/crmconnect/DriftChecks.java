@@ -73,7 +73,7 @@ final class DriftChecks {
               Checks.baseUrl().ensureValid(DriftGroup.REGISTRY_URL, each);
             } catch (ConfigException e) {
               return "'"
-                  + each
+                  + Checks.shown(each)
                   + "' is no http or https URL without user, query and fragment. Write it like"
                   + " https://registry.example.com:8081";
             }

@@ -37,6 +37,20 @@ class DriftGroupTest {
     assertThat(validated.onlyError("alert.webhook.url")).doesNotContain("hooks.example.com/s");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "schema.registry.url, http://user:s3/cr@et@registry:8081, http://...@registry:8081",
+    "schema.registry.url, https://registry:8081?key=s3/cr@et, https://",
+    "crm.base.url, https://user:s3/cr@et@crm.example.com, https://...@crm.example.com",
+    "crm.base.url, https://crm.example.com/?hapikey=s3/cr@et, https://"
+  })
+  void noSecretOfAUrlIsRepeated(String setting, String value, String shown) {
+    validated.props.put(setting, value);
+    assertThat(validated.onlyError(setting))
+        .contains(shown)
+        .doesNotContain("s3/cr", "et@", "cr@et");
+  }
+
   @Test
   void rightOnesPass() {
     validated.props.put("schema.drift", "keep,deals:fail");
