@@ -16,6 +16,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
+import io.crmconnect.http.Certificates;
 import io.crmconnect.http.HttpClientTransport;
 import io.crmconnect.http.Timeouts;
 import io.crmconnect.http.TlsFiles;
@@ -23,7 +24,6 @@ import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.schema.SchemaVerdict;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -139,8 +139,7 @@ class RestSchemaRegistryTest {
   /** Both sides show a certificate; here the same one, made for this test. */
   @Test
   void aClientsCertificateIsShown(@TempDir Path folder) throws Exception {
-    Path store = folder.resolve("both.p12");
-    keytool(store);
+    Path store = Certificates.store(folder, "localhost");
     TlsFiles tls = new TlsFiles(store.toString(), "changeit", store.toString(), "changeit");
     WireMockServer mutual =
         new WireMockServer(
@@ -167,32 +166,6 @@ class RestSchemaRegistryTest {
     } finally {
       mutual.stop();
     }
-  }
-
-  /** With the certificate as trusted too. */
-  private static void keytool(Path store) throws Exception {
-    String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    Path cert = store.resolveSibling("cert.pem");
-    List<String> common =
-        List.of("-keystore", store.toString(), "-storepass", "changeit", "-storetype", "PKCS12");
-    run(
-        tool,
-        common,
-        "-genkeypair -alias me -keyalg RSA -dname CN=localhost -ext san=dns:localhost");
-    run(tool, common, "-exportcert -rfc -alias me -file " + cert);
-    run(tool, common, "-importcert -noprompt -alias trusted -file " + cert);
-  }
-
-  private static void run(String tool, List<String> common, String what) throws Exception {
-    List<String> command = new ArrayList<>(List.of(tool));
-    command.addAll(List.of(what.split(" ")));
-    command.addAll(common);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor()).as(what).isZero();
   }
 
   private static RegistrySettings settings(String url) {

@@ -1,0 +1,156 @@
+package io.crmconnect.http;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls over TLS go through the tunnel of a proxy, which sees nothing of them but the host. */
+class TunnelTest {
+  private static final String HOST = "crm.invalid";
+
+  private final List<String> seen = new ArrayList<>();
+  private WireMockServer server;
+  private ServerSocket proxy;
+  private Path store;
+
+  /** What the proxy says to a tunnel. */
+  private String reply = "200 Connection established";
+
+  @BeforeEach
+  void serve(@TempDir Path folder) throws Exception {
+    store = Certificates.store(folder, HOST);
+    server =
+        new WireMockServer(
+            wireMockConfig()
+                .dynamicPort()
+                .dynamicHttpsPort()
+                .keystorePath(store.toString())
+                .keystorePassword(Certificates.PASSWORD)
+                .keyManagerPassword(Certificates.PASSWORD)
+                .keystoreType("PKCS12"));
+    server.start();
+    server.stubFor(any(anyUrl()).willReturn(aResponse().withBody("through the tunnel")));
+    proxy = new ServerSocket(0);
+    daemon(this::accept);
+    System.setProperty("https.proxyHost", "127.0.0.1");
+    System.setProperty("https.proxyPort", Integer.toString(proxy.getLocalPort()));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    System.clearProperty("https.proxyHost");
+    System.clearProperty("https.proxyPort");
+    proxy.close();
+    server.stop();
+  }
+
+  @Test
+  void theProxySeesTheHostAlone() {
+    HttpOutcome.Response response = (HttpOutcome.Response) send();
+
+    assertThat(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo("through the tunnel");
+    assertThat(String.join("\n", seen))
+        .startsWith("CONNECT " + HOST + ":443 ")
+        .doesNotContain("secret", "/rows");
+  }
+
+  @Test
+  void aProxyThatWantsCredentialsIsAnAnswer() {
+    reply = "407 Proxy Authentication Required";
+
+    assertThat(((HttpOutcome.Response) send()).status()).isEqualTo(407);
+    assertThat(String.join("\n", seen)).doesNotContain("secret");
+  }
+
+  private HttpOutcome send() {
+    String file = store.toString();
+    TlsFiles tls = new TlsFiles(null, null, file, Certificates.PASSWORD);
+    CompletableFuture<HttpOutcome> outcome = new CompletableFuture<>();
+    try (Transport transport = new HttpClientTransport(new Timeouts(20_000, 20_000), tls)) {
+      HttpCall call =
+          new HttpCall(
+              "GET",
+              URI.create("https://" + HOST + "/rows?limit=1"),
+              Map.of("Authorization", "Bearer secret"),
+              Optional.empty());
+      transport.send(call, outcome::complete);
+      return outcome.get(60, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void accept() throws IOException {
+    while (!proxy.isClosed()) {
+      Socket client = proxy.accept();
+      BufferedReader head =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII), 1);
+      for (String line = head.readLine(); line != null && !line.isEmpty(); line = head.readLine()) {
+        seen.add(line);
+      }
+      String answer = "HTTP/1.1 " + reply + "\r\nContent-Length: 0\r\n\r\n";
+      client
+          .getOutputStream()
+          .write(
+              (reply.startsWith("200") ? "HTTP/1.1 " + reply + "\r\n\r\n" : answer)
+                  .getBytes(StandardCharsets.US_ASCII));
+      if (reply.startsWith("200")) {
+        Socket far = new Socket("127.0.0.1", server.httpsPort());
+        daemon(() -> pump(client.getInputStream(), far.getOutputStream()));
+        daemon(() -> pump(far.getInputStream(), client.getOutputStream()));
+      }
+    }
+  }
+
+  private static void pump(InputStream from, OutputStream to) throws IOException {
+    byte[] buffer = new byte[8_192];
+    for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+      to.write(buffer, 0, read);
+      to.flush();
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static void daemon(Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                // A side has hung up.
+                return;
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+}
