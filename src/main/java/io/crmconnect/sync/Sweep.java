@@ -6,8 +6,6 @@ import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.record.Op;
-import io.crmconnect.sync.ReconcileCursor.Counts;
 import io.crmconnect.sync.ReconcileCursor.Run;
 import io.crmconnect.sync.ReconcileCursor.Stage;
 import java.util.ArrayDeque;
@@ -30,33 +28,20 @@ import java.util.Set;
  * </pre>
  *
  * <ul>
- *   <li>The cursor moves over a slice when its rows and deletes are emitted, in order.
- *   <li>A slice of which more is missing than the guard lets pass is put off to the run's end.
+ *   <li>What follows from a page is in {@link OpenSlices}, until it is done.
  *   <li>A list that keeps no order is compared as one slice.
  * </ul>
  */
-final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
+final class Sweep implements Asker {
   private static final int TRIES = 3;
   private static final int OPEN = 300;
 
   /** What of the topic lies behind the vendor's last row is compared in parts of so many ids. */
   private static final int TAIL = 1_000;
 
-  /**
-   * What a page said, until all that follows from it is done.
-   *
-   * @param rest of the stretch behind it; null: nothing
-   */
-  private record Slice(Stretch stretch, Stretch rest, long[] spared) {}
-
-  private record Later(Reader.Wanted wanted, long notBefore) {}
-
   private final ObjectContext context;
   private final SweepEnd end;
-  private final Reader reader;
-  private final Pages pages = new Pages();
-  private final Deque<Slice> slices = new ArrayDeque<>();
-  private final Deque<Later> later = new ArrayDeque<>();
+  private final OpenSlices slices;
   private final Deque<Stretch> toAsk = new ArrayDeque<>();
   private final Set<String> tokens = new HashSet<>();
 
@@ -74,12 +59,10 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
   /** All ids of a list that keeps no order; null: it keeps one. */
   private KnownIds unordered;
 
-  private Counts counts = Counts.NONE;
-
   Sweep(ObjectContext context) {
     this.context = context;
     this.end = new SweepEnd(context);
-    this.reader = new Reader(context, this, Purpose.BACKFILL);
+    this.slices = new OpenSlices(context, end);
   }
 
   void advance() {
@@ -90,13 +73,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
       open();
       return;
     }
-    while (!later.isEmpty() && later.peekFirst().notBefore() <= context.now()) {
-      reader.want(later.removeFirst().wanted());
-    }
-    if (!later.isEmpty()) {
-      context.wake(later.peekFirst().notBefore());
-    }
-    reader.flush(true);
+    slices.advance();
     if (!asking && !toAsk.isEmpty() && slices.size() < OPEN && !context.kafkaIsBehind()) {
       askPage();
     }
@@ -110,7 +87,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     if (known.refreshing()) {
       return;
     }
-    if (!run().underWay()) {
+    if (!slices.run().underWay()) {
       if (!end.isDue() || (context.cursor().backfill().running() && !context.frozen())) {
         return;
       }
@@ -126,20 +103,16 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     }
     opened = true;
     toAsk.clear();
-    toAsk.addAll(run().left());
+    toAsk.addAll(slices.run().left());
     tokens.clear();
     silent.clear();
     tries = 0;
     unordered = null;
   }
 
-  private Run run() {
-    return context.cursor().reconcile().run();
-  }
-
   private void askPage() {
     asking = true;
-    count(0, 0, 0, 0, 0, 1);
+    slices.count(0, 0, 0, 0, 0, 1);
     String token = toAsk.peekFirst().token();
     Optional<String> from = token.isEmpty() ? Optional.empty() : Optional.of(token);
     Request.ListPage page = new Request.ListPage(context.object(), from, List.of());
@@ -166,16 +139,15 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
   /** All is compared anew, under the same run. */
   private void restart() {
     forgetOpen();
-    move(Run.start(run().id(), Stage.SWEEP, List.of(Stretch.WHOLE)).counting(run().counts()));
+    slices.move(
+        Run.start(slices.run().id(), Stage.SWEEP, List.of(Stretch.WHOLE))
+            .counting(slices.run().counts()));
     toAsk.add(Stretch.WHOLE);
   }
 
   private void forgetOpen() {
-    context.withdraw(List.of(this, reader));
-    context.door().forget(this);
-    slices.clear();
-    pages.clear();
-    later.clear();
+    context.withdraw(List.of(this));
+    slices.forget();
     toAsk.clear();
     tokens.clear();
     silent.clear();
@@ -220,8 +192,7 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     }
     context.quarantine(page.bad());
     take(at, rows, page.bad(), next, ask);
-    reader.flush(true);
-    settle();
+    slices.pageTaken();
   }
 
   private static boolean isEmptyAtFirst(Result.Page page, Stretch at) {
@@ -253,14 +224,14 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
     boolean alone = rows.isEmpty() && bad.isEmpty();
     boolean past = !at.until().isEmpty() && rows.removeIf(row -> !isUpTo(row.id(), at.until()));
     boolean last = past || next.isEmpty();
-    count(rows.size(), 0, 0, 0, 0, 0);
+    slices.count(rows.size(), 0, 0, 0, 0, 0);
     String rowsEnd = rows.isEmpty() ? at.after() : rows.get(rows.size() - 1).id();
     if (!last) {
       Stretch rest = new Stretch(next, rowsEnd, at.until());
       toAsk.addFirst(rest);
       if (rowsEnd.isEmpty()) {
         // The list begins with a page without rows: nothing is said of any id yet.
-        open(new Slice(at, rest, new long[1]), SliceComparison.NOTHING, ask, alone);
+        slices.open(at, rest, SliceComparison.NOTHING, ask, alone);
         return;
       }
       slice(at.upTo(rowsEnd), rest, rows, ask, alone);
@@ -321,11 +292,11 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
             stretch.until(),
             rows,
             id -> silent.contains(id) || context.emissions().askedTooEarly(id, ask.seq()));
-    open(new Slice(stretch, rest, new long[1]), found, ask, alone);
+    slices.open(stretch, rest, found, ask, alone);
   }
 
   private void takeUnordered(Stretch at, List<Row> rows, List<BadRow> bad, String next, Ask ask) {
-    count(rows.size(), 0, 0, 0, 0, 0);
+    slices.count(rows.size(), 0, 0, 0, 0, 0);
     rows.forEach(row -> unordered.put(row.id(), row.version()));
     bad.forEach(row -> unordered.put(row.id(), 0));
     SliceComparison found =
@@ -337,201 +308,16 @@ final class Sweep implements Asker, Reader.Owner, DeleteDoor.Owner {
       toAsk.addFirst(new Stretch(next, "", ""));
     }
     Stretch rest = next.isEmpty() ? null : Stretch.WHOLE;
-    open(new Slice(Stretch.WHOLE, rest, new long[1]), found, ask, unordered.size() == 0);
-  }
-
-  private DeleteDoor.Suspicion suspicion(boolean alone) {
-    if (run().stage() == Stage.RELEASED) {
-      return DeleteDoor.Suspicion.RELEASED;
-    }
-    return alone ? DeleteDoor.Suspicion.FAINT : DeleteDoor.Suspicion.FIRM;
-  }
-
-  /**
-   * @param alone whether the list had nothing at all where rows are missing
-   */
-  private void open(Slice slice, SliceComparison found, Ask ask, boolean alone) {
-    boolean released = run().stage() == Stage.RELEASED;
-    boolean putOff =
-        !released
-            && (found.missingCount() > SliceComparison.MOST
-                || (run().stage() == Stage.SWEEP && end.isTooMuch(found)));
-    List<Row> wanted = new ArrayList<>();
-    // Of a frozen object only deletes flow; the pass after the thaw brings the rest.
-    for (Row row : context.frozen() ? List.<Row>of() : found.differing()) {
-      if (isReconciled(row, ask)) {
-        wanted.add(row);
-      }
-    }
-    List<Row> missing = putOff ? List.of() : found.missing();
-    count(0, found.missingCount(), 0, 0, 0, 0);
-    slice.spared()[0] = found.missingCount() - missing.size();
-    Pages.Page page = pages.open("", slice.rest() == null, missing.size() + wanted.size());
-    slices.addLast(slice);
-    for (Row row : missing) {
-      context
-          .door()
-          .suspect(
-              new DeleteDoor.Suspect(
-                  row.id(), row.version(), Optional.empty(), page, suspicion(alone), this));
-    }
-    for (Row row : wanted) {
-      reader.want(new Reader.Wanted(row.id(), row.version(), page));
-    }
-  }
-
-  /**
-   * Whether a row that differs is for reconciliation to bring: not what the incremental scan still
-   * comes to, nor what history leaves out.
-   */
-  private boolean isReconciled(Row row, Ask ask) {
-    if (context.emissions().askedTooEarly(row.id(), ask.seq())
-        || row.version() >= context.cursor().incremental().watermark()) {
-      return false;
-    }
-    return context.known().ids().contains(row.id()) || context.isHistory(row.version());
-  }
-
-  // --- rows that differ ---
-
-  /** What the incremental scan has brought meanwhile it may remember no more. */
-  @Override
-  public void found(Reader.Wanted wanted, Row row, Ask ask) {
-    known(wanted, row, ask);
-  }
-
-  @Override
-  public void known(Reader.Wanted wanted, Row row, Ask ask) {
-    if (context.known().ids().version(row.id()) == row.version()) {
-      done(wanted.page());
-    } else {
-      repair(wanted, row, ask);
-    }
-  }
-
-  /** Emitted if that is no stale replica's row: only here a version is set back. */
-  @Override
-  public void outdated(Reader.Wanted wanted, Row row, Ask ask, boolean stale) {
-    long newest =
-        Math.max(
-            wanted.version(),
-            Math.max(
-                context.known().ids().version(row.id()),
-                context.emissions().lastVersion(row.id())));
-    if (context.known().ids().version(row.id()) == row.version()) {
-      done(wanted.page());
-    } else if (context.settled(ask, newest)) {
-      repair(wanted, row, ask);
-    } else {
-      later.addLast(new Later(wanted, context.now() + context.settings().settleMs()));
-    }
-  }
-
-  private void repair(Reader.Wanted wanted, Row row, Ask ask) {
-    count(0, 0, 0, 0, 1, 0);
-    done(wanted.page());
-    context.emit(row, Op.UPSERT, ask, Row.UNKNOWN);
-  }
-
-  /** Listed, and gone since. */
-  @Override
-  public void missing(Reader.Wanted wanted, Ask ask, boolean alone) {
-    long version = context.known().ids().version(wanted.id());
-    if (version == Row.UNKNOWN) {
-      done(wanted.page());
-      return;
-    }
-    count(0, 1, 0, 0, 0, 0);
-    context
-        .door()
-        .suspect(
-            new DeleteDoor.Suspect(
-                wanted.id(), version, Optional.empty(), wanted.page(), suspicion(alone), this));
-  }
-
-  @Override
-  public void uninvited(Row row, Ask ask) {
-    context.emit(row, Op.UPSERT, ask, row.version());
-  }
-
-  // --- rows that are missing ---
-
-  @Override
-  public void deleted(DeleteDoor.Suspect suspect) {
-    count(0, 0, 1, 0, 0, 0);
-    done(suspect.page());
-  }
-
-  @Override
-  public void alive(DeleteDoor.Suspect suspect, Row row, Ask ask) {
-    count(0, 0, 0, 1, 0, 0);
-    if (context.frozen() || context.known().ids().version(row.id()) == row.version()) {
-      done(suspect.page());
-    } else {
-      reader.want(new Reader.Wanted(row.id(), row.version(), suspect.page()));
-    }
-  }
-
-  @Override
-  public void spared(DeleteDoor.Suspect suspect, DeleteDoor.Spared why) {
-    if (why == DeleteDoor.Spared.EMITTED) {
-      count(0, 0, 0, 1, 0, 0);
-    } else if (why != DeleteDoor.Spared.GONE_ALREADY) {
-      sliceOf(suspect.page()).spared()[0]++;
-    }
-    done(suspect.page());
-  }
-
-  @Override
-  public void asked() {
-    count(0, 0, 0, 0, 0, 1);
-  }
-
-  private Slice sliceOf(Pages.Page page) {
-    int place = pages.placeOf(page);
-    for (Slice slice : slices) {
-      if (place-- == 0) {
-        return slice;
-      }
-    }
-    throw new IllegalStateException("no slice of this page");
-  }
-
-  private void done(Pages.Page page) {
-    page.done();
-    settle();
-  }
-
-  private void settle() {
-    for (Pages.Page page = pages.takeDone(); page != null; page = pages.takeDone()) {
-      Slice slice = slices.removeFirst();
-      Run next = run().doneUpTo(slice.rest());
-      if (slice.spared()[0] > 0) {
-        next = next.putOff(slice.stretch(), slice.spared()[0]);
-      }
-      move(next.counting(next.counts().plus(counts)));
-      counts = Counts.NONE;
-    }
+    slices.open(Stretch.WHOLE, rest, found, ask, unordered.size() == 0);
   }
 
   private void ended() {
     if (end.decide()) {
-      toAsk.addAll(run().left());
+      toAsk.addAll(slices.run().left());
       tokens.clear();
     } else {
       opened = false;
       restarts = 0;
     }
-  }
-
-  private void count(
-      long swept, long missing, long deleted, long refuted, long repaired, long requests) {
-    Counts more = new Counts(swept, missing, deleted, refuted, repaired, requests);
-    counts = counts.plus(more);
-    context.tally().add(more);
-  }
-
-  private void move(Run next) {
-    context.cursor(context.cursor().with(context.cursor().reconcile().with(next)));
   }
 }

@@ -1,0 +1,271 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Purpose;
+import io.crmconnect.crm.Row;
+import io.crmconnect.record.Op;
+import io.crmconnect.sync.ReconcileCursor.Counts;
+import io.crmconnect.sync.ReconcileCursor.Run;
+import io.crmconnect.sync.ReconcileCursor.Stage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The slices of a sweep that were compared, until all that follows from it is done: what differs is
+ * read and emitted, what is missing goes through the door for deletes.
+ *
+ * <pre>
+ *   compared --rows and deletes emitted, in order--> done: the cursor moves over it
+ *       +-----more missing than the guard lets pass--> put off to the run's end
+ * </pre>
+ */
+final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
+  /**
+   * What a page said, until all that follows from it is done.
+   *
+   * @param rest of the stretch behind it; null: nothing
+   */
+  private record Slice(Stretch stretch, Stretch rest, long[] spared) {}
+
+  private record Later(Reader.Wanted wanted, long notBefore) {}
+
+  private final ObjectContext context;
+  private final SweepEnd end;
+  private final Reader reader;
+  private final Pages pages = new Pages();
+  private final Deque<Slice> slices = new ArrayDeque<>();
+  private final Deque<Later> later = new ArrayDeque<>();
+  private Counts counts = Counts.NONE;
+
+  OpenSlices(ObjectContext context, SweepEnd end) {
+    this.context = context;
+    this.end = end;
+    this.reader = new Reader(context, this, Purpose.BACKFILL);
+  }
+
+  int size() {
+    return slices.size();
+  }
+
+  boolean isEmpty() {
+    return slices.isEmpty();
+  }
+
+  void advance() {
+    while (!later.isEmpty() && later.peekFirst().notBefore() <= context.now()) {
+      reader.want(later.removeFirst().wanted());
+    }
+    if (!later.isEmpty()) {
+      context.wake(later.peekFirst().notBefore());
+    }
+    reader.flush(true);
+  }
+
+  /** All of a page was compared. */
+  void pageTaken() {
+    reader.flush(true);
+    settle();
+  }
+
+  void forget() {
+    context.withdraw(List.of(reader));
+    context.door().forget(this);
+    slices.clear();
+    pages.clear();
+    later.clear();
+  }
+
+  Run run() {
+    return context.cursor().reconcile().run();
+  }
+
+  private DeleteDoor.Suspicion suspicion(boolean alone) {
+    if (run().stage() == Stage.RELEASED) {
+      return DeleteDoor.Suspicion.RELEASED;
+    }
+    return alone ? DeleteDoor.Suspicion.FAINT : DeleteDoor.Suspicion.FIRM;
+  }
+
+  /**
+   * A page was compared.
+   *
+   * @param rest of the list behind the stretch; null: nothing
+   * @param alone whether the list had nothing at all where rows are missing
+   */
+  void open(Stretch stretch, Stretch rest, SliceComparison found, Asker.Ask ask, boolean alone) {
+    Slice slice = new Slice(stretch, rest, new long[1]);
+    boolean released = run().stage() == Stage.RELEASED;
+    boolean putOff =
+        !released
+            && (found.missingCount() > SliceComparison.MOST
+                || (run().stage() == Stage.SWEEP && end.isTooMuch(found)));
+    List<Row> wanted = new ArrayList<>();
+    // Of a frozen object only deletes flow; the pass after the thaw brings the rest.
+    for (Row row : context.frozen() ? List.<Row>of() : found.differing()) {
+      if (isReconciled(row, ask)) {
+        wanted.add(row);
+      }
+    }
+    List<Row> missing = putOff ? List.of() : found.missing();
+    count(0, found.missingCount(), 0, 0, 0, 0);
+    slice.spared()[0] = found.missingCount() - missing.size();
+    Pages.Page page = pages.open("", slice.rest() == null, missing.size() + wanted.size());
+    slices.addLast(slice);
+    for (Row row : missing) {
+      context
+          .door()
+          .suspect(
+              new DeleteDoor.Suspect(
+                  row.id(), row.version(), Optional.empty(), page, suspicion(alone), this));
+    }
+    for (Row row : wanted) {
+      reader.want(new Reader.Wanted(row.id(), row.version(), page));
+    }
+  }
+
+  /**
+   * Whether a row that differs is for reconciliation to bring: not what the incremental scan still
+   * comes to, nor what history leaves out.
+   */
+  private boolean isReconciled(Row row, Asker.Ask ask) {
+    if (context.emissions().askedTooEarly(row.id(), ask.seq())
+        || row.version() >= context.cursor().incremental().watermark()) {
+      return false;
+    }
+    return context.known().ids().contains(row.id()) || context.isHistory(row.version());
+  }
+
+  // --- rows that differ ---
+
+  /** What the incremental scan has brought meanwhile it may remember no more. */
+  @Override
+  public void found(Reader.Wanted wanted, Row row, Asker.Ask ask) {
+    known(wanted, row, ask);
+  }
+
+  @Override
+  public void known(Reader.Wanted wanted, Row row, Asker.Ask ask) {
+    if (context.known().ids().version(row.id()) == row.version()) {
+      done(wanted.page());
+    } else {
+      repair(wanted, row, ask);
+    }
+  }
+
+  /** Emitted if that is no stale replica's row: only here a version is set back. */
+  @Override
+  public void outdated(Reader.Wanted wanted, Row row, Asker.Ask ask, boolean stale) {
+    long newest =
+        Math.max(
+            wanted.version(),
+            Math.max(
+                context.known().ids().version(row.id()),
+                context.emissions().lastVersion(row.id())));
+    if (context.known().ids().version(row.id()) == row.version()) {
+      done(wanted.page());
+    } else if (context.settled(ask, newest)) {
+      repair(wanted, row, ask);
+    } else {
+      later.addLast(new Later(wanted, context.now() + context.settings().settleMs()));
+    }
+  }
+
+  private void repair(Reader.Wanted wanted, Row row, Asker.Ask ask) {
+    count(0, 0, 0, 0, 1, 0);
+    done(wanted.page());
+    context.emit(row, Op.UPSERT, ask, Row.UNKNOWN);
+  }
+
+  /** Listed, and gone since. */
+  @Override
+  public void missing(Reader.Wanted wanted, Asker.Ask ask, boolean alone) {
+    long version = context.known().ids().version(wanted.id());
+    if (version == Row.UNKNOWN) {
+      done(wanted.page());
+      return;
+    }
+    count(0, 1, 0, 0, 0, 0);
+    context
+        .door()
+        .suspect(
+            new DeleteDoor.Suspect(
+                wanted.id(), version, Optional.empty(), wanted.page(), suspicion(alone), this));
+  }
+
+  @Override
+  public void uninvited(Row row, Asker.Ask ask) {
+    context.emit(row, Op.UPSERT, ask, row.version());
+  }
+
+  // --- rows that are missing ---
+
+  @Override
+  public void deleted(DeleteDoor.Suspect suspect) {
+    count(0, 0, 1, 0, 0, 0);
+    done(suspect.page());
+  }
+
+  @Override
+  public void alive(DeleteDoor.Suspect suspect, Row row, Asker.Ask ask) {
+    count(0, 0, 0, 1, 0, 0);
+    if (context.frozen() || context.known().ids().version(row.id()) == row.version()) {
+      done(suspect.page());
+    } else {
+      reader.want(new Reader.Wanted(row.id(), row.version(), suspect.page()));
+    }
+  }
+
+  @Override
+  public void spared(DeleteDoor.Suspect suspect, DeleteDoor.Spared why) {
+    if (why == DeleteDoor.Spared.EMITTED) {
+      count(0, 0, 0, 1, 0, 0);
+    } else if (why != DeleteDoor.Spared.GONE_ALREADY) {
+      sliceOf(suspect.page()).spared()[0]++;
+    }
+    done(suspect.page());
+  }
+
+  @Override
+  public void asked() {
+    count(0, 0, 0, 0, 0, 1);
+  }
+
+  private Slice sliceOf(Pages.Page page) {
+    int place = pages.placeOf(page);
+    for (Slice slice : slices) {
+      if (place-- == 0) {
+        return slice;
+      }
+    }
+    throw new IllegalStateException("no slice of this page");
+  }
+
+  private void done(Pages.Page page) {
+    page.done();
+    settle();
+  }
+
+  private void settle() {
+    for (Pages.Page page = pages.takeDone(); page != null; page = pages.takeDone()) {
+      Slice slice = slices.removeFirst();
+      Run next = run().doneUpTo(slice.rest());
+      if (slice.spared()[0] > 0) {
+        next = next.putOff(slice.stretch(), slice.spared()[0]);
+      }
+      move(next.counting(next.counts().plus(counts)));
+      counts = Counts.NONE;
+    }
+  }
+
+  void count(long swept, long missing, long deleted, long refuted, long repaired, long requests) {
+    Counts more = new Counts(swept, missing, deleted, refuted, repaired, requests);
+    counts = counts.plus(more);
+    context.tally().add(more);
+  }
+
+  void move(Run next) {
+    context.cursor(context.cursor().with(context.cursor().reconcile().with(next)));
+  }
+}
