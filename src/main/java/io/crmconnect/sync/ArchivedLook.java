@@ -79,12 +79,12 @@ final class ArchivedLook implements Asker {
         context
             .door()
             .suspect(
-                new DeleteDoor.Suspect(
+                new Suspect(
                     row.id(),
                     row.version(),
                     Optional.empty(),
                     null,
-                    DeleteDoor.Suspicion.FIRM,
+                    Suspect.Suspicion.FIRM,
                     context.hinted()));
       }
     }

@@ -45,40 +45,6 @@ final class DeleteDoor implements Asker {
   private static final int TRIES = 3;
   private static final long TELL_AGAIN_MS = 3_600_000;
 
-  /**
-   * A merge that a suspect was named in.
-   *
-   * @param winner the record it became part of
-   * @param version of the winner
-   */
-  record Merge(String winner, long version) {}
-
-  /** How much speaks for it. */
-  enum Suspicion {
-    /** An operator has let it pass: no guard, no controls. */
-    RELEASED,
-    /** It was missing where others were there, or is named among what is gone. */
-    FIRM,
-    /** Nothing else was there either, so it was not really missed yet: it has to be twice. */
-    FAINT
-  }
-
-  /**
-   * @param page that waits for it; null: none does
-   */
-  record Suspect(
-      String id,
-      long version,
-      Optional<Merge> merge,
-      Pages.Page page,
-      Suspicion suspicion,
-      Owner owner) {
-
-    private boolean released() {
-      return suspicion == Suspicion.RELEASED;
-    }
-  }
-
   /** Why a suspect's record is left as it is. */
   enum Spared {
     /** Its delete was emitted already. */
@@ -376,7 +342,7 @@ final class DeleteDoor implements Asker {
           remove(each);
           suspect.owner().alive(suspect, row, ask);
         }
-      } else if (proven && suspect.suspicion() == Suspicion.FAINT && !each.missed) {
+      } else if (proven && suspect.suspicion() == Suspect.Suspicion.FAINT && !each.missed) {
         each.missed = true;
         each.notBefore = context.now() + context.settings().settleMs();
         waiting.addLast(each);

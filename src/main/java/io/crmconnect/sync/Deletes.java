@@ -45,7 +45,7 @@ final class Deletes {
    *
    * @param moving moves the cursor to where the delete takes it
    */
-  void emit(DeleteDoor.Suspect suspect, Runnable moving) {
+  void emit(Suspect suspect, Runnable moving) {
     context.cursor(context.cursor().with(context.cursor().deletes().plusOne(vendorNow())));
     Origin before = context.origin();
     moving.run();
@@ -60,7 +60,7 @@ final class Deletes {
     known.deleted(id);
     context.tally().deleted();
     context.door().gone(id);
-    context.emitDelete(id, version, suspect.merge().map(DeleteDoor.Merge::winner), before);
+    context.emitDelete(id, version, suspect.merge().map(Suspect.Merge::winner), before);
   }
 
   /** Losers of a merge that the row tells of, where the topic may still hold them. */
@@ -69,14 +69,14 @@ final class Deletes {
     DeleteDoor door = context.door();
     for (String loser : row.merged()) {
       if (news && !loser.equals(row.id()) && mayHold(loser) && !door.suspectsMerge(loser)) {
-        DeleteDoor.Merge merge = new DeleteDoor.Merge(row.id(), row.version());
+        Suspect.Merge merge = new Suspect.Merge(row.id(), row.version());
         door.suspect(
-            new DeleteDoor.Suspect(
+            new Suspect(
                 loser,
                 row.version(),
                 Optional.of(merge),
                 null,
-                DeleteDoor.Suspicion.FIRM,
+                Suspect.Suspicion.FIRM,
                 context.hinted()));
       }
     }

@@ -21,12 +21,12 @@ final class HintedDeletes implements DeleteDoor.Owner {
   }
 
   @Override
-  public void deleted(DeleteDoor.Suspect suspect) {
+  public void deleted(Suspect suspect) {
     // The cursor stands for more than this one.
   }
 
   @Override
-  public void alive(DeleteDoor.Suspect suspect, Row row, Asker.Ask ask) {
+  public void alive(Suspect suspect, Row row, Asker.Ask ask) {
     context.tally().refuted();
     if (context.emissions().judge(row, ask.seq()) == Emissions.Verdict.EMIT
         && context.emissions().lastVersion(row.id()) != Row.UNKNOWN) {
@@ -35,7 +35,7 @@ final class HintedDeletes implements DeleteDoor.Owner {
   }
 
   @Override
-  public void spared(DeleteDoor.Suspect suspect, DeleteDoor.Spared why) {
+  public void spared(Suspect suspect, DeleteDoor.Spared why) {
     if (why == DeleteDoor.Spared.HELD) {
       tellHeld();
     }

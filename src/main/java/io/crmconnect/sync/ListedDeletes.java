@@ -137,12 +137,12 @@ final class ListedDeletes {
             context
                 .deletes()
                 .emit(
-                    new DeleteDoor.Suspect(
+                    new Suspect(
                         id,
                         version,
                         Optional.empty(),
                         null,
-                        DeleteDoor.Suspicion.FIRM,
+                        Suspect.Suspicion.FIRM,
                         context.hinted()),
                     () -> {
                       // Only with the last: a crash between them leaves the rest released.

@@ -81,11 +81,11 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
     return context.cursor().reconcile().run();
   }
 
-  private DeleteDoor.Suspicion suspicion(boolean alone) {
+  private Suspect.Suspicion suspicion(boolean alone) {
     if (run().stage() == Stage.RELEASED) {
-      return DeleteDoor.Suspicion.RELEASED;
+      return Suspect.Suspicion.RELEASED;
     }
-    return alone ? DeleteDoor.Suspicion.FAINT : DeleteDoor.Suspicion.FIRM;
+    return alone ? Suspect.Suspicion.FAINT : Suspect.Suspicion.FIRM;
   }
 
   /**
@@ -117,8 +117,7 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
       context
           .door()
           .suspect(
-              new DeleteDoor.Suspect(
-                  row.id(), row.version(), Optional.empty(), page, suspicion(alone), this));
+              new Suspect(row.id(), row.version(), Optional.empty(), page, suspicion(alone), this));
     }
     for (Row row : wanted) {
       reader.want(new Reader.Wanted(row.id(), row.version(), page));
@@ -190,7 +189,7 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
     context
         .door()
         .suspect(
-            new DeleteDoor.Suspect(
+            new Suspect(
                 wanted.id(), version, Optional.empty(), wanted.page(), suspicion(alone), this));
   }
 
@@ -202,13 +201,13 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
   // --- rows that are missing ---
 
   @Override
-  public void deleted(DeleteDoor.Suspect suspect) {
+  public void deleted(Suspect suspect) {
     count(0, 0, 1, 0, 0, 0);
     done(suspect.page());
   }
 
   @Override
-  public void alive(DeleteDoor.Suspect suspect, Row row, Asker.Ask ask) {
+  public void alive(Suspect suspect, Row row, Asker.Ask ask) {
     count(0, 0, 0, 1, 0, 0);
     if (context.frozen() || context.known().ids().version(row.id()) == row.version()) {
       done(suspect.page());
@@ -218,7 +217,7 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
   }
 
   @Override
-  public void spared(DeleteDoor.Suspect suspect, DeleteDoor.Spared why) {
+  public void spared(Suspect suspect, DeleteDoor.Spared why) {
     if (why == DeleteDoor.Spared.EMITTED) {
       count(0, 0, 0, 1, 0, 0);
     } else if (why != DeleteDoor.Spared.GONE_ALREADY) {

@@ -224,30 +224,30 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
       context
           .door()
           .confirm(
-              new DeleteDoor.Suspect(
+              new Suspect(
                   wanted.id(),
                   wanted.version(),
                   Optional.empty(),
                   wanted.page(),
-                  alone ? DeleteDoor.Suspicion.FAINT : DeleteDoor.Suspicion.FIRM,
+                  alone ? Suspect.Suspicion.FAINT : Suspect.Suspicion.FIRM,
                   this));
     }
   }
 
   @Override
-  public void deleted(DeleteDoor.Suspect suspect) {
+  public void deleted(Suspect suspect) {
     sawNews = true;
     dealtWith(confirming.remove(suspect.id()));
   }
 
   @Override
-  public void alive(DeleteDoor.Suspect suspect, Row row, Ask ask) {
+  public void alive(Suspect suspect, Row row, Ask ask) {
     // As if it had just been read: the verdict about it is the reader's.
     reader.want(confirming.remove(suspect.id()));
   }
 
   @Override
-  public void spared(DeleteDoor.Suspect suspect, DeleteDoor.Spared why) {
+  public void spared(Suspect suspect, DeleteDoor.Spared why) {
     if (why == DeleteDoor.Spared.HELD) {
       context.hinted().tellHeld();
     }
