@@ -32,7 +32,7 @@ final class FilledFields {
   }
 
   /** What the topic's rows must hold for the schema of now to be kept, compared with the cursor. */
-  enum Change {
+  private enum Change {
     NONE,
     FEWER,
     MORE
@@ -47,7 +47,7 @@ final class FilledFields {
    * Takes the fields of the schema of now for the ones that rows hold from now on; if that is a
    * change, the caller moves the cursor.
    */
-  Change change() {
+  private Change change() {
     List<String> wanted = context.schema().requested();
     String stored = context.cursor().backfill().fields();
     boolean known = names != null && ObjectSchema.fingerprint(names).equals(stored);
@@ -59,6 +59,19 @@ final class FilledFields {
     }
     names = wanted;
     return change;
+  }
+
+  /** Whether history is to be read anew for fields that changed; if not, the cursor notes them. */
+  boolean takeAPass() {
+    Change change = change();
+    boolean filled = change == Change.MORE && context.settings().fillNewFields();
+    boolean stuck = change != Change.NONE && context.cursor().backfill().isOpaque();
+    if (change != Change.NONE && !filled && !stuck) {
+      BackfillCursor cursor = context.cursor().backfill();
+      context.cursor(context.cursor().with(cursor.asking(context.schema().fingerprint())));
+      context.heartbeat();
+    }
+    return filled || stuck;
   }
 
   /** Whether no row may be emitted yet, since fields went and that is not stored. */

@@ -112,7 +112,8 @@ final class Freezing {
     shelved = null;
     stored = false;
     readable = List.of();
-    context.doubtAll();
+    // What went into the topic is to be read and emitted once more, whatever it was.
+    context.emissions().doubtAll();
     // In one move: a crash must not thaw an object without its pass.
     context.cursor(readingAnew(context.cursor().with(Frozen.NONE)));
   }

@@ -104,6 +104,23 @@ final class Known {
     }
   }
 
+  /** Rows were seen to land there. */
+  void landedIn(String seen) {
+    ObjectCursor cursor = context.cursor();
+    if (cursor != null
+        && !seen.equals(context.topic())
+        && !seen.equals(cursor.reconcile().topic())) {
+      context.cursor(cursor.with(cursor.reconcile().landingIn(seen)));
+    }
+  }
+
+  /** Whether the topic can be read back, as it is set up. */
+  void checked(TopicState state) {
+    if (state instanceof TopicState.Unusable unusable) {
+      tell(unusable.why());
+    }
+  }
+
   private void again(String why, long waitMs) {
     notBefore = context.now() + waitMs;
     refresh();
@@ -111,7 +128,7 @@ final class Known {
   }
 
   /** Once per reason. */
-  void tell(String why) {
+  private void tell(String why) {
     if (!told.equals(why)) {
       told = why;
       context.announce(

@@ -7,6 +7,9 @@ import java.util.List;
  * earlier tasks emitted of late known as far as it can be.
  */
 final class Launch {
+  /** The worker that emitted may have had another clock; reading more only takes longer. */
+  private static final long SLACK_MS = 900_000;
+
   private final ObjectContext context;
   private boolean recalling;
   private boolean recalled;
@@ -42,7 +45,9 @@ final class Launch {
     }
     if (!recalling) {
       recalling = true;
-      context.recall();
+      long now = context.now();
+      long ahead = context.clock().known() ? now - context.clock().at(now) : 0;
+      context.recall(Math.max(0, context.oldestVersion() + ahead - SLACK_MS));
     }
     return false;
   }
@@ -68,7 +73,19 @@ final class Launch {
   void recalled(List<LastEmitted> last) {
     if (!recalled) {
       recalled = true;
-      context.recalled(last);
+      if (!context.frozen()) {
+        take(last);
+      }
+    }
+  }
+
+  private void take(List<LastEmitted> last) {
+    long oldest = context.oldestVersion();
+    for (LastEmitted each : last) {
+      if (each.version() >= oldest) {
+        boolean settled = each.readAt() - each.version() >= context.settings().settleMs();
+        context.emissions().recall(each, settled);
+      }
     }
   }
 

@@ -152,10 +152,14 @@ final class Listing implements Asker {
     deletes.round(held, listed, startedAt).forEach(seen::remove);
   }
 
+  private long interval() {
+    return context.settings().intervalMs(quietRounds, context.traits().dailyLimit());
+  }
+
   private void finishRound() {
     wholeSince = OptionalLong.of(startedAt);
     quietRounds = sawNews ? 0 : quietRounds + 1;
-    dueAt = Math.max(context.now(), startedAt + context.interval(quietRounds));
+    dueAt = Math.max(context.now(), startedAt + interval());
     BackfillCursor backfill = context.cursor().backfill();
     if (backfill.running()) {
       context.cursor(context.cursor().with(backfill.with(List.of(), rows).finished()));

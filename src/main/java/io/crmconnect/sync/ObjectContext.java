@@ -15,7 +15,6 @@ import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -25,11 +24,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class ObjectContext {
   /** How long a cursor that no record carries waits for a heartbeat. */
   private static final long HEARTBEAT_MS = 60_000;
-
-  private static final long DAY_MS = 86_400_000;
-
-  /** The worker that emitted may have had another clock; reading more only takes longer. */
-  private static final long RECALL_SLACK_MS = 900_000;
 
   private final TaskContext task;
   private final CrmObject object;
@@ -45,8 +39,7 @@ final class ObjectContext {
 
   private DeleteDoor door = new DeleteDoor(this);
   private ObjectCursor cursor;
-  private ObjectSchema schema;
-  private String schemaText;
+  private final AcceptedSchema accepted;
   private Map<String, Object> offset;
   private boolean carried = true;
   private long carriedAt;
@@ -59,11 +52,7 @@ final class ObjectContext {
     this.task = task;
     this.object = object;
     this.cursor = cursor;
-    this.schemaText = schemaText;
-    this.schema =
-        schemaText == null
-            ? null
-            : OffsetCodec.schema(object, schemaText, task.settings().schema());
+    this.accepted = AcceptedSchema.stored(object, schemaText, task.settings().schema());
     this.carriedAt = task.now();
     this.freezing.resume(cursor);
     String vendor = task.settings().vendor();
@@ -113,22 +102,6 @@ final class ObjectContext {
     return task.now();
   }
 
-  /**
-   * How long after its last look an object is looked at again: the poll interval, and step by step
-   * more for a quiet one where looking alone would take over a quarter of the day's budget.
-   *
-   * @param quiet how many looks found nothing new
-   */
-  long interval(int quiet) {
-    long poll = settings().pollIntervalMs();
-    long looksADay = settings().objectsTotal() * (DAY_MS / poll);
-    OptionalLong limit = traits().dailyLimit();
-    if (quiet == 0 || limit.isEmpty() || looksADay <= limit.getAsLong() / 4) {
-      return poll;
-    }
-    return Math.min(Math.max(poll, settings().idleIntervalMs()), poll << Math.min(quiet, 16));
-  }
-
   /** What the topic holds. */
   Known known() {
     return known;
@@ -170,16 +143,13 @@ final class ObjectContext {
 
   /** Null until the catalogue was read. */
   ObjectSchema schema() {
-    return schema;
+    return accepted.schema();
   }
 
   /** Takes the schema on, and has it stored if that says something new. */
   void accept(ObjectSchema next) {
-    schema = next;
-    String text = next.encode();
-    if (!text.equals(schemaText)) {
-      schemaText = text;
-      Origin origin = new Origin(schemaPartition, Map.of(OffsetCodec.SCHEMA_TEXT, text));
+    if (accepted.take(next)) {
+      Origin origin = new Origin(schemaPartition, Map.of(OffsetCodec.SCHEMA_TEXT, schemaText()));
       task.emit(task.records().heartbeat(object.name(), now(), origin));
     }
   }
@@ -191,7 +161,7 @@ final class ObjectContext {
 
   /** The schema as it was handed to Kafka last, by this task or one before; null: never. */
   String schemaText() {
-    return schemaText;
+    return accepted.text();
   }
 
   /** Has {@link ObjectSync#stored} called with the offset that is stored now. */
@@ -245,7 +215,7 @@ final class ObjectContext {
   }
 
   /** The oldest version that the vendor can still bring and that matters. */
-  private long oldestVersion() {
+  long oldestVersion() {
     long version = cursor.incremental().watermark();
     if (settings().rechecks()) {
       version = Math.min(version, cursor.recheck().watermark());
@@ -257,19 +227,9 @@ final class ObjectContext {
     return version;
   }
 
-  /** Has the topic asked for the recent versions that a task before this one emitted. */
-  void recall() {
-    long ahead = clock().known() ? now() - clock().at(now()) : 0;
-    task.recall(object.name(), topic(), Math.max(0, oldestVersion() + ahead - RECALL_SLACK_MS));
-  }
-
-  void recalled(List<LastEmitted> last) {
-    long oldest = oldestVersion();
-    for (LastEmitted each : last) {
-      if (each.version() >= oldest) {
-        emissions.recall(each, each.readAt() - each.version() >= settings().settleMs());
-      }
-    }
+  /** Has the topic asked for the versions that were emitted since; epoch ms of a worker's clock. */
+  void recall(long since) {
+    task.recall(object.name(), topic(), since);
   }
 
   // --- the topic ---
@@ -279,13 +239,6 @@ final class ObjectContext {
     String seen = cursor == null ? "" : cursor.reconcile().topic();
     String own = seen.isEmpty() ? task.records().topic(object.name()) : seen;
     return settings().reconcile().topics().getOrDefault(object.name(), own);
-  }
-
-  /** Rows were seen to land there. */
-  void landedIn(String topic) {
-    if (cursor != null && !topic.equals(topic()) && !topic.equals(cursor.reconcile().topic())) {
-      cursor(cursor.with(cursor.reconcile().landingIn(topic)));
-    }
   }
 
   void readTopic(String topic, String mark) {
@@ -309,16 +262,6 @@ final class ObjectContext {
     return task.acknowledgedUpTo();
   }
 
-  /** Whether a row of this version belongs to what the topic is to hold, if never emitted. */
-  boolean isHistory(long version) {
-    if (cursor.backfill().state() == BackfillCursor.State.OFF) {
-      return version >= cursor.t0();
-    }
-    return settings().startDate().isEmpty()
-        || version >= settings().startDate().getAsLong()
-        || version >= cursor.t0();
-  }
-
   /** What was deleted, and what may be. */
   Deletes deletes() {
     return deletes;
@@ -337,12 +280,7 @@ final class ObjectContext {
 
   /** The fields to ask for, by the vendor's names. */
   List<String> requested() {
-    return frozen() ? freezing.readable() : schema.requested();
-  }
-
-  /** What went into the topic is to be read and emitted once more, whatever it was. */
-  void doubtAll() {
-    emissions.doubtAll();
+    return frozen() ? freezing.readable() : schema().requested();
   }
 
   /**
@@ -379,7 +317,7 @@ final class ObjectContext {
     if (row.version() >= cursor.t0() || named != Row.UNKNOWN) {
       emissions.remember(row, settled(ask, row.version()), named);
     }
-    SourceRecord record = task.records().row(schema, row, op, now(), origin());
+    SourceRecord record = task.records().row(schema(), row, op, now(), origin());
     if (clock().known()) {
       Records.readAt(record, clock().at(ask.at()));
     }
@@ -393,7 +331,7 @@ final class ObjectContext {
   void emitListed(Row row, Op op) {
     emissions.emitted(row.id(), task.nextSeq());
     known.emitted(row.id(), row.version());
-    task.emit(task.records().row(schema, row, op, now(), origin()));
+    task.emit(task.records().row(schema(), row, op, now(), origin()));
   }
 
   /**
@@ -403,13 +341,13 @@ final class ObjectContext {
    */
   void emitDelete(String id, long version, Optional<String> mergedInto, Origin before) {
     task.records()
-        .delete(schema, id, version, mergedInto, now(), before, origin())
+        .delete(schema(), id, version, mergedInto, now(), before, origin())
         .forEach(task::emit);
   }
 
   /** The fields of the row whose values do not fit their columns. */
   List<String> misfits(Row row) {
-    return task.records().misfits(schema, row);
+    return task.records().misfits(schema(), row);
   }
 
   void quarantine(List<BadRow> rows) {

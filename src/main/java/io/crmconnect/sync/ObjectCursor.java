@@ -1,5 +1,7 @@
 package io.crmconnect.sync;
 
+import java.util.OptionalLong;
+
 /**
  * The whole state of an object that outlives the task: what one source offset holds.
  *
@@ -25,6 +27,18 @@ record ObjectCursor(
         ReconcileCursor.INITIAL,
         DeleteCount.NONE,
         Frozen.NONE);
+  }
+
+  /**
+   * Whether a row of this version belongs to what the topic is to hold, if never emitted.
+   *
+   * @param startDate rows before it are no part of the history; epoch ms
+   */
+  boolean isHistory(long version, OptionalLong startDate) {
+    if (backfill.state() == BackfillCursor.State.OFF) {
+      return version >= t0;
+    }
+    return startDate.isEmpty() || version >= startDate.getAsLong() || version >= t0;
   }
 
   ObjectCursor with(BackfillCursor next) {

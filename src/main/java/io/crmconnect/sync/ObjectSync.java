@@ -11,7 +11,6 @@ import io.crmconnect.schema.Drift;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.Review;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -47,7 +46,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   private final Launch launch;
 
   /** Answers that do not fit the schema, until the catalogue has been read. */
-  private final List<Ask> held = new ArrayList<>();
+  private final HeldAnswers held = new HeldAnswers();
 
   private Phase phase = Phase.CATALOGUE;
 
@@ -174,13 +173,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     launch.recalled(last);
   }
 
-  /** Whether the topic can be read back, as it is set up. */
-  void topicChecked(TopicState state) {
-    if (state instanceof TopicState.Unusable unusable) {
-      context.known().tell(unusable.why());
-    }
-  }
-
   private void announceStarted() {
     context.announce(
         EventKind.BACKFILL_STARTED,
@@ -191,26 +183,18 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
 
   /** Rows that were read before hold nothing of a new field: a new pass brings it. */
   private void noteFields() {
-    if (syncs == null
-        || syncs.backfill().isEmpty()
-        || context.cursor().backfill().state() == BackfillCursor.State.OFF) {
-      return;
-    }
-    FilledFields.Change change = fields.change();
-    boolean filled = change == FilledFields.Change.MORE && context.settings().fillNewFields();
-    boolean stuck = change != FilledFields.Change.NONE && context.cursor().backfill().isOpaque();
-    if (filled || stuck) {
+    boolean copies =
+        syncs != null
+            && syncs.backfill().isPresent()
+            && context.cursor().backfill().state() != BackfillCursor.State.OFF;
+    if (copies && fields.takeAPass()) {
       refill();
-    } else if (change != FilledFields.Change.NONE) {
-      BackfillCursor cursor = context.cursor().backfill();
-      context.cursor(context.cursor().with(cursor.asking(context.schema().fingerprint())));
-      context.heartbeat();
     }
   }
 
   private void refill() {
     Backfill backfill = syncs.backfill().orElseThrow();
-    held.removeIf(ask -> backfill.askers().contains(ask.asker()));
+    held.withdraw(backfill.askers());
     backfill.restart(context.cursor().backfill().ordered());
     announceStarted();
   }
@@ -220,15 +204,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     context.freezing().stored(offset);
     fields.stored(offset);
     if (!fields.awaiting()) {
-      askHeldAgain();
-    }
-  }
-
-  private void askHeldAgain() {
-    List<Ask> asks = new ArrayList<>(held);
-    held.clear();
-    for (Ask each : asks) {
-      each.asker().again(each);
+      held.askAgain();
     }
   }
 
@@ -242,7 +218,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     if (!(result instanceof Result.Catalogue)) {
       opened();
     }
-    if (fields.awaiting() && asksForFields(ask.request())) {
+    if (fields.awaiting() && HeldAnswers.asksForFields(ask.request())) {
       held.add(ask);
     } else if (proof.holds(ask, result)) {
       context.door().saw(result);
@@ -267,11 +243,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
           context.object().name() + " can be read again and goes on from where it stood.",
           Map.of());
     }
-  }
-
-  private static boolean asksForFields(Request request) {
-    return request instanceof Request.Read
-        || (request instanceof Request.ListPage list && !list.fields().isEmpty());
   }
 
   @Override
@@ -332,16 +303,14 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       noteFields();
     }
     if (!fields.awaiting()) {
-      askHeldAgain();
+      held.askAgain();
     }
   }
 
   @Override
   public void undecided() {
-    if (context.schema() != null && phase == Phase.RUNNING) {
-      if (!fields.awaiting()) {
-        askHeldAgain();
-      }
+    if (context.schema() != null && phase == Phase.RUNNING && !fields.awaiting()) {
+      held.askAgain();
     }
   }
 
@@ -355,7 +324,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     context.freezing().awaitStored();
     context.freezing().reviewed(gate.readable(), List.of());
     phase = Phase.RUNNING;
-    askHeldAgain();
+    held.askAgain();
   }
 
   /** Everything but deletes stands still, until a later look at the catalogue finds it decided. */

@@ -133,7 +133,8 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
         || row.version() >= context.cursor().incremental().watermark()) {
       return false;
     }
-    return context.known().ids().contains(row.id()) || context.isHistory(row.version());
+    return context.known().ids().contains(row.id())
+        || context.cursor().isHistory(row.version(), context.settings().startDate());
   }
 
   // --- rows that differ ---

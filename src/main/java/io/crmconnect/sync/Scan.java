@@ -337,7 +337,7 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
       long sixth = context.settings().recheckDelayMs() / 6;
       return Math.max(context.settings().pollIntervalMs(), Math.min(RECHECK_MS, sixth));
     }
-    return context.interval(quietScans);
+    return context.settings().intervalMs(quietScans, context.traits().dailyLimit());
   }
 
   private ScanCursor cursor() {

@@ -34,6 +34,22 @@ public record SyncSettings(
     int objectsTotal,
     SchemaSettings schema,
     ReconcileSettings reconcile) {
+  private static final long DAY_MS = 86_400_000;
+
+  /**
+   * How long after its last look an object is looked at again: the poll interval, and step by step
+   * more for a quiet one where looking alone would take over a quarter of the day's budget.
+   *
+   * @param quiet how many looks found nothing new
+   */
+  long intervalMs(int quiet, OptionalLong dailyLimit) {
+    long looksADay = objectsTotal * (DAY_MS / pollIntervalMs);
+    if (quiet == 0 || dailyLimit.isEmpty() || looksADay <= dailyLimit.getAsLong() / 4) {
+      return pollIntervalMs;
+    }
+    return Math.min(
+        Math.max(pollIntervalMs, idleIntervalMs), pollIntervalMs << Math.min(quiet, 16));
+  }
 
   /** Whether each stretch of the past is looked at again. */
   boolean rechecks() {

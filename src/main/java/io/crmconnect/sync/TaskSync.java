@@ -133,7 +133,7 @@ public final class TaskSync {
     } else if (event instanceof Event.TopicRead read) {
       of(read.object()).ifPresent(sync -> sync.context().known().read(read.topic(), read.state()));
     } else if (event instanceof Event.TopicChecked checked) {
-      of(checked.object()).ifPresent(sync -> sync.topicChecked(checked.state()));
+      of(checked.object()).ifPresent(sync -> sync.context().known().checked(checked.state()));
     } else if (event instanceof Event.SchemaChecked checked) {
       of(checked.object()).ifPresent(sync -> sync.schemaChecked(checked));
     }
@@ -284,7 +284,7 @@ public final class TaskSync {
   }
 
   private void landed(String object, String topic) {
-    of(object).ifPresent(sync -> sync.context().landedIn(topic));
+    of(object).ifPresent(sync -> sync.context().known().landedIn(topic));
   }
 
   private Optional<ObjectSync> of(String object) {
