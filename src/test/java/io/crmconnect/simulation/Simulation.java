@@ -108,7 +108,7 @@ final class Simulation {
     deleteMode = List.of("tombstone", "soft", "both").get(later.nextInt(3));
     sweepMs = later.nextInt(4) == 0 ? 0 : 15_000 + later.nextInt(30_000);
     drifts = new SplittableRandom(seed ^ 0x2545F4914F6CDD1DL);
-    driftEveryMs = drifts.nextInt(4) == 0 ? 6_000 + drifts.nextInt(25_000) : 0;
+    driftEveryMs = drifts.nextInt(3) == 0 ? 6_000 + drifts.nextInt(25_000) : 0;
     registry = drifts.nextInt(4) == 0;
     aborts = new SplittableRandom(seed ^ 0x9FB21C651E98DF25L);
     excluded = weather.beginsWithout() && weather.backfill() ? FIELD : "";
@@ -142,7 +142,7 @@ final class Simulation {
     if (special == 7) {
       world.restless();
     }
-    silences = special == 9;
+    silences = special == 9 || special == 11;
     tasks = random.split();
     chaos = random.split();
     topics = new Topics(this::read);

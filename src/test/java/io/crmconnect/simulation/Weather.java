@@ -92,7 +92,7 @@ record Weather(
   }
 
   private static int floods(SplittableRandom random) {
-    return random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0;
+    return random.nextBoolean() ? 1 + random.nextInt(3) : 0;
   }
 
   private Weather with(int moreFloods) {
