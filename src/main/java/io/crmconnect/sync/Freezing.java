@@ -98,11 +98,19 @@ final class Freezing {
   }
 
   /**
-   * The scans stand still from now on, and a shadow scan begins where the incremental one stands.
+   * The scans stand still from now on, and a shadow scan begins.
+   *
+   * @param behind how long ago everything was seen that was there then, ms: where an object is
+   *     listed whole, the shadow begins there
    */
-  void freeze(String found) {
-    long since = Math.max(1, context.clock().at(context.now()));
-    ScanCursor shadow = ScanCursor.at(context.cursor().incremental().watermark());
+  void freeze(String found, long behind) {
+    long now = context.clock().at(context.now());
+    long since = Math.max(1, now);
+    long seen =
+        context.object().searchable()
+            ? context.cursor().incremental().watermark()
+            : Math.max(0, now - behind - context.settings().settleMs());
+    ScanCursor shadow = ScanCursor.at(seen);
     shelved = new Emissions();
     context.cursor(context.cursor().with(new Frozen(since, found, 0, shadow)));
   }
@@ -128,6 +136,14 @@ final class Freezing {
     }
     return cursor.with(
         BackfillCursor.start(context.schema().fingerprint(), cursor.backfill().ordered()));
+  }
+
+  /** All that changed up to there was seen, and is in quarantine. */
+  void seenUpTo(long vendorMs) {
+    Frozen frozen = context.cursor().frozen();
+    if (vendorMs > frozen.shadow().watermark()) {
+      context.cursor(context.cursor().with(frozen.with(ScanCursor.at(vendorMs))));
+    }
   }
 
   /** A row goes to quarantine in place of its topic. */

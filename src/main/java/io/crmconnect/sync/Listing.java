@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * Reads an object that cannot be searched: whole each time, and emits what differs from the last
- * time. The memory is the task's; after a restart all is emitted once more.
+ * time. The memory is the task's; after a restart all is emitted once more. Of a frozen object what
+ * has changed since the last whole round before goes to quarantine.
  *
  * <pre>
  *   IDLE --due--> ASKING --page, next--> ASKING
@@ -77,7 +78,7 @@ final class Listing implements Asker {
   private void askPage() {
     asking = true;
     Optional<String> from = token.isEmpty() ? Optional.empty() : Optional.of(token);
-    List<String> fields = context.schema().requested();
+    List<String> fields = context.requested();
     // The first round too: no scan beside it brings what changes meanwhile.
     Request.ListPage page = new Request.ListPage(context.object(), from, fields);
     context.ask(this, page, Purpose.INCREMENTAL, dueAt);
@@ -112,7 +113,7 @@ final class Listing implements Asker {
     asking = false;
     context.quarantine(page.bad());
     for (Row row : page.rows()) {
-      take(row);
+      take(row, ask);
       listed.add(row.id());
     }
     page.bad().forEach(bad -> listed.add(bad.id()));
@@ -128,7 +129,7 @@ final class Listing implements Asker {
     }
   }
 
-  private void take(Row row) {
+  private void take(Row row, Ask ask) {
     Seen last = seen.get(row.id());
     long hash = Emissions.hash(row);
     if (last != null
@@ -136,8 +137,13 @@ final class Listing implements Asker {
       return;
     }
     seen.put(row.id(), new Seen(row.version(), hash));
-    sawNews = true;
-    context.emitListed(row, last == null ? Op.SNAPSHOT : Op.UPSERT);
+    if (!context.frozen()) {
+      sawNews = true;
+      context.emitListed(row, last == null ? Op.SNAPSHOT : Op.UPSERT);
+    } else if (last != null || row.version() >= context.cursor().frozen().shadow().watermark()) {
+      sawNews = true;
+      context.freezing().shelve(row, ask, Row.UNKNOWN);
+    }
   }
 
   /** How long ago the last whole round began; without one, what the cursor says. */
@@ -148,7 +154,9 @@ final class Listing implements Asker {
   /** What a whole round lacks. */
   private void delete() {
     Map<String, Long> held = new LinkedHashMap<>();
-    seen.forEach((id, last) -> held.put(id, last.version));
+    if (!context.frozen()) {
+      seen.forEach((id, last) -> held.put(id, last.version));
+    }
     deletes.round(held, listed, startedAt).forEach(seen::remove);
   }
 
@@ -161,7 +169,9 @@ final class Listing implements Asker {
     quietRounds = sawNews ? 0 : quietRounds + 1;
     dueAt = Math.max(context.now(), startedAt + interval());
     BackfillCursor backfill = context.cursor().backfill();
-    if (backfill.running()) {
+    if (context.frozen()) {
+      context.freezing().seenUpTo(context.clock().at(startedAt) - context.settings().settleMs());
+    } else if (backfill.running()) {
       context.cursor(context.cursor().with(backfill.with(List.of(), rows).finished()));
     }
   }

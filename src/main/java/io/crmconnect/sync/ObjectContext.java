@@ -102,6 +102,11 @@ final class ObjectContext {
     return task.now();
   }
 
+  /** How far the cursor is behind, ms. */
+  long behind(long now) {
+    return Math.max(0, clock().at(now) - cursor.incremental().watermark());
+  }
+
   /** What the topic holds. */
   Known known() {
     return known;

@@ -97,8 +97,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     if (syncs != null) {
       return syncs.behind(now);
     }
-    long watermark = context.cursor().incremental().watermark();
-    return OptionalLong.of(Math.max(0, context.clock().at(now) - watermark));
+    return OptionalLong.of(context.behind(now));
   }
 
   void advance() {
@@ -317,8 +316,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   @Override
   public void decidedTooSoon(String what) {
     if (!context.frozen()) {
-      forgetSyncs();
-      context.freezing().freeze(what);
+      freeze(what);
       context.heartbeat();
     }
     context.freezing().awaitStored();
@@ -335,8 +333,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       return;
     }
     if (!context.frozen()) {
-      forgetSyncs();
-      context.freezing().freeze(found);
+      freeze(found);
     } else if (!found.equals(context.cursor().frozen().found())) {
       context.cursor(context.cursor().with(context.cursor().frozen().finding(found)));
     } else {
@@ -344,6 +341,12 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     }
     context.freezing().reviewed(gate.readable(), drifts.stream().map(Drift::field).toList());
     news.drifted(drifts);
+  }
+
+  private void freeze(String found) {
+    long behind = behind(context.now()).orElseThrow();
+    forgetSyncs();
+    context.freezing().freeze(found, behind);
   }
 
   private void thaw() {

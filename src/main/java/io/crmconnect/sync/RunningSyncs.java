@@ -32,12 +32,7 @@ final class RunningSyncs {
   /** From where the cursor stands. */
   static RunningSyncs of(ObjectContext context) {
     if (!context.object().searchable()) {
-      // A frozen one just waits: all of it is listed again after the thaw.
-      return new RunningSyncs(
-          context,
-          context.frozen() ? Optional.empty() : Optional.of(new Listing(context)),
-          false,
-          List.of());
+      return new RunningSyncs(context, Optional.of(new Listing(context)), false, List.of());
     }
     if (context.frozen()) {
       return new RunningSyncs(
@@ -73,8 +68,7 @@ final class RunningSyncs {
 
   /** How long ago everything was seen that was there then. */
   OptionalLong behind(long now) {
-    long watermark = context.cursor().incremental().watermark();
-    long behind = Math.max(0, context.clock().at(now) - watermark);
+    long behind = context.behind(now);
     return OptionalLong.of(listing.map(each -> each.behind(now, behind)).orElse(behind));
   }
 }

@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Row;
@@ -71,6 +72,29 @@ class DriftHardCasesTest {
     decide("contacts.size:removed", "contacts.size:number");
     assertThat(last("2").getString("size")).isEqualTo("2");
     assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void ofAFrozenObjectThatIsListedWholeTheChangesAreQuarantinedOnceAndTheDeletesFlow() {
+    harness.object = new CrmObject("owners", "owners", false);
+    harness.reconciling(HOUR, 10, Map.of());
+    begin(20, "fax");
+    harness.pass(120_000);
+    harness.fields.remove("fax");
+    rewrite();
+    harness.pass(300_001);
+    assertThat(harness.quarantine()).isEmpty();
+    harness.change(2, harness.now, "new").change(21, harness.now, "more").pass(120_000);
+    harness.store.remove("7");
+    harness.commit().start().settle();
+    harness.pass(120_000);
+    assertThat(harness.quarantine())
+        .extracting(row -> row.getString("id"))
+        .containsExactlyInAnyOrder("2", "21");
+    assertThat(harness.topic()).hasSize(19).doesNotContainKey("7").containsEntry("2", "row 2");
+    decide("owners.fax:removed");
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(20);
+    assertThat(last("3").get("fax")).isNull();
   }
 
   @Test
