@@ -54,14 +54,14 @@ final class World {
   private final List<Kind> kinds = new ArrayList<>();
   private final Map<History.Subject, Long> mergedInto = new LinkedHashMap<>();
   private final List<SimChange> changes = new ArrayList<>();
-  private int marks;
+  private final NewValues values;
 
   /** Whether records come and go far more often than they are edited. */
   private boolean restless;
 
   /** How soon an edit must be in its topic; negative: whenever its history is copied. */
   interface Bounds {
-    long freshness(Kind kind, SimChange change);
+    long freshness(SimChange change);
   }
 
   World(
@@ -79,6 +79,7 @@ final class World {
     this.importPercent = importPercent;
     this.hubspot = hubspot;
     this.random = random;
+    this.values = new NewValues(random);
     this.truth = truth;
     this.freshness = freshness;
     this.history = history;
@@ -205,16 +206,16 @@ final class World {
   }
 
   private void create(Kind kind, long now) {
-    Map<String, String> values = values(kind);
-    long id = hubspot.create(kind.vendorName(), schemas.writable(kind, values), now);
+    Map<String, String> changed = values.of(kind);
+    long id = hubspot.create(kind.vendorName(), schemas.writable(kind, changed), now);
     living.get(kind.name()).add(id);
-    note(kind, id, values, now);
+    note(kind, id, changed, now);
   }
 
   private void update(Kind kind, long id, long now) {
-    Map<String, String> values = values(kind);
-    hubspot.update(kind.vendorName(), id, schemas.writable(kind, values), now);
-    note(kind, id, values, now);
+    Map<String, String> changed = values.of(kind);
+    hubspot.update(kind.vendorName(), id, schemas.writable(kind, changed), now);
+    note(kind, id, changed, now);
   }
 
   private void some(Kind kind, List<Long> ids, long now) {
@@ -229,11 +230,11 @@ final class World {
   }
 
   private void bulk(Kind kind, List<Long> some, long now) {
-    Map<String, String> values = values(kind);
+    Map<String, String> changed = values.of(kind);
     int before = changes.size();
-    hubspot.bulkUpdate(kind.vendorName(), some, schemas.writable(kind, values), now);
+    hubspot.bulkUpdate(kind.vendorName(), some, schemas.writable(kind, changed), now);
     for (int i = 0; i < some.size(); i++) {
-      note(kind, some.get(i), values, changes.get(before + i), now);
+      note(kind, some.get(i), changed, changes.get(before + i), now);
     }
   }
 
@@ -334,7 +335,7 @@ final class World {
       values.put("archived", "false");
     }
     Truth.State state = object.became(text, now, change.version(), createdAt, values, true);
-    long bound = bounds.freshness(kind, change);
+    long bound = bounds.freshness(change);
     if (bound >= 0) {
       freshness.edited(kind.name(), text, state.index(), now, bound);
     }
@@ -358,28 +359,6 @@ final class World {
 
   private long any(List<Long> ids) {
     return ids.get(random.nextInt(ids.size()));
-  }
-
-  private Map<String, String> values(Kind kind) {
-    Map<String, String> values = new LinkedHashMap<>();
-    String mark = "m" + ++marks;
-    if (!kind.searchable()) {
-      values.put("email", mark + "@x.y");
-      values.put("firstName", mark);
-      return values;
-    }
-    values.put("notes_text", mark);
-    if (random.nextBoolean()) {
-      values.put(
-          "Lead Score", Integer.toString(random.nextInt(1000)) + (marks % 2 == 0 ? "" : ".25"));
-      values.put("is_vip", random.nextBoolean() ? "true" : "false");
-      values.put("birthday", "19" + (10 + random.nextInt(90)) + "-02-28");
-      values.put("last_seen", Instant.ofEpochMilli(1_600_000_000_000L + marks).toString());
-    } else if (random.nextInt(4) == 0) {
-      values.put("Lead Score", "");
-      values.put("last_seen", "");
-    }
-    return values;
   }
 
   /** The truth as written down is the vendor's. */
