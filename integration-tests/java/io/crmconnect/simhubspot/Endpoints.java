@@ -7,18 +7,19 @@ import io.crmconnect.http.HttpCall;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Answers the calls that were let in: list, search and batch read. */
 final class Endpoints {
+  private static final long LEFT_OUT_MS = 60_000;
+
   private final SimLag lag;
   private final SimLies lies;
   private final Store store;
@@ -26,7 +27,9 @@ final class Endpoints {
   private final RandomGenerator random;
   private final PageTokens tokens;
   private final Consumer<String> violations;
-  private final Set<String> leftOut = new HashSet<>();
+
+  /** Until when a record is not left out again. */
+  private final Map<String, Long> leftOut = new HashMap<>();
 
   Endpoints(
       SimSettings settings,
@@ -200,7 +203,7 @@ final class Endpoints {
         continue;
       }
       Found found = follow(type, id, instant, life);
-      if (found == null || leavesOut(type, found)) {
+      if (found == null || leavesOut(type, found, now)) {
         missing.add(id);
       } else {
         rows.put(found.id(), found);
@@ -230,9 +233,13 @@ final class Endpoints {
             }));
   }
 
-  private boolean leavesOut(ObjectType type, Found found) {
-    return chance(lies.leavesOut())
-        && leftOut.add(type.name + " " + found.id() + " " + found.version().number);
+  private boolean leavesOut(ObjectType type, Found found, long now) {
+    String record = type.name + " " + found.id();
+    boolean out = chance(lies.leavesOut()) && leftOut.getOrDefault(record, now) <= now;
+    if (out) {
+      leftOut.put(record, now + LEFT_OUT_MS);
+    }
+    return out;
   }
 
   private static void missing(JsonGenerator json, ObjectType type, List<String> ids)

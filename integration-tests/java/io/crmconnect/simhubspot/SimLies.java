@@ -18,8 +18,8 @@ package io.crmconnect.simhubspot;
  * @param opaqueTokens list tokens are no ids
  * @param boundTokens list tokens are opaque and serve only the properties they were made for
  * @param restoreKeepsVersion a restored record comes back under its old version
- * @param leavesOut per row: a batch read says of a record that is there that it is missing; once
- *     per version
+ * @param leavesOut per row: a batch read says of a record that is there that it is missing; not
+ *     twice within a minute
  */
 public record SimLies(
     double repeatsToken,

@@ -280,7 +280,7 @@ final class DeleteDoor implements Asker {
       if (context.isGone(next.suspect.id())) {
         spare(next, Spared.GONE_ALREADY);
       } else if (next.emitted) {
-        spare(next, Spared.EMITTED);
+        refuted(next);
       } else if (ids.add(next.suspect.id())) {
         batch.add(next);
       } else {
@@ -331,7 +331,7 @@ final class DeleteDoor implements Asker {
     for (Candidate each : batch) {
       Suspect suspect = each.suspect;
       if (each.emitted) {
-        spare(each, Spared.EMITTED);
+        refuted(each);
       } else if (context.emissions().askedTooEarly(suspect.id(), ask.seq())) {
         due.addLast(each);
       } else if (there.contains(suspect.id())) {
@@ -353,6 +353,19 @@ final class DeleteDoor implements Asker {
       } else {
         spareAll(List.of(each), Spared.UNPROVEN);
       }
+    }
+  }
+
+  /**
+   * It was emitted since. The loser of a merge can be read for a while after it, and nothing will
+   * name it again: so it is looked at once more.
+   */
+  private void refuted(Candidate candidate) {
+    if (candidate.suspect.merge().isPresent()) {
+      remove(candidate);
+      suspect(candidate.suspect);
+    } else {
+      spare(candidate, Spared.EMITTED);
     }
   }
 

@@ -33,7 +33,8 @@ final class Freshness {
    * @param bound ms within which the topic must show it
    */
   void edited(String object, String id, int index, long now, long bound) {
-    due.addLast(new Due(new History.Subject(object, id), index, now, now + bound - excused));
+    long begins = Math.max(now, excusedUntil);
+    due.addLast(new Due(new History.Subject(object, id), index, now, begins + bound - excused));
   }
 
   void shown(String object, String id, int index, long at) {
