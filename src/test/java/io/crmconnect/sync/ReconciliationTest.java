@@ -252,6 +252,26 @@ class ReconciliationTest {
   }
 
   @Test
+  void theLoserOfAMergeThatIsStillReadAfterItIsLookedAtAgain() {
+    begin(40);
+    long version = harness.now;
+    Map<String, String> values = new LinkedHashMap<>(Map.of("name", "both"));
+    harness.store.put("2", new Row("2", version, version, values, List.of("39")));
+    harness.index.put("2", version);
+    for (int id = 3; id <= 39; id++) {
+      harness.change(id, version, "imported");
+    }
+    // The winner's page is read first, and then the loser, as if it were still there.
+    while (!"imported".equals(harness.topic().get("39"))) {
+      harness.pass(1_000);
+    }
+    assertThat(harness.topic()).containsEntry("2", "both");
+    gone(39, 39);
+    harness.pass(120_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(39);
+  }
+
+  @Test
   void aNewRecordThatAReadLeavesOutIsLookedForAgain() {
     begin(23);
     harness.change(30, harness.now, "new");
