@@ -54,6 +54,7 @@ final class Simulation {
 
   private final SplittableRandom later;
   private final SplittableRandom drifts;
+  private final SplittableRandom early;
   private final SchemaChanges schemas;
 
   /** Mean time between two changes of the vendor's schema; 0: none. */
@@ -71,12 +72,14 @@ final class Simulation {
     Weather drawn = Weather.draw(random.split());
     int special = new SplittableRandom(seed ^ 0x632BE59BD9B4E019L).nextInt(20);
     wide = special == 5;
-    weather = wide ? drawn.wide() : drawn;
+    boolean torn = special == 13 || special == 14;
+    weather = wide ? drawn.wide() : torn ? drawn.torn() : drawn;
     // Of its own, so that what came first is drawn as before.
     later = new SplittableRandom(seed ^ 0x5DEECE66DL);
     String deleteMode = List.of("tombstone", "soft", "both").get(later.nextInt(3));
-    int sweepMs = later.nextInt(4) == 0 ? 0 : 15_000 + later.nextInt(30_000);
+    int sweepMs = later.nextInt(4) == 0 || torn ? 0 : 15_000 + later.nextInt(30_000);
     drifts = new SplittableRandom(seed ^ 0x2545F4914F6CDD1DL);
+    early = new SplittableRandom(seed ^ 0x6A09E667F3BCC909L);
     driftEveryMs = drifts.nextInt(3) == 0 ? 6_000 + drifts.nextInt(25_000) : 0;
     boolean registry = drifts.nextInt(4) == 0;
     scheduler = new Scheduler(START, random.split());
@@ -190,6 +193,7 @@ final class Simulation {
     connect.deploy(operator.config(), weather.tasksMax());
     workHard();
     imports();
+    rush();
     turmoil.begin(connect);
     until(START + weather.activeMs());
     turmoil.end();
@@ -307,6 +311,15 @@ final class Simulation {
             workHard();
           }
         });
+  }
+
+  /** In a quarter of the histories people are busiest just while the objects are taken up. */
+  private void rush() {
+    if (early.nextInt(4) == 0) {
+      for (int at = 0; at < 5_000; at += 1 + early.nextInt(250)) {
+        scheduler.after(at, () -> world.edit(scheduler.now()));
+      }
+    }
   }
 
   /** Whole objects change, the first of them while the connector starts. */

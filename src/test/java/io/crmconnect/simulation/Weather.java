@@ -142,6 +142,31 @@ record Weather(
         delivery);
   }
 
+  /** The same with crashes amid scans that nothing looks through a second time. */
+  Weather torn() {
+    return new Weather(
+        objects,
+        tasksMax,
+        Math.max(pollMs, 3 * settleMs),
+        settleMs,
+        0,
+        backfill,
+        activeMs,
+        editMs,
+        Math.min(editEveryMs, 500),
+        20_000,
+        upheavalEveryMs,
+        beginsWithout,
+        importPercent,
+        12,
+        3,
+        requestMaxMs,
+        answerMaxMs,
+        vendor.withLag(vendor.lag().withIndexLongChance(0)),
+        new Delivery(
+            false, 3, 5_000, 1_000, 500, delivery.pollGapMaxMs(), delivery.hardStopPercent()));
+  }
+
   /** So that looking takes about half of the searches that a task may make for certain. */
   private static long leastPoll(List<Integer> objects, SimSettings vendor, int roundTripMax) {
     long present = objects.stream().filter(size -> size >= 0).count();
@@ -200,8 +225,8 @@ record Weather(
     if (random.nextInt(3) == 0) {
       lag = lag.withIndexGoesBackChance(0.3 * random.nextDouble());
     }
-    if (random.nextInt(3) == 0) {
-      lag = lag.withLateChance(0.5 * random.nextDouble()).withLateMaxMs(settle / 4);
+    if (random.nextBoolean()) {
+      lag = lag.withLateChance(0.7 * random.nextDouble()).withLateMaxMs(settle / 3);
     }
     if (random.nextInt(3) == 0) {
       lag = lag.withStaleChance(0.4 * random.nextDouble()).withStaleMaxMs(settle / 2);
