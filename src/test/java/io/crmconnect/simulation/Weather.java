@@ -142,27 +142,31 @@ record Weather(
         delivery);
   }
 
-  /** The same with crashes amid scans that nothing looks through a second time. */
+  /**
+   * Crashes amid scans that nothing looks through a second time, of which much is older than the
+   * settle time; the vendor at its calmest, so that once is enough.
+   */
   Weather torn() {
+    long settle = 1_500;
     return new Weather(
         objects,
         tasksMax,
-        Math.max(pollMs, 3 * settleMs),
-        settleMs,
+        Math.max(pollMs, 3 * settle),
+        settle,
         0,
         backfill,
         activeMs,
         editMs,
-        Math.min(editEveryMs, 500),
+        Math.min(editEveryMs, 300),
         20_000,
         upheavalEveryMs,
         beginsWithout,
-        importPercent,
+        0,
         12,
-        3,
+        1,
         requestMaxMs,
         answerMaxMs,
-        vendor.withLag(vendor.lag().withIndexLongChance(0)),
+        vendor.withLag(SimLag.CALM).withClocks(SimClocks.EXACT),
         new Delivery(
             false, 3, 5_000, 1_000, 500, delivery.pollGapMaxMs(), delivery.hardStopPercent()));
   }
