@@ -11,6 +11,7 @@ import io.crmconnect.schema.SchemaVerdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,70 @@ class DriftHardCasesTest {
     assertThat(harness.records()).hasSize(14);
     assertThat(last("7").getString("field_1299")).isEqualTo("field_1299-7");
     assertThat(harness.events()).filteredOn(text -> text.startsWith("schema.evolved")).hasSize(1);
+  }
+
+  @Test
+  void aFieldWhoseColumnIsTakenGetsOneOfItsOwnAndTheFirstKeepsIts() {
+    begin(3, "Home Phone");
+    harness.fields.add("home_phone");
+    rewrite();
+    harness.pass(300_001);
+    Struct row = last("2");
+    assertThat(row.getString("home_phone")).isEqualTo("Home Phone-2");
+    List<String> own =
+        row.schema().fields().stream()
+            .map(Field::name)
+            .filter(name -> name.startsWith("home_phone") && !name.equals("home_phone"))
+            .toList();
+    assertThat(own).hasSize(1);
+    assertThat(row.getString(own.get(0))).isEqualTo("home_phone-2");
+    // And a restart makes nothing else of it.
+    harness.commit().start().settle();
+    harness.change(2, harness.now, "new").pass(60_000);
+    assertThat(last("2").schema()).isEqualTo(row.schema());
+  }
+
+  @Test
+  void aRenameThatTouchedOnlySomeRowsEndsAsTheCrmHasIt() {
+    begin(3, "fax");
+    // The vendor's way: a new property, copied where somebody cared, and the old one is archived.
+    harness.fields.set(harness.fields.indexOf("fax"), "fax_no");
+    harness.store.replaceAll(
+        (id, row) -> {
+          Map<String, String> values = new LinkedHashMap<>();
+          values.put("name", row.values().get("name"));
+          values.put("fax_no", id.equals("2") ? row.values().get("fax") : null);
+          return new Row(id, row.version(), row.createdAt(), values);
+        });
+    harness.pass(300_001);
+    decide("contacts.fax_no:fax");
+    assertThat(last("1").getString("fax")).isNull();
+    assertThat(last("2").getString("fax")).isEqualTo("fax-2");
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void anotherWorkerTakesTheObjectOverInQuarantine() {
+    begin(3, "fax");
+    harness.fields.remove("fax");
+    rewrite();
+    harness.pass(300_001);
+    harness.change(2, harness.now, "new").pass(60_000);
+    assertThat(harness.quarantine()).hasSize(1);
+    Harness other = new Harness();
+    other.fields.clear();
+    other.fields.addAll(harness.fields);
+    other.store.putAll(harness.store);
+    other.index.putAll(harness.index);
+    other.committed.putAll(harness.commit().committed);
+    other.now = harness.now;
+    other.start().settle();
+    other.change(3, other.now, "newer").pass(60_000);
+    assertThat(other.records()).isEmpty();
+    assertThat(other.quarantine()).extracting(row -> row.getString("id")).containsExactly("3");
+    other.commit().drifting(DriftMode.QUARANTINE, "contacts.fax:removed").start().settle();
+    other.pass(40_000);
+    assertThat(other.topic()).isEqualTo(other.crm()).hasSize(3);
   }
 
   @Test
