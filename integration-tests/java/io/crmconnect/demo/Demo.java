@@ -234,15 +234,17 @@ public final class Demo {
         edits.look(crm.recentEdits(), warehouse, System.currentTimeMillis());
         screen.say(edits.line());
         screen.say(edits.deletesLine());
-        return report(outcomes, crm.stats());
+        return report(outcomes, edits, crm.stats());
       }
       Thread.sleep(1_000);
     }
   }
 
-  private boolean report(Map<String, Warehouse.Outcome> outcomes, JsonNode stats) {
+  private boolean report(Map<String, Warehouse.Outcome> outcomes, LiveEdits edits, JsonNode stats) {
     screen.say("");
-    screen.say("  object             CRM  warehouse   values compared   differences");
+    screen.say(
+        "  object             CRM  warehouse   values compared   differences"
+            + "   deletes: median, slowest");
     long differences = 0;
     for (Map.Entry<String, Warehouse.Outcome> each : outcomes.entrySet()) {
       Warehouse.Outcome outcome = each.getValue();
@@ -250,12 +252,13 @@ public final class Demo {
       screen.say(
           String.format(
               Locale.ROOT,
-              "  %-12s %,9d  %,9d  %,16d  %,12d  %s",
+              "  %-12s %,9d  %,9d  %,16d  %,12d   %s  %s",
               each.getKey(),
               outcome.crm(),
               outcome.rows(),
               outcome.values(),
               outcome.differences(),
+              edits.deletesIn(table(each.getKey())),
               outcome.example()));
     }
     int violations = stats.path("violations").size();

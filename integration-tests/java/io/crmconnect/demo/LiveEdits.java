@@ -21,7 +21,9 @@ final class LiveEdits {
   private final Map<String, Edit> going = new LinkedHashMap<>();
   private final Map<String, Boolean> seen = new TreeMap<>();
   private final List<Long> afterEdit = new ArrayList<>();
-  private final List<Long> afterDelete = new ArrayList<>();
+
+  /** By table. */
+  private final Map<String, List<Long>> afterDelete = new TreeMap<>();
 
   /**
    * @param tables the vendor's type to the warehouse's table
@@ -55,7 +57,9 @@ final class LiveEdits {
             edit -> {
               boolean gone = !warehouse.holds(edit.table, edit.id, Long.MIN_VALUE);
               if (gone) {
-                afterDelete.add(nowMs - edit.committedAt);
+                afterDelete
+                    .computeIfAbsent(edit.table, table -> new ArrayList<>())
+                    .add(nowMs - edit.committedAt);
               }
               return gone;
             });
@@ -76,7 +80,21 @@ final class LiveEdits {
   }
 
   String deletesLine() {
-    return line("live deletes", "delete", afterDelete, going.size());
+    List<Long> all = afterDelete.values().stream().flatMap(List::stream).toList();
+    return line("live deletes", "delete", all, going.size());
+  }
+
+  /** How many deletes have arrived in the table, and how fast. */
+  String deletesIn(String table) {
+    List<Long> sorted = afterDelete.getOrDefault(table, List.of()).stream().sorted().toList();
+    return sorted.isEmpty()
+        ? "0"
+        : String.format(
+            Locale.ROOT,
+            "%d: %.1f s, %.1f s",
+            sorted.size(),
+            sorted.get(sorted.size() / 2) / 1000.0,
+            sorted.get(sorted.size() - 1) / 1000.0);
   }
 
   private static String line(String what, String since, List<Long> after, int underWay) {
