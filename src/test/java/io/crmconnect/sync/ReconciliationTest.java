@@ -83,6 +83,19 @@ class ReconciliationTest {
     assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(20);
   }
 
+  /** Pages and reads of five here; two places of a read are for controls. */
+  @Test
+  void aSweepTakesItsPagesAndOneReadForAsManySuspectsAsFitInto() {
+    begin(31);
+    gone(1, 2, 8, 14, 20, 21, 31);
+    int before = harness.requests.size();
+    harness.pass(HOUR);
+    List<Request> made = harness.requests.subList(before, harness.requests.size());
+    assertThat(made).filteredOn(ReconciliationTest::isSweep).hasSize(5);
+    assertThat(made).filteredOn(Request.Read.class::isInstance).hasSize(3);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(24);
+  }
+
   @Test
   void whatWasMissingWhereNothingElseWasIsDeletedOnlyIfItIsMissingTwice() {
     begin(10);
