@@ -90,11 +90,15 @@ final class LiveEdits {
     return sorted.isEmpty()
         ? "0"
         : String.format(
-            Locale.ROOT,
-            "%d: %.1f s, %.1f s",
-            sorted.size(),
-            sorted.get(sorted.size() / 2) / 1000.0,
-            sorted.get(sorted.size() - 1) / 1000.0);
+            Locale.ROOT, "%d: %.1f s, %.1f s", sorted.size(), median(sorted), most(sorted));
+  }
+
+  private static double median(List<Long> sorted) {
+    return sorted.get(sorted.size() / 2) / 1000.0;
+  }
+
+  private static double most(List<Long> sorted) {
+    return sorted.get(sorted.size() - 1) / 1000.0;
   }
 
   private static String line(String what, String since, List<Long> after, int underWay) {
@@ -107,9 +111,9 @@ final class LiveEdits {
         "  %s %,d in the warehouse, %.1f s after the %s (median), %.1f s at the most; %d under way",
         what,
         sorted.size(),
-        sorted.get(sorted.size() / 2) / 1000.0,
+        median(sorted),
         since,
-        sorted.get(sorted.size() - 1) / 1000.0,
+        most(sorted),
         underWay);
   }
 }
