@@ -45,19 +45,14 @@ final class DriftIT {
       Warehouse warehouse = new Warehouse(stack, "drift");
       warehouse.awaitEquals(crm, stack.connect(), LIMIT);
 
-      // A field more: its values are in rows whose version never moved.
-      crm.copyProperty("contacts", "city", "town");
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      addTown(stack, crm, warehouse);
 
       // A rename: what changes waits, the warehouse keeps what it has, deletes and others go on.
       List<String> phones = warehouse.column("contacts", "phone");
-      crm.renameProperty("contacts", "phone", "phone_main");
-      crm.editContacts("phone_main", 3);
+      renamePhone(crm);
       crm.editDeal();
       Awaitility.await().atMost(LIMIT).until(() -> alerts(hook).contains("phone_main:phone"));
-      Awaitility.await()
-          .atMost(LIMIT)
-          .until(() -> count(stack, "drift.quarantine", "phone_main") >= 3);
+      awaitQuarantined(stack, "drift");
       Awaitility.await()
           .atMost(LIMIT)
           .untilAsserted(() -> assertThat(warehouse.differences(crm, "deals")).isEmpty());
@@ -108,15 +103,11 @@ final class DriftIT {
       Warehouse warehouse = new Warehouse(stack, "jsondrift");
       warehouse.awaitEquals(crm, stack.connect(), LIMIT);
 
-      crm.copyProperty("contacts", "city", "town");
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      addTown(stack, crm, warehouse);
 
       List<String> phones = warehouse.column("contacts", "phone");
-      crm.renameProperty("contacts", "phone", "phone_main");
-      crm.editContacts("phone_main", 3);
-      Awaitility.await()
-          .atMost(LIMIT)
-          .until(() -> count(stack, "jsondrift.quarantine", "phone_main") >= 3);
+      renamePhone(crm);
+      awaitQuarantined(stack, "jsondrift");
       assertThat(count(stack, "jsondrift.events", "phone_main:phone")).isPositive();
       assertThat(warehouse.column("contacts", "phone")).isEqualTo(phones);
 
@@ -130,6 +121,24 @@ final class DriftIT {
       assertThat(log.ofConnector("ERROR")).isEmpty();
       assertThat(log.traces()).isEmpty();
     }
+  }
+
+  /** A field more: its values are in rows whose version never moved. */
+  private static void addTown(Stack stack, SimulatedCrm crm, Warehouse warehouse) {
+    crm.copyProperty("contacts", "city", "town");
+    warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+  }
+
+  /** And three contacts have a new value under the new name. */
+  private static void renamePhone(SimulatedCrm crm) {
+    crm.renameProperty("contacts", "phone", "phone_main");
+    crm.editContacts("phone_main", 3);
+  }
+
+  private static void awaitQuarantined(Stack stack, String prefix) {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> count(stack, prefix + ".quarantine", "phone_main") >= 3);
   }
 
   private static String alerts(WireMockServer hook) {

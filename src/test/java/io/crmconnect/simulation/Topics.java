@@ -52,24 +52,21 @@ final class Topics {
   void append(SourceRecord record, long at, long incarnation) {
     Entry entry = entry(record, at, incarnation);
     logs.computeIfAbsent(entry.topic(), t -> new ArrayList<>()).add(entry);
-    if (!entry.op().isEmpty()) {
-      addHeaded(record, entry, false);
-    }
+    addHeaded(record, entry, false);
     reader.accept(entry);
   }
 
   /** Written in a transaction that was aborted then. */
   void appendAborted(SourceRecord record, long at, long incarnation) {
-    Entry entry = entry(record, at, incarnation);
-    if (!entry.op().isEmpty()) {
-      addHeaded(record, entry, true);
-    }
+    addHeaded(record, entry(record, at, incarnation), true);
   }
 
   private void addHeaded(SourceRecord record, Entry entry, boolean aborted) {
-    headed
-        .computeIfAbsent(entry.topic(), t -> new ArrayList<>())
-        .add(headed(record, entry, aborted));
+    if (!entry.op().isEmpty()) {
+      headed
+          .computeIfAbsent(entry.topic(), t -> new ArrayList<>())
+          .add(headed(record, entry, aborted));
+    }
   }
 
   List<Entry> log(String topic) {

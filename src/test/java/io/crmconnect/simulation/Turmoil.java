@@ -159,13 +159,22 @@ final class Turmoil {
   }
 
   private void every(int mean, Runnable what) {
-    scheduler.after(
+    in(
         1 + chaos.nextInt(2 * mean),
+        () -> {
+          what.run();
+          every(mean, what);
+        });
+  }
+
+  /** Unless all is over by then; what comes late for it is excused. */
+  private void in(long ms, Runnable what) {
+    scheduler.after(
+        ms,
         () -> {
           if (!quiet) {
             what.run();
             freshness.excuse(scheduler.now(), connect.downUntil() + 20_000);
-            every(mean, what);
           }
         });
   }
@@ -175,26 +184,8 @@ final class Turmoil {
     connect.crash();
     if (chaos.nextBoolean()) {
       long again = connect.downUntil() - scheduler.now() + chaos.nextInt(12_000);
-      scheduler.after(
-          Math.max(0, again),
-          () -> {
-            if (!quiet) {
-              connect.crash();
-              freshness.excuse(scheduler.now(), connect.downUntil() + 20_000);
-            }
-          });
+      in(Math.max(0, again), connect::crash);
     }
-  }
-
-  private void crashIn(int ms, Runnable crash) {
-    scheduler.after(
-        ms,
-        () -> {
-          if (!quiet) {
-            crash.run();
-            freshness.excuse(scheduler.now(), connect.downUntil() + 20_000);
-          }
-        });
   }
 
   /** The worst moments for a crash. */
@@ -207,7 +198,7 @@ final class Turmoil {
       }
       boolean amidst = weather.floods() > 0 && offsets.anyHas("incremental.scan.after");
       if (chaos.nextInt(amidst ? 3 : weather.crashesPerCommits()) == 0) {
-        crashIn(chaos.nextInt(amidst ? 300 : 2_000), connect::crash);
+        in(chaos.nextInt(amidst ? 300 : 2_000), connect::crash);
       }
     }
 
@@ -220,7 +211,7 @@ final class Turmoil {
       boolean copied = !offsets.anyHas("\"backfill\":\"running\"");
       if (aborts.nextInt(copied ? 3 : 40) == 0) {
         int soon = aborts.nextInt(1 + weather.delivery().appendMaxMs() / 2);
-        crashIn(soon, () -> connect.crashOf(incarnation));
+        in(soon, () -> connect.crashOf(incarnation));
       }
     }
   }
@@ -240,14 +231,11 @@ final class Turmoil {
           operator.toggleField();
           if (weather.floods() > 0) {
             // And back again, before much is stored.
-            scheduler.after(
+            in(
                 chaos.nextInt(15_000),
                 () -> {
-                  if (!quiet) {
-                    operator.toggleField();
-                    deploy();
-                    freshness.excuse(scheduler.now(), connect.downUntil() + 20_000);
-                  }
+                  operator.toggleField();
+                  deploy();
                 });
           }
         }

@@ -204,13 +204,8 @@ class DriftHardCasesTest {
     harness.pass(300_001);
     harness.change(2, harness.now, "new").pass(60_000);
     assertThat(harness.quarantine()).hasSize(1);
-    Harness other = new Harness();
-    other.fields.clear();
-    other.fields.addAll(harness.fields);
-    other.store.putAll(harness.store);
-    other.index.putAll(harness.index);
+    Harness other = harness.elsewhere();
     other.committed.putAll(harness.commit().committed);
-    other.now = harness.now;
     other.start().settle();
     other.change(3, other.now, "newer").pass(60_000);
     assertThat(other.records()).isEmpty();

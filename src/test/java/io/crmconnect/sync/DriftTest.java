@@ -103,22 +103,14 @@ class DriftTest {
     changes.pass(400_000);
     int frozen = changes.emitted.size();
     for (int stored = frozen; stored <= frozen + 5; stored++) {
-      Harness again = new Harness();
-      again.fields.clear();
-      again.fields.add("name");
-      again.store.putAll(changes.store);
-      again.index.putAll(changes.index);
-      again.now = changes.now;
+      Harness again = changes.elsewhere();
       again.emitted.addAll(changes.emitted);
-      again.settings = changes.settings;
       for (String id : List.of("2", "3")) {
         long version = changes.store.get(id).version();
         again.topicHolds.add(new LastEmitted(id, version, false, version + 15_000));
       }
       again.commit().drifting(DriftMode.QUARANTINE, "contacts.fax:removed").start().settle();
-      // What was emitted behind it never reached Kafka.
-      again.emitted.subList(Math.min(stored, again.emitted.size()), again.emitted.size()).clear();
-      again.commit().start().settle().pass(40_000);
+      again.lose(stored).start().settle().pass(40_000);
       assertThat(columns(again, "fax")).as("after %d records", stored).hasSize(2);
       assertThat(columns(again, "fax").values()).as("after %d records", stored).containsOnlyNulls();
     }
@@ -372,16 +364,11 @@ class DriftTest {
     int frozen = harness.emitted.size();
     List<SourceRecord> before = new ArrayList<>(harness.emitted);
     for (int stored = 3; stored <= frozen + 8; stored++) {
-      Harness again = new Harness();
-      again.fields.add("fax_no");
-      again.store.putAll(harness.store);
-      again.index.putAll(harness.index);
-      again.now = harness.now;
+      Harness again = harness.elsewhere();
       again.emitted.addAll(before);
       again.commit(Math.min(stored, frozen));
       again.drifting(DriftMode.QUARANTINE, "contacts.fax_no:fax").start().settle();
-      again.emitted.subList(Math.min(stored, again.emitted.size()), again.emitted.size()).clear();
-      again.commit().start().settle().commit().pass(40_000);
+      again.lose(stored).start().settle().commit().pass(40_000);
       assertThat(again.topic()).as("after %d records", stored).isEqualTo(again.crm());
       assertThat(columns(again, "fax"))
           .as("after %d records", stored)

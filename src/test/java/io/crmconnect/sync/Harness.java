@@ -235,6 +235,28 @@ final class Harness implements Traits {
     return this;
   }
 
+  /** The same CRM and settings at another worker, which nobody has told of anything yet. */
+  Harness elsewhere() {
+    Harness other = new Harness();
+    other.object = object;
+    other.fields.clear();
+    other.fields.addAll(fields);
+    other.types.putAll(types);
+    other.store.putAll(store);
+    other.index.putAll(index);
+    other.now = now;
+    other.settings = settings;
+    return other;
+  }
+
+  /** All that was emitted is committed up to there, and what is behind it never reached Kafka. */
+  Harness lose(int from) {
+    if (from < emitted.size()) {
+      emitted.subList(from, emitted.size()).clear();
+    }
+    return commit();
+  }
+
   Harness row(long id, long version, String name) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String field : fields) {

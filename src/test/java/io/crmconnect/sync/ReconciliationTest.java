@@ -279,7 +279,7 @@ class ReconciliationTest {
       harness.pass(1_000);
     }
     assertThat(harness.topic()).containsEntry("2", "both");
-    gone(39, 39);
+    gone(39);
     harness.pass(120_000);
     assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(39);
   }
