@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * How far reconciliation has come.
  *
- * @param next when the next run is due, epoch ms of the vendor's clock
+ * @param next when the next run is due, epoch ms of the vendor's clock; 0: now, also where an
+ *     operator set it so while a run is under way: that one may have passed what is looked for
  * @param run under way, or {@link Run#NONE}
  * @param held what the last run's deletes wait for an operator in
  * @param topic in which the object's rows were seen to land; empty: not yet seen
@@ -136,6 +137,15 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
 
   ReconcileCursor landingIn(String other) {
     return new ReconcileCursor(next, run, held, other, finished);
+  }
+
+  /** The run begins; what asked for it has been heard. */
+  ReconcileCursor begun(Run first) {
+    return new ReconcileCursor(first.id(), first, held, topic, finished);
+  }
+
+  boolean isAskedFor() {
+    return next == 0;
   }
 
   /** The run is over; the next one is due then. */

@@ -72,7 +72,7 @@ final class SweepEnd {
     } else {
       // What is held is found again, if it is still so.
       Run run = Run.start(Math.max(1, vendorNow()), Stage.SWEEP, List.of(Stretch.WHOLE));
-      move(cursor().with(Held.NONE).with(run));
+      move(cursor().begun(run).with(Held.NONE));
     }
   }
 
@@ -114,8 +114,8 @@ final class SweepEnd {
             context.traits().readSize(),
             context.traits().backfillRate(),
             context.traits().dailyLimit());
-    long due = run.stage() == Stage.RELEASED ? cursor().next() : run.id() + interval;
-    move(cursor().over(due));
+    boolean stays = run.stage() == Stage.RELEASED || cursor().isAskedFor();
+    move(cursor().over(stays ? cursor().next() : run.id() + interval));
     if (run.stage() != Stage.RELEASED) {
       move(cursor().finishedAt(vendorNow()));
     }

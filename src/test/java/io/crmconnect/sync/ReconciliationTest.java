@@ -316,17 +316,7 @@ class ReconciliationTest {
     begin(40);
     gone(3, 38);
     List<String> tokens = new ArrayList<>();
-    for (long until = harness.now + HOUR + 120_000; harness.now < until; harness.now += 1_000) {
-      harness.step(new Event.Tick());
-      while (harness.asks.stream().anyMatch(ask -> !isSweepFrom(ask.request(), "21"))) {
-        Command.Ask next =
-            harness.asks.stream()
-                .filter(ask -> !isSweepFrom(ask.request(), "21"))
-                .findFirst()
-                .orElseThrow();
-        harness.answer(next);
-      }
-    }
+    sweepUpTo("21");
     harness.lie =
         request -> {
           if (isSweep(request)) {
@@ -340,6 +330,40 @@ class ReconciliationTest {
     assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(38);
     assertThat(tokens).contains("21", "26").doesNotContain("6");
     assertThat(event("reconcile.finished")).contains("38 rows compared", "2 deleted");
+  }
+
+  @Test
+  void aRunThatIsAskedForAmidAnotherFollowsIt() {
+    begin(40);
+    gone(3);
+    sweepUpTo("21");
+    harness.commit();
+    gone(4);
+    harness.committed.replaceAll(
+        (partition, offset) -> {
+          Map<String, Object> altered = new LinkedHashMap<>(offset);
+          altered.computeIfPresent("reconcile.next", (key, before) -> 0L);
+          return altered;
+        });
+    harness.start().settle();
+    harness.pass(120_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(38);
+    assertThat(harness.events()).filteredOn(e -> e.startsWith("reconcile.finished")).hasSize(3);
+  }
+
+  /** A run is due and goes on until it asks for that page, which nobody answers. */
+  private void sweepUpTo(String token) {
+    for (long until = harness.now + HOUR + 120_000; harness.now < until; harness.now += 1_000) {
+      harness.step(new Event.Tick());
+      while (harness.asks.stream().anyMatch(ask -> !isSweepFrom(ask.request(), token))) {
+        Command.Ask next =
+            harness.asks.stream()
+                .filter(ask -> !isSweepFrom(ask.request(), token))
+                .findFirst()
+                .orElseThrow();
+        harness.answer(next);
+      }
+    }
   }
 
   private static boolean isSweepFrom(Request request, String token) {
