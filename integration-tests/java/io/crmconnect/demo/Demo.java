@@ -87,14 +87,11 @@ public final class Demo {
       crm.edit(EDITS_A_SECOND);
       LiveEdits edits = new LiveEdits(tables());
       follow(crm, warehouse, edits);
-      screen.say(
-          "Second act: "
-              + LIVES
-              + " records go into the bin, for good or into others, or return ...");
-      crm.lives(LIVES);
-      new SchemaAct(screen, stack.connect(), crm, warehouse, alerts)
-          .run(source, () -> edits.look(crm.recentEdits(), warehouse, System.currentTimeMillis()));
+      SchemaAct third = new SchemaAct(screen, stack.connect(), crm, warehouse, alerts);
+      third.run(() -> edits.look(crm.recentEdits(), warehouse, System.currentTimeMillis()));
       crm.edit(0);
+      screen.say("Edits have ended.");
+      third.decide(source);
       boolean equal = settle(crm, warehouse, edits);
       if (keep) {
         screen.say("\nLeft running until Ctrl-C:");
@@ -151,16 +148,19 @@ public final class Demo {
     return posted;
   }
 
-  /** Until the history is in the warehouse. */
+  /** Until the history is in the warehouse; the second act begins when half of it is. */
   private void follow(SimRest crm, Warehouse warehouse, LiveEdits edits)
       throws InterruptedException {
     Map<String, Long> firstAt = new HashMap<>();
     Map<Long, JsonNode> window = new TreeMap<>();
+    boolean second = false;
     while (true) {
       long now = System.currentTimeMillis();
       JsonNode stats = crm.stats();
       List<String> lines = new ArrayList<>();
       boolean done = true;
+      long inAll = 0;
+      long landed = 0;
       for (Map.Entry<String, String> object : OBJECTS.entrySet()) {
         long all = stats.path("rows").path(object.getKey()).asLong();
         long here = warehouse.count(table(object.getValue()));
@@ -170,6 +170,8 @@ public final class Demo {
         long since = now - firstAt.getOrDefault(object.getKey(), now);
         lines.add(Screen.bar(object.getValue(), here, all, since == 0 ? 0 : here * 1000.0 / since));
         done &= here >= all;
+        inAll += all;
+        landed += here;
       }
       edits.look(crm.recentEdits(), warehouse, now);
       lines.add(edits.line());
@@ -178,6 +180,14 @@ public final class Demo {
       window.keySet().removeIf(at -> at < now - 10_000);
       lines.add(requests(window, stats));
       screen.draw(lines, now, done);
+      if (!second && landed >= inAll / 2) {
+        second = true;
+        screen.say(
+            "Second act: "
+                + LIVES
+                + " records go into the bin, for good or into others, or return ...");
+        crm.lives(LIVES);
+      }
       if (done) {
         return;
       }
@@ -218,7 +228,7 @@ public final class Demo {
   /** Until both sides are equal, or a minute and a half has passed; then the table. */
   private boolean settle(SimRest crm, Warehouse warehouse, LiveEdits edits)
       throws InterruptedException {
-    screen.say("Edits have ended; comparing CRM and warehouse value by value ...");
+    screen.say("Comparing CRM and warehouse value by value ...");
     long until = System.currentTimeMillis() + 90_000;
     while (true) {
       edits.look(crm.recentEdits(), warehouse, System.currentTimeMillis());

@@ -1,7 +1,9 @@
 package io.crmconnect.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.crmconnect.stack.ConnectRest;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,10 +33,11 @@ final class SchemaAct {
   }
 
   /**
-   * @param source the settings of the source as they are now
+   * Up to the rows that wait for somebody's decision.
+   *
    * @param meanwhile called while it waits
    */
-  void run(Map<String, String> source, Runnable meanwhile) throws InterruptedException {
+  void run(Runnable meanwhile) throws InterruptedException {
     screen.say("Third act: pets get a field more, breed_copy, with values in all rows ...");
     crm.addField("pets", "breed", "breed_copy");
     long began = System.currentTimeMillis();
@@ -56,15 +59,41 @@ final class SchemaAct {
     say(
         "  %d changed rows wait in quarantine; the warehouse's dealname is %s",
         waiting(), untouched ? "untouched" : "NOT untouched");
+  }
 
-    screen.say("PUT /connectors/" + SOURCE + "/config with schema.accept=" + DECISION);
+  /**
+   * As an operator decides. Since the connector stands still for it, a run of reconciliation is
+   * asked for too: a sweep of many rows may ask a quarter of what the backfill may, so the next one
+   * of contacts would begin two minutes after the last.
+   *
+   * @param source the settings of the source as they are now
+   */
+  void decide(Map<String, String> source) {
+    String path = "/connectors/" + SOURCE;
+    screen.say("PUT " + path + "/stop");
+    connect.stop(SOURCE, Duration.ofMillis(LIMIT_MS));
+    screen.say(
+        "PATCH " + path + "/offsets with reconcile.next=0, for what left no trace but absence");
+    JsonNode offsets = connect.offsets(SOURCE).json();
+    for (JsonNode each : offsets.path("offsets")) {
+      if (each.path("offset") instanceof ObjectNode offset && offset.has("reconcile.next")) {
+        offset.put("reconcile.next", 0);
+      }
+    }
+    done(connect.patchOffsets(SOURCE, offsets), "the offsets");
+    screen.say("PUT " + path + "/config with schema.accept=" + DECISION);
     Map<String, String> decided = new TreeMap<>(source);
     decided.put("schema.accept", DECISION);
-    ConnectRest.Reply reply = connect.put(SOURCE, decided);
-    if (!reply.ok()) {
-      throw new IllegalStateException("Connect refused the decision: " + reply.text());
-    }
+    done(connect.put(SOURCE, decided), "the decision");
+    screen.say("PUT " + path + "/resume");
+    done(connect.resume(SOURCE), "to go on");
     warehouse.named("deal_title", "dealname");
+  }
+
+  private static void done(ConnectRest.Reply reply, String what) {
+    if (!reply.ok()) {
+      throw new IllegalStateException("Connect refused " + what + ": " + reply.text());
+    }
   }
 
   private void say(String text, Object... values) {
