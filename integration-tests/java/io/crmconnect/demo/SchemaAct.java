@@ -62,18 +62,19 @@ final class SchemaAct {
   }
 
   /**
-   * As an operator decides. Since the connector stands still for it, a run of reconciliation is
-   * asked for too: a sweep of many rows may ask a quarter of what the backfill may, so the next one
-   * of contacts would begin two minutes after the last.
+   * As an operator does it: a run of reconciliation is asked for, then the decision is made. A
+   * sweep may ask a quarter of what the backfill may, so the next one of contacts would begin two
+   * minutes after the last.
    *
    * @param source the settings of the source as they are now
    */
   void decide(Map<String, String> source) {
+    Duration limit = Duration.ofMillis(LIMIT_MS);
+    int tasks = connect.tasks(SOURCE).json().size();
     String path = "/connectors/" + SOURCE;
-    screen.say("PUT " + path + "/stop");
-    connect.stop(SOURCE, Duration.ofMillis(LIMIT_MS));
     screen.say(
-        "PATCH " + path + "/offsets with reconcile.next=0, for what left no trace but absence");
+        "PATCH " + path + "/offsets with reconcile.next=0, for what left no trace but its absence");
+    connect.stop(SOURCE, limit);
     JsonNode offsets = connect.offsets(SOURCE).json();
     for (JsonNode each : offsets.path("offsets")) {
       if (each.path("offset") instanceof ObjectNode offset && offset.has("reconcile.next")) {
@@ -81,12 +82,12 @@ final class SchemaAct {
       }
     }
     done(connect.patchOffsets(SOURCE, offsets), "the offsets");
+    done(connect.resume(SOURCE), "to go on");
+    connect.awaitRunning(SOURCE, tasks, limit);
     screen.say("PUT " + path + "/config with schema.accept=" + DECISION);
     Map<String, String> decided = new TreeMap<>(source);
     decided.put("schema.accept", DECISION);
     done(connect.put(SOURCE, decided), "the decision");
-    screen.say("PUT " + path + "/resume");
-    done(connect.resume(SOURCE), "to go on");
     warehouse.named("deal_title", "dealname");
   }
 
