@@ -356,17 +356,9 @@ final class DeleteDoor implements Asker {
     }
   }
 
-  /**
-   * It was emitted since. The loser of a merge can be read for a while after it, and nothing will
-   * name it again: so it is looked at once more.
-   */
+  /** It was emitted since. */
   private void refuted(Candidate candidate) {
-    if (candidate.suspect.merge().isPresent()) {
-      remove(candidate);
-      suspect(candidate.suspect);
-    } else {
-      spare(candidate, Spared.EMITTED);
-    }
+    spare(candidate, Spared.EMITTED);
   }
 
   private void proven(Candidate candidate) {
@@ -379,9 +371,18 @@ final class DeleteDoor implements Asker {
     }
   }
 
+  /**
+   * The loser of a merge can be read for a while after it, or the answers prove nothing for a
+   * while, and nothing will name it again: so it is looked at once more.
+   */
   private void spare(Candidate candidate, Spared why) {
     remove(candidate);
-    candidate.suspect.owner().spared(candidate.suspect, why);
+    boolean open = why == Spared.EMITTED || why == Spared.UNPROVEN;
+    if (open && candidate.suspect.merge().isPresent()) {
+      suspect(candidate.suspect);
+    } else {
+      candidate.suspect.owner().spared(candidate.suspect, why);
+    }
   }
 
   private void spareAll(List<Candidate> candidates, Spared why) {

@@ -38,8 +38,9 @@ final class Emissions {
    * @param settled whether the row was read so long after its version that no second change can
    *     hide behind the same millisecond
    * @param named the newest version that the index named and that is dealt with
+   * @param proven of these the newest that a row showed, or that was looked for a second time
    */
-  private record Recent(long version, long hash, boolean settled, long named) {
+  private record Recent(long version, long hash, boolean settled, long named, long proven) {
     /** Whether the row of this version is what was emitted, values included. */
     boolean shows(Row row) {
       return row.version() == version && (hash == UNHASHED ? settled : Emissions.hash(row) == hash);
@@ -71,13 +72,18 @@ final class Emissions {
     return last.shows(row) ? Verdict.KNOWN : Verdict.EMIT;
   }
 
-  /** Whether what the index names needs no reading. */
-  boolean knows(Change change) {
+  /**
+   * Whether what the index names needs no reading.
+   *
+   * @param second whether this is the second look, for which it is not enough that the first one
+   *     waited for the row and did not see it
+   */
+  boolean knows(Change change, boolean second) {
     Recent last = recent.get(change.id());
     return !gone.contains(change.id())
         && last != null
         && last.settled
-        && last.named >= change.version();
+        && (second ? last.proven : last.named) >= change.version();
   }
 
   /** Notes an emission that is made under the sequence number {@code at}. */
@@ -126,7 +132,8 @@ final class Emissions {
     Recent last = recent.remove(row.id());
     long before = last == null ? Row.UNKNOWN : last.named;
     long newest = Math.max(Math.max(named, row.version()), before);
-    recent.put(row.id(), new Recent(row.version(), hash(row), settled, newest));
+    long proven = Math.max(row.version(), last == null ? Row.UNKNOWN : last.proven);
+    recent.put(row.id(), new Recent(row.version(), hash(row), settled, newest, proven));
   }
 
   /**
@@ -140,7 +147,9 @@ final class Emissions {
         addGone(last.id());
       }
     } else if (recent.size() < CAPACITY) {
-      recent.putIfAbsent(last.id(), new Recent(last.version(), UNHASHED, settled, last.version()));
+      Recent earlier =
+          new Recent(last.version(), UNHASHED, settled, last.version(), last.version());
+      recent.putIfAbsent(last.id(), earlier);
     }
   }
 
@@ -153,17 +162,22 @@ final class Emissions {
   void doubtAll() {
     recent.replaceAll(
         (id, last) ->
-            new Recent(last.version, UNHASHED, false, Math.max(last.version, last.named)));
+            new Recent(
+                last.version, UNHASHED, false, Math.max(last.version, last.named), last.proven));
   }
 
-  /** What the index named is dealt with, though the row did not show it. */
-  void settle(String id, long named) {
+  /**
+   * What the index named is dealt with, though the row did not show it.
+   *
+   * @param second whether this was the second look: then it is left at that
+   */
+  void settle(String id, long named, boolean second) {
     Recent last = recent.remove(id);
-    recent.put(
-        id,
-        last == null
-            ? new Recent(Row.UNKNOWN, 0, true, named)
-            : new Recent(last.version, last.hash, true, Math.max(last.named, named)));
+    if (last == null) {
+      last = new Recent(Row.UNKNOWN, 0, true, named, Row.UNKNOWN);
+    }
+    long proven = second ? Math.max(last.proven, named) : last.proven;
+    recent.put(id, new Recent(last.version, last.hash, true, Math.max(last.named, named), proven));
   }
 
   /**

@@ -33,6 +33,7 @@ import java.util.OptionalLong;
  *       asked again after a restart.
  *   <li>An id that the primary store does not show as the index names it holds the next watermark
  *       back to its version, so the next scan finds it again, until the settle time has passed.
+ *       Then it is left to the recheck, which does the same once more.
  * </ul>
  */
 final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
@@ -162,7 +163,7 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
   private void take(Result.Changes page, String highest, boolean last) {
     List<Change> unknown = new ArrayList<>();
     for (Change change : page.changes()) {
-      if (!context.emissions().knows(change)) {
+      if (!context.emissions().knows(change, isSecondLook())) {
         unknown.add(change);
       }
     }
@@ -255,8 +256,12 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
   }
 
   private void settled(Reader.Wanted wanted) {
-    context.emissions().settle(wanted.id(), wanted.version());
+    context.emissions().settle(wanted.id(), wanted.version(), isSecondLook());
     dealtWith(wanted);
+  }
+
+  private boolean isSecondLook() {
+    return kind == Kind.RECHECK;
   }
 
   @Override
@@ -269,6 +274,7 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
     } else {
       dealtWith(wanted);
       context.emit(row, Op.UPSERT, ask, wanted.version());
+      context.emissions().settle(wanted.id(), wanted.version(), isSecondLook());
     }
   }
 

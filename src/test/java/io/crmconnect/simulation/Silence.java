@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
  * A vendor that answers 200 and no rows for one object: what a lost permission may look like.
  *
  * @param until virtual time
+ * @param readsOnly whether searches and lists still show what is there
  */
-record Silence(World.Kind kind, long until) {
-  static final Silence NONE = new Silence(World.OBJECTS.get(0), Long.MIN_VALUE);
+record Silence(World.Kind kind, long until, boolean readsOnly) {
+  static final Silence NONE = new Silence(World.OBJECTS.get(0), Long.MIN_VALUE, false);
 
   HttpOutcome over(HttpCall call, HttpOutcome outcome, long now) {
     String path = call.uri().getPath();
@@ -18,7 +19,7 @@ record Silence(World.Kind kind, long until) {
     if (now >= until || !its || !(outcome instanceof HttpOutcome.Response response)) {
       return outcome;
     }
-    if (response.status() / 100 != 2) {
+    if (response.status() / 100 != 2 || (readsOnly && !path.endsWith("/batch/read"))) {
       return outcome;
     }
     String body =

@@ -125,7 +125,8 @@ final class Simulation {
             new Turmoil.Place(scheduler, history, freshness, offsets, world, truth, schemas),
             weather,
             operator,
-            new Turmoil.Menu(driftEveryMs, special == 9 || special == 11),
+            new Turmoil.Menu(
+                driftEveryMs, special == 9 || special == 11, special == 2 || special == 3),
             chaos,
             drifts,
             new SplittableRandom(seed ^ 0x9FB21C651E98DF25L));

@@ -17,8 +17,9 @@ final class Turmoil {
   /**
    * @param driftEveryMs mean time between two changes of the vendor's schema; 0: none
    * @param silences whether an object's answers are empty for a while, as after a lost scope
+   * @param emptyReads whether its direct reads alone are, for longer than the settle time
    */
-  record Menu(int driftEveryMs, boolean silences) {}
+  record Menu(int driftEveryMs, boolean silences, boolean emptyReads) {}
 
   private final Scheduler scheduler;
   private final History history;
@@ -30,7 +31,7 @@ final class Turmoil {
   private final Weather weather;
   private final Operator operator;
   private final int driftEveryMs;
-  private final boolean silences;
+  private final Menu menu;
   private final SplittableRandom chaos;
   private final SplittableRandom drifts;
   private final SplittableRandom aborts;
@@ -60,7 +61,7 @@ final class Turmoil {
     this.weather = weather;
     this.operator = operator;
     this.driftEveryMs = menu.driftEveryMs();
-    this.silences = menu.silences();
+    this.menu = menu;
     this.chaos = chaos;
     this.drifts = drifts;
     this.aborts = aborts;
@@ -105,9 +106,27 @@ final class Turmoil {
     if (driftEveryMs > 0) {
       every(driftEveryMs, this::drift);
     }
-    if (silences && operator.reconciles()) {
+    if (menu.silences() && operator.reconciles()) {
       every(15_000, this::fallSilent);
     }
+    if (menu.emptyReads() && weather.recheckMs() > 0) {
+      every(8_000, this::readNothing);
+    }
+  }
+
+  /** Direct reads of an object are empty, with 200; what they hide the recheck brings. */
+  private void readNothing() {
+    World.Kind kind = world.kinds().get(drifts.nextInt(world.kinds().size()));
+    long lasts = weather.settleMs() + drifts.nextInt((int) (weather.recheckMs() / 2));
+    long again = silence.until() + 2 * weather.recheckMs();
+    if (!kind.searchable()
+        || scheduler.now() < again
+        || offsets.anyHas("\"backfill\":\"running\"")) {
+      return;
+    }
+    silence = new Silence(kind, scheduler.now() + lasts, true);
+    history.event("silence", kind.name().hashCode(), () -> kind.name() + " is read as empty");
+    freshness.excuse(scheduler.now(), silence.until() + 2 * weather.recheckMs());
   }
 
   /** All that is read of an object is empty, with 200; what it hides only a sweep brings back. */
@@ -116,7 +135,7 @@ final class Turmoil {
     if (!kind.searchable() || offsets.anyHas("\"backfill\":\"running\"")) {
       return;
     }
-    silence = new Silence(kind, scheduler.now() + 3_000 + drifts.nextInt(40_000));
+    silence = new Silence(kind, scheduler.now() + 3_000 + drifts.nextInt(40_000), false);
     history.event("silence", kind.name().hashCode(), () -> kind.name() + " falls silent");
     freshness.excuse(scheduler.now(), silence.until() + operator.sweeps());
   }

@@ -48,18 +48,29 @@ class EmissionsTest {
   @Test
   void onlyASettledReadSavesTheNextOne() {
     emissions.remember(row("1", 10, "a"), false, 10);
-    assertThat(emissions.knows(new Change("1", 10))).isFalse();
+    assertThat(emissions.knows(new Change("1", 10), false)).isFalse();
     emissions.remember(row("1", 10, "a"), true, 10);
-    assertThat(emissions.knows(new Change("1", 10))).isTrue();
-    assertThat(emissions.knows(new Change("1", 11))).isFalse();
+    assertThat(emissions.knows(new Change("1", 10), false)).isTrue();
+    assertThat(emissions.knows(new Change("1", 11), false)).isFalse();
   }
 
   @Test
   void anIdThatWasNotFoundIsReadWhenTheIndexNamesAnotherVersion() {
-    emissions.settle("1", 10);
-    assertThat(emissions.knows(new Change("1", 10))).isTrue();
-    assertThat(emissions.knows(new Change("1", 11))).isFalse();
+    emissions.settle("1", 10, false);
+    assertThat(emissions.knows(new Change("1", 10), false)).isTrue();
+    assertThat(emissions.knows(new Change("1", 11), false)).isFalse();
     assertThat(emissions.judge(row("1", 3, "back"), 1)).isEqualTo(EMIT);
+  }
+
+  @Test
+  void whatNoRowShowedIsLookedForASecondTimeAndThenLeft() {
+    emissions.remember(row("1", 10, "a"), true, 10);
+    emissions.settle("1", 12, false);
+    assertThat(emissions.knows(new Change("1", 10), true)).isTrue();
+    assertThat(emissions.knows(new Change("1", 12), false)).isTrue();
+    assertThat(emissions.knows(new Change("1", 12), true)).isFalse();
+    emissions.settle("1", 12, true);
+    assertThat(emissions.knows(new Change("1", 12), true)).isTrue();
   }
 
   @Test
@@ -67,8 +78,8 @@ class EmissionsTest {
     emissions.remember(row("1", 10, "a"), true, 10);
     emissions.remember(row("2", 20, "a"), true, 20);
     emissions.forget(0, 15);
-    assertThat(emissions.knows(new Change("1", 10))).isFalse();
-    assertThat(emissions.knows(new Change("2", 20))).isTrue();
+    assertThat(emissions.knows(new Change("1", 10), false)).isFalse();
+    assertThat(emissions.knows(new Change("2", 20), false)).isTrue();
   }
 
   private static Row row(String id, long version, String value) {
