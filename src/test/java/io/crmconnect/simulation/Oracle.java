@@ -110,6 +110,7 @@ final class Oracle {
     noDelete(object, entry);
     oneTask(object, entry);
     int index = stateShown(object, entry, seen);
+    nothingUndecided(object, entry, index);
     seen.byThisRun.add(index);
     seen.index = index;
     seen.incarnation = entry.incarnation();
@@ -140,6 +141,14 @@ final class Oracle {
           "one object belongs to one task",
           subject(object, entry),
           "runs " + last + " and " + entry.incarnation() + " both write " + object.name());
+    }
+  }
+
+  /** What changed after a field had gone waits in quarantine for somebody's decision. */
+  private void nothingUndecided(Truth.Objekt object, Topics.Entry entry, int index) {
+    if (!Expected.isDelete(entry) && object.isUndecided(object.states(entry.id()).get(index))) {
+      throw new Broken(
+          "no row under a schema that nobody decided on", subject(object, entry), entry.toString());
     }
   }
 

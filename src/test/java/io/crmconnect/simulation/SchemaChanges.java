@@ -33,8 +33,15 @@ final class SchemaChanges {
   private final Set<String> changed = new LinkedHashSet<>();
   private final List<String> decided = new ArrayList<>();
 
-  /** What is still to be decided, by object. */
-  private final Map<String, String> open = new LinkedHashMap<>();
+  /**
+   * What is still to be decided.
+   *
+   * @param decided is done to the columns once it is
+   */
+  private record Open(String decision, Runnable decided) {}
+
+  /** By object. */
+  private final Map<String, Open> open = new LinkedHashMap<>();
 
   private int renames;
   private int additions;
@@ -50,13 +57,14 @@ final class SchemaChanges {
   }
 
   /** Something changes in the object; false: it may not, since something is still undecided. */
-  boolean happen(World.Kind kind) {
+  boolean happen(World.Kind kind, long now) {
     String object = kind.name();
+    Truth.Objekt its = truth.object(object);
     int what = random.nextInt(whole ? 5 : 4);
     if (kind.searchable() && what == 4) {
       String name = "copy_" + ++additions;
       hubspot.copyProperty(kind.vendorName(), COPIED, name);
-      truth.object(object).copies(name, COPIED);
+      its.copies(name, COPIED);
       return true;
     }
     if (!kind.searchable() || open.containsKey(object)) {
@@ -64,20 +72,23 @@ final class SchemaChanges {
     }
     if (what == 2 && changed.add(object + "." + REMOVED)) {
       hubspot.removeProperty(kind.vendorName(), REMOVED);
-      truth.object(object).becomes(REMOVED, Truth.Fate.REMOVED);
-      open.put(object, object + "." + REMOVED + ":removed");
+      Runnable decided = () -> its.becomes(REMOVED, Truth.Fate.REMOVED);
+      open.put(object, new Open(object + "." + REMOVED + ":removed", decided));
+      its.undecidedSince(now);
     } else if (what == 3 && changed.add(object + "." + RETYPED)) {
       hubspot.retypeProperty(kind.vendorName(), RETYPED, "string");
-      truth.object(object).becomes(RETYPED, Truth.Fate.RETYPED);
-      open.put(object, object + "." + RETYPED + ":string");
+      // Its values are the same: until the catalogue is read, rows go on, and rightly.
+      Runnable decided = () -> its.becomes(RETYPED, Truth.Fate.RETYPED);
+      open.put(object, new Open(object + "." + RETYPED + ":string", decided));
     } else {
       String before = nameOf(object, RENAMED);
       String after = "notes_" + ++renames;
       hubspot.renameProperty(kind.vendorName(), before, after);
       names.put(object, after);
-      open.put(object, object + "." + after + ":" + before);
+      open.put(object, new Open(object + "." + after + ":" + before, () -> {}));
+      its.undecidedSince(now);
     }
-    truth.object(object).drifted();
+    its.drifted();
     return true;
   }
 
@@ -88,23 +99,27 @@ final class SchemaChanges {
 
   /** A rename is taken back; false: there is none. */
   boolean takeBack(World.Kind kind) {
-    String decision = open.get(kind.name());
+    Open undecided = open.get(kind.name());
+    String decision = undecided == null ? "" : undecided.decision();
     String now = names.get(kind.name());
-    if (decision == null || now == null || !decision.startsWith(kind.name() + "." + now + ":")) {
+    if (now == null || !decision.startsWith(kind.name() + "." + now + ":")) {
       return false;
     }
     String before = decision.substring(decision.lastIndexOf(':') + 1);
     hubspot.renameProperty(kind.vendorName(), now, before);
     names.put(kind.name(), before);
     open.remove(kind.name());
+    truth.object(kind.name()).decided();
     return true;
   }
 
   /** What was to be decided about the object is. */
   void decide(String object) {
-    String decision = open.remove(object);
-    if (decision != null) {
-      decided.add(decision);
+    Open was = open.remove(object);
+    if (was != null) {
+      decided.add(was.decision());
+      was.decided().run();
+      truth.object(object).decided();
     }
   }
 

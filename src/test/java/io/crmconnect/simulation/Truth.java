@@ -41,6 +41,7 @@ final class Truth {
     private final Map<String, Fate> fates = new LinkedHashMap<>();
     private final Map<String, String> copies = new LinkedHashMap<>();
     private boolean drifted;
+    private long undecidedSince = Long.MAX_VALUE;
 
     Objekt(String name, Map<String, String> fieldTypes) {
       this.name = name;
@@ -60,6 +61,20 @@ final class Truth {
       drifted = true;
     }
 
+    /** A field has gone: until somebody decides, no state from now on is for the topic. */
+    void undecidedSince(long now) {
+      undecidedSince = now;
+    }
+
+    /** It was decided, or the field is back. */
+    void decided() {
+      undecidedSince = Long.MAX_VALUE;
+    }
+
+    boolean isUndecided(State state) {
+      return state.since() > undecidedSince;
+    }
+
     boolean hasDrifted() {
       return drifted;
     }
@@ -74,6 +89,7 @@ final class Truth {
       return copies;
     }
 
+    /** It was decided what becomes of the field. */
     void becomes(String field, Fate fate) {
       fates.put(field, fate);
     }

@@ -144,7 +144,7 @@ final class Turmoil {
   private void drift() {
     World.Kind kind = world.kinds().get(drifts.nextInt(world.kinds().size()));
     // What was never seen otherwise has not changed.
-    if (!offsets.hasSchema(kind.name()) || !schemas.happen(kind)) {
+    if (!offsets.hasSchema(kind.name()) || !schemas.happen(kind, scheduler.now())) {
       return;
     }
     history.event("drift", kind.name().hashCode(), () -> "schema of " + kind.name() + " changes");
