@@ -43,26 +43,22 @@ final class Warehouse {
 
   /** How many rows have a value there; -1 where there is no such column. */
   long filled(String table, String column) {
-    String sql = "select count(" + column + ") from " + table;
+    return count("count(" + column + ")", table);
+  }
+
+  /** How many rows have none; -1 as above. */
+  long unfilled(String table, String column) {
+    return count("count(*) - count(" + column + ")", table);
+  }
+
+  private long count(String what, String table) {
+    String sql = "select " + what + " from " + table;
     try (PreparedStatement query = connection.prepareStatement(sql);
         ResultSet result = query.executeQuery()) {
       result.next();
       return result.getLong(1);
     } catch (SQLException e) {
       return -1;
-    }
-  }
-
-  /** What changes if any value of the column does. */
-  String digest(String table, String column) {
-    String sql =
-        "select md5(string_agg(id || coalesce(" + column + ", ''), ',' order by id)) from ";
-    try (PreparedStatement query = connection.prepareStatement(sql + table);
-        ResultSet result = query.executeQuery()) {
-      result.next();
-      return result.getString(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException("The warehouse cannot be read: " + e.getMessage(), e);
     }
   }
 

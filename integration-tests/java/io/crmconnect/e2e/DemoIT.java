@@ -1,0 +1,54 @@
+package io.crmconnect.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The demo as a user runs it; the build that runs this test is the one it would make. */
+final class DemoIT {
+  private static final Path PROJECT = Path.of("").toAbsolutePath();
+  private static final Path FOLDER = PROJECT.resolve("target/demo");
+
+  /** Kafka's own, of a topic that was made a moment before and of a worker that ends. */
+  private static final List<String> KNOWN =
+      List.of(
+          "org.apache.kafka.clients.producer.internals.Sender",
+          "org.apache.kafka.connect.runtime.distributed.WorkerCoordinator",
+          "io.crmconnect.events - drift.found: deals has changed");
+
+  @Test
+  void itEndsEqualAndLeavesNothingBehind() throws Exception {
+    Path output = PROJECT.resolve("target/demo-output.txt");
+    Files.write(PROJECT.resolve("target/demo.built"), List.of());
+    ProcessBuilder demo = new ProcessBuilder("bash", "demo.sh");
+    demo.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    demo.redirectErrorStream(true).redirectOutput(output.toFile());
+    Process process = demo.start();
+    try {
+      assertThat(process.waitFor(8, TimeUnit.MINUTES)).as("it ends").isTrue();
+    } finally {
+      process.destroy();
+    }
+    String said = Files.readString(output);
+    assertThat(process.exitValue()).as(said).isZero();
+    assertThat(said)
+        .contains("Second act", "deals have their dealname", "Equal after")
+        .contains("0 requests that HubSpot would refuse, 0 over its limits");
+
+    List<String> log = Files.readAllLines(FOLDER.resolve("connect.log"));
+    assertThat(log).noneMatch(line -> line.startsWith("\tat ") || line.contains(" ERROR "));
+    assertThat(log)
+        .filteredOn(line -> line.contains(" WARN "))
+        .allMatch(line -> KNOWN.stream().anyMatch(line::contains));
+    assertThat(log).noneMatch(line -> line.contains("sim-token"));
+    assertThat(ProcessHandle.allProcesses().filter(DemoIT::isOfTheDemo)).isEmpty();
+  }
+
+  private static boolean isOfTheDemo(ProcessHandle process) {
+    return process.info().commandLine().orElse("").contains(FOLDER.toString());
+  }
+}
