@@ -64,6 +64,52 @@ class RegistryAwayTest {
         .anyMatch(text -> text.startsWith("drift.found") && text.contains("'fax' is gone"));
   }
 
+  @Test
+  void aTaskThatStartsMeanwhileGoesOnUnderTheStoredSchema() {
+    harness.reconciling(600_000, 10, Map.of());
+    harness.registry(schema -> AWAY);
+    harness.fields.add("size");
+    rewrite();
+    harness.commit().start().settle();
+    harness.change(2, harness.now, "new").pass(60_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    harness.store.remove("3");
+    harness.index.remove("3");
+    harness.pass(1_300_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(2);
+    assertThat(columns("size")).containsEntry("2", "no column");
+    harness.registry(schema -> new SchemaVerdict.Compatible()).pass(40_000);
+    assertThat(columns("size")).containsEntry("1", "size-1").containsEntry("2", "size-2");
+  }
+
+  @Test
+  void aTaskThatStartsMeanwhileFillsTheQuarantineOfAFrozenObject() {
+    replace("fax", "fax_no");
+    harness.pass(300_001);
+    harness.registry(schema -> AWAY);
+    harness.commit().drifting(DriftMode.QUARANTINE, "contacts.fax_no:fax").start().settle();
+    harness.change(2, harness.now, "new").pass(60_000);
+    assertThat(harness.quarantine())
+        .extracting(row -> row.getString("raw"))
+        .singleElement()
+        .asString()
+        .contains("fax_no-2");
+    assertThat(harness.records()).hasSize(3);
+    harness.registry(schema -> new SchemaVerdict.Compatible()).pass(40_000);
+    assertThat(columns("fax")).hasSize(3).containsEntry("2", "fax_no-2");
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  @Test
+  void withoutAStoredSchemaAllWaits() {
+    Harness fresh = new Harness();
+    fresh.registry(schema -> AWAY).fill(3);
+    fresh.start().settle().pass(60_000);
+    assertThat(fresh.records()).isEmpty();
+    fresh.registry(schema -> new SchemaVerdict.Compatible()).pass(20_000);
+    assertThat(fresh.topic()).isEqualTo(fresh.crm());
+  }
+
   private void replace(String from, String to) {
     harness.fields.set(harness.fields.indexOf(from), to);
     rewrite();
@@ -84,8 +130,10 @@ class RegistryAwayTest {
     Map<String, Object> values = new TreeMap<>();
     for (SourceRecord record : harness.records()) {
       Struct row = (Struct) record.value();
-      boolean there = row.schema().field(column) != null;
-      values.put(row.getString("id"), there ? row.get(column) : "no column");
+      if (row != null) {
+        boolean there = row.schema().field(column) != null;
+        values.put(row.getString("id"), there ? row.get(column) : "no column");
+      }
     }
     return values;
   }
