@@ -257,11 +257,18 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   public void reviewed(Review review) {
     boolean known = context.schema() != null;
     ObjectSchema next = review.evolution().schema();
+    boolean stops = !review.drifts().isEmpty() && (next == null || next.mode() != DriftMode.KEEP);
+    if (context.frozen()) {
+      news.toldBefore(context.cursor().frozen().found());
+    }
+    if (!stops) {
+      // First of all: once the schema is stored, no later task finds what has drifted.
+      news.drifted(review.drifts());
+    }
     if (next != null) {
       context.accept(next);
       news.measure();
     }
-    boolean stops = !review.drifts().isEmpty() && (next == null || next.mode() != DriftMode.KEEP);
     if (stops && next != null && next.mode() == DriftMode.FAIL) {
       context.fail(
           context.object().name()
@@ -274,8 +281,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       freeze(review.drifts());
     } else if (context.frozen()) {
       thaw();
-    } else {
-      news.drifted(review.drifts());
     }
     if (next == null) {
       return;
@@ -325,8 +330,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       freeze(found);
     } else if (!found.equals(context.cursor().frozen().found())) {
       context.cursor(context.cursor().with(context.cursor().frozen().finding(found)));
-    } else {
-      news.toldBefore(found);
     }
     context.freezing().reviewed(gate.readable(), drifts.stream().map(Drift::field).toList());
     news.drifted(drifts);
