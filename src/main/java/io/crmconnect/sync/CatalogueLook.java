@@ -33,10 +33,14 @@ final class CatalogueLook {
     context.ask(asker, new Request.Catalogue(context.object()), Purpose.CONTROL, context.now());
   }
 
-  /** What is known of it may be old. */
-  void doubted() {
+  /**
+   * What is known of it may be old.
+   *
+   * @param provenFrom when a look says more
+   */
+  void doubted(long provenFrom) {
     doubtedSince = asked;
-    dueAt = context.now();
+    dueAt = Math.min(dueAt, provenFrom);
   }
 
   /** Whether the answer that has come counts; if not, it is asked for once more. */

@@ -206,7 +206,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       ask.asker().answered(ask, result, roundTripMs);
     } else {
       held.add(ask);
-      look.doubted();
+      look.doubted(proof.provenFrom());
     }
   }
 
@@ -245,7 +245,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       return;
     }
     List<Field> catalogue = ((Result.Catalogue) result).fields();
-    proof.catalogueRead(catalogue);
+    proof.catalogueRead(catalogue, ask.at());
     gate.read(catalogue);
   }
 
@@ -352,7 +352,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
 
   @Override
   public void again(Ask ask) {
-    look.doubted();
+    look.doubted(context.now());
   }
 
   private void refused(Ask ask, Result.Failure failure) {
