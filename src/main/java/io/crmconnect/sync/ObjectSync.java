@@ -99,6 +99,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     look.advance();
     gate.advance();
     proof.tellMisfits();
+    news.count();
     if (context.freezing().becameStored()) {
       gate.again();
     }
@@ -259,7 +260,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     ObjectSchema next = review.evolution().schema();
     boolean stops = !review.drifts().isEmpty() && (next == null || next.mode() != DriftMode.KEEP);
     if (context.frozen()) {
-      news.toldBefore(context.cursor().frozen().found());
+      news.toldBefore(context.cursor().frozen());
     }
     if (!stops) {
       // First of all: once the schema is stored, no later task finds what has drifted.

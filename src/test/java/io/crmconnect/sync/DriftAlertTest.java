@@ -36,6 +36,36 @@ class DriftAlertTest {
     }
   }
 
+  @Test
+  void restartsDoNotPostponeTheDailyAlert() {
+    faxGoes();
+    harness.pass(300_001);
+    assertThat(alerts(harness)).hasSize(1);
+    for (int hour = 1; hour <= 25; hour++) {
+      harness.pass(3_600_000).commit().start().settle();
+    }
+    assertThat(alerts(harness)).hasSize(2);
+    harness.pass(22 * 3_600_000);
+    assertThat(alerts(harness)).hasSize(2);
+    harness.pass(2 * 3_600_000);
+    assertThat(alerts(harness)).hasSize(3);
+  }
+
+  @Test
+  void howManyRowsWaitIsToldOnceWhenTheFirstDo() {
+    faxGoes();
+    harness.pass(300_001);
+    assertThat(alerts(harness)).singleElement().asString().doesNotContain("so far");
+    harness.pass(600_000).change(2, harness.now, "new").pass(45_000);
+    harness.change(3, harness.now, "new").pass(100_000);
+    assertThat(alerts(harness)).hasSize(2).last().asString().contains("quarantine, 2 so far;");
+    harness.change(1, harness.now, "new").pass(7_200_000).commit().start().settle();
+    harness.pass(7_200_000);
+    assertThat(alerts(harness)).hasSize(2);
+    harness.pass(86_400_000 - 4 * 3_600_000);
+    assertThat(alerts(harness)).hasSize(3).last().asString().contains("quarantine, 3 so far;");
+  }
+
   private void faxGoes() {
     harness.fields.remove("fax");
     harness.store.replaceAll(
