@@ -14,6 +14,15 @@ final class CatalogueLook {
 
   private long dueAt;
 
+  /** Whether a refused question waits for a look. */
+  private boolean explaining;
+
+  /** When the last one did so first, ms. */
+  private long explainingSince = Long.MIN_VALUE / 2;
+
+  /** The last look that was taken for such: its place in the order of all questions. */
+  private long explained;
+
   CatalogueLook(ObjectContext context, Asker asker) {
     this.context = context;
     this.asker = asker;
@@ -50,11 +59,38 @@ final class CatalogueLook {
       return false;
     }
     dueAt = context.now() + context.settings().schemaRefreshMs();
+    if (explaining) {
+      explaining = false;
+      explained = context.place();
+    }
     return true;
+  }
+
+  /**
+   * Whether this question, which the vendor refuses, is to wait for a look: it may name a field
+   * that is gone. That is looked into once in a refresh interval.
+   */
+  boolean mayExplain(Asker.Ask ask) {
+    boolean once = context.now() - explainingSince >= context.settings().schemaRefreshMs();
+    if (!HeldAnswers.asksForFields(ask.request()) || !(explaining || once)) {
+      return false;
+    }
+    if (!explaining) {
+      explaining = true;
+      explainingSince = context.now();
+      doubted(context.now());
+    }
+    return true;
+  }
+
+  /** Whether it was put before the look that such a question waited for. */
+  boolean isFromBefore(Asker.Ask ask) {
+    return ask.seq() < explained && HeldAnswers.asksForFields(ask.request());
   }
 
   /** Its question was withdrawn, if there was one. */
   void withdrawn() {
+    explaining = false;
     if (asked) {
       asked = false;
       dueAt = context.now();

@@ -360,7 +360,11 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     switch (failure.kind()) {
       case FORBIDDEN, UNKNOWN_OBJECT -> suspend(failure.message());
       case REFUSED -> {
-        if (!ask.asker().refused(ask)) {
+        if (look.mayExplain(ask)) {
+          held.add(ask);
+        } else if (look.isFromBefore(ask)) {
+          ask.asker().again(ask);
+        } else if (!ask.asker().refused(ask)) {
           suspend(failure.message());
         }
       }
