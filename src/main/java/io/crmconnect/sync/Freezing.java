@@ -112,7 +112,7 @@ final class Freezing {
             : Math.max(0, now - behind - context.settings().settleMs());
     ScanCursor shadow = ScanCursor.at(seen);
     shelved = new Emissions();
-    context.cursor(context.cursor().with(new Frozen(since, found, 0, shadow)));
+    context.cursor(context.cursor().with(new Frozen(since, found, 0, shadow, since)));
   }
 
   /** Decided: the scans go on from where they stand, and all that the topic has is read anew. */

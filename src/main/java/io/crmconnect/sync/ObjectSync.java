@@ -40,6 +40,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   private final ObjectContext context;
   private final FilledFields fields;
   private final SchemaProof proof;
+  private final CatalogueLook look;
   private final SchemaGate gate;
   private final SchemaNews news;
   private final Trouble trouble;
@@ -56,13 +57,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   /** Whether the operator was told that it may not be read. */
   private boolean locked;
 
-  private boolean readingCatalogue;
-
-  /** Whether an answer was doubted since the catalogue was asked for: that one proves nothing. */
-  private boolean doubtedSince;
-
-  private long catalogueDueAt;
-
   /** Null until they are launched. */
   private RunningSyncs syncs;
 
@@ -70,6 +64,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     this.context = context;
     this.fields = new FilledFields(context);
     this.proof = new SchemaProof(context);
+    this.look = new CatalogueLook(context, this);
     this.gate = new SchemaGate(context, this);
     this.news = new SchemaNews(context);
     this.trouble = new Trouble(context);
@@ -101,14 +96,10 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   }
 
   void advance() {
-    long now = context.now();
-    if (now >= catalogueDueAt && !readingCatalogue) {
-      askCatalogue();
-    } else if (!readingCatalogue) {
-      context.wake(catalogueDueAt);
-    }
+    look.advance();
     gate.advance();
     proof.tellMisfits();
+    news.count();
     if (context.freezing().becameStored()) {
       gate.again();
     }
@@ -132,12 +123,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     } else {
       syncs.advance();
     }
-  }
-
-  private void askCatalogue() {
-    readingCatalogue = true;
-    doubtedSince = false;
-    context.ask(this, new Request.Catalogue(context.object()), Purpose.CONTROL, context.now());
   }
 
   /** Takes up the syncs from the cursor, or from T0 where there is none yet. */
@@ -202,9 +187,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   void stored(Map<String, Object> offset) {
     context.freezing().stored(offset);
     fields.stored(offset);
-    if (!fields.awaiting()) {
-      held.askAgain();
-    }
+    askHeldAgain();
   }
 
   /** Hands an answer to who asked, unless it must prove its schema first. */
@@ -217,18 +200,25 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     if (!(result instanceof Result.Catalogue)) {
       opened();
     }
-    if (fields.awaiting() && HeldAnswers.asksForFields(ask.request())) {
+    if (rowsWait() && HeldAnswers.asksForFields(ask.request())) {
       held.add(ask);
     } else if (proof.holds(ask, result)) {
       context.door().saw(result);
       ask.asker().answered(ask, result, roundTripMs);
     } else {
       held.add(ask);
-      if (readingCatalogue) {
-        doubtedSince = true;
-      } else {
-        askCatalogue();
-      }
+      look.doubted(proof.provenFrom());
+    }
+  }
+
+  /** A frozen object's rows never reach the topic, so they need not wait. */
+  private boolean rowsWait() {
+    return !context.frozen() && fields.awaiting();
+  }
+
+  private void askHeldAgain() {
+    if (!rowsWait()) {
+      held.askAgain();
     }
   }
 
@@ -252,14 +242,11 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       }
       return;
     }
-    if (doubtedSince) {
-      askCatalogue();
+    if (!look.counts()) {
       return;
     }
-    readingCatalogue = false;
-    catalogueDueAt = context.now() + context.settings().schemaRefreshMs();
     List<Field> catalogue = ((Result.Catalogue) result).fields();
-    proof.catalogueRead(catalogue);
+    proof.catalogueRead(catalogue, ask.at());
     gate.read(catalogue);
   }
 
@@ -271,11 +258,18 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   public void reviewed(Review review) {
     boolean known = context.schema() != null;
     ObjectSchema next = review.evolution().schema();
+    boolean stops = !review.drifts().isEmpty() && (next == null || next.mode() != DriftMode.KEEP);
+    if (context.frozen()) {
+      news.toldBefore(context.cursor().frozen());
+    }
+    if (!stops) {
+      // First of all: once the schema is stored, no later task finds what has drifted.
+      news.drifted(review.drifts());
+    }
     if (next != null) {
       context.accept(next);
       news.measure();
     }
-    boolean stops = !review.drifts().isEmpty() && (next == null || next.mode() != DriftMode.KEEP);
     if (stops && next != null && next.mode() == DriftMode.FAIL) {
       context.fail(
           context.object().name()
@@ -288,8 +282,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       freeze(review.drifts());
     } else if (context.frozen()) {
       thaw();
-    } else {
-      news.drifted(review.drifts());
     }
     if (next == null) {
       return;
@@ -301,16 +293,19 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     if (context.cursor() != null && !context.frozen()) {
       noteFields();
     }
-    if (!fields.awaiting()) {
-      held.askAgain();
-    }
+    askHeldAgain();
   }
 
   @Override
   public void undecided() {
-    if (context.schema() != null && phase == Phase.RUNNING && !fields.awaiting()) {
-      held.askAgain();
+    if (context.schema() == null) {
+      return;
     }
+    if (context.frozen()) {
+      context.freezing().reviewed(gate.readable(), List.of());
+    }
+    phase = Phase.RUNNING;
+    askHeldAgain();
   }
 
   @Override
@@ -336,8 +331,6 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
       freeze(found);
     } else if (!found.equals(context.cursor().frozen().found())) {
       context.cursor(context.cursor().with(context.cursor().frozen().finding(found)));
-    } else {
-      news.toldBefore(found);
     }
     context.freezing().reviewed(gate.readable(), drifts.stream().map(Drift::field).toList());
     news.drifted(drifts);
@@ -360,14 +353,18 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
 
   @Override
   public void again(Ask ask) {
-    askCatalogue();
+    look.doubted(context.now());
   }
 
   private void refused(Ask ask, Result.Failure failure) {
     switch (failure.kind()) {
       case FORBIDDEN, UNKNOWN_OBJECT -> suspend(failure.message());
       case REFUSED -> {
-        if (!ask.asker().refused(ask)) {
+        if (look.mayExplain(ask)) {
+          held.add(ask);
+        } else if (look.isFromBefore(ask)) {
+          ask.asker().again(ask);
+        } else if (!ask.asker().refused(ask)) {
           suspend(failure.message());
         }
       }
@@ -378,7 +375,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   private void forgetSyncs() {
     context.withdrawAll();
     held.clear();
-    readingCatalogue = false;
+    look.withdrawn();
     syncs = null;
   }
 
@@ -390,7 +387,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   private void suspend(String why) {
     forgetSyncs();
     phase = Phase.SUSPENDED;
-    catalogueDueAt = context.now() + SUSPENDED_MS;
+    look.notBefore(context.now() + SUSPENDED_MS);
     opened = false;
     if (!locked) {
       locked = true;

@@ -41,6 +41,7 @@ public final class OffsetCodec {
   private static final String DRIFT_SINCE = "drift.since";
   private static final String DRIFT_FOUND = "drift.found";
   private static final String DRIFT_ROWS = "drift.rows";
+  private static final String DRIFT_TOLD = "drift.told";
   private static final Set<String> KEYS = keys();
 
   private static Set<String> keys() {
@@ -63,6 +64,7 @@ public final class OffsetCodec {
             DRIFT_SINCE,
             DRIFT_FOUND,
             DRIFT_ROWS,
+            DRIFT_TOLD,
             DRIFT + WATERMARK,
             DRIFT + SCAN_NEXT,
             DRIFT + SCAN_AFTER));
@@ -117,6 +119,7 @@ public final class OffsetCodec {
       offset.put(DRIFT_SINCE, frozen.since());
       offset.put(DRIFT_FOUND, frozen.found());
       offset.put(DRIFT_ROWS, frozen.rows());
+      offset.put(DRIFT_TOLD, frozen.told());
       encode(DRIFT, frozen.shadow(), offset);
     }
     return offset;
@@ -240,7 +243,9 @@ public final class OffsetCodec {
         number(offset, DRIFT_SINCE),
         text(offset, DRIFT_FOUND),
         number(offset, DRIFT_ROWS),
-        scan(offset, DRIFT));
+        scan(offset, DRIFT),
+        // Offsets of before do not have it.
+        number(offset, offset.containsKey(DRIFT_TOLD) ? DRIFT_TOLD : DRIFT_SINCE));
   }
 
   private static BackfillCursor backfill(Map<String, ?> offset) {

@@ -5,6 +5,7 @@ import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.schema.Decision;
 import io.crmconnect.schema.Drift;
+import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.Evolution;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.Review;
@@ -24,7 +25,8 @@ import java.util.TreeMap;
  *                     \-> another one --registry: compatible-----> reviewed
  *                             ^   |   \----------: incompatible--> reviewed, as a drift
  *                             +---+ registry away: asked again, all goes on under the old schema;
- *                                    what has drifted besides is reviewed at once
+ *                                    what has drifted besides is reviewed at once, and with
+ *                                    schema.drift=keep before the registry is asked
  * </pre>
  */
 final class SchemaGate {
@@ -91,13 +93,39 @@ final class SchemaGate {
           "decided: " + String.join(", ", review.resolved().stream().map(Decision::text).toList()));
       return;
     }
-    ObjectSchema next = review.evolution().schema();
-    if (context.settings().registry() && next != before) {
+    if (!context.settings().registry() || review.evolution().schema() == before) {
+      owner.reviewed(review);
+      return;
+    }
+    if (before != null && isKept(review)) {
+      owner.reviewed(withoutNewColumns(review));
+      review = context.schema().review(fields, labels);
+    }
+    if (review.evolution().schema() != context.schema()) {
       pending = review;
       check();
-    } else {
-      owner.reviewed(review);
     }
+  }
+
+  /** Whether something drifts that is let pass, and that no decision is about. */
+  private static boolean isKept(Review review) {
+    return !review.drifts().isEmpty()
+        && review.resolved().isEmpty()
+        && review.evolution().schema().mode() == DriftMode.KEEP;
+  }
+
+  /**
+   * What is gone, has come back or is of another type, without what is new. It takes no column, and
+   * so no registry: rows would else wait for fields that nobody has any more.
+   */
+  private Review withoutNewColumns(Review review) {
+    Set<String> known = new HashSet<>();
+    context.schema().columns().stream()
+        .filter(column -> !column.retired())
+        .forEach(column -> known.add(column.field()));
+    List<Field> fields = catalogue.stream().filter(field -> known.contains(field.name())).toList();
+    return new Review(
+        context.schema().evolve(fields), review.drifts(), List.of(), review.refused());
   }
 
   private Evolution first(List<Field> fields) {
@@ -135,7 +163,7 @@ final class SchemaGate {
     if (verdict instanceof SchemaVerdict.Unavailable unavailable) {
       away(unavailable.why());
       checkAgainAt = context.now() + REGISTRY_AGAIN_MS;
-      if (review.drifts().isEmpty()) {
+      if (review.drifts().isEmpty() || mode() == DriftMode.KEEP) {
         owner.undecided();
       } else {
         // Whatever the registry will say, rows of before cannot go on.
@@ -158,6 +186,10 @@ final class SchemaGate {
   private Review asItIs(Review review, List<Drift> drifts) {
     Evolution none = new Evolution(context.schema(), List.of(), List.of(), List.of());
     return new Review(none, drifts, List.of(), review.refused());
+  }
+
+  private DriftMode mode() {
+    return pending.evolution().schema().mode();
   }
 
   private void away(String why) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /** What the operator is told about an object's schema. */
 final class SchemaNews {
   private static final long DRIFT_AGAIN_MS = 86_400_000;
+  private static final long COUNT_MS = 60_000;
 
   /** Connect's own limit for a message is 1 MiB, and the offset is one. */
   private static final int TEXT_NEARLY_TOO_LONG = 700_000;
@@ -24,6 +25,16 @@ final class SchemaNews {
   private String told = "";
 
   private long toldAt;
+
+  /** As they were found last. */
+  private List<Drift> drifts = List.of();
+
+  /** Whether it was told, or is not to be told, that rows wait. */
+  private boolean counted;
+
+  /** When that is to be told; 0: no row waits yet. */
+  private long countAt;
+
   private boolean toldTooLong;
 
   SchemaNews(ObjectContext context) {
@@ -49,26 +60,59 @@ final class SchemaNews {
   }
 
   /** A task before this one has told it. */
-  void toldBefore(String found) {
+  void toldBefore(Frozen frozen) {
     if (told.isEmpty()) {
-      told = found;
-      toldAt = context.now();
+      told = frozen.found();
+      toldAt = context.now() - Math.max(0, vendorNow() - frozen.told());
+      counted = frozen.rows() > 0;
     }
   }
 
   /** Told when it is found, when it changes, and once a day. */
-  void drifted(List<Drift> drifts) {
-    String found = found(drifts);
-    boolean old = found.equals(told) && context.now() - toldAt < DRIFT_AGAIN_MS;
+  void drifted(List<Drift> found) {
+    drifts = found;
+    String text = found(drifts);
+    boolean old = text.equals(told) && context.now() - toldAt < DRIFT_AGAIN_MS;
     if (!drifts.isEmpty() && !old) {
-      told = found;
+      told = text;
       toldAt = context.now();
-      tell(drifts);
+      if (context.frozen()) {
+        Frozen frozen = context.cursor().frozen();
+        counted = frozen.rows() > 0;
+        // No restart is to put the next telling off.
+        context.cursor(context.cursor().with(frozen.toldAt(vendorNow())));
+      }
+      tell();
+    }
+  }
+
+  private long vendorNow() {
+    return context.clock().known() ? context.clock().at(context.now()) : context.now();
+  }
+
+  /** An alert that goes out with the drift knows of no rows: soon after the first there is one. */
+  void count() {
+    if (counted || !context.frozen() || context.cursor().frozen().rows() == 0) {
+      return;
+    }
+    if (countAt == 0) {
+      countAt = context.now() + COUNT_MS;
+    }
+    if (context.now() < countAt) {
+      context.wake(countAt);
+      return;
+    }
+    counted = true;
+    countAt = 0;
+    if (!drifts.isEmpty()) {
+      tell();
     }
   }
 
   void resolved(Frozen frozen) {
     told = "";
+    counted = false;
+    countAt = 0;
     context.announce(
         EventKind.DRIFT_RESOLVED,
         Level.INFO,
@@ -100,7 +144,7 @@ final class SchemaNews {
   }
 
   /** What is told of drifts, and what the operator can do. */
-  private void tell(List<Drift> drifts) {
+  private void tell() {
     List<String> choices = new ArrayList<>();
     drifts.forEach(drift -> drift.choices().forEach(choice -> choices.add(choice.text())));
     Map<String, Object> details = new TreeMap<>();

@@ -38,8 +38,11 @@ final class SchemaProof {
   /** Fields that answers lack, of which the catalogue has still to speak. */
   private final Set<String> missed = new TreeSet<>();
 
-  /** Fields that answers lacked and the catalogue named, and that no answer has shown since. */
-  private final Set<String> missedBefore = new TreeSet<>();
+  /**
+   * Fields that answers lacked and the catalogue named, and that no answer has shown since: when it
+   * named them first, or {@link #NEVER} once that was proven.
+   */
+  private final Map<String, Long> missedBefore = new TreeMap<>();
 
   private final Set<String> doubted = new TreeSet<>();
 
@@ -59,7 +62,7 @@ final class SchemaProof {
 
   private boolean holds(Asker.Ask ask, List<String> absent, List<Row> rows) {
     if (!rows.isEmpty() && !missedBefore.isEmpty()) {
-      missedBefore.removeIf(field -> isShown(field, ask.request(), absent));
+      missedBefore.keySet().removeIf(field -> isShown(field, ask.request(), absent));
     }
     List<String> misses = doubtful(absent, mayBeAbsent);
     if (!misses.isEmpty()) {
@@ -102,25 +105,46 @@ final class SchemaProof {
     return until == null || until < context.now();
   }
 
+  /** From when on a look at the catalogue proves something of what is doubted. */
+  long provenFrom() {
+    if (!doubted.isEmpty()) {
+      return context.now();
+    }
+    return missed.stream().mapToLong(this::provenFrom).min().orElse(context.now());
+  }
+
+  private long provenFrom(String field) {
+    Long before = missedBefore.get(field);
+    return before == null ? context.now() : before + context.settings().settleMs();
+  }
+
   /**
    * The catalogue has spoken, asked after all that was doubted. What does not fit is a misfit. A
    * field that it names and an answer lacks has that answer asked for once more, for the field may
-   * have been away and come back in between; lacking once again, it is null.
+   * have been away and come back in between. Lacking once again, it is null if the catalogue still
+   * names it a settle time later: it may have been the one of some seconds ago.
+   *
+   * @param askedAt when it was asked for
    */
-  void catalogueRead(List<Field> catalogue) {
+  void catalogueRead(List<Field> catalogue, long askedAt) {
     long until = context.now() + context.settings().schemaRefreshMs();
     Set<String> named = catalogue.stream().map(Field::name).collect(Collectors.toSet());
     missed.retainAll(named);
+    missedBefore.entrySet().removeIf(each -> isForgotten(each.getKey(), each.getValue(), named));
     for (String field : missed) {
-      if (missedBefore.contains(field)) {
+      if (missedBefore.containsKey(field) && askedAt >= provenFrom(field)) {
         mayBeAbsent.put(field, until);
+        missedBefore.put(field, NEVER);
       }
+      missedBefore.putIfAbsent(field, context.now());
     }
-    missedBefore.clear();
-    missedBefore.addAll(missed);
     missed.clear();
     doubted.forEach(field -> mayMisfit.put(field, until));
     doubted.clear();
+  }
+
+  private boolean isForgotten(String field, long namedAt, Set<String> named) {
+    return namedAt == NEVER ? !named.contains(field) : !missed.contains(field);
   }
 
   /** Once per field and hour, not per row; what came within the hour is told at its end. */

@@ -28,9 +28,16 @@ final class Oracle {
    * @param topicPrefix of the connector
    * @param deleteMs a delete may be on its way for so long after its record came back
    * @param twofold whether a delete is told by two records
+   * @param registry whether one is asked about columns: until it answers, rows go on without a
+   *     column that the settings of a task want anew
    */
   record Rules(
-      boolean staleReads, boolean unrulyList, String topicPrefix, long deleteMs, boolean twofold) {}
+      boolean staleReads,
+      boolean unrulyList,
+      String topicPrefix,
+      long deleteMs,
+      boolean twofold,
+      boolean registry) {}
 
   /** What a reader knows of one key. */
   private static final class Seen {
@@ -172,7 +179,8 @@ final class Oracle {
 
   /** Which state of the record the entry shows: the nearest one that a reader may see now. */
   private int stateShown(Truth.Objekt object, Topics.Entry entry, Seen seen) {
-    Predicate<String> asked = field -> asked(object, field, entry.incarnation());
+    Predicate<String> asked =
+        field -> asked(object, field, entry.incarnation()) && !mayLack(entry, field);
     List<String> why = new ArrayList<>();
     int backwards = -1;
     int repeated = -1;
@@ -220,6 +228,12 @@ final class Oracle {
         "no version goes backwards",
         subject(object, entry),
         "state " + backwards + " after " + seen.index + ": " + entry);
+  }
+
+  private boolean mayLack(Topics.Entry entry, String field) {
+    return rules.registry()
+        && entry.values() != null
+        && !entry.values().containsKey(Expected.column(field));
   }
 
   private boolean asked(Truth.Objekt object, String field, long incarnation) {

@@ -30,7 +30,7 @@ class OracleTest {
 
   private Oracle oracle(boolean staleReads) {
     return new Oracle(
-        new Oracle.Rules(staleReads, false, "crm", 0, false),
+        new Oracle.Rules(staleReads, false, "crm", 0, false, false),
         truth,
         incarnation -> field -> true,
         incarnation -> incarnation > 7,
@@ -82,7 +82,7 @@ class OracleTest {
   void aFieldThatWasNotToBeReadIsSeen() {
     oracle =
         new Oracle(
-            new Oracle.Rules(false, false, "crm", 0, false),
+            new Oracle.Rules(false, false, "crm", 0, false, false),
             truth,
             incarnation -> field -> !field.equals("contacts.size"),
             incarnation -> false,

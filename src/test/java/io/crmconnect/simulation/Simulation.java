@@ -91,7 +91,8 @@ final class Simulation {
         lies.repeatsToken() + lies.repeatsRows() + lies.shufflesList() > 0 || lies.boundTokens();
     oracle =
         new Oracle(
-            new Oracle.Rules(stale, unruly, "crm", patience.deleteMs(), deleteMode.equals("both")),
+            new Oracle.Rules(
+                stale, unruly, "crm", patience.deleteMs(), deleteMode.equals("both"), registry),
             truth,
             asked::get,
             incarnation -> running(incarnation),

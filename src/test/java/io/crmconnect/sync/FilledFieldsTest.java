@@ -3,11 +3,13 @@ package io.crmconnect.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +57,40 @@ class FilledFieldsTest {
     assertThat(harness.records()).hasSize(3);
     harness.commit().pass(1_000);
     assertThat(harness.records()).hasSize(4);
+  }
+
+  @Test
+  void aDriftFoundMeanwhileStopsNeitherTheQuarantineNorTheDeletes() {
+    harness.settings = settings(true, "fax");
+    harness.reconciling(600_000, 10, Map.of()).start().settle();
+    harness.fields.set(0, "label");
+    harness.store.replaceAll((id, row) -> row(id, row.version()));
+    harness.pass(300_001);
+    harness.change(2, harness.now, "new");
+    harness.store.remove("3");
+    harness.index.remove("3");
+    harness.pass(1_300_000);
+    assertThat(harness.quarantine()).extracting(row -> row.getString("id")).containsExactly("2");
+    assertThat(harness.topic()).containsOnlyKeys("1", "2");
+  }
+
+  @Test
+  void nothingWithoutAFieldIsEmittedAfterADriftWasTakenBackBeforeItsAbsenceIsStored() {
+    harness.settings = settings(true, "fax");
+    harness.start().settle();
+    harness.fields.set(0, "label");
+    harness.pass(300_001);
+    harness.fields.set(0, "name");
+    harness.change(2, harness.now, "new").pass(400_000);
+    assertThat(harness.events()).anyMatch(text -> text.startsWith("drift.resolved"));
+    assertThat(harness.records()).hasSize(3);
+    harness.commit().pass(1_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(faxOf(last())).isNull();
+  }
+
+  private static Row row(String id, long version) {
+    return new Row(id, version, version, Map.of("label", "row " + id, "fax", "fax-" + id));
   }
 
   @Test

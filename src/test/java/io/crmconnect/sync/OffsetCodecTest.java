@@ -83,6 +83,14 @@ class OffsetCodecTest {
   }
 
   @Test
+  void aFrozenObjectOfAnOlderVersionWasToldOfWhenItFroze() {
+    Frozen frozen = new Frozen(5_000, "'fax' is gone", 3, ScanCursor.at(2_000), 7_000);
+    Map<String, Object> older = new HashMap<>(OffsetCodec.encode(CURSOR.with(frozen)));
+    older.remove("drift.told");
+    assertThat(OffsetCodec.decode(older)).isEqualTo(CURSOR.with(frozen.toldAt(5_000)));
+  }
+
+  @Test
   void schemaPartitionHoldsTextAlone() {
     String text =
         ObjectSchema.of(
@@ -126,7 +134,7 @@ class OffsetCodecTest {
                 (from, next, after, open) ->
                     open ? ScanCursor.at(from).opened(next).behind(after) : ScanCursor.at(from));
     Arbitrary<Frozen> frozen =
-        Combinators.combine(instants.filter(since -> since > 0), texts, instants, scan)
+        Combinators.combine(instants.filter(since -> since > 0), texts, instants, scan, instants)
             .as(Frozen::new)
             .injectNull(0.5)
             .map(some -> some == null ? Frozen.NONE : some);

@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
@@ -116,6 +117,50 @@ class SchemaProofTest {
     assertThat(harness.records())
         .filteredOn(record -> "2".equals(((Struct) record.value()).getString("id")))
         .allSatisfy(row -> assertThat(((Struct) row.value()).getString("fax")).isEqualTo("fax-2"));
+  }
+
+  @Test
+  void aCatalogueThatIsOldForSomeSecondsMakesNoNulls() {
+    harness.fields.add("fax");
+    harness.fill(3);
+    harness.start().settle();
+    harness.fields.remove("fax");
+    harness.change(2, harness.now, "new");
+    long until = harness.now + 40_000;
+    harness.lie =
+        request ->
+            request instanceof Request.Catalogue && harness.now < until
+                ? catalogueOfBefore()
+                : null;
+    harness.pass(60_000);
+    assertThat(harness.events()).anyMatch(text -> text.startsWith("drift.found"));
+    assertThat(harness.records()).hasSize(3);
+    assertThat(harness.quarantine()).extracting(row -> row.getString("id")).containsExactly("2");
+  }
+
+  @Test
+  void whatTheCatalogueNamesAfterTheSettleTimeTooIsNull() {
+    harness.fields.add("fax");
+    harness.fill(3);
+    harness.start().settle();
+    harness.fields.remove("fax");
+    harness.change(2, harness.now, "new");
+    harness.lie = request -> request instanceof Request.Catalogue ? catalogueOfBefore() : null;
+    long looks = harness.count(Request.Catalogue.class);
+    harness.pass(31_000);
+    assertThat(harness.records()).hasSize(3);
+    harness.pass(20_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.records()).hasSize(4);
+    assertThat(harness.count(Request.Catalogue.class)).isEqualTo(looks + 2);
+    // What no answer has shown since is not waited for a second time.
+    harness.pass(400_000).change(3, harness.now, "new").pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  private static Result catalogueOfBefore() {
+    return new Result.Catalogue(
+        List.of(new Field("fax", FieldType.STRING), new Field("name", FieldType.STRING)));
   }
 
   private List<String> misfitEvents() {
