@@ -92,7 +92,8 @@ final class SchemaGate {
       return;
     }
     ObjectSchema next = review.evolution().schema();
-    if (context.settings().registry() && next != before) {
+    boolean other = before == null || !next.columns().equals(before.columns());
+    if (context.settings().registry() && other) {
       pending = review;
       check();
     } else {
