@@ -324,6 +324,7 @@ final class SchemaReview {
    */
   List<Drift> drifts(Map<String, String> labels) {
     List<Drift> drifts = new ArrayList<>();
+    Likeness likeness = new Likeness(catalogue, filter::admits, columns, labels);
     Set<String> told = new TreeSet<>();
     for (Column column : columns) {
       String field = column.field();
@@ -332,7 +333,7 @@ final class SchemaReview {
       }
       FieldType type = catalogue.get(field);
       if (type == null && column.live()) {
-        drifts.add(new Drift.Removed(object, field, guesses(column, labels)));
+        drifts.add(new Drift.Removed(object, field, likeness.guesses(column)));
       } else if (type != null && type != column.seen()) {
         drifts.add(new Drift.Retyped(object, field, column.seen(), type));
       }
@@ -356,33 +357,5 @@ final class SchemaReview {
                 + " again take it out, and once the connector runs without it put it in again");
       }
     }
-  }
-
-  /** Fields of the same type that people call the same, or else that sound alike. */
-  private List<String> guesses(Column gone, Map<String, String> labels) {
-    List<String> same = new ArrayList<>();
-    List<String> alike = new ArrayList<>();
-    Set<String> had = new TreeSet<>();
-    columns.forEach(column -> had.add(column.field()));
-    String label = labels.getOrDefault(gone.field(), "");
-    catalogue.forEach(
-        (field, type) -> {
-          if (type != gone.seen() || !filter.admits(field)) {
-            return;
-          }
-          if (!label.isEmpty() && label.equalsIgnoreCase(labels.get(field))) {
-            same.add(field);
-          } else if (!had.contains(field) && soundsLike(field, gone.field())) {
-            alike.add(field);
-          }
-        });
-    same.addAll(alike);
-    return same;
-  }
-
-  private static boolean soundsLike(String one, String other) {
-    String a = Names.sanitise(one);
-    String b = Names.sanitise(other);
-    return !a.isEmpty() && !b.isEmpty() && (a.contains(b) || b.contains(a));
   }
 }
