@@ -50,16 +50,16 @@ final class DecisionCheck {
       }
       if (decision instanceof Decision.Rename rename
           && !types.containsKey(rename.to())
-          && !isDecidedFurther(rename)) {
+          && !isDecidedFurther(rename.object(), rename.to())) {
         problems.add(
-            "'"
-                + rename.text()
-                + "': the vendor has no field '"
-                + rename.to()
-                + "' of "
-                + object
-                + Typos.hint(rename.to(), types.keySet())
+            noField(rename, rename.to(), types.keySet())
                 + " Write <object>.<name of now>:<name before>.");
+      } else if (decision instanceof Decision.Retype retype
+          && !types.containsKey(retype.field())
+          && !isDecidedFurther(retype.object(), retype.field())) {
+        problems.add(
+            noField(retype, retype.field(), types.keySet())
+                + " Correct it or leave it out; if the field has gone, decide about that too.");
       } else if (decision instanceof Decision.Retype retype
           && types.containsKey(retype.field())
           && types.get(retype.field()) != retype.type()
@@ -77,13 +77,23 @@ final class DecisionCheck {
     return problems;
   }
 
-  /** What was renamed may since be called something else, or be gone. */
-  private boolean isDecidedFurther(Decision.Rename rename) {
+  private static String noField(Decision decision, String field, Set<String> fields) {
+    return "'"
+        + decision.text()
+        + "': the vendor has no field '"
+        + field
+        + "' of "
+        + decision.object()
+        + Typos.hint(field, fields);
+  }
+
+  /** What was decided about may since be called something else, or be gone. */
+  private boolean isDecidedFurther(String object, String field) {
     for (Decision decision : decisions) {
-      boolean same = decision.object().equals(rename.object());
+      boolean same = decision.object().equals(object);
       if (same
-          && ((decision instanceof Decision.Rename next && next.from().equals(rename.to()))
-              || (decision instanceof Decision.Removal gone && gone.field().equals(rename.to())))) {
+          && ((decision instanceof Decision.Rename next && next.from().equals(field))
+              || (decision instanceof Decision.Removal gone && gone.field().equals(field)))) {
         return true;
       }
     }

@@ -67,7 +67,8 @@ final class DriftGroup {
         "Decisions about such changes: `contacts.phone_number:phone` (the field is called"
             + " phone_number now and goes on in the column of phone), `contacts.fax:removed`,"
             + " `deals.amount:string` (its type is string now; types are string, boolean, number,"
-            + " date, timestamp). They may stay after they were carried out.");
+            + " date, timestamp). They may stay after they were carried out, and decide nothing more"
+            + " then.");
     add(
         REGISTRY_URL,
         Type.LIST,

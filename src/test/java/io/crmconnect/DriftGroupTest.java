@@ -2,6 +2,9 @@ package io.crmconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.schema.DriftMode;
+import io.crmconnect.schema.DriftSettings;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,5 +62,20 @@ class DriftGroupTest {
     validated.props.put("schema.registry.basic.auth.user.info", "connect:s3cret");
     validated.props.put("alert.webhook.url", "https://hooks.example.com/s3cret");
     assertThat(validated.errors()).isEmpty();
+  }
+
+  @Test
+  void anObjectsOwnModeGoesBeforeTheOneForAll() {
+    validated.props.put("schema.drift", "deals:fail,keep");
+    DriftSettings drift = drift();
+    assertThat(drift.of("deals")).isEqualTo(DriftMode.FAIL);
+    assertThat(drift.of("contacts")).isEqualTo(DriftMode.KEEP);
+    validated.props.put("schema.drift", "deals:keep");
+    assertThat(drift().of("deals")).isEqualTo(DriftMode.KEEP);
+    assertThat(drift().of("contacts")).isEqualTo(DriftMode.QUARANTINE);
+  }
+
+  private DriftSettings drift() {
+    return DriftGroup.settings(new CrmSourceConfig(validated.props, List.of(new FakeVendor())));
   }
 }

@@ -82,7 +82,9 @@ class LiveValidationTest {
   @CsvSource({
     "companies.fax:removed, 'is about an object that is not copied'",
     "contacts.telephone:fax, 'the vendor has no field ''telephone'' of contacts'",
-    "contacts.phone:number, 'the vendor says that ''phone'' is a string'"
+    "contacts.phone:number, 'the vendor says that ''phone'' is a string'",
+    "contacts.phnoe:string, 'has no field ''phnoe'' of contacts. Did you mean ''phone''?'",
+    "deals.nosuch:number, 'the vendor has no field ''nosuch'' of deals'"
   })
   void aDecisionThatCannotBeSoIsRefused(String decision, String why) {
     props.put("schema.accept", decision);
@@ -94,7 +96,8 @@ class LiveValidationTest {
   void decisionsThatWereCarriedOutMayStay() {
     props.put(
         "schema.accept",
-        "contacts.phone:fax,contacts.tel:telefon,contacts.tel:removed,contacts.fax:removed");
+        "contacts.phone:fax,contacts.tel:telefon,contacts.tel:removed,contacts.fax:removed,"
+            + "contacts.size:number,contacts.size:removed,contacts.old:date,contacts.phone:old");
 
     assertThat(validated.errors()).isEmpty();
   }

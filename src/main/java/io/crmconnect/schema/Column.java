@@ -59,4 +59,16 @@ public record Column(
     before.add(field);
     return new Column(name, to, type, other, State.LIVE, before);
   }
+
+  /** As it was when it had this field; what it was called since was a mistake. */
+  Column backTo(String earlier) {
+    List<String> before = was.subList(0, was.lastIndexOf(earlier));
+    return new Column(name, earlier, type, seen, state, before);
+  }
+
+  /** What this field was decided to be called, when the column had it last. */
+  String after(String earlier) {
+    int next = was.lastIndexOf(earlier) + 1;
+    return next < was.size() ? was.get(next) : field;
+  }
 }

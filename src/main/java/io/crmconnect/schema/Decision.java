@@ -3,6 +3,7 @@ package io.crmconnect.schema;
 import io.crmconnect.crm.FieldType;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What an operator decided about a field that changed at the vendor: one entry of the settings. */
 public sealed interface Decision {
@@ -18,7 +19,7 @@ public sealed interface Decision {
   record Rename(String object, String to, String from) implements Decision {
     @Override
     public String text() {
-      return object + "." + to + ":" + from;
+      return object + "." + to + ":" + (saysElse(from) ? object + "." : "") + from;
     }
   }
 
@@ -43,9 +44,19 @@ public sealed interface Decision {
     return type.name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether this stands for something other than a field's name. */
+  private static boolean saysElse(String word) {
+    return word.equals(REMOVED) || type(word).isPresent();
+  }
+
+  private static Optional<FieldType> type(String word) {
+    return Stream.of(FieldType.values()).filter(type -> word.equals(typeText(type))).findFirst();
+  }
+
   /**
    * Reads {@code contacts.phone_number:phone}, {@code contacts.fax:removed} or {@code
-   * deals.amount:string}; a word that is a type is never a field's name.
+   * deals.amount:string}. A field that is called like a type, or removed, has its object before it:
+   * {@code calls.date_of_call:calls.date}.
    */
   static Optional<Decision> parse(String text) {
     int dot = text.indexOf('.');
@@ -59,11 +70,13 @@ public sealed interface Decision {
     if (what.equals(REMOVED)) {
       return Optional.of(new Removal(object, field));
     }
-    for (FieldType type : FieldType.values()) {
-      if (what.equals(typeText(type))) {
-        return Optional.of(new Retype(object, field, type));
-      }
+    Optional<FieldType> type = type(what);
+    if (type.isPresent()) {
+      return Optional.of(new Retype(object, field, type.get()));
     }
-    return Optional.of(new Rename(object, field, what));
+    boolean qualified =
+        what.startsWith(object + ".") && saysElse(what.substring(object.length() + 1));
+    String from = qualified ? what.substring(object.length() + 1) : what;
+    return Optional.of(new Rename(object, field, from));
   }
 }

@@ -37,18 +37,24 @@ public final class ObjectSchema {
   private final SchemaSettings settings;
   private final FieldFilter filter;
   private final List<Column> columns;
+
+  /** Decisions of the settings that were carried out, each as its text. */
+  private final List<String> decided;
+
   private final List<String> requested;
   private final String fingerprint;
   private final Schema keySchema;
   private final Schema valueSchema;
 
-  ObjectSchema(CrmObject object, SchemaSettings settings, List<Column> columns) {
+  ObjectSchema(
+      CrmObject object, SchemaSettings settings, List<Column> columns, List<String> decided) {
     this.object = object;
     this.settings = settings;
     this.filter = new FieldFilter(object.name(), settings);
     List<Column> ordered = new ArrayList<>(columns);
     ordered.sort(Comparator.comparing(Column::name));
     this.columns = Collections.unmodifiableList(ordered);
+    this.decided = List.copyOf(decided);
     this.requested =
         ordered.stream()
             .filter(column -> column.live() && filter.admits(column.field()))
@@ -64,7 +70,7 @@ public final class ObjectSchema {
 
   /** The schema of an object that has none yet. */
   public static ObjectSchema of(CrmObject object, List<Field> catalogue, SchemaSettings settings) {
-    return new ObjectSchema(object, settings, List.of()).evolve(catalogue).schema();
+    return new ObjectSchema(object, settings, List.of(), List.of()).evolve(catalogue).schema();
   }
 
   /**
@@ -73,7 +79,8 @@ public final class ObjectSchema {
    * @throws IllegalArgumentException with what is wrong and what to do, if the text is none
    */
   public static ObjectSchema decode(CrmObject object, String text, SchemaSettings settings) {
-    return new ObjectSchema(object, settings, SchemaCodec.decode(object, text));
+    return new ObjectSchema(
+        object, settings, SchemaCodec.decode(object, text), SchemaCodec.decided(object, text));
   }
 
   /**
@@ -88,12 +95,12 @@ public final class ObjectSchema {
 
   /** One line of JSON for the offset: all that must survive a restart. */
   public String encode() {
-    return SchemaCodec.encode(columns, filter);
+    return SchemaCodec.encode(columns, filter, decided);
   }
 
   /** What becomes of the schema now that the vendor's catalogue reads so, in whatever order. */
   public Evolution evolve(List<Field> catalogue) {
-    return evolve(columns, types(catalogue));
+    return evolve(columns, decided, types(catalogue));
   }
 
   /**
@@ -105,14 +112,15 @@ public final class ObjectSchema {
    */
   public Review review(List<Field> catalogue, Map<String, String> labels) {
     SortedMap<String, FieldType> types = types(catalogue);
-    SchemaReview review = new SchemaReview(object.name(), settings, filter, columns, types);
+    SchemaReview review = new SchemaReview(this, settings, filter, types);
     review.decide();
     List<Drift> drifts = review.drifts(labels);
     boolean stops = !drifts.isEmpty() && mode() != DriftMode.KEEP;
     Evolution evolution =
         stops
-            ? new Evolution(with(review.columns()), List.of(), List.of(), List.of())
-            : evolve(review.columns(), types);
+            ? new Evolution(
+                with(review.columns(), review.decided()), List.of(), List.of(), List.of())
+            : evolve(review.columns(), review.decided(), types);
     return new Review(evolution, drifts, review.resolved(), review.refused());
   }
 
@@ -126,10 +134,12 @@ public final class ObjectSchema {
     return catalogue.stream().map(Field::name).filter(filter::admits).distinct().sorted().toList();
   }
 
-  private ObjectSchema with(List<Column> next) {
+  private ObjectSchema with(List<Column> next, List<String> carriedOut) {
     List<Column> ordered = new ArrayList<>(next);
     ordered.sort(Comparator.comparing(Column::name));
-    return ordered.equals(columns) ? this : new ObjectSchema(object, settings, ordered);
+    return ordered.equals(columns) && carriedOut.equals(decided)
+        ? this
+        : new ObjectSchema(object, settings, ordered, carriedOut);
   }
 
   private static SortedMap<String, FieldType> types(List<Field> catalogue) {
@@ -140,7 +150,8 @@ public final class ObjectSchema {
     return types;
   }
 
-  private Evolution evolve(List<Column> from, SortedMap<String, FieldType> types) {
+  private Evolution evolve(
+      List<Column> from, List<String> carriedOut, SortedMap<String, FieldType> types) {
     Set<String> unknown = new TreeSet<>(types.keySet());
     List<Column> next = new ArrayList<>(from.size() + unknown.size());
     Set<String> added = new TreeSet<>();
@@ -175,7 +186,7 @@ public final class ObjectSchema {
               added.add(field);
             });
     return new Evolution(
-        with(next), List.copyOf(added), List.copyOf(removed), List.copyOf(retyped));
+        with(next, carriedOut), List.copyOf(added), List.copyOf(removed), List.copyOf(retyped));
   }
 
   public CrmObject object() {
@@ -185,6 +196,11 @@ public final class ObjectSchema {
   /** In the order in which they stand in the value's schema, {@link #ID} before them. */
   public List<Column> columns() {
     return columns;
+  }
+
+  /** Whether it was carried out, and stands in the settings ever since. */
+  public boolean isDecided(Decision decision) {
+    return decided.contains(decision.text());
   }
 
   /** The vendor's names to ask for: in the catalogue when it was read last, and wanted. */

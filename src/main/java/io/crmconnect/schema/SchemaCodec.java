@@ -15,17 +15,19 @@ import java.util.Set;
 /**
  * The accepted schema as text. What goes without saying is left out: {@code column} where it is the
  * field's name, {@code seen} where it is the column's own type, {@code was} where it never had
- * another field, {@code gone}, {@code retired} and {@code excluded} where it is not.
+ * another field, {@code gone}, {@code retired} and {@code excluded} where it is not, {@code
+ * decided} where no decision of the settings was carried out.
  */
 final class SchemaCodec {
   private static final int FORMAT = 1;
 
   private static final String FIELDS = "fields";
   private static final String EXCLUDED = "excluded";
+  private static final String DECIDED = "decided";
 
   private SchemaCodec() {}
 
-  static String encode(List<Column> columns, FieldFilter filter) {
+  static String encode(List<Column> columns, FieldFilter filter, List<String> decided) {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("format", FORMAT);
     ArrayNode fields = root.putArray(FIELDS);
@@ -50,6 +52,9 @@ final class SchemaCodec {
         field.put(EXCLUDED, true);
       }
     }
+    if (!decided.isEmpty()) {
+      decided.forEach(root.putArray(DECIDED)::add);
+    }
     return Json.write(root);
   }
 
@@ -65,6 +70,13 @@ final class SchemaCodec {
       columns.add(column);
     }
     return columns;
+  }
+
+  /** The decisions that were carried out. */
+  static List<String> decided(CrmObject object, String text) {
+    List<String> decided = new ArrayList<>();
+    parse(object, text).path(DECIDED).forEach(decision -> decided.add(decision.asText()));
+    return decided;
   }
 
   private static JsonNode parse(CrmObject object, String text) {

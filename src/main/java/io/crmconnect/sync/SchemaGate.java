@@ -93,7 +93,7 @@ final class SchemaGate {
           "decided: " + String.join(", ", review.resolved().stream().map(Decision::text).toList()));
       return;
     }
-    if (!context.settings().registry() || review.evolution().schema() == before) {
+    if (!context.settings().registry() || !isOther(review, before)) {
       owner.reviewed(review);
       return;
     }
@@ -101,10 +101,15 @@ final class SchemaGate {
       owner.reviewed(withoutNewColumns(review));
       review = context.schema().review(fields, labels);
     }
-    if (review.evolution().schema() != context.schema()) {
+    if (isOther(review, context.schema())) {
       pending = review;
       check();
     }
+  }
+
+  /** Whether the registry has something to say: which decisions were carried out is no column. */
+  private static boolean isOther(Review review, ObjectSchema than) {
+    return than == null || !review.evolution().schema().columns().equals(than.columns());
   }
 
   /** Whether something drifts that is let pass, and that no decision is about. */

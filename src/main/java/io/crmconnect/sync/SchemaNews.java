@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.schema.Decision;
 import io.crmconnect.schema.Drift;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.Evolution;
@@ -18,6 +19,10 @@ final class SchemaNews {
 
   /** Connect's own limit for a message is 1 MiB, and the offset is one. */
   private static final int TEXT_NEARLY_TOO_LONG = 700_000;
+
+  private static final String STANDS_THERE =
+      " (stands there from before: take it out, and once the connector runs without it put it in"
+          + " again)";
 
   private final ObjectContext context;
 
@@ -146,7 +151,14 @@ final class SchemaNews {
   /** What is told of drifts, and what the operator can do. */
   private void tell() {
     List<String> choices = new ArrayList<>();
-    drifts.forEach(drift -> drift.choices().forEach(choice -> choices.add(choice.text())));
+    List<String> lines = new ArrayList<>();
+    for (Drift drift : drifts) {
+      for (Decision choice : drift.choices()) {
+        boolean former = context.schema() != null && context.schema().isDecided(choice);
+        choices.add(choice.text());
+        lines.add(choice.text() + (former ? STANDS_THERE : ""));
+      }
+    }
     Map<String, Object> details = new TreeMap<>();
     details.put("changes", drifts.stream().map(Drift::text).toList());
     details.put("choices", choices);
@@ -170,7 +182,7 @@ final class SchemaNews {
     if (!choices.isEmpty()) {
       text.append(" To decide, add to schema.accept in the connector's config")
           .append(" (PUT /connectors/<name>/config): ")
-          .append(String.join(" or ", choices))
+          .append(String.join(" or ", lines))
           .append('.');
     } else {
       text.append(" Lower the compatibility level of the subject in the registry, or leave the new")

@@ -2,12 +2,12 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
-import io.crmconnect.crm.Request;
-import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftMode;
+import io.crmconnect.schema.DriftSettings;
+import io.crmconnect.schema.NumberMode;
+import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.schema.SchemaVerdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -417,18 +417,34 @@ class DriftTest {
   }
 
   @Test
-  void aNewLabelOrAFieldThatIsLeftOutIsNoDrift() {
-    harness.lie =
-        request ->
-            request instanceof Request.Catalogue
-                ? new Result.Catalogue(
-                    List.of(
-                        new Field("fax", FieldType.STRING, "Telefax"),
-                        new Field("name", FieldType.STRING, "Full name")))
-                : null;
+  void aNewLabelIsNoDrift() {
+    harness.labels.putAll(Map.of("fax", "Telefax", "name", "Full name"));
     harness.change(2, harness.now, "new").pass(400_000);
     assertThat(harness.topic()).isEqualTo(harness.crm());
     assertThat(kinds()).doesNotContain("drift.found");
+  }
+
+  @Test
+  void whatBecomesOfAFieldThatIsLeftOutIsNoDrift() {
+    harness.settings =
+        harness.settings(
+            true,
+            OptionalLong.empty(),
+            true,
+            false,
+            1,
+            new SchemaSettings(
+                63, NumberMode.DOUBLE, List.of(), List.of("fax"), DriftSettings.DEFAULT));
+    harness.start().settle();
+    harness.commit();
+    harness.types.put("fax", FieldType.NUMBER);
+    harness.pass(300_001);
+    harness.fields.remove("fax");
+    rewrite();
+    harness.change(2, harness.now, "new").pass(400_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).containsEntry("2", "new");
+    assertThat(kinds()).doesNotContain("drift.found");
+    assertThat(harness.quarantine()).isEmpty();
   }
 
   /**

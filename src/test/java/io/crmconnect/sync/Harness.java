@@ -48,6 +48,10 @@ final class Harness implements Traits {
   final TreeMap<String, Long> index = new TreeMap<>(Ids.ORDER);
   final List<String> fields = new ArrayList<>(List.of("name"));
   final Map<String, FieldType> types = new HashMap<>();
+
+  /** What people call the fields. */
+  final Map<String, String> labels = new HashMap<>();
+
   final List<SourceRecord> emitted = new ArrayList<>();
   final List<Request> requests = new ArrayList<>();
   final Map<Map<String, ?>, Map<String, ?>> committed = new HashMap<>();
@@ -235,6 +239,11 @@ final class Harness implements Traits {
     return this;
   }
 
+  private Field field(String name) {
+    return new Field(
+        name, types.getOrDefault(name, FieldType.STRING), labels.getOrDefault(name, ""));
+  }
+
   /** The same CRM and settings at another worker, which nobody has told of anything yet. */
   Harness elsewhere() {
     Harness other = new Harness();
@@ -242,6 +251,7 @@ final class Harness implements Traits {
     other.fields.clear();
     other.fields.addAll(fields);
     other.types.putAll(types);
+    other.labels.putAll(labels);
     other.store.putAll(store);
     other.index.putAll(index);
     other.now = now;
@@ -465,10 +475,7 @@ final class Harness implements Traits {
     } else if (request instanceof Request.Usage) {
       return new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty());
     } else if (request instanceof Request.Catalogue) {
-      return new Result.Catalogue(
-          fields.stream()
-              .map(name -> new Field(name, types.getOrDefault(name, FieldType.STRING)))
-              .toList());
+      return new Result.Catalogue(fields.stream().map(this::field).toList());
     } else if (request instanceof Request.Extent) {
       return new Result.Extent(
           index.size(), store.isEmpty() ? Optional.empty() : Optional.of(store.lastKey()));
