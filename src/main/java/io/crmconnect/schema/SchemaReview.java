@@ -262,13 +262,13 @@ final class SchemaReview {
     boolean retires = false;
     for (int at : of) {
       Column column = columns.get(at);
-      boolean fits = column.type().fieldType() == now;
-      if (column.seen() == now && (fits || column.isText())) {
+      // Text takes every value: neither a registry nor a sink sees a change.
+      boolean takes = column.type().fieldType() == now || (column.isText() && retired.isEmpty());
+      if (takes && column.seen() == now) {
         continue;
       }
       changes = true;
-      // Text takes every value: neither a registry nor a sink sees a change.
-      if (fits || (column.isText() && retired.isEmpty())) {
+      if (takes) {
         columns.set(at, column.seenAs(now));
       } else {
         columns.set(at, column.in(Column.State.RETIRED));

@@ -199,6 +199,12 @@ class DecisionsTest {
     assertThat(column("size").values()).containsOnlyNulls();
     assertThat(column("size__string")).containsEntry("1", "large").containsEntry("3", "large");
     assertThat(last("1").getString("_misfits")).isNull();
+    // And back, to the column that was there first.
+    retype(FieldType.NUMBER, "7");
+    harness.commit().pass(60_000);
+    keeping("contacts.size:number");
+    assertThat(column("size").values()).hasSize(3).containsOnly(7.0);
+    assertThat(column("size__string").values()).containsOnlyNulls();
   }
 
   @Test
