@@ -9,11 +9,9 @@ import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Records;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
@@ -48,7 +46,7 @@ public final class TaskSync {
   private List<ObjectContext> loading = List.of();
 
   private long ownAsk;
-  private final Set<Long> clockAsks = new HashSet<>();
+  private final ClockAsks clockAsks;
   private boolean failed;
 
   /**
@@ -56,6 +54,7 @@ public final class TaskSync {
    */
   public TaskSync(SyncSettings settings, List<CrmObject> objects, Traits traits, Records records) {
     this.task = new TaskContext(settings, traits, records);
+    this.clockAsks = new ClockAsks(task);
     this.objects = List.copyOf(objects);
   }
 
@@ -146,7 +145,9 @@ public final class TaskSync {
       accountKnown(answer.result());
       return;
     }
-    clockAsks.remove(event.ask());
+    if (clockAsks.answered(event.ask(), answer.vendorTime().isPresent())) {
+      return;
+    }
     ObjectContext context = task.asker(event.ask());
     if (context == null) {
       return;
@@ -231,15 +232,28 @@ public final class TaskSync {
     for (ObjectSync sync : syncs) {
       sync.advance();
     }
-    while (clockAsks.size() < task.clock().missing()) {
-      // More answers for the vendor's clock to be believed.
-      clockAsks.add(task.ask(new Request.Account()));
+    clockAsks.advance();
+    if (clockAsks.takeTrouble()) {
+      announceUndated();
     }
     announceLocked();
     loading = task.takeStoredWanted();
     if (!loading.isEmpty()) {
       task.load(loading.stream().map(ObjectContext::partition).toList());
     }
+  }
+
+  private void announceUndated() {
+    syncs
+        .get(0)
+        .context()
+        .announceForAll(
+            EventKind.CONNECTOR_STARTED,
+            Level.WARN,
+            "The CRM's answers carry no Date header, so its clock is not known and nothing is"
+                + " copied. Have the proxy or gateway in front of it (crm.base.url) pass that"
+                + " header on; it is asked on, at least once a minute.",
+            Map.of());
   }
 
   /** Objects behind {@code *} that may not be read make one line together. */

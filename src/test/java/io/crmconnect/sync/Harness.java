@@ -303,6 +303,11 @@ final class Harness implements Traits {
     step(new Event.Answered(ask.id(), answer, roundTripMs));
   }
 
+  /** When the task wants to be woken. */
+  long wakeAt() {
+    return wakeAt;
+  }
+
   /** Lets time pass, in the steps in which the task wants to be woken. */
   Harness pass(long ms) {
     long until = now + ms;
