@@ -3,6 +3,7 @@ package io.crmconnect;
 import io.crmconnect.crm.Answer;
 import io.crmconnect.crm.Crm;
 import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.monitor.TaskMetrics;
@@ -51,7 +52,7 @@ final class TaskDriver {
       Function<List<Map<String, String>>, List<Map<String, Object>>> offsets, Recall topics) {}
 
   /** Whom a task asks or tells beside the vendor and Kafka. */
-  record Outside(SchemaRegistry registry, Optional<Webhook> webhook) {}
+  record Outside(SchemaRegistry registry, Optional<Webhook> webhook, AccountWait account) {}
 
   /** How a failing request is asked again. */
   record Retry(Backoff backoff, RandomGenerator random, int struggleAfter) {}
@@ -217,6 +218,9 @@ final class TaskDriver {
     if (next.answer.result() instanceof Result.Failure failed && failed.kind().retryable()) {
       askAgain(pending, failed, now);
     } else {
+      if (pending.ask.request() instanceof Request.Account) {
+        outside.account.answered();
+      }
       step(new Event.Answered(next.id, next.answer, now - pending.sentAt), now);
     }
   }
@@ -228,6 +232,9 @@ final class TaskDriver {
     }
     long wait = retry.backoff.delayMs(pending.attempts, failed.retryAfterMs(), retry.random);
     requests.again(pending, now + wait);
+    if (pending.ask.request() instanceof Request.Account) {
+      outside.account.failed(failed, pending.attempts, now);
+    }
     if (failed.kind() == FailureKind.THROTTLED_DAILY) {
       if (now - exhaustedAt >= EXHAUSTED_AGAIN_MS) {
         exhaustedAt = now;

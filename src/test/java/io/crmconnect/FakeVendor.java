@@ -50,6 +50,9 @@ final class FakeVendor implements CrmVendor {
 
   long refusalMs = 100;
 
+  /** The {@code Date} of its answers; absent: they carry none. */
+  OptionalLong date = OptionalLong.empty();
+
   private Function<Request, Optional<Result>> script = request -> Optional.empty();
   private boolean silent;
 
@@ -124,6 +127,9 @@ final class FakeVendor implements CrmVendor {
     } else if (request instanceof Request.Extent extent) {
       return new Result.Extent(counts.getOrDefault(extent.object().name(), 0L), Optional.empty());
     }
+    if (request instanceof Request.Window) {
+      return new Result.Changes(List.of(), false);
+    }
     if (request instanceof Request.ListPage) {
       return new Result.Page(List.of(), List.of(), List.of(), Optional.empty());
     }
@@ -145,7 +151,7 @@ final class FakeVendor implements CrmVendor {
     public void send(Request request, Consumer<Answer> sink) {
       asked.add(request);
       if (!silent) {
-        sink.accept(new Answer(answer(request), OptionalLong.empty(), BudgetSignals.NONE));
+        sink.accept(new Answer(answer(request), date, BudgetSignals.NONE));
       }
     }
 
