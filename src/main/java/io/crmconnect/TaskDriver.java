@@ -240,7 +240,8 @@ final class TaskDriver {
         exhaustedAt = now;
         step(new Event.BudgetExhausted(failed.message()), now);
       }
-    } else if (pending.attempts == retry.struggleAfter) {
+    } else if (pending.attempts >= retry.struggleAfter && !pending.struggles) {
+      pending.struggles = true;
       step(new Event.Struggling(pending.ask.id(), failed, pending.attempts), now);
     }
   }

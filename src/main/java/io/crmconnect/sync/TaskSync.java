@@ -117,7 +117,7 @@ public final class TaskSync {
     } else if (event instanceof Event.Struggling struggling) {
       ObjectContext context = task.asker(struggling.ask());
       if (context != null) {
-        syncOf(context).struggling(struggling.failure());
+        syncOf(context).struggling(struggling.ask(), struggling.failure());
       }
     } else if (event instanceof Event.BudgetExhausted exhausted) {
       if (!syncs.isEmpty()) {
