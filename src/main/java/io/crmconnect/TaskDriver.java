@@ -38,7 +38,6 @@ final class TaskDriver {
   private static final int READY = 4_000;
 
   private static final int BATCH = 2_000;
-  private static final long EXHAUSTED_AGAIN_MS = 3_600_000;
 
   private record Arrived(long id, Answer answer) {}
 
@@ -70,11 +69,11 @@ final class TaskDriver {
   private final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
   private final Queue<Event> read = new ConcurrentLinkedQueue<>();
   private final Acknowledgements acknowledgements = new Acknowledgements();
+  private final BudgetNews budgetNews = new BudgetNews();
 
   private boolean started;
   private long syncWakesAt;
   private long wakeAt;
-  private long exhaustedAt = Long.MIN_VALUE / 2;
   private String failure;
   private volatile boolean stopped;
 
@@ -136,6 +135,9 @@ final class TaskDriver {
     // What was asked in this very turn may already be answered: nobody could look.
     takeRead(now);
     long budgetWakesAt = requests.dispatch(crm, now, this::send);
+    if (tellOfBudget("", now)) {
+      budgetWakesAt = requests.dispatch(crm, now, this::send);
+    }
     wakeAt = Math.min(syncWakesAt, budgetWakesAt);
     if (outside.webhook.isPresent()) {
       wakeAt = Math.min(wakeAt, outside.webhook.get().turn(now).orElse(wakeAt));
@@ -236,14 +238,22 @@ final class TaskDriver {
       outside.account.failed(failed, pending.attempts, now);
     }
     if (failed.kind() == FailureKind.THROTTLED_DAILY) {
-      if (now - exhaustedAt >= EXHAUSTED_AGAIN_MS) {
-        exhaustedAt = now;
-        step(new Event.BudgetExhausted(failed.message()), now);
-      }
+      tellOfBudget(failed.message(), now);
     } else if (pending.attempts >= retry.struggleAfter && !pending.struggles) {
       pending.struggles = true;
       step(new Event.Struggling(pending.ask.id(), failed, pending.attempts), now);
     }
+  }
+
+  /**
+   * @param refusal the vendor's, or nothing where only the budget knows
+   * @return whether there was something to tell
+   */
+  private boolean tellOfBudget(String refusal, long now) {
+    Optional<String> news =
+        sync.tellsEvents() ? budgetNews.take(refusal, crm.paused(now), now) : Optional.empty();
+    news.ifPresent(text -> step(new Event.BudgetExhausted(text), now));
+    return news.isPresent();
   }
 
   private void count(SourceRecord record) {

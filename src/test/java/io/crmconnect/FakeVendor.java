@@ -8,6 +8,7 @@ import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
+import io.crmconnect.crm.Pause;
 import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
@@ -49,6 +50,12 @@ final class FakeVendor implements CrmVendor {
   int refusals;
 
   long refusalMs = 100;
+
+  /** What its budget says of the day. */
+  Optional<Pause> pause = Optional.empty();
+
+  /** And what it says once a request was refused because of the day. */
+  Optional<Pause> pauseAfterRefusal = Optional.empty();
 
   /** The {@code Date} of its answers; absent: they carry none. */
   OptionalLong date = OptionalLong.empty();
@@ -158,6 +165,15 @@ final class FakeVendor implements CrmVendor {
     @Override
     public void learn(Request request, Answer answer, long now) {
       learned++;
+      if (answer.result() instanceof Result.Failure failure
+          && failure.kind() == FailureKind.THROTTLED_DAILY) {
+        pause = pauseAfterRefusal;
+      }
+    }
+
+    @Override
+    public Optional<Pause> paused(long now) {
+      return pause;
     }
 
     @Override

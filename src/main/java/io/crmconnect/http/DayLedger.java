@@ -3,6 +3,7 @@ package io.crmconnect.http;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -53,6 +54,11 @@ final class DayLedger {
   private long parkedUntil = Long.MIN_VALUE;
   private boolean trying;
 
+  /** When a call was refused last because of the day, and whether one of those was a live one. */
+  private long deniedAt = UNKNOWN;
+
+  private boolean deniedLive;
+
   DayLedger(OptionalLong planned, double share, double backfillPart) {
     this.planned = planned;
     this.share = share;
@@ -84,7 +90,22 @@ final class DayLedger {
     if (day.isEmpty() || trying) {
       return 0;
     }
-    return mayUse(turn, day.getAsLong()) ? 0 : Math.min(WAIT_AT_MOST_MS, untilReset(now));
+    if (mayUse(turn, day.getAsLong())) {
+      return 0;
+    }
+    deniedLive = turn == Turn.LIVE || (deniedLive && deniedAt == now);
+    deniedAt = now;
+    return Math.min(WAIT_AT_MOST_MS, untilReset(now));
+  }
+
+  /** What of the day is used up, as far as that refuses calls at this instant. */
+  Optional<DaySpent> spent(long now) {
+    if (now < parkedUntil) {
+      return Optional.of(new DaySpent(true, parkedUntil + clockAhead));
+    }
+    return deniedAt == now
+        ? Optional.of(new DaySpent(deniedLive, now + clockAhead + untilReset(now)))
+        : Optional.empty();
   }
 
   private boolean mayUse(Turn turn, long day) {

@@ -103,6 +103,11 @@ public final class TaskSync {
     }
   }
 
+  /** Whether there is an object's offset for an event to travel with. */
+  public boolean tellsEvents() {
+    return phase == Phase.RUNNING;
+  }
+
   private void take(Event event) {
     if (event instanceof Event.Started) {
       ownAsk = task.ask(new Request.Account());
@@ -120,7 +125,7 @@ public final class TaskSync {
         syncOf(context).struggling(struggling.ask(), struggling.failure());
       }
     } else if (event instanceof Event.BudgetExhausted exhausted) {
-      if (!syncs.isEmpty()) {
+      if (tellsEvents()) {
         syncs
             .get(0)
             .context()
