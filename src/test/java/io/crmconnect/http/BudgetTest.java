@@ -170,6 +170,47 @@ class BudgetTest {
   }
 
   @Test
+  void theNextDaysResetFollowsFromTheNamedOne() {
+    FarSide far = new FarSide(190, 10_000, false);
+    Budget budget = far.budget(plan(1));
+    budget.usage(OptionalLong.of(1_000), 10, OptionalLong.of(9 * HOUR), 0);
+    far.now = 12 * HOUR;
+    spendTheDay(budget, far.now);
+
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, far.now))
+        .isBetween(21 * HOUR, 21 * HOUR + 5_000);
+    far.now = 40 * HOUR;
+    spendTheDay(budget, far.now);
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, far.now))
+        .isBetween(17 * HOUR, 17 * HOUR + 5_000);
+  }
+
+  @Test
+  void itFollowsFromAResetThatHasJustPassedToo() {
+    FarSide far = new FarSide(190, 10_000, false);
+    Budget budget = far.budget(plan(1));
+    far.now = 10 * HOUR;
+    budget.usage(OptionalLong.of(1_000), 990, OptionalLong.of(9 * HOUR), far.now);
+    far.now = 12 * HOUR;
+    spendTheDay(budget, far.now);
+
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, far.now))
+        .isBetween(21 * HOUR, 21 * HOUR + 5_000);
+  }
+
+  @Test
+  void aRefusalRightAfterAResetDoubtsWhatFollowsFromIt() {
+    FarSide far = new FarSide(190, 10_000, false);
+    Budget budget = far.budget(plan(1));
+    budget.usage(OptionalLong.of(1_000), 10, OptionalLong.of(9 * HOUR), 0);
+    far.now = 9 * HOUR + 60_000;
+    spendTheDay(budget, far.now);
+
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, far.now))
+        .isEqualTo(HOUR);
+  }
+
+  @Test
   void withoutANamedResetOneCallTriesAgainAfterAnHour() {
     FarSide far = new FarSide(190, 10_000, false);
     Budget budget = far.budget(plan(1));
