@@ -244,6 +244,72 @@ class CrmSourceConnectorTest {
   }
 
   @Test
+  void aLostScopeTakesNoObjectAway() {
+    connector.start(props);
+    List<CrmObject> before = objects();
+
+    forbidSchemas();
+    scheduler.next();
+
+    assertThat(before).contains(FakeVendor.PETS);
+    assertThat(reconfigurations).isZero();
+    assertThat(objects()).isEqualTo(before);
+  }
+
+  @Test
+  void withoutTheScopeTheStandardObjectsAreCopiedAndTheOthersFollowOnceItIsGranted() {
+    forbidSchemas();
+    connector.start(props);
+    assertThat(objects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.DEALS, FakeVendor.OWNERS);
+    scheduler.next();
+    assertThat(reconfigurations).isZero();
+
+    vendor.heal();
+    scheduler.next();
+    assertThat(reconfigurations).isPositive();
+    assertThat(objects()).contains(FakeVendor.PETS);
+    assertThat(scheduler.delays)
+        .allSatisfy(delay -> assertThat(delay).isBetween(240_000L, 360_000L));
+  }
+
+  @Test
+  void aNamedCustomObjectWaitsForItsScope() {
+    props.put("crm.objects", "contacts,custom_pets");
+    forbidSchemas();
+    connector.start(props);
+    assertThat(objects()).containsExactly(FakeVendor.CONTACTS);
+    assertThat(scheduler.delays.get(0)).isBetween(240_000L, 360_000L);
+
+    vendor.heal();
+    scheduler.next();
+    assertThat(reconfigurations).isPositive();
+    assertThat(objects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.PETS);
+    assertThat(scheduler.waiting()).isZero();
+  }
+
+  @Test
+  void aNamedObjectThatComesLaterGetsItsTypeAndOneThatGoesKeepsIt() {
+    props.put("crm.objects", "custom_cars,custom_pets");
+    connector.start(props);
+    assertThat(objects())
+        .containsExactly(new CrmObject("custom_cars", "custom_cars", true), FakeVendor.PETS);
+
+    vendor.objects = List.of(FakeVendor.CARS);
+    scheduler.next();
+    assertThat(reconfigurations).isPositive();
+    assertThat(objects()).containsExactly(FakeVendor.CARS, FakeVendor.PETS);
+  }
+
+  private void forbidSchemas() {
+    vendor.script(
+        request ->
+            request instanceof Request.Objects
+                ? Optional.of(
+                    failure(FailureKind.FORBIDDEN, "Grant crm.schemas.custom.read to the app."))
+                : Optional.empty());
+  }
+
+  @Test
   void aCustomObjectWaitsForAVendorThatIsDown() {
     props.put("crm.objects", "custom_pets");
     vendor.failAll(FailureKind.UNAVAILABLE, "It is down.");

@@ -45,11 +45,6 @@ final class Answers {
       return errors.fault(fault);
     }
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
-    if (request instanceof Request.Objects && response.status() == 403) {
-      LOG.info(
-          "HubSpot does not let these credentials see custom objects; the standard ones remain.");
-      return new Result.Objects(HubspotObjects.standard());
-    }
     if (response.status() != 200 && response.status() != 207) {
       return errors.classify(request, response);
     }
