@@ -138,7 +138,8 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    OffsetEdits.check(new CrmSourceConfig(props, vendors).vendorName(), offsets);
+    OffsetEdits.check(
+        new CrmSourceConfig(props, vendors).vendorName(), offsets, wallClock.getAsLong());
     return true;
   }
 }

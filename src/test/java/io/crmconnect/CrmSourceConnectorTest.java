@@ -34,13 +34,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CrmSourceConnectorTest {
+  private static final long NOW = 1764022900000L;
+
   private final FakeVendor vendor = new FakeVendor();
   private final HandScheduler scheduler = new HandScheduler();
   private final Map<String, String> props = new TreeMap<>();
   private final CrmSourceConnector connector =
       new CrmSourceConnector(
           List.of(vendor),
-          () -> 0,
+          () -> NOW,
           new FakePatience(),
           () -> scheduler,
           RandomGenerator.of("L64X128MixRandom"));
@@ -485,7 +487,17 @@ class CrmSourceConnectorTest {
         new Edit("t0", "yesterday", ""),
         new Edit("incremental.watermark", -1, ""),
         new Edit("backfill", "perhaps", ""),
-        new Edit("watermark", 1L, ""));
+        new Edit("watermark", 1L, ""),
+        new Edit("t0", 1764022790000000L, ""),
+        new Edit("incremental.scan.watermark", NOW + 2 * 86_400_000L, ""),
+        new Edit("recheck.watermark", NOW + 2 * 86_400_000L, ""),
+        new Edit("reconcile.next", 1764022790000000L, ""),
+        new Edit("reconcile.finished", NOW + 2 * 86_400_000L, ""),
+        new Edit("incremental.scan.after", "abc", ""),
+        new Edit("backfill.lanes", "..500 400..", ""),
+        new Edit("backfill.lanes", "..500 700..600 800..", ""),
+        new Edit("backfill.lanes", "..500 ..", ""),
+        new Edit("backfill.lanes", "500.. 600..", ""));
   }
 
   @Test
