@@ -42,7 +42,7 @@ final class StartedTask {
       Environment environment, Map<String, String> settings, SourceTaskContext context) {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
     TaskSettings task = TaskSettings.of(settings);
-    Crm crm = config.vendor().open(config, new Share.Task(task.share(), config.tasksMax() == 1));
+    Crm crm = config.vendor().open(config, new Share.Task(task.share()));
     TaskMetrics metrics = TaskMetrics.of(context);
     TaskSync sync =
         new TaskSync(

@@ -35,7 +35,7 @@ final class DriverBench {
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
     TaskSettings task =
         new TaskSettings(0, 1, List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1);
-    Crm crm = vendor.open(config, new Share.Task(1, true));
+    Crm crm = vendor.open(config, new Share.Task(1));
     driver =
         new TaskDriver(
             new TaskSync(

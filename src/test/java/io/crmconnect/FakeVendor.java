@@ -44,6 +44,9 @@ final class FakeVendor implements CrmVendor {
   /** Requests a day; 0: not known. */
   long daily;
 
+  /** Whether the connector may count records beside its tasks. */
+  boolean countsBesideTasks = true;
+
   int learned;
 
   /** How often the budget says "later" before it grants a request, and how much later. */
@@ -112,6 +115,11 @@ final class FakeVendor implements CrmVendor {
   @Override
   public List<CrmObject> standardObjects() {
     return List.of(CONTACTS, DEALS, OWNERS);
+  }
+
+  @Override
+  public boolean countsBesideTasks(AbstractConfig config) {
+    return countsBesideTasks;
   }
 
   @Override

@@ -71,6 +71,14 @@ class LiveValidationTest {
   }
 
   @Test
+  void whereTheTasksNeedAllSearchesNoSizesAreAsked() {
+    vendor.countsBesideTasks = false;
+
+    assertThat(validated.run().notes()).singleElement().asString().startsWith("Looking at");
+    assertThat(vendor.askedFor(Request.Extent.class)).isZero();
+  }
+
+  @Test
   void withoutReconciliationNoSizesAreAsked() {
     props.remove("reconcile.consumer.bootstrap.servers");
     validated.run();
