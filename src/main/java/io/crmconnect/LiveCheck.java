@@ -221,6 +221,10 @@ final class LiveCheck {
   /** What refutes the credentials, or says nothing about the settings, ends the check. */
   private Result ask(Request request) throws Ended {
     Result result = probe.ask(request);
+    if (result instanceof Result.Failure failure && failure.kind() == FailureKind.MISPLACED) {
+      error(Settings.BASE_URL, failure.message());
+      throw new Ended(Optional.empty());
+    }
     if (result instanceof Result.Failure failure && failure.kind().retryable()) {
       throw new Ended(
           Optional.of(
@@ -231,15 +235,10 @@ final class LiveCheck {
                   + " They pass as they are, and the connector asks again when it runs."));
     }
     if (result instanceof Result.Failure failure && failure.kind() == FailureKind.UNAUTHORIZED) {
-      error(settingOf(failure), failure.message());
+      error(credentialsSetting(), failure.message());
       throw new Ended(Optional.empty());
     }
     return result;
-  }
-
-  /** Where the vendor doubts its address rather than the credentials, its message says so. */
-  private String settingOf(Result.Failure failure) {
-    return failure.message().contains(Settings.BASE_URL) ? Settings.BASE_URL : credentialsSetting();
   }
 
   private String credentialsSetting() {

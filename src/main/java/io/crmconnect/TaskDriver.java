@@ -229,7 +229,7 @@ final class TaskDriver {
 
   private void askAgain(RequestQueue.Pending pending, Result.Failure failed, long now) {
     pending.attempts++;
-    if (failed.kind() != FailureKind.UNAVAILABLE) {
+    if (failed.kind().throttled()) {
       metrics.throttled();
     }
     long wait = retry.backoff.delayMs(pending.attempts, failed.retryAfterMs(), retry.random);

@@ -38,6 +38,26 @@ class AccountWaitTest {
     assertThat(bench.events()).anyMatch(event -> event.startsWith("connector.started"));
   }
 
+  /** TLS that breaks while a certificate is changed, a proxy that asks for a password. */
+  @Test
+  void whatStandsBeforeTheVendorFailsNoTask() {
+    bench.vendor.failAll(FailureKind.MISPLACED, "TLS with nowhere failed.");
+    bench.pass(MINUTE);
+    assertThat(bench.log).singleElement().asString().contains("TLS with nowhere failed.");
+    bench.vendor.heal();
+    bench.pass(2 * MINUTE);
+    bench.vendor.failAll(FailureKind.MISPLACED, "TLS with nowhere failed.");
+    bench.pass(60 * MINUTE);
+    bench.vendor.heal();
+    bench.pass(10 * MINUTE);
+
+    assertThat(bench.events())
+        .anyMatch(event -> event.startsWith("object.suspended") && event.contains("TLS with"))
+        .last()
+        .asString()
+        .startsWith("object.resumed");
+  }
+
   @Test
   void aSpentDayIsToldAtOnceAndABadMomentIsNot() {
     bench.vendor.failAll(FailureKind.UNAVAILABLE, UNKNOWN_HOST);

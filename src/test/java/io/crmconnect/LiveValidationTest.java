@@ -145,7 +145,7 @@ class LiveValidationTest {
 
   @Test
   void anAddressThatTheVendorDoubtsIsNamed() {
-    vendor.failAll(FailureKind.UNAUTHORIZED, "No API answers there: check crm.base.url.");
+    vendor.failAll(FailureKind.MISPLACED, "No API answers there: check crm.base.url.");
 
     assertThat(validated.onlyError("crm.base.url"))
         .isEqualTo("No API answers there: check crm.base.url.");

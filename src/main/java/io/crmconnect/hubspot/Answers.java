@@ -42,7 +42,7 @@ final class Answers {
 
   Result of(Request request, HttpOutcome outcome) {
     if (outcome instanceof HttpOutcome.Fault fault) {
-      return errors.fault(fault);
+      return HubspotErrors.fault(fault);
     }
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
     if (response.status() != 200 && response.status() != 207) {
@@ -51,7 +51,7 @@ final class Answers {
     try {
       return read(request, response.body());
     } catch (IOException e) {
-      return errors.unusable(why(response.body()));
+      return HubspotErrors.unusable(why(response.body()));
     }
   }
 
@@ -85,7 +85,8 @@ final class Answers {
             owners ? RowPage.Shape.OWNER : RowPage.Shape.RECORD,
             HubspotObjects.cursor(object));
     if (page.failed().isPresent()) {
-      return errors.unusable("HubSpot could not read some ids (" + page.failed().get() + ")");
+      return HubspotErrors.unusable(
+          "HubSpot could not read some ids (" + page.failed().get() + ")");
     }
     if (request instanceof Request.Extent) {
       return extent(page, owners);

@@ -143,7 +143,7 @@ final class HubspotCrm implements Crm {
       return;
     }
     if (outcome instanceof HttpOutcome.Response response && response.status() == 401) {
-      if (HubspotErrors.malformedToken(response)) {
+      if (isMalformed(response)) {
         answer(sink, with(HubspotErrors.malformed(), response));
         return;
       }
@@ -152,12 +152,35 @@ final class HubspotCrm implements Crm {
         return;
       }
     }
-    Result result = answers.of(request, outcome);
-    answer(
-        sink,
-        outcome instanceof HttpOutcome.Response response
-            ? with(result, response)
-            : new Answer(result, OptionalLong.empty(), BudgetSignals.NONE));
+    answer(sink, read(request, outcome));
+  }
+
+  private static boolean isMalformed(HttpOutcome.Response response) {
+    try {
+      return HubspotErrors.malformedToken(response);
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** On the transport's thread, where nobody would hear of an exception: an answer in any case. */
+  private Answer read(Request request, HttpOutcome outcome) {
+    try {
+      Result result = answers.of(request, outcome);
+      return outcome instanceof HttpOutcome.Response response
+          ? with(result, response)
+          : new Answer(result, OptionalLong.empty(), BudgetSignals.NONE);
+    } catch (RuntimeException e) {
+      return unreadable(e);
+    }
+  }
+
+  /** Its own words could quote what it was about. */
+  private static Answer unreadable(RuntimeException e) {
+    return new Answer(
+        HubspotErrors.unusable("reading it failed (" + e.getClass().getSimpleName() + ")"),
+        OptionalLong.empty(),
+        BudgetSignals.NONE);
   }
 
   private void repeat(
@@ -168,7 +191,7 @@ final class HubspotCrm implements Crm {
       Credentials.Grant grant,
       Consumer<Answer> sink) {
     if (grant.failure() == null && grant.token().equals(refused)) {
-      answer(sink, with(answers.of(request, response), response));
+      answer(sink, read(request, response));
       return;
     }
     if (grant.failure() == null) {
