@@ -82,6 +82,7 @@ final class Harness implements Traits {
 
   boolean whole = true;
   double rate = 0;
+  OptionalLong daily = OptionalLong.empty();
   long roundTripMs = 10;
   long vendorAheadMs = 0;
   long now = DAY0;
@@ -564,6 +565,6 @@ final class Harness implements Traits {
 
   @Override
   public OptionalLong dailyLimit() {
-    return OptionalLong.empty();
+    return daily;
   }
 }
