@@ -36,6 +36,9 @@ final class LiveCheck {
   private final List<String> notes = new ArrayList<>();
   private final DecisionCheck decisions;
 
+  /** The objects that are still to be asked for, in order. */
+  private final List<String> untried = new ArrayList<>();
+
   private LiveCheck(CrmSourceConfig config, CrmProbe probe) {
     this.config = config;
     this.probe = probe;
@@ -47,10 +50,14 @@ final class LiveCheck {
     try {
       check.account();
       List<CrmObject> objects = check.objects();
-      for (CrmObject object : objects) {
-        if (!config.wildcard() || check.decisions.concern(object.name())) {
-          check.catalogue(object);
-        }
+      List<CrmObject> concerned =
+          objects.stream()
+              .filter(each -> !config.wildcard() || check.decisions.concern(each.name()))
+              .toList();
+      concerned.forEach(object -> check.untried.add(object.name()));
+      for (CrmObject object : concerned) {
+        check.catalogue(object);
+        check.untried.remove(object.name());
       }
       check.decisions.ofOthers(objects).forEach(text -> check.error(DriftGroup.ACCEPT, text));
       if (check.errors.isEmpty()) {
@@ -224,6 +231,16 @@ final class LiveCheck {
     if (result instanceof Result.Failure failure && failure.kind() == FailureKind.MISPLACED) {
       error(Settings.BASE_URL, failure.message());
       throw new Ended(Optional.empty());
+    }
+    if (result instanceof Result.Failure && probe.outOfTime()) {
+      throw new Ended(
+          Optional.of(
+              "The time for trying the settings on "
+                  + config.vendorName()
+                  + " was over before all was asked, for the connector's part of the request budget"
+                  + " is small"
+                  + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried))
+                  + ". What was not tried passes as it is; a task tells what it finds."));
     }
     if (result instanceof Result.Failure failure && failure.kind().retryable()) {
       throw new Ended(

@@ -52,6 +52,9 @@ final class FakeVendor implements CrmVendor {
   /** How often the budget says "later" before it grants a request, and how much later. */
   int refusals;
 
+  /** The same before each request. */
+  int refusalsBeforeEach;
+
   long refusalMs = 100;
 
   /** What its budget says of the day. */
@@ -165,6 +168,7 @@ final class FakeVendor implements CrmVendor {
     @Override
     public void send(Request request, Consumer<Answer> sink) {
       asked.add(request);
+      refusals = Math.max(refusals, refusalsBeforeEach);
       if (!silent) {
         sink.accept(new Answer(answer(request), date, BudgetSignals.NONE));
       }
