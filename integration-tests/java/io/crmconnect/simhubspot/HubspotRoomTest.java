@@ -61,7 +61,7 @@ class HubspotRoomTest {
     for (int i = 0; i < settings.length; i += 2) {
       props.put(settings[i], settings[i + 1]);
     }
-    return vendor.open(new AbstractConfig(def, props, false), new Share.Task(1, true));
+    return vendor.open(new AbstractConfig(def, props, false), new Share.Task(1));
   }
 
   private Crm openWithKey(String version) {

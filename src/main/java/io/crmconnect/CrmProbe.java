@@ -22,6 +22,8 @@ final class CrmProbe implements AutoCloseable {
   private final Crm crm;
   private final Patience patience;
   private final long deadline;
+  private int answered;
+  private boolean late;
 
   CrmProbe(Crm crm, Patience patience, long forMs) {
     this.crm = crm;
@@ -62,6 +64,7 @@ final class CrmProbe implements AutoCloseable {
     long wait = crm.acquire(request, Purpose.CONTROL, patience.now());
     while (wait > 0) {
       if (patience.now() + wait >= deadline) {
+        late = true;
         return unavailable("The request budget left no room for the question in time.");
       }
       patience.pause(wait);
@@ -72,8 +75,10 @@ final class CrmProbe implements AutoCloseable {
     try {
       Answer answer = patience.await(coming, Math.max(1, deadline - patience.now()));
       crm.learn(request, answer, patience.now());
+      answered++;
       return answer.result();
     } catch (TimeoutException e) {
+      late = true;
       return unavailable("No answer came in time.");
     } catch (ExecutionException e) {
       throw new IllegalStateException("an answer is only ever completed with a value", e);
@@ -82,6 +87,11 @@ final class CrmProbe implements AutoCloseable {
 
   private static Result unavailable(String message) {
     return new Result.Failure(FailureKind.UNAVAILABLE, message, 0);
+  }
+
+  /** Whether it answered, and then the time was over. */
+  boolean outOfTime() {
+    return late && answered > 0;
   }
 
   Traits traits() {

@@ -95,6 +95,14 @@ public final class CrmSourceConnector extends SourceConnector {
             schedulers.get(),
             random);
     started = new Started(new TreeMap<>(props), config, watch);
+    int most = config.vendor().mostTasks(config);
+    if (config.tasksMax() > most) {
+      LOG.info(
+          "tasks.max is {}, and {}'s request budget serves {} at most: so many are made",
+          config.tasksMax(),
+          config.vendorName(),
+          most);
+    }
     watch.start();
   }
 
@@ -138,7 +146,8 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    OffsetEdits.check(new CrmSourceConfig(props, vendors).vendorName(), offsets);
+    OffsetEdits.check(
+        new CrmSourceConfig(props, vendors).vendorName(), offsets, wallClock.getAsLong());
     return true;
   }
 }

@@ -36,6 +36,9 @@ final class LiveCheck {
   private final List<String> notes = new ArrayList<>();
   private final DecisionCheck decisions;
 
+  /** The objects that are still to be asked for, in order. */
+  private final List<String> untried = new ArrayList<>();
+
   private LiveCheck(CrmSourceConfig config, CrmProbe probe) {
     this.config = config;
     this.probe = probe;
@@ -47,10 +50,14 @@ final class LiveCheck {
     try {
       check.account();
       List<CrmObject> objects = check.objects();
-      for (CrmObject object : objects) {
-        if (!config.wildcard() || check.decisions.concern(object.name())) {
-          check.catalogue(object);
-        }
+      List<CrmObject> concerned =
+          objects.stream()
+              .filter(each -> !config.wildcard() || check.decisions.concern(each.name()))
+              .toList();
+      concerned.forEach(object -> check.untried.add(object.name()));
+      for (CrmObject object : concerned) {
+        check.catalogue(object);
+        check.untried.remove(object.name());
       }
       check.decisions.ofOthers(objects).forEach(text -> check.error(DriftGroup.ACCEPT, text));
       if (check.errors.isEmpty()) {
@@ -221,6 +228,20 @@ final class LiveCheck {
   /** What refutes the credentials, or says nothing about the settings, ends the check. */
   private Result ask(Request request) throws Ended {
     Result result = probe.ask(request);
+    if (result instanceof Result.Failure failure && failure.kind() == FailureKind.MISPLACED) {
+      error(Settings.BASE_URL, failure.message());
+      throw new Ended(Optional.empty());
+    }
+    if (result instanceof Result.Failure && probe.outOfTime()) {
+      throw new Ended(
+          Optional.of(
+              "The time for trying the settings on "
+                  + config.vendorName()
+                  + " was over before all was asked, for the connector's part of the request budget"
+                  + " is small"
+                  + (untried.isEmpty() ? "" : ". Not tried: " + String.join(", ", untried))
+                  + ". What was not tried passes as it is; a task tells what it finds."));
+    }
     if (result instanceof Result.Failure failure && failure.kind().retryable()) {
       throw new Ended(
           Optional.of(
@@ -231,15 +252,10 @@ final class LiveCheck {
                   + " They pass as they are, and the connector asks again when it runs."));
     }
     if (result instanceof Result.Failure failure && failure.kind() == FailureKind.UNAUTHORIZED) {
-      error(settingOf(failure), failure.message());
+      error(credentialsSetting(), failure.message());
       throw new Ended(Optional.empty());
     }
     return result;
-  }
-
-  /** Where the vendor doubts its address rather than the credentials, its message says so. */
-  private String settingOf(Result.Failure failure) {
-    return failure.message().contains(Settings.BASE_URL) ? Settings.BASE_URL : credentialsSetting();
   }
 
   private String credentialsSetting() {

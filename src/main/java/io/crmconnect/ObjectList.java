@@ -57,6 +57,17 @@ final class ObjectList {
     return List.copyOf(objects);
   }
 
+  /** Whether every named object is a standard one or among these. */
+  boolean allKnown(Optional<List<CrmObject>> answered) {
+    return config.objects().stream()
+        .allMatch(
+            name ->
+                standard.containsKey(name)
+                    || answered.stream()
+                        .flatMap(List::stream)
+                        .anyMatch(object -> object.name().equals(name)));
+  }
+
   /** The names behind {@code *} that no topic can have. */
   List<String> withoutTopic(List<CrmObject> answered) {
     return answered.stream()

@@ -24,14 +24,15 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   start -> look -> first -> taskConfigs
  *             ^ |
- *             | +- '*': again in about 5 minutes; not all known or weighed: in about 30 s; else never
+ *             | +- not all answered or weighed: again in about 30 s; '*', or a named object that the
+ *             |    vendor does not show: in about 5 minutes; else never
  *             +--+
  * </pre>
  *
- * A look that fails takes nothing back. Where there are so many objects that the connector's part
- * of the budget does not count them all within one look, the next ones go on. Tasks are made anew
- * only when the set of objects is another than the one they were made for, or once when all are
- * weighed at last. All looks happen on the one thread of the scheduler.
+ * A look that fails, or that is not allowed, takes nothing back. Where there are so many objects
+ * that the connector's part of the budget does not count them all within one look, the next ones go
+ * on. Tasks are made anew only when the set of objects is another than the one they were made for,
+ * or once when all are weighed at last. All looks happen on the one thread of the scheduler.
  */
 final class ObjectWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ObjectWatch.class);
@@ -41,6 +42,7 @@ final class ObjectWatch {
 
   private static final long AGAIN_MS = 300_000;
   private static final long AGAIN_AFTER_FAILURE_MS = 30_000;
+  private static final long NEVER = -1;
 
   private final CrmSourceConfig config;
   private final ObjectList list;
@@ -52,6 +54,9 @@ final class ObjectWatch {
 
   /** Touched by looks alone. */
   private final Map<String, Long> weights = new TreeMap<>();
+
+  /** Why the vendor does not let its objects be listed; empty where it does. */
+  private String refusal = "";
 
   private volatile boolean stopped;
 
@@ -102,19 +107,18 @@ final class ObjectWatch {
   }
 
   private void look() {
-    boolean complete = false;
+    long again = AGAIN_AFTER_FAILURE_MS;
     try {
-      complete = lookOnce();
+      again = lookOnce();
     } catch (RuntimeException e) {
       // Whatever it is, the next look may do better, and nobody else would hear of it.
       LOG.error("Looking for the objects failed", e);
     }
     first.countDown();
-    if (config.wildcard() || !complete) {
-      long about = complete ? AGAIN_MS : AGAIN_AFTER_FAILURE_MS;
+    if (again != NEVER) {
       try {
         scheduler.schedule(
-            this::look, (long) (about * random.nextDouble(0.8, 1.2)), TimeUnit.MILLISECONDS);
+            this::look, (long) (again * random.nextDouble(0.8, 1.2)), TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         LOG.debug("Stopped");
       }
@@ -122,35 +126,69 @@ final class ObjectWatch {
   }
 
   /**
-   * @return whether the vendor has said all that can be known
+   * @return in about how many ms to look again, or {@link #NEVER}
    */
-  private boolean lookOnce() {
+  private long lookOnce() {
     Optional<List<CrmObject>> answered = Optional.empty();
+    boolean forbidden = false;
     try (CrmProbe probe =
         new CrmProbe(config.vendor().open(config, new Share.Connector()), patience, LOOK_MS)) {
       if (list.needsVendor()) {
-        answered = askObjects(probe);
+        Result result = probe.ask(new Request.Objects());
+        if (result instanceof Result.Objects objects) {
+          answered = Optional.of(objects.objects());
+          refusal = "";
+        } else {
+          Result.Failure failure = (Result.Failure) result;
+          forbidden = failure.kind() == FailureKind.FORBIDDEN;
+          tell(failure);
+        }
       }
       boolean complete = answered.isPresent() || !list.needsVendor();
       if (complete || !known()) {
-        publish(list.resolve(answered), false);
-        return weigh(probe) && complete;
+        publish(typed(list.resolve(answered)), false);
+      } else if (!forbidden) {
+        return AGAIN_AFTER_FAILURE_MS;
       }
-      return false;
+      if (!weigh(probe) || !(complete || forbidden)) {
+        return AGAIN_AFTER_FAILURE_MS;
+      }
+      return config.wildcard() || forbidden || !list.allKnown(answered) ? AGAIN_MS : NEVER;
     }
   }
 
-  private Optional<List<CrmObject>> askObjects(CrmProbe probe) {
-    Result result = probe.ask(new Request.Objects());
-    if (result instanceof Result.Objects objects) {
-      return Optional.of(objects.objects());
+  /** A named object that the vendor does not show this time keeps the type that it had. */
+  private synchronized List<CrmObject> typed(List<CrmObject> objects) {
+    if (config.wildcard()) {
+      return objects;
     }
-    if (!stopped) {
+    Map<String, CrmObject> before = new TreeMap<>();
+    seen.forEach(object -> before.put(object.name(), object));
+    return objects.stream()
+        .map(
+            object ->
+                object.vendorType().equals(object.name())
+                    ? before.getOrDefault(object.name(), object)
+                    : object)
+        .toList();
+  }
+
+  /** A lost or missing scope stands for long: it is told once. */
+  private void tell(Result.Failure failure) {
+    if (stopped || failure.message().equals(refusal)) {
+      return;
+    }
+    if (failure.kind() != FailureKind.FORBIDDEN) {
       LOG.warn(
-          "Which objects there are could not be asked; looking again soon. {}",
-          ((Result.Failure) result).message());
+          "Which objects there are could not be asked; looking again soon. {}", failure.message());
+      return;
     }
-    return Optional.empty();
+    refusal = failure.message();
+    LOG.warn(
+        "Custom objects may not be looked for: those that are copied already go on, others{} wait"
+            + " until that is allowed, which is tried every few minutes. {}",
+        config.wildcard() ? "" : " that " + Settings.OBJECTS + " names",
+        failure.message());
   }
 
   private synchronized boolean known() {

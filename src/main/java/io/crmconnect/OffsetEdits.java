@@ -20,14 +20,15 @@ final class OffsetEdits {
   /**
    * @param vendor as in the connector's settings
    * @param offsets a null offset forgets its partition, whatever that looks like
+   * @param now epoch ms
    * @throws ConnectException naming the partition, the key and the remedy
    */
-  static void check(String vendor, Map<Map<String, ?>, Map<String, ?>> offsets) {
+  static void check(String vendor, Map<Map<String, ?>, Map<String, ?>> offsets, long now) {
     offsets.forEach(
         (partition, offset) -> {
           if (offset != null) {
             checkPartition(vendor, partition);
-            checkOffset(partition, offset);
+            checkOffset(partition, offset, now);
           }
         });
   }
@@ -57,9 +58,9 @@ final class OffsetEdits {
     }
   }
 
-  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset) {
+  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, long now) {
     try {
-      OffsetCodec.check((String) partition.get(PART), offset);
+      OffsetCodec.check((String) partition.get(PART), offset, now);
     } catch (IllegalOffsetException e) {
       throw new ConnectException("Partition " + partition + ": " + e.getMessage(), e);
     }

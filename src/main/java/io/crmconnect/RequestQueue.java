@@ -33,6 +33,10 @@ final class RequestQueue {
   static final class Pending {
     final Command.Ask ask;
     int attempts;
+
+    /** Whether it was said that it keeps failing. */
+    boolean struggles;
+
     private long notBefore;
     private boolean withdrawn;
     long sentAt;

@@ -46,15 +46,6 @@ final class SettingsCheck {
           "admin.override.",
           Settings.CONSUMER);
 
-  /** Settings of the connector that this version does not have yet. */
-  private static final List<String> LATER =
-      List.of(
-          "schema.registry.",
-          "schema.drift",
-          "schema.accept",
-          "schema.backfill.new.fields",
-          "alert.webhook.url");
-
   private SettingsCheck() {}
 
   /**
@@ -228,16 +219,14 @@ final class SettingsCheck {
     candidates.addAll(CONNECT);
     Map<String, String> typos = new TreeMap<>();
     for (String name : unknown(names, known)) {
-      if (LATER.stream().noneMatch(name::startsWith)) {
-        Typos.meant(name, candidates)
-            .ifPresent(
-                meant ->
-                    typos.put(
-                        name,
-                        format(
-                            "There is no setting %s. Did you mean %s? Rename it or leave it out.",
-                            name, meant)));
-      }
+      Typos.meant(name, candidates)
+          .ifPresent(
+              meant ->
+                  typos.put(
+                      name,
+                      format(
+                          "There is no setting %s. Did you mean %s? Rename it or leave it out.",
+                          name, meant)));
     }
     return typos;
   }

@@ -8,6 +8,7 @@ import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.Records;
 import io.crmconnect.record.Tally;
 import io.crmconnect.sync.TaskSync;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,13 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A task that runs; there is no half of one. */
 final class StartedTask {
+  private static final Logger LOG = LoggerFactory.getLogger(StartedTask.class);
+
   /** No poll takes longer: the worker's time for stopping is shared by all its tasks. */
   private static final long POLL_MS = 1_000;
 
@@ -37,7 +42,7 @@ final class StartedTask {
       Environment environment, Map<String, String> settings, SourceTaskContext context) {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
     TaskSettings task = TaskSettings.of(settings);
-    Crm crm = config.vendor().open(config, new Share.Task(task.share(), config.tasksMax() == 1));
+    Crm crm = config.vendor().open(config, new Share.Task(task.share()));
     TaskMetrics metrics = TaskMetrics.of(context);
     TaskSync sync =
         new TaskSync(
@@ -60,8 +65,22 @@ final class StartedTask {
                 environment.recalls().apply(config.consumerSettings())),
             new TaskDriver.Outside(
                 environment.registries().apply(DriftGroup.registry(config)),
-                webhook(environment, config)));
+                webhook(environment, config),
+                new AccountWait(where(config), LOG::warn, LOG::info)));
     return new StartedTask(environment, driver, metrics);
+  }
+
+  /** Without what an address could hold beside the host, which may be secret. */
+  private static String where(CrmSourceConfig config) {
+    String url = config.getString(Settings.BASE_URL);
+    return url == null || url.isBlank()
+        ? config.vendorName() + " (" + Settings.BASE_URL + " is not set)"
+        : config.vendorName()
+            + " at the host "
+            + URI.create(url.strip()).getHost()
+            + " ("
+            + Settings.BASE_URL
+            + ")";
   }
 
   private static Optional<Webhook> webhook(Environment environment, CrmSourceConfig config) {

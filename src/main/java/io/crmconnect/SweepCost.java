@@ -21,7 +21,8 @@ final class SweepCost {
   /** Sentences for the log; none where reconciliation is off or the sizes cannot be asked. */
   static List<String> of(CrmSourceConfig config, CrmProbe probe, List<CrmObject> objects) {
     List<String> notes = new ArrayList<>();
-    if (!config.reconcileSettings().on() || config.wildcard()) {
+    boolean counts = config.vendor().countsBesideTasks(config);
+    if (!config.reconcileSettings().on() || config.wildcard() || !counts) {
       return notes;
     }
     long wanted = config.reconcileSettings().intervalMs();

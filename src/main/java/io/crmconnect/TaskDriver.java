@@ -3,6 +3,7 @@ package io.crmconnect;
 import io.crmconnect.crm.Answer;
 import io.crmconnect.crm.Crm;
 import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.monitor.TaskMetrics;
@@ -37,7 +38,6 @@ final class TaskDriver {
   private static final int READY = 4_000;
 
   private static final int BATCH = 2_000;
-  private static final long EXHAUSTED_AGAIN_MS = 3_600_000;
 
   private record Arrived(long id, Answer answer) {}
 
@@ -51,7 +51,7 @@ final class TaskDriver {
       Function<List<Map<String, String>>, List<Map<String, Object>>> offsets, Recall topics) {}
 
   /** Whom a task asks or tells beside the vendor and Kafka. */
-  record Outside(SchemaRegistry registry, Optional<Webhook> webhook) {}
+  record Outside(SchemaRegistry registry, Optional<Webhook> webhook, AccountWait account) {}
 
   /** How a failing request is asked again. */
   record Retry(Backoff backoff, RandomGenerator random, int struggleAfter) {}
@@ -69,11 +69,11 @@ final class TaskDriver {
   private final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
   private final Queue<Event> read = new ConcurrentLinkedQueue<>();
   private final Acknowledgements acknowledgements = new Acknowledgements();
+  private final BudgetNews budgetNews = new BudgetNews();
 
   private boolean started;
   private long syncWakesAt;
   private long wakeAt;
-  private long exhaustedAt = Long.MIN_VALUE / 2;
   private String failure;
   private volatile boolean stopped;
 
@@ -135,6 +135,9 @@ final class TaskDriver {
     // What was asked in this very turn may already be answered: nobody could look.
     takeRead(now);
     long budgetWakesAt = requests.dispatch(crm, now, this::send);
+    if (tellOfBudget("", now)) {
+      budgetWakesAt = requests.dispatch(crm, now, this::send);
+    }
     wakeAt = Math.min(syncWakesAt, budgetWakesAt);
     if (outside.webhook.isPresent()) {
       wakeAt = Math.min(wakeAt, outside.webhook.get().turn(now).orElse(wakeAt));
@@ -217,25 +220,40 @@ final class TaskDriver {
     if (next.answer.result() instanceof Result.Failure failed && failed.kind().retryable()) {
       askAgain(pending, failed, now);
     } else {
+      if (pending.ask.request() instanceof Request.Account) {
+        outside.account.answered();
+      }
       step(new Event.Answered(next.id, next.answer, now - pending.sentAt), now);
     }
   }
 
   private void askAgain(RequestQueue.Pending pending, Result.Failure failed, long now) {
     pending.attempts++;
-    if (failed.kind() != FailureKind.UNAVAILABLE) {
+    if (failed.kind().throttled()) {
       metrics.throttled();
     }
     long wait = retry.backoff.delayMs(pending.attempts, failed.retryAfterMs(), retry.random);
     requests.again(pending, now + wait);
+    if (pending.ask.request() instanceof Request.Account) {
+      outside.account.failed(failed, pending.attempts, now);
+    }
     if (failed.kind() == FailureKind.THROTTLED_DAILY) {
-      if (now - exhaustedAt >= EXHAUSTED_AGAIN_MS) {
-        exhaustedAt = now;
-        step(new Event.BudgetExhausted(failed.message()), now);
-      }
-    } else if (pending.attempts == retry.struggleAfter) {
+      tellOfBudget(failed.message(), now);
+    } else if (pending.attempts >= retry.struggleAfter && !pending.struggles) {
+      pending.struggles = true;
       step(new Event.Struggling(pending.ask.id(), failed, pending.attempts), now);
     }
+  }
+
+  /**
+   * @param refusal the vendor's, or nothing where only the budget knows
+   * @return whether there was something to tell
+   */
+  private boolean tellOfBudget(String refusal, long now) {
+    Optional<String> news =
+        sync.tellsEvents() ? budgetNews.take(refusal, crm.paused(now), now) : Optional.empty();
+    news.ifPresent(text -> step(new Event.BudgetExhausted(text), now));
+    return news.isPresent();
   }
 
   private void count(SourceRecord record) {

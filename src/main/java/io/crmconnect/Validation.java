@@ -18,6 +18,14 @@ final class Validation {
   /** How long the vendor may be asked in all; a person waits for the answer. */
   static final long LIVE_MS = 10_000;
 
+  /** Each named object is a question, and the connector's part of the budget is small. */
+  private static final long LIVE_MS_PER_OBJECT = 600;
+
+  private static final int OBJECTS_IN_LIVE_MS = 10;
+
+  /** Connect's REST API gives a request up after 90 seconds. */
+  static final long MAX_LIVE_MS = 60_000;
+
   /**
    * @param values a value per setting, with what is wrong with it
    * @param warnings a sentence each
@@ -68,7 +76,8 @@ final class Validation {
       List<String> warnings,
       List<String> notes) {
     try (CrmProbe probe =
-        new CrmProbe(config.vendor().open(config, new Share.Connector()), patience, LIVE_MS)) {
+        new CrmProbe(
+            config.vendor().open(config, new Share.Connector()), patience, liveMs(config))) {
       LiveCheck.Findings findings = LiveCheck.run(config, probe);
       findings
           .errors()
@@ -76,6 +85,11 @@ final class Validation {
       warnings.addAll(findings.warnings());
       notes.addAll(findings.notes());
     }
+  }
+
+  private static long liveMs(CrmSourceConfig config) {
+    int more = Math.max(0, config.objects().size() - OBJECTS_IN_LIVE_MS);
+    return Math.min(MAX_LIVE_MS, LIVE_MS + more * LIVE_MS_PER_OBJECT);
   }
 
   private static void add(Map<String, ConfigValue> values, Map<String, String> problems) {

@@ -34,13 +34,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CrmSourceConnectorTest {
+  private static final long NOW = 1764022900000L;
+
   private final FakeVendor vendor = new FakeVendor();
   private final HandScheduler scheduler = new HandScheduler();
   private final Map<String, String> props = new TreeMap<>();
   private final CrmSourceConnector connector =
       new CrmSourceConnector(
           List.of(vendor),
-          () -> 0,
+          () -> NOW,
           new FakePatience(),
           () -> scheduler,
           RandomGenerator.of("L64X128MixRandom"));
@@ -244,6 +246,72 @@ class CrmSourceConnectorTest {
   }
 
   @Test
+  void aLostScopeTakesNoObjectAway() {
+    connector.start(props);
+    List<CrmObject> before = objects();
+
+    forbidSchemas();
+    scheduler.next();
+
+    assertThat(before).contains(FakeVendor.PETS);
+    assertThat(reconfigurations).isZero();
+    assertThat(objects()).isEqualTo(before);
+  }
+
+  @Test
+  void withoutTheScopeTheStandardObjectsAreCopiedAndTheOthersFollowOnceItIsGranted() {
+    forbidSchemas();
+    connector.start(props);
+    assertThat(objects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.DEALS, FakeVendor.OWNERS);
+    scheduler.next();
+    assertThat(reconfigurations).isZero();
+
+    vendor.heal();
+    scheduler.next();
+    assertThat(reconfigurations).isPositive();
+    assertThat(objects()).contains(FakeVendor.PETS);
+    assertThat(scheduler.delays)
+        .allSatisfy(delay -> assertThat(delay).isBetween(240_000L, 360_000L));
+  }
+
+  @Test
+  void aNamedCustomObjectWaitsForItsScope() {
+    props.put("crm.objects", "contacts,custom_pets");
+    forbidSchemas();
+    connector.start(props);
+    assertThat(objects()).containsExactly(FakeVendor.CONTACTS);
+    assertThat(scheduler.delays.get(0)).isBetween(240_000L, 360_000L);
+
+    vendor.heal();
+    scheduler.next();
+    assertThat(reconfigurations).isPositive();
+    assertThat(objects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.PETS);
+    assertThat(scheduler.waiting()).isZero();
+  }
+
+  @Test
+  void aNamedObjectThatComesLaterGetsItsTypeAndOneThatGoesKeepsIt() {
+    props.put("crm.objects", "custom_cars,custom_pets");
+    connector.start(props);
+    assertThat(objects())
+        .containsExactly(new CrmObject("custom_cars", "custom_cars", true), FakeVendor.PETS);
+
+    vendor.objects = List.of(FakeVendor.CARS);
+    scheduler.next();
+    assertThat(reconfigurations).isPositive();
+    assertThat(objects()).containsExactly(FakeVendor.CARS, FakeVendor.PETS);
+  }
+
+  private void forbidSchemas() {
+    vendor.script(
+        request ->
+            request instanceof Request.Objects
+                ? Optional.of(
+                    failure(FailureKind.FORBIDDEN, "Grant crm.schemas.custom.read to the app."))
+                : Optional.empty());
+  }
+
+  @Test
   void aCustomObjectWaitsForAVendorThatIsDown() {
     props.put("crm.objects", "custom_pets");
     vendor.failAll(FailureKind.UNAVAILABLE, "It is down.");
@@ -419,7 +487,17 @@ class CrmSourceConnectorTest {
         new Edit("t0", "yesterday", ""),
         new Edit("incremental.watermark", -1, ""),
         new Edit("backfill", "perhaps", ""),
-        new Edit("watermark", 1L, ""));
+        new Edit("watermark", 1L, ""),
+        new Edit("t0", 1764022790000000L, ""),
+        new Edit("incremental.scan.watermark", NOW + 2 * 86_400_000L, ""),
+        new Edit("recheck.watermark", NOW + 2 * 86_400_000L, ""),
+        new Edit("reconcile.next", 1764022790000000L, ""),
+        new Edit("reconcile.finished", NOW + 2 * 86_400_000L, ""),
+        new Edit("incremental.scan.after", "abc", ""),
+        new Edit("backfill.lanes", "..500 400..", ""),
+        new Edit("backfill.lanes", "..500 700..600 800..", ""),
+        new Edit("backfill.lanes", "..500 ..", ""),
+        new Edit("backfill.lanes", "500.. 600..", ""));
   }
 
   @Test

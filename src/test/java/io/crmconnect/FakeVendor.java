@@ -8,6 +8,7 @@ import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
+import io.crmconnect.crm.Pause;
 import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
@@ -43,12 +44,27 @@ final class FakeVendor implements CrmVendor {
   /** Requests a day; 0: not known. */
   long daily;
 
+  /** Whether the connector may count records beside its tasks. */
+  boolean countsBesideTasks = true;
+
   int learned;
 
   /** How often the budget says "later" before it grants a request, and how much later. */
   int refusals;
 
+  /** The same before each request. */
+  int refusalsBeforeEach;
+
   long refusalMs = 100;
+
+  /** What its budget says of the day. */
+  Optional<Pause> pause = Optional.empty();
+
+  /** And what it says once a request was refused because of the day. */
+  Optional<Pause> pauseAfterRefusal = Optional.empty();
+
+  /** The {@code Date} of its answers; absent: they carry none. */
+  OptionalLong date = OptionalLong.empty();
 
   private Function<Request, Optional<Result>> script = request -> Optional.empty();
   private boolean silent;
@@ -105,6 +121,11 @@ final class FakeVendor implements CrmVendor {
   }
 
   @Override
+  public boolean countsBesideTasks(AbstractConfig config) {
+    return countsBesideTasks;
+  }
+
+  @Override
   public Crm open(AbstractConfig config, Share share) {
     shares.add(share);
     return new FakeCrm();
@@ -123,6 +144,9 @@ final class FakeVendor implements CrmVendor {
       return new Result.Usage(OptionalLong.of(250_000), 1_000, OptionalLong.empty());
     } else if (request instanceof Request.Extent extent) {
       return new Result.Extent(counts.getOrDefault(extent.object().name(), 0L), Optional.empty());
+    }
+    if (request instanceof Request.Window) {
+      return new Result.Changes(List.of(), false);
     }
     if (request instanceof Request.ListPage) {
       return new Result.Page(List.of(), List.of(), List.of(), Optional.empty());
@@ -144,14 +168,24 @@ final class FakeVendor implements CrmVendor {
     @Override
     public void send(Request request, Consumer<Answer> sink) {
       asked.add(request);
+      refusals = Math.max(refusals, refusalsBeforeEach);
       if (!silent) {
-        sink.accept(new Answer(answer(request), OptionalLong.empty(), BudgetSignals.NONE));
+        sink.accept(new Answer(answer(request), date, BudgetSignals.NONE));
       }
     }
 
     @Override
     public void learn(Request request, Answer answer, long now) {
       learned++;
+      if (answer.result() instanceof Result.Failure failure
+          && failure.kind() == FailureKind.THROTTLED_DAILY) {
+        pause = pauseAfterRefusal;
+      }
+    }
+
+    @Override
+    public Optional<Pause> paused(long now) {
+      return pause;
     }
 
     @Override

@@ -3,11 +3,15 @@ package io.crmconnect;
 import static io.crmconnect.FakeVendor.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Share;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +72,52 @@ class LiveValidationTest {
 
     assertThat(validated.run().notes())
         .anyMatch(note -> note.contains("every 172,800,000 ms and not every 86,400,000"));
+  }
+
+  @Test
+  void thereIsTimeForEveryNamedObject() {
+    nameObjects(40);
+    vendor.refusalMs = 540;
+    vendor.refusalsBeforeEach = 1;
+
+    Validation.Report report = validated.run();
+    assertThat(report.warnings()).isEmpty();
+    assertThat(vendor.askedFor(Request.Catalogue.class)).isEqualTo(40);
+  }
+
+  @Test
+  void whatTheTimeDidNotSufficeForIsSaid() {
+    nameObjects(40);
+    vendor.refusalMs = 10_000;
+    vendor.refusalsBeforeEach = 1;
+    long before = patience.now;
+
+    Validation.Report report = validated.run();
+    assertThat(Validated.errors(report)).isEmpty();
+    assertThat(report.warnings())
+        .singleElement()
+        .asString()
+        .contains("time", "custom_o39")
+        .doesNotContain("custom_o10,", "cannot be asked now");
+    assertThat(patience.now - before).isLessThanOrEqualTo(Validation.MAX_LIVE_MS);
+  }
+
+  private void nameObjects(int count) {
+    List<CrmObject> objects =
+        IntStream.range(0, count)
+            .mapToObj(i -> new CrmObject("custom_o" + (i + 10), "2-" + i, true))
+            .toList();
+    vendor.objects = objects;
+    props.put(
+        "crm.objects", objects.stream().map(CrmObject::name).collect(Collectors.joining(",")));
+  }
+
+  @Test
+  void whereTheTasksNeedAllSearchesNoSizesAreAsked() {
+    vendor.countsBesideTasks = false;
+
+    assertThat(validated.run().notes()).singleElement().asString().startsWith("Looking at");
+    assertThat(vendor.askedFor(Request.Extent.class)).isZero();
   }
 
   @Test
@@ -140,7 +190,7 @@ class LiveValidationTest {
 
   @Test
   void anAddressThatTheVendorDoubtsIsNamed() {
-    vendor.failAll(FailureKind.UNAUTHORIZED, "No API answers there: check crm.base.url.");
+    vendor.failAll(FailureKind.MISPLACED, "No API answers there: check crm.base.url.");
 
     assertThat(validated.onlyError("crm.base.url"))
         .isEqualTo("No API answers there: check crm.base.url.");

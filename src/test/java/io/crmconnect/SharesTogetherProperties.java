@@ -67,10 +67,11 @@ class SharesTogetherProperties {
     }
     List<Crm> crms = new ArrayList<>();
     for (TaskSettings task : WorkSplit.split(objects, tasksMax, most, false)) {
-      crms.add(vendor.open(config, new Share.Task(task.share(), tasksMax == 1)));
+      crms.add(vendor.open(config, new Share.Task(task.share())));
     }
     Crm connector = vendor.open(config, new Share.Connector());
-    boolean weighs = tasksMax > 1 && most > 1;
+    // Trying settings, it counts records whatever the number of tasks.
+    boolean counts = vendor.countsBesideTasks(config);
 
     for (; now < 1_012_000; now += 1 + random.nextInt(3)) {
       while (!due.isEmpty() && due.peek().at() <= now) {
@@ -81,7 +82,7 @@ class SharesTogetherProperties {
         ask(crm, page(), others, random, slowestMs);
       }
       ask(connector, page(), others, random, slowestMs);
-      if (weighs) {
+      if (counts) {
         ask(connector, new Request.Extent(CONTACTS), searches, random, slowestMs);
       }
     }

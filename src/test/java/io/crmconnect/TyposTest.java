@@ -25,7 +25,12 @@ class TyposTest {
     "fake.token, fake.access.token",
     "rate.limit.search, rate.limit.search.per.second",
     "field.exlcude, field.exclude",
-    "task.max, tasks.max"
+    "task.max, tasks.max",
+    "schema.drifts, schema.drift",
+    "schema.accepted, schema.accept",
+    "schema.registry.urls, schema.registry.url",
+    "schema.backfill.new.field, schema.backfill.new.fields",
+    "alert.webhook.urls, alert.webhook.url"
   })
   void aSlipIsToldTheLikelyName(String slip, String meant) {
     assertThat(SettingsCheck.typos(List.of(slip), KNOWN).get(slip))
@@ -69,7 +74,13 @@ class TyposTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"associations.enabled", "salesforce.instance.url", "my.company.label"})
+  @ValueSource(
+      strings = {
+        "associations.enabled",
+        "salesforce.instance.url",
+        "my.company.label",
+        "schema.registry.auto.register"
+      })
   void whatIsNotNearIsNoSlip(String name) {
     assertThat(SettingsCheck.typos(List.of(name), KNOWN)).isEmpty();
     assertThat(SettingsCheck.unknown(List.of(name), KNOWN)).containsExactly(name);

@@ -1,5 +1,6 @@
 package io.crmconnect.crm;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,14 @@ public interface Crm extends Traits, AutoCloseable {
 
   /** Tells the budget what an answer taught: limits, what others use, a 429. */
   void learn(Request request, Answer answer, long now);
+
+  /**
+   * Why the day's budget grants nothing, or not all that was asked for at this instant, if that is
+   * so.
+   */
+  default Optional<Pause> paused(long now) {
+    return Optional.empty();
+  }
 
   /** Gives up what is under way, at once; no sink is called afterwards. */
   @Override

@@ -37,6 +37,14 @@ public interface CrmVendor {
   Crm open(AbstractConfig config, Share share);
 
   /**
+   * Whether the connector's own part of the budget has room for {@link Request.Extent}, so that it
+   * can count records while its tasks run.
+   */
+  default boolean countsBesideTasks(AbstractConfig config) {
+    return true;
+  }
+
+  /**
    * More tasks than this cannot share the account's budget without getting into each other's way:
    * with a part under one of so many, a task has less than a whole request of some limit.
    *

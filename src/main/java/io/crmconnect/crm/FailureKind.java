@@ -10,6 +10,11 @@ public enum FailureKind {
   THROTTLED_DAILY(true),
   /** Timeouts, resets, 5xx, answers that are cut off or no JSON: ask again. */
   UNAVAILABLE(true),
+  /**
+   * What answers at the address is not the vendor: another server, a proxy, TLS that is not
+   * trusted. It may be an outage, so ask again; who tries the settings is told to correct them.
+   */
+  MISPLACED(true),
   /** The credentials do not open this object: the object is suspended. */
   FORBIDDEN(false),
   /** The vendor does not know this object: the object is suspended. */
@@ -27,5 +32,10 @@ public enum FailureKind {
 
   public boolean retryable() {
     return retryable;
+  }
+
+  /** Whether it was one request too many. */
+  public boolean throttled() {
+    return this == THROTTLED_BURST || this == THROTTLED_SEARCH || this == THROTTLED_DAILY;
   }
 }

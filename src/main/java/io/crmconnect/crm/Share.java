@@ -11,9 +11,8 @@ public sealed interface Share {
    *
    * @param part of what is there for tasks, over 0 up to 1; those of all tasks are at most 1
    *     together
-   * @param alone whether there is never more than this one task, so that none is weighed
    */
-  record Task(double part, boolean alone) implements Share {
+  record Task(double part) implements Share {
     public Task {
       if (!(part > 0 && part <= 1)) {
         throw new IllegalArgumentException("a part must be in (0, 1]");

@@ -4,6 +4,7 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -109,6 +110,11 @@ public final class Budget {
   /** Calls a day of the whole account, as far as known. */
   public OptionalLong dailyLimit() {
     return day.limit();
+  }
+
+  /** What of the day is used up, as far as that refuses calls at this instant. */
+  public Optional<DaySpent> spent(long now) {
+    return day.spent(now);
   }
 
   private PacedLimit of(Limit limit) {

@@ -3,6 +3,7 @@ package io.crmconnect.http;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -11,8 +12,8 @@ import java.util.OptionalLong;
  * <p>What is left is taken from the newest answer that says so, less every own call that the far
  * side may not have counted in it. Once nothing is under way, the least of what the answers said is
  * exact: one of them was the last to be counted. A part is kept for live reads. When all is gone,
- * nothing passes until the reset; where the vendor named no instant, one call tries again after an
- * hour.
+ * nothing passes until the reset, which was named or is a day after a named one; where none was, or
+ * a refusal right after the reset doubts it, one call tries again after an hour.
  *
  * <p>Days turn on the far side's clock, known from its answers.
  */
@@ -35,6 +36,9 @@ final class DayLedger {
   private long midnight = UNKNOWN;
   private long namedReset = UNKNOWN;
 
+  /** A reset that has passed, and that {@link #namedReset} was told from. */
+  private long passedReset = UNKNOWN;
+
   private long limit = UNKNOWN;
   private long left = UNKNOWN;
   private long own;
@@ -52,6 +56,11 @@ final class DayLedger {
 
   private long parkedUntil = Long.MIN_VALUE;
   private boolean trying;
+
+  /** When a call was refused last because of the day, and whether one of those was a live one. */
+  private long deniedAt = UNKNOWN;
+
+  private boolean deniedLive;
 
   DayLedger(OptionalLong planned, double share, double backfillPart) {
     this.planned = planned;
@@ -84,7 +93,22 @@ final class DayLedger {
     if (day.isEmpty() || trying) {
       return 0;
     }
-    return mayUse(turn, day.getAsLong()) ? 0 : Math.min(WAIT_AT_MOST_MS, untilReset(now));
+    if (mayUse(turn, day.getAsLong())) {
+      return 0;
+    }
+    deniedLive = turn == Turn.LIVE || (deniedLive && deniedAt == now);
+    deniedAt = now;
+    return Math.min(WAIT_AT_MOST_MS, untilReset(now));
+  }
+
+  /** What of the day is used up, as far as that refuses calls at this instant. */
+  Optional<DaySpent> spent(long now) {
+    if (now < parkedUntil) {
+      return Optional.of(new DaySpent(true, parkedUntil + clockAhead));
+    }
+    return deniedAt == now
+        ? Optional.of(new DaySpent(deniedLive, now + clockAhead + untilReset(now)))
+        : Optional.empty();
   }
 
   private boolean mayUse(Turn turn, long day) {
@@ -130,6 +154,7 @@ final class DayLedger {
       least = Long.MAX_VALUE;
       untold = 0;
       left = 0;
+      doubtReset(now + clockAhead);
       park(now);
       return;
     }
@@ -157,9 +182,13 @@ final class DayLedger {
     dayLimit.ifPresent(this::limited);
     if (resetsAt.isPresent()) {
       if (resetsAt.getAsLong() <= now + clockAhead) {
+        if (namedReset == UNKNOWN) {
+          resetPassed(resetsAt.getAsLong(), now + clockAhead);
+        }
         return; // it still speaks of the day before
       }
       namedReset = resetsAt.getAsLong();
+      passedReset = UNKNOWN;
     }
     if (dayLimit.isPresent()) {
       long said = Math.max(0, dayLimit.getAsLong() - used);
@@ -203,7 +232,7 @@ final class DayLedger {
       midnight = midnightAfter(there);
     }
     if (namedReset != UNKNOWN && there >= namedReset + CLOCK_MARGIN_MS) {
-      namedReset = UNKNOWN;
+      resetPassed(namedReset, there);
       midnight = midnightAfter(there);
       newDay();
     } else if (there >= midnight + CLOCK_MARGIN_MS) {
@@ -211,6 +240,20 @@ final class DayLedger {
       if (namedReset == UNKNOWN) {
         newDay();
       }
+    }
+  }
+
+  /** Days turn at the same time of day; what is older than one says nothing. */
+  private void resetPassed(long reset, long there) {
+    long next = dayAfter(reset);
+    passedReset = next > there ? reset : UNKNOWN;
+    namedReset = next > there ? next : UNKNOWN;
+  }
+
+  private void doubtReset(long there) {
+    if (passedReset != UNKNOWN && there - passedReset < TRY_AGAIN_MS) {
+      passedReset = UNKNOWN;
+      namedReset = UNKNOWN;
     }
   }
 
@@ -236,6 +279,10 @@ final class DayLedger {
 
   private long inFlight() {
     return granted - answered;
+  }
+
+  private long dayAfter(long there) {
+    return Instant.ofEpochMilli(there).atZone(zone).plusDays(1).toInstant().toEpochMilli();
   }
 
   private long midnightAfter(long there) {

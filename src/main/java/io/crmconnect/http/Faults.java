@@ -20,7 +20,7 @@ final class Faults {
       return new HttpOutcome.Fault(
           "TLS with %s failed: %s. Import its certificate authority into the worker's trust store"
                   .formatted(host, reason(thrown))
-              + " (javax.net.ssl.trustStore), or correct the base URL.",
+              + " (javax.net.ssl.trustStore), or correct the address.",
           true);
     }
     return new HttpOutcome.Fault(sentence(thrown, host), false);

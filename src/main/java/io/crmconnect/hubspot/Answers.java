@@ -42,21 +42,16 @@ final class Answers {
 
   Result of(Request request, HttpOutcome outcome) {
     if (outcome instanceof HttpOutcome.Fault fault) {
-      return errors.fault(fault);
+      return HubspotErrors.fault(fault);
     }
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
-    if (request instanceof Request.Objects && response.status() == 403) {
-      LOG.info(
-          "HubSpot does not let these credentials see custom objects; the standard ones remain.");
-      return new Result.Objects(HubspotObjects.standard());
-    }
     if (response.status() != 200 && response.status() != 207) {
       return errors.classify(request, response);
     }
     try {
       return read(request, response.body());
     } catch (IOException e) {
-      return errors.unusable(why(response.body()));
+      return HubspotErrors.unusable(why(response.body()));
     }
   }
 
@@ -90,7 +85,8 @@ final class Answers {
             owners ? RowPage.Shape.OWNER : RowPage.Shape.RECORD,
             HubspotObjects.cursor(object));
     if (page.failed().isPresent()) {
-      return errors.unusable("HubSpot could not read some ids (" + page.failed().get() + ")");
+      return HubspotErrors.unusable(
+          "HubSpot could not read some ids (" + page.failed().get() + ")");
     }
     if (request instanceof Request.Extent) {
       return extent(page, owners);

@@ -6,10 +6,12 @@ import io.crmconnect.crm.Crm;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.Pause;
 import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.Budget;
+import io.crmconnect.http.DaySpent;
 import io.crmconnect.http.Feedback;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
@@ -17,7 +19,9 @@ import io.crmconnect.http.Throttle;
 import io.crmconnect.http.Transport;
 import io.crmconnect.http.Turn;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +143,7 @@ final class HubspotCrm implements Crm {
       return;
     }
     if (outcome instanceof HttpOutcome.Response response && response.status() == 401) {
-      if (HubspotErrors.malformedToken(response)) {
+      if (isMalformed(response)) {
         answer(sink, with(HubspotErrors.malformed(), response));
         return;
       }
@@ -148,12 +152,35 @@ final class HubspotCrm implements Crm {
         return;
       }
     }
-    Result result = answers.of(request, outcome);
-    answer(
-        sink,
-        outcome instanceof HttpOutcome.Response response
-            ? with(result, response)
-            : new Answer(result, OptionalLong.empty(), BudgetSignals.NONE));
+    answer(sink, read(request, outcome));
+  }
+
+  private static boolean isMalformed(HttpOutcome.Response response) {
+    try {
+      return HubspotErrors.malformedToken(response);
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** On the transport's thread, where nobody would hear of an exception: an answer in any case. */
+  private Answer read(Request request, HttpOutcome outcome) {
+    try {
+      Result result = answers.of(request, outcome);
+      return outcome instanceof HttpOutcome.Response response
+          ? with(result, response)
+          : new Answer(result, OptionalLong.empty(), BudgetSignals.NONE);
+    } catch (RuntimeException e) {
+      return unreadable(e);
+    }
+  }
+
+  /** Its own words could quote what it was about. */
+  private static Answer unreadable(RuntimeException e) {
+    return new Answer(
+        HubspotErrors.unusable("reading it failed (" + e.getClass().getSimpleName() + ")"),
+        OptionalLong.empty(),
+        BudgetSignals.NONE);
   }
 
   private void repeat(
@@ -164,7 +191,7 @@ final class HubspotCrm implements Crm {
       Credentials.Grant grant,
       Consumer<Answer> sink) {
     if (grant.failure() == null && grant.token().equals(refused)) {
-      answer(sink, with(answers.of(request, response), response));
+      answer(sink, read(request, response));
       return;
     }
     if (grant.failure() == null) {
@@ -190,6 +217,27 @@ final class HubspotCrm implements Crm {
     if (answer.result() instanceof Result.Account account) {
       zone(account.timeZone(), now);
     }
+  }
+
+  @Override
+  public Optional<Pause> paused(long now) {
+    return budget.spent(now).map(HubspotCrm::pause);
+  }
+
+  private static Pause pause(DaySpent spent) {
+    Instant until = Instant.ofEpochMilli(spent.until()).truncatedTo(ChronoUnit.SECONDS);
+    return new Pause(
+        spent.all(),
+        spent.all()
+            ? "The day's requests are used up (HubSpot's daily limit, rate.limit.daily, or this"
+                + " task's part of them), so nothing is asked before "
+                + until
+                + "."
+            : "What backfills, sweeps and second looks may use of the day's requests"
+                + " (backfill.budget.percent, all but a tenth of what is left) is used up: they"
+                + " wait until "
+                + until
+                + ", and changes go on.");
   }
 
   private void zone(String name, long now) {

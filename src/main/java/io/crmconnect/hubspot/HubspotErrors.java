@@ -51,14 +51,16 @@ final class HubspotErrors {
   }
 
   /** An answer with a good status that cannot be used. */
-  Result.Failure unusable(String why) {
+  static Result.Failure unusable(String why) {
     return new Result.Failure(
         FailureKind.UNAVAILABLE, "HubSpot's answer cannot be used: " + why + ".", 0);
   }
 
-  Result.Failure fault(HttpOutcome.Fault fault) {
-    return new Result.Failure(
-        fault.lasting() ? FailureKind.UNAUTHORIZED : FailureKind.UNAVAILABLE, fault.message(), 0);
+  static Result.Failure fault(HttpOutcome.Fault fault) {
+    return fault.lasting()
+        ? new Result.Failure(
+            FailureKind.MISPLACED, fault.message() + " The address is that of crm.base.url.", 0)
+        : new Result.Failure(FailureKind.UNAVAILABLE, fault.message(), 0);
   }
 
   /**
@@ -115,7 +117,7 @@ final class HubspotErrors {
   private Result.Failure notFound(Request request, JsonNode body) {
     if (body.isMissingNode()) {
       return new Result.Failure(
-          atFirst(request),
+          FailureKind.MISPLACED,
           "What answers at %s is not HubSpot's API (HTTP 404 without JSON): check crm.base.url."
               .formatted(place()),
           0);
@@ -123,11 +125,6 @@ final class HubspotErrors {
     return request instanceof Request.OfObject ofObject
         ? unknown(ofObject)
         : refused("HubSpot does not know the address", 404, body);
-  }
-
-  /** A wrong address shows in the first answer; later it is a gateway's bad moment. */
-  private static FailureKind atFirst(Request request) {
-    return request instanceof Request.Account ? FailureKind.UNAUTHORIZED : FailureKind.UNAVAILABLE;
   }
 
   private static Result.Failure badRequest(Request request, JsonNode body) {
@@ -179,15 +176,16 @@ final class HubspotErrors {
     }
     if (status >= 300 && status < 400) {
       return new Result.Failure(
-          atFirst(request),
+          FailureKind.MISPLACED,
           "%s redirects (HTTP %d) to %s: set crm.base.url to where the API is."
               .formatted(place(), status, target(response)),
           0);
     }
     if (status == 407) {
       return new Result.Failure(
-          FailureKind.UNAUTHORIZED,
-          "The proxy in front of %s asks for credentials (HTTP 407).".formatted(place()),
+          FailureKind.MISPLACED,
+          "The proxy in front of %s asks for credentials (HTTP 407): have it let the workers through, or correct crm.base.url or the workers' proxy settings (https.proxyHost)."
+              .formatted(place()),
           0);
     }
     if (status == 408 || status < 300) {

@@ -194,15 +194,20 @@ final class HubspotSettings {
         number("backfill.budget.percent", BACKFILL_PERCENT));
   }
 
-  /** The connector searches to weigh objects alone, and there is nothing to weigh for one task. */
+  /** Counting takes searches, and of one a second the tasks need all. */
+  boolean countsBesideTasks() {
+    return searchPerSecond() > 1;
+  }
+
   private BudgetPlan.Shares of(Share.Task task) {
-    double search = task.alone() || mostTasks() == 1 ? 1 : 1 - 1.0 / searchPerSecond();
+    double search = countsBesideTasks() ? 1 - 1.0 / searchPerSecond() : 1;
     return new BudgetPlan.Shares(
         task.part() * (1 - connectorsBurst()),
         task.part() * search,
         task.part() * (1 - CONNECTORS_DAY));
   }
 
+  /** One search a second, to weigh objects for tasks and to tell what sweeps cost. */
   private BudgetPlan.Shares connectors() {
     return new BudgetPlan.Shares(connectorsBurst(), 1.0 / searchPerSecond(), CONNECTORS_DAY);
   }

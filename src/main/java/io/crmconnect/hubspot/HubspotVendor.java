@@ -48,6 +48,11 @@ public final class HubspotVendor implements CrmVendor {
   }
 
   @Override
+  public boolean countsBesideTasks(AbstractConfig config) {
+    return new HubspotSettings(config).countsBesideTasks();
+  }
+
+  @Override
   public Crm open(AbstractConfig config, Share share) {
     HubspotSettings settings = new HubspotSettings(config);
     URI base = settings.base();

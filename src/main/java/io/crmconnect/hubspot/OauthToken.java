@@ -118,7 +118,7 @@ final class OauthToken implements Credentials {
     Grant grant;
     List<Consumer<Grant>> told;
     synchronized (lock) {
-      grant = grant(outcome);
+      grant = granted(outcome);
       told = List.copyOf(waiting);
       waiting.clear();
       refreshing = false;
@@ -126,13 +126,22 @@ final class OauthToken implements Credentials {
     told.forEach(sink -> sink.accept(grant));
   }
 
+  /** On the transport's thread, where nobody would hear of an exception. */
+  private Grant granted(HttpOutcome outcome) {
+    try {
+      return grant(outcome);
+    } catch (RuntimeException e) {
+      return later(
+          "HubSpot's answer to the token refresh cannot be read ("
+              + e.getClass().getSimpleName()
+              + ").",
+          0);
+    }
+  }
+
   private Grant grant(HttpOutcome outcome) {
     if (outcome instanceof HttpOutcome.Fault fault) {
-      return Grant.refused(
-          new Result.Failure(
-              fault.lasting() ? FailureKind.UNAUTHORIZED : FailureKind.UNAVAILABLE,
-              fault.message(),
-              0));
+      return Grant.refused(HubspotErrors.fault(fault));
     }
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
     JsonNode body = HubspotErrors.body(response);

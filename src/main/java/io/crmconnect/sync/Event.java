@@ -33,9 +33,9 @@ public sealed interface Event {
   record Struggling(long ask, Result.Failure failure, int attempts) implements Event {}
 
   /**
-   * The vendor's allowance is used up.
+   * The day's allowance is used up, or the part of it for what is less urgent.
    *
-   * @param message what the vendor said
+   * @param message what happened, and until when
    */
   record BudgetExhausted(String message) implements Event {}
 

@@ -187,8 +187,6 @@ final class ObjectContext {
     task.fail(message);
   }
 
-  // --- questions ---
-
   /** Returns the sequence number of the question. */
   long ask(Asker asker, Request.OfObject request, Purpose purpose, long dueAt) {
     long seq = task.nextSeq();
@@ -200,6 +198,10 @@ final class ObjectContext {
   /** The open question of this number, which is open no more; null if nobody waits for it. */
   Asker.Ask close(long seq) {
     return questions.close(seq);
+  }
+
+  Questions questions() {
+    return questions;
   }
 
   /** Nobody waits for the answers to these askers' questions any more. */
@@ -236,8 +238,6 @@ final class ObjectContext {
   void recall(long since) {
     task.recall(object.name(), topic(), since);
   }
-
-  // --- the topic ---
 
   /** Where the object's rows land: as the operator says, as was seen, or as it is by itself. */
   String topic() {

@@ -192,7 +192,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
 
   /** Hands an answer to who asked, unless it must prove its schema first. */
   void deliver(Ask ask, Result result, long roundTripMs) {
-    trouble.recovered();
+    trouble.answered(ask);
     if (result instanceof Result.Failure failure) {
       refused(ask, failure);
       return;
@@ -379,8 +379,8 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     syncs = null;
   }
 
-  void struggling(Result.Failure failure) {
-    trouble.struggling(failure);
+  void struggling(long ask, Result.Failure failure) {
+    trouble.struggling(ask, failure);
   }
 
   /** Forgets everything but the cursor, as a restart would. */

@@ -161,8 +161,17 @@ public final class OffsetCodec {
    * Checks an offset that someone wrote through Connect's REST API.
    *
    * @param part the partition's {@code part}, or null
+   * @param now epoch ms by the worker's clock
    * @throws IllegalOffsetException naming the key and the remedy
    */
+  public static void check(String part, Map<String, ?> offset, long now) {
+    check(part, offset);
+    if (part == null) {
+      EditedOffset.check(decode(offset), now);
+    }
+  }
+
+  /** Whether it can be read at all. */
   public static void check(String part, Map<String, ?> offset) {
     if (part == null) {
       decode(offset);

@@ -20,6 +20,11 @@ final class Questions {
     return open.remove(seq);
   }
 
+  /** The open question of this number; null if nobody waits for it. */
+  Asker.Ask get(long seq) {
+    return open.get(seq);
+  }
+
   /** Those of these are open no more; returns their numbers. */
   List<Long> take(Predicate<Asker.Ask> some) {
     List<Long> taken = new ArrayList<>();

@@ -54,11 +54,18 @@ final class Reader implements Asker {
     void uninvited(Row row, Ask ask);
   }
 
+  /** So often an id of which an answer has two rows is read again. */
+  private static final int DOUBLED_AT_MOST = 3;
+
   private final ObjectContext context;
   private final Owner owner;
   private final Purpose purpose;
   private final Deque<Wanted> waiting = new ArrayDeque<>();
   private final Map<Long, List<Wanted>> asked = new HashMap<>();
+
+  /** How many answers in a row had two rows of this id. */
+  private final Map<String, Integer> doubled = new HashMap<>();
+
   private long dueAt;
 
   Reader(ObjectContext context, Owner owner, Purpose purpose) {
@@ -120,10 +127,14 @@ final class Reader implements Asker {
     Map<String, Row> byId = new LinkedHashMap<>();
     Set<String> twice = new HashSet<>();
     for (Row row : rows.rows()) {
-      if (byId.put(row.id(), row) != null) {
+      Row other = byId.put(row.id(), row);
+      if (other != null) {
         twice.add(row.id());
+        byId.put(row.id(), other.version() > row.version() ? other : row);
       }
     }
+    twice.removeIf(this::doubledForLong);
+    doubled.keySet().removeIf(id -> byId.containsKey(id) && !twice.contains(id));
     context.quarantine(rows.bad());
     boolean alone = rows.rows().isEmpty() && rows.bad().isEmpty();
     for (Row row : byId.values()) {
@@ -137,7 +148,7 @@ final class Reader implements Asker {
       if (row == null) {
         owner.missing(wanted, ask, alone);
       } else if (twice.contains(wanted.id())) {
-        // Two rows of one id in one answer: neither is proven.
+        // Two rows of one id in one answer: neither is proven yet.
         want(wanted);
       } else {
         settle(wanted, row, ask);
@@ -149,6 +160,11 @@ final class Reader implements Asker {
       }
     }
     flush(true);
+  }
+
+  /** Whether it came twice so often that the newer row has to do. */
+  private boolean doubledForLong(String id) {
+    return doubled.merge(id, 1, Integer::sum) > DOUBLED_AT_MOST;
   }
 
   private boolean isNews(Row row, Ask ask) {

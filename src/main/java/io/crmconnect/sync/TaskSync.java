@@ -9,11 +9,9 @@ import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Records;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
@@ -48,7 +46,7 @@ public final class TaskSync {
   private List<ObjectContext> loading = List.of();
 
   private long ownAsk;
-  private final Set<Long> clockAsks = new HashSet<>();
+  private final ClockAsks clockAsks;
   private boolean failed;
 
   /**
@@ -56,6 +54,7 @@ public final class TaskSync {
    */
   public TaskSync(SyncSettings settings, List<CrmObject> objects, Traits traits, Records records) {
     this.task = new TaskContext(settings, traits, records);
+    this.clockAsks = new ClockAsks(task);
     this.objects = List.copyOf(objects);
   }
 
@@ -104,6 +103,11 @@ public final class TaskSync {
     }
   }
 
+  /** Whether there is an object's offset for an event to travel with. */
+  public boolean tellsEvents() {
+    return phase == Phase.RUNNING;
+  }
+
   private void take(Event event) {
     if (event instanceof Event.Started) {
       ownAsk = task.ask(new Request.Account());
@@ -118,10 +122,10 @@ public final class TaskSync {
     } else if (event instanceof Event.Struggling struggling) {
       ObjectContext context = task.asker(struggling.ask());
       if (context != null) {
-        syncOf(context).struggling(struggling.failure());
+        syncOf(context).struggling(struggling.ask(), struggling.failure());
       }
     } else if (event instanceof Event.BudgetExhausted exhausted) {
-      if (!syncs.isEmpty()) {
+      if (tellsEvents()) {
         syncs
             .get(0)
             .context()
@@ -146,7 +150,9 @@ public final class TaskSync {
       accountKnown(answer.result());
       return;
     }
-    clockAsks.remove(event.ask());
+    if (clockAsks.answered(event.ask(), answer.vendorTime().isPresent())) {
+      return;
+    }
     ObjectContext context = task.asker(event.ask());
     if (context == null) {
       return;
@@ -231,15 +237,28 @@ public final class TaskSync {
     for (ObjectSync sync : syncs) {
       sync.advance();
     }
-    while (clockAsks.size() < task.clock().missing()) {
-      // More answers for the vendor's clock to be believed.
-      clockAsks.add(task.ask(new Request.Account()));
+    clockAsks.advance();
+    if (clockAsks.takeTrouble()) {
+      announceUndated();
     }
     announceLocked();
     loading = task.takeStoredWanted();
     if (!loading.isEmpty()) {
       task.load(loading.stream().map(ObjectContext::partition).toList());
     }
+  }
+
+  private void announceUndated() {
+    syncs
+        .get(0)
+        .context()
+        .announceForAll(
+            EventKind.CONNECTOR_STARTED,
+            Level.WARN,
+            "The CRM's answers carry no Date header, so its clock is not known and nothing is"
+                + " copied. Have the proxy or gateway in front of it (crm.base.url) pass that"
+                + " header on; it is asked on, at least once a minute.",
+            Map.of());
   }
 
   /** Objects behind {@code *} that may not be read make one line together. */

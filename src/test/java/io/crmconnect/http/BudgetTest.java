@@ -170,6 +170,47 @@ class BudgetTest {
   }
 
   @Test
+  void theNextDaysResetFollowsFromTheNamedOne() {
+    FarSide far = new FarSide(190, 10_000, false);
+    Budget budget = far.budget(plan(1));
+    budget.usage(OptionalLong.of(1_000), 10, OptionalLong.of(9 * HOUR), 0);
+    far.now = 12 * HOUR;
+    spendTheDay(budget, far.now);
+
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, far.now))
+        .isBetween(21 * HOUR, 21 * HOUR + 5_000);
+    far.now = 40 * HOUR;
+    spendTheDay(budget, far.now);
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, far.now))
+        .isBetween(17 * HOUR, 17 * HOUR + 5_000);
+  }
+
+  @Test
+  void itFollowsFromAResetThatHasJustPassedToo() {
+    FarSide far = new FarSide(190, 10_000, false);
+    Budget budget = far.budget(plan(1));
+    far.now = 10 * HOUR;
+    budget.usage(OptionalLong.of(1_000), 990, OptionalLong.of(9 * HOUR), far.now);
+    far.now = 12 * HOUR;
+    spendTheDay(budget, far.now);
+
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, far.now))
+        .isBetween(21 * HOUR, 21 * HOUR + 5_000);
+  }
+
+  @Test
+  void aRefusalRightAfterAResetDoubtsWhatFollowsFromIt() {
+    FarSide far = new FarSide(190, 10_000, false);
+    Budget budget = far.budget(plan(1));
+    budget.usage(OptionalLong.of(1_000), 10, OptionalLong.of(9 * HOUR), 0);
+    far.now = 9 * HOUR + 60_000;
+    spendTheDay(budget, far.now);
+
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, far.now))
+        .isEqualTo(HOUR);
+  }
+
+  @Test
   void withoutANamedResetOneCallTriesAgainAfterAnHour() {
     FarSide far = new FarSide(190, 10_000, false);
     Budget budget = far.budget(plan(1));
@@ -208,6 +249,54 @@ class BudgetTest {
     assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.BACKFILL, 0)).isPositive();
     assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.SECOND, 0)).isPositive();
     assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, 0)).isZero();
+  }
+
+  @Test
+  void thatTheDayIsSpentIsSaidWithUntilWhen() {
+    Budget budget = new FarSide(190, 10_000, false).budget(plan(1));
+    budget.usage(OptionalLong.of(1_000), 10, OptionalLong.of(9 * HOUR), 0);
+    Object call = new Object();
+    assertThat(budget.acquire(call, Budget.Limit.BURST, Turn.LIVE, 0)).isZero();
+    assertThat(budget.spent(0)).isEmpty();
+    budget.settle(call, remaining(0), 100);
+
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, 200)).isPositive();
+    assertThat(budget.spent(200).orElseThrow().all()).isTrue();
+    assertThat(budget.spent(200).orElseThrow().until()).isBetween(9 * HOUR, 9 * HOUR + 5_000);
+    assertThat(budget.spent(10 * HOUR)).isEmpty();
+  }
+
+  @Test
+  void thatOnlySomeWaitIsSaidWhenTheyAreRefused() {
+    Budget budget = new FarSide(190, 10_000, false).budget(plan(1));
+    budget.usage(OptionalLong.of(1_000), 901, OptionalLong.of(9 * HOUR), 0);
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, 0)).isZero();
+    assertThat(budget.spent(0)).isEmpty();
+
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.BACKFILL, 5)).isPositive();
+    assertThat(budget.spent(5).orElseThrow().all()).isFalse();
+    assertThat(budget.spent(5).orElseThrow().until()).isBetween(9 * HOUR, 9 * HOUR + 5_000);
+    assertThat(budget.spent(6)).isEmpty();
+  }
+
+  @Test
+  void aDayThatTheSettingsBoundIsSpentToo() {
+    BudgetPlan plan =
+        new BudgetPlan(190, 10_000, 5, OptionalLong.of(2), BudgetPlan.Shares.of(1), 80);
+    FarSide far = new FarSide(190, 10_000, false);
+    Budget budget = far.budget(plan);
+    for (int i = 0; i < 2; i++) {
+      far.now = 1_000 * i;
+      assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, far.now)).isZero();
+    }
+    assertThat(budget.acquire(new Object(), Budget.Limit.BURST, Turn.LIVE, 5_000)).isPositive();
+    assertThat(budget.spent(5_000).orElseThrow().all()).isTrue();
+  }
+
+  private static Feedback remaining(long left) {
+    OptionalLong none = OptionalLong.empty();
+    return new Feedback(
+        Throttle.NONE, 0, none, none, OptionalLong.of(1_000), OptionalLong.of(left), none);
   }
 
   @Test

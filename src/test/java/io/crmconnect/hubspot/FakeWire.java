@@ -79,7 +79,7 @@ final class FakeWire {
     if (!props.containsKey("hubspot.oauth.client.id")) {
       props.putIfAbsent("hubspot.access.token", "pat-secret");
     }
-    return vendor().open(config(props), new Share.Task(1, true));
+    return vendor().open(config(props), new Share.Task(1));
   }
 
   HubspotVendor vendor() {

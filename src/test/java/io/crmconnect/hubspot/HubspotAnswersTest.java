@@ -288,9 +288,18 @@ class HubspotAnswersTest {
     assertThat(objects)
         .contains(CONTACTS, OWNERS, PETS, new CrmObject("custom_contacts", "2-7", true))
         .doesNotHaveDuplicates();
-    assertThat(answered(new Request.Objects(), Result.Objects.class, 403, "{}").objects())
-        .contains(CONTACTS)
-        .noneMatch(object -> object.name().startsWith("custom_"));
+  }
+
+  @Test
+  void customObjectsThatMayNotBeListedAreNoEmptyList() {
+    Result.Failure failure =
+        answered(
+            new Request.Objects(),
+            Result.Failure.class,
+            403,
+            "{\"errors\":[{\"context\":{\"requiredGranularScopes\":[\"crm.schemas.custom.read\"]}}]}");
+    assertThat(failure.kind()).isEqualTo(FailureKind.FORBIDDEN);
+    assertThat(failure.message()).contains("crm.schemas.custom.read");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.crmconnect.hubspot;
 
 import static io.crmconnect.crm.FailureKind.FORBIDDEN;
+import static io.crmconnect.crm.FailureKind.MISPLACED;
 import static io.crmconnect.crm.FailureKind.REFUSED;
 import static io.crmconnect.crm.FailureKind.THROTTLED_BURST;
 import static io.crmconnect.crm.FailureKind.THROTTLED_DAILY;
@@ -178,15 +179,15 @@ class HubspotErrorsTest {
   @Test
   void aWrongBaseUrlSaysSo() {
     Result.Failure failure = failure(ACCOUNT, 404, "<html>not here</html>");
-    assertThat(failure.kind()).isEqualTo(UNAUTHORIZED);
+    assertThat(failure.kind()).isEqualTo(MISPLACED);
     assertThat(failure.message()).contains("http://hub.example is not HubSpot", "crm.base.url");
 
     Result.Failure redirect =
         failure(ACCOUNT, 301, "", Map.of("location", "https://sso.example/in?token=abc"));
-    assertThat(redirect.kind()).isEqualTo(UNAUTHORIZED);
+    assertThat(redirect.kind()).isEqualTo(MISPLACED);
     assertThat(redirect.message()).contains("https://sso.example/in:").doesNotContain("abc");
 
-    assertThat(kind(READ, 404, "<html>not here</html>")).isEqualTo(UNAVAILABLE);
+    assertThat(kind(READ, 404, "<html>not here</html>")).isEqualTo(MISPLACED);
   }
 
   @Test
@@ -195,6 +196,18 @@ class HubspotErrorsTest {
 
     assertThat(wire.ask(wire.open(), READ, Result.Failure.class))
         .isEqualTo(new Result.Failure(UNAVAILABLE, "The connection timed out.", 0));
-    assertThat(wire.ask(wire.open(), READ, Result.Failure.class).kind()).isEqualTo(UNAUTHORIZED);
+    Result.Failure tls = wire.ask(wire.open(), READ, Result.Failure.class);
+    assertThat(tls.kind()).isEqualTo(MISPLACED);
+    assertThat(tls.message()).startsWith("TLS failed.").contains("crm.base.url");
+  }
+
+  @Test
+  void whatStandsBeforeTheVendorFailsNoTaskAndIsNoMatterOfTheToken() {
+    for (Request request : new Request[] {ACCOUNT, READ}) {
+      Result.Failure proxy = failure(request, 407, "<html>who are you?</html>");
+      assertThat(proxy.kind()).isEqualTo(MISPLACED);
+      assertThat(proxy.kind().retryable()).isTrue();
+      assertThat(proxy.message()).contains("407", "crm.base.url").doesNotContain("token");
+    }
   }
 }

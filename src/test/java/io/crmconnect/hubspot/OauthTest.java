@@ -88,12 +88,12 @@ class OauthTest {
     String none = "{\"results\":[]}";
     wire.answers(200, token("t1", "r")).answers(200, none);
     wire.ask(crm, new Request.Window(FakeWire.CONTACTS, 0, Optional.empty()), Result.Changes.class);
-    assertThat(searchesInTheRestOfTheSecond()).isEqualTo(4);
+    assertThat(searchesInTheRestOfTheSecond()).isEqualTo(3);
 
     wire.now += 10_000;
     wire.answers(401, EXPIRED).answers(200, token("t2", "r")).answers(200, none);
     wire.ask(crm, new Request.Window(FakeWire.CONTACTS, 0, Optional.empty()), Result.Changes.class);
-    assertThat(searchesInTheRestOfTheSecond()).isEqualTo(3);
+    assertThat(searchesInTheRestOfTheSecond()).isEqualTo(2);
   }
 
   private int searchesInTheRestOfTheSecond() {

@@ -86,6 +86,7 @@ final class Harness implements Traits {
 
   boolean whole = true;
   double rate = 0;
+  OptionalLong daily = OptionalLong.empty();
   long roundTripMs = 10;
   long vendorAheadMs = 0;
   long now = DAY0;
@@ -311,6 +312,11 @@ final class Harness implements Traits {
     long date = (now + vendorAheadMs) / 1000 * 1000;
     Answer answer = new Answer(result, OptionalLong.of(date), BudgetSignals.NONE);
     step(new Event.Answered(ask.id(), answer, roundTripMs));
+  }
+
+  /** When the task wants to be woken. */
+  long wakeAt() {
+    return wakeAt;
   }
 
   /** Lets time pass, in the steps in which the task wants to be woken. */
@@ -566,6 +572,6 @@ final class Harness implements Traits {
 
   @Override
   public OptionalLong dailyLimit() {
-    return OptionalLong.empty();
+    return daily;
   }
 }
