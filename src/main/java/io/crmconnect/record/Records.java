@@ -41,6 +41,9 @@ public final class Records {
   /** Of a delete: the id of the record that this one was merged into. */
   public static final String HEADER_MERGED_INTO = "crm.merged.into";
 
+  /** Of a marked row: its tombstone comes right behind it. */
+  public static final String HEADER_TOMBSTONE = "crm.tombstone";
+
   /** With sorted keys: a map's own order may be another one in another JVM. */
   private static final ObjectWriter DETAILS =
       Json.MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -96,11 +99,13 @@ public final class Records {
           List.of(
               deleteRecord(
                   schema, id, version, mergedInto, deleted(schema, id, version, syncedAt), after));
-      case BOTH ->
-          List.of(
-              deleteRecord(
-                  schema, id, version, mergedInto, deleted(schema, id, version, syncedAt), before),
-              deleteRecord(schema, id, version, mergedInto, null, after));
+      case BOTH -> {
+        SourceRecord marked =
+            deleteRecord(
+                schema, id, version, mergedInto, deleted(schema, id, version, syncedAt), before);
+        marked.headers().addString(HEADER_TOMBSTONE, "follows");
+        yield List.of(marked, deleteRecord(schema, id, version, mergedInto, null, after));
+      }
     };
   }
 

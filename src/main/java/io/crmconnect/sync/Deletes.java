@@ -56,6 +56,7 @@ final class Deletes {
       long last = context.lastVersion(id);
       version = last == Row.UNKNOWN ? suspect.version() : last;
     }
+    version = KnownIds.unmarked(version);
     context.deleted(id);
     known.deleted(id);
     context.tally().deleted();

@@ -31,6 +31,11 @@ final class Headers {
     return record.value() == null || Op.DELETE.text().equals(text(record, Records.HEADER_OP));
   }
 
+  /** Whether it is one half of a delete, and the tombstone that ends it is still to come. */
+  static boolean awaitsTombstone(ConsumerRecord<byte[], byte[]> record) {
+    return record.value() != null && text(record, Records.HEADER_TOMBSTONE) != null;
+  }
+
   private static String text(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
     if (header == null || header.value() == null) {

@@ -80,6 +80,10 @@ final class TopicTail {
       return;
     }
     last.remove(id);
+    if (Headers.awaitsTombstone(record)) {
+      // Neither a row nor gone, unless the tombstone follows.
+      return;
+    }
     last.put(id, new LastEmitted(id, version, Headers.isDelete(record), Headers.readAt(record)));
     if (last.size() > LastEmitted.MOST) {
       last.remove(last.keySet().iterator().next());

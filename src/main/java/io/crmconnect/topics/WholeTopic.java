@@ -88,6 +88,9 @@ final class WholeTopic {
     long version = Headers.version(record);
     if (id == null || version == Row.UNKNOWN) {
       withoutHeaders++;
+    } else if (Headers.awaitsTombstone(record)) {
+      // Unless one follows it was lost with its worker: suspected again, so that it comes.
+      ids.put(id, KnownIds.marked(version));
     } else if (Headers.isDelete(record)) {
       ids.remove(id);
     } else {
