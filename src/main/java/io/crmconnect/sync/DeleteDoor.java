@@ -13,7 +13,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +40,6 @@ import java.util.Set;
  */
 final class DeleteDoor implements Asker {
   private static final int CONTROLS = 2;
-  private static final int LIVING = 16;
   private static final int TRIES = 3;
   private static final long TELL_AGAIN_MS = 3_600_000;
 
@@ -98,8 +96,7 @@ final class DeleteDoor implements Asker {
   /** All of them by their ids; an id may be suspected for more than one reason. */
   private final Map<String, List<Candidate>> byId = new HashMap<>();
 
-  /** Ids seen alive of late, the last seen at the end. */
-  private final Set<String> living = new LinkedHashSet<>();
+  private final LivingIds living = new LivingIds();
 
   private List<Candidate> asked = new ArrayList<>();
   private List<String> controls = List.of();
@@ -186,22 +183,8 @@ final class DeleteDoor implements Asker {
   }
 
   /** Notes rows that the vendor has just shown: their ids can serve as controls. */
-  void saw(Result result) {
-    List<Row> rows =
-        result instanceof Result.Rows read
-            ? read.rows()
-            : result instanceof Result.Page page ? page.rows() : List.of();
-    for (int i = Math.max(0, rows.size() - CONTROLS); i < rows.size(); i++) {
-      alive(rows.get(i).id());
-    }
-  }
-
-  private void alive(String id) {
-    living.remove(id);
-    living.add(id);
-    if (living.size() > LIVING) {
-      living.remove(living.iterator().next());
-    }
+  void saw(Request request, Result result) {
+    living.saw(request, result);
   }
 
   void gone(String id) {
@@ -266,9 +249,7 @@ final class DeleteDoor implements Asker {
   }
 
   private List<String> chooseControls() {
-    List<String> chosen = new ArrayList<>(living);
-    chosen.removeIf(this::suspects);
-    return chosen.subList(Math.max(0, chosen.size() - CONTROLS), chosen.size());
+    return living.last(CONTROLS, this::suspects);
   }
 
   private List<Candidate> takeBatch(int most) {
