@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The one way in which a delete is emitted, whoever suspects it.
@@ -41,6 +42,7 @@ import java.util.Set;
 final class DeleteDoor implements Asker {
   private static final int CONTROLS = 2;
   private static final int TRIES = 3;
+  private static final int HOLDING_LOOKS = 4;
   private static final long TELL_AGAIN_MS = 3_600_000;
 
   /** Why a suspect's record is left as it is. */
@@ -165,21 +167,20 @@ final class DeleteDoor implements Asker {
 
   /** Whether it is suspected of having been merged away; what others suspect holds nothing back. */
   boolean suspectsMerge(String id) {
-    return byId.getOrDefault(id, List.of()).stream()
-        .anyMatch(candidate -> candidate.suspect.merge().isPresent());
+    return mergeOf(id).isPresent();
   }
 
-  /** The oldest version of a record whose merge is not yet dealt with. */
+  /**
+   * The oldest version of a record whose merge is not yet dealt with. A loser that was still there
+   * several times holds no scan up: it may be there for long.
+   */
   OptionalLong oldestMerge() {
-    long oldest = Long.MAX_VALUE;
-    for (Iterable<Candidate> each : List.of(waiting, due, asked)) {
-      for (Candidate candidate : each) {
-        if (candidate.suspect.merge().isPresent()) {
-          oldest = Math.min(oldest, candidate.suspect.merge().get().version());
-        }
-      }
-    }
-    return oldest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest);
+    return Stream.of(waiting, due, asked)
+        .flatMap(Collection::stream)
+        .flatMap(candidate -> candidate.suspect.merge().stream())
+        .filter(merge -> merge.looks() < HOLDING_LOOKS)
+        .mapToLong(Suspect.Merge::version)
+        .min();
   }
 
   /** Notes rows that the vendor has just shown: their ids can serve as controls. */
@@ -319,7 +320,7 @@ final class DeleteDoor implements Asker {
         Row row = byId.get(suspect.id());
         if (row == null) {
           spare(each, Spared.UNPROVEN);
-        } else {
+        } else if (!looksAgain(each)) {
           remove(each);
           suspect.owner().alive(suspect, row, ask);
         }
@@ -337,21 +338,37 @@ final class DeleteDoor implements Asker {
     }
   }
 
-  /**
-   * It was emitted since. The loser of a merge can be read for a while after it, and nothing will
-   * name it again: so it is looked at once more.
-   */
+  /** It was emitted since. */
   private void refuted(Candidate candidate) {
-    if (candidate.suspect.merge().isPresent()) {
-      remove(candidate);
-      suspect(candidate.suspect);
-    } else {
+    if (!looksAgain(candidate)) {
       spare(candidate, Spared.EMITTED);
     }
   }
 
+  /**
+   * The loser of a merge can be read for a while after it, and nothing will name it again: so it
+   * stays suspected as long as an index may lag.
+   */
+  private boolean looksAgain(Candidate candidate) {
+    Optional<Suspect.Merge> merge = candidate.suspect.merge();
+    long most = context.settings().recheckDelayMs() / Math.max(1, context.settings().settleMs());
+    if (merge.isEmpty() || merge.get().looks() >= Math.max(2 * HOLDING_LOOKS, most)) {
+      return false;
+    }
+    remove(candidate);
+    suspect(candidate.suspect.with(merge.map(Suspect.Merge::later)));
+    return true;
+  }
+
+  /** By whom it was suspected says nothing of a merge that somebody else saw. */
+  private Optional<Suspect.Merge> mergeOf(String id) {
+    return byId.getOrDefault(id, List.of()).stream()
+        .flatMap(each -> each.suspect.merge().stream())
+        .findFirst();
+  }
+
   private void proven(Candidate candidate) {
-    Suspect suspect = candidate.suspect;
+    Suspect suspect = candidate.suspect.with(mergeOf(candidate.suspect.id()));
     if (suspect.released() || context.deletes().mayOneMore()) {
       remove(candidate);
       context.deletes().emit(suspect, () -> suspect.owner().deleted(suspect));

@@ -70,7 +70,7 @@ final class Deletes {
     DeleteDoor door = context.door();
     for (String loser : row.merged()) {
       if (news && !loser.equals(row.id()) && mayHold(loser) && !door.suspectsMerge(loser)) {
-        Suspect.Merge merge = new Suspect.Merge(row.id(), row.version());
+        Suspect.Merge merge = new Suspect.Merge(row.id(), row.version(), 0);
         door.suspect(
             new Suspect(
                 loser,
