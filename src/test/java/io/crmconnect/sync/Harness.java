@@ -83,8 +83,8 @@ final class Harness implements Traits {
 
   DeleteMode deletes = DeleteMode.TOMBSTONE;
 
-  /** How often the topic was to be read back. */
-  int topicReads;
+  /** Those that were to be read back. */
+  final List<String> topicsRead = new ArrayList<>();
 
   /** Further objects, with the same rows. */
   List<CrmObject> more = List.of();
@@ -202,6 +202,12 @@ final class Harness implements Traits {
 
   /** Reconciliation is on, with this interval and guard. */
   Harness reconciling(long intervalMs, double maxPercent, Map<String, String> release) {
+    return reconciling(intervalMs, maxPercent, release, Map.of());
+  }
+
+  /** And the rows land where the operator says. */
+  Harness reconciling(
+      long intervalMs, double maxPercent, Map<String, String> release, Map<String, String> topics) {
     SyncSettings now = settings;
     settings =
         new SyncSettings(
@@ -218,7 +224,7 @@ final class Harness implements Traits {
             now.registry(),
             now.objectsTotal(),
             now.schema(),
-            new ReconcileSettings(true, intervalMs, maxPercent, release, Map.of()));
+            new ReconcileSettings(true, intervalMs, maxPercent, release, topics));
     return this;
   }
 
@@ -435,7 +441,7 @@ final class Harness implements Traits {
         checks.add(check);
       } else if (command instanceof Command.ReadTopic read) {
         reads.add(read);
-        topicReads++;
+        topicsRead.add(read.topic());
       } else if (command instanceof Command.Load wanted) {
         load = wanted;
       } else if (command instanceof Command.Fail fail) {
