@@ -18,6 +18,11 @@ final class Headers {
     return text(record, Records.HEADER_ID);
   }
 
+  /** Null where there is none, as in records of earlier releases. */
+  static String object(ConsumerRecord<byte[], byte[]> record) {
+    return text(record, Records.HEADER_OBJECT);
+  }
+
   /** {@link Row#UNKNOWN} where there is none. */
   static long version(ConsumerRecord<byte[], byte[]> record) {
     return number(record, Records.HEADER_VERSION);
