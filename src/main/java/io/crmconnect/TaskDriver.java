@@ -200,8 +200,13 @@ final class TaskDriver {
   }
 
   private void recall(Command.Recall recall) {
-    stored.topics.read(
-        recall.topic(), recall.since(), last -> hasRead(new Event.Recalled(recall.object(), last)));
+    stored
+        .topics
+        .of(recall.object())
+        .read(
+            recall.topic(),
+            recall.since(),
+            last -> hasRead(new Event.Recalled(recall.object(), last)));
   }
 
   private void hasRead(Event event) {
@@ -283,10 +288,13 @@ final class TaskDriver {
       } else if (command instanceof Command.Recall recall) {
         recall(recall);
       } else if (command instanceof Command.ReadTopic wants) {
-        stored.topics.known(
-            wants.topic(),
-            wants.mark(),
-            state -> hasRead(new Event.TopicRead(wants.object(), wants.topic(), state)));
+        stored
+            .topics
+            .of(wants.object())
+            .known(
+                wants.topic(),
+                wants.mark(),
+                state -> hasRead(new Event.TopicRead(wants.object(), wants.topic(), state)));
       } else if (command instanceof Command.CheckTopic wants) {
         stored.topics.check(
             wants.topic(), state -> hasRead(new Event.TopicChecked(wants.object(), state)));

@@ -32,6 +32,10 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 public final class Records {
   public static final String HEADER_ID = "crm.id";
+
+  /** Its name: rows of several objects may land in one topic. */
+  public static final String HEADER_OBJECT = "crm.object";
+
   public static final String HEADER_VERSION = "crm.version";
   public static final String HEADER_OP = "crm.op";
 
@@ -40,6 +44,9 @@ public final class Records {
 
   /** Of a delete: the id of the record that this one was merged into. */
   public static final String HEADER_MERGED_INTO = "crm.merged.into";
+
+  /** Of a marked row: its tombstone comes right behind it. */
+  public static final String HEADER_TOMBSTONE = "crm.tombstone";
 
   /** With sorted keys: a map's own order may be another one in another JVM. */
   private static final ObjectWriter DETAILS =
@@ -96,11 +103,13 @@ public final class Records {
           List.of(
               deleteRecord(
                   schema, id, version, mergedInto, deleted(schema, id, version, syncedAt), after));
-      case BOTH ->
-          List.of(
-              deleteRecord(
-                  schema, id, version, mergedInto, deleted(schema, id, version, syncedAt), before),
-              deleteRecord(schema, id, version, mergedInto, null, after));
+      case BOTH -> {
+        SourceRecord marked =
+            deleteRecord(
+                schema, id, version, mergedInto, deleted(schema, id, version, syncedAt), before);
+        marked.headers().addString(HEADER_TOMBSTONE, "follows");
+        yield List.of(marked, deleteRecord(schema, id, version, mergedInto, null, after));
+      }
     };
   }
 
@@ -122,13 +131,14 @@ public final class Records {
       Struct value,
       Origin origin) {
     Struct key = new Struct(schema.keySchema()).put(ObjectSchema.ID, id);
-    ConnectHeaders headers = headers(id, version, Op.DELETE);
+    ConnectHeaders headers = headers(schema.object(), id, version, Op.DELETE);
     mergedInto.ifPresent(into -> headers.addString(HEADER_MERGED_INTO, into));
     return record(topic(schema.object().name()), key, value, headers, origin);
   }
 
-  private static ConnectHeaders headers(String id, long version, Op op) {
+  private static ConnectHeaders headers(CrmObject object, String id, long version, Op op) {
     ConnectHeaders headers = new ConnectHeaders();
+    headers.addString(HEADER_OBJECT, object.name());
     headers.addString(HEADER_ID, id);
     headers.addLong(HEADER_VERSION, version);
     headers.addString(HEADER_OP, op.text());
@@ -248,7 +258,8 @@ public final class Records {
     }
     Struct key = new Struct(plan.schema.keySchema()).put(ObjectSchema.ID, row.id());
     String topic = topic(plan.schema.object().name());
-    return record(topic, key, value, headers(row.id(), row.version(), op), origin);
+    return record(
+        topic, key, value, headers(plan.schema.object(), row.id(), row.version(), op), origin);
   }
 
   /** Why the row's id or instants can be no record's; null if they can. */

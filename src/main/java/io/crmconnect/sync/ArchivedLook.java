@@ -17,11 +17,18 @@ import java.util.Set;
  *    ^                            | no next
  *    +----------------------------+
  * </pre>
+ *
+ * After a start the topic is read back for it, if no sweep did it before: not at once, for that may
+ * take minutes, and tasks may come and go.
  */
 final class ArchivedLook implements Asker {
+  /** Of an interval: the time between two looks where the bin has one of a hundred rows. */
+  private static final long HUNDREDTH = 100;
+
   private final ObjectContext context;
   private final Set<String> tokens = new HashSet<>();
   private String token = "";
+  private final long readBackAt;
   private long dueAt;
   private long pages;
   private boolean asking;
@@ -29,13 +36,13 @@ final class ArchivedLook implements Asker {
   ArchivedLook(ObjectContext context) {
     this.context = context;
     this.dueAt = context.now();
+    this.readBackAt =
+        context.now() + atMostEvery(context.settings().reconcile().intervalMs() / HUNDREDTH);
   }
 
   void advance() {
     boolean possible =
-        context.settings().reconcile().on()
-            && context.traits().listsArchived(context.object())
-            && context.known().held();
+        context.settings().reconcile().on() && context.traits().listsArchived(context.object());
     if (asking || !possible) {
       return;
     }
@@ -43,10 +50,27 @@ final class ArchivedLook implements Asker {
       context.wake(dueAt);
       return;
     }
+    if (!context.known().held()) {
+      readBack();
+      return;
+    }
     token = "";
     tokens.clear();
     pages = 0;
     askPage();
+  }
+
+  /** What the backfill writes is no whole to compare with. */
+  private void readBack() {
+    boolean filling = context.cursor().backfill().running() && !context.frozen();
+    if (filling || context.known().refreshing()) {
+      return;
+    }
+    if (context.now() < readBackAt) {
+      context.wake(readBackAt);
+    } else {
+      context.known().refresh();
+    }
   }
 
   private void askPage() {
@@ -71,6 +95,11 @@ final class ArchivedLook implements Asker {
 
   @Override
   public void answered(Ask ask, Result result, long roundTripMs) {
+    if (!context.known().held()) {
+      // The rows were seen to land in another topic meanwhile: once that is read, it begins anew.
+      asking = false;
+      return;
+    }
     Result.Page page = (Result.Page) result;
     for (Row row : page.rows()) {
       if (context.known().ids().contains(row.id())
@@ -99,14 +128,18 @@ final class ArchivedLook implements Asker {
 
   private void finish() {
     asking = false;
-    dueAt = context.now() + periodMs(context.known().ids().size(), pages);
+    long rows = context.known().held() ? context.known().ids().size() : 0;
+    dueAt = context.now() + periodMs(rows, pages);
   }
 
   /** So that the looks of an interval cost no more than a sweep. */
   private long periodMs(long rows, long pagesOfALook) {
     long sweep = Math.max(1, rows / context.traits().readSize());
     long looks = Math.max(1, sweep / Math.max(1, pagesOfALook));
-    return Math.max(
-        context.settings().pollIntervalMs(), context.settings().reconcile().intervalMs() / looks);
+    return atMostEvery(context.settings().reconcile().intervalMs() / looks);
+  }
+
+  private long atMostEvery(long ms) {
+    return Math.max(context.settings().pollIntervalMs(), ms);
   }
 }

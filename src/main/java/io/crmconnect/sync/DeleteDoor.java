@@ -13,12 +13,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The one way in which a delete is emitted, whoever suspects it.
@@ -41,8 +41,8 @@ import java.util.Set;
  */
 final class DeleteDoor implements Asker {
   private static final int CONTROLS = 2;
-  private static final int LIVING = 16;
   private static final int TRIES = 3;
+  private static final int HOLDING_LOOKS = 4;
   private static final long TELL_AGAIN_MS = 3_600_000;
 
   /** Why a suspect's record is left as it is. */
@@ -98,8 +98,7 @@ final class DeleteDoor implements Asker {
   /** All of them by their ids; an id may be suspected for more than one reason. */
   private final Map<String, List<Candidate>> byId = new HashMap<>();
 
-  /** Ids seen alive of late, the last seen at the end. */
-  private final Set<String> living = new LinkedHashSet<>();
+  private final LivingIds living = new LivingIds();
 
   private List<Candidate> asked = new ArrayList<>();
   private List<String> controls = List.of();
@@ -168,40 +167,25 @@ final class DeleteDoor implements Asker {
 
   /** Whether it is suspected of having been merged away; what others suspect holds nothing back. */
   boolean suspectsMerge(String id) {
-    return byId.getOrDefault(id, List.of()).stream()
-        .anyMatch(candidate -> candidate.suspect.merge().isPresent());
+    return mergeOf(id).isPresent();
   }
 
-  /** The oldest version of a record whose merge is not yet dealt with. */
+  /**
+   * The oldest version of a record whose merge is not yet dealt with. A loser that was still there
+   * several times holds no scan up: it may be there for long.
+   */
   OptionalLong oldestMerge() {
-    long oldest = Long.MAX_VALUE;
-    for (Iterable<Candidate> each : List.of(waiting, due, asked)) {
-      for (Candidate candidate : each) {
-        if (candidate.suspect.merge().isPresent()) {
-          oldest = Math.min(oldest, candidate.suspect.merge().get().version());
-        }
-      }
-    }
-    return oldest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest);
+    return Stream.of(waiting, due, asked)
+        .flatMap(Collection::stream)
+        .flatMap(candidate -> candidate.suspect.merge().stream())
+        .filter(merge -> merge.looks() < HOLDING_LOOKS)
+        .mapToLong(Suspect.Merge::version)
+        .min();
   }
 
   /** Notes rows that the vendor has just shown: their ids can serve as controls. */
-  void saw(Result result) {
-    List<Row> rows =
-        result instanceof Result.Rows read
-            ? read.rows()
-            : result instanceof Result.Page page ? page.rows() : List.of();
-    for (int i = Math.max(0, rows.size() - CONTROLS); i < rows.size(); i++) {
-      alive(rows.get(i).id());
-    }
-  }
-
-  private void alive(String id) {
-    living.remove(id);
-    living.add(id);
-    if (living.size() > LIVING) {
-      living.remove(living.iterator().next());
-    }
+  void saw(Request request, Result result) {
+    living.saw(request, result);
   }
 
   void gone(String id) {
@@ -266,9 +250,7 @@ final class DeleteDoor implements Asker {
   }
 
   private List<String> chooseControls() {
-    List<String> chosen = new ArrayList<>(living);
-    chosen.removeIf(this::suspects);
-    return chosen.subList(Math.max(0, chosen.size() - CONTROLS), chosen.size());
+    return living.last(CONTROLS, this::suspects);
   }
 
   private List<Candidate> takeBatch(int most) {
@@ -335,13 +317,7 @@ final class DeleteDoor implements Asker {
       } else if (context.emissions().askedTooEarly(suspect.id(), ask.seq())) {
         due.addLast(each);
       } else if (there.contains(suspect.id())) {
-        Row row = byId.get(suspect.id());
-        if (row == null) {
-          spare(each, Spared.UNPROVEN);
-        } else {
-          remove(each);
-          suspect.owner().alive(suspect, row, ask);
-        }
+        found(each, byId.get(suspect.id()), ask);
       } else if (proven && suspect.suspicion() == Suspect.Suspicion.FAINT && !each.missed) {
         each.missed = true;
         each.notBefore = context.now() + context.settings().settleMs();
@@ -356,13 +332,50 @@ final class DeleteDoor implements Asker {
     }
   }
 
+  /** It is there, as a row or, for null, as something that is none. */
+  private void found(Candidate candidate, Row row, Ask ask) {
+    if (looksAgain(candidate)) {
+      return;
+    }
+    if (row == null) {
+      giveUp(candidate, Spared.UNPROVEN);
+    } else {
+      remove(candidate);
+      candidate.suspect.owner().alive(candidate.suspect, row, ask);
+    }
+  }
+
   /** It was emitted since. */
   private void refuted(Candidate candidate) {
-    spare(candidate, Spared.EMITTED);
+    if (!looksAgain(candidate)) {
+      giveUp(candidate, Spared.EMITTED);
+    }
+  }
+
+  /**
+   * The loser of a merge can be read for a while after it, and nothing will name it again: so it
+   * stays suspected as long as an index may lag.
+   */
+  private boolean looksAgain(Candidate candidate) {
+    Optional<Suspect.Merge> merge = candidate.suspect.merge();
+    long most = context.settings().recheckDelayMs() / Math.max(1, context.settings().settleMs());
+    if (merge.isEmpty() || merge.get().looks() >= Math.max(2 * HOLDING_LOOKS, most)) {
+      return false;
+    }
+    remove(candidate);
+    suspect(candidate.suspect.with(merge.map(Suspect.Merge::later)));
+    return true;
+  }
+
+  /** By whom it was suspected says nothing of a merge that somebody else saw. */
+  private Optional<Suspect.Merge> mergeOf(String id) {
+    return byId.getOrDefault(id, List.of()).stream()
+        .flatMap(each -> each.suspect.merge().stream())
+        .findFirst();
   }
 
   private void proven(Candidate candidate) {
-    Suspect suspect = candidate.suspect;
+    Suspect suspect = candidate.suspect.with(mergeOf(candidate.suspect.id()));
     if (suspect.released() || context.deletes().mayOneMore()) {
       remove(candidate);
       context.deletes().emit(suspect, () -> suspect.owner().deleted(suspect));
@@ -371,18 +384,19 @@ final class DeleteDoor implements Asker {
     }
   }
 
-  /**
-   * The loser of a merge can be read for a while after it, or the answers prove nothing for a
-   * while, and nothing will name it again: so it is looked at once more.
-   */
+  /** Where answers prove nothing for a while, a merge stays suspected: nothing names it again. */
   private void spare(Candidate candidate, Spared why) {
-    remove(candidate);
-    boolean open = why == Spared.EMITTED || why == Spared.UNPROVEN;
-    if (open && candidate.suspect.merge().isPresent()) {
+    if (why == Spared.UNPROVEN && candidate.suspect.merge().isPresent()) {
+      remove(candidate);
       suspect(candidate.suspect);
     } else {
-      candidate.suspect.owner().spared(candidate.suspect, why);
+      giveUp(candidate, why);
     }
+  }
+
+  private void giveUp(Candidate candidate, Spared why) {
+    remove(candidate);
+    candidate.suspect.owner().spared(candidate.suspect, why);
   }
 
   private void spareAll(List<Candidate> candidates, Spared why) {

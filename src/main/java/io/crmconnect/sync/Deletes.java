@@ -56,6 +56,7 @@ final class Deletes {
       long last = context.lastVersion(id);
       version = last == Row.UNKNOWN ? suspect.version() : last;
     }
+    version = KnownIds.unmarked(version);
     context.deleted(id);
     known.deleted(id);
     context.tally().deleted();
@@ -69,7 +70,7 @@ final class Deletes {
     DeleteDoor door = context.door();
     for (String loser : row.merged()) {
       if (news && !loser.equals(row.id()) && mayHold(loser) && !door.suspectsMerge(loser)) {
-        Suspect.Merge merge = new Suspect.Merge(row.id(), row.version());
+        Suspect.Merge merge = new Suspect.Merge(row.id(), row.version(), 0);
         door.suspect(
             new Suspect(
                 loser,

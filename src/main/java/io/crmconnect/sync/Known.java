@@ -15,8 +15,8 @@ import java.util.Map;
  *                          +---- a minute or an hour later --- not usable +    refresh ----+
  * </pre>
  *
- * A topic is read while records go on being written to it. What is emitted from the refresh on is
- * remembered beside it and counts for more than what was read; what was emitted before is
+ * A topic is read while records go on being written to it. What is emitted from when it is due on
+ * is remembered beside it and counts for more than what was read; what was emitted before is
  * acknowledged before the reading begins, so the reading finds it.
  */
 final class Known {
@@ -28,8 +28,13 @@ final class Known {
   /** Null where not read yet. */
   private KnownIds ids;
 
-  /** Emitted since the refresh, {@link Row#UNKNOWN} for a delete; null: no refresh under way. */
+  /**
+   * Emitted since the reading was begun, {@link Row#UNKNOWN} for a delete; null: none was, so
+   * whatever is emitted is still to be read.
+   */
   private Map<String, Long> since;
+
+  private boolean wanted;
 
   private String topic = "";
   private String mark = "";
@@ -53,23 +58,27 @@ final class Known {
 
   /** Whether a refresh is under way. */
   boolean refreshing() {
-    return since != null;
+    return wanted;
   }
 
   /** Has the topic read, or looked at whether it is still the same. */
   void refresh() {
-    since = new LinkedHashMap<>();
-    barrier = context.emittedSoFar();
+    wanted = true;
+    since = null;
     reading = false;
   }
 
   void advance() {
-    if (since == null || reading) {
+    if (!wanted || reading) {
       return;
     }
     if (context.now() < notBefore) {
       context.wake(notBefore);
       return;
+    }
+    if (since == null) {
+      since = new LinkedHashMap<>();
+      barrier = context.emittedSoFar();
     }
     if (context.acknowledgedSoFar() >= barrier) {
       reading = true;
@@ -84,7 +93,7 @@ final class Known {
 
   /** What came of the reading. */
   void read(String of, TopicState state) {
-    if (since == null || !reading || !of.equals(topic)) {
+    if (!wanted || !reading || !of.equals(topic)) {
       return;
     }
     if (!topic.equals(context.topic())) {
@@ -93,15 +102,20 @@ final class Known {
       ids = held.ids();
       mark = held.mark();
       since.forEach(this::note);
-      since = null;
+      done();
       told = "";
     } else if (state instanceof TopicState.Unchanged) {
-      since = null;
+      done();
     } else if (state instanceof TopicState.Unusable unusable) {
       again(unusable.why(), UNUSABLE_AGAIN_MS);
     } else if (state instanceof TopicState.Unreadable unreadable) {
       again(unreadable.why(), UNREADABLE_AGAIN_MS);
     }
+  }
+
+  private void done() {
+    wanted = false;
+    since = null;
   }
 
   /** Rows were seen to land there. */

@@ -23,6 +23,9 @@ public final class KnownIds {
     void visit(String id, long version);
   }
 
+  /** Far outside of all instants, so that no row has such a version. */
+  private static final long MARKED = 1L << 60;
+
   private static final int BLOCK = 1_024;
   private static final int FIRST = 16;
   private static final int LONGEST = 18;
@@ -81,6 +84,16 @@ public final class KnownIds {
       new TreeMap<>(Ids.ORDER.thenComparing(Comparator.naturalOrder()));
 
   private long numbers;
+
+  /** Of a row that stands there marked as deleted and is to be deleted still. */
+  public static long marked(long version) {
+    return version - MARKED;
+  }
+
+  /** The version of the row before it was marked, and any other as it is. */
+  static long unmarked(long version) {
+    return version < -MARKED / 2 && version != Row.UNKNOWN ? version + MARKED : version;
+  }
 
   /** Adds the id, or gives it another version. */
   public void put(String id, long version) {

@@ -203,7 +203,7 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     if (rowsWait() && HeldAnswers.asksForFields(ask.request())) {
       held.add(ask);
     } else if (proof.holds(ask, result)) {
-      context.door().saw(result);
+      context.door().saw(ask.request(), result);
       ask.asker().answered(ask, result, roundTripMs);
     } else {
       held.add(ask);

@@ -60,8 +60,8 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
   private final Pages pages = new Pages();
   private final Map<String, Long> deferred = new LinkedHashMap<>();
 
-  /** What the door is asked about. */
-  private final Map<String, Reader.Wanted> confirming = new LinkedHashMap<>();
+  /** What the door is asked about; the index may name an id twice. */
+  private final Map<String, List<Reader.Wanted>> confirming = new LinkedHashMap<>();
 
   private long dueAt;
   private long startedAt;
@@ -220,8 +220,10 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
     }
     if (!context.deletes().mayHold(wanted.id())) {
       settled(wanted);
+    } else if (confirming.containsKey(wanted.id())) {
+      confirming.get(wanted.id()).add(wanted);
     } else {
-      confirming.put(wanted.id(), wanted);
+      confirming.put(wanted.id(), new ArrayList<>(List.of(wanted)));
       context
           .door()
           .confirm(
@@ -238,13 +240,13 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
   @Override
   public void deleted(Suspect suspect) {
     sawNews = true;
-    dealtWith(confirming.remove(suspect.id()));
+    confirming.remove(suspect.id()).forEach(this::dealtWith);
   }
 
   @Override
   public void alive(Suspect suspect, Row row, Ask ask) {
     // As if it had just been read: the verdict about it is the reader's.
-    reader.want(confirming.remove(suspect.id()));
+    confirming.remove(suspect.id()).forEach(reader::want);
   }
 
   @Override
@@ -252,7 +254,7 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
     if (why == DeleteDoor.Spared.HELD) {
       context.hinted().tellHeld();
     }
-    settled(confirming.remove(suspect.id()));
+    confirming.remove(suspect.id()).forEach(this::settled);
   }
 
   private void settled(Reader.Wanted wanted) {

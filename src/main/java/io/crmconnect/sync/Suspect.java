@@ -32,8 +32,17 @@ record Suspect(
    *
    * @param winner the record it became part of
    * @param version of the winner
+   * @param looks at this one that found it still there
    */
-  record Merge(String winner, long version) {}
+  record Merge(String winner, long version, int looks) {
+    Merge later() {
+      return new Merge(winner, version, looks + 1);
+    }
+  }
+
+  Suspect with(Optional<Merge> other) {
+    return new Suspect(id, version, other, page, suspicion, owner);
+  }
 
   boolean released() {
     return suspicion == Suspicion.RELEASED;

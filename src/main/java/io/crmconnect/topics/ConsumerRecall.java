@@ -32,6 +32,9 @@ public final class ConsumerRecall implements Recall {
   /** What waiting for it may cost a task that starts: without it, all that happens is repeats. */
   private static final long WAIT_MS = 30_000;
 
+  /** Whatever object a record is of. */
+  private static final String ANY = "";
+
   private final Function<
           Map<String, Object>, org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>>
       consumers;
@@ -86,12 +89,42 @@ public final class ConsumerRecall implements Recall {
   }
 
   @Override
+  public Recall of(String object) {
+    ConsumerRecall all = this;
+    return new Recall() {
+      @Override
+      public void read(String topic, long since, Consumer<List<LastEmitted>> sink) {
+        all.read(object, topic, since, sink);
+      }
+
+      @Override
+      public void known(String topic, String mark, Consumer<TopicState> sink) {
+        all.onWholes(sink, topic, () -> all.knownNow(object, topic, mark));
+      }
+
+      @Override
+      public void check(String topic, Consumer<TopicState> sink) {
+        all.check(topic, sink);
+      }
+
+      @Override
+      public void close() {
+        all.close();
+      }
+    };
+  }
+
+  @Override
   public void read(String topic, long since, Consumer<List<LastEmitted>> sink) {
+    read(ANY, topic, since, sink);
+  }
+
+  private void read(String object, String topic, long since, Consumer<List<LastEmitted>> sink) {
     long until = now() + WAIT_MS;
     try {
       thread.execute(
           () -> {
-            List<LastEmitted> last = read(topic, since, until);
+            List<LastEmitted> last = read(object, topic, since, until);
             if (!closed) {
               sink.accept(last);
             }
@@ -101,13 +134,13 @@ public final class ConsumerRecall implements Recall {
     }
   }
 
-  private List<LastEmitted> read(String topic, long since, long until) {
+  private List<LastEmitted> read(String object, String topic, long since, long until) {
     if (closed || now() >= until) {
       return List.of();
     }
     try (var consumer = consumers.apply(settings)) {
       current = consumer;
-      return new TopicTail(consumer, ConsumerRecall::now).read(topic, since, until);
+      return new TopicTail(consumer, ConsumerRecall::now, object).read(topic, since, until);
     } catch (RuntimeException e) {
       if (!closed) {
         LOG.warn(
@@ -124,7 +157,7 @@ public final class ConsumerRecall implements Recall {
 
   @Override
   public void known(String topic, String mark, Consumer<TopicState> sink) {
-    onWholes(sink, topic, () -> knownNow(topic, mark));
+    onWholes(sink, topic, () -> knownNow(ANY, topic, mark));
   }
 
   @Override
@@ -144,7 +177,8 @@ public final class ConsumerRecall implements Recall {
         admin, String.valueOf(settings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)));
   }
 
-  private TopicState knownNow(String topic, String mark) throws InterruptedException {
+  private TopicState knownNow(String object, String topic, String mark)
+      throws InterruptedException {
     Optional<TopicSetup.Mark> found;
     try (Admin admin = admins.apply(adminSettings())) {
       Optional<TopicState> refused = setup(admin).forgets(topic);
@@ -164,7 +198,7 @@ public final class ConsumerRecall implements Recall {
       if (closed) {
         throw new InterruptedException("closed");
       }
-      return new WholeTopic(consumer, ConsumerRecall::now)
+      return new WholeTopic(consumer, ConsumerRecall::now, object)
           .read(topic, found.get().partitions(), found.get().text());
     } finally {
       currentWhole = null;

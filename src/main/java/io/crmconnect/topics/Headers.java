@@ -18,6 +18,11 @@ final class Headers {
     return text(record, Records.HEADER_ID);
   }
 
+  /** Null where there is none, as in records of earlier releases. */
+  static String object(ConsumerRecord<byte[], byte[]> record) {
+    return text(record, Records.HEADER_OBJECT);
+  }
+
   /** {@link Row#UNKNOWN} where there is none. */
   static long version(ConsumerRecord<byte[], byte[]> record) {
     return number(record, Records.HEADER_VERSION);
@@ -29,6 +34,11 @@ final class Headers {
 
   static boolean isDelete(ConsumerRecord<byte[], byte[]> record) {
     return record.value() == null || Op.DELETE.text().equals(text(record, Records.HEADER_OP));
+  }
+
+  /** Whether it is one half of a delete, and the tombstone that ends it is still to come. */
+  static boolean awaitsTombstone(ConsumerRecord<byte[], byte[]> record) {
+    return record.value() != null && text(record, Records.HEADER_TOMBSTONE) != null;
   }
 
   private static String text(ConsumerRecord<byte[], byte[]> record, String name) {

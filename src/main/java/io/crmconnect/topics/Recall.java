@@ -47,6 +47,13 @@ public interface Recall extends AutoCloseable {
    */
   void known(String topic, String mark, Consumer<TopicState> sink);
 
+  /**
+   * The same for the records of one object alone, where those of others may land in its topic too.
+   */
+  default Recall of(String object) {
+    return this;
+  }
+
   /** Looks whether the topic is set up so that it can be read back; answers as {@link #known}. */
   void check(String topic, Consumer<TopicState> sink);
 

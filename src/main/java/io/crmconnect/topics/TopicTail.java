@@ -22,10 +22,15 @@ final class TopicTail {
 
   private final Consumer<byte[], byte[]> consumer;
   private final LongSupplier clock;
+  private final String object;
 
-  TopicTail(Consumer<byte[], byte[]> consumer, LongSupplier clock) {
+  /**
+   * @param object whose records count, beside those that do not say whose they are; empty: all do
+   */
+  TopicTail(Consumer<byte[], byte[]> consumer, LongSupplier clock, String object) {
     this.consumer = consumer;
     this.clock = clock;
+    this.object = object;
   }
 
   /**
@@ -38,10 +43,17 @@ final class TopicTail {
     Map<String, LastEmitted> last = new LinkedHashMap<>();
     while (!isAt(ends) && clock.getAsLong() < until) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        take(record, last);
+        if (object.isEmpty() || object.equals(objectOf(record))) {
+          take(record, last);
+        }
       }
     }
     return new ArrayList<>(last.values());
+  }
+
+  private String objectOf(ConsumerRecord<byte[], byte[]> record) {
+    String says = Headers.object(record);
+    return says == null ? object : says;
   }
 
   private Map<TopicPartition, Long> start(String topic, long since) {
@@ -80,6 +92,10 @@ final class TopicTail {
       return;
     }
     last.remove(id);
+    if (Headers.awaitsTombstone(record)) {
+      // Neither a row nor gone, unless the tombstone follows.
+      return;
+    }
     last.put(id, new LastEmitted(id, version, Headers.isDelete(record), Headers.readAt(record)));
     if (last.size() > LastEmitted.MOST) {
       last.remove(last.keySet().iterator().next());

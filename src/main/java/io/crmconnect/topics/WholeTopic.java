@@ -24,16 +24,23 @@ final class WholeTopic {
 
   private final Consumer<byte[], byte[]> consumer;
   private final LongSupplier clock;
+  private final String object;
   private final KnownIds ids = new KnownIds();
   private long records;
   private long withoutHeaders;
+  private long withoutObject;
+
+  /** Another object whose rows are in the topic too; null: none. */
+  private String another;
 
   /**
    * @param consumer that reads committed records only
+   * @param object whose records count; empty: all do
    */
-  WholeTopic(Consumer<byte[], byte[]> consumer, LongSupplier clock) {
+  WholeTopic(Consumer<byte[], byte[]> consumer, LongSupplier clock, String object) {
     this.consumer = consumer;
     this.clock = clock;
+    this.object = object;
   }
 
   TopicState read(String topic, int partitions, String mark) {
@@ -70,6 +77,18 @@ final class WholeTopic {
               + " producer write to the topic; if the records are older than that, delete the topic"
               + " and let reconciliation fill it again.");
     }
+    if (another != null && withoutObject > 0) {
+      return new TopicState.Unusable(
+          "topic "
+              + topic
+              + " has rows of "
+              + another
+              + " too, and "
+              + withoutObject
+              + " records without the header crm.object, so whose rows these are is not known. Give"
+              + " each object a topic of its own, or delete the topic and let reconciliation fill it"
+              + " again.");
+    }
     return new TopicState.Held(ids, mark);
   }
 
@@ -84,10 +103,20 @@ final class WholeTopic {
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
     records++;
+    String says = Headers.object(record);
+    if (says == null) {
+      withoutObject++;
+    } else if (!object.isEmpty() && !says.equals(object)) {
+      another = says;
+      return;
+    }
     String id = Headers.id(record);
     long version = Headers.version(record);
     if (id == null || version == Row.UNKNOWN) {
       withoutHeaders++;
+    } else if (Headers.awaitsTombstone(record)) {
+      // Unless one follows it was lost with its worker: suspected again, so that it comes.
+      ids.put(id, KnownIds.marked(version));
     } else if (Headers.isDelete(record)) {
       ids.remove(id);
     } else {

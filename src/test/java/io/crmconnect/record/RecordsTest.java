@@ -96,6 +96,7 @@ class RecordsTest {
       SourceRecord record = records.row(SCHEMA, row("7"), op, SYNCED, ORIGIN);
       assertThat(headers(record))
           .containsExactly(
+              Map.entry("crm.object", "contacts"),
               Map.entry("crm.id", "7"),
               Map.entry("crm.version", VERSION),
               Map.entry("crm.op", op.text()));

@@ -10,6 +10,7 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.crm.Traits;
+import io.crmconnect.record.DeleteMode;
 import io.crmconnect.record.MisfitMode;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.record.Records;
@@ -80,6 +81,14 @@ final class Harness implements Traits {
 
   /** The recycle bin; null: the vendor shows none. */
   List<String> archived;
+
+  /** Rows of a page of it. */
+  int archivedPage = Integer.MAX_VALUE;
+
+  DeleteMode deletes = DeleteMode.TOMBSTONE;
+
+  /** Those that were to be read back. */
+  final List<String> topicsRead = new ArrayList<>();
 
   /** Further objects, with the same rows. */
   List<CrmObject> more = List.of();
@@ -198,6 +207,12 @@ final class Harness implements Traits {
 
   /** Reconciliation is on, with this interval and guard. */
   Harness reconciling(long intervalMs, double maxPercent, Map<String, String> release) {
+    return reconciling(intervalMs, maxPercent, release, Map.of());
+  }
+
+  /** And the rows land where the operator says. */
+  Harness reconciling(
+      long intervalMs, double maxPercent, Map<String, String> release, Map<String, String> topics) {
     SyncSettings now = settings;
     settings =
         new SyncSettings(
@@ -214,7 +229,7 @@ final class Harness implements Traits {
             now.registry(),
             now.objectsTotal(),
             now.schema(),
-            new ReconcileSettings(true, intervalMs, maxPercent, release, Map.of()));
+            new ReconcileSettings(true, intervalMs, maxPercent, release, topics));
     return this;
   }
 
@@ -232,7 +247,7 @@ final class Harness implements Traits {
             settings,
             Stream.concat(Stream.of(object), more.stream()).toList(),
             this,
-            new Records(new RecordSettings("crm", MisfitMode.NULL)));
+            new Records(new RecordSettings("crm", MisfitMode.NULL, deletes)));
     asks.clear();
     emittedBefore = emitted.size();
     acknowledged = 0;
@@ -374,7 +389,9 @@ final class Harness implements Traits {
     KnownIds ids = new KnownIds();
     for (SourceRecord record : emitted.stream().filter(r -> r.topic().equals(topic)).toList()) {
       String id = (String) record.headers().lastWithName("crm.id").value();
-      if (record.headers().lastWithName("crm.op").value().equals("delete")) {
+      if (record.headers().lastWithName("crm.tombstone") != null) {
+        ids.put(id, KnownIds.marked((Long) record.headers().lastWithName("crm.version").value()));
+      } else if (record.headers().lastWithName("crm.op").value().equals("delete")) {
         ids.remove(id);
       } else {
         ids.put(id, (Long) record.headers().lastWithName("crm.version").value());
@@ -440,6 +457,7 @@ final class Harness implements Traits {
         checks.add(check);
       } else if (command instanceof Command.ReadTopic read) {
         reads.add(read);
+        topicsRead.add(read.topic());
       } else if (command instanceof Command.Load wanted) {
         load = wanted;
       } else if (command instanceof Command.Fail fail) {
@@ -496,9 +514,8 @@ final class Harness implements Traits {
       }
       return new Result.Rows(rows, List.of(), absent(read.fields()));
     }
-    if (request instanceof Request.ListArchived) {
-      List<Row> rows = archived.stream().map(id -> new Row(id, 1, 1, Map.of())).toList();
-      return new Result.Page(rows, List.of(), List.of(), Optional.empty());
+    if (request instanceof Request.ListArchived bin) {
+      return bin(bin.token().map(Integer::parseInt).orElse(0));
     }
     return list((Request.ListPage) request);
   }
@@ -533,6 +550,15 @@ final class Harness implements Traits {
       }
     }
     return new Result.Page(rows, List.of(), absent(list.fields()), Optional.empty());
+  }
+
+  private Result bin(int from) {
+    int to = (int) Math.min(archived.size(), (long) from + archivedPage);
+    List<Row> rows =
+        archived.subList(from, to).stream().map(id -> new Row(id, 1, 1, Map.of())).toList();
+    Optional<String> next =
+        to < archived.size() ? Optional.of(Integer.toString(to)) : Optional.empty();
+    return new Result.Page(rows, List.of(), List.of(), next);
   }
 
   private static Row only(List<String> asked, Row row) {

@@ -72,6 +72,18 @@ class ConsumerRecallTest {
   }
 
   @Test
+  void ofOneObjectTheRecordsOfOthersSayNothing() throws Exception {
+    log.holds(0, 1_100, "7", "10", "upsert", "5", true);
+    log.last(0).headers().add("crm.object", "contacts".getBytes(StandardCharsets.UTF_8));
+    log.holds(0, 1_200, "7", "11", "upsert", "5", true);
+    log.last(0).headers().add("crm.object", "deals".getBytes(StandardCharsets.UTF_8));
+
+    recall.of("contacts").read(TOPIC, SINCE, answers::add);
+    assertThat(answers.poll(30, TimeUnit.SECONDS))
+        .containsExactly(new LastEmitted("7", 10, false, 5));
+  }
+
+  @Test
   void aTopicThatIsNotThereHoldsNothing() throws Exception {
     recall.read("crm.deals", SINCE, answers::add);
     assertThat(answers.poll(30, TimeUnit.SECONDS)).isEmpty();
@@ -155,6 +167,11 @@ class ConsumerRecallTest {
               headers,
               Optional.empty()));
       updateEndOffsets(Map.of(to, (long) log.size()));
+    }
+
+    ConsumerRecord<byte[], byte[]> last(int partition) {
+      List<ConsumerRecord<byte[], byte[]>> log = records.get(new TopicPartition(TOPIC, partition));
+      return log.get(log.size() - 1);
     }
 
     private static void add(RecordHeaders headers, String name, String value) {
