@@ -3,6 +3,7 @@ package io.crmconnect.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.stack.Stack;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,9 +11,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +66,43 @@ final class DeletesIT {
       assertThat(warehouse.count("contacts")).isEqualTo(before + 1);
       Connectors.endWholePath(stack.connect(), "marked");
     }
+  }
+
+  @Test
+  void bothMarksTheRowAndThenRemovesIt(Stack stack) throws Exception {
+    try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
+      Connectors.startWholePath(stack, stack.connect(), crm, "twofold", often("both"));
+      Warehouse warehouse = new Warehouse(stack, "twofold");
+      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+
+      crm.deleteContacts();
+      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+
+      Map<String, List<String>> deletes = new TreeMap<>();
+      List<String> survivors = new ArrayList<>();
+      for (ConsumerRecord<byte[], byte[]> record :
+          Topics.read(stack.broker().bootstrapServers(), "twofold.contacts")) {
+        if (header(record, "crm.op").equals("delete")) {
+          deletes
+              .computeIfAbsent(header(record, "crm.id"), id -> new ArrayList<>())
+              .add(record.value() == null ? "gone" : "marked");
+          survivors.add(header(record, "crm.merged.into"));
+        }
+      }
+      assertThat(deletes).hasSize(8);
+      assertThat(deletes.values()).allMatch(List.of("marked", "gone")::equals);
+      survivors.removeIf(String::isEmpty);
+      // Two losers, two records of each.
+      assertThat(survivors).hasSize(4).containsOnly(survivors.get(0));
+      assertThat(crm.rows("contacts"))
+          .anyMatch(row -> Long.toString(row.id()).equals(survivors.get(0)));
+      Connectors.endWholePath(stack.connect(), "twofold");
+    }
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
   }
 
   @Test

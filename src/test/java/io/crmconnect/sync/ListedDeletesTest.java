@@ -146,4 +146,26 @@ class ListedDeletesTest {
     harness.pass(HOUR);
     assertThat(harness.events()).filteredOn(e -> e.startsWith("delete.held")).hasSize(2);
   }
+
+  /** An object that knows no versions: its vendor's room can only say 0 of each row. */
+  @Test
+  void rowsWithoutAnyVersionAreComparedByContentAndGoWhenTheyAreListedNoMore() {
+    for (int id = 1; id <= 12; id++) {
+      harness.row(id, 0, "row " + id);
+    }
+    harness.start().settle();
+    harness.pass(60_000);
+    harness.row(4, 0, "renamed").pass(31_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).containsEntry("4", "renamed");
+    assertThat(harness.records()).hasSize(13);
+    harness.commit();
+    gone(7, 7);
+    harness.start().settle();
+    harness.pass(100_000);
+    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(11);
+    assertThat(harness.records())
+        .filteredOn(record -> record.value() == null)
+        .extracting(record -> record.headers().lastWithName("crm.version").value())
+        .containsExactly(0L);
+  }
 }

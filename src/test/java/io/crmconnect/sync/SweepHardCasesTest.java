@@ -290,6 +290,24 @@ class SweepHardCasesTest {
     assertThat(harness.quarantine()).isNotEmpty();
   }
 
+  @Test
+  void anObjectWhoseRowsNeverHaveAVersionIsInQuarantineAndLosesNothing() {
+    harness.fill(12);
+    harness.lie =
+        request ->
+            request instanceof Request.ListPage || request instanceof Request.Read
+                ? versionless(harness.honest(request))
+                : null;
+    harness.start().settle();
+    harness.pass(3 * HOUR);
+    assertThat(harness.records()).isEmpty();
+    assertThat(harness.quarantine())
+        .extracting(value -> value.getString("id"))
+        .contains("1", "6", "12");
+    assertThat(last("reconcile.finished")).contains("0 deleted", "0 deletes held back");
+    assertThat(last("delete.held")).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1", "3", "5", "6", "12"})
   void aRowThatComesWithoutAVersionIsNotMissingWhereverItStands(String id) {
