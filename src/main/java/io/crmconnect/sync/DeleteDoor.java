@@ -36,7 +36,8 @@ import java.util.Set;
  *       is there: else the answer may as well show a lost permission. Where that was not so when it
  *       was suspected either, it takes two such answers, the settle time apart.
  *   <li>An answer whose question was put before the id's last emission proves nothing.
- *   <li>What is proven still has to pass the guard: so many a day and no more.
+ *   <li>What is proven still has to pass the guard: so many a day and no more. An operator can lift
+ *       that, and nothing else.
  * </ul>
  */
 final class DeleteDoor implements Asker {
@@ -69,6 +70,11 @@ final class DeleteDoor implements Asker {
 
     /** A request was put for suspects of this owner, and maybe of others. */
     default void asked() {}
+
+    /** Whether one more may go. */
+    default boolean mayOneMore(Deletes deletes) {
+      return deletes.mayOneMore();
+    }
   }
 
   private static final class Candidate {
@@ -240,7 +246,7 @@ final class DeleteDoor implements Asker {
 
   private void ask() {
     List<String> with = chooseControls();
-    if (with.isEmpty() && !due.peekFirst().suspect.released()) {
+    if (with.isEmpty()) {
       if (listed) {
         listed = false;
         spareAll(new ArrayList<>(due), Spared.UNPROVEN);
@@ -346,7 +352,7 @@ final class DeleteDoor implements Asker {
         each.missed = true;
         each.notBefore = context.now() + context.settings().settleMs();
         waiting.addLast(each);
-      } else if (proven || suspect.released()) {
+      } else if (proven) {
         proven(each);
       } else if (++each.tries < TRIES) {
         due.addLast(each);
@@ -371,7 +377,7 @@ final class DeleteDoor implements Asker {
 
   private void proven(Candidate candidate) {
     Suspect suspect = candidate.suspect;
-    if (suspect.released() || context.deletes().mayOneMore()) {
+    if (suspect.owner().mayOneMore(context.deletes())) {
       remove(candidate);
       context.deletes().emit(suspect, () -> suspect.owner().deleted(suspect));
     } else {

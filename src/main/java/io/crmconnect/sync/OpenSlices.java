@@ -81,10 +81,7 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
     return context.cursor().reconcile().run();
   }
 
-  private Suspect.Suspicion suspicion(boolean alone) {
-    if (run().stage() == Stage.RELEASED) {
-      return Suspect.Suspicion.RELEASED;
-    }
+  private static Suspect.Suspicion suspicion(boolean alone) {
     return alone ? Suspect.Suspicion.FAINT : Suspect.Suspicion.FIRM;
   }
 
@@ -96,11 +93,10 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
    */
   void open(Stretch stretch, Stretch rest, SliceComparison found, Asker.Ask ask, boolean alone) {
     Slice slice = new Slice(stretch, rest, new long[1]);
-    boolean released = run().stage() == Stage.RELEASED;
     boolean putOff =
-        !released
-            && (found.missingCount() > SliceComparison.MOST
-                || (run().stage() == Stage.SWEEP && end.isTooMuch(found)));
+        found.missingCount() > SliceComparison.MOST
+            || run().stage() == Stage.RELEASED
+            || (run().stage() == Stage.SWEEP && end.isTooMuch(found));
     List<Row> wanted = new ArrayList<>();
     // Of a frozen object only deletes flow; the pass after the thaw brings the rest.
     for (Row row : context.frozen() ? List.<Row>of() : found.differing()) {
@@ -204,7 +200,19 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
   @Override
   public void deleted(Suspect suspect) {
     count(0, 0, 1, 0, 0, 0);
+    if (run().stage() == Stage.PASSING) {
+      ReconcileCursor cursor = context.cursor().reconcile();
+      context.cursor(context.cursor().with(cursor.with(cursor.held().oneLess())));
+    }
     done(suspect.page());
+  }
+
+  /** A release lets as many pass as were held, whatever the guard's share. */
+  @Override
+  public boolean mayOneMore(Deletes deletes) {
+    return run().stage() == Stage.PASSING
+        ? context.cursor().reconcile().held().rows() > 0
+        : deletes.mayOneMore();
   }
 
   @Override

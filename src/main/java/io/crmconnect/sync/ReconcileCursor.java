@@ -9,7 +9,7 @@ import java.util.List;
  * @param next when the next run is due, epoch ms of the vendor's clock; 0: now, also where an
  *     operator set it so while a run is under way: that one may have passed what is looked for
  * @param run under way, or {@link Run#NONE}
- * @param held what the last run's deletes wait for an operator in
+ * @param held what the last run that ended left for an operator to decide
  * @param topic in which the object's rows were seen to land; empty: not yet seen
  * @param finished when everything was compared last; 0: never
  */
@@ -22,8 +22,15 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
     SWEEP,
     /** What had too many deletes for its size is compared again, now that the whole is known. */
     AGAIN,
-    /** An operator has let a held run pass. */
-    RELEASED
+    /** An operator has let a held run pass: what of it is missing by now is counted. */
+    RELEASED,
+    /** It is no more than was held, so it passes. */
+    PASSING;
+
+    /** Whether it deals with what was held, and with nothing else. */
+    boolean ofRelease() {
+      return this == RELEASED || this == PASSING;
+    }
   }
 
   /**
@@ -83,8 +90,8 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
     }
 
     /** Those that wait are compared again. */
-    Run again() {
-      return new Run(id, Stage.AGAIN, waiting, List.of(), 0, counts);
+    Run again(Stage next) {
+      return new Run(id, next, waiting, List.of(), 0, counts);
     }
   }
 
@@ -124,6 +131,11 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
 
     Held {
       stretches = List.copyOf(stretches);
+    }
+
+    /** One of them was let pass. */
+    Held oneLess() {
+      return new Held(run, stretches, rows - 1);
     }
   }
 

@@ -83,6 +83,7 @@ final class Sweep implements Asker {
   }
 
   private void open() {
+    end.tellUnheard();
     Known known = context.known();
     if (known.refreshing()) {
       return;
@@ -131,16 +132,16 @@ final class Sweep implements Asker {
     if (toAsk.peekFirst().token().isEmpty() || ++restarts > 1) {
       giveUp("the vendor refuses its own page token");
     } else {
-      restart();
+      restart(slices.run().stage().ofRelease() ? Stage.RELEASED : Stage.SWEEP);
     }
     return true;
   }
 
   /** All is compared anew, under the same run. */
-  private void restart() {
+  private void restart(Stage stage) {
     forgetOpen();
     slices.move(
-        Run.start(slices.run().id(), Stage.SWEEP, List.of(Stretch.WHOLE))
+        Run.start(slices.run().id(), stage, List.of(Stretch.WHOLE))
             .counting(slices.run().counts()));
     toAsk.add(Stretch.WHOLE);
   }
@@ -178,7 +179,7 @@ final class Sweep implements Asker {
     rows.removeIf(row -> isUpTo(row.id(), at.after()) && !at.after().equals(at.token()));
     if (unordered == null && !isOrdered(rows, at.after())) {
       if (++tries > TRIES) {
-        restart();
+        restart(slices.run().stage());
         unordered = new KnownIds();
       }
       return;
