@@ -253,6 +253,7 @@ final class DeleteDoor implements Asker {
       } else {
         asking = true;
         listed = true;
+        due.peekFirst().suspect.owner().asked();
         Request.ListPage page = new Request.ListPage(context.object(), Optional.empty(), List.of());
         context.ask(this, page, Purpose.CONFIRM, context.now());
       }
@@ -266,7 +267,7 @@ final class DeleteDoor implements Asker {
     List<String> ids = new ArrayList<>(controls);
     asked.forEach(candidate -> ids.add(candidate.suspect.id()));
     asking = true;
-    asked.get(0).suspect.owner().asked();
+    asked.stream().map(each -> each.suspect.owner()).distinct().forEach(Owner::asked);
     Request.Read read = new Request.Read(context.object(), ids, context.requested());
     context.ask(this, read, Purpose.CONFIRM, context.now());
   }

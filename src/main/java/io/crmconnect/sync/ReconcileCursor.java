@@ -27,6 +27,11 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
     /** It is no more than was held, so it passes. */
     PASSING;
 
+    /** Whether what it compares was not compared before in this run. */
+    boolean isFirst() {
+      return this == SWEEP || this == RELEASED;
+    }
+
     /** Whether it deals with what was held, and with nothing else. */
     boolean ofRelease() {
       return this == RELEASED || this == PASSING;
@@ -65,6 +70,12 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
       return new Run(id, stage, left, waiting, waitingRows, next);
     }
 
+    /** What is compared once more is counted once: all but what was emitted. */
+    Run countingAnew() {
+      long gone = counts.deleted();
+      return counting(new Counts(0, gone, gone, 0, counts.repaired(), counts.requests()));
+    }
+
     /**
      * The first stretch is done up to somewhere.
      *
@@ -81,7 +92,10 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
     Run putOff(Stretch stretch, long rows) {
       List<Stretch> next = new ArrayList<>(waiting);
       int last = next.size() - 1;
-      if (last >= 0 && next.get(last).meets(stretch)) {
+      if (last >= 0 && next.get(last).equals(stretch)) {
+        // A part of it waits already.
+        return new Run(id, stage, left, next, waitingRows + rows, counts);
+      } else if (last >= 0 && next.get(last).meets(stretch)) {
         next.set(last, next.get(last).upTo(stretch.until()));
       } else {
         next.add(stretch);
@@ -99,7 +113,7 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
    * What a run has come to so far.
    *
    * @param swept rows of the vendor's list
-   * @param missing of the topic's, in the list
+   * @param missing of the topic's, in the list; what waits for the run's end is not among them
    * @param deleted of these, confirmed and emitted
    * @param refuted of these, found alive
    * @param repaired rows emitted, since the topic lacked them or held another version

@@ -100,7 +100,7 @@ final class SweepEnd {
    * Whether more of the slice is missing than the guard would let pass of an object of its size.
    */
   boolean isTooMuch(SliceComparison slice) {
-    return slice.missingCount()
+    return slice.missing().size()
         > DeleteCount.most(slice.known(), context.settings().reconcile().maxPercent());
   }
 
@@ -165,7 +165,7 @@ final class SweepEnd {
     details.put("run", run.id());
     details.put("swept", counts.swept());
     details.put("known", context.known().ids().size());
-    details.put("missing", counts.missing());
+    details.put("missing", counts.missing() + run.waitingRows());
     details.put("deleted", counts.deleted());
     details.put("refuted", counts.refuted());
     details.put("repaired", counts.repaired());
