@@ -401,7 +401,8 @@ final class DeleteDoor implements Asker {
           "Records of "
               + context.object().name()
               + " seem to be gone, but records that were there a moment ago cannot be read either,"
-              + " so nothing is deleted. Check what the credentials may read.",
+              + " so nothing is deleted, nor would a release help. Check what the credentials may"
+              + " read. What a run of reconciliation misses is held at its end, and told then.",
           Map.of("id", candidates.get(0).suspect.id()));
     }
     candidates.forEach(each -> spare(each, why));

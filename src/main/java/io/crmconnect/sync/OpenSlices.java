@@ -129,7 +129,8 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
     context.tally().add(swept);
     Slice slice = new Slice(stretch, rest, swept);
     boolean putOff =
-        run().stage() == Stage.RELEASED || (run().stage() == Stage.SWEEP && end.isTooMuch(found));
+        run().stage() == Stage.RELEASED
+            || (run().stage() == Stage.SWEEP && (end.isTooMuch(found) || isEmptySoFar(found)));
     List<Row> wanted = new ArrayList<>();
     // Of a frozen object only deletes flow; the pass after the thaw brings the rest.
     for (Row row : context.frozen() ? List.<Row>of() : found.differing()) {
@@ -152,6 +153,13 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
     for (Row row : wanted) {
       reader.want(new Reader.Wanted(row.id(), row.version(), page));
     }
+  }
+
+  /** Whether the list had no row yet: if it has none at all, what it lacks is held. */
+  private boolean isEmptySoFar(SliceComparison found) {
+    return found.rows() == 0
+        && run().counts().swept() == 0
+        && slices.stream().allMatch(slice -> slice.counts.swept() == 0);
   }
 
   /**
