@@ -51,7 +51,7 @@ public final class KnownIdsBenchmark {
       boolean last = from + PAGE >= IDS;
       String until = last ? "" : rows.get(rows.size() - 1).id();
       SliceComparison found = SliceComparison.of(ids, after, until, rows, id -> false);
-      missing += found.missingCount();
+      missing += found.missing().size();
       differing += found.differing().size();
       after = until;
     }

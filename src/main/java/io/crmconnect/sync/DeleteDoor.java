@@ -36,7 +36,8 @@ import java.util.stream.Stream;
  *       is there: else the answer may as well show a lost permission. Where that was not so when it
  *       was suspected either, it takes two such answers, the settle time apart.
  *   <li>An answer whose question was put before the id's last emission proves nothing.
- *   <li>What is proven still has to pass the guard: so many a day and no more.
+ *   <li>What is proven still has to pass the guard: so many a day and no more. An operator can lift
+ *       that, and nothing else.
  * </ul>
  */
 final class DeleteDoor implements Asker {
@@ -69,6 +70,11 @@ final class DeleteDoor implements Asker {
 
     /** A request was put for suspects of this owner, and maybe of others. */
     default void asked() {}
+
+    /** Whether one more may go. */
+    default boolean mayOneMore(Deletes deletes) {
+      return deletes.mayOneMore();
+    }
   }
 
   private static final class Candidate {
@@ -224,13 +230,14 @@ final class DeleteDoor implements Asker {
 
   private void ask() {
     List<String> with = chooseControls();
-    if (with.isEmpty() && !due.peekFirst().suspect.released()) {
+    if (with.isEmpty()) {
       if (listed) {
         listed = false;
         spareAll(new ArrayList<>(due), Spared.UNPROVEN);
       } else {
         asking = true;
         listed = true;
+        due.peekFirst().suspect.owner().asked();
         Request.ListPage page = new Request.ListPage(context.object(), Optional.empty(), List.of());
         context.ask(this, page, Purpose.CONFIRM, context.now());
       }
@@ -244,7 +251,7 @@ final class DeleteDoor implements Asker {
     List<String> ids = new ArrayList<>(controls);
     asked.forEach(candidate -> ids.add(candidate.suspect.id()));
     asking = true;
-    asked.get(0).suspect.owner().asked();
+    asked.stream().map(each -> each.suspect.owner()).distinct().forEach(Owner::asked);
     Request.Read read = new Request.Read(context.object(), ids, context.requested());
     context.ask(this, read, Purpose.CONFIRM, context.now());
   }
@@ -322,7 +329,7 @@ final class DeleteDoor implements Asker {
         each.missed = true;
         each.notBefore = context.now() + context.settings().settleMs();
         waiting.addLast(each);
-      } else if (proven || suspect.released()) {
+      } else if (proven) {
         proven(each);
       } else if (++each.tries < TRIES) {
         due.addLast(each);
@@ -376,7 +383,7 @@ final class DeleteDoor implements Asker {
 
   private void proven(Candidate candidate) {
     Suspect suspect = candidate.suspect.with(mergeOf(candidate.suspect.id()));
-    if (suspect.released() || context.deletes().mayOneMore()) {
+    if (suspect.owner().mayOneMore(context.deletes())) {
       remove(candidate);
       context.deletes().emit(suspect, () -> suspect.owner().deleted(suspect));
     } else {
@@ -409,7 +416,8 @@ final class DeleteDoor implements Asker {
           "Records of "
               + context.object().name()
               + " seem to be gone, but records that were there a moment ago cannot be read either,"
-              + " so nothing is deleted. Check what the credentials may read.",
+              + " so nothing is deleted, nor would a release help. Check what the credentials may"
+              + " read. What a run of reconciliation misses is held at its end, and told then.",
           Map.of("id", candidates.get(0).suspect.id()));
     }
     candidates.forEach(each -> spare(each, why));

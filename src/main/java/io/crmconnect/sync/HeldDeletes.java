@@ -8,7 +8,22 @@ import java.util.Map;
 
 /** What of an object's deletes waits for an operator, who is told how to let it pass. */
 final class HeldDeletes {
+  /** Why it is not deleted without an operator. */
+  enum Why {
+    /** More than may go in a day. */
+    SHARE,
+    /** The list has nothing at all. */
+    EMPTY,
+    /** Nothing that lives could be read beside it. */
+    UNPROVEN,
+    /** A release was for less. */
+    MORE
+  }
+
   private final ObjectContext context;
+
+  /** Whether what the operator has released was looked at. */
+  private boolean heard;
 
   HeldDeletes(ObjectContext context) {
     this.context = context;
@@ -18,10 +33,13 @@ final class HeldDeletes {
     return context.cursor().reconcile().held();
   }
 
+  private String released() {
+    return context.settings().reconcile().release().getOrDefault(context.object().name(), "");
+  }
+
   /** Whether the operator has let pass what is held. */
   boolean isReleased() {
-    String release = context.settings().reconcile().release().get(context.object().name());
-    return held().run() != 0 && Long.toString(held().run()).equals(release);
+    return held().run() != 0 && Long.toString(held().run()).equals(released());
   }
 
   void tellReleased() {
@@ -36,40 +54,85 @@ final class HeldDeletes {
         Map.of("run", held().run(), "rows", held().rows()));
   }
 
+  /** Told as the task begins, if the operator has released what is not held, or not any more. */
+  void tellUnheard() {
+    if (heard || !context.clock().known()) {
+      return;
+    }
+    heard = true;
+    if (held().run() == 0 || released().isEmpty() || isReleased()) {
+      return;
+    }
+    tell(
+        "delete.release="
+            + context.object().name()
+            + ":"
+            + released()
+            + " lets nothing pass: what is held now, "
+            + held().rows()
+            + " rows, is another run's."
+            + remedy());
+  }
+
+  /** Of an object that is listed whole. */
   void tellHeld() {
-    String object = context.object().name();
+    boolean few = context.deletes().today() + held().rows() <= context.deletes().most();
+    tellHeld(few ? Why.EMPTY : Why.SHARE);
+  }
+
+  void tellHeld(Why why) {
+    tell(missing() + because(why) + remedy());
+  }
+
+  private String missing() {
+    return held().rows()
+        + " of "
+        + context.known().ids().size()
+        + " rows of "
+        + context.object().name()
+        + " are missing at the vendor";
+  }
+
+  private String because(Why why) {
+    return switch (why) {
+      case SHARE ->
+          "; without an operator "
+              + context.deletes().most()
+              + " may be deleted in a day, and "
+              + context.deletes().today()
+              + " were.";
+      case EMPTY ->
+          ": its list is empty. If it should not be, check what the credentials may read.";
+      case UNPROVEN ->
+          ", but what surely lives cannot be read either: check what the credentials may read.";
+      case MORE -> "; that is more than were held when they were released.";
+    };
+  }
+
+  /** The one line that lets it pass. */
+  private String remedy() {
+    String line =
+        " Nothing of it is deleted. If they are really gone, set delete.release="
+            + context.object().name()
+            + ":"
+            + held().run()
+            + " in the connector's config (PUT /connectors/<name>/config).";
+    return context.object().searchable()
+        ? line
+            + " Each is then read once more, and goes where a record that lives can be read beside"
+            + " it; if the object is really empty, create one in it first."
+        : line;
+  }
+
+  private void tell(String text) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("run", held().run());
     details.put("rows", held().rows());
-    details.put("known", context.known().ids().size());
-    details.put("deleted_today", context.deletes().today());
-    details.put("most_a_day", context.deletes().most());
-    context.announce(
-        EventKind.DELETE_HELD,
-        Level.ALERT,
-        held().rows()
-            + " of "
-            + context.known().ids().size()
-            + " rows of "
-            + object
-            + " are missing at the vendor"
-            + why()
-            + " Nothing of it is deleted. If they are really gone, set delete.release="
-            + object
-            + ":"
-            + held().run()
-            + " in the connector's config (PUT /connectors/<name>/config).",
-        details);
-  }
-
-  private String why() {
-    if (context.deletes().today() + held().rows() <= context.deletes().most()) {
-      return ", but what surely lives cannot be read either: check what the credentials may read.";
+    if (context.known().held()) {
+      details.put("known", context.known().ids().size());
+      details.put("most_a_day", context.deletes().most());
     }
-    return "; without an operator "
-        + context.deletes().most()
-        + " may be deleted in a day, and "
-        + context.deletes().today()
-        + " were.";
+    details.put("deleted_today", context.deletes().today());
+    context.announce(EventKind.DELETE_HELD, Level.ALERT, text, details);
   }
 }

@@ -4,6 +4,7 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -47,7 +48,6 @@ final class HintedDeletes implements DeleteDoor.Owner {
       return;
     }
     toldAt = context.now();
-    boolean on = context.settings().reconcile().on();
     context.announce(
         EventKind.DELETE_HELD,
         Level.ALERT,
@@ -58,11 +58,26 @@ final class HintedDeletes implements DeleteDoor.Owner {
             + " were deleted today and the guard lets "
             + context.deletes().most()
             + " pass. "
-            + (on
-                ? "They stay in the topic for now: the next run of reconciliation or another day"
-                    + " decides, or a higher delete.max.percent."
-                : "They stay in the topic: raise delete.max.percent, or configure"
-                    + " reconcile.consumer.* so that reconciliation finds them again."),
+            + remedy(),
         Map.of("deleted_today", context.deletes().today(), "most_a_day", context.deletes().most()));
+  }
+
+  /** No run holds them, so there is none to release yet. */
+  private String remedy() {
+    if (!context.settings().reconcile().on()) {
+      return "They stay in the topic: raise delete.max.percent, or configure reconcile.consumer.*"
+          + " so that reconciliation finds them again.";
+    }
+    if (!context.object().searchable()) {
+      return "They stay in the topic until it was read back: then they are held, and the event that"
+          + " says so names the line that lets them pass.";
+    }
+    ReconcileCursor cursor = context.cursor().reconcile();
+    return "They stay in the topic, and there is nothing to release yet: "
+        + (cursor.run().underWay() || cursor.isAskedFor()
+            ? "the next run of reconciliation"
+            : "the run of reconciliation at " + Instant.ofEpochMilli(cursor.next()))
+        + " finds them again, and deletes them or names the line that lets them pass. With a higher"
+        + " delete.max.percent they pass by themselves.";
   }
 }

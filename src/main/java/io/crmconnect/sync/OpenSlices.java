@@ -9,7 +9,9 @@ import io.crmconnect.sync.ReconcileCursor.Stage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,12 +24,30 @@ import java.util.Optional;
  * </pre>
  */
 final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
-  /**
-   * What a page said, until all that follows from it is done.
-   *
-   * @param rest of the stretch behind it; null: nothing
-   */
-  private record Slice(Stretch stretch, Stretch rest, long[] spared) {}
+  /** What a page said, until all that follows from it is done. */
+  private static final class Slice {
+    private final Stretch stretch;
+
+    /** Of the stretch behind it; null: nothing. */
+    private final Stretch rest;
+
+    /** What is counted once the cursor moves over it. */
+    private Counts counts;
+
+    private long spared;
+
+    private Slice(Stretch stretch, Stretch rest, Counts counts) {
+      this.stretch = stretch;
+      this.rest = rest;
+      this.counts = counts;
+    }
+  }
+
+  /** So many ids of slices may wait to be read before the list is read on. */
+  private static final int MANY = 5_000;
+
+  private static final Counts MISSING = new Counts(0, 1, 0, 0, 0, 0);
+  private static final Counts REFUTED = new Counts(0, 1, 0, 1, 0, 0);
 
   private record Later(Reader.Wanted wanted, long notBefore) {}
 
@@ -36,8 +56,14 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
   private final Reader reader;
   private final Pages pages = new Pages();
   private final Deque<Slice> slices = new ArrayDeque<>();
+  private final Map<Pages.Page, Slice> byPage = new HashMap<>();
   private final Deque<Later> later = new ArrayDeque<>();
-  private Counts counts = Counts.NONE;
+
+  /** Requests since the cursor moved. */
+  private long requests;
+
+  /** Ids of open slices that are to be read. */
+  private long waiting;
 
   OpenSlices(ObjectContext context, SweepEnd end) {
     this.context = context;
@@ -51,6 +77,11 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
 
   boolean isEmpty() {
     return slices.isEmpty();
+  }
+
+  /** Whether so much waits to be read that no more is to be looked for yet. */
+  boolean isFull() {
+    return waiting >= MANY;
   }
 
   void advance() {
@@ -73,18 +104,17 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
     context.withdraw(List.of(reader));
     context.door().forget(this);
     slices.clear();
+    byPage.clear();
     pages.clear();
     later.clear();
+    waiting = 0;
   }
 
   Run run() {
     return context.cursor().reconcile().run();
   }
 
-  private Suspect.Suspicion suspicion(boolean alone) {
-    if (run().stage() == Stage.RELEASED) {
-      return Suspect.Suspicion.RELEASED;
-    }
+  private static Suspect.Suspicion suspicion(boolean alone) {
     return alone ? Suspect.Suspicion.FAINT : Suspect.Suspicion.FIRM;
   }
 
@@ -95,12 +125,12 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
    * @param alone whether the list had nothing at all where rows are missing
    */
   void open(Stretch stretch, Stretch rest, SliceComparison found, Asker.Ask ask, boolean alone) {
-    Slice slice = new Slice(stretch, rest, new long[1]);
-    boolean released = run().stage() == Stage.RELEASED;
+    Counts swept = new Counts(run().stage().isFirst() ? found.rows() : 0, 0, 0, 0, 0, 0);
+    context.tally().add(swept);
+    Slice slice = new Slice(stretch, rest, swept);
     boolean putOff =
-        !released
-            && (found.missingCount() > SliceComparison.MOST
-                || (run().stage() == Stage.SWEEP && end.isTooMuch(found)));
+        run().stage() == Stage.RELEASED
+            || (run().stage() == Stage.SWEEP && (end.isTooMuch(found) || isEmptySoFar(found)));
     List<Row> wanted = new ArrayList<>();
     // Of a frozen object only deletes flow; the pass after the thaw brings the rest.
     for (Row row : context.frozen() ? List.<Row>of() : found.differing()) {
@@ -109,10 +139,11 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
       }
     }
     List<Row> missing = putOff ? List.of() : found.missing();
-    count(0, found.missingCount(), 0, 0, 0, 0);
-    slice.spared()[0] = found.missingCount() - missing.size();
-    Pages.Page page = pages.open("", slice.rest() == null, missing.size() + wanted.size());
+    slice.spared = found.missing().size() - missing.size();
+    waiting += missing.size() + wanted.size();
+    Pages.Page page = pages.open("", rest == null, missing.size() + wanted.size());
     slices.addLast(slice);
+    byPage.put(page, slice);
     for (Row row : missing) {
       context
           .door()
@@ -122,6 +153,13 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
     for (Row row : wanted) {
       reader.want(new Reader.Wanted(row.id(), row.version(), page));
     }
+  }
+
+  /** Whether the list had no row yet: if it has none at all, what it lacks is held. */
+  private boolean isEmptySoFar(SliceComparison found) {
+    return found.rows() == 0
+        && run().counts().swept() == 0
+        && slices.stream().allMatch(slice -> slice.counts.swept() == 0);
   }
 
   /**
@@ -173,7 +211,7 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
   }
 
   private void repair(Reader.Wanted wanted, Row row, Asker.Ask ask) {
-    count(0, 0, 0, 0, 1, 0);
+    countNow(new Counts(0, 0, 0, 0, 1, 0));
     done(wanted.page());
     context.emit(row, Op.UPSERT, ask, Row.UNKNOWN);
   }
@@ -186,7 +224,6 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
       done(wanted.page());
       return;
     }
-    count(0, 1, 0, 0, 0, 0);
     context
         .door()
         .suspect(
@@ -203,13 +240,25 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
 
   @Override
   public void deleted(Suspect suspect) {
-    count(0, 0, 1, 0, 0, 0);
+    countNow(new Counts(0, 1, 1, 0, 0, 0));
+    if (run().stage() == Stage.PASSING) {
+      ReconcileCursor cursor = context.cursor().reconcile();
+      context.cursor(context.cursor().with(cursor.with(cursor.held().oneLess())));
+    }
     done(suspect.page());
+  }
+
+  /** A release lets as many pass as were held, whatever the guard's share. */
+  @Override
+  public boolean mayOneMore(Deletes deletes) {
+    return run().stage() == Stage.PASSING
+        ? context.cursor().reconcile().held().rows() > 0
+        : deletes.mayOneMore();
   }
 
   @Override
   public void alive(Suspect suspect, Row row, Asker.Ask ask) {
-    count(0, 0, 0, 1, 0, 0);
+    count(suspect, REFUTED);
     if (context.frozen() || context.known().ids().version(row.id()) == row.version()) {
       done(suspect.page());
     } else {
@@ -219,49 +268,54 @@ final class OpenSlices implements Reader.Owner, DeleteDoor.Owner {
 
   @Override
   public void spared(Suspect suspect, DeleteDoor.Spared why) {
-    if (why == DeleteDoor.Spared.EMITTED) {
-      count(0, 0, 0, 1, 0, 0);
-    } else if (why != DeleteDoor.Spared.GONE_ALREADY) {
-      sliceOf(suspect.page()).spared()[0]++;
+    switch (why) {
+      case EMITTED -> count(suspect, REFUTED);
+      case GONE_ALREADY -> count(suspect, MISSING);
+      case HELD, UNPROVEN -> byPage.get(suspect.page()).spared++;
     }
     done(suspect.page());
   }
 
   @Override
   public void asked() {
-    count(0, 0, 0, 0, 0, 1);
+    requests++;
   }
 
-  private Slice sliceOf(Pages.Page page) {
-    int place = pages.placeOf(page);
-    for (Slice slice : slices) {
-      if (place-- == 0) {
-        return slice;
-      }
-    }
-    throw new IllegalStateException("no slice of this page");
+  @Override
+  public void reads() {
+    asked();
   }
 
   private void done(Pages.Page page) {
     page.done();
+    waiting--;
     settle();
   }
 
   private void settle() {
     for (Pages.Page page = pages.takeDone(); page != null; page = pages.takeDone()) {
       Slice slice = slices.removeFirst();
-      Run next = run().doneUpTo(slice.rest());
-      if (slice.spared()[0] > 0) {
-        next = next.putOff(slice.stretch(), slice.spared()[0]);
+      byPage.remove(page);
+      Run next = run().doneUpTo(slice.rest);
+      if (slice.spared > 0) {
+        next = next.putOff(slice.stretch, slice.spared);
       }
-      move(next.counting(next.counts().plus(counts)));
-      counts = Counts.NONE;
+      Counts asked = new Counts(0, 0, 0, 0, 0, requests);
+      requests = 0;
+      move(next.counting(next.counts().plus(slice.counts).plus(asked)));
     }
   }
 
-  void count(long swept, long missing, long deleted, long refuted, long repaired, long requests) {
-    Counts more = new Counts(swept, missing, deleted, refuted, repaired, requests);
-    counts = counts.plus(more);
+  /** If the slice is compared once more, after a crash, this will be found once more. */
+  private void count(Suspect suspect, Counts more) {
+    Slice slice = byPage.get(suspect.page());
+    slice.counts = slice.counts.plus(more);
+    context.tally().add(more);
+  }
+
+  /** With the record that is emitted: nothing will be found of it once more. */
+  private void countNow(Counts more) {
+    move(run().counting(run().counts().plus(more)));
     context.tally().add(more);
   }
 

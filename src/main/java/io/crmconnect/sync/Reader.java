@@ -52,6 +52,9 @@ final class Reader implements Asker {
 
     /** A row nobody asked for: the record that an asked one was merged into. */
     void uninvited(Row row, Ask ask);
+
+    /** A request was put. */
+    default void reads() {}
   }
 
   /** So often an id of which an answer has two rows is read again. */
@@ -112,6 +115,7 @@ final class Reader implements Asker {
       ids.add(wanted.id());
     }
     Request.Read read = new Request.Read(context.object(), ids, context.requested());
+    owner.reads();
     asked.put(context.ask(this, read, purpose, dueAt), batch);
   }
 

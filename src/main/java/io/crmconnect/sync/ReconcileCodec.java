@@ -134,7 +134,8 @@ final class ReconcileCodec {
       }
     }
     if (stage == null) {
-      throw OffsetCodec.illegal(STAGE, "is '" + name + "', and must be sweep, again or released");
+      throw OffsetCodec.illegal(
+          STAGE, "is '" + name + "', and must be sweep, again, released or passing");
     }
     long id = OffsetCodec.number(offset, RUN);
     if (id == 0) {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param next when the next run is due, epoch ms of the vendor's clock; 0: now, also where an
  *     operator set it so while a run is under way: that one may have passed what is looked for
  * @param run under way, or {@link Run#NONE}
- * @param held what the last run's deletes wait for an operator in
+ * @param held what the last run that ended left for an operator to decide
  * @param topic in which the object's rows were seen to land; empty: not yet seen
  * @param finished when everything was compared last; 0: never
  */
@@ -22,8 +22,20 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
     SWEEP,
     /** What had too many deletes for its size is compared again, now that the whole is known. */
     AGAIN,
-    /** An operator has let a held run pass. */
-    RELEASED
+    /** An operator has let a held run pass: what of it is missing by now is counted. */
+    RELEASED,
+    /** It is no more than was held, so it passes. */
+    PASSING;
+
+    /** Whether what it compares was not compared before in this run. */
+    boolean isFirst() {
+      return this == SWEEP || this == RELEASED;
+    }
+
+    /** Whether it deals with what was held, and with nothing else. */
+    boolean ofRelease() {
+      return this == RELEASED || this == PASSING;
+    }
   }
 
   /**
@@ -58,6 +70,12 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
       return new Run(id, stage, left, waiting, waitingRows, next);
     }
 
+    /** What is compared once more is counted once: all but what was emitted. */
+    Run countingAnew() {
+      long gone = counts.deleted();
+      return counting(new Counts(0, gone, gone, 0, counts.repaired(), counts.requests()));
+    }
+
     /**
      * The first stretch is done up to somewhere.
      *
@@ -74,7 +92,10 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
     Run putOff(Stretch stretch, long rows) {
       List<Stretch> next = new ArrayList<>(waiting);
       int last = next.size() - 1;
-      if (last >= 0 && next.get(last).meets(stretch)) {
+      if (last >= 0 && next.get(last).equals(stretch)) {
+        // A part of it waits already.
+        return new Run(id, stage, left, next, waitingRows + rows, counts);
+      } else if (last >= 0 && next.get(last).meets(stretch)) {
         next.set(last, next.get(last).upTo(stretch.until()));
       } else {
         next.add(stretch);
@@ -83,8 +104,8 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
     }
 
     /** Those that wait are compared again. */
-    Run again() {
-      return new Run(id, Stage.AGAIN, waiting, List.of(), 0, counts);
+    Run again(Stage next) {
+      return new Run(id, next, waiting, List.of(), 0, counts);
     }
   }
 
@@ -92,7 +113,7 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
    * What a run has come to so far.
    *
    * @param swept rows of the vendor's list
-   * @param missing of the topic's, in the list
+   * @param missing of the topic's, in the list; what waits for the run's end is not among them
    * @param deleted of these, confirmed and emitted
    * @param refuted of these, found alive
    * @param repaired rows emitted, since the topic lacked them or held another version
@@ -124,6 +145,11 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
 
     Held {
       stretches = List.copyOf(stretches);
+    }
+
+    /** One of them was let pass. */
+    Held oneLess() {
+      return new Held(run, stretches, rows - 1);
     }
   }
 

@@ -7,9 +7,6 @@ final class ReconcileTally {
   private Counts counts = Counts.NONE;
   private long deleted;
 
-  /** Held by the last run that ended. */
-  private long held;
-
   void add(Counts more) {
     counts = counts.plus(more);
   }
@@ -24,21 +21,15 @@ final class ReconcileTally {
     deleted++;
   }
 
-  void held(long rows) {
-    held = rows;
-  }
-
   /**
    * @param vendorNow ms of the vendor's clock
    */
   ReconcileFigures figures(ReconcileCursor cursor, long vendorNow) {
-    // A run that begins takes back what is held, to find it again.
-    long waiting = cursor.run().underWay() ? held : cursor.held().rows();
     long since =
         cursor.finished() == 0
             ? ReconcileFigures.NEVER
             : Math.max(0, vendorNow - cursor.finished());
     return new ReconcileFigures(
-        deleted, waiting, counts.refuted(), counts.repaired(), counts.swept(), since);
+        deleted, cursor.held().rows(), counts.refuted(), counts.repaired(), counts.swept(), since);
   }
 }

@@ -11,15 +11,12 @@ import java.util.function.Predicate;
  * A slice of the vendor's ids against the same slice of the topic's.
  *
  * @param known ids of the topic in the slice
- * @param missing of them, at the vendor; at most {@link #MOST} by name
- * @param missingCount all of them
+ * @param rows of the vendor in the slice
+ * @param missing of them, at the vendor
  * @param differing rows that the topic lacks, or holds in another version
  */
-record SliceComparison(long known, List<Row> missing, long missingCount, List<Row> differing) {
-  static final SliceComparison NOTHING = new SliceComparison(0, List.of(), 0, List.of());
-
-  /** Beyond so many, a slice is not to be believed anyway. */
-  static final int MOST = 2_000;
+record SliceComparison(long known, long rows, List<Row> missing, List<Row> differing) {
+  static final SliceComparison NOTHING = new SliceComparison(0, 0, List.of(), List.of());
 
   /**
    * @param ids of the topic
@@ -33,30 +30,25 @@ record SliceComparison(long known, List<Row> missing, long missingCount, List<Ro
     Counting counting = new Counting(rows, passedOver);
     ids.range(after, until, counting);
     counting.skipTo(null);
-    return new SliceComparison(
-        counting.known, counting.missing, counting.missingCount, counting.differing);
+    return new SliceComparison(counting.known, rows.size(), counting.missing, counting.differing);
   }
 
   /** The same without an order: what of the topic was never seen. */
-  static SliceComparison unordered(KnownIds ids, KnownIds seen) {
+  static SliceComparison unordered(KnownIds ids, String after, String until, KnownIds seen) {
     Counting counting = new Counting(List.of(), seen::contains);
-    ids.range("", "", counting);
-    return new SliceComparison(counting.known, counting.missing, counting.missingCount, List.of());
-  }
-
-  SliceComparison with(List<Row> rows) {
-    return new SliceComparison(known, missing, missingCount, rows);
+    ids.range(after, until, counting);
+    return new SliceComparison(counting.known, 0, counting.missing, List.of());
   }
 
   /** Rows alone, each against the topic. */
-  static List<Row> differing(KnownIds ids, List<Row> rows) {
+  static SliceComparison listed(KnownIds ids, List<Row> rows) {
     List<Row> differing = new ArrayList<>();
     for (Row row : rows) {
       if (ids.version(row.id()) != row.version()) {
         differing.add(row);
       }
     }
-    return differing;
+    return new SliceComparison(0, rows.size(), List.of(), differing);
   }
 
   private static final class Counting implements KnownIds.Visitor {
@@ -65,7 +57,6 @@ record SliceComparison(long known, List<Row> missing, long missingCount, List<Ro
     private final List<Row> missing = new ArrayList<>();
     private final List<Row> differing = new ArrayList<>();
     private long known;
-    private long missingCount;
     private int next;
 
     private Counting(List<Row> rows, Predicate<String> passedOver) {
@@ -83,10 +74,7 @@ record SliceComparison(long known, List<Row> missing, long missingCount, List<Ro
         }
         next++;
       } else if (!passedOver.test(id)) {
-        missingCount++;
-        if (missing.size() < MOST) {
-          missing.add(new Row(id, version, Row.UNKNOWN, Map.of()));
-        }
+        missing.add(new Row(id, version, Row.UNKNOWN, Map.of()));
       }
     }
 

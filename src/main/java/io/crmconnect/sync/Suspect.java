@@ -19,8 +19,6 @@ record Suspect(
 
   /** How much speaks for it. */
   enum Suspicion {
-    /** An operator has let it pass: no guard, no controls. */
-    RELEASED,
     /** It was missing where others were there, or is named among what is gone. */
     FIRM,
     /** Nothing else was there either, so it was not really missed yet: it has to be twice. */
@@ -42,9 +40,5 @@ record Suspect(
 
   Suspect with(Optional<Merge> other) {
     return new Suspect(id, version, other, page, suspicion, owner);
-  }
-
-  boolean released() {
-    return suspicion == Suspicion.RELEASED;
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Compares the vendor's whole list, slice by slice, with what the topic holds: what is missing at
@@ -36,8 +37,8 @@ final class Sweep implements Asker {
   private static final int TRIES = 3;
   private static final int OPEN = 300;
 
-  /** What of the topic lies behind the vendor's last row is compared in parts of so many ids. */
-  private static final int TAIL = 1_000;
+  /** Where so many ids of the topic are missing in one page, it is compared in parts. */
+  private static final int PART = 1_000;
 
   private final ObjectContext context;
   private final SweepEnd end;
@@ -74,7 +75,11 @@ final class Sweep implements Asker {
       return;
     }
     slices.advance();
-    if (!asking && !toAsk.isEmpty() && slices.size() < OPEN && !context.kafkaIsBehind()) {
+    if (!asking
+        && !toAsk.isEmpty()
+        && slices.size() < OPEN
+        && !slices.isFull()
+        && !context.kafkaIsBehind()) {
       askPage();
     }
     if (!asking && toAsk.isEmpty() && slices.isEmpty()) {
@@ -83,6 +88,7 @@ final class Sweep implements Asker {
   }
 
   private void open() {
+    end.tellUnheard();
     Known known = context.known();
     if (known.refreshing()) {
       return;
@@ -102,6 +108,10 @@ final class Sweep implements Asker {
       return;
     }
     opened = true;
+    if (slices.run().stage().isFirst() && slices.run().left().equals(List.of(Stretch.WHOLE))) {
+      // Nothing that was compared counts: a list that keeps no order is begun anew.
+      slices.move(slices.run().countingAnew());
+    }
     toAsk.clear();
     toAsk.addAll(slices.run().left());
     tokens.clear();
@@ -112,7 +122,7 @@ final class Sweep implements Asker {
 
   private void askPage() {
     asking = true;
-    slices.count(0, 0, 0, 0, 0, 1);
+    slices.asked();
     String token = toAsk.peekFirst().token();
     Optional<String> from = token.isEmpty() ? Optional.empty() : Optional.of(token);
     Request.ListPage page = new Request.ListPage(context.object(), from, List.of());
@@ -131,17 +141,17 @@ final class Sweep implements Asker {
     if (toAsk.peekFirst().token().isEmpty() || ++restarts > 1) {
       giveUp("the vendor refuses its own page token");
     } else {
-      restart();
+      restart(slices.run().stage().ofRelease() ? Stage.RELEASED : Stage.SWEEP);
     }
     return true;
   }
 
   /** All is compared anew, under the same run. */
-  private void restart() {
+  private void restart(Stage stage) {
     forgetOpen();
-    slices.move(
-        Run.start(slices.run().id(), Stage.SWEEP, List.of(Stretch.WHOLE))
-            .counting(slices.run().counts()));
+    Run run = slices.run();
+    Run anew = Run.start(run.id(), stage, List.of(Stretch.WHOLE)).counting(run.counts());
+    slices.move(stage.isFirst() ? anew.countingAnew() : anew);
     toAsk.add(Stretch.WHOLE);
   }
 
@@ -178,7 +188,7 @@ final class Sweep implements Asker {
     rows.removeIf(row -> isUpTo(row.id(), at.after()) && !at.after().equals(at.token()));
     if (unordered == null && !isOrdered(rows, at.after())) {
       if (++tries > TRIES) {
-        restart();
+        restart(slices.run().stage());
         unordered = new KnownIds();
       }
       return;
@@ -223,39 +233,42 @@ final class Sweep implements Asker {
     noteSilent(bad);
     boolean alone = rows.isEmpty() && bad.isEmpty();
     boolean past = !at.until().isEmpty() && rows.removeIf(row -> !isUpTo(row.id(), at.until()));
-    boolean last = past || next.isEmpty();
-    slices.count(rows.size(), 0, 0, 0, 0, 0);
     String rowsEnd = rows.isEmpty() ? at.after() : rows.get(rows.size() - 1).id();
-    if (!last) {
-      Stretch rest = new Stretch(next, rowsEnd, at.until());
+    Stretch rest = past || next.isEmpty() ? null : new Stretch(next, rowsEnd, at.until());
+    if (rest != null && rowsEnd.isEmpty()) {
+      // The list begins with a page without rows: nothing is said of any id yet.
       toAsk.addFirst(rest);
-      if (rowsEnd.isEmpty()) {
-        // The list begins with a page without rows: nothing is said of any id yet.
-        slices.open(at, rest, SliceComparison.NOTHING, ask, alone);
-        return;
-      }
-      slice(at.upTo(rowsEnd), rest, rows, ask, alone);
-      if (!rows.isEmpty()) {
-        silent.clear();
-        noteSilent(bad);
-      }
+      slices.open(at, rest, SliceComparison.NOTHING, ask, alone);
       return;
     }
+    String until = rest == null ? at.until() : rowsEnd;
+    Set<String> there = new HashSet<>();
+    rows.forEach(row -> there.add(row.id()));
     String from = at.after();
     List<Row> left = rows;
-    List<String> cuts = tailCuts(rowsEnd, at.until());
-    for (String cut : cuts) {
-      slice(
-          new Stretch(at.token(), from, cut),
-          new Stretch(at.token(), cut, at.until()),
-          left,
-          ask,
-          alone);
+    for (String cut : cuts(from, until, there::contains)) {
+      int upTo = (int) left.stream().takeWhile(row -> isUpTo(row.id(), cut)).count();
+      Stretch behind = new Stretch(at.token(), cut, at.until());
+      slice(new Stretch(at.token(), from, cut), behind, left.subList(0, upTo), ask, alone);
       from = cut;
-      left = List.of();
+      left = left.subList(upTo, left.size());
+      if (slices.isFull()) {
+        // The page is asked for once more when there is room for what else is missing in it.
+        toAsk.addFirst(behind);
+        tokens.remove(next);
+        return;
+      }
     }
-    slice(new Stretch(at.token(), from, at.until()), null, left, ask, alone);
-    silent.clear();
+    if (rest != null) {
+      toAsk.addFirst(rest);
+    }
+    slice(new Stretch(at.token(), from, until), rest, left, ask, alone);
+    if (rest == null) {
+      silent.clear();
+    } else if (!rows.isEmpty()) {
+      silent.clear();
+      noteSilent(bad);
+    }
   }
 
   private void noteSilent(List<BadRow> bad) {
@@ -266,10 +279,10 @@ final class Sweep implements Asker {
     }
   }
 
-  /** Where to cut what of the topic lies behind the last row. */
-  private List<String> tailCuts(String after, String until) {
+  /** Where to cut a stretch in which much is missing. */
+  private List<String> cuts(String after, String until, Predicate<String> there) {
     List<String> cuts = new ArrayList<>();
-    long[] seen = {0};
+    long[] missing = {0};
     context
         .known()
         .ids()
@@ -277,7 +290,7 @@ final class Sweep implements Asker {
             after,
             until,
             (id, version) -> {
-              if (++seen[0] % TAIL == 0) {
+              if (!there.test(id) && ++missing[0] % PART == 0) {
                 cuts.add(id);
               }
             });
@@ -296,19 +309,25 @@ final class Sweep implements Asker {
   }
 
   private void takeUnordered(Stretch at, List<Row> rows, List<BadRow> bad, String next, Ask ask) {
-    slices.count(rows.size(), 0, 0, 0, 0, 0);
     rows.forEach(row -> unordered.put(row.id(), row.version()));
     bad.forEach(row -> unordered.put(row.id(), 0));
-    SliceComparison found =
-        new SliceComparison(
-            0, List.of(), 0, SliceComparison.differing(context.known().ids(), rows));
-    if (next.isEmpty()) {
-      found = SliceComparison.unordered(context.known().ids(), unordered).with(found.differing());
-    } else {
+    KnownIds known = context.known().ids();
+    slices.open(Stretch.WHOLE, Stretch.WHOLE, SliceComparison.listed(known, rows), ask, false);
+    if (!next.isEmpty()) {
       toAsk.addFirst(new Stretch(next, "", ""));
+      return;
     }
-    Stretch rest = next.isEmpty() ? null : Stretch.WHOLE;
-    slices.open(Stretch.WHOLE, rest, found, ask, unordered.size() == 0);
+    boolean alone = unordered.size() == 0;
+    String from = "";
+    for (String cut : cuts("", "", unordered::contains)) {
+      slices.open(Stretch.WHOLE, Stretch.WHOLE, unseen(from, cut), ask, alone);
+      from = cut;
+    }
+    slices.open(Stretch.WHOLE, null, unseen(from, ""), ask, alone);
+  }
+
+  private SliceComparison unseen(String after, String until) {
+    return SliceComparison.unordered(context.known().ids(), after, until, unordered);
   }
 
   private void ended() {

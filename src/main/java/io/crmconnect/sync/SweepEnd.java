@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.sync.HeldDeletes.Why;
 import io.crmconnect.sync.ReconcileCursor.Counts;
 import io.crmconnect.sync.ReconcileCursor.Held;
 import io.crmconnect.sync.ReconcileCursor.Run;
@@ -18,8 +19,12 @@ import java.util.Map;
  *   SWEEP --put off, within the share--> AGAIN --+
  *     |                                          +--> finished; what is still put off is held
  *     +--nothing put off, or too much -----------+
- *   held --delete.release--> RELEASED --> finished
+ *   held --delete.release--> RELEASED --no more than were held--> PASSING --> finished
+ *                                +--more--> held anew, under another run
  * </pre>
+ *
+ * What is held stays so while the next run looks for it. If that finds no more, it stays held under
+ * the same number, so that an operator who is slow can release it.
  */
 final class SweepEnd {
   private static final long GAVE_UP_AGAIN_MS = 3_600_000;
@@ -29,6 +34,9 @@ final class SweepEnd {
 
   /** Whether the topic was looked at for the run that is due. */
   private boolean lookedAgain;
+
+  /** What was released was given up and is not tried before. */
+  private long releasedNotBefore = Long.MIN_VALUE;
 
   SweepEnd(ObjectContext context) {
     this.context = context;
@@ -48,11 +56,24 @@ final class SweepEnd {
     if (!context.clock().known()) {
       return false;
     }
-    if (held.isReleased() || vendorNow() >= cursor().next()) {
+    long due = cursor().next();
+    if (held.isReleased()) {
+      due = Math.min(due, releasedNotBefore);
+    }
+    if (vendorNow() >= due) {
       return true;
     }
-    context.wake(context.now() + cursor().next() - vendorNow());
+    context.wake(context.now() + due - vendorNow());
     return false;
+  }
+
+  private boolean beginsReleased() {
+    return held.isReleased() && vendorNow() >= releasedNotBefore;
+  }
+
+  /** A release that lets nothing pass is told. */
+  void tellUnheard() {
+    held.tellUnheard();
   }
 
   boolean lookedAgain() {
@@ -65,14 +86,13 @@ final class SweepEnd {
 
   void begin() {
     lookedAgain = false;
-    if (held.isReleased()) {
-      Held let = cursor().held();
-      held.tellReleased();
-      move(cursor().with(Held.NONE).with(Run.start(let.run(), Stage.RELEASED, let.stretches())));
+    Held before = cursor().held();
+    // Each run has a number of its own.
+    long id = Math.max(before.run() + 1, vendorNow());
+    if (beginsReleased()) {
+      move(cursor().with(Run.start(id, Stage.RELEASED, before.stretches())));
     } else {
-      // What is held is found again, if it is still so.
-      Run run = Run.start(Math.max(1, vendorNow()), Stage.SWEEP, List.of(Stretch.WHOLE));
-      move(cursor().begun(run).with(Held.NONE));
+      move(cursor().begun(Run.start(id, Stage.SWEEP, List.of(Stretch.WHOLE))));
     }
   }
 
@@ -80,30 +100,51 @@ final class SweepEnd {
    * Whether more of the slice is missing than the guard would let pass of an object of its size.
    */
   boolean isTooMuch(SliceComparison slice) {
-    return slice.missingCount()
+    return slice.missing().size()
         > DeleteCount.most(slice.known(), context.settings().reconcile().maxPercent());
   }
 
   /** All that was to be compared is; returns whether there is more. */
   boolean decide() {
     Run run = cursor().run();
-    if (!run.waiting().isEmpty()) {
-      boolean emptied = run.counts().swept() == 0;
-      if (run.stage() == Stage.SWEEP
-          && !emptied
-          && context.deletes().today() + run.waitingRows() <= context.deletes().most()) {
-        move(cursor().with(run.again()));
-        return true;
+    if (run.waiting().isEmpty()) {
+      move(cursor().with(Held.NONE));
+      finish(run);
+      return false;
+    }
+    boolean tooMany = context.deletes().today() + run.waitingRows() > context.deletes().most();
+    boolean moreThanHeld = run.waitingRows() > cursor().held().rows();
+    switch (run.stage()) {
+      case SWEEP -> {
+        boolean emptied = run.counts().swept() == 0;
+        if (!emptied && !tooMany) {
+          move(cursor().with(run.again(Stage.AGAIN)));
+          return true;
+        }
+        hold(run, moreThanHeld, emptied ? Why.EMPTY : Why.SHARE);
       }
-      hold(run);
+      case AGAIN -> hold(run, moreThanHeld, tooMany ? Why.SHARE : Why.UNPROVEN);
+      case RELEASED -> {
+        if (!moreThanHeld) {
+          held.tellReleased();
+          move(cursor().with(run.again(Stage.PASSING)));
+          return true;
+        }
+        hold(run, true, Why.MORE);
+      }
+      case PASSING -> hold(run, true, moreThanHeld ? Why.MORE : Why.UNPROVEN);
     }
     finish(run);
     return false;
   }
 
-  private void hold(Run run) {
-    move(cursor().with(new Held(run.id(), run.waiting(), run.waitingRows())));
-    held.tellHeld();
+  /**
+   * @param anew under the number of this run: it is not what an operator can have looked at
+   */
+  private void hold(Run run, boolean anew, Why why) {
+    long number = anew ? run.id() : cursor().held().run();
+    move(cursor().with(new Held(number, run.waiting(), run.waitingRows())));
+    held.tellHeld(why);
   }
 
   private void finish(Run run) {
@@ -114,18 +155,17 @@ final class SweepEnd {
             context.traits().readSize(),
             context.traits().backfillRate(),
             context.traits().dailyLimit());
-    boolean stays = run.stage() == Stage.RELEASED || cursor().isAskedFor();
+    boolean stays = run.stage().ofRelease() || cursor().isAskedFor();
     move(cursor().over(stays ? cursor().next() : run.id() + interval));
-    if (run.stage() != Stage.RELEASED) {
+    if (!run.stage().ofRelease()) {
       move(cursor().finishedAt(vendorNow()));
     }
-    context.tally().held(cursor().held().rows());
     Counts counts = run.counts();
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("run", run.id());
     details.put("swept", counts.swept());
     details.put("known", context.known().ids().size());
-    details.put("missing", counts.missing());
+    details.put("missing", counts.missing() + run.waitingRows());
     details.put("deleted", counts.deleted());
     details.put("refuted", counts.refuted());
     details.put("repaired", counts.repaired());
@@ -151,8 +191,14 @@ final class SweepEnd {
 
   /** The run cannot be ended; another one is tried later. */
   void giveUp(String why) {
-    long wait = Math.min(GAVE_UP_AGAIN_MS, context.settings().reconcile().intervalMs());
-    move(cursor().over(vendorNow() + wait));
+    long again =
+        vendorNow() + Math.min(GAVE_UP_AGAIN_MS, context.settings().reconcile().intervalMs());
+    if (cursor().run().stage().ofRelease()) {
+      releasedNotBefore = again;
+      move(cursor().over(cursor().next()));
+    } else {
+      move(cursor().over(again));
+    }
     context.announce(
         EventKind.RECONCILE_FINISHED,
         Level.WARN,

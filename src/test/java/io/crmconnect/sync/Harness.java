@@ -93,6 +93,9 @@ final class Harness implements Traits {
   /** Further objects, with the same rows. */
   List<CrmObject> more = List.of();
 
+  /** Rows of a page, ids of a read. */
+  int page = PAGE;
+
   boolean whole = true;
   double rate = 0;
   OptionalLong daily = OptionalLong.empty();
@@ -526,7 +529,7 @@ final class Harness implements Traits {
     for (Map.Entry<String, Long> entry : index.entrySet()) {
       boolean behind = after.isEmpty() || Ids.ORDER.compare(entry.getKey(), after) > 0;
       if (behind && entry.getValue() >= window.from()) {
-        if (changes.size() == PAGE) {
+        if (changes.size() == page) {
           return new Result.Changes(changes, true);
         }
         changes.add(new Result.Change(entry.getKey(), entry.getValue()));
@@ -542,7 +545,7 @@ final class Harness implements Traits {
       boolean behind =
           list.token().isEmpty() || Ids.ORDER.compare(row.id(), list.token().get()) > 0;
       if (behind) {
-        if (rows.size() == PAGE) {
+        if (rows.size() == page) {
           return new Result.Page(rows, List.of(), absent(list.fields()), Optional.of(last));
         }
         rows.add(only(list.fields(), row));
@@ -573,7 +576,7 @@ final class Harness implements Traits {
 
   @Override
   public int readSize() {
-    return PAGE;
+    return page;
   }
 
   @Override
