@@ -4,8 +4,6 @@ import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.record.EventKind;
-import io.crmconnect.record.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -410,15 +408,7 @@ final class DeleteDoor implements Asker {
     due.removeAll(candidates);
     if (!candidates.isEmpty() && context.now() - toldAt >= TELL_AGAIN_MS) {
       toldAt = context.now();
-      context.announce(
-          EventKind.DELETE_HELD,
-          Level.ALERT,
-          "Records of "
-              + context.object().name()
-              + " seem to be gone, but records that were there a moment ago cannot be read either,"
-              + " so nothing is deleted, nor would a release help. Check what the credentials may"
-              + " read. What a run of reconciliation misses is held at its end, and told then.",
-          Map.of("id", candidates.get(0).suspect.id()));
+      HeldDeletes.tellUnproven(context, candidates.get(0).suspect.id());
     }
     candidates.forEach(each -> spare(each, why));
   }

@@ -74,6 +74,19 @@ final class HeldDeletes {
             + remedy());
   }
 
+  /** Neither it nor what surely lives can be read, whoever suspected it. */
+  static void tellUnproven(ObjectContext context, String id) {
+    context.announce(
+        EventKind.DELETE_HELD,
+        Level.ALERT,
+        "Records of "
+            + context.object().name()
+            + " seem to be gone, but records that were there a moment ago cannot be read either,"
+            + " so nothing is deleted, nor would a release help. Check what the credentials may"
+            + " read. What a run of reconciliation misses is held at its end, and told then.",
+        Map.of("id", id));
+  }
+
   /** Of an object that is listed whole. */
   void tellHeld() {
     boolean few = context.deletes().today() + held().rows() <= context.deletes().most();
