@@ -76,6 +76,28 @@ final class ReconcileIT {
   }
 
   @Test
+  void objectsThatATransformationRoutesIntoOneTopicKeepTheirRows(Stack stack) {
+    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
+      Map<String, String> config = contacts(stack, crm, "shared");
+      config.put("crm.objects", "contacts,deals");
+      config.put("reconcile.interval.ms", "4000");
+      config.put("transforms", "one");
+      config.put("transforms.one.type", "org.apache.kafka.connect.transforms.RegexRouter");
+      config.put("transforms.one.regex", "shared\\.(contacts|deals)");
+      config.put("transforms.one.replacement", "shared_all");
+      int all = crm.rows("contacts").size() + crm.rows("deals").size();
+      Connectors.start(stack.connect(), "shared", config, 1);
+      Awaitility.await().atMost(LIMIT).until(() -> finished(stack, "shared") >= 6);
+      assertThat(rows(stack, "shared_all")).isEqualTo(all);
+      crm.forgetContact();
+
+      Awaitility.await().atMost(LIMIT).until(() -> tombstones(stack, "shared_all") == 1);
+      assertThat(rows(stack, "shared_all")).isEqualTo(all + 1);
+      stack.connect().delete("shared");
+    }
+  }
+
+  @Test
   void rowsWithoutTheirHeadersAreNoGroundForDeletes(Stack stack) {
     try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
       Map<String, String> config = contacts(stack, crm, "bare");

@@ -252,6 +252,15 @@ class SettingsValidationTest {
   }
 
   @Test
+  void aTopicIsNamedForAnObjectThatIsCopied() {
+    Validated validated = new Validated();
+    validated.props.put("reconcile.topics", "contact:lake");
+    assertThat(validated.onlyError("reconcile.topics")).contains("'contact'", "contacts");
+    validated.props.put("reconcile.topics", "contacts:lake");
+    assertThat(validated.errors()).isEmpty();
+  }
+
+  @Test
   void aReleaseNamesAnObjectAndARun() {
     Validated validated = new Validated();
     validated.props.put("delete.release", "contacts");

@@ -359,12 +359,11 @@ final class DeleteDoor implements Asker {
 
   /**
    * The loser of a merge can be read for a while after it, and nothing will name it again: so it
-   * stays suspected as long as an index may lag.
+   * stays suspected about as long as an index may lag.
    */
   private boolean looksAgain(Candidate candidate) {
     Optional<Suspect.Merge> merge = candidate.suspect.merge();
-    long most = context.settings().recheckDelayMs() / Math.max(1, context.settings().settleMs());
-    if (merge.isEmpty() || merge.get().looks() >= Math.max(2 * HOLDING_LOOKS, most)) {
+    if (merge.isEmpty() || merge.get().looks() >= context.settings().looksAtMerged()) {
       return false;
     }
     remove(candidate);

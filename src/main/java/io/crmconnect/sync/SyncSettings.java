@@ -35,6 +35,7 @@ public record SyncSettings(
     SchemaSettings schema,
     ReconcileSettings reconcile) {
   private static final long DAY_MS = 86_400_000;
+  private static final int LEAST_LOOKS = 8;
 
   /**
    * How long after its last look an object is looked at again: the poll interval, and step by step
@@ -49,6 +50,12 @@ public record SyncSettings(
     }
     return Math.min(
         Math.max(pollIntervalMs, idleIntervalMs), pollIntervalMs << Math.min(quiet, 16));
+  }
+
+  /** How often the loser of a merge is read, a settle time apart, before it is believed to live. */
+  int looksAtMerged() {
+    long most = recheckDelayMs / Math.max(pollIntervalMs, settleMs);
+    return (int) Math.max(LEAST_LOOKS, most);
   }
 
   /** Whether each stretch of the past is looked at again. */
