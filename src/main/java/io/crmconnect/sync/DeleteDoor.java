@@ -75,26 +75,6 @@ final class DeleteDoor implements Asker {
     }
   }
 
-  private static final class Candidate {
-    private final Suspect suspect;
-    private long notBefore;
-
-    /** Whether it was missing once beside a control. */
-    private boolean missed;
-
-    /** Its place in the order of all questions. */
-    private final long since;
-
-    private boolean emitted;
-    private int tries;
-
-    private Candidate(Suspect suspect, long notBefore, long since) {
-      this.suspect = suspect;
-      this.notBefore = notBefore;
-      this.since = since;
-    }
-  }
-
   private final ObjectContext context;
   private final Deque<Candidate> waiting = new ArrayDeque<>();
   private final Deque<Candidate> due = new ArrayDeque<>();
