@@ -163,7 +163,7 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
   private void take(Result.Changes page, String highest, boolean last) {
     List<Change> unknown = new ArrayList<>();
     for (Change change : page.changes()) {
-      if (!context.emissions().knows(change, isSecondLook())) {
+      if (!context.emissions().knows(change, isSecondLook(change.version()))) {
         unknown.add(change);
       }
     }
@@ -258,12 +258,13 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
   }
 
   private void settled(Reader.Wanted wanted) {
-    context.emissions().settle(wanted.id(), wanted.version(), isSecondLook());
+    context.emissions().settle(wanted.id(), wanted.version(), isSecondLook(wanted.version()));
     dealtWith(wanted);
   }
 
-  private boolean isSecondLook() {
-    return kind == Kind.RECHECK;
+  /** What is newer than the recheck's delay is seen by it too, but not yet for the last time. */
+  private boolean isSecondLook(long version) {
+    return kind == Kind.RECHECK && version <= cursor().next();
   }
 
   @Override
@@ -276,7 +277,7 @@ final class Scan implements Asker, Reader.Owner, DeleteDoor.Owner {
     } else {
       dealtWith(wanted);
       context.emit(row, Op.UPSERT, ask, wanted.version());
-      context.emissions().settle(wanted.id(), wanted.version(), isSecondLook());
+      context.emissions().settle(wanted.id(), wanted.version(), isSecondLook(wanted.version()));
     }
   }
 

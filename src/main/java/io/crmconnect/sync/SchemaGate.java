@@ -86,11 +86,7 @@ final class SchemaGate {
     fields.forEach(field -> labels.put(field.name(), field.label()));
     review.refused().forEach(this::tellRefused);
     pending = null;
-    if (!review.resolved().isEmpty()
-        && context.cursor() != null
-        && !context.freezing().isStored()) {
-      owner.decidedTooSoon(
-          "decided: " + String.join(", ", review.resolved().stream().map(Decision::text).toList()));
+    if (isTooSoon(review)) {
       return;
     }
     if (!context.settings().registry() || !isOther(review, before)) {
@@ -105,6 +101,17 @@ final class SchemaGate {
       pending = review;
       check();
     }
+  }
+
+  /** Whether rows may be there for which the decision comes unprepared; then the owner is told. */
+  private boolean isTooSoon(Review review) {
+    boolean tooSoon =
+        !review.resolved().isEmpty() && context.cursor() != null && !context.freezing().isStored();
+    if (tooSoon) {
+      owner.decidedTooSoon(
+          "decided: " + String.join(", ", review.resolved().stream().map(Decision::text).toList()));
+    }
+    return tooSoon;
   }
 
   /** Whether the registry has something to say: which decisions were carried out is no column. */
@@ -182,7 +189,8 @@ final class SchemaGate {
       List<Drift> drifts = new ArrayList<>(review.drifts());
       drifts.add(new Drift.Incompatible(incompatible.why()));
       owner.reviewed(asItIs(review, drifts));
-    } else {
+    } else if (!isTooSoon(review)) {
+      // Else the object was launched under the schema of before while the registry was away.
       owner.reviewed(review);
     }
   }

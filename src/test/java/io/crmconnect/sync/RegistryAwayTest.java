@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftMode;
@@ -98,6 +99,21 @@ class RegistryAwayTest {
     harness.registry(schema -> new SchemaVerdict.Compatible()).pass(40_000);
     assertThat(columns("fax")).hasSize(3).containsEntry("2", "fax_no-2");
     assertThat(harness.topic()).isEqualTo(harness.crm());
+  }
+
+  /** Its first row is emitted under the schema of before, so the decision has rows to fill. */
+  @Test
+  void aDecisionThatCameBeforeTheFirstLaunchFillsWhatWasCopiedMeanwhile() {
+    harness.committed.keySet().removeIf(partition -> !partition.containsKey("part"));
+    harness.emitted.clear();
+    harness.types.put("fax", FieldType.NUMBER);
+    harness.registry(schema -> AWAY);
+    harness.drifting(DriftMode.QUARANTINE, "contacts.fax:number").start().settle();
+    harness.pass(10_000);
+    assertThat(harness.records()).hasSize(3);
+    harness.registry(schema -> new SchemaVerdict.Compatible()).pass(40_000).commit().pass(400_000);
+    assertThat(harness.records()).as("each row is read anew").hasSize(6);
+    assertThat(harness.events()).anyMatch(text -> text.startsWith("drift.resolved"));
   }
 
   @Test

@@ -38,6 +38,27 @@ class SecondLookTest {
     assertThat(harness.topic()).isEqualTo(harness.crm());
   }
 
+  /** The recheck has no upper end, so it may meet what was changed a moment before. */
+  @Test
+  void anEditThatIsMadeWhileTheRecheckLooks() {
+    for (int seconds = 0; seconds < 600; seconds += 20) {
+      Harness each = new Harness();
+      each.fill(4);
+      each.start().settle();
+      each.pass(4_000_000 + seconds * 1_000L);
+      each.change(2, each.now, "new");
+      each.lie =
+          request ->
+              request instanceof Request.Read
+                  ? new Result.Rows(List.of(), List.of(), List.of())
+                  : null;
+      each.pass(WRONG_MS);
+      each.lie = request -> null;
+      each.pass(RECHECKED_MS);
+      assertThat(each.topic()).as("after " + seconds + " s").isEqualTo(each.crm());
+    }
+  }
+
   @Test
   void anEditThatAStaleRowHid() {
     begin();
