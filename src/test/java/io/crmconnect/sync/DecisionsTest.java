@@ -42,7 +42,7 @@ class DecisionsTest {
     remove("fax");
     decide("contacts.fax:removed");
     harness.fields.add("fax");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001).commit();
     assertThat(column("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
     long found = events("drift.found");
@@ -94,13 +94,13 @@ class DecisionsTest {
   void aFieldThatTookOverAColumnIsRenamedWithAllItsColumns() {
     begin("fax");
     harness.fields.add("fax_no");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001).commit();
     remove("fax");
     decide("contacts.fax_no:fax");
     assertThat(column("fax")).isEqualTo(column("fax_no")).containsEntry("1", "fax_no-1");
     harness.fields.add("telefax");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001).commit();
     remove("fax_no");
     decide("contacts.fax_no:fax", "contacts.telefax:fax_no");
@@ -121,7 +121,7 @@ class DecisionsTest {
   void theTypeOfAFieldThatTookOverAColumnIsDecidedForAllItsColumns() {
     begin("fax");
     harness.fields.add("fax_no");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001).commit();
     remove("fax");
     decide("contacts.fax_no:fax");
@@ -166,7 +166,7 @@ class DecisionsTest {
     begin("fax");
     remove("fax");
     harness.fields.add("mail");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001);
     decide("contacts.mail:fax");
     assertThat(column("fax")).containsEntry("1", "mail-1");
@@ -276,13 +276,13 @@ class DecisionsTest {
           return new Row(id, row.version(), row.createdAt(), values);
         });
     harness.fields.set(harness.fields.indexOf(from), to);
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001).commit();
   }
 
   private void remove(String field) {
     harness.fields.remove(field);
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001).commit();
   }
 
@@ -296,17 +296,6 @@ class DecisionsTest {
           return new Row(id, row.version(), row.createdAt(), values);
         });
     harness.pass(300_001).commit();
-  }
-
-  /** The rows have the fields of now. */
-  private void rewrite() {
-    harness.store.replaceAll(
-        (id, row) -> {
-          Map<String, String> values = new LinkedHashMap<>();
-          harness.fields.forEach(
-              field -> values.put(field, row.values().getOrDefault(field, field + "-" + id)));
-          return new Row(id, row.version(), row.createdAt(), values);
-        });
   }
 
   private void decide(String... accepted) {

@@ -29,17 +29,6 @@ class DriftHardCasesTest {
     harness.commit();
   }
 
-  /** The rows have the fields of now. */
-  private void rewrite() {
-    harness.store.replaceAll(
-        (id, row) -> {
-          Map<String, String> values = new LinkedHashMap<>();
-          harness.fields.forEach(
-              field -> values.put(field, row.values().getOrDefault(field, field + "-" + id)));
-          return new Row(id, row.version(), row.createdAt(), values);
-        });
-  }
-
   private void decide(String... accepted) {
     harness.commit().drifting(DriftMode.QUARANTINE, accepted).start().settle();
     harness.commit().pass(40_000);
@@ -58,7 +47,7 @@ class DriftHardCasesTest {
   void aFieldThatCameBackWithAnotherTypeIsADriftAgain() {
     begin(3, "size");
     harness.fields.remove("size");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001);
     decide("contacts.size:removed");
     assertThat(last("1").get("size")).isNull();
@@ -82,7 +71,7 @@ class DriftHardCasesTest {
     begin(20, "fax");
     harness.pass(120_000);
     harness.fields.remove("fax");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001);
     assertThat(harness.quarantine()).isEmpty();
     harness.change(2, harness.now, "new").change(21, harness.now, "more").pass(120_000);
@@ -116,7 +105,7 @@ class DriftHardCasesTest {
           if (swept && !done[0]) {
             done[0] = true;
             harness.fields.set(harness.fields.indexOf("fax"), "fax_no");
-            rewrite();
+            harness.rewrite();
             harness.change(7, harness.now, "new");
           }
           return null;
@@ -148,7 +137,7 @@ class DriftHardCasesTest {
     for (int i = 1_000; i < 1_300; i++) {
       harness.fields.add("field_" + i);
     }
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001);
     assertThat(checks[0]).isEqualTo(1);
     assertThat(harness.records()).hasSize(14);
@@ -160,7 +149,7 @@ class DriftHardCasesTest {
   void aFieldWhoseColumnIsTakenGetsOneOfItsOwnAndTheFirstKeepsIts() {
     begin(3, "Home Phone");
     harness.fields.add("home_phone");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001);
     Struct row = last("2");
     assertThat(row.getString("home_phone")).isEqualTo("Home Phone-2");
@@ -200,7 +189,7 @@ class DriftHardCasesTest {
   void anotherWorkerTakesTheObjectOverInQuarantine() {
     begin(3, "fax");
     harness.fields.remove("fax");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001);
     harness.change(2, harness.now, "new").pass(60_000);
     assertThat(harness.quarantine()).hasSize(1);
@@ -226,7 +215,7 @@ class DriftHardCasesTest {
     for (int i = 0; i < 8_000; i++) {
       harness.fields.add("another_field_with_a_rather_long_name_" + i);
     }
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001);
     assertThat(harness.topic()).isEqualTo(harness.crm());
     assertThat(harness.events()).anyMatch(text -> text.contains("max.message.bytes"));

@@ -77,7 +77,7 @@ class DriftTest {
   @Test
   void anAcceptedRemovalWritesNullsOverAllRows() {
     harness.fields.remove("fax");
-    rewrite();
+    harness.rewrite();
     harness.change(2, harness.now, "new").pass(400_000).commit();
     decide("contacts.fax:removed");
     assertThat(columns("fax").values()).containsOnlyNulls();
@@ -243,11 +243,11 @@ class DriftTest {
   @Test
   void ofTwoDriftsEachIsDecided() {
     harness.fields.add("size");
-    rewrite();
+    harness.rewrite();
     harness.pass(400_000).commit();
     rename("fax", "fax_no");
     harness.fields.remove("size");
-    rewrite();
+    harness.rewrite();
     harness.change(2, harness.now, "new").pass(400_000).commit();
     decide("contacts.fax_no:fax");
     assertThat(columns("fax")).containsEntry("2", "fax-2");
@@ -264,7 +264,7 @@ class DriftTest {
     rename("fax", "fax_no");
     harness.pass(400_000);
     harness.fields.remove("name");
-    rewrite();
+    harness.rewrite();
     harness.pass(400_000);
     assertThat(harness.events()).anyMatch(text -> text.contains("'fax' is gone; 'name' is gone"));
     harness.commit();
@@ -281,7 +281,7 @@ class DriftTest {
     values("fax_no", "fax");
     harness.pass(400_000);
     harness.fields.remove("fax");
-    rewrite();
+    harness.rewrite();
     harness.change(2, harness.now, "new").pass(400_000).commit();
     decide("contacts.fax_no:fax");
     assertThat(columns("fax")).isEqualTo(columns("fax_no")).hasSize(3);
@@ -295,7 +295,7 @@ class DriftTest {
     harness.drifting(DriftMode.QUARANTINE, "contacts.fax:removed").start().settle();
     harness.commit();
     harness.fields.remove("fax");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001);
     // First it is stored that the object is frozen: a crash must not keep the schema alone.
     assertThat(harness.records()).hasSize(3);
@@ -320,7 +320,7 @@ class DriftTest {
   void keepLetsRowsGoOn() {
     harness.drifting(DriftMode.KEEP).start().settle();
     harness.fields.remove("fax");
-    rewrite();
+    harness.rewrite();
     harness.change(2, harness.now, "new").pass(400_000).commit().pass(40_000);
     assertThat(harness.topic()).isEqualTo(harness.crm());
     assertThat(columns("fax")).containsEntry("2", null).containsEntry("1", "fax-1");
@@ -380,7 +380,7 @@ class DriftTest {
   void theRegistryIsAskedBeforeRowsCarryANewField() {
     harness.registry(schema -> new SchemaVerdict.Incompatible("NAME_MISMATCH")).start().settle();
     harness.fields.add("size");
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001).change(2, harness.now, "new").pass(400_000).commit();
     assertThat(harness.records()).hasSize(3);
     assertThat(harness.quarantine()).hasSize(1);
@@ -394,7 +394,7 @@ class DriftTest {
   void whileTheRegistryIsAwayRowsGoOnUnderTheOldSchema() {
     harness.registry(schema -> new SchemaVerdict.Unavailable("no answer")).start().settle();
     harness.fields.add("size");
-    rewrite();
+    harness.rewrite();
     harness.change(2, harness.now, "new").pass(400_000);
     assertThat(harness.topic()).isEqualTo(harness.crm());
     assertThat(last().valueSchema().field("size")).isNull();
@@ -440,7 +440,7 @@ class DriftTest {
     harness.types.put("fax", FieldType.NUMBER);
     harness.pass(300_001);
     harness.fields.remove("fax");
-    rewrite();
+    harness.rewrite();
     harness.change(2, harness.now, "new").pass(400_000);
     assertThat(harness.topic()).isEqualTo(harness.crm()).containsEntry("2", "new");
     assertThat(kinds()).doesNotContain("drift.found");
@@ -453,7 +453,7 @@ class DriftTest {
   private void rename(String from, String to) {
     values(to, from);
     harness.fields.set(harness.fields.indexOf(from), to);
-    rewrite();
+    harness.rewrite();
   }
 
   private void values(String to, String from) {
@@ -463,11 +463,6 @@ class DriftTest {
           values.put(to, values.get(from));
           return new Row(id, row.version(), row.createdAt(), values);
         });
-  }
-
-  /** The rows have the fields of now. */
-  private void rewrite() {
-    harness.store.replaceAll((id, row) -> only(row, harness.fields));
   }
 
   private static Row only(Row row, List<String> fields) {

@@ -236,6 +236,17 @@ final class Harness implements Traits {
     return this;
   }
 
+  /** The rows have the fields of now. */
+  void rewrite() {
+    store.replaceAll(
+        (id, row) -> {
+          Map<String, String> values = new LinkedHashMap<>();
+          fields.forEach(
+              field -> values.put(field, row.values().getOrDefault(field, field + "-" + id)));
+          return new Row(id, row.version(), row.createdAt(), values);
+        });
+  }
+
   /** That many rows that were in the CRM long before. */
   void fill(int rows) {
     for (int id = 1; id <= rows; id++) {

@@ -1,8 +1,8 @@
 package io.crmconnect.sync;
 
+import static io.crmconnect.sync.Sweeps.isSweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import java.util.ArrayList;
@@ -45,10 +45,6 @@ class ManyMissingTest {
     }
   }
 
-  private static boolean isSweep(Request request) {
-    return request instanceof Request.ListPage page && page.fields().isEmpty();
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 3_001, ROWS - GONE + 1})
   void whatIsGoneInARowIsDeletedWhereverItStands(int first) {
@@ -80,9 +76,9 @@ class ManyMissingTest {
   void aLongStretchIsReadInParts(int first) {
     begin(12_000);
     gone(first, 7_000);
-    long before = harness.requests.stream().filter(ManyMissingTest::isSweep).count();
+    long before = harness.requests.stream().filter(Sweeps::isSweep).count();
     assertThatAllPassed();
-    long pages = harness.requests.stream().filter(ManyMissingTest::isSweep).count() - before;
+    long pages = harness.requests.stream().filter(Sweeps::isSweep).count() - before;
     // 50 pages are left, the one beside the stretch for the end of the run and for its parts.
     assertThat(pages).isBetween(52L, 54L);
   }

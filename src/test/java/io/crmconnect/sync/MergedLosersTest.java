@@ -1,5 +1,6 @@
 package io.crmconnect.sync;
 
+import static io.crmconnect.sync.Sweeps.isSweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.Request;
@@ -48,10 +49,6 @@ class MergedLosersTest {
     Header header = tombstone.headers().lastWithName("crm.merged.into");
     assertThat(header).isNotNull();
     assertThat(header.value()).isEqualTo(WINNER);
-  }
-
-  private static boolean isSweep(Request request) {
-    return request instanceof Request.ListPage page && page.fields().isEmpty();
   }
 
   @Test

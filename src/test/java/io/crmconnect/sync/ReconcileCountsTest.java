@@ -1,5 +1,7 @@
 package io.crmconnect.sync;
 
+import static io.crmconnect.sync.Sweeps.isSweep;
+import static io.crmconnect.sync.Sweeps.isSweepFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FailureKind;
@@ -10,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -36,14 +37,6 @@ class ReconcileCountsTest {
       harness.store.remove(Integer.toString(id));
       harness.index.remove(Integer.toString(id));
     }
-  }
-
-  private static boolean isSweep(Request request) {
-    return request instanceof Request.ListPage page && page.fields().isEmpty();
-  }
-
-  private static boolean isSweepFrom(Request request, String token) {
-    return isSweep(request) && ((Request.ListPage) request).token().equals(Optional.of(token));
   }
 
   /** Of the last run that ended. */

@@ -1,5 +1,6 @@
 package io.crmconnect.sync;
 
+import static io.crmconnect.sync.Sweeps.isSweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.Request;
@@ -67,8 +68,8 @@ class ReconcileFiguresTest {
     long held = harness.figures().held();
     assertThat(held).isPositive().isEqualTo(25 - harness.figures().deleted());
 
-    long before = harness.requests.stream().filter(ReconcileFiguresTest::isSweep).count();
-    while (harness.requests.stream().filter(ReconcileFiguresTest::isSweep).count() == before) {
+    long before = harness.requests.stream().filter(Sweeps::isSweep).count();
+    while (harness.requests.stream().filter(Sweeps::isSweep).count() == before) {
       harness.now += 1_000;
       harness.step(new Event.Tick());
       while (harness.asks.stream().anyMatch(ask -> !isSweep(ask.request()))) {
@@ -77,10 +78,6 @@ class ReconcileFiguresTest {
       }
     }
     assertThat(harness.figures().held()).isEqualTo(held);
-  }
-
-  private static boolean isSweep(Request request) {
-    return request instanceof Request.ListPage page && page.fields().isEmpty();
   }
 
   private Result without(Request request, String id) {

@@ -1,5 +1,7 @@
 package io.crmconnect.sync;
 
+import static io.crmconnect.sync.Sweeps.isSweep;
+import static io.crmconnect.sync.Sweeps.isSweepFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.CrmObject;
@@ -33,10 +35,6 @@ class ReconciliationTest {
     }
   }
 
-  private static boolean isSweep(Request request) {
-    return request instanceof Request.ListPage page && page.fields().isEmpty();
-  }
-
   private String event(String kind) {
     List<String> all = harness.events().stream().filter(e -> e.startsWith(kind)).toList();
     return all.isEmpty() ? "" : all.get(all.size() - 1);
@@ -65,7 +63,7 @@ class ReconciliationTest {
     int before = harness.requests.size();
     harness.pass(HOUR);
     List<Request> run = harness.requests.subList(before, harness.requests.size());
-    assertThat(run).filteredOn(ReconciliationTest::isSweep).hasSize(4);
+    assertThat(run).filteredOn(Sweeps::isSweep).hasSize(4);
     // Two of the five places are for ids that live.
     assertThat(run).filteredOn(Request.Read.class::isInstance).hasSize(1);
     assertThat(harness.topic()).hasSize(20);
@@ -91,7 +89,7 @@ class ReconciliationTest {
     int before = harness.requests.size();
     harness.pass(HOUR);
     List<Request> made = harness.requests.subList(before, harness.requests.size());
-    assertThat(made).filteredOn(ReconciliationTest::isSweep).hasSize(5);
+    assertThat(made).filteredOn(Sweeps::isSweep).hasSize(5);
     assertThat(made).filteredOn(Request.Read.class::isInstance).hasSize(3);
     assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(24);
   }
@@ -364,10 +362,6 @@ class ReconciliationTest {
         harness.answer(next);
       }
     }
-  }
-
-  private static boolean isSweepFrom(Request request, String token) {
-    return isSweep(request) && ((Request.ListPage) request).token().equals(Optional.of(token));
   }
 
   @Test

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Request;
-import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.SchemaVerdict;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.connect.data.Struct;
@@ -52,10 +50,10 @@ class RegistryAwayTest {
     harness.drifting(DriftMode.KEEP).start().settle();
     harness.registry(schema -> REFUSED);
     harness.fields.add("size");
-    rewrite();
+    harness.rewrite();
     harness.pass(400_000).commit();
     harness.fields.remove("fax");
-    rewrite();
+    harness.rewrite();
     long looks = harness.count(Request.Catalogue.class);
     harness.change(2, harness.now, "new").pass(100_000).commit().pass(2_000);
     assertThat(harness.count(Request.Catalogue.class)).isLessThan(looks + 5);
@@ -70,7 +68,7 @@ class RegistryAwayTest {
     harness.reconciling(600_000, 10, Map.of());
     harness.registry(schema -> AWAY);
     harness.fields.add("size");
-    rewrite();
+    harness.rewrite();
     harness.commit().start().settle();
     harness.change(2, harness.now, "new").pass(60_000);
     assertThat(harness.topic()).isEqualTo(harness.crm());
@@ -128,18 +126,7 @@ class RegistryAwayTest {
 
   private void replace(String from, String to) {
     harness.fields.set(harness.fields.indexOf(from), to);
-    rewrite();
-  }
-
-  /** The rows have the fields of now. */
-  private void rewrite() {
-    harness.store.replaceAll(
-        (id, row) -> {
-          Map<String, String> values = new LinkedHashMap<>();
-          harness.fields.forEach(
-              field -> values.put(field, row.values().getOrDefault(field, field + "-" + id)));
-          return new Row(id, row.version(), row.createdAt(), values);
-        });
+    harness.rewrite();
   }
 
   private Map<String, Object> columns(String column) {

@@ -1,5 +1,6 @@
 package io.crmconnect.sync;
 
+import static io.crmconnect.sync.Sweeps.isSweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FailureKind;
@@ -51,10 +52,6 @@ class ReleaseTest {
   private void restartReleasing(String run) {
     harness.commit().reconciling(HOUR, 10, Map.of("contacts", run)).start().settle();
     harness.pass(300_000);
-  }
-
-  private static boolean isSweep(Request request) {
-    return request instanceof Request.ListPage page && page.fields().isEmpty();
   }
 
   private static Result nothing(Request request) {
@@ -259,11 +256,10 @@ class ReleaseTest {
     harness.lie =
         request ->
             isSweep(request) ? new Result.Failure(FailureKind.REFUSED, "token too old", 0) : null;
-    long asked = harness.requests.stream().filter(ReleaseTest::isSweep).count();
+    long asked = harness.requests.stream().filter(Sweeps::isSweep).count();
     restartReleasing(run);
     assertThat(last("reconcile.finished")).contains("was given up");
-    assertThat(harness.requests.stream().filter(ReleaseTest::isSweep).count() - asked)
-        .isLessThan(5);
+    assertThat(harness.requests.stream().filter(Sweeps::isSweep).count() - asked).isLessThan(5);
     assertThat(harness.topic()).hasSize(before);
     harness.lie = request -> null;
     harness.pass(HOUR);

@@ -3,11 +3,8 @@ package io.crmconnect.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FieldType;
-import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftMode;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Which new names an alert offers for a field that is gone. */
@@ -49,7 +46,7 @@ class RenameGuessTest {
     harness.labels.put("f_2", "Telefax");
     begin("fax");
     harness.fields.set(harness.fields.indexOf("fax"), "f_2");
-    rewrite();
+    harness.rewrite();
     harness.start().settle();
     assertThat(offered()).isEqualTo("contacts.fax:removed");
   }
@@ -95,7 +92,7 @@ class RenameGuessTest {
 
   private void comes(String... fields) {
     harness.fields.addAll(List.of(fields));
-    rewrite();
+    harness.rewrite();
     harness.pass(300_001).commit();
   }
 
@@ -107,17 +104,6 @@ class RenameGuessTest {
   private void decide(String accepted) {
     harness.drifting(DriftMode.QUARANTINE, accepted).start().settle();
     harness.commit().pass(40_000).commit();
-  }
-
-  /** The rows have the fields of now. */
-  private void rewrite() {
-    harness.store.replaceAll(
-        (id, row) -> {
-          Map<String, String> values = new LinkedHashMap<>();
-          harness.fields.forEach(
-              field -> values.put(field, row.values().getOrDefault(field, field + "-" + id)));
-          return new Row(id, row.version(), row.createdAt(), values);
-        });
   }
 
   /** The lines of the last alert. */

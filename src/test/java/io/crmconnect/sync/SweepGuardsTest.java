@@ -1,5 +1,7 @@
 package io.crmconnect.sync;
 
+import static io.crmconnect.sync.Sweeps.isSweep;
+import static io.crmconnect.sync.Sweeps.isSweepFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FailureKind;
@@ -33,14 +35,6 @@ class SweepGuardsTest {
       harness.store.remove(Integer.toString(id));
       harness.index.remove(Integer.toString(id));
     }
-  }
-
-  private static boolean isSweep(Request request) {
-    return request instanceof Request.ListPage page && page.fields().isEmpty();
-  }
-
-  private static boolean isSweepFrom(Request request, String token) {
-    return isSweep(request) && ((Request.ListPage) request).token().equals(Optional.of(token));
   }
 
   private long deletes() {

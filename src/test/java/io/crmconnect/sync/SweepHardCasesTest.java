@@ -1,5 +1,7 @@
 package io.crmconnect.sync;
 
+import static io.crmconnect.sync.Sweeps.isSweep;
+import static io.crmconnect.sync.Sweeps.isSweepFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.BadRow;
@@ -41,14 +43,6 @@ class SweepHardCasesTest {
       harness.store.remove(id);
       harness.index.remove(id);
     }
-  }
-
-  private static boolean isSweep(Request request) {
-    return request instanceof Request.ListPage page && page.fields().isEmpty();
-  }
-
-  private static boolean isSweepFrom(Request request, String token) {
-    return isSweep(request) && ((Request.ListPage) request).token().equals(Optional.of(token));
   }
 
   /** Does it once, just before the sweep's page behind that id is answered. */
