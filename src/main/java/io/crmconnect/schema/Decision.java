@@ -41,7 +41,7 @@ public sealed interface Decision {
 
   /** A type as it stands in the settings. */
   static String typeText(FieldType type) {
-    return type.name().toLowerCase(Locale.ROOT);
+    return type.code().toLowerCase(Locale.ROOT);
   }
 
   /** Whether this stands for something other than a field's name. */

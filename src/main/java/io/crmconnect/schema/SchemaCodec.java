@@ -39,7 +39,7 @@ final class SchemaCodec {
       }
       field.put("type", column.type().text());
       if (column.seen() != column.type().fieldType()) {
-        field.put("seen", column.seen().name());
+        field.put("seen", column.seen().code());
       }
       if (!column.was().isEmpty()) {
         column.was().forEach(field.putArray("was")::add);
@@ -134,11 +134,11 @@ final class SchemaCodec {
     FieldType seen = type.fieldType();
     if (node.has("seen")) {
       String seenText = node.path("seen").asText();
-      try {
-        seen = FieldType.valueOf(seenText);
-      } catch (IllegalArgumentException e) {
-        throw unreadable(object, "'" + seenText + "' of '" + field + "' is no type", e);
-      }
+      seen =
+          FieldType.ofCode(seenText)
+              .orElseThrow(
+                  () ->
+                      unreadable(object, "'" + seenText + "' of '" + field + "' is no type", null));
     }
     List<String> was = new ArrayList<>();
     node.path("was").forEach(before -> was.add(before.asText()));

@@ -13,9 +13,20 @@ import java.util.List;
  */
 record BackfillCursor(State state, List<Lane> lanes, long rows, String fields, boolean ordered) {
   enum State {
-    OFF,
-    RUNNING,
-    DONE
+    OFF("off"),
+    RUNNING("running"),
+    DONE("done");
+
+    /** How stored offsets name it: never changes. */
+    private final String code;
+
+    State(String code) {
+      this.code = code;
+    }
+
+    String code() {
+      return code;
+    }
   }
 
   static final BackfillCursor OFF = new BackfillCursor(State.OFF, List.of(), 0, "", true);

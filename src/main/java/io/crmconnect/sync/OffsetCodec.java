@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -104,7 +103,7 @@ public final class OffsetCodec {
     }
     offset.put(T0, cursor.t0());
     BackfillCursor backfill = cursor.backfill();
-    offset.put(BACKFILL, backfill.state().name().toLowerCase(Locale.ROOT));
+    offset.put(BACKFILL, backfill.state().code());
     offset.put(ROWS, backfill.rows());
     offset.put(FIELDS, backfill.fields());
     offset.put(ORDERED, backfill.ordered());
@@ -261,7 +260,7 @@ public final class OffsetCodec {
     String name = text(offset, BACKFILL);
     BackfillCursor.State state = null;
     for (BackfillCursor.State each : BackfillCursor.State.values()) {
-      if (each.name().toLowerCase(Locale.ROOT).equals(name)) {
+      if (each.code().equals(name)) {
         state = each;
       }
     }

@@ -6,7 +6,6 @@ import io.crmconnect.sync.ReconcileCursor.Run;
 import io.crmconnect.sync.ReconcileCursor.Stage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -73,7 +72,7 @@ final class ReconcileCodec {
     Run run = cursor.run();
     if (run.underWay()) {
       offset.put(RUN, run.id());
-      offset.put(STAGE, run.stage().name().toLowerCase(Locale.ROOT));
+      offset.put(STAGE, run.stage().code());
       offset.put(LEFT, write(run.left()));
       offset.put(WAITING, write(run.waiting()));
       offset.put(WAITING_ROWS, run.waitingRows());
@@ -129,7 +128,7 @@ final class ReconcileCodec {
     String name = OffsetCodec.text(offset, STAGE);
     Stage stage = null;
     for (Stage each : Stage.values()) {
-      if (each.name().toLowerCase(Locale.ROOT).equals(name)) {
+      if (each.code().equals(name)) {
         stage = each;
       }
     }

@@ -19,13 +19,24 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
 
   enum Stage {
     /** Everything is compared for the first time. */
-    SWEEP,
+    SWEEP("sweep"),
     /** What had too many deletes for its size is compared again, now that the whole is known. */
-    AGAIN,
+    AGAIN("again"),
     /** An operator has let a held run pass: what of it is missing by now is counted. */
-    RELEASED,
+    RELEASED("released"),
     /** It is no more than was held, so it passes. */
-    PASSING;
+    PASSING("passing");
+
+    /** How stored offsets name it: never changes. */
+    private final String code;
+
+    Stage(String code) {
+      this.code = code;
+    }
+
+    String code() {
+      return code;
+    }
 
     /** Whether what it compares was not compared before in this run. */
     boolean isFirst() {
