@@ -8,26 +8,29 @@ import java.nio.file.Path;
 import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 
-/** The README's settings are the connector's; {@code -Dsettings.write=true} makes them so. */
+/**
+ * The tables in {@code docs/settings.md} match the connector's settings; {@code
+ * -Dsettings.write=true} writes them.
+ */
 class ReadmeSettingsTest {
-  private static final Path README = Path.of("README.md");
+  private static final Path SETTINGS = Path.of("docs/settings.md");
   private static final String BEGIN = "<!-- settings -->\n";
   private static final String END = "<!-- /settings -->";
 
   @Test
-  void theReadmeShowsTheSettingsThereAre() throws IOException {
+  void theSettingsPageListsEverySetting() throws IOException {
     ConfigDef definition = CrmSourceConfig.definition(Vendors.shipped());
-    String readme = Files.readString(README);
-    int begin = readme.indexOf(BEGIN) + BEGIN.length();
-    int end = readme.indexOf(END);
-    assertThat(begin).isBetween(BEGIN.length(), end);
+    String page = Files.readString(SETTINGS);
+    int begin = page.indexOf(BEGIN) + BEGIN.length();
+    int end = page.indexOf(END);
+    assertThat(begin).as("the markers").isBetween(BEGIN.length(), end);
 
     String table = SettingsTable.markdown(definition);
     if (Boolean.getBoolean("settings.write")) {
-      Files.writeString(README, readme.substring(0, begin) + table + readme.substring(end));
+      Files.writeString(SETTINGS, page.substring(0, begin) + table + page.substring(end));
       return;
     }
-    assertThat(readme.substring(begin, end))
+    assertThat(page.substring(begin, end))
         .as("run mvn test -Dtest=ReadmeSettingsTest -Dsettings.write=true")
         .isEqualTo(table);
   }

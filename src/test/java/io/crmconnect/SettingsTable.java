@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The settings as the README shows them: a table per group, in the order of the definition. */
+/** The settings as {@code docs/settings.md} lists them: a table per group, in definition order. */
 final class SettingsTable {
   private SettingsTable() {}
 
@@ -17,10 +17,9 @@ final class SettingsTable {
           .computeIfAbsent(
               key.group,
               name ->
-                  new StringBuilder("\n**")
+                  new StringBuilder("\n## ")
                       .append(name)
-                      .append(
-                          "**\n\n| setting | default | values | meaning |\n|---|---|---|---|\n"))
+                      .append("\n\n| setting | default | values | meaning |\n|---|---|---|---|\n"))
           .append(row(key));
     }
     StringBuilder all = new StringBuilder();
