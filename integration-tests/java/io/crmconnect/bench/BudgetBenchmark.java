@@ -32,9 +32,9 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
  * in real time. Writes a few lines of Markdown; {@code docs/benchmarks.md} holds a run's.
  */
 public final class BudgetBenchmark {
-  private static final long POLL_MS = 5_000;
+  private static final long POLL_INTERVAL_MS = 5_000;
   private static final long SETTLE_MS = 5_000;
-  private static final int EDITS_A_SECOND = 5;
+  private static final int EDITS_PER_SECOND = 5;
   private static final int CONTACTS = 20_000;
   private static final long IDLE_MS = 60_000;
 
@@ -52,12 +52,12 @@ public final class BudgetBenchmark {
   }
 
   private void run() throws Exception {
-    SimHubspot hubspot = new SimHubspot(SimSettings.CALM, new SplittableRandom(7));
+    SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(7));
     SampleData.fill(
         hubspot, 7, new SampleData.Sizes(CONTACTS, 10, 10, 10, 3, 120), System.currentTimeMillis());
     try (SimHubspotServer server = SimHubspotServer.start(hubspot)) {
-      CrmSourceTask task = task(server.uri());
-      post(server, "edits?perSecond=" + EDITS_A_SECOND);
+      CrmSourceTask task = startTask(server.uri());
+      post(server, "edits?perSecond=" + EDITS_PER_SECOND);
       long startedAt = System.currentTimeMillis();
       JsonNode before = stats(server);
       while (!finished) {
@@ -70,7 +70,7 @@ public final class BudgetBenchmark {
         poll(task, server);
       }
       post(server, "edits?perSecond=0");
-      long restUntil = System.currentTimeMillis() + 4 * POLL_MS;
+      long restUntil = System.currentTimeMillis() + 4 * POLL_INTERVAL_MS;
       while (System.currentTimeMillis() < restUntil) {
         poll(task, server);
       }
@@ -81,11 +81,16 @@ public final class BudgetBenchmark {
       }
       JsonNode idle = stats(server);
       task.stop();
-      report(seconds, calls(before, after), calls(after, edited), calls(edited, idle), idle);
+      report(
+          seconds,
+          callsBetween(before, after),
+          callsBetween(after, edited),
+          callsBetween(edited, idle),
+          idle);
     }
   }
 
-  private static CrmSourceTask task(URI url) {
+  private static CrmSourceTask startTask(URI url) {
     Map<String, String> settings = new HashMap<>();
     settings.put("name", "benchmark");
     settings.put("crm.vendor", "hubspot");
@@ -93,15 +98,15 @@ public final class BudgetBenchmark {
     settings.put("hubspot.access.token", "sim-token");
     settings.put("crm.objects", "contacts");
     settings.put("topic.prefix", "crm");
-    settings.put("poll.interval.ms", Long.toString(POLL_MS));
+    settings.put("poll.interval.ms", Long.toString(POLL_INTERVAL_MS));
     settings.put("incremental.settle.ms", Long.toString(SETTLE_MS));
     CrmSourceConnector connector = new CrmSourceConnector();
-    connector.initialize(new NoContext());
+    connector.initialize(new NoOpConnectorContext());
     connector.start(settings);
     Map<String, String> taskSettings = connector.taskConfigs(1).get(0);
     connector.stop();
     CrmSourceTask task = new CrmSourceTask();
-    task.initialize(new NoOffsets(taskSettings));
+    task.initialize(new EmptyOffsetsContext(taskSettings));
     task.start(taskSettings);
     return task;
   }
@@ -111,7 +116,7 @@ public final class BudgetBenchmark {
     long now = System.currentTimeMillis();
     if (records != null) {
       for (SourceRecord record : records) {
-        take(record, now);
+        recordSeen(record, now);
         task.commitRecord(record, null);
       }
     }
@@ -123,7 +128,7 @@ public final class BudgetBenchmark {
     }
   }
 
-  private void take(SourceRecord record, long now) {
+  private void recordSeen(SourceRecord record, long now) {
     if (record.topic().equals("crm.contacts")) {
       String op = (String) record.headers().lastWithName("crm.op").value();
       if (op.equals("snapshot")) {
@@ -147,16 +152,16 @@ public final class BudgetBenchmark {
       Map<String, Long> incremental,
       Map<String, Long> idle,
       JsonNode stats) {
-    List<Long> late = new ArrayList<>();
+    List<Long> latenciesMs = new ArrayList<>();
     indexedAt.forEach(
         (key, instant) -> {
           Long seen = seenAt.get(key);
           if (seen != null) {
-            late.add(Math.max(0, seen - instant));
+            latenciesMs.add(Math.max(0, seen - instant));
           }
         });
-    late.sort(null);
-    long lists = count(backfill, "list");
+    latenciesMs.sort(null);
+    long lists = countCalls(backfill, "list");
     double allowed = seconds * 19 * 0.9 * 0.8;
     System.out.printf(
         Locale.ROOT,
@@ -173,10 +178,10 @@ public final class BudgetBenchmark {
     System.out.printf(
         Locale.ROOT,
         "| an edit in its record after the index shows it, poll interval %.0f s: median, p99 (%d edits) | %.1f s, %.1f s |%n",
-        POLL_MS / 1000.0,
-        late.size(),
-        late.get(late.size() / 2) / 1000.0,
-        late.get((int) (late.size() * 0.99)) / 1000.0);
+        POLL_INTERVAL_MS / 1000.0,
+        latenciesMs.size(),
+        latenciesMs.get(latenciesMs.size() / 2) / 1000.0,
+        latenciesMs.get((int) (latenciesMs.size() * 0.99)) / 1000.0);
     System.out.printf(
         Locale.ROOT,
         "| list calls per 1,000 rows of the backfill (least possible: 10) | %.2f |%n",
@@ -187,30 +192,30 @@ public final class BudgetBenchmark {
         Locale.ROOT,
         "| calls in %.0f s without changes (least possible: %.0f searches) | %s |%n",
         IDLE_MS / 1000.0,
-        IDLE_MS / (double) POLL_MS,
+        IDLE_MS / (double) POLL_INTERVAL_MS,
         idle);
     System.out.printf(
         Locale.ROOT, "| records: snapshots, upserts | %,d, %,d |%n", snapshots, upserts);
   }
 
-  private static long count(Map<String, Long> calls, String kind) {
+  private static long countCalls(Map<String, Long> calls, String kind) {
     return calls.entrySet().stream()
         .filter(each -> each.getKey().toLowerCase(Locale.ROOT).contains(kind))
         .mapToLong(Map.Entry::getValue)
         .sum();
   }
 
-  private static Map<String, Long> calls(JsonNode before, JsonNode after) {
+  private static Map<String, Long> callsBetween(JsonNode before, JsonNode after) {
     Map<String, Long> calls = new TreeMap<>();
     after
         .path("calls")
         .fields()
         .forEachRemaining(
             each -> {
-              long made =
+              long count =
                   each.getValue().asLong() - before.path("calls").path(each.getKey()).asLong();
-              if (made > 0) {
-                calls.put(each.getKey(), made);
+              if (count > 0) {
+                calls.put(each.getKey(), count);
               }
             });
     return calls;
@@ -220,21 +225,22 @@ public final class BudgetBenchmark {
     return call(server, "GET", "stats");
   }
 
-  private void post(SimHubspotServer server, String what) throws IOException, InterruptedException {
-    call(server, "POST", what);
+  private void post(SimHubspotServer server, String endpoint)
+      throws IOException, InterruptedException {
+    call(server, "POST", endpoint);
   }
 
-  private JsonNode call(SimHubspotServer server, String method, String what)
+  private JsonNode call(SimHubspotServer server, String method, String endpoint)
       throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(server.uri() + "/__sim/" + what))
+        HttpRequest.newBuilder(URI.create(server.uri() + "/__sim/" + endpoint))
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();
     String body = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     return body.isEmpty() ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(body);
   }
 
-  private static final class NoContext implements ConnectorContext {
+  private static final class NoOpConnectorContext implements ConnectorContext {
     @Override
     public void requestTaskReconfiguration() {}
 
@@ -244,7 +250,7 @@ public final class BudgetBenchmark {
     }
   }
 
-  private record NoOffsets(Map<String, String> configs) implements SourceTaskContext {
+  private record EmptyOffsetsContext(Map<String, String> configs) implements SourceTaskContext {
     @Override
     public OffsetStorageReader offsetStorageReader() {
       return new OffsetStorageReader() {

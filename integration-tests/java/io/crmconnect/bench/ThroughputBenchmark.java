@@ -1,8 +1,8 @@
 package io.crmconnect.bench;
 
+import io.crmconnect.stack.BuildLayout;
 import io.crmconnect.stack.ConnectRest;
 import io.crmconnect.stack.HubspotServer;
-import io.crmconnect.stack.Layout;
 import io.crmconnect.stack.Stack;
 import io.crmconnect.stack.WorkerSettings;
 import java.net.URI;
@@ -29,7 +29,7 @@ import org.apache.kafka.connect.storage.Converter;
 
 /**
  * Typed Avro records a second with the limits lifted: through a real worker with a 256 MB heap and
- * exactly once, against {@link BareLoop}, in turn and in one run.
+ * exactly once, against {@link BaselineLoop}, in turn and in one run.
  */
 public final class ThroughputBenchmark {
   private static final int ROWS = 40_000;
@@ -45,39 +45,41 @@ public final class ThroughputBenchmark {
   }
 
   private void run() throws Exception {
-    Layout layout = Layout.ofBuild(project);
+    BuildLayout buildLayout = BuildLayout.ofBuild(project);
     Path folder = project.resolve("target/benchmark");
-    try (Stack stack = Stack.start(layout, folder, WorkerSettings.DEFAULT.withHeap("256m"));
-        HubspotServer hubspot = HubspotServer.unlimited(layout, folder, ROWS);
+    try (Stack stack = Stack.start(buildLayout, folder, WorkerSettings.DEFAULT.withHeap("256m"));
+        HubspotServer hubspot = HubspotServer.startUnlimited(buildLayout, folder, ROWS);
         Admin admin =
             Admin.create(Map.of("bootstrap.servers", stack.broker().bootstrapServers()))) {
-      BareLoop bare = new BareLoop(hubspot.url(), converter(stack, true), converter(stack, false));
+      BaselineLoop baselineLoop =
+          new BaselineLoop(
+              hubspot.url(), createConverter(stack, true), createConverter(stack, false));
       int run = 0;
       for (int latency : List.of(0, 20)) {
         post(hubspot.url() + "/__sim/latency?ms=" + latency);
         for (int round = 1; round <= ROUNDS; round++) {
           String prefix = "bare" + run;
           admin.createTopics(List.of(new NewTopic(prefix + ".contacts", 1, (short) 1))).all().get();
-          double loop = bare.run(stack.broker().bootstrapServers(), prefix);
-          double connect = connect(stack, hubspot.url(), admin, "connect" + run);
+          double baselineRate = baselineLoop.run(stack.broker().bootstrapServers(), prefix);
+          double connectRate = measureConnect(stack, hubspot.url(), admin, "connect" + run);
           run++;
           System.out.printf(
               Locale.ROOT,
               "| %d ms, round %d | %,.0f | %,.0f | %.0f %% |%n",
               latency,
               round,
-              loop,
-              connect,
-              100 * connect / loop);
+              baselineRate,
+              connectRate,
+              100 * connectRate / baselineRate);
         }
       }
     }
   }
 
   /** Rows a second between the first and the last twentieth. */
-  private static double connect(Stack stack, String url, Admin admin, String prefix)
+  private static double measureConnect(Stack stack, String url, Admin admin, String prefix)
       throws Exception {
-    Map<String, String> config = new TreeMap<>(stack.registry().avro());
+    Map<String, String> config = new TreeMap<>(stack.registry().avroSettings());
     config.put("connector.class", "io.crmconnect.CrmSourceConnector");
     config.put("tasks.max", "1");
     config.put("exactly.once.support", "required");
@@ -90,24 +92,24 @@ public final class ThroughputBenchmark {
     config.put("rate.limit.search.per.second", "1000");
     config.put("topic.creation.default.partitions", "1");
     config.put("topic.creation.default.replication.factor", "1");
-    ConnectRest.Reply reply = stack.connect().put(prefix, config);
-    if (!reply.ok()) {
+    ConnectRest.Reply reply = stack.connectRest().put(prefix, config);
+    if (!reply.isOk()) {
       throw new IllegalStateException(reply.text());
     }
-    stack.connect().awaitRunning(prefix, 1, Duration.ofSeconds(60));
+    stack.connectRest().awaitRunning(prefix, 1, Duration.ofSeconds(60));
     TopicPartition topic = new TopicPartition(prefix + ".contacts", 0);
-    long first = await(admin, topic, ROWS / 20);
+    long first = awaitRows(admin, topic, ROWS / 20);
     long firstAt = System.nanoTime();
-    long last = await(admin, topic, ROWS * 19L / 20);
+    long last = awaitRows(admin, topic, ROWS * 19L / 20);
     double perSecond = (last - first) * 1e9 / (System.nanoTime() - firstAt);
-    stack.connect().delete(prefix);
+    stack.connectRest().delete(prefix);
     return perSecond;
   }
 
-  private static long await(Admin admin, TopicPartition topic, long rows)
+  private static long awaitRows(Admin admin, TopicPartition topic, long rows)
       throws InterruptedException {
     while (true) {
-      long end = end(admin, topic);
+      long end = endOffset(admin, topic);
       if (end >= rows) {
         return end;
       }
@@ -115,7 +117,7 @@ public final class ThroughputBenchmark {
     }
   }
 
-  private static long end(Admin admin, TopicPartition topic) throws InterruptedException {
+  private static long endOffset(Admin admin, TopicPartition topic) throws InterruptedException {
     try {
       return admin
           .listOffsets(Map.of(topic, OffsetSpec.latest()))
@@ -127,7 +129,7 @@ public final class ThroughputBenchmark {
     }
   }
 
-  private Converter converter(Stack stack, boolean isKey) throws Exception {
+  private Converter createConverter(Stack stack, boolean isKey) throws Exception {
     List<URL> jars = new ArrayList<>();
     Path folder = project.resolve("target/runtime/plugins/apicurio-converter");
     try (Stream<Path> files = Files.list(folder)) {
@@ -143,7 +145,7 @@ public final class ThroughputBenchmark {
             Class.forName("io.apicurio.registry.utils.converter.AvroConverter", true, loader)
                 .getConstructor()
                 .newInstance();
-    converter.configure(stack.registry().avroConverter(), isKey);
+    converter.configure(stack.registry().avroConverterSettings(), isKey);
     return converter;
   }
 

@@ -1,10 +1,10 @@
 package io.crmconnect.bench;
 
-import io.crmconnect.stack.Layout;
+import io.crmconnect.stack.BuildLayout;
 import io.crmconnect.stack.Stack;
 import io.crmconnect.stack.WorkerSettings;
-import io.crmconnect.sync.TopicState;
-import io.crmconnect.topics.ConsumerRecall;
+import io.crmconnect.sync.TopicSnapshot;
+import io.crmconnect.topics.KafkaTopicReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class TopicReadBenchmark {
   private static final int ROWS = 1_000_000;
-  private static final int VALUE = 500;
+  private static final int VALUE_BYTES = 500;
   private static final int ROUNDS = 3;
   private static final String TOPIC = "bench.contacts";
 
@@ -34,7 +34,7 @@ public final class TopicReadBenchmark {
   public static void main(String[] args) throws Exception {
     Path project = Path.of("").toAbsolutePath();
     Path folder = project.resolve("target/benchmark");
-    try (Stack stack = Stack.start(Layout.ofBuild(project), folder, WorkerSettings.DEFAULT)) {
+    try (Stack stack = Stack.start(BuildLayout.ofBuild(project), folder, WorkerSettings.DEFAULT)) {
       String servers = stack.broker().bootstrapServers();
       long bytes = fill(servers);
       for (int round = 1; round <= ROUNDS; round++) {
@@ -59,15 +59,15 @@ public final class TopicReadBenchmark {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (int row = 0; row < ROWS; row++) {
-        byte[] id = text(Long.toString(100_000_000_000L + row * 7L));
-        byte[] value = new byte[VALUE];
+        byte[] key = text(Long.toString(100_000_000_000L + row * 7L));
+        byte[] value = new byte[VALUE_BYTES];
         random.nextBytes(value);
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(TOPIC, id, value);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(TOPIC, key, value);
         byte[] version = text(Long.toString(1_764_000_000_000L + row));
-        record.headers().add("crm.id", id);
+        record.headers().add("crm.id", key);
         record.headers().add("crm.version", version);
         record.headers().add("crm.op", text("snapshot"));
-        bytes += 2L * id.length + value.length + version.length + "snapshot".length() + 23;
+        bytes += 2L * key.length + value.length + version.length + "snapshot".length() + 23;
         producer.send(record);
       }
     }
@@ -79,13 +79,14 @@ public final class TopicReadBenchmark {
   }
 
   private static void read(String servers, int round, long bytes) throws Exception {
-    CompletableFuture<TopicState> answer = new CompletableFuture<>();
+    CompletableFuture<TopicSnapshot> answer = new CompletableFuture<>();
     long start = System.nanoTime();
-    try (ConsumerRecall recall = new ConsumerRecall(Map.of("bootstrap.servers", servers))) {
-      recall.known(TOPIC, "", answer::complete);
-      TopicState state = answer.get(10, TimeUnit.MINUTES);
+    try (KafkaTopicReader topicReader =
+        new KafkaTopicReader(Map.of("bootstrap.servers", servers))) {
+      topicReader.readAll(TOPIC, "", answer::complete);
+      TopicSnapshot state = answer.get(10, TimeUnit.MINUTES);
       double seconds = (System.nanoTime() - start) / 1e9;
-      if (!(state instanceof TopicState.Held held) || held.ids().size() != ROWS) {
+      if (!(state instanceof TopicSnapshot.Loaded loaded) || loaded.versions().size() != ROWS) {
         throw new IllegalStateException(state.toString());
       }
       System.out.printf(

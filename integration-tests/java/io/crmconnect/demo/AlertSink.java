@@ -43,7 +43,7 @@ final class AlertSink implements AutoCloseable {
   }
 
   /** The text of the last alert of this kind; empty: none came. */
-  String last(String kind) {
+  String lastText(String kind) {
     String text = "";
     for (JsonNode alert : alerts) {
       text = alert.path("kind").asText().equals(kind) ? alert.path("text").asText() : text;

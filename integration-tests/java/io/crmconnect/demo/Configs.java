@@ -21,7 +21,8 @@ final class Configs {
   }
 
   /** Says what it lays over. */
-  static JsonNode over(JsonNode file, Map<String, String> settings, Screen screen) {
+  static JsonNode overlay(
+      JsonNode file, Map<String, String> settings, ProgressScreen progressScreen) {
     ObjectNode changed = file.deepCopy();
     ObjectNode config = (ObjectNode) changed.get("config");
     settings.forEach(
@@ -29,7 +30,8 @@ final class Configs {
           JsonNode before = config.get(name);
           config.put(name, value);
           if (before == null || !before.asText().equals(value)) {
-            screen.say("    " + name + " = " + (name.contains("token") ? "(a token)" : value));
+            progressScreen.print(
+                "    " + name + " = " + (name.contains("token") ? "(a token)" : value));
           }
         });
     return changed;

@@ -1,9 +1,9 @@
 package io.crmconnect.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.stack.BuildLayout;
 import io.crmconnect.stack.ConnectRest;
 import io.crmconnect.stack.HubspotServer;
-import io.crmconnect.stack.Layout;
 import io.crmconnect.stack.Stack;
 import io.crmconnect.stack.WorkerSettings;
 import java.nio.file.Path;
@@ -23,9 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Runs the demo; see {@code demo.sh}. */
 public final class Demo {
   private static final String TOKEN = "sim-token";
-  private static final int EDITS_A_SECOND = 5;
-  private static final int LIVES = 40;
-  private static final Duration LIMIT = Duration.ofMinutes(8);
+  private static final int EDITS_PER_SECOND = 5;
+  private static final int LIFECYCLE_CHANGES = 40;
+  private static final Duration TIMEOUT = Duration.ofMinutes(8);
 
   /** Vendor type to connector object. */
   private static final Map<String, String> OBJECTS = new LinkedHashMap<>();
@@ -37,23 +37,24 @@ public final class Demo {
     OBJECTS.put("pets", "custom_pets");
   }
 
-  private final Screen screen;
+  private final ProgressScreen progressScreen;
   private final Path project;
   private final Path folder;
   private final long startedAt = System.currentTimeMillis();
 
-  private Demo(Screen screen, Path project) {
-    this.screen = screen;
+  private Demo(ProgressScreen progressScreen, Path project) {
+    this.progressScreen = progressScreen;
     this.project = project;
     this.folder = project.resolve("target/demo");
   }
 
   /** Arguments: {@code --keep}. */
   public static void main(String[] args) {
-    Screen screen = new Screen(System.out, System.console() != null);
+    ProgressScreen progressScreen = new ProgressScreen(System.out, System.console() != null);
     for (String arg : args) {
       if (!arg.equals("--keep")) {
-        screen.say("demo: unknown option " + arg + "; there is --keep, which leaves all running.");
+        progressScreen.print(
+            "demo: unknown option " + arg + "; there is --keep, which leaves all running.");
         System.exit(2);
       }
     }
@@ -61,11 +62,11 @@ public final class Demo {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping.set(true)));
     boolean equal = false;
     try {
-      equal = new Demo(screen, Path.of("").toAbsolutePath()).run(args.length > 0);
+      equal = new Demo(progressScreen, Path.of("").toAbsolutePath()).run(args.length > 0);
     } catch (RuntimeException | SQLException e) {
       // Ctrl-C ends the other processes too: what then fails is no failure.
       if (!stopping.get()) {
-        screen.say("demo failed: " + e.getMessage());
+        progressScreen.print("demo failed: " + e.getMessage());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -74,32 +75,35 @@ public final class Demo {
   }
 
   private boolean run(boolean keep) throws SQLException, InterruptedException {
-    Layout layout = Layout.ofBuild(project);
-    screen.say("Starting broker, Connect worker, registry and Postgres; logs in target/demo ...");
-    try (Stack stack = Stack.start(layout, folder, WorkerSettings.DEFAULT);
-        HubspotServer hubspot = HubspotServer.start(layout, folder);
+    BuildLayout buildLayout = BuildLayout.ofBuild(project);
+    progressScreen.print(
+        "Starting broker, Connect worker, registry and Postgres; logs in target/demo ...");
+    try (Stack stack = Stack.start(buildLayout, folder, WorkerSettings.DEFAULT);
+        HubspotServer hubspot = HubspotServer.start(buildLayout, folder);
         Connection connection = stack.postgres().connection();
         AlertSink alerts = AlertSink.start()) {
-      screen.say("All up after " + seconds() + " s.");
-      SimRest crm = new SimRest(hubspot.url());
+      progressScreen.print("All up after " + elapsedSeconds() + " s.");
+      SimControlClient crm = new SimControlClient(hubspot.url());
       Map<String, String> source = createConnectors(stack, hubspot.url(), alerts.url());
       Warehouse warehouse = new Warehouse(connection);
-      crm.edit(EDITS_A_SECOND);
-      LiveEdits edits = new LiveEdits(tables());
-      follow(crm, warehouse, edits);
-      SchemaAct third = new SchemaAct(screen, stack.connect(), crm, warehouse, alerts);
-      third.run(() -> edits.look(crm.recentEdits(), warehouse, System.currentTimeMillis()));
-      crm.edit(0);
-      screen.say("Edits have ended.");
-      third.decide(source);
-      boolean equal = settle(crm, warehouse, edits);
+      crm.setEditRate(EDITS_PER_SECOND);
+      EditTracker edits = new EditTracker(tablesByType());
+      awaitBackfill(crm, warehouse, edits);
+      SchemaAct schemaAct =
+          new SchemaAct(progressScreen, stack.connectRest(), crm, warehouse, alerts);
+      schemaAct.run(() -> edits.update(crm.recentEdits(), warehouse, System.currentTimeMillis()));
+      crm.setEditRate(0);
+      progressScreen.print("Edits have ended.");
+      schemaAct.decide(source);
+      boolean equal = awaitEqual(crm, warehouse, edits);
       if (keep) {
-        screen.say("\nLeft running until Ctrl-C:");
-        screen.say("  Connect   " + stack.connect().url());
-        screen.say("  HubSpot   " + hubspot.url() + " (simulated; /__sim/stats)");
-        screen.say("  Kafka     " + stack.broker().bootstrapServers());
-        screen.say("  Registry  " + stack.registry().confluentUrl());
-        screen.say("  psql -h 127.0.0.1 -p " + stack.postgres().port() + " -U postgres postgres");
+        progressScreen.print("\nLeft running until Ctrl-C:");
+        progressScreen.print("  Connect   " + stack.connectRest().url());
+        progressScreen.print("  HubSpot   " + hubspot.url() + " (simulated; /__sim/stats)");
+        progressScreen.print("  Kafka     " + stack.broker().bootstrapServers());
+        progressScreen.print("  Registry  " + stack.registry().confluentUrl());
+        progressScreen.print(
+            "  psql -h 127.0.0.1 -p " + stack.postgres().port() + " -U postgres postgres");
         new CountDownLatch(1).await();
       }
       return equal;
@@ -121,26 +125,28 @@ public final class Demo {
     source.put("schema.refresh.interval.ms", "5000");
     source.put("schema.registry.url", stack.registry().confluentUrl());
     source.put("alert.webhook.url", alerts);
-    source.putAll(stack.registry().avro());
-    Map<String, String> posted = create(stack.connect(), "hubspot-source.json", source);
+    source.putAll(stack.registry().avroSettings());
+    Map<String, String> posted = create(stack.connectRest(), "hubspot-source.json", source);
 
     Map<String, String> sink = new TreeMap<>();
     sink.put("connection.url", stack.postgres().jdbcUrl());
     sink.put("connection.username", stack.postgres().user());
     sink.put("connection.password", "postgres");
     sink.put("consumer.override.metadata.max.age.ms", "1000");
-    sink.putAll(stack.registry().avro());
-    create(stack.connect(), "jdbc-sink-postgres.json", sink);
+    sink.putAll(stack.registry().avroSettings());
+    create(stack.connectRest(), "jdbc-sink-postgres.json", sink);
     return posted;
   }
 
   private Map<String, String> create(
       ConnectRest connect, String file, Map<String, String> settings) {
-    screen.say("POST config/" + file + " to " + connect.url() + "/connectors, laid over it:");
+    progressScreen.print(
+        "POST config/" + file + " to " + connect.url() + "/connectors, laid over it:");
     JsonNode config =
-        Configs.over(Configs.read(project.resolve("config").resolve(file)), settings, screen);
+        Configs.overlay(
+            Configs.read(project.resolve("config").resolve(file)), settings, progressScreen);
     ConnectRest.Reply reply = connect.create(config);
-    if (!reply.ok()) {
+    if (!reply.isOk()) {
       throw new IllegalStateException("Connect refused config/" + file + ": " + reply.text());
     }
     Map<String, String> posted = new TreeMap<>();
@@ -149,56 +155,61 @@ public final class Demo {
   }
 
   /** Until the history is in the warehouse; the second act begins when half of it is. */
-  private void follow(SimRest crm, Warehouse warehouse, LiveEdits edits)
+  private void awaitBackfill(SimControlClient crm, Warehouse warehouse, EditTracker edits)
       throws InterruptedException {
-    Map<String, Long> firstAt = new HashMap<>();
+    Map<String, Long> firstRowAt = new HashMap<>();
     Map<Long, JsonNode> window = new TreeMap<>();
-    boolean second = false;
+    boolean secondActStarted = false;
     while (true) {
       long now = System.currentTimeMillis();
       JsonNode stats = crm.stats();
       List<String> lines = new ArrayList<>();
       boolean done = true;
-      long inAll = 0;
-      long landed = 0;
+      long crmRows = 0;
+      long warehouseRows = 0;
       for (Map.Entry<String, String> object : OBJECTS.entrySet()) {
-        long all = stats.path("rows").path(object.getKey()).asLong();
-        long here = warehouse.count(table(object.getValue()));
-        if (here > 0) {
-          firstAt.putIfAbsent(object.getKey(), now);
+        long expectedRows = stats.path("rows").path(object.getKey()).asLong();
+        long presentRows = warehouse.count(tableOf(object.getValue()));
+        if (presentRows > 0) {
+          firstRowAt.putIfAbsent(object.getKey(), now);
         }
-        long since = now - firstAt.getOrDefault(object.getKey(), now);
-        lines.add(Screen.bar(object.getValue(), here, all, since == 0 ? 0 : here * 1000.0 / since));
-        done &= here >= all;
-        inAll += all;
-        landed += here;
+        long since = now - firstRowAt.getOrDefault(object.getKey(), now);
+        lines.add(
+            ProgressScreen.progressBar(
+                object.getValue(),
+                presentRows,
+                expectedRows,
+                since == 0 ? 0 : presentRows * 1000.0 / since));
+        done &= presentRows >= expectedRows;
+        crmRows += expectedRows;
+        warehouseRows += presentRows;
       }
-      edits.look(crm.recentEdits(), warehouse, now);
-      lines.add(edits.line());
+      edits.update(crm.recentEdits(), warehouse, now);
+      lines.add(edits.editsLine());
       lines.add(edits.deletesLine());
       window.put(now, stats.path("calls"));
       window.keySet().removeIf(at -> at < now - 10_000);
-      lines.add(requests(window, stats));
-      screen.draw(lines, now, done);
-      if (!second && landed >= inAll / 2) {
-        second = true;
-        screen.say(
+      lines.add(requestsLine(window, stats));
+      progressScreen.redraw(lines, now, done);
+      if (!secondActStarted && warehouseRows >= crmRows / 2) {
+        secondActStarted = true;
+        progressScreen.print(
             "Second act: "
-                + LIVES
+                + LIFECYCLE_CHANGES
                 + " records go into the bin, for good or into others, or return ...");
-        crm.lives(LIVES);
+        crm.deleteOrRestore(LIFECYCLE_CHANGES);
       }
       if (done) {
         return;
       }
-      if (now - startedAt > LIMIT.toMillis()) {
-        throw new IllegalStateException("not done after " + LIMIT.toMinutes() + " minutes");
+      if (now - startedAt > TIMEOUT.toMillis()) {
+        throw new IllegalStateException("not done after " + TIMEOUT.toMinutes() + " minutes");
       }
       Thread.sleep(500);
     }
   }
 
-  private static String requests(Map<Long, JsonNode> window, JsonNode stats) {
+  private static String requestsLine(Map<Long, JsonNode> window, JsonNode stats) {
     JsonNode now = stats.path("calls");
     JsonNode before = window.values().iterator().next();
     long burst = 0;
@@ -226,57 +237,58 @@ public final class Demo {
   }
 
   /** Until both sides are equal, or a minute and a half has passed; then the table. */
-  private boolean settle(SimRest crm, Warehouse warehouse, LiveEdits edits)
+  private boolean awaitEqual(SimControlClient crm, Warehouse warehouse, EditTracker edits)
       throws InterruptedException {
-    screen.say("Comparing CRM and warehouse value by value ...");
-    long until = System.currentTimeMillis() + 90_000;
+    progressScreen.print("Comparing CRM and warehouse value by value ...");
+    long deadline = System.currentTimeMillis() + 90_000;
     while (true) {
-      edits.look(crm.recentEdits(), warehouse, System.currentTimeMillis());
-      Map<String, Warehouse.Outcome> outcomes = new LinkedHashMap<>();
+      edits.update(crm.recentEdits(), warehouse, System.currentTimeMillis());
+      Map<String, Warehouse.Comparison> comparisons = new LinkedHashMap<>();
       long differences = 0;
       for (Map.Entry<String, String> object : OBJECTS.entrySet()) {
-        Warehouse.Outcome outcome =
-            warehouse.compare(table(object.getValue()), object.getKey(), crm);
-        outcomes.put(object.getValue(), outcome);
-        differences += outcome.differences();
+        Warehouse.Comparison comparison =
+            warehouse.compare(tableOf(object.getValue()), object.getKey(), crm);
+        comparisons.put(object.getValue(), comparison);
+        differences += comparison.differences();
       }
-      if (differences == 0 || System.currentTimeMillis() > until) {
-        edits.look(crm.recentEdits(), warehouse, System.currentTimeMillis());
-        screen.say(edits.line());
-        screen.say(edits.deletesLine());
-        return report(outcomes, edits, crm.stats());
+      if (differences == 0 || System.currentTimeMillis() > deadline) {
+        edits.update(crm.recentEdits(), warehouse, System.currentTimeMillis());
+        progressScreen.print(edits.editsLine());
+        progressScreen.print(edits.deletesLine());
+        return report(comparisons, edits, crm.stats());
       }
       Thread.sleep(1_000);
     }
   }
 
-  private boolean report(Map<String, Warehouse.Outcome> outcomes, LiveEdits edits, JsonNode stats) {
-    screen.say("");
-    screen.say(
+  private boolean report(
+      Map<String, Warehouse.Comparison> comparisons, EditTracker edits, JsonNode stats) {
+    progressScreen.print("");
+    progressScreen.print(
         "  object             CRM  warehouse   values compared   differences"
             + "   deletes: median, slowest");
     long differences = 0;
-    for (Map.Entry<String, Warehouse.Outcome> each : outcomes.entrySet()) {
-      Warehouse.Outcome outcome = each.getValue();
-      differences += outcome.differences();
-      screen.say(
+    for (Map.Entry<String, Warehouse.Comparison> each : comparisons.entrySet()) {
+      Warehouse.Comparison comparison = each.getValue();
+      differences += comparison.differences();
+      progressScreen.print(
           String.format(
               Locale.ROOT,
               "  %-12s %,9d  %,9d  %,16d  %,12d   %s  %s",
               each.getKey(),
-              outcome.crm(),
-              outcome.rows(),
-              outcome.values(),
-              outcome.differences(),
-              edits.deletesIn(table(each.getKey())),
-              outcome.example()));
+              comparison.crmRows(),
+              comparison.warehouseRows(),
+              comparison.valuesCompared(),
+              comparison.differences(),
+              edits.deleteSummary(tableOf(each.getKey())),
+              comparison.firstDifference()));
     }
     int violations = stats.path("violations").size();
-    screen.say("");
-    screen.say(
+    progressScreen.print("");
+    progressScreen.print(
         (differences == 0 ? "Equal" : "NOT EQUAL")
             + " after "
-            + seconds()
+            + elapsedSeconds()
             + " s, "
             + stats.path("edits").asLong()
             + " edits meanwhile, "
@@ -287,17 +299,17 @@ public final class Demo {
     return differences == 0 && violations == 0;
   }
 
-  private static Map<String, String> tables() {
+  private static Map<String, String> tablesByType() {
     Map<String, String> tables = new HashMap<>();
-    OBJECTS.forEach((type, object) -> tables.put(type, table(object)));
+    OBJECTS.forEach((type, object) -> tables.put(type, tableOf(object)));
     return tables;
   }
 
-  private static String table(String object) {
+  private static String tableOf(String object) {
     return "crm_" + object;
   }
 
-  private long seconds() {
+  private long elapsedSeconds() {
     return (System.currentTimeMillis() - startedAt) / 1000;
   }
 }

@@ -21,33 +21,38 @@ import java.util.Map;
 final class Warehouse {
 
   /**
-   * @param rows in the warehouse
+   * @param warehouseRows in the warehouse
    * @param differences values that differ, plus one per row that is on one side only
-   * @param example the first of them, or empty
+   * @param firstDifference the first of them, or empty
    */
-  record Outcome(long crm, long rows, long values, long differences, String example) {}
+  record Comparison(
+      long crmRows,
+      long warehouseRows,
+      long valuesCompared,
+      long differences,
+      String firstDifference) {}
 
   private final Connection connection;
 
   /** The vendor's name of a field to its column, where they differ. */
-  private final Map<String, String> named = new HashMap<>();
+  private final Map<String, String> columnsByField = new HashMap<>();
 
   Warehouse(Connection connection) {
     this.connection = connection;
   }
 
   /** From now on that field's values are expected in this column. */
-  void named(String field, String column) {
-    named.put(field, column);
+  void mapColumn(String field, String column) {
+    columnsByField.put(field, column);
   }
 
   /** How many rows have a value there; -1 where there is no such column. */
-  long filled(String table, String column) {
+  long countFilled(String table, String column) {
     return count("count(" + column + ")", table);
   }
 
   /** How many rows have none; -1 as above. */
-  long unfilled(String table, String column) {
+  long countEmpty(String table, String column) {
     return count("count(*) - count(" + column + ")", table);
   }
 
@@ -83,7 +88,7 @@ final class Warehouse {
   }
 
   /** Whether the row is there in that version or a later one. */
-  boolean holds(String table, String id, long version) {
+  boolean contains(String table, String id, long version) {
     String sql = "select \"_updated_at\" from " + table + " where id = ?";
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, id);
@@ -96,14 +101,14 @@ final class Warehouse {
   }
 
   /** Every row of the CRM against its row here, every value, both ways. */
-  Outcome compare(String table, String type, SimRest crm) {
+  Comparison compare(String table, String type, SimControlClient crm) {
     long crmRows = 0;
     long values = 0;
     long differences = 0;
-    String example = "";
+    String firstDifference = "";
     String after = "-1";
     try {
-      long here = count(table);
+      long rowCount = count(table);
       while (true) {
         JsonNode page = crm.rows(type, after);
         if (page.isEmpty()) {
@@ -117,18 +122,21 @@ final class Warehouse {
           Map<String, Object> row = rows.remove(after);
           if (row == null) {
             differences++;
-            example = example.isEmpty() ? type + " " + after + " is not in the warehouse" : example;
+            firstDifference =
+                firstDifference.isEmpty()
+                    ? type + " " + after + " is not in the warehouse"
+                    : firstDifference;
             continue;
           }
           Iterator<Map.Entry<String, JsonNode>> fields = expected.path("values").fields();
           while (fields.hasNext()) {
             Map.Entry<String, JsonNode> field = fields.next();
             values++;
-            String column = named.getOrDefault(field.getKey(), field.getKey());
-            if (!same(row, column, field.getValue())) {
+            String column = columnsByField.getOrDefault(field.getKey(), field.getKey());
+            if (!isEqual(row, column, field.getValue())) {
               differences++;
-              if (example.isEmpty()) {
-                example =
+              if (firstDifference.isEmpty()) {
+                firstDifference =
                     type
                         + " "
                         + after
@@ -143,18 +151,21 @@ final class Warehouse {
           }
         }
         differences += rows.size();
-        if (!rows.isEmpty() && example.isEmpty()) {
-          example = type + " " + rows.keySet().iterator().next() + " is in the warehouse alone";
+        if (!rows.isEmpty() && firstDifference.isEmpty()) {
+          firstDifference =
+              type + " " + rows.keySet().iterator().next() + " is in the warehouse alone";
         }
       }
-      Map<String, Map<String, Object>> behind = rows(table, after, Long.toString(Long.MAX_VALUE));
-      differences += behind.size();
-      if (!behind.isEmpty() && example.isEmpty()) {
-        example = type + " " + behind.keySet().iterator().next() + " is in the warehouse alone";
+      Map<String, Map<String, Object>> trailingRows =
+          rows(table, after, Long.toString(Long.MAX_VALUE));
+      differences += trailingRows.size();
+      if (!trailingRows.isEmpty() && firstDifference.isEmpty()) {
+        firstDifference =
+            type + " " + trailingRows.keySet().iterator().next() + " is in the warehouse alone";
       }
-      return new Outcome(crmRows, here, values, differences, example);
+      return new Comparison(crmRows, rowCount, values, differences, firstDifference);
     } catch (SQLException e) {
-      return new Outcome(crmRows, 0, values, Math.max(1, differences), e.getMessage());
+      return new Comparison(crmRows, 0, values, Math.max(1, differences), e.getMessage());
     }
   }
 
@@ -197,14 +208,14 @@ final class Warehouse {
   }
 
   /** What the CRM holds as text is what the column holds, or stands among the misfits. */
-  private static boolean same(Map<String, Object> row, String field, JsonNode raw) {
+  private static boolean isEqual(Map<String, Object> row, String field, JsonNode raw) {
     Object value = row.get(field);
     if (raw.isNull() || (raw.asText().isEmpty() && !(value instanceof String))) {
       return value == null;
     }
     String text = raw.asText();
     if (value == null) {
-      return text.equals(misfit(row, field));
+      return text.equals(misfitText(row, field));
     } else if (value instanceof Double number) {
       return number.equals(Double.valueOf(text));
     } else if (value instanceof Instant instant) {
@@ -221,7 +232,7 @@ final class Warehouse {
     return text.equals(value.toString());
   }
 
-  private static String misfit(Map<String, Object> row, String field) {
+  private static String misfitText(Map<String, Object> row, String field) {
     try {
       Object misfits = row.get("_misfits");
       return misfits == null

@@ -16,13 +16,13 @@ import java.util.TreeMap;
 /** The settings of the connectors, as an operator would write them, and how they are started. */
 final class Connectors {
   static final String CRM_CLASS = "io.crmconnect.CrmSourceConnector";
-  static final Duration START = Duration.ofSeconds(60);
+  static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   private Connectors() {}
 
   /** The source as in config/, its rows as JSON, at this address and with short intervals. */
-  static Map<String, String> source(String prefix, String url, String token) {
-    Map<String, String> config = example("hubspot-source.json");
+  static Map<String, String> sourceConfig(String prefix, String url, String token) {
+    Map<String, String> config = readExample("hubspot-source.json");
     config.put("crm.objects", "contacts,companies,deals,owners,custom_pets");
     config.put("crm.base.url", url);
     config.remove("reconcile.consumer.bootstrap.servers");
@@ -35,9 +35,9 @@ final class Connectors {
   }
 
   /** The sink as in config/, into the stack's Postgres. */
-  static Map<String, String> sink(Stack stack, String prefix) {
-    Map<String, String> config = example("jdbc-sink-postgres.json");
-    config.putAll(stack.registry().avro());
+  static Map<String, String> sinkConfig(Stack stack, String prefix) {
+    Map<String, String> config = readExample("jdbc-sink-postgres.json");
+    config.putAll(stack.registry().avroSettings());
     config.put("topics.regex", config.get("topics.regex").replace("crm", prefix));
     config.put("connection.url", stack.postgres().jdbcUrl());
     config.put("connection.username", stack.postgres().user());
@@ -47,7 +47,7 @@ final class Connectors {
     return config;
   }
 
-  private static Map<String, String> example(String file) {
+  private static Map<String, String> readExample(String file) {
     try {
       JsonNode example = new ObjectMapper().readTree(Path.of("config", file).toFile());
       Map<String, String> config = new TreeMap<>();
@@ -67,32 +67,40 @@ final class Connectors {
   }
 
   /**
-   * @param more settings of the source, over the others
+   * @param overrides settings of the source, over the others
    */
   static void startWholePath(
-      Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix, Map<String, String> more) {
-    startSource(stack, connect, crm, prefix, more);
-    start(connect, prefix + "-sink", sink(stack, prefix), 1);
+      Stack stack,
+      ConnectRest connect,
+      SimulatedCrm crm,
+      String prefix,
+      Map<String, String> overrides) {
+    startSource(stack, connect, crm, prefix, overrides);
+    start(connect, prefix + "-sink", sinkConfig(stack, prefix), 1);
   }
 
   /** The source of the whole path, with these settings over its own from now on. */
   static void startSource(
-      Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix, Map<String, String> more) {
+      Stack stack,
+      ConnectRest connect,
+      SimulatedCrm crm,
+      String prefix,
+      Map<String, String> overrides) {
     Map<String, String> source =
-        source(prefix, crm.url(), stack.secret(prefix, SimulatedCrm.TOKEN));
-    source.putAll(stack.registry().avro());
+        sourceConfig(prefix, crm.url(), stack.storeSecret(prefix, SimulatedCrm.TOKEN));
+    source.putAll(stack.registry().avroSettings());
     source.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
-    source.putAll(more);
+    source.putAll(overrides);
     start(connect, prefix, source, 2);
   }
 
   static void start(ConnectRest connect, String name, Map<String, String> config, int tasks) {
     ConnectRest.Reply reply = connect.put(name, config);
-    assertThat(reply.ok()).as(reply.text()).isTrue();
-    connect.awaitRunning(name, tasks, START);
+    assertThat(reply.isOk()).as(reply.text()).isTrue();
+    connect.awaitRunning(name, tasks, START_TIMEOUT);
   }
 
-  static void endWholePath(ConnectRest connect, String prefix) {
+  static void stopWholePath(ConnectRest connect, String prefix) {
     connect.delete(prefix);
     connect.delete(prefix + "-sink");
   }

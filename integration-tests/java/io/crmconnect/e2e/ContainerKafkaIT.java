@@ -18,15 +18,15 @@ import org.testcontainers.kafka.KafkaContainer;
 @ExtendWith(SharedStack.class)
 @EnabledIf("imagesAtHand")
 final class ContainerKafkaIT {
-  private static final Duration LIMIT = Duration.ofSeconds(180);
-  private static final String KAFKA = "apache/kafka:4.3.1";
+  private static final Duration TIMEOUT = Duration.ofSeconds(180);
+  private static final String KAFKA_IMAGE = "apache/kafka:4.3.1";
 
   /** Testcontainers' own, which it would try to pull for minutes. */
-  private static final String CLEANER = "testcontainers/ryuk:0.14.0";
+  private static final String RYUK_IMAGE = "testcontainers/ryuk:0.14.0";
 
   static boolean imagesAtHand() throws InterruptedException {
-    for (String image : List.of(KAFKA, CLEANER)) {
-      if (!atHand(image)) {
+    for (String image : List.of(KAFKA_IMAGE, RYUK_IMAGE)) {
+      if (!isImageAvailable(image)) {
         System.out.println("ContainerKafkaIT is left out: no Docker with the image " + image);
         return false;
       }
@@ -35,7 +35,7 @@ final class ContainerKafkaIT {
   }
 
   /** Asks the engine, and never a registry. */
-  private static boolean atHand(String image) throws InterruptedException {
+  private static boolean isImageAvailable(String image) throws InterruptedException {
     try {
       Process docker =
           new ProcessBuilder("docker", "image", "inspect", image)
@@ -54,7 +54,7 @@ final class ContainerKafkaIT {
   void historyAndEditsEndInTheWarehouse(Stack stack) {
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL);
         KafkaContainer kafka =
-            new KafkaContainer(KAFKA).withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")) {
+            new KafkaContainer(KAFKA_IMAGE).withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")) {
       kafka.start();
       try (Worker worker =
           stack.startWorker(
@@ -63,9 +63,9 @@ final class ContainerKafkaIT {
         Connectors.startWholePath(stack, worker.rest(), crm, "container");
         Warehouse warehouse = new Warehouse(stack, "container");
         long before = crm.rows("contacts").size();
-        Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= before);
-        crm.endEdits();
-        warehouse.awaitEquals(crm, worker.rest(), LIMIT);
+        Awaitility.await().atMost(TIMEOUT).until(() -> warehouse.count("contacts") >= before);
+        crm.stopEdits();
+        warehouse.awaitEquals(crm, worker.rest(), TIMEOUT);
       }
     }
   }

@@ -15,39 +15,39 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A wrong token is said to be one, before the start and when it goes wrong while running. */
 @ExtendWith(SharedStack.class)
 final class CredentialsIT {
-  private static final String WRONG = "pat-eu1-0000-wrong-token";
+  private static final String WRONG_TOKEN = "pat-eu1-0000-wrong-token";
 
   @Test
-  void aWrongTokenIsRefusedByNameAndNotShown(Stack stack) {
+  void aWrongTokenIsRejectedByItsSettingAndNotShown(Stack stack) {
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
       crm.expectRefusals("a token that never was one");
-      Map<String, String> config = Connectors.source("wrong", crm.url(), WRONG);
+      Map<String, String> config = Connectors.sourceConfig("wrong", crm.url(), WRONG_TOKEN);
       config.put("name", "wrong");
-      ConnectRest.Reply answer = stack.connect().validate(Connectors.CRM_CLASS, config);
+      ConnectRest.Reply answer = stack.connectRest().validate(Connectors.CRM_CLASS, config);
       assertThat(errors(answer.json(), "hubspot.access.token"))
           .singleElement()
           .asString()
           .contains("token")
-          .doesNotContain(WRONG);
+          .doesNotContain(WRONG_TOKEN);
 
       config.remove("name");
-      ConnectRest.Reply refused = stack.connect().put("wrong", config);
+      ConnectRest.Reply refused = stack.connectRest().put("wrong", config);
       assertThat(refused.status()).isEqualTo(400);
-      assertThat(refused.text()).contains("hubspot.access.token").doesNotContain(WRONG);
+      assertThat(refused.text()).contains("hubspot.access.token").doesNotContain(WRONG_TOKEN);
     }
   }
 
   @Test
-  void aTokenThatIsRevokedFailsTheTaskWithTheReason(Stack stack) {
+  void aRevokedTokenFailsTheTaskWithTheReason(Stack stack) {
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
-      String token = stack.secret("revoked", SimulatedCrm.TOKEN);
-      Map<String, String> config = Connectors.source("revoked", crm.url(), token);
+      String token = stack.storeSecret("revoked", SimulatedCrm.TOKEN);
+      Map<String, String> config = Connectors.sourceConfig("revoked", crm.url(), token);
       config.put("crm.objects", "deals");
-      Connectors.start(stack.connect(), "revoked", config, 1);
+      Connectors.start(stack.connectRest(), "revoked", config, 1);
       crm.revokeToken();
-      String trace = stack.connect().awaitFailed("revoked", Duration.ofSeconds(60));
+      String trace = stack.connectRest().awaitFailed("revoked", Duration.ofSeconds(60));
       assertThat(trace).contains("token").doesNotContain(SimulatedCrm.TOKEN);
-      stack.connect().delete("revoked");
+      stack.connectRest().delete("revoked");
     }
   }
 

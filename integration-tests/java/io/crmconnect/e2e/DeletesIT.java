@@ -24,64 +24,67 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What vanishes from the CRM vanishes from the warehouse, or is marked there; what returns too. */
 @ExtendWith(SharedStack.class)
 final class DeletesIT {
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration TIMEOUT = Duration.ofSeconds(180);
 
-  private static Map<String, String> often(String mode) {
+  private static Map<String, String> frequentReconciliation(String mode) {
     return Map.of("reconcile.interval.ms", "8000", "delete.mode", mode);
   }
 
   @Test
-  void whatIsGoneLeavesTheWarehouseAndWhatReturnsComesBack(Stack stack) throws Exception {
+  void deletedRecordsLeaveTheWarehouseAndRestoredOnesReturn(Stack stack) throws Exception {
     long logFrom = Files.size(stack.worker().log());
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
-      Connectors.startWholePath(stack, stack.connect(), crm, "gone", often("tombstone"));
+      Connectors.startWholePath(
+          stack, stack.connectRest(), crm, "gone", frequentReconciliation("tombstone"));
       Warehouse warehouse = new Warehouse(stack, "gone");
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
 
-      List<Long> binned = crm.deleteContacts();
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
-      crm.restoreContact(binned.get(2));
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      List<Long> archivedIds = crm.deleteContacts();
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
+      crm.restoreContact(archivedIds.get(2));
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
 
-      Connectors.endWholePath(stack.connect(), "gone");
+      Connectors.stopWholePath(stack.connectRest(), "gone");
       WorkerLog log = WorkerLog.read(stack.worker().log(), logFrom);
-      assertThat(log.ofConnector("WARN")).isEmpty();
-      assertThat(log.ofConnector("ERROR")).isEmpty();
-      assertThat(log.traces()).isEmpty();
+      assertThat(log.connectorLines("WARN")).isEmpty();
+      assertThat(log.connectorLines("ERROR")).isEmpty();
+      assertThat(log.stackTraceLines()).isEmpty();
     }
   }
 
   @Test
   void softDeletesMarkTheRow(Stack stack) throws Exception {
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
-      Connectors.startWholePath(stack, stack.connect(), crm, "marked", often("soft"));
+      Connectors.startWholePath(
+          stack, stack.connectRest(), crm, "marked", frequentReconciliation("soft"));
       Warehouse warehouse = new Warehouse(stack, "marked");
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
       long before = warehouse.count("contacts");
 
       crm.deleteContacts();
 
       // Five in the bin, one for good, two that were merged; what they became comes in addition.
-      Awaitility.await().atMost(LIMIT).until(() -> marked(stack) == 8);
+      Awaitility.await().atMost(TIMEOUT).until(() -> countMarked(stack) == 8);
       assertThat(warehouse.count("contacts")).isEqualTo(before + 1);
-      Connectors.endWholePath(stack.connect(), "marked");
+      Connectors.stopWholePath(stack.connectRest(), "marked");
     }
   }
 
   @Test
   void bothMarksTheRowAndThenRemovesIt(Stack stack) throws Exception {
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
-      Connectors.startWholePath(stack, stack.connect(), crm, "twofold", often("both"));
+      Connectors.startWholePath(
+          stack, stack.connectRest(), crm, "twofold", frequentReconciliation("both"));
       Warehouse warehouse = new Warehouse(stack, "twofold");
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
 
       crm.deleteContacts();
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
 
       Map<String, List<String>> deletes = new TreeMap<>();
       List<String> survivors = new ArrayList<>();
       for (ConsumerRecord<byte[], byte[]> record :
-          Topics.read(stack.broker().bootstrapServers(), "twofold.contacts")) {
+          TopicRecords.read(stack.broker().bootstrapServers(), "twofold.contacts")) {
         if (header(record, "crm.op").equals("delete")) {
           deletes
               .computeIfAbsent(header(record, "crm.id"), id -> new ArrayList<>())
@@ -96,7 +99,7 @@ final class DeletesIT {
       assertThat(survivors).hasSize(4).containsOnly(survivors.get(0));
       assertThat(crm.rows("contacts"))
           .anyMatch(row -> Long.toString(row.id()).equals(survivors.get(0)));
-      Connectors.endWholePath(stack.connect(), "twofold");
+      Connectors.stopWholePath(stack.connectRest(), "twofold");
     }
   }
 
@@ -106,10 +109,11 @@ final class DeletesIT {
   }
 
   @Test
-  void aViewOverWhatAnAppendOnlySinkWroteShowsTheCurrentRows(Stack stack) throws Exception {
+  void aViewOverAnAppendOnlyTableShowsTheCurrentRows(Stack stack) throws Exception {
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
-      Connectors.startSource(stack, stack.connect(), crm, "appended", often("soft"));
-      Map<String, String> sink = Connectors.sink(stack, "appended");
+      Connectors.startSource(
+          stack, stack.connectRest(), crm, "appended", frequentReconciliation("soft"));
+      Map<String, String> sink = Connectors.sinkConfig(stack, "appended");
       sink.put("insert.mode", "insert");
       sink.put("primary.key.mode", "none");
       sink.put("delete.enabled", "false");
@@ -117,19 +121,19 @@ final class DeletesIT {
       sink.put("transforms", "place");
       sink.put("transforms.place.type", "org.apache.kafka.connect.transforms.InsertField$Value");
       sink.put("transforms.place.offset.field", "kafka_offset");
-      Connectors.start(stack.connect(), "appended-sink", sink, 1);
+      Connectors.start(stack.connectRest(), "appended-sink", sink, 1);
       Warehouse warehouse = new Warehouse(stack, "appended");
       long all = crm.rows("contacts").size();
-      Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= all);
+      Awaitility.await().atMost(TIMEOUT).until(() -> warehouse.count("contacts") >= all);
       createView(stack);
 
-      List<Long> binned = crm.deleteContacts();
+      List<Long> archivedIds = crm.deleteContacts();
       crm.editContacts("city", 20);
-      Awaitility.await().atMost(LIMIT).until(() -> current(stack).equals(cities(crm)));
-      crm.restoreContact(binned.get(1));
-      Awaitility.await().atMost(LIMIT).until(() -> current(stack).equals(cities(crm)));
+      Awaitility.await().atMost(TIMEOUT).until(() -> currentRows(stack).equals(cities(crm)));
+      crm.restoreContact(archivedIds.get(1));
+      Awaitility.await().atMost(TIMEOUT).until(() -> currentRows(stack).equals(cities(crm)));
       assertThat(warehouse.count("contacts")).isGreaterThan(all + 20);
-      Connectors.endWholePath(stack.connect(), "appended");
+      Connectors.stopWholePath(stack.connectRest(), "appended");
     }
   }
 
@@ -145,7 +149,7 @@ final class DeletesIT {
     }
   }
 
-  private static Map<String, String> current(Stack stack) throws SQLException {
+  private static Map<String, String> currentRows(Stack stack) throws SQLException {
     Map<String, String> rows = new TreeMap<>();
     try (Connection connection = stack.postgres().connection();
         Statement statement = connection.createStatement();
@@ -166,7 +170,7 @@ final class DeletesIT {
     return rows;
   }
 
-  private static long marked(Stack stack) throws SQLException {
+  private static long countMarked(Stack stack) throws SQLException {
     try (Connection connection = stack.postgres().connection();
         Statement statement = connection.createStatement();
         ResultSet count =

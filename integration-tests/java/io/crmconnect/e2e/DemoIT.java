@@ -14,14 +14,14 @@ final class DemoIT {
   private static final Path FOLDER = PROJECT.resolve("target/demo");
 
   /** Kafka's own, of a topic that was made a moment before and of a worker that ends. */
-  private static final List<String> KNOWN =
+  private static final List<String> EXPECTED_WARNINGS =
       List.of(
           "org.apache.kafka.clients.producer.internals.Sender",
           "org.apache.kafka.connect.runtime.distributed.WorkerCoordinator",
           "io.crmconnect.events - drift.found: deals has changed");
 
   @Test
-  void itEndsEqualAndLeavesNothingBehind() throws Exception {
+  void itEndsEqualAndLeavesNoProcesses() throws Exception {
     Path output = PROJECT.resolve("target/demo-output.txt");
     Files.write(PROJECT.resolve("target/demo.built"), List.of());
     ProcessBuilder demo = new ProcessBuilder("bash", "demo.sh");
@@ -33,9 +33,9 @@ final class DemoIT {
     } finally {
       process.destroy();
     }
-    String said = Files.readString(output);
-    assertThat(process.exitValue()).as(said).isZero();
-    assertThat(said)
+    String printed = Files.readString(output);
+    assertThat(process.exitValue()).as(printed).isZero();
+    assertThat(printed)
         .contains("Second act", "deals have their dealname", "Equal after")
         .contains("0 requests that HubSpot would refuse, 0 over its limits");
 
@@ -43,12 +43,12 @@ final class DemoIT {
     assertThat(log).noneMatch(line -> line.startsWith("\tat ") || line.contains(" ERROR "));
     assertThat(log)
         .filteredOn(line -> line.contains(" WARN "))
-        .allMatch(line -> KNOWN.stream().anyMatch(line::contains));
+        .allMatch(line -> EXPECTED_WARNINGS.stream().anyMatch(line::contains));
     assertThat(log).noneMatch(line -> line.contains("sim-token"));
-    assertThat(ProcessHandle.allProcesses().filter(DemoIT::isOfTheDemo)).isEmpty();
+    assertThat(ProcessHandle.allProcesses().filter(DemoIT::isDemoProcess)).isEmpty();
   }
 
-  private static boolean isOfTheDemo(ProcessHandle process) {
+  private static boolean isDemoProcess(ProcessHandle process) {
     return process.info().commandLine().orElse("").contains(FOLDER.toString());
   }
 }

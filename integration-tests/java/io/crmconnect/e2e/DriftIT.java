@@ -26,65 +26,67 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedStack.class)
 final class DriftIT {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
-  private static final SampleData.Sizes FEW = new SampleData.Sizes(400, 50, 60, 20, 5, 20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  private static final SampleData.Sizes SMALL_SIZES = new SampleData.Sizes(400, 50, 60, 20, 5, 20);
 
   @Test
   void aFieldIsAddedRenamedAndRetyped(Stack stack) throws Exception {
     long logFrom = Files.size(stack.worker().log());
-    WireMockServer hook = new WireMockServer(wireMockConfig().dynamicPort());
-    hook.start();
-    hook.stubFor(any(anyUrl()).willReturn(ok()));
-    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
-      Map<String, String> more = new TreeMap<>();
-      more.put("schema.registry.url", stack.registry().confluentUrl());
-      more.put("schema.refresh.interval.ms", "2000");
-      more.put("reconcile.interval.ms", "5000");
-      more.put("alert.webhook.url", "http://127.0.0.1:" + hook.port() + "/alerts/secret");
-      Connectors.startWholePath(stack, stack.connect(), crm, "drift", more);
+    WireMockServer webhook = new WireMockServer(wireMockConfig().dynamicPort());
+    webhook.start();
+    webhook.stubFor(any(anyUrl()).willReturn(ok()));
+    try (SimulatedCrm crm = SimulatedCrm.start(SMALL_SIZES)) {
+      Map<String, String> overrides = new TreeMap<>();
+      overrides.put("schema.registry.url", stack.registry().confluentUrl());
+      overrides.put("schema.refresh.interval.ms", "2000");
+      overrides.put("reconcile.interval.ms", "5000");
+      overrides.put("alert.webhook.url", "http://127.0.0.1:" + webhook.port() + "/alerts/secret");
+      Connectors.startWholePath(stack, stack.connectRest(), crm, "drift", overrides);
       Warehouse warehouse = new Warehouse(stack, "drift");
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
 
-      addTown(stack, crm, warehouse);
+      addCopiedField(stack, crm, warehouse);
 
       // A rename: what changes waits, the warehouse keeps what it has, deletes and others go on.
-      List<String> phones = warehouse.column("contacts", "phone");
+      List<String> phones = warehouse.readColumn("contacts", "phone");
       renamePhone(crm);
       crm.editDeal();
-      Awaitility.await().atMost(LIMIT).until(() -> alerts(hook).contains("phone_main:phone"));
+      Awaitility.await().atMost(TIMEOUT).until(() -> alerts(webhook).contains("phone_main:phone"));
       awaitQuarantined(stack, "drift");
       Awaitility.await()
-          .atMost(LIMIT)
+          .atMost(TIMEOUT)
           .untilAsserted(() -> assertThat(warehouse.differences(crm, "deals")).isEmpty());
-      assertThat(warehouse.column("contacts", "phone")).isEqualTo(phones);
+      assertThat(warehouse.readColumn("contacts", "phone")).isEqualTo(phones);
       long before = warehouse.count("contacts");
-      crm.forgetContact();
-      Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") == before - 1);
+      crm.deleteContactPermanently();
+      Awaitility.await().atMost(TIMEOUT).until(() -> warehouse.count("contacts") == before - 1);
 
       // Decided: everything since is there, under the old column's name.
-      more.put("schema.accept", "contacts.phone_main:phone");
-      Connectors.startSource(stack, stack.connect(), crm, "drift", more);
-      warehouse.named("phone_main", "phone");
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      overrides.put("schema.accept", "contacts.phone_main:phone");
+      Connectors.startSource(stack, stack.connectRest(), crm, "drift", overrides);
+      warehouse.mapColumn("phone_main", "phone");
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
 
       // Another type: a column of its own.
       crm.retypeProperty("deals", "amount", "string");
       crm.editDeal("amount", "a lot");
-      Awaitility.await().atMost(LIMIT).until(() -> alerts(hook).contains("deals.amount:string"));
-      more.put("schema.accept", "contacts.phone_main:phone,deals.amount:string");
-      Connectors.startSource(stack, stack.connect(), crm, "drift", more);
-      warehouse.named("amount", "amount__string");
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
-      assertThat(warehouse.column("deals", "amount")).containsOnlyNulls();
+      Awaitility.await()
+          .atMost(TIMEOUT)
+          .until(() -> alerts(webhook).contains("deals.amount:string"));
+      overrides.put("schema.accept", "contacts.phone_main:phone,deals.amount:string");
+      Connectors.startSource(stack, stack.connectRest(), crm, "drift", overrides);
+      warehouse.mapColumn("amount", "amount__string");
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
+      assertThat(warehouse.readColumn("deals", "amount")).containsOnlyNulls();
 
-      Connectors.endWholePath(stack.connect(), "drift");
+      Connectors.stopWholePath(stack.connectRest(), "drift");
       WorkerLog log = WorkerLog.read(stack.worker().log(), logFrom);
-      assertThat(log.ofConnector("WARN")).allMatch(line -> line.contains("drift.found"));
-      assertThat(log.ofConnector("ERROR")).isEmpty();
-      assertThat(log.traces()).isEmpty();
+      assertThat(log.connectorLines("WARN")).allMatch(line -> line.contains("drift.found"));
+      assertThat(log.connectorLines("ERROR")).isEmpty();
+      assertThat(log.stackTraceLines()).isEmpty();
       assertThat(Files.readString(stack.worker().log())).doesNotContain("/alerts/secret");
     } finally {
-      hook.stop();
+      webhook.stop();
     }
   }
 
@@ -92,41 +94,41 @@ final class DriftIT {
   @Test
   void aFieldIsAddedAndRenamedWithoutARegistry(Stack stack) throws Exception {
     long logFrom = Files.size(stack.worker().log());
-    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
-      String token = stack.secret("jsondrift", SimulatedCrm.TOKEN);
-      Map<String, String> source = Connectors.source("jsondrift", crm.url(), token);
+    try (SimulatedCrm crm = SimulatedCrm.start(SMALL_SIZES)) {
+      String token = stack.storeSecret("jsondrift", SimulatedCrm.TOKEN);
+      Map<String, String> source = Connectors.sourceConfig("jsondrift", crm.url(), token);
       source.put("schema.refresh.interval.ms", "2000");
-      Connectors.start(stack.connect(), "jsondrift", source, 2);
-      Map<String, String> sink = Connectors.sink(stack, "jsondrift");
+      Connectors.start(stack.connectRest(), "jsondrift", source, 2);
+      Map<String, String> sink = Connectors.sinkConfig(stack, "jsondrift");
       sink.keySet().removeIf(name -> name.contains(".converter"));
-      Connectors.start(stack.connect(), "jsondrift-sink", sink, 1);
+      Connectors.start(stack.connectRest(), "jsondrift-sink", sink, 1);
       Warehouse warehouse = new Warehouse(stack, "jsondrift");
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
 
-      addTown(stack, crm, warehouse);
+      addCopiedField(stack, crm, warehouse);
 
-      List<String> phones = warehouse.column("contacts", "phone");
+      List<String> phones = warehouse.readColumn("contacts", "phone");
       renamePhone(crm);
       awaitQuarantined(stack, "jsondrift");
       assertThat(count(stack, "jsondrift.events", "phone_main:phone")).isPositive();
-      assertThat(warehouse.column("contacts", "phone")).isEqualTo(phones);
+      assertThat(warehouse.readColumn("contacts", "phone")).isEqualTo(phones);
 
       source.put("schema.accept", "contacts.phone_main:phone");
-      Connectors.start(stack.connect(), "jsondrift", source, 2);
-      warehouse.named("phone_main", "phone");
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      Connectors.start(stack.connectRest(), "jsondrift", source, 2);
+      warehouse.mapColumn("phone_main", "phone");
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
 
-      Connectors.endWholePath(stack.connect(), "jsondrift");
+      Connectors.stopWholePath(stack.connectRest(), "jsondrift");
       WorkerLog log = WorkerLog.read(stack.worker().log(), logFrom);
-      assertThat(log.ofConnector("ERROR")).isEmpty();
-      assertThat(log.traces()).isEmpty();
+      assertThat(log.connectorLines("ERROR")).isEmpty();
+      assertThat(log.stackTraceLines()).isEmpty();
     }
   }
 
   /** A field more: its values are in rows whose version never moved. */
-  private static void addTown(Stack stack, SimulatedCrm crm, Warehouse warehouse) {
+  private static void addCopiedField(Stack stack, SimulatedCrm crm, Warehouse warehouse) {
     crm.copyProperty("contacts", "city", "town");
-    warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+    warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
   }
 
   /** And three contacts have a new value under the new name. */
@@ -137,13 +139,13 @@ final class DriftIT {
 
   private static void awaitQuarantined(Stack stack, String prefix) {
     Awaitility.await()
-        .atMost(LIMIT)
+        .atMost(TIMEOUT)
         .until(() -> count(stack, prefix + ".quarantine", "phone_main") >= 3);
   }
 
-  private static String alerts(WireMockServer hook) {
+  private static String alerts(WireMockServer webhook) {
     StringBuilder all = new StringBuilder();
-    hook.getAllServeEvents().forEach(event -> all.append(text(event.getRequest())));
+    webhook.getAllServeEvents().forEach(event -> all.append(text(event.getRequest())));
     return all.toString();
   }
 
@@ -152,11 +154,11 @@ final class DriftIT {
   }
 
   /** Records of the topic that say so. */
-  private static long count(Stack stack, String topic, String said) {
+  private static long count(Stack stack, String topic, String text) {
     String bootstrap = stack.broker().bootstrapServers();
-    return Topics.names(bootstrap).contains(topic)
-        ? Topics.read(bootstrap, topic).stream()
-            .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(said))
+    return TopicRecords.topicNames(bootstrap).contains(topic)
+        ? TopicRecords.read(bootstrap, topic).stream()
+            .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(text))
             .count()
         : 0;
   }

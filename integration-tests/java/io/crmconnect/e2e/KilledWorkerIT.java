@@ -18,40 +18,41 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A worker that dies in the middle of the history loses nothing and copies nothing twice. */
 @ExtendWith(SharedStack.class)
 final class KilledWorkerIT {
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration TIMEOUT = Duration.ofSeconds(180);
 
   /**
    * Enough that the budget makes the history last while the worker is killed, restarted, killed.
    */
-  private static final SampleData.Sizes LONG = new SampleData.Sizes(25_000, 800, 500, 300, 15, 20);
+  private static final SampleData.Sizes LARGE_SIZES =
+      new SampleData.Sizes(25_000, 800, 500, 300, 15, 20);
 
   @Test
-  void aKilledWorkerGoesOnWhereItStood(Stack stack) throws Exception {
-    try (SimulatedCrm crm = SimulatedCrm.start(LONG)) {
+  void aKilledWorkerResumesFromItsCommittedOffsets(Stack stack) throws Exception {
+    try (SimulatedCrm crm = SimulatedCrm.start(LARGE_SIZES)) {
       crm.startEdits(5);
-      Connectors.startWholePath(stack, stack.connect(), crm, "killed");
+      Connectors.startWholePath(stack, stack.connectRest(), crm, "killed");
       Warehouse warehouse = new Warehouse(stack, "killed");
       long all = crm.rows("contacts").size();
-      for (long part : List.of(all / 8, all / 2)) {
-        Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= part);
+      for (long threshold : List.of(all / 8, all / 2)) {
+        Awaitility.await().atMost(TIMEOUT).until(() -> warehouse.count("contacts") >= threshold);
         stack.worker().kill();
         assertThat(warehouse.count("contacts")).as("rows at the kill").isLessThan(all);
         stack.worker().start();
       }
-      Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= all);
-      crm.endEdits();
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
-      assertThat(copiedTwice(stack)).isEmpty();
-      Connectors.endWholePath(stack.connect(), "killed");
+      Awaitility.await().atMost(TIMEOUT).until(() -> warehouse.count("contacts") >= all);
+      crm.stopEdits();
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
+      assertThat(idsCopiedTwice(stack)).isEmpty();
+      Connectors.stopWholePath(stack.connectRest(), "killed");
     }
   }
 
   /** Ids that the history brought more than once. */
-  private static List<String> copiedTwice(Stack stack) {
+  private static List<String> idsCopiedTwice(Stack stack) {
     List<String> twice = new ArrayList<>();
     TreeSet<String> seen = new TreeSet<>();
     for (ConsumerRecord<byte[], byte[]> record :
-        Topics.read(stack.broker().bootstrapServers(), "killed.contacts")) {
+        TopicRecords.read(stack.broker().bootstrapServers(), "killed.contacts")) {
       if (header(record, "crm.op").equals("snapshot") && !seen.add(header(record, "crm.id"))) {
         twice.add(header(record, "crm.id"));
       }

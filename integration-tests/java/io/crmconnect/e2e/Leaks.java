@@ -13,25 +13,25 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Leaks {
   private Leaks() {}
 
-  static List<String> in(Stack stack, String connector, String secret) throws IOException {
+  static List<String> find(Stack stack, String connector, String secret) throws IOException {
     List<String> leaks = new ArrayList<>();
     String log = Files.readString(stack.worker().log(), StandardCharsets.UTF_8);
-    note(leaks, "the worker's log", log, secret);
-    ConnectRest connect = stack.connect();
-    note(leaks, "the config", connect.config(connector).text(), secret);
-    note(leaks, "the status", connect.status(connector).text(), secret);
-    note(leaks, "the offsets", connect.offsets(connector).text(), secret);
-    note(leaks, "the tasks", connect.tasks(connector).text(), secret);
+    addIfLeaked(leaks, "the worker's log", log, secret);
+    ConnectRest connect = stack.connectRest();
+    addIfLeaked(leaks, "the config", connect.config(connector).text(), secret);
+    addIfLeaked(leaks, "the status", connect.status(connector).text(), secret);
+    addIfLeaked(leaks, "the offsets", connect.offsets(connector).text(), secret);
+    addIfLeaked(leaks, "the tasks", connect.tasks(connector).text(), secret);
     String bootstrap = stack.broker().bootstrapServers();
     List<String> topics =
-        Topics.names(bootstrap).stream().filter(name -> !name.startsWith("__")).toList();
-    for (ConsumerRecord<byte[], byte[]> record : Topics.read(bootstrap, topics)) {
-      note(leaks, record.topic(), text(record.key()) + text(record.value()), secret);
+        TopicRecords.topicNames(bootstrap).stream().filter(name -> !name.startsWith("__")).toList();
+    for (ConsumerRecord<byte[], byte[]> record : TopicRecords.read(bootstrap, topics)) {
+      addIfLeaked(leaks, record.topic(), text(record.key()) + text(record.value()), secret);
     }
     return leaks;
   }
 
-  private static void note(List<String> leaks, String place, String text, String secret) {
+  private static void addIfLeaked(List<String> leaks, String place, String text, String secret) {
     if (text.contains(secret)) {
       leaks.add(place);
     }

@@ -17,68 +17,68 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Reconciliation as an operator meets it: asked for now, and with transformations behind it. */
 @ExtendWith(SharedStack.class)
 final class ReconcileIT {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final SampleData.Sizes FEW = new SampleData.Sizes(300, 10, 10, 10, 5, 20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
+  private static final SampleData.Sizes SMALL_SIZES = new SampleData.Sizes(300, 10, 10, 10, 5, 20);
 
-  private static Map<String, String> contacts(Stack stack, SimulatedCrm crm, String prefix) {
+  private static Map<String, String> contactsConfig(Stack stack, SimulatedCrm crm, String prefix) {
     Map<String, String> config =
-        Connectors.source(prefix, crm.url(), stack.secret(prefix, SimulatedCrm.TOKEN));
+        Connectors.sourceConfig(prefix, crm.url(), stack.storeSecret(prefix, SimulatedCrm.TOKEN));
     config.put("crm.objects", "contacts");
     config.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
     return config;
   }
 
   @Test
-  void aRunIsAskedForByAlteringTheOffset(Stack stack) {
-    ConnectRest connect = stack.connect();
-    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
-      Connectors.start(connect, "asked", contacts(stack, crm, "asked"), 1);
-      Awaitility.await().atMost(LIMIT).until(() -> finished(stack, "asked") >= 1);
-      crm.forgetContact();
-      connect.stop("asked", LIMIT);
+  void aRunIsRequestedByAlteringTheOffset(Stack stack) {
+    ConnectRest connect = stack.connectRest();
+    try (SimulatedCrm crm = SimulatedCrm.start(SMALL_SIZES)) {
+      Connectors.start(connect, "asked", contactsConfig(stack, crm, "asked"), 1);
+      Awaitility.await().atMost(TIMEOUT).until(() -> countFinishedRuns(stack, "asked") >= 1);
+      crm.deleteContactPermanently();
+      connect.stop("asked", TIMEOUT);
 
       JsonNode printed = connect.offsets("asked").json();
-      ObjectNode offset = cursor(printed);
+      ObjectNode offset = findCursor(printed);
       assertThat(offset.path("reconcile.next").asLong())
           .as("the next run, a day later")
           .isGreaterThan(System.currentTimeMillis() + 80_000_000);
       offset.put("reconcile.next", 0);
-      ConnectRest.Reply taken = connect.patchOffsets("asked", printed);
-      assertThat(taken.status()).as(taken.text()).isEqualTo(200);
+      ConnectRest.Reply accepted = connect.alterOffsets("asked", printed);
+      assertThat(accepted.status()).as(accepted.text()).isEqualTo(200);
       connect.resume("asked");
 
-      Awaitility.await().atMost(LIMIT).until(() -> tombstones(stack, "asked.contacts") == 1);
+      Awaitility.await().atMost(TIMEOUT).until(() -> countTombstones(stack, "asked.contacts") == 1);
       connect.delete("asked");
     }
   }
 
   @Test
-  void aTopicThatATransformationRenamesIsFollowed(Stack stack) {
-    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
-      Map<String, String> config = contacts(stack, crm, "renamed");
+  void aTopicRenamedByATransformationIsReconciled(Stack stack) {
+    try (SimulatedCrm crm = SimulatedCrm.start(SMALL_SIZES)) {
+      Map<String, String> config = contactsConfig(stack, crm, "renamed");
       config.put("reconcile.interval.ms", "4000");
       config.put("transforms", "lake");
       config.put("transforms.lake.type", "org.apache.kafka.connect.transforms.RegexRouter");
       config.put("transforms.lake.regex", "renamed\\.(contacts)");
       config.put("transforms.lake.replacement", "lake_$1");
-      Connectors.start(stack.connect(), "renamed", config, 1);
-      Awaitility.await().atMost(LIMIT).until(() -> finished(stack, "renamed") >= 1);
-      crm.forgetContact();
+      Connectors.start(stack.connectRest(), "renamed", config, 1);
+      Awaitility.await().atMost(TIMEOUT).until(() -> countFinishedRuns(stack, "renamed") >= 1);
+      crm.deleteContactPermanently();
 
-      Awaitility.await().atMost(LIMIT).until(() -> tombstones(stack, "lake_contacts") == 1);
-      assertThat(Topics.names(stack.broker().bootstrapServers()))
+      Awaitility.await().atMost(TIMEOUT).until(() -> countTombstones(stack, "lake_contacts") == 1);
+      assertThat(TopicRecords.topicNames(stack.broker().bootstrapServers()))
           .doesNotContain("renamed.contacts");
-      assertThat(Topics.read(stack.broker().bootstrapServers(), "lake_contacts"))
+      assertThat(TopicRecords.read(stack.broker().bootstrapServers(), "lake_contacts"))
           .as("each row once, and a delete: what is there was found")
           .hasSize(301);
-      stack.connect().delete("renamed");
+      stack.connectRest().delete("renamed");
     }
   }
 
   @Test
   void objectsThatATransformationRoutesIntoOneTopicKeepTheirRows(Stack stack) {
-    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
-      Map<String, String> config = contacts(stack, crm, "shared");
+    try (SimulatedCrm crm = SimulatedCrm.start(SMALL_SIZES)) {
+      Map<String, String> config = contactsConfig(stack, crm, "shared");
       config.put("crm.objects", "contacts,deals");
       config.put("reconcile.interval.ms", "4000");
       config.put("transforms", "one");
@@ -86,41 +86,41 @@ final class ReconcileIT {
       config.put("transforms.one.regex", "shared\\.(contacts|deals)");
       config.put("transforms.one.replacement", "shared_all");
       int all = crm.rows("contacts").size() + crm.rows("deals").size();
-      Connectors.start(stack.connect(), "shared", config, 1);
-      Awaitility.await().atMost(LIMIT).until(() -> finished(stack, "shared") >= 6);
-      assertThat(rows(stack, "shared_all")).isEqualTo(all);
-      crm.forgetContact();
+      Connectors.start(stack.connectRest(), "shared", config, 1);
+      Awaitility.await().atMost(TIMEOUT).until(() -> countFinishedRuns(stack, "shared") >= 6);
+      assertThat(countRows(stack, "shared_all")).isEqualTo(all);
+      crm.deleteContactPermanently();
 
-      Awaitility.await().atMost(LIMIT).until(() -> tombstones(stack, "shared_all") == 1);
-      assertThat(rows(stack, "shared_all")).isEqualTo(all + 1);
-      stack.connect().delete("shared");
+      Awaitility.await().atMost(TIMEOUT).until(() -> countTombstones(stack, "shared_all") == 1);
+      assertThat(countRows(stack, "shared_all")).isEqualTo(all + 1);
+      stack.connectRest().delete("shared");
     }
   }
 
   @Test
-  void rowsWithoutTheirHeadersAreNoGroundForDeletes(Stack stack) {
-    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
-      Map<String, String> config = contacts(stack, crm, "bare");
+  void rowsWithoutHeadersCauseNoDeletes(Stack stack) {
+    try (SimulatedCrm crm = SimulatedCrm.start(SMALL_SIZES)) {
+      Map<String, String> config = contactsConfig(stack, crm, "bare");
       config.put("reconcile.interval.ms", "4000");
       config.put("transforms", "bare");
       config.put("transforms.bare.type", "org.apache.kafka.connect.transforms.DropHeaders");
       config.put("transforms.bare.headers", "crm.id,crm.version,crm.op");
-      Connectors.start(stack.connect(), "bare", config, 1);
+      Connectors.start(stack.connectRest(), "bare", config, 1);
       Awaitility.await()
-          .atMost(LIMIT)
-          .until(() -> events(stack, "bare", "have no headers crm.id and crm.version") == 1);
-      crm.forgetContact();
+          .atMost(TIMEOUT)
+          .until(() -> countEvents(stack, "bare", "have no headers crm.id and crm.version") == 1);
+      crm.deleteContactPermanently();
       crm.editContacts("city", 1);
 
       // The edit comes after the delete, and finds no tombstone before it.
-      Awaitility.await().atMost(LIMIT).until(() -> rows(stack, "bare.contacts") > 300);
-      assertThat(tombstones(stack, "bare.contacts")).isZero();
-      assertThat(finished(stack, "bare")).isZero();
-      stack.connect().delete("bare");
+      Awaitility.await().atMost(TIMEOUT).until(() -> countRows(stack, "bare.contacts") > 300);
+      assertThat(countTombstones(stack, "bare.contacts")).isZero();
+      assertThat(countFinishedRuns(stack, "bare")).isZero();
+      stack.connectRest().delete("bare");
     }
   }
 
-  private static ObjectNode cursor(JsonNode offsets) {
+  private static ObjectNode findCursor(JsonNode offsets) {
     for (JsonNode one : offsets.get("offsets")) {
       if (!one.get("partition").has("part")) {
         return (ObjectNode) one.get("offset");
@@ -130,25 +130,25 @@ final class ReconcileIT {
   }
 
   /** How many runs have ended. */
-  private static long finished(Stack stack, String prefix) {
-    return events(stack, prefix, "rows compared");
+  private static long countFinishedRuns(Stack stack, String prefix) {
+    return countEvents(stack, prefix, "rows compared");
   }
 
-  private static long events(Stack stack, String prefix, String text) {
+  private static long countEvents(Stack stack, String prefix, String text) {
     String bootstrap = stack.broker().bootstrapServers();
-    return Topics.names(bootstrap).contains(prefix + ".events")
-        ? Topics.read(bootstrap, prefix + ".events").stream()
+    return TopicRecords.topicNames(bootstrap).contains(prefix + ".events")
+        ? TopicRecords.read(bootstrap, prefix + ".events").stream()
             .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(text))
             .count()
         : 0;
   }
 
-  private static long rows(Stack stack, String topic) {
-    return Topics.read(stack.broker().bootstrapServers(), topic).size();
+  private static long countRows(Stack stack, String topic) {
+    return TopicRecords.read(stack.broker().bootstrapServers(), topic).size();
   }
 
-  private static long tombstones(Stack stack, String topic) {
-    return Topics.read(stack.broker().bootstrapServers(), topic).stream()
+  private static long countTombstones(Stack stack, String topic) {
+    return TopicRecords.read(stack.broker().bootstrapServers(), topic).stream()
         .filter(record -> record.value() == null)
         .count();
   }

@@ -27,33 +27,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The schema that the registry is asked about is the one that the converter registers. */
 @ExtendWith(SharedStack.class)
 final class RegisteredSchemaIT {
-  private static final SampleData.Sizes FEW = new SampleData.Sizes(20, 5, 5, 5, 2, 40);
+  private static final SampleData.Sizes SMALL_SIZES = new SampleData.Sizes(20, 5, 5, 5, 2, 40);
 
   @ParameterizedTest
   @ValueSource(strings = {"double", "decimal", "string"})
-  void theSameForEveryTypeNameAndOption(String numbers, Stack stack) throws Exception {
+  void schemasAreTheSameForEveryTypeNameAndOption(String numbers, Stack stack) throws Exception {
     String prefix = "registered_" + numbers;
-    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
+    try (SimulatedCrm crm = SimulatedCrm.start(SMALL_SIZES)) {
       crm.addProperty("contacts", "Very Odd Name: with (everything)", "number");
       crm.addProperty("contacts", "_deleted", "bool");
       crm.addProperty("contacts", "9lives", "datetime");
       Map<String, String> source =
-          Connectors.source(prefix, crm.url(), stack.secret(prefix, SimulatedCrm.TOKEN));
-      source.putAll(stack.registry().avro());
+          Connectors.sourceConfig(prefix, crm.url(), stack.storeSecret(prefix, SimulatedCrm.TOKEN));
+      source.putAll(stack.registry().avroSettings());
       source.put("crm.objects", "contacts");
       source.put("number.mode", numbers);
       source.put("schema.registry.url", stack.registry().confluentUrl());
-      Connectors.start(stack.connect(), prefix, source, 1);
+      Connectors.start(stack.connectRest(), prefix, source, 1);
 
       String subject = prefix + ".contacts-value";
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> stack.registry().latest(subject).isPresent());
+          .until(() -> stack.registry().latestSchema(subject).isPresent());
       ObjectMapper json = new ObjectMapper();
-      JsonNode registered = json.readTree(stack.registry().latest(subject).orElseThrow());
-      assertThat(json.readTree(RestSchemaRegistry.avro(schema(crm, numbers).valueSchema())))
+      JsonNode registered = json.readTree(stack.registry().latestSchema(subject).orElseThrow());
+      assertThat(json.readTree(RestSchemaRegistry.toAvroJson(schema(crm, numbers).valueSchema())))
           .isEqualTo(registered);
-      stack.connect().delete(prefix);
+      stack.connectRest().delete(prefix);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.crmconnect.e2e;
 
-import io.crmconnect.stack.Layout;
+import io.crmconnect.stack.BuildLayout;
 import io.crmconnect.stack.Stack;
 import io.crmconnect.stack.WorkerSettings;
 import java.nio.file.Path;
@@ -10,11 +10,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives a test the one stack: started with the first that asks, stopped after the last. */
 final class SharedStack implements ParameterResolver {
-  private static final ExtensionContext.Namespace HERE =
+  private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(SharedStack.class);
 
   /** What the store closes at the end. */
-  private record Held(Stack stack) implements AutoCloseable {
+  private record StoredStack(Stack stack) implements AutoCloseable {
     @Override
     public void close() {
       stack.close();
@@ -30,13 +30,14 @@ final class SharedStack implements ParameterResolver {
   public Stack resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context
         .getRoot()
-        .getStore(HERE)
-        .getOrComputeIfAbsent("stack", key -> start(), Held.class)
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent("stack", key -> start(), StoredStack.class)
         .stack();
   }
 
-  private static Held start() {
-    Layout build = Layout.ofBuild(Path.of(""));
-    return new Held(Stack.start(build, Path.of("target", "stack", "e2e"), WorkerSettings.DEFAULT));
+  private static StoredStack start() {
+    BuildLayout build = BuildLayout.ofBuild(Path.of(""));
+    return new StoredStack(
+        Stack.start(build, Path.of("target", "stack", "e2e"), WorkerSettings.DEFAULT));
   }
 }

@@ -42,18 +42,19 @@ final class SimulatedCrm implements AutoCloseable {
 
   private final SimHubspotServer server;
   private final SplittableRandom random = new SplittableRandom(4);
-  private final ScheduledExecutorService people = Executors.newSingleThreadScheduledExecutor();
-  private ScheduledFuture<?> work;
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  private ScheduledFuture<?> editSchedule;
 
   /** How a refusal ends that is meant. */
-  private Optional<String> expected = Optional.empty();
+  private Optional<String> expectedRefusal = Optional.empty();
 
   private SimulatedCrm(SimHubspotServer server) {
     this.server = server;
   }
 
   static SimulatedCrm start(SampleData.Sizes sizes) {
-    SimSettings settings = SimSettings.CALM.withAccount(SimAccount.DEFAULT.withAccessToken(TOKEN));
+    SimSettings settings =
+        SimSettings.DEFAULT.withAccount(SimAccount.DEFAULT.withAccessToken(TOKEN));
     SimHubspot hubspot = new SimHubspot(settings, new SplittableRandom(1));
     SampleData.fill(hubspot, 1, sizes, System.currentTimeMillis());
     return new SimulatedCrm(SimHubspotServer.start(hubspot));
@@ -66,15 +67,15 @@ final class SimulatedCrm implements AutoCloseable {
   /** From now on that many records a second are changed or added. */
   void startEdits(int perSecond) {
     long pauseMicros = 1_000_000L / perSecond;
-    work = people.scheduleAtFixedRate(this::edit, 0, pauseMicros, TimeUnit.MICROSECONDS);
+    editSchedule = executor.scheduleAtFixedRate(this::edit, 0, pauseMicros, TimeUnit.MICROSECONDS);
   }
 
-  void endEdits() {
-    work.cancel(false);
+  void stopEdits() {
+    editSchedule.cancel(false);
   }
 
   private void edit() {
-    server.with(
+    server.withModel(
         hubspot -> {
           long now = System.currentTimeMillis();
           Map<String, String> values = Map.of("lastname", "edited " + random.nextInt(1_000_000));
@@ -94,7 +95,7 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   void editDeal(String property, String value) {
-    server.with(
+    server.withModel(
         hubspot -> {
           SimRow first = hubspot.rows("deals").get(0);
           hubspot.update("deals", first.id(), Map.of(property, value), System.currentTimeMillis());
@@ -103,12 +104,12 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   /** Contacts get properties up to a thousand, 250 of which have values in every row. */
-  void widenContacts() {
-    server.with(
+  void addManyContactProperties() {
+    server.withModel(
         hubspot -> {
           Map<String, String> values = new TreeMap<>();
-          int there = hubspot.properties("contacts").size();
-          for (int i = there; i < 1_000; i++) {
+          int existing = hubspot.properties("contacts").size();
+          for (int i = existing; i < 1_000; i++) {
             hubspot.addProperty("contacts", SimProperty.of("wide_" + i, "string"));
             if (values.size() < 250) {
               values.put("wide_" + i, "value " + i);
@@ -122,8 +123,8 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   /** Two values of one deal become what their types do not hold. */
-  void spoilDeal() {
-    server.with(
+  void setMisfitValues() {
+    server.withModel(
         hubspot -> {
           SimRow first = hubspot.rows("deals").get(0);
           Map<String, String> values = Map.of("amount", "1;2;3", "closedate", "soon");
@@ -136,25 +137,25 @@ final class SimulatedCrm implements AutoCloseable {
    * Contacts go: some into the recycle bin, one for good, two into one; returns the binned ones.
    */
   List<Long> deleteContacts() {
-    return server.with(
+    return server.withModel(
         hubspot -> {
           long now = System.currentTimeMillis();
           List<SimRow> all = hubspot.rows("contacts");
-          List<Long> binned = new ArrayList<>();
+          List<Long> archivedIds = new ArrayList<>();
           for (int i = 0; i < 5; i++) {
             long id = all.get(i * all.size() / 6).id();
             hubspot.archive("contacts", id, now);
-            binned.add(id);
+            archivedIds.add(id);
           }
           hubspot.gdprDelete("contacts", all.get(1).id(), now);
           hubspot.merge("contacts", all.get(2).id(), all.get(3).id(), now);
           hubspot.archive("deals", hubspot.rows("deals").get(7).id(), now);
-          return binned;
+          return archivedIds;
         });
   }
 
   void restoreContact(long id) {
-    server.with(
+    server.withModel(
         hubspot -> {
           hubspot.restore("contacts", id, System.currentTimeMillis());
           return null;
@@ -162,7 +163,7 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   void addProperty(String object, String name, String type) {
-    server.with(
+    server.withModel(
         hubspot -> {
           hubspot.addProperty(TYPES.get(object), SimProperty.of(name, type));
           return null;
@@ -171,7 +172,7 @@ final class SimulatedCrm implements AutoCloseable {
 
   /** A property more that has the values of another one; no version moves for it. */
   void copyProperty(String object, String from, String to) {
-    server.with(
+    server.withModel(
         hubspot -> {
           hubspot.copyProperty(TYPES.get(object), from, to);
           return null;
@@ -179,7 +180,7 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   void renameProperty(String object, String from, String to) {
-    server.with(
+    server.withModel(
         hubspot -> {
           hubspot.renameProperty(TYPES.get(object), from, to);
           return null;
@@ -187,7 +188,7 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   void retypeProperty(String object, String name, String type) {
-    server.with(
+    server.withModel(
         hubspot -> {
           hubspot.retypeProperty(TYPES.get(object), name, type);
           return null;
@@ -195,10 +196,10 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   /** Some contacts have a new value there. */
-  void editContacts(String property, int many) {
-    server.with(
+  void editContacts(String property, int count) {
+    server.withModel(
         hubspot -> {
-          for (SimRow row : hubspot.rows("contacts").subList(0, many)) {
+          for (SimRow row : hubspot.rows("contacts").subList(0, count)) {
             Map<String, String> values = Map.of(property, "new of " + row.id());
             hubspot.update("contacts", row.id(), values, System.currentTimeMillis());
           }
@@ -207,8 +208,8 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   /** A contact is gone without a trace. */
-  void forgetContact() {
-    server.with(
+  void deleteContactPermanently() {
+    server.withModel(
         hubspot -> {
           long last = hubspot.rows("contacts").get(10).id();
           hubspot.gdprDelete("contacts", last, System.currentTimeMillis());
@@ -216,49 +217,49 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
-  void takeScopes(String... scopes) {
-    server.with(
+  void revokeScopes(String... scopes) {
+    server.withModel(
         hubspot -> {
           for (String scope : scopes) {
-            hubspot.takeScope(scope);
+            hubspot.revokeScope(scope);
           }
           return null;
         });
   }
 
   void revokeToken() {
-    server.with(
+    server.withModel(
         hubspot -> {
-          hubspot.revokeKey(true);
+          hubspot.setKeyRevoked(true);
           return null;
         });
   }
 
   List<SimRow> rows(String object) {
-    return server.with(hubspot -> hubspot.rows(TYPES.get(object)));
+    return server.withModel(hubspot -> hubspot.rows(TYPES.get(object)));
   }
 
   List<SimProperty> properties(String object) {
-    return server.with(hubspot -> hubspot.properties(TYPES.get(object)));
+    return server.withModel(hubspot -> hubspot.properties(TYPES.get(object)));
   }
 
   /** For a test whose very point it is to be refused, and only so. */
   void expectRefusals(String reason) {
-    expected = Optional.of(reason);
+    expectedRefusal = Optional.of(reason);
   }
 
   /** Ends the test, which fails if anything was asked that HubSpot would refuse. */
   @Override
   public void close() {
-    people.shutdownNow();
+    executor.shutdownNow();
     try {
-      server.with(
+      server.withModel(
           hubspot -> {
             assertThat(hubspot.stats().unexpectedRefusals()).as("429s of our own making").isZero();
-            if (expected.isPresent()) {
+            if (expectedRefusal.isPresent()) {
               assertThat(hubspot.violations())
                   .isNotEmpty()
-                  .allMatch(text -> text.endsWith(expected.get()));
+                  .allMatch(text -> text.endsWith(expectedRefusal.get()));
             } else {
               assertThat(hubspot.violations()).isEmpty();
             }

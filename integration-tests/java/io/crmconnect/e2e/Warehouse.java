@@ -25,14 +25,14 @@ import org.awaitility.Awaitility;
 
 /** The tables that the sink wrote, against the CRM, value by value. */
 final class Warehouse {
-  private static final int SHOWN = 5;
+  private static final int MAX_DIFFERENCES = 5;
   private static final String UNDEFINED_COLUMN = "42703";
 
   private final Stack stack;
   private final String prefix;
 
   /** Columns that are not called as their properties are. */
-  private final Map<String, String> named = new TreeMap<>();
+  private final Map<String, String> columnsByProperty = new TreeMap<>();
 
   Warehouse(Stack stack, String prefix) {
     this.stack = stack;
@@ -47,7 +47,7 @@ final class Warehouse {
         .untilAsserted(
             () -> {
               for (String connector : List.of(prefix, prefix + "-sink")) {
-                connect.refuseFailed(connector);
+                connect.failIfFailed(connector);
               }
               for (String object : SimulatedCrm.TYPES.keySet()) {
                 assertThat(differences(crm, object)).as(object).isEmpty();
@@ -56,18 +56,18 @@ final class Warehouse {
   }
 
   /** From now on the values of that property are expected in this column. */
-  void named(String property, String column) {
-    named.put(property, column);
+  void mapColumn(String property, String column) {
+    columnsByProperty.put(property, column);
   }
 
   /** The values of a column, by id. */
-  List<String> column(String object, String column) throws SQLException {
+  List<String> readColumn(String object, String column) throws SQLException {
     List<String> values = new ArrayList<>();
     try (Connection connection = stack.postgres().connection();
         Statement statement = connection.createStatement();
         ResultSet found =
             statement.executeQuery(
-                "select " + column + " from " + table(object) + " order by id")) {
+                "select " + column + " from " + tableOf(object) + " order by id")) {
       while (found.next()) {
         values.add(found.getString(1));
       }
@@ -81,7 +81,7 @@ final class Warehouse {
       if (!exists(statement, object)) {
         return 0;
       }
-      try (ResultSet count = statement.executeQuery("select count(*) from " + table(object))) {
+      try (ResultSet count = statement.executeQuery("select count(*) from " + tableOf(object))) {
         count.next();
         return count.getLong(1);
       }
@@ -90,25 +90,25 @@ final class Warehouse {
 
   /** The first of them, a text each; empty when warehouse and CRM are equal. */
   List<String> differences(SimulatedCrm crm, String object) throws SQLException {
-    List<SimRow> truth = crm.rows(object);
+    List<SimRow> expectedRows = crm.rows(object);
     List<SimProperty> properties = crm.properties(object);
     try (Connection connection = stack.postgres().connection();
         Statement statement = connection.createStatement()) {
       if (!exists(statement, object)) {
-        return List.of("no table " + table(object));
+        return List.of("no table " + tableOf(object));
       }
-      return differences(statement, object, truth, properties);
+      return differences(statement, object, expectedRows, properties);
     }
   }
 
   private List<String> differences(
-      Statement statement, String object, List<SimRow> truth, List<SimProperty> properties)
+      Statement statement, String object, List<SimRow> expectedRows, List<SimProperty> properties)
       throws SQLException {
     Map<String, SimRow> missing = new TreeMap<>();
-    truth.forEach(row -> missing.put(Long.toString(row.id()), row));
+    expectedRows.forEach(row -> missing.put(Long.toString(row.id()), row));
     List<String> differences = new ArrayList<>();
-    try (ResultSet found = statement.executeQuery("select * from " + table(object))) {
-      while (found.next() && differences.size() < SHOWN) {
+    try (ResultSet found = statement.executeQuery("select * from " + tableOf(object))) {
+      while (found.next() && differences.size() < MAX_DIFFERENCES) {
         String id = found.getString("id");
         SimRow row = missing.remove(id);
         if (row == null) {
@@ -118,7 +118,7 @@ final class Warehouse {
         }
       }
     }
-    if (differences.size() < SHOWN && !missing.isEmpty()) {
+    if (differences.size() < MAX_DIFFERENCES && !missing.isEmpty()) {
       String first = new TreeSet<>(missing.keySet()).first();
       differences.add(missing.size() + " rows are not in the warehouse, " + first + " first");
     }
@@ -132,10 +132,10 @@ final class Warehouse {
     check(row, "_updated_at", Instant.ofEpochMilli(row.version()), found, differences);
     check(row, "_misfits", null, found, differences);
     for (SimProperty property : properties) {
-      Object expected = expected(property.type(), row.values().get(property.name()));
+      Object expected = parseExpected(property.type(), row.values().get(property.name()));
       check(
           row,
-          named.getOrDefault(property.name(), column(property.name())),
+          columnsByProperty.getOrDefault(property.name(), columnName(property.name())),
           expected,
           found,
           differences);
@@ -147,7 +147,7 @@ final class Warehouse {
       throws SQLException {
     Object actual;
     try {
-      actual = value(found, column);
+      actual = readValue(found, column);
     } catch (SQLException e) {
       if (!UNDEFINED_COLUMN.equals(e.getSQLState())) {
         throw e;
@@ -160,7 +160,7 @@ final class Warehouse {
     }
   }
 
-  private static Object value(ResultSet found, String column) throws SQLException {
+  private static Object readValue(ResultSet found, String column) throws SQLException {
     Object value = found.getObject(column);
     if (value instanceof java.sql.Timestamp) {
       return found.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
@@ -172,7 +172,7 @@ final class Warehouse {
   }
 
   /** What a column of the property's type must hold, read off the CRM's own text. */
-  private static Object expected(String type, String text) {
+  private static Object parseExpected(String type, String text) {
     boolean textual =
         switch (type) {
           case "number", "bool", "date", "datetime" -> false;
@@ -192,19 +192,19 @@ final class Warehouse {
     };
   }
 
-  private static String column(String property) {
+  private static String columnName(String property) {
     return property.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 
   private boolean exists(Statement statement, String object) throws SQLException {
-    String question = "select to_regclass('" + table(object) + "') is not null";
+    String question = "select to_regclass('" + tableOf(object) + "') is not null";
     try (ResultSet answer = statement.executeQuery(question)) {
       answer.next();
       return answer.getBoolean(1);
     }
   }
 
-  private String table(String object) {
+  private String tableOf(String object) {
     return prefix + "_" + object;
   }
 }

@@ -12,27 +12,27 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** History and the edits made while it is copied end in the warehouse, and the log stays calm. */
 @ExtendWith(SharedStack.class)
 final class WholePathIT {
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration TIMEOUT = Duration.ofSeconds(180);
 
   @Test
   void historyAndEditsEndInTheWarehouse(Stack stack) throws Exception {
     long logFrom = Files.size(stack.worker().log());
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
       crm.startEdits(10);
-      Connectors.startWholePath(stack, stack.connect(), crm, "whole");
+      Connectors.startWholePath(stack, stack.connectRest(), crm, "whole");
       Warehouse warehouse = new Warehouse(stack, "whole");
       long before = crm.rows("contacts").size();
-      Awaitility.await().atMost(LIMIT).until(() -> warehouse.count("contacts") >= before);
-      crm.endEdits();
-      warehouse.awaitEquals(crm, stack.connect(), LIMIT);
+      Awaitility.await().atMost(TIMEOUT).until(() -> warehouse.count("contacts") >= before);
+      crm.stopEdits();
+      warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
 
-      assertThat(Leaks.in(stack, "whole", SimulatedCrm.TOKEN)).isEmpty();
-      Connectors.endWholePath(stack.connect(), "whole");
+      assertThat(Leaks.find(stack, "whole", SimulatedCrm.TOKEN)).isEmpty();
+      Connectors.stopWholePath(stack.connectRest(), "whole");
       WorkerLog log = WorkerLog.read(stack.worker().log(), logFrom);
-      assertThat(log.ofConnector("INFO")).as("the log was read").isNotEmpty();
-      assertThat(log.ofConnector("WARN")).isEmpty();
-      assertThat(log.ofConnector("ERROR")).isEmpty();
-      assertThat(log.traces()).isEmpty();
+      assertThat(log.connectorLines("INFO")).as("the log was read").isNotEmpty();
+      assertThat(log.connectorLines("WARN")).isEmpty();
+      assertThat(log.connectorLines("ERROR")).isEmpty();
+      assertThat(log.stackTraceLines()).isEmpty();
     }
   }
 }

@@ -11,16 +11,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** As many properties as HubSpot allows, and as many values as a row of Postgres holds. */
 @ExtendWith(SharedStack.class)
 final class WideObjectIT {
-  private static final SampleData.Sizes FEW = new SampleData.Sizes(150, 10, 10, 10, 5, 40);
+  private static final SampleData.Sizes SMALL_SIZES = new SampleData.Sizes(150, 10, 10, 10, 5, 40);
 
   @Test
   void aThousandPropertiesArriveInTheWarehouse(Stack stack) {
-    try (SimulatedCrm crm = SimulatedCrm.start(FEW)) {
-      crm.widenContacts();
+    try (SimulatedCrm crm = SimulatedCrm.start(SMALL_SIZES)) {
+      crm.addManyContactProperties();
       assertThat(crm.properties("contacts")).hasSize(1_000);
-      Connectors.startWholePath(stack, stack.connect(), crm, "wide");
-      new Warehouse(stack, "wide").awaitEquals(crm, stack.connect(), Duration.ofSeconds(120));
-      Connectors.endWholePath(stack.connect(), "wide");
+      Connectors.startWholePath(stack, stack.connectRest(), crm, "wide");
+      new Warehouse(stack, "wide").awaitEquals(crm, stack.connectRest(), Duration.ofSeconds(120));
+      Connectors.stopWholePath(stack.connectRest(), "wide");
     }
   }
 }

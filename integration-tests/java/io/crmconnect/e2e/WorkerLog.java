@@ -10,21 +10,21 @@ import java.util.List;
 /** The lines that a worker logged from some point on. */
 record WorkerLog(List<String> lines) {
 
-  static WorkerLog read(Path file, long from) throws IOException {
+  static WorkerLog read(Path file, long offset) throws IOException {
     byte[] all = Files.readAllBytes(file);
-    byte[] part = Arrays.copyOfRange(all, (int) from, all.length);
+    byte[] part = Arrays.copyOfRange(all, (int) offset, all.length);
     return new WorkerLog(new String(part, StandardCharsets.UTF_8).lines().toList());
   }
 
   /** Those of the connector's own classes at that level. */
-  List<String> ofConnector(String level) {
-    String mark = " " + level + " ";
+  List<String> connectorLines(String level) {
+    String levelText = " " + level + " ";
     return lines.stream()
-        .filter(line -> line.contains(mark) && line.contains(" io.crmconnect."))
+        .filter(line -> line.contains(levelText) && line.contains(" io.crmconnect."))
         .toList();
   }
 
-  List<String> traces() {
+  List<String> stackTraceLines() {
     return lines.stream().filter(line -> line.startsWith("\tat ")).toList();
   }
 }

@@ -27,7 +27,7 @@ final class WorkersIT {
     "V3_9, hybrid_warn",
     "V4_3, hybrid_warn"
   })
-  void rowsComeThrough(KafkaVersion version, String discovery, Stack stack) {
+  void rowsAreDelivered(KafkaVersion version, String discovery, Stack stack) {
     String name = "worker-" + version.name().toLowerCase(Locale.ROOT) + "-" + discovery;
     WorkerSettings settings =
         WorkerSettings.DEFAULT
@@ -37,8 +37,8 @@ final class WorkersIT {
             .withoutStockPlugins();
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL);
         Worker worker = stack.startWorker(name, settings)) {
-      String token = stack.secret(name, SimulatedCrm.TOKEN);
-      Map<String, String> config = Connectors.source(name, crm.url(), token);
+      String token = stack.storeSecret(name, SimulatedCrm.TOKEN);
+      Map<String, String> config = Connectors.sourceConfig(name, crm.url(), token);
       config.put("crm.objects", "deals,custom_pets");
       Connectors.start(worker.rest(), name, config, 2);
 
@@ -46,14 +46,17 @@ final class WorkersIT {
       String topic = name + ".deals";
       Awaitility.await()
           .atMost(Duration.ofSeconds(90))
-          .until(() -> Topics.names(bootstrap).contains(topic) && rows(bootstrap, topic) >= 500);
-      ConsumerRecord<byte[], byte[]> first = Topics.read(bootstrap, topic).get(0);
+          .until(
+              () ->
+                  TopicRecords.topicNames(bootstrap).contains(topic)
+                      && countRows(bootstrap, topic) >= 500);
+      ConsumerRecord<byte[], byte[]> first = TopicRecords.read(bootstrap, topic).get(0);
       assertThat(new String(first.value(), StandardCharsets.UTF_8)).contains("\"dealname\"");
-      worker.rest().refuseFailed(name);
+      worker.rest().failIfFailed(name);
     }
   }
 
-  private static int rows(String bootstrap, String topic) {
-    return Topics.read(bootstrap, topic).size();
+  private static int countRows(String bootstrap, String topic) {
+    return TopicRecords.read(bootstrap, topic).size();
   }
 }

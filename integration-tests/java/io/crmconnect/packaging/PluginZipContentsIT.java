@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.crm.Json;
-import io.crmconnect.stack.Layout;
+import io.crmconnect.stack.BuildLayout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,27 +24,27 @@ class PluginZipContentsIT {
 
   @BeforeAll
   static void unpack() throws IOException {
-    try (InputStream zip = Files.newInputStream(Layout.ofBuild(Path.of("")).connectorZip())) {
+    try (InputStream zip = Files.newInputStream(BuildLayout.ofBuild(Path.of("")).connectorZip())) {
       FILES.putAll(entries(zip));
     }
   }
 
   @Test
   void hasTheLayoutOfAConfluentHubComponent() throws IOException {
-    assertThat(FILES.keySet()).allMatch(name -> name.startsWith(root()));
+    assertThat(FILES.keySet()).allMatch(name -> name.startsWith(rootFolder()));
     assertThat(FILES)
         .containsKeys(
-            root() + "manifest.json",
-            root() + "doc/README.md",
-            root() + "doc/LICENSE",
-            root() + "etc/hubspot-source.json");
-    JsonNode manifest = Json.MAPPER.readTree(FILES.get(root() + "manifest.json"));
+            rootFolder() + "manifest.json",
+            rootFolder() + "doc/README.md",
+            rootFolder() + "doc/LICENSE",
+            rootFolder() + "etc/hubspot-source.json");
+    JsonNode manifest = Json.MAPPER.readTree(FILES.get(rootFolder() + "manifest.json"));
     assertThat(manifest.path("version").asText()).matches("\\d+\\.\\d+\\.\\d+");
     assertThat(manifest.path("owner").path("username").asText()).isEqualTo("crmconnect");
   }
 
   @Test
-  void bringsNothingThatTheWorkerBrings() {
+  void containsNoLibraryOfTheWorker() {
     assertThat(FILES.keySet())
         .noneMatch(
             name ->
@@ -53,15 +53,15 @@ class PluginZipContentsIT {
   }
 
   @Test
-  void namesTheConnectorForServiceLoading() throws IOException {
+  void declaresTheConnectorForServiceLoading() throws IOException {
     Map<String, byte[]> jar =
-        entries(new ByteArrayInputStream(FILES.get(root() + "lib/" + connectorJar())));
+        entries(new ByteArrayInputStream(FILES.get(rootFolder() + "lib/" + connectorJar())));
     byte[] service = jar.get("META-INF/services/org.apache.kafka.connect.source.SourceConnector");
     assertThat(new String(service, StandardCharsets.UTF_8).strip())
         .isEqualTo("io.crmconnect.CrmSourceConnector");
   }
 
-  private static String root() {
+  private static String rootFolder() {
     String first = FILES.keySet().iterator().next();
     return first.substring(0, first.indexOf('/') + 1);
   }

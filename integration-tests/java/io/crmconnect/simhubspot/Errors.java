@@ -6,20 +6,20 @@ import java.time.Instant;
 
 /** Error bodies as HubSpot words them. */
 final class Errors {
-  private long last;
+  private long correlationCount;
 
   String correlationId() {
     // Twelve digits behind a leading one that is cut off.
-    String digits = Long.toHexString(0x1000000000000L | ++last);
+    String digits = Long.toHexString(0x1000000000000L | ++correlationCount);
     return "c0ffee00-0000-4000-8000-" + digits.substring(1);
   }
 
-  Refused validation(String message) {
-    return refused(400, message, "VALIDATION_ERROR", message);
+  RefusedException validation(String message) {
+    return refusal(400, message, "VALIDATION_ERROR", message);
   }
 
-  Refused missingCredentials() {
-    return refused(
+  RefusedException missingCredentials() {
+    return refusal(
         401,
         "Authentication credentials not found. This API supports OAuth 2.0 authentication and you"
             + " can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
@@ -28,18 +28,18 @@ final class Errors {
   }
 
   /** Also what a token gets that never was one: it expired in 1970. */
-  Refused expired(long expiredAt, long now, String violation) {
+  RefusedException expired(long expiredAt, long now, String violation) {
     Reply reply =
         Reply.json(
             401,
-            Wire.write(
+            JsonWriter.write(
                 json -> {
                   json.writeStartObject();
                   String ago = Math.max(0, (now - expiredAt) / 1000) + " second(s)";
                   if (expiredAt == 0) {
                     ago = now / 86_400_000L + " day(s)";
                   }
-                  head(
+                  writeHead(
                       json,
                       "The OAuth token used to make this call expired " + ago + " ago.",
                       "EXPIRED_AUTHENTICATION");
@@ -50,17 +50,17 @@ final class Errors {
                   json.writeEndObject();
                   json.writeEndObject();
                 }));
-    return new Refused(reply, violation);
+    return new RefusedException(reply, violation);
   }
 
-  Refused missingScope(String scope) {
+  RefusedException missingScope(String scope) {
     Reply reply =
         Reply.json(
             403,
-            Wire.write(
+            JsonWriter.write(
                 json -> {
                   json.writeStartObject();
-                  head(
+                  writeHead(
                       json,
                       "This app hasn't been granted all required scopes to make this call. Read"
                           + " more about required scopes here: https://developers.hubspot.com/scopes.",
@@ -81,37 +81,37 @@ final class Errors {
                   json.writeEndObject();
                   json.writeEndObject();
                 }));
-    return new Refused(reply, null);
+    return new RefusedException(reply, null);
   }
 
-  Refused unknownType(String type) {
-    return refused(400, "Unable to infer object type from: " + type, null, null);
+  RefusedException unknownType(String type) {
+    return refusal(400, "Unable to infer object type from: " + type, null, null);
   }
 
-  Refused badClient(String what) {
+  RefusedException invalidCredential(String credential) {
     Reply reply =
         Reply.json(
             400,
-            Wire.write(
+            JsonWriter.write(
                 json -> {
                   json.writeStartObject();
-                  json.writeStringField("status", "BAD_" + what);
-                  json.writeStringField("message", "missing or invalid " + what);
+                  json.writeStringField("status", "BAD_" + credential);
+                  json.writeStringField("message", "missing or invalid " + credential);
                   json.writeStringField("correlationId", correlationId());
                   json.writeEndObject();
                 }));
-    return new Refused(reply, null);
+    return new RefusedException(reply, null);
   }
 
-  Refused throttled(Limits.Verdict verdict) {
-    if (verdict == Limits.Verdict.SEARCH) {
-      return refused(429, "You have reached your secondly limit.", "RATE_LIMITS", null);
+  RefusedException throttled(RateLimits.Verdict verdict) {
+    if (verdict == RateLimits.Verdict.SEARCH) {
+      return refusal(429, "You have reached your secondly limit.", "RATE_LIMITS", null);
     }
-    boolean daily = verdict == Limits.Verdict.DAILY;
+    boolean daily = verdict == RateLimits.Verdict.DAILY;
     Reply reply =
         Reply.json(
             429,
-            Wire.write(
+            JsonWriter.write(
                 json -> {
                   json.writeStartObject();
                   json.writeStringField("status", "error");
@@ -126,25 +126,25 @@ final class Errors {
                   json.writeStringField("requestId", correlationId());
                   json.writeEndObject();
                 }));
-    return new Refused(reply, null);
+    return new RefusedException(reply, null);
   }
 
-  Refused refused(int status, String message, String category, String violation) {
-    return new Refused(plain(status, message, category), violation);
+  RefusedException refusal(int status, String message, String category, String violation) {
+    return new RefusedException(plainError(status, message, category), violation);
   }
 
-  Reply plain(int status, String message, String category) {
+  Reply plainError(int status, String message, String category) {
     return Reply.json(
         status,
-        Wire.write(
+        JsonWriter.write(
             json -> {
               json.writeStartObject();
-              head(json, message, category);
+              writeHead(json, message, category);
               json.writeEndObject();
             }));
   }
 
-  private void head(JsonGenerator json, String message, String category) throws IOException {
+  private void writeHead(JsonGenerator json, String message, String category) throws IOException {
     json.writeStringField("status", "error");
     json.writeStringField("message", message);
     json.writeStringField("correlationId", correlationId());

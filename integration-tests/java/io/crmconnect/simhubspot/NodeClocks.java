@@ -5,43 +5,45 @@ import java.util.random.RandomGenerator;
 /** The clocks of the vendor's nodes: each off for good, now and then one of them far off. */
 final class NodeClocks {
   private final SimClocks settings;
-  private final long[] skew;
-  private int jumping;
-  private long jumpsUntil = Long.MIN_VALUE;
-  private boolean calm;
+  private final long[] skews;
+  private int jumpingNode;
+  private long jumpEndsAt = Long.MIN_VALUE;
+  private boolean jumpsDisabled;
 
   NodeClocks(SimClocks settings, RandomGenerator random) {
     this.settings = settings;
-    this.skew = new long[Math.max(1, settings.nodes())];
-    for (int i = 0; i < skew.length; i++) {
-      skew[i] =
+    this.skews = new long[Math.max(1, settings.nodes())];
+    for (int i = 0; i < skews.length; i++) {
+      skews[i] =
           settings.skewMs() == 0 ? 0 : random.nextLong(-settings.skewMs(), settings.skewMs() + 1);
     }
   }
 
   /** Whether they may jump from now on; if not, none of them is far off. */
-  void jump(boolean may) {
-    calm = !may;
-    jumpsUntil = Long.MIN_VALUE;
+  void allowJumps(boolean allowed) {
+    jumpsDisabled = !allowed;
+    jumpEndsAt = Long.MIN_VALUE;
   }
 
   /** What the clock of some node says, for an answer. */
-  long date(long now, RandomGenerator random) {
-    if (!calm && settings.jumpChance() > 0 && random.nextDouble() < settings.jumpChance()) {
-      jumping = random.nextInt(skew.length);
-      jumpsUntil = now + settings.jumpLastsMs();
+  long responseDate(long now, RandomGenerator random) {
+    if (!jumpsDisabled
+        && settings.jumpChance() > 0
+        && random.nextDouble() < settings.jumpChance()) {
+      jumpingNode = random.nextInt(skews.length);
+      jumpEndsAt = now + settings.jumpDurationMs();
     }
-    int node = random.nextInt(skew.length);
-    return at(node, now, true);
+    int node = random.nextInt(skews.length);
+    return clockAt(node, now, true);
   }
 
   /** What the clock of some node says, for a commit. */
-  long stamp(long now, RandomGenerator random) {
-    return at(random.nextInt(skew.length), now, settings.stampsJump());
+  long commitStamp(long now, RandomGenerator random) {
+    return clockAt(random.nextInt(skews.length), now, settings.stampsJump());
   }
 
-  private long at(int node, long now, boolean mayJump) {
-    boolean jumped = mayJump && node == jumping && now < jumpsUntil;
-    return now + skew[node] + (jumped ? settings.jumpMs() : 0);
+  private long clockAt(int node, long now, boolean mayJump) {
+    boolean jumped = mayJump && node == jumpingNode && now < jumpEndsAt;
+    return now + skews[node] + (jumped ? settings.jumpMs() : 0);
   }
 }

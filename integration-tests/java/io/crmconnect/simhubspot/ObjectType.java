@@ -13,92 +13,98 @@ final class ObjectType {
   final String name;
   final String typeId;
   final boolean custom;
-  final String cursor;
-  final String created;
-  final List<String> defaults;
+  final String modifiedProperty;
+  final String createdProperty;
+  final List<String> defaultProperties;
   final Map<String, SimProperty> catalogue = new LinkedHashMap<>();
-  final TreeMap<Long, Rec> changed = new TreeMap<>();
-  final TreeMap<Long, String> poisoned = new TreeMap<>();
-  final Index index = new Index(this);
-  RowSource source = RowSource.EMPTY;
+  final TreeMap<Long, StoredRecord> changedRecords = new TreeMap<>();
+  final TreeMap<Long, String> rowOverrides = new TreeMap<>();
+  final SearchIndex searchIndex = new SearchIndex(this);
+  RowSource rowSource = RowSource.EMPTY;
   long nextId = 1;
-  private final TreeSet<String> keys = new TreeSet<>();
+  private final TreeSet<String> valueKeys = new TreeSet<>();
 
-  ObjectType(String name, String typeId, boolean custom, List<String> defaults) {
+  ObjectType(String name, String typeId, boolean custom, List<String> defaultProperties) {
     this.name = name;
     this.typeId = typeId;
     this.custom = custom;
-    this.cursor = name.equals("contacts") ? "lastmodifieddate" : "hs_lastmodifieddate";
-    this.created = defaults.contains("createdate") ? "createdate" : "hs_createdate";
-    this.defaults = defaults;
+    this.modifiedProperty = name.equals("contacts") ? "lastmodifieddate" : "hs_lastmodifieddate";
+    this.createdProperty =
+        defaultProperties.contains("createdate") ? "createdate" : "hs_createdate";
+    this.defaultProperties = defaultProperties;
   }
 
   /** A property under a name that may have belonged to another one: their values stay apart. */
   void define(SimProperty property) {
     String key = property.name();
-    while (!keys.add(key)) {
-      key = property.name() + '\0' + keys.size();
+    while (!valueKeys.add(key)) {
+      key = property.name() + '\0' + valueKeys.size();
     }
-    catalogue.put(property.name(), property.keyed(key));
+    catalogue.put(property.name(), property.withKey(key));
   }
 
   String errorName() {
     return custom ? typeId : name.substring(0, name.length() - 1).toUpperCase(Locale.ROOT);
   }
 
-  boolean isId(SimProperty property) {
+  boolean isIdProperty(SimProperty property) {
     return property.name().equals("hs_object_id");
   }
 
-  boolean isCursor(SimProperty property) {
-    return property.name().equals(cursor);
+  boolean isModifiedProperty(SimProperty property) {
+    return property.name().equals(modifiedProperty);
   }
 
-  boolean isCreated(SimProperty property) {
-    return property.name().equals(created);
+  boolean isCreatedProperty(SimProperty property) {
+    return property.name().equals(createdProperty);
   }
 
-  String value(SimProperty property, Rec rec, Version version) {
-    if (isId(property)) {
-      return Long.toString(rec.id);
+  String value(SimProperty property, StoredRecord storedRecord, RecordVersion recordVersion) {
+    if (isIdProperty(property)) {
+      return Long.toString(storedRecord.id);
     }
-    if (isCursor(property)) {
-      return version.stampText();
+    if (isModifiedProperty(property)) {
+      return recordVersion.stampText();
     }
-    if (isCreated(property)) {
-      return rec.createdText();
+    if (isCreatedProperty(property)) {
+      return storedRecord.createdText();
     }
-    return version.values.get(property.key());
+    return recordVersion.propertyValues.get(property.key());
   }
 
   /** The record, whether it still lives or not; null: there never was one. */
-  Rec find(long id) {
-    Rec rec = changed.get(id);
-    return rec != null || !source.has(id) ? rec : original(id);
+  StoredRecord findRecord(long id) {
+    StoredRecord storedRecord = changedRecords.get(id);
+    return storedRecord != null || !rowSource.contains(id) ? storedRecord : computedRecord(id);
   }
 
-  Rec original(long id) {
-    RowSource rows = source;
+  StoredRecord computedRecord(long id) {
+    RowSource rows = rowSource;
     // A property that took over a freed name has no computed values; see define.
-    Values values = key -> key.indexOf('\0') >= 0 ? null : rows.value(id, key);
-    return new Rec(id, rows.createdAt(id), Version.original(rows.updatedAt(id), values));
+    PropertyValues propertyValues = key -> key.indexOf('\0') >= 0 ? null : rows.value(id, key);
+    return new StoredRecord(
+        id, rows.createdAt(id), RecordVersion.computed(rows.updatedAt(id), propertyValues));
   }
 
   /** Records behind an id that show at the instant, by ascending id. */
-  List<Found> list(long after, int limit, long instant, Version.Life life) {
-    List<Found> found = new ArrayList<>(Math.min(limit, 128));
-    Walk walk = new Walk(this, after);
-    for (Rec rec = walk.next(); rec != null && found.size() < limit; rec = walk.next()) {
-      Version version = rec.head.at(instant);
-      if (version != null && version.life == life) {
-        found.add(new Found(rec, version));
+  List<RecordView> listRecords(
+      long afterId, int limit, long instant, RecordVersion.LifecycleState lifecycleState) {
+    List<RecordView> found = new ArrayList<>(Math.min(limit, 128));
+    PageWalk pageWalk = new PageWalk(this, afterId);
+    for (StoredRecord storedRecord = pageWalk.next();
+        storedRecord != null && found.size() < limit;
+        storedRecord = pageWalk.next()) {
+      RecordVersion recordVersion = storedRecord.latestVersion.versionAt(instant);
+      if (recordVersion != null && recordVersion.lifecycleState == lifecycleState) {
+        found.add(new RecordView(storedRecord, recordVersion));
       }
     }
     return found;
   }
 
   long highestId() {
-    long highest = changed.isEmpty() ? 0 : changed.lastKey();
-    return Math.max(highest, source.size() == 0 ? 0 : source.firstId() + source.size() - 1);
+    long highest = changedRecords.isEmpty() ? 0 : changedRecords.lastKey();
+    return Math.max(
+        highest, rowSource.size() == 0 ? 0 : rowSource.firstId() + rowSource.size() - 1);
   }
 }

@@ -8,34 +8,36 @@ import java.util.TreeSet;
 
 /** The list's tokens: the last id, or something that does not show it. */
 final class PageTokens {
-  private final SimLies lies;
+  private final ResponseFaults responseFaults;
 
-  PageTokens(SimLies lies) {
-    this.lies = lies;
+  PageTokens(ResponseFaults responseFaults) {
+    this.responseFaults = responseFaults;
   }
 
-  String of(long lastId, List<String> properties) {
-    if (!lies.opaqueTokens() && !lies.boundTokens()) {
+  String encode(long lastId, List<String> properties) {
+    if (!responseFaults.opaqueTokens() && !responseFaults.boundTokens()) {
       return Long.toString(lastId);
     }
-    String plain = mask(lastId) + "|" + mark(properties);
+    String plain = mask(lastId) + "|" + fingerprint(properties);
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Empty: no token of ours, or of another question. */
-  OptionalLong lastId(String token, List<String> properties) {
+  OptionalLong decode(String token, List<String> properties) {
     try {
-      if (!lies.opaqueTokens() && !lies.boundTokens()) {
+      if (!responseFaults.opaqueTokens() && !responseFaults.boundTokens()) {
         return OptionalLong.of(Long.parseLong(token));
       }
       String plain = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-      int bar = plain.indexOf('|');
-      if (bar < 0 || (lies.boundTokens() && !plain.substring(bar + 1).equals(mark(properties)))) {
+      int separator = plain.indexOf('|');
+      if (separator < 0
+          || (responseFaults.boundTokens()
+              && !plain.substring(separator + 1).equals(fingerprint(properties)))) {
         return OptionalLong.empty();
       }
-      return OptionalLong.of(unmask(plain.substring(0, bar)));
+      return OptionalLong.of(unmask(plain.substring(0, separator)));
     } catch (IllegalArgumentException e) {
       return OptionalLong.empty();
     }
@@ -49,7 +51,7 @@ final class PageTokens {
     return Long.parseLong(text, 36) ^ 0x5ca1ab1eL;
   }
 
-  private static String mark(List<String> properties) {
+  private static String fingerprint(List<String> properties) {
     return Integer.toHexString(new TreeSet<>(properties).toString().hashCode());
   }
 }

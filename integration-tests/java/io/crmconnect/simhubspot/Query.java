@@ -9,13 +9,13 @@ import java.util.Map;
 
 /** A query string or a form body. */
 record Query(Map<String, String> values) {
-  static Query of(String raw) {
+  static Query parse(String raw) {
     Map<String, String> values = new LinkedHashMap<>();
     if (raw != null && !raw.isEmpty()) {
       for (String pair : raw.split("&", -1)) {
-        int at = pair.indexOf('=');
-        String name = at < 0 ? pair : pair.substring(0, at);
-        String value = at < 0 ? "" : pair.substring(at + 1);
+        int separator = pair.indexOf('=');
+        String name = separator < 0 ? pair : pair.substring(0, separator);
+        String value = separator < 0 ? "" : pair.substring(separator + 1);
         String decoded = URLDecoder.decode(value, StandardCharsets.UTF_8);
         values.merge(name, decoded, (a, b) -> a + "," + b);
       }
@@ -28,11 +28,11 @@ record Query(Map<String, String> values) {
     return values.get(name);
   }
 
-  String get(String name, String otherwise) {
-    return values.getOrDefault(name, otherwise);
+  String get(String name, String defaultValue) {
+    return values.getOrDefault(name, defaultValue);
   }
 
-  List<String> list(String name) {
+  List<String> getList(String name) {
     String value = values.get(name);
     List<String> items = new ArrayList<>();
     if (value != null) {

@@ -24,7 +24,7 @@ record Reply(int status, String contentType, Map<String, String> headers, byte[]
     return new Reply(status, contentType, Map.of(), body.getBytes(StandardCharsets.UTF_8));
   }
 
-  Reply with(String header, String value) {
+  Reply withHeader(String header, String value) {
     return new Reply(status, contentType, Map.of(header, value), body);
   }
 }

@@ -23,13 +23,13 @@ record Route(Kind kind, String version, String type) {
   private static final List<String> VERSIONS = List.of("2026-09", "2026-03");
 
   /** Null: no such path. */
-  static Route of(String method, String path) {
+  static Route parse(String method, String path) {
     String[] parts = path.substring(Math.min(1, path.length())).split("/", -1);
     Route route =
         switch (parts[0]) {
           case "crm" -> crm(parts);
           case "crm-object-schemas" ->
-              parts.length == 3 && known(parts[1]) && parts[2].equals("schemas")
+              parts.length == 3 && isKnownVersion(parts[1]) && parts[2].equals("schemas")
                   ? new Route(Kind.SCHEMAS, parts[1], "")
                   : null;
           case "account-info" -> account(parts);
@@ -48,37 +48,37 @@ record Route(Kind kind, String version, String type) {
     if (parts.length < 3) {
       return null;
     }
-    boolean old = parts[1].equals("v3");
-    String area = old ? parts[2] : parts[1];
-    String version = old ? parts[1] : parts[2];
-    if (!old && !VERSIONS.contains(version)) {
+    boolean isV3 = parts[1].equals("v3");
+    String area = isV3 ? parts[2] : parts[1];
+    String version = isV3 ? parts[1] : parts[2];
+    if (!isV3 && !VERSIONS.contains(version)) {
       return null;
     }
-    int rest = parts.length - 3;
+    int remaining = parts.length - 3;
     return switch (area) {
-      case "objects" -> objects(version, parts, rest);
-      case "properties" -> rest == 1 ? new Route(Kind.PROPERTIES, version, parts[3]) : null;
-      case "owners" -> rest == 0 ? new Route(Kind.OWNERS, version, "owners") : null;
-      case "schemas" -> old && rest == 0 ? new Route(Kind.SCHEMAS, version, "") : null;
+      case "objects" -> objects(version, parts, remaining);
+      case "properties" -> remaining == 1 ? new Route(Kind.PROPERTIES, version, parts[3]) : null;
+      case "owners" -> remaining == 0 ? new Route(Kind.OWNERS, version, "owners") : null;
+      case "schemas" -> isV3 && remaining == 0 ? new Route(Kind.SCHEMAS, version, "") : null;
       default -> null;
     };
   }
 
-  private static Route objects(String version, String[] parts, int rest) {
-    if (rest == 1) {
+  private static Route objects(String version, String[] parts, int remaining) {
+    if (remaining == 1) {
       return new Route(Kind.LIST, version, parts[3]);
     }
-    if (rest == 2 && parts[4].equals("search")) {
+    if (remaining == 2 && parts[4].equals("search")) {
       return new Route(Kind.SEARCH, version, parts[3]);
     }
-    if (rest == 3 && parts[4].equals("batch") && parts[5].equals("read")) {
+    if (remaining == 3 && parts[4].equals("batch") && parts[5].equals("read")) {
       return new Route(Kind.BATCH_READ, version, parts[3]);
     }
     return null;
   }
 
   private static Route account(String[] parts) {
-    if (parts.length < 3 || !known(parts[1])) {
+    if (parts.length < 3 || !isKnownVersion(parts[1])) {
       return null;
     }
     if (parts.length == 3 && parts[2].equals("details")) {
@@ -92,7 +92,7 @@ record Route(Kind kind, String version, String type) {
         : null;
   }
 
-  private static boolean known(String version) {
+  private static boolean isKnownVersion(String version) {
     return version.equals("v3") || VERSIONS.contains(version);
   }
 

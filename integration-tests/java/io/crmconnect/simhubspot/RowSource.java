@@ -52,7 +52,7 @@ public interface RowSource {
   /** The text, "" for cleared, null for unset. */
   String value(long id, String property);
 
-  default boolean has(long id) {
+  default boolean contains(long id) {
     return id >= firstId() && id < firstId() + size();
   }
 }

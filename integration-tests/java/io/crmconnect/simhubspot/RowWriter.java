@@ -15,52 +15,54 @@ final class RowWriter {
   private final boolean unknownFields;
 
   /**
-   * @param asked names; unknown ones are left out without a word, none at all means the defaults
+   * @param requestedNames names; unknown ones are left out without a word, none at all means the
+   *     defaults
    */
-  RowWriter(ObjectType type, List<String> asked, boolean unknownFields) {
+  RowWriter(ObjectType type, List<String> requestedNames, boolean unknownFields) {
     this.type = type;
     this.unknownFields = unknownFields;
-    Map<String, SimProperty> wanted = new LinkedHashMap<>();
-    for (String name : asked.isEmpty() ? type.defaults : asked) {
-      want(wanted, name);
+    Map<String, SimProperty> columnsByName = new LinkedHashMap<>();
+    for (String name : requestedNames.isEmpty() ? type.defaultProperties : requestedNames) {
+      addColumn(columnsByName, name);
     }
-    want(wanted, type.created);
-    want(wanted, type.cursor);
-    want(wanted, "hs_object_id");
-    this.columns = new ArrayList<>(wanted.values());
+    addColumn(columnsByName, type.createdProperty);
+    addColumn(columnsByName, type.modifiedProperty);
+    addColumn(columnsByName, "hs_object_id");
+    this.columns = new ArrayList<>(columnsByName.values());
   }
 
-  private void want(Map<String, SimProperty> wanted, String name) {
+  private void addColumn(Map<String, SimProperty> columnsByName, String name) {
     SimProperty property = type.catalogue.get(name);
     if (property != null) {
-      wanted.put(name, property);
+      columnsByName.put(name, property);
     }
   }
 
-  void write(JsonGenerator json, Found found) throws IOException {
-    String poison = type.poisoned.get(found.id());
-    if (poison != null) {
-      json.writeRawValue(poison);
+  void write(JsonGenerator json, RecordView recordView) throws IOException {
+    String overridingJson = type.rowOverrides.get(recordView.id());
+    if (overridingJson != null) {
+      json.writeRawValue(overridingJson);
     } else if (type.name.equals("owners")) {
-      owner(json, found);
+      writeOwner(json, recordView);
     } else {
-      record(json, found);
+      writeRecord(json, recordView);
     }
   }
 
-  private void record(JsonGenerator json, Found found) throws IOException {
-    Version version = found.version();
+  private void writeRecord(JsonGenerator json, RecordView recordView) throws IOException {
+    RecordVersion recordVersion = recordView.recordVersion();
     json.writeStartObject();
-    json.writeStringField("id", Long.toString(found.id()));
+    json.writeStringField("id", Long.toString(recordView.id()));
     json.writeObjectFieldStart("properties");
     for (SimProperty property : columns) {
-      json.writeStringField(property.name(), type.value(property, found.rec(), version));
+      json.writeStringField(
+          property.name(), type.value(property, recordView.storedRecord(), recordVersion));
     }
     json.writeEndObject();
-    stamps(json, found);
+    writeTimestamps(json, recordView);
     if (unknownFields) {
-      json.writeStringField("url", "https://app.hubspot.com/contacts/1/record/" + found.id());
-      json.writeStringField("objectWriteTraceId", "trace-" + found.id());
+      json.writeStringField("url", "https://app.hubspot.com/contacts/1/record/" + recordView.id());
+      json.writeStringField("objectWriteTraceId", "trace-" + recordView.id());
       json.writeArrayFieldStart("somethingNew");
       json.writeStartObject();
       json.writeNullField("id");
@@ -70,11 +72,11 @@ final class RowWriter {
     json.writeEndObject();
   }
 
-  private void owner(JsonGenerator json, Found found) throws IOException {
+  private void writeOwner(JsonGenerator json, RecordView recordView) throws IOException {
     json.writeStartObject();
-    json.writeStringField("id", Long.toString(found.id()));
+    json.writeStringField("id", Long.toString(recordView.id()));
     for (SimProperty property : type.catalogue.values()) {
-      String value = found.version().values.get(property.key());
+      String value = recordView.recordVersion().propertyValues.get(property.key());
       if (value == null) {
         continue;
       }
@@ -85,17 +87,19 @@ final class RowWriter {
         json.writeStringField(property.name(), value);
       }
     }
-    stamps(json, found);
+    writeTimestamps(json, recordView);
     json.writeEndObject();
   }
 
-  private static void stamps(JsonGenerator json, Found found) throws IOException {
-    Version version = found.version();
-    json.writeStringField("createdAt", found.rec().createdText());
-    json.writeStringField("updatedAt", version.stampText());
-    json.writeBooleanField("archived", !version.live());
-    if (!version.live()) {
-      json.writeStringField("archivedAt", Instant.ofEpochMilli(version.committedAt).toString());
+  private static void writeTimestamps(JsonGenerator json, RecordView recordView)
+      throws IOException {
+    RecordVersion recordVersion = recordView.recordVersion();
+    json.writeStringField("createdAt", recordView.storedRecord().createdText());
+    json.writeStringField("updatedAt", recordVersion.stampText());
+    json.writeBooleanField("archived", !recordVersion.isLive());
+    if (!recordVersion.isLive()) {
+      json.writeStringField(
+          "archivedAt", Instant.ofEpochMilli(recordVersion.committedAt).toString());
     }
   }
 }

@@ -22,7 +22,7 @@ public final class SampleData {
     public static final Sizes DEMO = new Sizes(25_000, 8_000, 5_000, 2_000, 40, 120);
   }
 
-  private static final int POOL = 400;
+  private static final int POOL_SIZE = 400;
 
   private final Random random;
   private final Faker faker;
@@ -52,14 +52,14 @@ public final class SampleData {
 
   private void fill(SimHubspot hubspot, long seed, Sizes sizes) {
     hubspot.addType("pets", "2-4711001");
-    List<String> owners = owners(hubspot, sizes.owners());
-    rows(hubspot, "contacts", contacts(hubspot, sizes, owners), 10_001, sizes.contacts(), seed);
-    rows(hubspot, "companies", companies(hubspot, owners), 900_001, sizes.companies(), seed);
-    rows(hubspot, "deals", deals(hubspot, owners), 5_001, sizes.deals(), seed);
-    rows(hubspot, "pets", pets(hubspot), 98, sizes.pets(), seed);
+    List<String> owners = createOwners(hubspot, sizes.owners());
+    setRows(hubspot, "contacts", contacts(hubspot, sizes, owners), 10_001, sizes.contacts(), seed);
+    setRows(hubspot, "companies", companies(hubspot, owners), 900_001, sizes.companies(), seed);
+    setRows(hubspot, "deals", deals(hubspot, owners), 5_001, sizes.deals(), seed);
+    setRows(hubspot, "pets", pets(hubspot), 98, sizes.pets(), seed);
   }
 
-  private void rows(
+  private void setRows(
       SimHubspot hubspot,
       String type,
       Map<String, Column> columns,
@@ -69,7 +69,7 @@ public final class SampleData {
     hubspot.setRows(type, new PooledRows(seed + firstId, firstId, size, columns, now - 3_600_000));
   }
 
-  private List<String> owners(SimHubspot hubspot, int count) {
+  private List<String> createOwners(SimHubspot hubspot, int count) {
     List<String> ids = new ArrayList<>();
     hubspot.setNextId("owners", 7_000);
     for (int i = 0; i < count; i++) {
@@ -89,21 +89,22 @@ public final class SampleData {
     columns.put("firstname", new Column(pool(() -> faker.name().firstName()), 97));
     columns.put("lastname", new Column(pool(() -> faker.name().lastName()), 95));
     columns.put("email", new Column(pool(() -> faker.internet().emailAddress()), 99));
-    add(hubspot, "contacts", columns, "phone", "phone_number", phones(), 60);
-    add(hubspot, "contacts", columns, "city", "string", cities(), 80);
-    add(hubspot, "contacts", columns, "hubspot_owner_id", "enumeration", owners, 70);
-    add(hubspot, "contacts", columns, "lifecyclestage", "enumeration", stages(), 90);
-    add(hubspot, "contacts", columns, "newsletter", "bool", List.of("true", "false"), 75);
-    add(hubspot, "contacts", columns, "birthday", "date", dates, 40);
+    addProperty(hubspot, "contacts", columns, "phone", "phone_number", phones(), 60);
+    addProperty(hubspot, "contacts", columns, "city", "string", cities(), 80);
+    addProperty(hubspot, "contacts", columns, "hubspot_owner_id", "enumeration", owners, 70);
+    addProperty(hubspot, "contacts", columns, "lifecyclestage", "enumeration", stages(), 90);
+    addProperty(hubspot, "contacts", columns, "newsletter", "bool", List.of("true", "false"), 75);
+    addProperty(hubspot, "contacts", columns, "birthday", "date", dates, 40);
     for (int i = 1; hubspot.properties("contacts").size() < sizes.contactProperties(); i++) {
       String name = "custom_%03d".formatted(i);
       switch (i % 6) {
-        case 0 -> add(hubspot, "contacts", columns, name, "number", numbers, 50);
-        case 1 -> add(hubspot, "contacts", columns, name, "datetime", instants, 40);
-        case 2 -> add(hubspot, "contacts", columns, name, "date", dates, 40);
-        case 3 -> add(hubspot, "contacts", columns, name, "bool", List.of("true", "false"), 50);
-        case 4 -> add(hubspot, "contacts", columns, name, "enumeration", stages(), 50);
-        default -> add(hubspot, "contacts", columns, name, "string", sentences, 30);
+        case 0 -> addProperty(hubspot, "contacts", columns, name, "number", numbers, 50);
+        case 1 -> addProperty(hubspot, "contacts", columns, name, "datetime", instants, 40);
+        case 2 -> addProperty(hubspot, "contacts", columns, name, "date", dates, 40);
+        case 3 ->
+            addProperty(hubspot, "contacts", columns, name, "bool", List.of("true", "false"), 50);
+        case 4 -> addProperty(hubspot, "contacts", columns, name, "enumeration", stages(), 50);
+        default -> addProperty(hubspot, "contacts", columns, name, "string", sentences, 30);
       }
     }
     return columns;
@@ -113,10 +114,10 @@ public final class SampleData {
     Map<String, Column> columns = new LinkedHashMap<>();
     columns.put("name", new Column(pool(() -> faker.company().name()), 100));
     columns.put("domain", new Column(pool(() -> faker.internet().domainName()), 90));
-    add(hubspot, "companies", columns, "city", "string", cities(), 80);
-    add(hubspot, "companies", columns, "numberofemployees", "number", numbers, 60);
-    add(hubspot, "companies", columns, "hubspot_owner_id", "enumeration", owners, 70);
-    add(hubspot, "companies", columns, "description", "string", sentences, 50);
+    addProperty(hubspot, "companies", columns, "city", "string", cities(), 80);
+    addProperty(hubspot, "companies", columns, "numberofemployees", "number", numbers, 60);
+    addProperty(hubspot, "companies", columns, "hubspot_owner_id", "enumeration", owners, 70);
+    addProperty(hubspot, "companies", columns, "description", "string", sentences, 50);
     return columns;
   }
 
@@ -127,21 +128,22 @@ public final class SampleData {
     columns.put("closedate", new Column(instants, 70));
     columns.put("pipeline", new Column(List.of("default", "renewals"), 100));
     columns.put("dealstage", new Column(stages(), 100));
-    add(hubspot, "deals", columns, "hubspot_owner_id", "enumeration", owners, 70);
-    add(hubspot, "deals", columns, "signed_on", "date", dates, 40);
+    addProperty(hubspot, "deals", columns, "hubspot_owner_id", "enumeration", owners, 70);
+    addProperty(hubspot, "deals", columns, "signed_on", "date", dates, 40);
     return columns;
   }
 
   private Map<String, Column> pets(SimHubspot hubspot) {
     Map<String, Column> columns = new LinkedHashMap<>();
-    add(hubspot, "pets", columns, "name", "string", pool(() -> faker.dog().name()), 100);
-    add(hubspot, "pets", columns, "breed", "string", pool(() -> faker.dog().breed()), 90);
-    add(hubspot, "pets", columns, "weight", "number", pool(() -> random.nextInt(90) + ".5"), 80);
-    add(hubspot, "pets", columns, "born", "date", dates, 70);
+    addProperty(hubspot, "pets", columns, "name", "string", pool(() -> faker.dog().name()), 100);
+    addProperty(hubspot, "pets", columns, "breed", "string", pool(() -> faker.dog().breed()), 90);
+    addProperty(
+        hubspot, "pets", columns, "weight", "number", pool(() -> random.nextInt(90) + ".5"), 80);
+    addProperty(hubspot, "pets", columns, "born", "date", dates, 70);
     return columns;
   }
 
-  private static void add(
+  private static void addProperty(
       SimHubspot hubspot,
       String object,
       Map<String, Column> columns,
@@ -165,10 +167,10 @@ public final class SampleData {
     return List.of("subscriber", "lead", "opportunity", "customer", "evangelist");
   }
 
-  private static List<String> pool(Supplier<String> maker) {
-    List<String> pool = new ArrayList<>(POOL);
-    for (int i = 0; i < POOL; i++) {
-      pool.add(maker.get());
+  private static List<String> pool(Supplier<String> generator) {
+    List<String> pool = new ArrayList<>(POOL_SIZE);
+    for (int i = 0; i < POOL_SIZE; i++) {
+      pool.add(generator.get());
     }
     return pool;
   }

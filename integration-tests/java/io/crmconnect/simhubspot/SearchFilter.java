@@ -55,12 +55,12 @@ final class SearchFilter {
     if (!OPERATORS.contains(operator)) {
       throw errors.validation("Invalid operator " + operator);
     }
-    SearchFilter made = new SearchFilter(type, property, operator);
-    made.take(filter, errors);
-    return made;
+    SearchFilter searchFilter = new SearchFilter(type, property, operator);
+    searchFilter.parseValues(filter, errors);
+    return searchFilter;
   }
 
-  private void take(JsonNode filter, Errors errors) {
+  private void parseValues(JsonNode filter, Errors errors) {
     for (JsonNode value : filter.path("values")) {
       values.add(value.asText());
     }
@@ -72,20 +72,20 @@ final class SearchFilter {
         }
       }
       case "BETWEEN" -> {
-        low = number(text(filter, "value", errors), errors);
-        high = number(text(filter, "highValue", errors), errors);
+        low = parseNumber(requiredText(filter, "value", errors), errors);
+        high = parseNumber(requiredText(filter, "highValue", errors), errors);
       }
       default -> {
-        String value = text(filter, "value", errors);
+        String value = requiredText(filter, "value", errors);
         values.add(value);
         if (numeric && !operator.contains("TOKEN")) {
-          range(number(value, errors));
+          setRange(parseNumber(value, errors));
         }
       }
     }
   }
 
-  private void range(long value) {
+  private void setRange(long value) {
     switch (operator) {
       case "GT" -> low = value + 1;
       case "GTE" -> low = value;
@@ -99,7 +99,7 @@ final class SearchFilter {
     }
   }
 
-  private String text(JsonNode filter, String name, Errors errors) {
+  private String requiredText(JsonNode filter, String name, Errors errors) {
     JsonNode value = filter.path(name);
     if (value.isMissingNode() || value.isNull()) {
       throw errors.validation("operator " + operator + " needs " + name);
@@ -107,19 +107,19 @@ final class SearchFilter {
     return value.asText();
   }
 
-  private long number(String text, Errors errors) {
-    Long number = parse(text);
+  private long parseNumber(String text, Errors errors) {
+    Long number = tryParse(text);
     if (number == null) {
       throw errors.validation(text + " is no value for " + property.name());
     }
     if (number == 0 && property.type().equals("datetime")) {
       // HubSpot's own trouble with the epoch; whoever asks it this way has to know.
-      throw errors.refused(500, "internal error", null, "asked at epoch 0");
+      throw errors.refusal(500, "internal error", null, "asked at epoch 0");
     }
     return number;
   }
 
-  private Long parse(String text) {
+  private Long tryParse(String text) {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
@@ -138,24 +138,24 @@ final class SearchFilter {
   }
 
   /** A match is stamped at this instant or later. */
-  long oldest() {
-    return type.isCursor(property) && !operator.equals("NEQ") ? low : Long.MIN_VALUE;
+  long minStamp() {
+    return type.isModifiedProperty(property) && !operator.equals("NEQ") ? low : Long.MIN_VALUE;
   }
 
-  boolean matches(Found found) {
-    if (type.isCursor(property)) {
-      return within(found.version().stamp);
+  boolean matches(RecordView recordView) {
+    if (type.isModifiedProperty(property)) {
+      return isWithinRange(recordView.recordVersion().stamp);
     }
-    if (type.isId(property)) {
-      return within(found.id());
+    if (type.isIdProperty(property)) {
+      return isWithinRange(recordView.id());
     }
-    if (type.isCreated(property)) {
-      return within(found.rec().createdAt);
+    if (type.isCreatedProperty(property)) {
+      return isWithinRange(recordView.storedRecord().createdAt);
     }
-    return matches(found.version().values.get(property.key()));
+    return matches(recordView.recordVersion().propertyValues.get(property.key()));
   }
 
-  private boolean within(long value) {
+  private boolean isWithinRange(long value) {
     return switch (operator) {
       case "HAS_PROPERTY" -> true;
       case "NOT_HAS_PROPERTY" -> false;
@@ -177,7 +177,7 @@ final class SearchFilter {
       case "NOT_CONTAINS_TOKEN" -> set && !value.contains(values.get(0));
       case "EQ" -> set && value.equals(values.get(0));
       case "NEQ" -> set && !value.equals(values.get(0));
-      default -> set && numeric && parse(value) != null && within(parse(value));
+      default -> set && numeric && tryParse(value) != null && isWithinRange(tryParse(value));
     };
   }
 }

@@ -7,19 +7,19 @@ import java.util.List;
 
 /** A search as its body asks it, checked as HubSpot checks it. */
 final class SearchQuery {
-  private static final int MOST = 10_000;
+  private static final int MAX_RESULTS = 10_000;
 
   final List<String> properties = new ArrayList<>();
   final int limit;
   final int after;
   private final ObjectType type;
   private final Errors errors;
-  private final List<List<SearchFilter>> groups = new ArrayList<>();
+  private final List<List<SearchFilter>> filterGroups = new ArrayList<>();
   private SimProperty sortBy;
   private boolean descending;
 
   /** Not forbidden and yet never meant; null: nothing. */
-  String oddity;
+  String warning;
 
   SearchQuery(ObjectType type, JsonNode body, Errors errors) {
     this.type = type;
@@ -33,21 +33,21 @@ final class SearchQuery {
     for (JsonNode name : body.path("properties")) {
       properties.add(name.asText());
     }
-    limit = whole(body.path("limit"), 10, "limit");
+    limit = readInt(body.path("limit"), 10, "limit");
     if (limit < 1 || limit > 200) {
       throw errors.validation("limit must be between 1 and 200, was " + limit);
     }
-    after = whole(body.path("after"), 0, "after");
-    if (after < 0 || after + limit > MOST) {
-      throw errors.validation("paging past " + MOST + " results: after " + after);
+    after = readInt(body.path("after"), 0, "after");
+    if (after < 0 || after + limit > MAX_RESULTS) {
+      throw errors.validation("paging past " + MAX_RESULTS + " results: after " + after);
     }
-    filters(body);
-    sorts(body.path("sorts"));
+    parseFilters(body);
+    parseSort(body.path("sorts"));
   }
 
-  private int whole(JsonNode node, int otherwise, String name) {
+  private int readInt(JsonNode node, int defaultValue, String name) {
     if (node.isMissingNode() || node.isNull() || node.asText().isEmpty()) {
-      return otherwise;
+      return defaultValue;
     }
     try {
       return Integer.parseInt(node.asText());
@@ -57,24 +57,24 @@ final class SearchQuery {
     }
   }
 
-  private void filters(JsonNode body) {
-    int all = 0;
-    JsonNode given = body.path("filterGroups");
-    if (given.size() > 5) {
-      throw errors.validation("too many filterGroups: " + given.size());
+  private void parseFilters(JsonNode body) {
+    int total = 0;
+    JsonNode groupNodes = body.path("filterGroups");
+    if (groupNodes.size() > 5) {
+      throw errors.validation("too many filterGroups: " + groupNodes.size());
     }
-    for (JsonNode group : given) {
-      all += group(group.path("filters"));
+    for (JsonNode group : groupNodes) {
+      total += parseGroup(group.path("filters"));
     }
     if (body.path("filters").size() > 0) {
-      all += group(body.path("filters"));
+      total += parseGroup(body.path("filters"));
     }
-    if (all > 18) {
-      throw errors.validation("too many filters: " + all);
+    if (total > 18) {
+      throw errors.validation("too many filters: " + total);
     }
   }
 
-  private int group(JsonNode filters) {
+  private int parseGroup(JsonNode filters) {
     if (filters.size() > 6) {
       throw errors.validation("too many filters in a group: " + filters.size());
     }
@@ -82,13 +82,13 @@ final class SearchQuery {
     for (JsonNode filter : filters) {
       group.add(SearchFilter.of(type, filter, errors));
     }
-    groups.add(group);
+    filterGroups.add(group);
     return group.size();
   }
 
-  private void sorts(JsonNode sorts) {
+  private void parseSort(JsonNode sorts) {
     if (sorts.size() > 1) {
-      oddity = "only the first of several sorts is honoured";
+      warning = "only the first of several sorts is honoured";
     }
     JsonNode first = sorts.path(0);
     if (first.isMissingNode()) {
@@ -111,44 +111,44 @@ final class SearchQuery {
   }
 
   /** No match has an older stamp than this. */
-  private long oldest() {
-    if (groups.isEmpty()) {
+  private long minStamp() {
+    if (filterGroups.isEmpty()) {
       return Long.MIN_VALUE;
     }
-    long oldest = Long.MAX_VALUE;
-    for (List<SearchFilter> group : groups) {
-      long least = Long.MIN_VALUE;
+    long min = Long.MAX_VALUE;
+    for (List<SearchFilter> group : filterGroups) {
+      long groupMin = Long.MIN_VALUE;
       for (SearchFilter filter : group) {
-        least = Math.max(least, filter.oldest());
+        groupMin = Math.max(groupMin, filter.minStamp());
       }
-      oldest = Math.min(oldest, least);
+      min = Math.min(min, groupMin);
     }
-    return oldest;
+    return min;
   }
 
   /** All matches in the order asked for. */
-  List<Found> run(long now) {
-    List<Found> matches = new ArrayList<>();
-    type.index.since(
-        oldest(),
+  List<RecordView> execute(long now) {
+    List<RecordView> matches = new ArrayList<>();
+    type.searchIndex.forEachSince(
+        minStamp(),
         now,
-        found -> {
-          if (matches(found)) {
-            matches.add(found);
+        recordView -> {
+          if (matches(recordView)) {
+            matches.add(recordView);
           }
         });
-    matches.sort(order());
+    matches.sort(comparator());
     return matches;
   }
 
-  private boolean matches(Found found) {
-    if (groups.isEmpty()) {
+  private boolean matches(RecordView recordView) {
+    if (filterGroups.isEmpty()) {
       return true;
     }
-    for (List<SearchFilter> group : groups) {
+    for (List<SearchFilter> group : filterGroups) {
       boolean all = true;
       for (SearchFilter filter : group) {
-        all &= filter.matches(found);
+        all &= filter.matches(recordView);
       }
       if (all) {
         return true;
@@ -157,21 +157,22 @@ final class SearchQuery {
     return false;
   }
 
-  private Comparator<Found> order() {
-    Comparator<Found> byId = Comparator.comparingLong(Found::id);
-    Comparator<Found> order;
-    if (sortBy == null || type.isId(sortBy)) {
-      order = byId;
-    } else if (type.isCursor(sortBy)) {
-      order = Comparator.comparingLong(found -> found.version().stamp);
-    } else if (type.isCreated(sortBy)) {
-      order = Comparator.comparingLong(found -> found.rec().createdAt);
+  private Comparator<RecordView> comparator() {
+    Comparator<RecordView> byId = Comparator.comparingLong(RecordView::id);
+    Comparator<RecordView> comparator;
+    if (sortBy == null || type.isIdProperty(sortBy)) {
+      comparator = byId;
+    } else if (type.isModifiedProperty(sortBy)) {
+      comparator = Comparator.comparingLong(recordView -> recordView.recordVersion().stamp);
+    } else if (type.isCreatedProperty(sortBy)) {
+      comparator = Comparator.comparingLong(recordView -> recordView.storedRecord().createdAt);
     } else {
-      order =
+      comparator =
           Comparator.comparing(
-              found -> type.value(sortBy, found.rec(), found.version()),
+              recordView ->
+                  type.value(sortBy, recordView.storedRecord(), recordView.recordVersion()),
               Comparator.nullsLast(Comparator.naturalOrder()));
     }
-    return (descending ? order.reversed() : order).thenComparing(byId);
+    return (descending ? comparator.reversed() : comparator).thenComparing(byId);
   }
 }

@@ -24,50 +24,53 @@ import java.util.concurrent.TimeUnit;
 final class SimControl {
   private final SimHubspot hubspot;
   private final SimHubspotServer server;
-  private final Edits edits;
-  private ScheduledFuture<?> editing;
+  private final EditGenerator editGenerator;
+  private ScheduledFuture<?> editSchedule;
 
-  SimControl(SimHubspot hubspot, SimHubspotServer server, Edits edits) {
+  SimControl(SimHubspot hubspot, SimHubspotServer server, EditGenerator editGenerator) {
     this.hubspot = hubspot;
     this.server = server;
-    this.edits = edits;
+    this.editGenerator = editGenerator;
   }
 
-  Reply answer(String method, URI uri) {
-    Query query = Query.of(uri.getRawQuery());
-    String asked = method + " " + uri.getPath();
+  Reply handle(String method, URI uri) {
+    Query query = Query.parse(uri.getRawQuery());
+    String endpoint = method + " " + uri.getPath();
     try {
-      return server.with(
+      return server.withModel(
           sim ->
-              switch (asked) {
-                case "GET /__sim/stats" -> Reply.json(200, Wire.write(this::stats));
-                case "GET /__sim/rows" -> rows(query);
-                case "GET /__sim/edits" -> Reply.json(200, Wire.write(this::recent));
-                case "POST /__sim/edits" -> edit(Integer.parseInt(query.get("perSecond", "0")));
-                case "POST /__sim/lives" -> lives(Integer.parseInt(query.get("many", "0")));
-                case "POST /__sim/schema" -> schema(query);
-                case "POST /__sim/latency" -> latency(Long.parseLong(query.get("ms", "0")));
-                default -> Reply.text(404, "text/plain", "no such thing: " + asked + "\n");
+              switch (endpoint) {
+                case "GET /__sim/stats" -> Reply.json(200, JsonWriter.write(this::writeStats));
+                case "GET /__sim/rows" -> rowsReply(query);
+                case "GET /__sim/edits" ->
+                    Reply.json(200, JsonWriter.write(this::writeRecentEdits));
+                case "POST /__sim/edits" ->
+                    setEditRate(Integer.parseInt(query.get("perSecond", "0")));
+                case "POST /__sim/lives" ->
+                    deleteOrRestore(Integer.parseInt(query.get("many", "0")));
+                case "POST /__sim/schema" -> changeSchema(query);
+                case "POST /__sim/latency" -> setLatency(Long.parseLong(query.get("ms", "0")));
+                default -> Reply.text(404, "text/plain", "no such thing: " + endpoint + "\n");
               });
     } catch (IllegalArgumentException e) {
       return Reply.text(400, "text/plain", e.getMessage() + "\n");
     }
   }
 
-  private void stats(JsonGenerator json) throws IOException {
+  private void writeStats(JsonGenerator json) throws IOException {
     SimStats stats = hubspot.stats();
     json.writeStartObject();
-    counts(json, "calls", stats.calls());
-    counts(json, "statuses", stats.statuses());
-    counts(json, "refusals", stats.refusals());
+    writeCounts(json, "calls", stats.calls());
+    writeCounts(json, "statuses", stats.statuses());
+    writeCounts(json, "refusals", stats.refusals());
     json.writeNumberField("unexpectedRefusals", stats.unexpectedRefusals());
     json.writeArrayFieldStart("violations");
     for (String violation : hubspot.violations()) {
       json.writeString(violation);
     }
     json.writeEndArray();
-    json.writeNumberField("edits", edits.count());
-    json.writeNumberField("rightFrom", hubspot.rightFrom());
+    json.writeNumberField("edits", editGenerator.count());
+    json.writeNumberField("rightFrom", hubspot.consistentFrom());
     json.writeObjectFieldStart("rows");
     for (String type : hubspot.types()) {
       json.writeNumberField(type, hubspot.count(type));
@@ -76,7 +79,7 @@ final class SimControl {
     json.writeEndObject();
   }
 
-  private static void counts(JsonGenerator json, String name, Map<String, Long> counts)
+  private static void writeCounts(JsonGenerator json, String name, Map<String, Long> counts)
       throws IOException {
     json.writeObjectFieldStart(name);
     for (Map.Entry<String, Long> count : counts.entrySet()) {
@@ -85,21 +88,21 @@ final class SimControl {
     json.writeEndObject();
   }
 
-  private Reply rows(Query query) {
+  private Reply rowsReply(Query query) {
     long after = Long.parseLong(query.get("after", "-1"));
     int limit = Integer.parseInt(query.get("limit", "1000"));
     return Reply.json(
         200,
-        Wire.write(
+        JsonWriter.write(
             true,
             json -> {
               json.writeStartArray();
-              hubspot.rows(query.get("type", ""), after, limit, row -> write(json, row));
+              hubspot.rows(query.get("type", ""), after, limit, row -> writeRow(json, row));
               json.writeEndArray();
             }));
   }
 
-  private static void write(JsonGenerator json, SimRow row) {
+  private static void writeRow(JsonGenerator json, SimRow row) {
     try {
       json.writeStartObject();
       json.writeStringField("id", Long.toString(row.id()));
@@ -116,9 +119,9 @@ final class SimControl {
     }
   }
 
-  private void recent(JsonGenerator json) throws IOException {
+  private void writeRecentEdits(JsonGenerator json) throws IOException {
     json.writeStartArray();
-    for (SimChange change : edits.recent()) {
+    for (SimChange change : editGenerator.recent()) {
       json.writeStartObject();
       json.writeStringField("type", change.type());
       json.writeStringField("id", Long.toString(change.id()));
@@ -132,39 +135,42 @@ final class SimControl {
     json.writeEndArray();
   }
 
-  private Reply edit(int perSecond) {
-    if (editing != null) {
-      editing.cancel(false);
-      editing = null;
+  private Reply setEditRate(int perSecond) {
+    if (editSchedule != null) {
+      editSchedule.cancel(false);
+      editSchedule = null;
     }
     if (perSecond > 0) {
-      editing =
+      editSchedule =
           server
               .timer()
               .scheduleAtFixedRate(
-                  () -> server.at(edits::one), 0, 1_000_000L / perSecond, TimeUnit.MICROSECONDS);
+                  () -> server.atCurrentTime(editGenerator::editOnce),
+                  0,
+                  1_000_000L / perSecond,
+                  TimeUnit.MICROSECONDS);
     }
     return Reply.text(200, "text/plain", perSecond + " edits a second\n");
   }
 
-  private Reply lives(int many) {
-    edits.lives(many, System.currentTimeMillis());
-    return Reply.text(200, "text/plain", many + " records came or went\n");
+  private Reply deleteOrRestore(int count) {
+    editGenerator.deleteOrRestoreMany(count, System.currentTimeMillis());
+    return Reply.text(200, "text/plain", count + " records came or went\n");
   }
 
-  private Reply schema(Query query) {
+  private Reply changeSchema(Query query) {
     String type = query.get("type", "");
-    String to = query.get("to", "");
-    String copied = query.get("copy", "");
-    if (copied.isEmpty()) {
-      hubspot.renameProperty(type, query.get("rename", ""), to);
+    String newName = query.get("to", "");
+    String copiedProperty = query.get("copy", "");
+    if (copiedProperty.isEmpty()) {
+      hubspot.renameProperty(type, query.get("rename", ""), newName);
     } else {
-      hubspot.copyProperty(type, copied, to);
+      hubspot.copyProperty(type, copiedProperty, newName);
     }
-    return Reply.text(200, "text/plain", type + " has a property " + to + "\n");
+    return Reply.text(200, "text/plain", type + " has a property " + newName + "\n");
   }
 
-  private Reply latency(long ms) {
+  private Reply setLatency(long ms) {
     server.setLatency(ms);
     return Reply.text(200, "text/plain", ms + " ms\n");
   }

@@ -27,166 +27,170 @@ public final class SimHubspot {
     SEARCH
   }
 
-  private static final int LONGEST_TARGET = 16_000;
-  private static final DateTimeFormatter DATE =
+  private static final int MAX_TARGET_LENGTH = 16_000;
+  private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
   private final SimSettings settings;
-  private final RandomGenerator answering;
+  private final RandomGenerator responseRandom;
   private final NodeClocks clocks;
-  private final Store store;
+  private final PrimaryStore primaryStore;
   private final Errors errors = new Errors();
-  private final Access access;
-  private final Limits limits;
-  private final Endpoints endpoints;
-  private final Metadata metadata;
-  private final Spoiler spoiler;
+  private final AccessControl accessControl;
+  private final RateLimits rateLimits;
+  private final RecordEndpoints recordEndpoints;
+  private final MetadataEndpoints metadataEndpoints;
+  private final BodyCorruptor bodyCorruptor;
   private final List<String> violations = new ArrayList<>();
-  private final Tally calls = new Tally();
-  private final Tally statuses = new Tally();
-  private final Tally refusals = new Tally();
-  private final LongLog burstArrivals = new LongLog();
-  private final LongLog searchArrivals = new LongLog();
+  private final Counter calls = new Counter();
+  private final Counter statuses = new Counter();
+  private final Counter refusals = new Counter();
+  private final LongList burstArrivals = new LongList();
+  private final LongList searchArrivals = new LongList();
   private long dateSecond = Long.MIN_VALUE;
-  private String date = "";
+  private String dateText = "";
 
   /** The world and the answers draw from generators of their own, seeded from this one. */
   public SimHubspot(SimSettings settings, RandomGenerator random) {
     this.settings = settings;
-    RandomGenerator world = new SplittableRandom(random.nextLong());
-    this.answering = new SplittableRandom(random.nextLong());
-    this.clocks = new NodeClocks(settings.clocks(), world);
-    this.store = new Store(settings, clocks, world);
-    this.access = new Access(settings.account(), errors);
+    RandomGenerator stateRandom = new SplittableRandom(random.nextLong());
+    this.responseRandom = new SplittableRandom(random.nextLong());
+    this.clocks = new NodeClocks(settings.clocks(), stateRandom);
+    this.primaryStore = new PrimaryStore(settings, clocks, stateRandom);
+    this.accessControl = new AccessControl(settings.account(), errors);
     ZoneId zone = ZoneId.of(settings.account().timeZone());
-    this.limits = new Limits(settings.quota(), zone, answering);
-    this.endpoints = new Endpoints(settings, store, errors, answering, violations::add);
-    this.metadata = new Metadata(settings.account(), store, limits);
-    this.spoiler = new Spoiler(settings.faults(), errors, answering);
-    StandardTypes.addTo(store);
+    this.rateLimits = new RateLimits(settings.quota(), zone, responseRandom);
+    this.recordEndpoints =
+        new RecordEndpoints(settings, primaryStore, errors, responseRandom, violations::add);
+    this.metadataEndpoints = new MetadataEndpoints(settings.account(), primaryStore, rateLimits);
+    this.bodyCorruptor = new BodyCorruptor(settings.faults(), errors, responseRandom);
+    StandardTypes.addTo(primaryStore);
   }
 
   /** The answer, with {@link SimFaults} on top. */
   public HttpOutcome exchange(HttpCall call, long now) {
-    return spoiler.exchange(this, call, now);
+    return bodyCorruptor.exchange(this, call, now);
   }
 
   /** Whether the nodes' clocks may jump from now on; if not, none is far off. */
-  public void clocksJump(boolean jump) {
-    clocks.jump(jump);
+  public void allowClockJumps(boolean allowed) {
+    clocks.allowJumps(allowed);
   }
 
   /** The model's own answer. */
   public HttpOutcome.Response handle(HttpCall call, long now) {
-    long clock = clocks.date(now, answering);
+    long clock = clocks.responseDate(now, responseRandom);
     Map<String, String> headers = new LinkedHashMap<>();
     Reply reply;
     try {
-      reply = answer(call, now, clock, headers);
-    } catch (Refused refused) {
-      reply = refused.reply;
-      if (refused.violation != null) {
-        violation(call, refused.violation);
+      reply = handleCall(call, now, clock, headers);
+    } catch (RefusedException refusedException) {
+      reply = refusedException.reply;
+      if (refusedException.violation != null) {
+        addViolation(call, refusedException.violation);
       }
     }
-    statuses.count(Integer.toString(reply.status()));
-    return respond(reply, clock, headers);
+    statuses.increment(Integer.toString(reply.status()));
+    return toResponse(reply, clock, headers);
   }
 
-  HttpOutcome.Response respond(Reply reply, long clock, Map<String, String> headers) {
-    headers.put("date", date(clock));
+  HttpOutcome.Response toResponse(Reply reply, long clock, Map<String, String> headers) {
+    headers.put("date", formatDate(clock));
     headers.put("content-type", reply.contentType());
     headers.put("x-hubspot-correlation-id", errors.correlationId());
     headers.putAll(reply.headers());
     return new HttpOutcome.Response(reply.status(), headers, reply.body());
   }
 
-  private String date(long clock) {
+  private String formatDate(long clock) {
     long second = Math.floorDiv(clock, 1000L);
     if (second != dateSecond) {
       dateSecond = second;
-      date = DATE.format(Instant.ofEpochSecond(second));
+      dateText = HTTP_DATE.format(Instant.ofEpochSecond(second));
     }
-    return date;
+    return dateText;
   }
 
-  private Reply answer(HttpCall call, long now, long clock, Map<String, String> headers) {
+  private Reply handleCall(HttpCall call, long now, long clock, Map<String, String> headers) {
     String path = call.uri().getRawPath();
     String query = call.uri().getRawQuery();
-    if (path.length() + (query == null ? 0 : query.length() + 1) > LONGEST_TARGET) {
-      calls.count("unknown");
-      throw new Refused(Reply.html(414, "414 Request-URI Too Large"), "URL too long");
+    if (path.length() + (query == null ? 0 : query.length() + 1) > MAX_TARGET_LENGTH) {
+      calls.increment("unknown");
+      throw new RefusedException(Reply.html(414, "414 Request-URI Too Large"), "URL too long");
     }
-    Route route = Route.of(call.method(), path);
+    Route route = Route.parse(call.method(), path);
     if (route == null) {
-      calls.count("unknown");
-      throw errors.refused(404, "resource not found", null, "no such path");
+      calls.increment("unknown");
+      throw errors.refusal(404, "resource not found", null, "no such path");
     }
-    calls.count(route.kind().name().toLowerCase(Locale.ROOT));
+    calls.increment(route.kind().name().toLowerCase(Locale.ROOT));
     if (route.kind() == Route.Kind.TOKEN) {
-      return access.token(call, route.version(), now);
+      return accessControl.issueToken(call, route.version(), now);
     }
-    boolean oauth = access.check(call, now);
-    draw(route.kind() == Route.Kind.SEARCH, oauth, now, headers);
-    return serve(route, call, now, clock);
+    boolean oauth = accessControl.check(call, now);
+    checkLimits(route.kind() == Route.Kind.SEARCH, oauth, now, headers);
+    return dispatch(route, call, now, clock);
   }
 
-  private void draw(boolean search, boolean oauth, long now, Map<String, String> headers) {
-    (search ? searchArrivals : burstArrivals).add(now);
-    Limits.Verdict verdict = limits.arrive(search, now);
-    boolean bare = search && verdict == Limits.Verdict.SEARCH;
-    if (!search) {
-      headers.put("x-hubspot-ratelimit-max", Integer.toString(limits.quota().burst()));
-      headers.put("x-hubspot-ratelimit-remaining", Integer.toString(limits.burstLeft(now)));
+  private void checkLimits(boolean isSearch, boolean oauth, long now, Map<String, String> headers) {
+    (isSearch ? searchArrivals : burstArrivals).add(now);
+    RateLimits.Verdict verdict = rateLimits.registerCall(isSearch, now);
+    boolean omitsLimitHeaders = isSearch && verdict == RateLimits.Verdict.SEARCH;
+    if (!isSearch) {
+      headers.put("x-hubspot-ratelimit-max", Integer.toString(rateLimits.quota().burst()));
+      headers.put(
+          "x-hubspot-ratelimit-remaining", Integer.toString(rateLimits.burstRemaining(now)));
       headers.put(
           "x-hubspot-ratelimit-interval-milliseconds",
-          Long.toString(limits.quota().burstIntervalMs()));
-      headers.put("x-hubspot-ratelimit-secondly", Integer.toString(limits.quota().burst() / 10));
+          Long.toString(rateLimits.quota().burstIntervalMs()));
+      headers.put(
+          "x-hubspot-ratelimit-secondly", Integer.toString(rateLimits.quota().burst() / 10));
       headers.put("x-hubspot-ratelimit-secondly-remaining", "1");
     }
-    if (!bare && !oauth && limits.quota().daily() > 0) {
-      headers.put("x-hubspot-ratelimit-daily", Long.toString(limits.quota().daily()));
-      headers.put("x-hubspot-ratelimit-daily-remaining", Long.toString(limits.dayLeft()));
+    if (!omitsLimitHeaders && !oauth && rateLimits.quota().daily() > 0) {
+      headers.put("x-hubspot-ratelimit-daily", Long.toString(rateLimits.quota().daily()));
+      headers.put(
+          "x-hubspot-ratelimit-daily-remaining", Long.toString(rateLimits.dailyRemaining()));
     }
-    if (verdict != Limits.Verdict.FINE) {
-      refusals.count(verdict.name().toLowerCase(Locale.ROOT));
+    if (verdict != RateLimits.Verdict.ALLOWED) {
+      refusals.increment(verdict.name().toLowerCase(Locale.ROOT));
       throw errors.throttled(verdict);
     }
   }
 
-  private Reply serve(Route route, HttpCall call, long now, long clock) {
+  private Reply dispatch(Route route, HttpCall call, long now, long clock) {
     switch (route.kind()) {
       case ACCOUNT:
-        return metadata.details(now);
+        return metadataEndpoints.accountDetails(now);
       case USAGE:
-        return metadata.usage(now);
+        return metadataEndpoints.usage(now);
       case SCHEMAS:
-        access.need("crm.schemas.custom.read");
-        return metadata.schemas();
+        accessControl.requireScope("crm.schemas.custom.read");
+        return metadataEndpoints.schemas();
       default:
         break;
     }
-    ObjectType type = store.resolve(route.type());
+    ObjectType type = primaryStore.resolve(route.type());
     boolean owners = type != null && type.name.equals("owners");
     if (type == null || owners != (route.kind() == Route.Kind.OWNERS)) {
       throw errors.unknownType(route.type());
     }
     String area = type.custom ? "custom" : type.name;
     if (route.kind() == Route.Kind.PROPERTIES) {
-      access.need("crm.schemas." + area + ".read");
-      return metadata.properties(type);
+      accessControl.requireScope("crm.schemas." + area + ".read");
+      return metadataEndpoints.properties(type);
     }
-    access.need("crm.objects." + area + ".read");
+    accessControl.requireScope("crm.objects." + area + ".read");
     return switch (route.kind()) {
-      case LIST -> endpoints.list(type, call, 10, now);
-      case OWNERS -> endpoints.list(type, call, 100, now);
-      case SEARCH -> endpoints.search(type, call, now);
-      default -> endpoints.batchRead(type, call, route.version(), clock, now);
+      case LIST -> recordEndpoints.list(type, call, 10, now);
+      case OWNERS -> recordEndpoints.list(type, call, 100, now);
+      case SEARCH -> recordEndpoints.search(type, call, now);
+      default -> recordEndpoints.batchRead(type, call, route.version(), clock, now);
     };
   }
 
-  private void violation(HttpCall call, String text) {
+  private void addViolation(HttpCall call, String text) {
     violations.add(call.method() + " " + call.uri().getRawPath() + ": " + text);
   }
 
@@ -194,62 +198,63 @@ public final class SimHubspot {
 
   /** A custom object; its {@code fullyQualifiedName} is {@code p<portal>_<name>}. */
   public void addType(String name, String typeId) {
-    store.add(StandardTypes.custom(name, typeId), "p" + settings.account().portalId() + "_" + name);
+    primaryStore.add(
+        StandardTypes.customType(name, typeId), "p" + settings.account().portalId() + "_" + name);
   }
 
   /** Rows that are there from the beginning, computed until edited. */
   public void setRows(String type, RowSource rows) {
-    ObjectType to = store.type(type);
-    if (to.highestId() > 0) {
+    ObjectType objectType = primaryStore.type(type);
+    if (objectType.highestId() > 0) {
       throw new IllegalStateException("computed rows come before all others");
     }
-    to.source = rows;
+    objectType.rowSource = rows;
   }
 
   /** The lowest id of the next record, to choose how long ids are. */
   public void setNextId(String type, long id) {
-    store.type(type).nextId = id;
+    primaryStore.type(type).nextId = id;
   }
 
   public void addProperty(String type, SimProperty property) {
-    if (store.type(type).catalogue.containsKey(property.name())) {
+    if (primaryStore.type(type).catalogue.containsKey(property.name())) {
       throw new IllegalArgumentException("already there: " + property.name());
     }
-    store.type(type).define(property);
+    primaryStore.type(type).define(property);
   }
 
   /** Its values are gone, also if a property of this name is added again. */
   public void removeProperty(String type, String name) {
     property(type, name);
-    store.type(type).catalogue.remove(name);
+    primaryStore.type(type).catalogue.remove(name);
   }
 
   /** The values go along; no record's version moves. */
-  public void renameProperty(String type, String name, String to) {
+  public void renameProperty(String type, String name, String newName) {
     SimProperty property = property(type, name);
-    if (store.type(type).catalogue.containsKey(to)) {
-      throw new IllegalArgumentException("already there: " + to);
+    if (primaryStore.type(type).catalogue.containsKey(newName)) {
+      throw new IllegalArgumentException("already there: " + newName);
     }
-    store.type(type).catalogue.remove(name);
-    store.type(type).catalogue.put(to, property.renamed(to));
+    primaryStore.type(type).catalogue.remove(name);
+    primaryStore.type(type).catalogue.put(newName, property.withName(newName));
   }
 
   /** A property more, with the values of this one from now on; no record's version moves. */
-  public void copyProperty(String type, String name, String to) {
+  public void copyProperty(String type, String name, String newName) {
     SimProperty property = property(type, name);
-    if (store.type(type).catalogue.containsKey(to)) {
-      throw new IllegalArgumentException("already there: " + to);
+    if (primaryStore.type(type).catalogue.containsKey(newName)) {
+      throw new IllegalArgumentException("already there: " + newName);
     }
-    store.type(type).catalogue.put(to, property.renamed(to));
+    primaryStore.type(type).catalogue.put(newName, property.withName(newName));
   }
 
-  public void retypeProperty(String type, String name, String to) {
+  public void retypeProperty(String type, String name, String newType) {
     SimProperty property = property(type, name);
-    store.type(type).catalogue.put(name, property.retyped(to));
+    primaryStore.type(type).catalogue.put(name, property.withType(newType));
   }
 
   private SimProperty property(String type, String name) {
-    SimProperty property = store.type(type).catalogue.get(name);
+    SimProperty property = primaryStore.type(type).catalogue.get(name);
     if (property == null) {
       throw new IllegalArgumentException("no such property: " + type + "." + name);
     }
@@ -257,109 +262,109 @@ public final class SimHubspot {
   }
 
   public List<SimProperty> properties(String type) {
-    return List.copyOf(store.type(type).catalogue.values());
+    return List.copyOf(primaryStore.type(type).catalogue.values());
   }
 
   /** The names of all objects, owners included. */
   public List<String> types() {
     List<String> names = new ArrayList<>();
-    store.types().forEach(type -> names.add(type.name));
+    primaryStore.types().forEach(type -> names.add(type.name));
     return names;
   }
 
   public long create(String type, Map<String, String> values, long now) {
-    return store.create(store.type(type), values, now);
+    return primaryStore.create(primaryStore.type(type), values, now);
   }
 
   /** A value "" clears a property, null unsets it. */
   public void update(String type, long id, Map<String, String> values, long now) {
-    store.update(store.type(type), id, values, now);
+    primaryStore.update(primaryStore.type(type), id, values, now);
   }
 
   /** All of them on one ms, but for records that were stamped later already. */
   public void bulkUpdate(String type, Iterable<Long> ids, Map<String, String> values, long now) {
-    store.bulkUpdate(store.type(type), ids, values, now);
+    primaryStore.bulkUpdate(primaryStore.type(type), ids, values, now);
   }
 
   /** Leaves the version as it was, as HubSpot does. */
   public void archive(String type, long id, long now) {
-    store.archive(store.type(type), id, now);
+    primaryStore.archive(primaryStore.type(type), id, now);
   }
 
   public void restore(String type, long id, long now) {
-    store.restore(store.type(type), id, now);
+    primaryStore.restore(primaryStore.type(type), id, now);
   }
 
   public void gdprDelete(String type, long id, long now) {
-    store.gdprDelete(store.type(type), id, now);
+    primaryStore.gdprDelete(primaryStore.type(type), id, now);
   }
 
   /** Both end and a new record begins, whose id is answered. */
-  public long merge(String type, long winner, long loser, long now) {
-    return store.merge(store.type(type), winner, loser, now);
+  public long merge(String type, long primaryId, long otherId, long now) {
+    return primaryStore.merge(primaryStore.type(type), primaryId, otherId, now);
   }
 
   /** Lists and batch reads carry this JSON in place of the row; null: the row again. */
-  public void poison(String type, long id, String json) {
+  public void overrideRow(String type, long id, String json) {
     if (json == null) {
-      store.type(type).poisoned.remove(id);
+      primaryStore.type(type).rowOverrides.remove(id);
     } else {
-      store.type(type).poisoned.put(id, json);
+      primaryStore.type(type).rowOverrides.put(id, json);
     }
   }
 
   /** Such as {@code crm.objects.deals.read}, {@code crm.schemas.custom.read}. */
-  public void takeScope(String scope) {
-    access.takeScope(scope);
+  public void revokeScope(String scope) {
+    accessControl.revokeScope(scope);
   }
 
-  public void giveScope(String scope) {
-    access.giveScope(scope);
+  public void grantScope(String scope) {
+    accessControl.grantScope(scope);
   }
 
   /** OAuth access tokens that are out expire at once. */
-  public void endTokens(long now) {
-    access.endTokens(now);
+  public void expireTokens(long now) {
+    accessControl.expireTokens(now);
   }
 
-  public void revokeKey(boolean revoked) {
-    access.revokeKey(revoked);
+  public void setKeyRevoked(boolean revoked) {
+    accessControl.setKeyRevoked(revoked);
   }
 
   /** Other limits from now on; the windows begin empty. */
   public void setQuota(SimQuota quota) {
-    limits.change(quota);
+    rateLimits.setQuota(quota);
   }
 
   // What the oracle may know.
 
   /** The live rows by ascending id, whatever index and replicas show. */
   public List<SimRow> rows(String type) {
-    return store.rows(store.type(type));
+    return primaryStore.rows(primaryStore.type(type));
   }
 
   /** The same without holding them all: at most so many behind an id. */
-  public void rows(String type, long after, int most, Consumer<SimRow> sink) {
-    store.rows(store.type(type), after, most, sink);
+  public void rows(String type, long afterId, int limit, Consumer<SimRow> sink) {
+    primaryStore.rows(primaryStore.type(type), afterId, limit, sink);
   }
 
   /** How many live. */
   public long count(String type) {
-    return store.count(store.type(type));
+    return primaryStore.count(primaryStore.type(type));
   }
 
-  public boolean lives(String type, long id) {
-    return store.lives(store.type(type), id);
+  public boolean isLive(String type, long id) {
+    return primaryStore.isLive(primaryStore.type(type), id);
   }
 
   /** From then on index and replicas show everything that was committed so far. */
-  public long rightFrom() {
-    return store.rightFrom();
+  public long consistentFrom() {
+    return primaryStore.consistentFrom();
   }
 
   /** Told of each commit from now on. */
   public void onChange(Consumer<SimChange> listener) {
-    store.listener = listener;
+    primaryStore.listener = listener;
   }
 
   public List<String> violations() {
@@ -376,18 +381,19 @@ public final class SimHubspot {
         calls.counts(),
         statuses.counts(),
         refusals.counts(),
-        limits.unexpected(),
-        spoiler.counts(),
+        rateLimits.unexpectedRefusals(),
+        bodyCorruptor.counts(),
         violations.size());
   }
 
   /** Some living record; -1: none was found at once. */
-  long anyId(String name, RandomGenerator random) {
-    ObjectType type = store.type(name);
+  long randomLiveId(String name, RandomGenerator random) {
+    ObjectType type = primaryStore.type(name);
     for (int attempt = 0; attempt < 10 && type.highestId() > 0; attempt++) {
-      long lowest = type.source.size() > 0 ? type.source.firstId() - 1 : 0;
-      long from = random.nextLong(lowest, type.highestId());
-      List<Found> next = type.list(from, 1, Long.MAX_VALUE, Version.Life.LIVE);
+      long lowest = type.rowSource.size() > 0 ? type.rowSource.firstId() - 1 : 0;
+      long afterId = random.nextLong(lowest, type.highestId());
+      List<RecordView> next =
+          type.listRecords(afterId, 1, Long.MAX_VALUE, RecordVersion.LifecycleState.LIVE);
       if (!next.isEmpty()) {
         return next.get(0).id();
       }

@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 public final class SimHubspotServer implements AutoCloseable {
   private final SimHubspot hubspot;
   private final LongSupplier clock;
-  private final HttpFace face;
+  private final HttpFrontEnd frontEnd;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(SimHubspotServer::daemon);
   private final Object lock = new Object();
@@ -36,8 +36,9 @@ public final class SimHubspotServer implements AutoCloseable {
   public SimHubspotServer(SimHubspot hubspot, int port, LongSupplier clock) {
     this.hubspot = hubspot;
     this.clock = clock;
-    this.control = new SimControl(hubspot, this, new Edits(hubspot, new SplittableRandom(17)));
-    this.face = new HttpFace(port, this::serve);
+    this.control =
+        new SimControl(hubspot, this, new EditGenerator(hubspot, new SplittableRandom(17)));
+    this.frontEnd = new HttpFrontEnd(port, this::serve);
   }
 
   private static Thread daemon(Runnable work) {
@@ -51,7 +52,7 @@ public final class SimHubspotServer implements AutoCloseable {
   }
 
   public URI uri() {
-    return URI.create("http://localhost:" + face.port());
+    return URI.create("http://localhost:" + frontEnd.port());
   }
 
   /** Answers leave this much later; calls enter the model as they come. */
@@ -60,14 +61,14 @@ public final class SimHubspotServer implements AutoCloseable {
   }
 
   /** Does something with the model while no call is in it. */
-  public <T> T with(Function<SimHubspot, T> action) {
+  public <T> T withModel(Function<SimHubspot, T> action) {
     synchronized (lock) {
       return action.apply(hubspot);
     }
   }
 
   /** The same for what needs the time. */
-  void at(Consumer<Long> action) {
+  void atCurrentTime(Consumer<Long> action) {
     synchronized (lock) {
       action.accept(now());
     }
@@ -85,7 +86,7 @@ public final class SimHubspotServer implements AutoCloseable {
 
   private HttpOutcome serve(HttpCall call) {
     if (call.uri().getRawPath().startsWith("/__sim/")) {
-      Reply reply = control.answer(call.method(), call.uri());
+      Reply reply = control.handle(call.method(), call.uri());
       Map<String, String> headers = Map.of("content-type", reply.contentType());
       return new HttpOutcome.Response(reply.status(), headers, reply.body());
     }
@@ -103,7 +104,7 @@ public final class SimHubspotServer implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    face.close();
+    frontEnd.close();
   }
 
   /**
@@ -131,14 +132,14 @@ public final class SimHubspotServer implements AutoCloseable {
               .withDaily(1_000_000_000L);
     }
     SimHubspot hubspot =
-        new SimHubspot(SimSettings.CALM.withQuota(quota), new SplittableRandom(seed));
+        new SimHubspot(SimSettings.DEFAULT.withQuota(quota), new SplittableRandom(seed));
     SampleData.fill(hubspot, seed, sizes, System.currentTimeMillis());
     SimHubspotServer server = new SimHubspotServer(hubspot, port, System::currentTimeMillis);
     System.out.println("simulated HubSpot listens on " + server.uri());
     new CountDownLatch(1).await(); // until the process is ended
   }
 
-  private static long argument(String[] args, int place, long otherwise) {
-    return args.length > place ? Long.parseLong(args[place]) : otherwise;
+  private static long argument(String[] args, int index, long defaultValue) {
+    return args.length > index ? Long.parseLong(args[index]) : defaultValue;
   }
 }

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SimHubspotServerTest {
-  private static final long NOW = Asker.START;
+  private static final long NOW = TestClient.START;
 
-  private final SimHubspot hubspot = new SimHubspot(SimSettings.CALM, new SplittableRandom(1));
+  private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(1));
   private final SimHubspotServer server = new SimHubspotServer(hubspot, 0, () -> NOW);
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -38,7 +38,7 @@ class SimHubspotServerTest {
   private JsonNode get(String target) throws Exception {
     HttpResponse<String> response = call("GET", target);
     assertThat(response.statusCode()).isEqualTo(200);
-    return Wire.MAPPER.readTree(response.body());
+    return JsonWriter.MAPPER.readTree(response.body());
   }
 
   @Test
@@ -46,7 +46,7 @@ class SimHubspotServerTest {
     SampleData.fill(hubspot, 3, new SampleData.Sizes(500, 20, 10, 5, 4, 120), NOW);
     HttpResponse<String> response = call("GET", "/crm/objects/2026-09/contacts?limit=100");
     assertThat(response.headers().firstValue("date")).contains("Mon, 21 Sep 2026 14:13:20 GMT");
-    assertThat(Wire.MAPPER.readTree(response.body()).path("results")).hasSize(100);
+    assertThat(JsonWriter.MAPPER.readTree(response.body()).path("results")).hasSize(100);
     assertThat(get("/crm/properties/2026-09/contacts").path("results")).hasSize(120);
 
     List<JsonNode> truth = new ArrayList<>();
@@ -61,7 +61,7 @@ class SimHubspotServerTest {
   }
 
   @Test
-  void editsFlowUntilTheyAreEnded() throws Exception {
+  void editsAreMadeUntilTheyAreStopped() throws Exception {
     SampleData.fill(hubspot, 3, new SampleData.Sizes(50, 20, 10, 5, 0, 20), NOW);
     assertThat(call("POST", "/__sim/edits?perSecond=500").statusCode()).isEqualTo(200);
     long deadline = System.nanoTime() + 10_000_000_000L;
@@ -75,7 +75,7 @@ class SimHubspotServerTest {
   }
 
   @Test
-  void refusesAndBreaksOffAsTheModelSays() throws Exception {
+  void refusesAndResetsAsTheModelDoes() throws Exception {
     assertThat(call("GET", "/crm/objects/2026-09/contacts?limit=101").statusCode()).isEqualTo(400);
     assertThat(get("/__sim/stats").path("violations")).hasSize(1);
     assertThat(call("GET", "/__sim/nonsense").statusCode()).isEqualTo(404);
@@ -83,7 +83,7 @@ class SimHubspotServerTest {
   }
 
   @Test
-  void latencyHoldsNobodyElseUp() throws Exception {
+  void latencyDelaysNoOtherCall() throws Exception {
     server.setLatency(100);
     long start = System.nanoTime();
     List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();

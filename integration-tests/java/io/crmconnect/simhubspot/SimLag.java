@@ -3,142 +3,142 @@ package io.crmconnect.simhubspot;
 /**
  * How far what is shown stays behind what was committed.
  *
- * @param indexMinMs the index shows a change after this long at the least
- * @param indexMaxMs and normally within this long
- * @param indexLongChance chance that a change takes far longer
- * @param indexLongMaxMs the bound of the far longer; from then on the index is right
- * @param indexGoesBackChance chance that the index shows the version before once more, within the
+ * @param minIndexMs the index shows a change after this long at the least
+ * @param maxIndexMs and normally within this long
+ * @param slowIndexChance chance that a change takes far longer
+ * @param maxSlowIndexMs the bound of the far longer; from then on the index is right
+ * @param indexRollbackChance chance that the index shows the version before once more, within the
  *     bound
  * @param lateChance chance that a commit becomes visible later than its stamp says
- * @param lateMaxMs by how much at the most
+ * @param maxLateMs by how much at the most
  * @param staleChance chance that a list or batch read is answered by a stale replica
- * @param staleMaxMs how old its state is at the most
+ * @param maxStaleMs how old its state is at the most
  */
 public record SimLag(
-    long indexMinMs,
-    long indexMaxMs,
-    double indexLongChance,
-    long indexLongMaxMs,
-    double indexGoesBackChance,
+    long minIndexMs,
+    long maxIndexMs,
+    double slowIndexChance,
+    long maxSlowIndexMs,
+    double indexRollbackChance,
     double lateChance,
-    long lateMaxMs,
+    long maxLateMs,
     double staleChance,
-    long staleMaxMs) {
-  public static final SimLag CALM = new SimLag(200L, 2_000L, 0, 2_000L, 0, 0, 0L, 0, 0L);
+    long maxStaleMs) {
+  public static final SimLag DEFAULT = new SimLag(200L, 2_000L, 0, 2_000L, 0, 0, 0L, 0, 0L);
 
-  public SimLag withIndexMinMs(long value) {
+  public SimLag withMinIndexMs(long value) {
     return new SimLag(
         value,
-        indexMaxMs,
-        indexLongChance,
-        indexLongMaxMs,
-        indexGoesBackChance,
+        maxIndexMs,
+        slowIndexChance,
+        maxSlowIndexMs,
+        indexRollbackChance,
         lateChance,
-        lateMaxMs,
+        maxLateMs,
         staleChance,
-        staleMaxMs);
+        maxStaleMs);
   }
 
-  public SimLag withIndexMaxMs(long value) {
+  public SimLag withMaxIndexMs(long value) {
     return new SimLag(
-        indexMinMs,
+        minIndexMs,
         value,
-        indexLongChance,
-        indexLongMaxMs,
-        indexGoesBackChance,
+        slowIndexChance,
+        maxSlowIndexMs,
+        indexRollbackChance,
         lateChance,
-        lateMaxMs,
+        maxLateMs,
         staleChance,
-        staleMaxMs);
+        maxStaleMs);
   }
 
-  public SimLag withIndexLongChance(double value) {
+  public SimLag withSlowIndexChance(double value) {
     return new SimLag(
-        indexMinMs,
-        indexMaxMs,
+        minIndexMs,
+        maxIndexMs,
         value,
-        indexLongMaxMs,
-        indexGoesBackChance,
+        maxSlowIndexMs,
+        indexRollbackChance,
         lateChance,
-        lateMaxMs,
+        maxLateMs,
         staleChance,
-        staleMaxMs);
+        maxStaleMs);
   }
 
-  public SimLag withIndexLongMaxMs(long value) {
+  public SimLag withMaxSlowIndexMs(long value) {
     return new SimLag(
-        indexMinMs,
-        indexMaxMs,
-        indexLongChance,
+        minIndexMs,
+        maxIndexMs,
+        slowIndexChance,
         value,
-        indexGoesBackChance,
+        indexRollbackChance,
         lateChance,
-        lateMaxMs,
+        maxLateMs,
         staleChance,
-        staleMaxMs);
+        maxStaleMs);
   }
 
-  public SimLag withIndexGoesBackChance(double value) {
+  public SimLag withIndexRollbackChance(double value) {
     return new SimLag(
-        indexMinMs,
-        indexMaxMs,
-        indexLongChance,
-        indexLongMaxMs,
+        minIndexMs,
+        maxIndexMs,
+        slowIndexChance,
+        maxSlowIndexMs,
         value,
         lateChance,
-        lateMaxMs,
+        maxLateMs,
         staleChance,
-        staleMaxMs);
+        maxStaleMs);
   }
 
   public SimLag withLateChance(double value) {
     return new SimLag(
-        indexMinMs,
-        indexMaxMs,
-        indexLongChance,
-        indexLongMaxMs,
-        indexGoesBackChance,
+        minIndexMs,
+        maxIndexMs,
+        slowIndexChance,
+        maxSlowIndexMs,
+        indexRollbackChance,
         value,
-        lateMaxMs,
+        maxLateMs,
         staleChance,
-        staleMaxMs);
+        maxStaleMs);
   }
 
-  public SimLag withLateMaxMs(long value) {
+  public SimLag withMaxLateMs(long value) {
     return new SimLag(
-        indexMinMs,
-        indexMaxMs,
-        indexLongChance,
-        indexLongMaxMs,
-        indexGoesBackChance,
+        minIndexMs,
+        maxIndexMs,
+        slowIndexChance,
+        maxSlowIndexMs,
+        indexRollbackChance,
         lateChance,
         value,
         staleChance,
-        staleMaxMs);
+        maxStaleMs);
   }
 
   public SimLag withStaleChance(double value) {
     return new SimLag(
-        indexMinMs,
-        indexMaxMs,
-        indexLongChance,
-        indexLongMaxMs,
-        indexGoesBackChance,
+        minIndexMs,
+        maxIndexMs,
+        slowIndexChance,
+        maxSlowIndexMs,
+        indexRollbackChance,
         lateChance,
-        lateMaxMs,
+        maxLateMs,
         value,
-        staleMaxMs);
+        maxStaleMs);
   }
 
-  public SimLag withStaleMaxMs(long value) {
+  public SimLag withMaxStaleMs(long value) {
     return new SimLag(
-        indexMinMs,
-        indexMaxMs,
-        indexLongChance,
-        indexLongMaxMs,
-        indexGoesBackChance,
+        minIndexMs,
+        maxIndexMs,
+        slowIndexChance,
+        maxSlowIndexMs,
+        indexRollbackChance,
         lateChance,
-        lateMaxMs,
+        maxLateMs,
         staleChance,
         value);
   }

@@ -12,15 +12,15 @@ public record SimProperty(String name, String type, String label, String key, bo
     return new SimProperty(name, type, name, name, false);
   }
 
-  SimProperty renamed(String to) {
+  SimProperty withName(String to) {
     return new SimProperty(to, type, label, key, calculated);
   }
 
-  SimProperty retyped(String to) {
+  SimProperty withType(String to) {
     return new SimProperty(name, to, label, key, calculated);
   }
 
-  SimProperty keyed(String other) {
+  SimProperty withKey(String other) {
     return new SimProperty(name, type, label, other, calculated);
   }
 

@@ -7,7 +7,7 @@ package io.crmconnect.simhubspot;
  * @param quota limits
  * @param lag index, replicas, visibility
  * @param clocks nodes' clocks
- * @param lies odd answers
+ * @param responseFaults odd answers
  * @param faults failed calls, in SimHubspot.exchange alone
  */
 public record SimSettings(
@@ -15,38 +15,38 @@ public record SimSettings(
     SimQuota quota,
     SimLag lag,
     SimClocks clocks,
-    SimLies lies,
+    ResponseFaults responseFaults,
     SimFaults faults) {
-  public static final SimSettings CALM =
+  public static final SimSettings DEFAULT =
       new SimSettings(
           SimAccount.DEFAULT,
           SimQuota.DEFAULT,
-          SimLag.CALM,
+          SimLag.DEFAULT,
           SimClocks.EXACT,
-          SimLies.NONE,
+          ResponseFaults.NONE,
           SimFaults.NONE);
 
   public SimSettings withAccount(SimAccount value) {
-    return new SimSettings(value, quota, lag, clocks, lies, faults);
+    return new SimSettings(value, quota, lag, clocks, responseFaults, faults);
   }
 
   public SimSettings withQuota(SimQuota value) {
-    return new SimSettings(account, value, lag, clocks, lies, faults);
+    return new SimSettings(account, value, lag, clocks, responseFaults, faults);
   }
 
   public SimSettings withLag(SimLag value) {
-    return new SimSettings(account, quota, value, clocks, lies, faults);
+    return new SimSettings(account, quota, value, clocks, responseFaults, faults);
   }
 
   public SimSettings withClocks(SimClocks value) {
-    return new SimSettings(account, quota, lag, value, lies, faults);
+    return new SimSettings(account, quota, lag, value, responseFaults, faults);
   }
 
-  public SimSettings withLies(SimLies value) {
+  public SimSettings withResponseFaults(ResponseFaults value) {
     return new SimSettings(account, quota, lag, clocks, value, faults);
   }
 
   public SimSettings withFaults(SimFaults value) {
-    return new SimSettings(account, quota, lag, clocks, lies, value);
+    return new SimSettings(account, quota, lag, clocks, responseFaults, value);
   }
 }

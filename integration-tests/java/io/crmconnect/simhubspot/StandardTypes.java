@@ -7,11 +7,11 @@ import java.util.List;
 final class StandardTypes {
   private StandardTypes() {}
 
-  static void addTo(Store store) {
-    add(store, "contacts", "0-1", "createdate", "firstname", "lastname", "email");
-    add(store, "companies", "0-2", "createdate", "name", "domain");
+  static void addTo(PrimaryStore primaryStore) {
+    add(primaryStore, "contacts", "0-1", "createdate", "firstname", "lastname", "email");
+    add(primaryStore, "companies", "0-2", "createdate", "name", "domain");
     add(
-        store,
+        primaryStore,
         "deals",
         "0-3",
         "createdate",
@@ -21,7 +21,7 @@ final class StandardTypes {
         "pipeline",
         "dealstage");
     add(
-        store,
+        primaryStore,
         "tickets",
         "0-5",
         "createdate",
@@ -31,29 +31,34 @@ final class StandardTypes {
         "hs_ticket_category",
         "hs_ticket_priority",
         "subject");
-    add(store, "products", "0-7", "createdate");
-    add(store, "line_items", "0-8", "createdate");
-    add(store, "quotes", "0-14", "hs_createdate");
-    add(store, "tasks", "0-27", "hs_createdate");
-    add(store, "notes", "0-46", "hs_createdate");
-    add(store, "meetings", "0-47", "hs_createdate");
-    add(store, "calls", "0-48", "hs_createdate");
-    add(store, "emails", "0-49", "hs_createdate");
-    owners(store);
+    add(primaryStore, "products", "0-7", "createdate");
+    add(primaryStore, "line_items", "0-8", "createdate");
+    add(primaryStore, "quotes", "0-14", "hs_createdate");
+    add(primaryStore, "tasks", "0-27", "hs_createdate");
+    add(primaryStore, "notes", "0-46", "hs_createdate");
+    add(primaryStore, "meetings", "0-47", "hs_createdate");
+    add(primaryStore, "calls", "0-48", "hs_createdate");
+    add(primaryStore, "emails", "0-49", "hs_createdate");
+    addOwners(primaryStore);
   }
 
-  private static void add(Store store, String name, String typeId, String created, String... own) {
-    store.add(make(name, typeId, false, created, own));
+  private static void add(
+      PrimaryStore primaryStore,
+      String name,
+      String typeId,
+      String created,
+      String... ownProperties) {
+    primaryStore.add(createType(name, typeId, false, created, ownProperties));
   }
 
-  static ObjectType custom(String name, String typeId) {
-    return make(name, typeId, true, "hs_createdate");
+  static ObjectType customType(String name, String typeId) {
+    return createType(name, typeId, true, "hs_createdate");
   }
 
-  private static ObjectType make(
-      String name, String typeId, boolean custom, String created, String... own) {
+  private static ObjectType createType(
+      String name, String typeId, boolean custom, String created, String... ownProperties) {
     boolean contacts = name.equals("contacts");
-    List<String> defaults = new ArrayList<>(List.of(own));
+    List<String> defaults = new ArrayList<>(List.of(ownProperties));
     defaults.add(created);
     defaults.add(contacts ? "lastmodifieddate" : "hs_lastmodifieddate");
     defaults.add("hs_object_id");
@@ -65,13 +70,13 @@ final class StandardTypes {
       type.define(SimProperty.of("lastmodifieddate", "datetime"));
     }
     type.define(SimProperty.of("hs_merged_object_ids", "enumeration"));
-    for (String property : own) {
-      type.define(SimProperty.of(property, ownType(property)));
+    for (String property : ownProperties) {
+      type.define(SimProperty.of(property, propertyType(property)));
     }
     return type;
   }
 
-  private static String ownType(String property) {
+  private static String propertyType(String property) {
     return switch (property) {
       case "amount" -> "number";
       case "closedate" -> "datetime";
@@ -81,12 +86,12 @@ final class StandardTypes {
   }
 
   /** Listed only; what records call properties are plain fields here. */
-  private static void owners(Store store) {
+  private static void addOwners(PrimaryStore primaryStore) {
     ObjectType type = new ObjectType("owners", "0-115", false, List.of());
     for (String field : List.of("email", "type", "firstName", "lastName")) {
       type.define(SimProperty.of(field, "string"));
     }
     type.define(SimProperty.of("userId", "number"));
-    store.add(type);
+    primaryStore.add(type);
   }
 }

@@ -15,18 +15,18 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** A single Kafka broker that is its own controller. */
 public final class Broker implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
   private final Path folder;
   private final String jars;
   private final int port;
   private final Path settings;
-  private Proc proc;
+  private ManagedProcess managedProcess;
 
-  Broker(Layout layout, Path folder) {
+  Broker(BuildLayout buildLayout, Path folder) {
     this.folder = folder;
-    this.jars = Jvm.jarsOf(layout.kafka(KafkaVersion.V4_3));
-    List<Integer> ports = Ports.free(2);
+    this.jars = Jvm.classPathOf(buildLayout.kafkaFolder(KafkaVersion.V4_3));
+    List<Integer> ports = Ports.findFree(2);
     this.port = ports.get(0);
     this.settings =
         Jvm.write(folder.resolve("broker.properties"), settings(port, ports.get(1), folder));
@@ -45,9 +45,9 @@ public final class Broker implements AutoCloseable {
             .putLong(id.getLeastSignificantBits())
             .array();
     String clusterId = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    String logging = Logging.option(KafkaVersion.V4_3, folder, "broker");
-    Proc format =
-        Proc.start(
+    String logging = Logging.jvmOption(KafkaVersion.V4_3, folder, "broker");
+    ManagedProcess format =
+        ManagedProcess.start(
             "the broker's format",
             log,
             Jvm.command(
@@ -59,21 +59,22 @@ public final class Broker implements AutoCloseable {
                 "--cluster-id=" + clusterId,
                 "--config",
                 settings.toString()));
-    if (format.awaitEnd(START) != 0) {
-      throw format.failed("failed");
+    if (format.awaitEnd(START_TIMEOUT) != 0) {
+      throw format.failure("failed");
     }
-    proc =
-        Proc.start(
+    managedProcess =
+        ManagedProcess.start(
             "the broker",
             log,
             Jvm.command("512m", List.of(logging, "-cp", jars), "kafka.Kafka", settings.toString()));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-      Wait.until("its first answer", START, proc, () -> answers(admin));
+      Waiting.awaitCondition(
+          "its first answer", START_TIMEOUT, managedProcess, () -> isReachable(admin));
     }
     return this;
   }
 
-  private static boolean answers(Admin admin) {
+  private static boolean isReachable(Admin admin) {
     try {
       return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
     } catch (ExecutionException | TimeoutException notYet) {
@@ -91,8 +92,8 @@ public final class Broker implements AutoCloseable {
 
   @Override
   public void close() {
-    if (proc != null) {
-      proc.stop(Duration.ofSeconds(10));
+    if (managedProcess != null) {
+      managedProcess.stop(Duration.ofSeconds(10));
     }
   }
 

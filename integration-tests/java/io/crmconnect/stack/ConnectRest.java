@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** The REST API of a worker. Whoever uses it sees what an operator with curl sees. */
 public final class ConnectRest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration REBALANCE = Duration.ofSeconds(60);
+  private static final Duration REBALANCE_TIMEOUT = Duration.ofSeconds(60);
 
   private final String root;
 
@@ -35,18 +35,18 @@ public final class ConnectRest {
       }
     }
 
-    public boolean ok() {
+    public boolean isOk() {
       return status >= 200 && status < 300;
     }
   }
 
-  boolean ready() throws IOException {
+  boolean isReady() throws IOException {
     return Http.get(uri("/connectors")).status() == 200;
   }
 
   /** Creates the connector or changes its settings; the answer may be a refusal. */
   public Reply put(String connector, Map<String, String> config) {
-    return call("PUT", "/connectors/" + connector + "/config", text(new TreeMap<>(config)));
+    return call("PUT", "/connectors/" + connector + "/config", toJson(new TreeMap<>(config)));
   }
 
   /** POST, as for a file {@code {"name": ..., "config": {...}}}. */
@@ -61,7 +61,7 @@ public final class ConnectRest {
   /** What Connect makes of the settings, without creating anything. */
   public Reply validate(String plugin, Map<String, String> config) {
     return call(
-        "PUT", "/connector-plugins/" + plugin + "/config/validate", text(new TreeMap<>(config)));
+        "PUT", "/connector-plugins/" + plugin + "/config/validate", toJson(new TreeMap<>(config)));
   }
 
   public Reply plugins() {
@@ -81,7 +81,7 @@ public final class ConnectRest {
   }
 
   /** Takes what {@link #offsets} gave, edited or not; the connector must be stopped. */
-  public Reply patchOffsets(String connector, JsonNode offsets) {
+  public Reply alterOffsets(String connector, JsonNode offsets) {
     return call("PATCH", "/connectors/" + connector + "/offsets", offsets.toString());
   }
 
@@ -107,22 +107,22 @@ public final class ConnectRest {
   }
 
   /** Stops the connector and waits until its tasks are gone. */
-  public void stop(String connector, Duration limit) {
+  public void stop(String connector, Duration timeout) {
     call("PUT", "/connectors/" + connector + "/stop", null);
     await(
         connector,
-        limit,
+        timeout,
         status ->
             state(status.path("connector")).equals("STOPPED") && status.path("tasks").isEmpty());
   }
 
   /** Waits until the connector and that many tasks run; a failed one ends the wait at once. */
-  public void awaitRunning(String connector, int tasks, Duration limit) {
+  public void awaitRunning(String connector, int tasks, Duration timeout) {
     await(
         connector,
-        limit,
+        timeout,
         status -> {
-          refuseFailed(connector, status);
+          failIfFailed(connector, status);
           int running = 0;
           for (JsonNode task : status.path("tasks")) {
             running += state(task).equals("RUNNING") ? 1 : 0;
@@ -132,11 +132,11 @@ public final class ConnectRest {
   }
 
   /** Waits until a task of the connector has failed, and gives its trace. */
-  public String awaitFailed(String connector, Duration limit) {
+  public String awaitFailed(String connector, Duration timeout) {
     StringBuilder trace = new StringBuilder();
     await(
         connector,
-        limit,
+        timeout,
         status -> {
           for (JsonNode task : status.path("tasks")) {
             if (state(task).equals("FAILED")) {
@@ -150,11 +150,11 @@ public final class ConnectRest {
   }
 
   /** Throws with the trace where the connector or a task of it has failed. */
-  public void refuseFailed(String connector) {
-    refuseFailed(connector, status(connector).json());
+  public void failIfFailed(String connector) {
+    failIfFailed(connector, status(connector).json());
   }
 
-  private static void refuseFailed(String connector, JsonNode status) {
+  private static void failIfFailed(String connector, JsonNode status) {
     if (state(status.path("connector")).equals("FAILED")) {
       throw new StackException(connector + ": " + status.path("connector").path("trace").asText());
     }
@@ -171,41 +171,41 @@ public final class ConnectRest {
   }
 
   private interface StatusCheck {
-    boolean holds(JsonNode status);
+    boolean test(JsonNode status);
   }
 
-  private void await(String connector, Duration limit, StatusCheck check) {
-    long end = System.nanoTime() + limit.toNanos();
+  private void await(String connector, Duration timeout, StatusCheck check) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     while (true) {
       Reply reply = status(connector);
-      if (reply.ok() && check.holds(reply.json())) {
+      if (reply.isOk() && check.test(reply.json())) {
         return;
       }
-      if (System.nanoTime() - end > 0) {
+      if (System.nanoTime() - deadline > 0) {
         throw new StackException(
-            connector + " did not get there in " + limit.toSeconds() + " s: " + reply.text());
+            connector + " did not get there in " + timeout.toSeconds() + " s: " + reply.text());
       }
-      Wait.pause();
+      Waiting.pause();
     }
   }
 
   private Reply call(String method, String path, String json) {
-    long end = System.nanoTime() + REBALANCE.toNanos();
+    long deadline = System.nanoTime() + REBALANCE_TIMEOUT.toNanos();
     while (true) {
       try {
         Http.Reply reply = Http.call(method, uri(path), json);
-        if (!rebalancing(reply) || System.nanoTime() - end > 0) {
+        if (!isRebalancing(reply) || System.nanoTime() - deadline > 0) {
           return new Reply(reply.status(), reply.body());
         }
       } catch (IOException e) {
         throw new UncheckedIOException(method + " " + root + path + " failed", e);
       }
-      Wait.pause();
+      Waiting.pause();
     }
   }
 
   /** While tasks move, Connect answers 409 to everything; it means "in a moment". */
-  private static boolean rebalancing(Http.Reply reply) {
+  private static boolean isRebalancing(Http.Reply reply) {
     return reply.status() == 409 && reply.body().contains("rebalance");
   }
 
@@ -213,7 +213,7 @@ public final class ConnectRest {
     return URI.create(root + path);
   }
 
-  private static String text(Map<String, String> config) {
+  private static String toJson(Map<String, String> config) {
     try {
       return JSON.writeValueAsString(config);
     } catch (JsonProcessingException e) {

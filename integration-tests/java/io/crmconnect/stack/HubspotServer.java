@@ -10,43 +10,44 @@ import java.util.List;
 
 /** The simulated HubSpot as a process of its own. */
 public final class HubspotServer implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-  private final int port = Ports.free(1).get(0);
-  private final Proc proc;
+  private final int port = Ports.findFree(1).get(0);
+  private final ManagedProcess managedProcess;
 
-  private HubspotServer(Layout layout, Path folder, List<String> sizes) {
+  private HubspotServer(BuildLayout buildLayout, Path folder, List<String> sizes) {
     List<String> arguments = new ArrayList<>();
     arguments.add("io.crmconnect.simhubspot.SimHubspotServer");
     arguments.add(Integer.toString(port));
     arguments.addAll(sizes);
-    proc =
-        Proc.start(
+    managedProcess =
+        ManagedProcess.start(
             "the simulated HubSpot",
             folder.resolve("hubspot.log"),
             Jvm.command(
                 "1g",
-                List.of("-cp", String.join(File.pathSeparator, layout.testClasses())),
+                List.of("-cp", String.join(File.pathSeparator, buildLayout.testClassPath())),
                 arguments.toArray(String[]::new)));
   }
 
   /** With the demo's sample data and HubSpot's limits. */
-  public static HubspotServer start(Layout layout, Path folder) {
-    return start(new HubspotServer(layout, folder, List.of()));
+  public static HubspotServer start(BuildLayout buildLayout, Path folder) {
+    return start(new HubspotServer(buildLayout, folder, List.of()));
   }
 
   /** With that many contacts and limits that nobody meets. */
-  public static HubspotServer unlimited(Layout layout, Path folder, int contacts) {
+  public static HubspotServer startUnlimited(BuildLayout buildLayout, Path folder, int contacts) {
     List<String> sizes = List.of("1", Integer.toString(contacts), "10", "10", "10", "1000000");
-    return start(new HubspotServer(layout, folder, sizes));
+    return start(new HubspotServer(buildLayout, folder, sizes));
   }
 
   private static HubspotServer start(HubspotServer server) {
-    Wait.until("its first answer", START, server.proc, server::answers);
+    Waiting.awaitCondition(
+        "its first answer", START_TIMEOUT, server.managedProcess, server::isReachable);
     return server;
   }
 
-  private boolean answers() throws IOException {
+  private boolean isReachable() throws IOException {
     return Http.get(URI.create(url() + "/__sim/stats")).status() == 200;
   }
 
@@ -56,6 +57,6 @@ public final class HubspotServer implements AutoCloseable {
 
   @Override
   public void close() {
-    proc.kill();
+    managedProcess.kill();
   }
 }

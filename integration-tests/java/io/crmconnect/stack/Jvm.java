@@ -25,7 +25,7 @@ final class Jvm {
     return command;
   }
 
-  static String jarsOf(Path folder) {
+  static String classPathOf(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new StackException(
           folder

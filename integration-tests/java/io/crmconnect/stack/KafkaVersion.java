@@ -7,18 +7,18 @@ public enum KafkaVersion {
   V4_3("kafka-4.3", true);
 
   private final String folder;
-  private final boolean log4j2;
+  private final boolean usesLog4j2;
 
-  KafkaVersion(String folder, boolean log4j2) {
+  KafkaVersion(String folder, boolean usesLog4j2) {
     this.folder = folder;
-    this.log4j2 = log4j2;
+    this.usesLog4j2 = usesLog4j2;
   }
 
   String folder() {
     return folder;
   }
 
-  boolean log4j2() {
-    return log4j2;
+  boolean usesLog4j2() {
+    return usesLog4j2;
   }
 }

@@ -9,8 +9,8 @@ final class Logging {
   private Logging() {}
 
   /** The option that makes a JVM of that Kafka generation log to its standard output. */
-  static String option(KafkaVersion version, Path folder, String name) {
-    if (version.log4j2()) {
+  static String jvmOption(KafkaVersion version, Path folder, String name) {
+    if (version.usesLog4j2()) {
       Path file =
           Jvm.write(
               folder.resolve(name + "-log4j2.properties"),

@@ -12,7 +12,7 @@ public final class Ports {
   private Ports() {}
 
   /** As many different free ports; held together while chosen, so that none comes twice. */
-  public static List<Integer> free(int count) {
+  public static List<Integer> findFree(int count) {
     List<ServerSocket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {

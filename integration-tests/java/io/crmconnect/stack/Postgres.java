@@ -14,7 +14,7 @@ public final class Postgres implements AutoCloseable {
   private static final String USER = "postgres";
 
   private final Path log;
-  private final int port = Ports.free(1).get(0);
+  private final int port = Ports.findFree(1).get(0);
   private EmbeddedPostgres server;
 
   Postgres(Path folder) {

@@ -15,31 +15,31 @@ import java.util.stream.Stream;
 
 /** Broker, worker, registry and Postgres together. */
 public final class Stack implements AutoCloseable {
-  private final Layout layout;
+  private final BuildLayout buildLayout;
   private final Path folder;
   private final Broker broker;
-  private final Registry registry;
+  private final RegistryServer registryServer;
   private final Postgres postgres;
   private final Worker worker;
-  private final Deque<AutoCloseable> more = new ArrayDeque<>();
+  private final Deque<AutoCloseable> additionalWorkers = new ArrayDeque<>();
 
-  private Stack(Layout layout, Path folder, WorkerSettings settings) {
-    this.layout = layout;
+  private Stack(BuildLayout buildLayout, Path folder, WorkerSettings settings) {
+    this.buildLayout = buildLayout;
     this.folder = folder;
-    this.broker = new Broker(layout, folder);
-    this.registry = new Registry(layout, folder);
+    this.broker = new Broker(buildLayout, folder);
+    this.registryServer = new RegistryServer(buildLayout, folder);
     this.postgres = new Postgres(folder);
-    this.worker = new Worker(layout, folder, "connect", broker.bootstrapServers(), settings);
+    this.worker = new Worker(buildLayout, folder, "connect", broker.bootstrapServers(), settings);
   }
 
   /**
    * Starts everything; what was in the folder is deleted first. If one part fails, the others are
    * stopped.
    */
-  public static Stack start(Layout layout, Path folder, WorkerSettings settings) {
+  public static Stack start(BuildLayout buildLayout, Path folder, WorkerSettings settings) {
     Path home = folder.toAbsolutePath().normalize();
-    clear(home);
-    Stack stack = new Stack(layout, home, settings);
+    clearFolder(home);
+    Stack stack = new Stack(buildLayout, home, settings);
     try {
       stack.startParts();
       return stack;
@@ -54,17 +54,17 @@ public final class Stack implements AutoCloseable {
   }
 
   private void startParts() {
-    CompletableFuture<Void> slowest = CompletableFuture.runAsync(registry::start);
-    CompletableFuture<Void> database = CompletableFuture.runAsync(postgres::start);
+    CompletableFuture<Void> registryStart = CompletableFuture.runAsync(registryServer::start);
+    CompletableFuture<Void> postgresStart = CompletableFuture.runAsync(postgres::start);
     try {
       broker.start();
       worker.start();
     } finally {
       // Also when these failed: a part that is still starting could not be stopped.
-      CompletableFuture.allOf(slowest, database).exceptionally(seenBelow -> null).join();
+      CompletableFuture.allOf(registryStart, postgresStart).exceptionally(seenBelow -> null).join();
     }
-    join(slowest);
-    join(database);
+    join(registryStart);
+    join(postgresStart);
   }
 
   private static void join(CompletableFuture<Void> part) {
@@ -79,8 +79,8 @@ public final class Stack implements AutoCloseable {
     return broker;
   }
 
-  public Registry registry() {
-    return registry;
+  public RegistryServer registry() {
+    return registryServer;
   }
 
   public Postgres postgres() {
@@ -91,7 +91,7 @@ public final class Stack implements AutoCloseable {
     return worker;
   }
 
-  public ConnectRest connect() {
+  public ConnectRest connectRest() {
     return worker.rest();
   }
 
@@ -101,7 +101,7 @@ public final class Stack implements AutoCloseable {
   }
 
   /** Keeps the secret in a file of its own; gives what a connector's settings say in its place. */
-  public String secret(String name, String value) {
+  public String storeSecret(String name, String value) {
     Path file = Jvm.write(folder.resolve(name + ".secret"), Map.of("value", value));
     return "${file:" + file + ":value}";
   }
@@ -113,8 +113,8 @@ public final class Stack implements AutoCloseable {
 
   /** The same at a broker from elsewhere. */
   public Worker startWorker(String name, String bootstrap, WorkerSettings settings) {
-    Worker another = new Worker(layout, folder, name, bootstrap, settings);
-    more.push(another);
+    Worker another = new Worker(buildLayout, folder, name, bootstrap, settings);
+    additionalWorkers.push(another);
     return another.start();
   }
 
@@ -122,7 +122,9 @@ public final class Stack implements AutoCloseable {
   public void close() {
     // Workers first: without their broker they would wait for it.
     List<AutoCloseable> order =
-        Stream.concat(more.stream(), Stream.of(worker, broker, registry, postgres)).toList();
+        Stream.concat(
+                additionalWorkers.stream(), Stream.of(worker, broker, registryServer, postgres))
+            .toList();
     RuntimeException failure = null;
     for (AutoCloseable part : order) {
       try {
@@ -140,7 +142,7 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  private static void clear(Path folder) {
+  private static void clearFolder(Path folder) {
     try {
       if (Files.exists(folder)) {
         try (Stream<Path> files = Files.walk(folder)) {

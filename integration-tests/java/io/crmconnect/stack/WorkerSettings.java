@@ -8,43 +8,43 @@ import java.util.TreeMap;
  *
  * @param discovery the worker's {@code plugin.discovery}
  * @param stockPlugins whether the Avro converter and the JDBC sink are on its plugin path, too
- * @param extra worker properties laid over the others
+ * @param extraProperties worker properties laid over the others
  */
 public record WorkerSettings(
     KafkaVersion version,
     String heap,
     String discovery,
     boolean stockPlugins,
-    Map<String, String> extra) {
+    Map<String, String> extraProperties) {
 
   /** The newest worker, as production runs it. */
   public static final WorkerSettings DEFAULT =
       new WorkerSettings(KafkaVersion.V4_3, "1g", "service_load", true, Map.of());
 
   public WorkerSettings {
-    extra = new TreeMap<>(extra);
+    extraProperties = new TreeMap<>(extraProperties);
   }
 
   public WorkerSettings withVersion(KafkaVersion version) {
-    return new WorkerSettings(version, heap, discovery, stockPlugins, extra);
+    return new WorkerSettings(version, heap, discovery, stockPlugins, extraProperties);
   }
 
   public WorkerSettings withHeap(String heap) {
-    return new WorkerSettings(version, heap, discovery, stockPlugins, extra);
+    return new WorkerSettings(version, heap, discovery, stockPlugins, extraProperties);
   }
 
   public WorkerSettings withDiscovery(String discovery) {
-    return new WorkerSettings(version, heap, discovery, stockPlugins, extra);
+    return new WorkerSettings(version, heap, discovery, stockPlugins, extraProperties);
   }
 
   /** The connector alone: what a worker needs that only has to load it. */
   public WorkerSettings withoutStockPlugins() {
-    return new WorkerSettings(version, heap, discovery, false, extra);
+    return new WorkerSettings(version, heap, discovery, false, extraProperties);
   }
 
-  public WorkerSettings with(String property, String value) {
-    Map<String, String> more = new TreeMap<>(extra);
-    more.put(property, value);
-    return new WorkerSettings(version, heap, discovery, stockPlugins, more);
+  public WorkerSettings withProperty(String property, String value) {
+    Map<String, String> properties = new TreeMap<>(extraProperties);
+    properties.put(property, value);
+    return new WorkerSettings(version, heap, discovery, stockPlugins, properties);
   }
 }

@@ -1,6 +1,6 @@
 package io.crmconnect;
 
-import io.crmconnect.record.Records;
+import io.crmconnect.record.RecordFactory;
 import io.crmconnect.sync.Event;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -16,50 +16,52 @@ import org.apache.kafka.connect.source.SourceRecord;
  * and in any order; Connect gives back the very record that it was given, before transformations.
  */
 final class Acknowledgements {
-  private record Acknowledged(SourceRecord record, String topic) {}
+  private record Acknowledgement(SourceRecord record, String topic) {}
 
-  private final Queue<Acknowledged> arrived = new ConcurrentLinkedQueue<>();
-  private final Map<SourceRecord, Long> numbers = new IdentityHashMap<>();
-  private final TreeSet<Long> open = new TreeSet<>();
-  private final Map<String, String> topics = new TreeMap<>();
-  private long emitted;
+  private final Queue<Acknowledgement> received = new ConcurrentLinkedQueue<>();
+  private final Map<SourceRecord, Long> sequenceNumbers = new IdentityHashMap<>();
+  private final TreeSet<Long> unacknowledged = new TreeSet<>();
+  private final Map<String, String> topicByObject = new TreeMap<>();
+  private long emittedCount;
 
   /** Any thread. */
-  void arrived(SourceRecord record, String topic) {
-    arrived.add(new Acknowledged(record, topic));
+  void onAcknowledged(SourceRecord record, String topic) {
+    received.add(new Acknowledgement(record, topic));
   }
 
-  void emitted(SourceRecord record) {
-    emitted++;
-    numbers.put(record, emitted);
-    open.add(emitted);
+  void addEmitted(SourceRecord record) {
+    emittedCount++;
+    sequenceNumbers.put(record, emittedCount);
+    unacknowledged.add(emittedCount);
   }
 
   /** What has arrived since the last call; empty where nothing has. */
-  Optional<Event.Acknowledged> take() {
+  Optional<Event.Acknowledged> pollEvent() {
     int count = 0;
-    Map<String, String> news = new TreeMap<>();
-    for (Acknowledged next = arrived.poll(); next != null; next = arrived.poll()) {
-      Long number = numbers.remove(next.record);
-      if (number != null) {
+    Map<String, String> newTopics = new TreeMap<>();
+    for (Acknowledgement next = received.poll(); next != null; next = received.poll()) {
+      Long sequenceNumber = sequenceNumbers.remove(next.record);
+      if (sequenceNumber != null) {
         count++;
-        open.remove(number);
-        landed(next, news);
+        unacknowledged.remove(sequenceNumber);
+        recordTopic(next, newTopics);
       }
     }
-    long upTo = open.isEmpty() ? emitted : open.first() - 1;
-    return count == 0 ? Optional.empty() : Optional.of(new Event.Acknowledged(count, upTo, news));
+    long acknowledgedThrough = unacknowledged.isEmpty() ? emittedCount : unacknowledged.first() - 1;
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(new Event.Acknowledged(count, acknowledgedThrough, newTopics));
   }
 
   /** Only rows tell where an object's rows land. */
-  private void landed(Acknowledged one, Map<String, String> news) {
-    if (one.record.headers().lastWithName(Records.HEADER_OP) == null) {
+  private void recordTopic(Acknowledgement acknowledgement, Map<String, String> newTopics) {
+    if (acknowledgement.record.headers().lastWithName(RecordFactory.HEADER_OP) == null) {
       return;
     }
-    String object = (String) one.record.sourcePartition().get("object");
-    String before = topics.put(object, one.topic);
-    if (!one.topic.equals(before)) {
-      news.put(object, one.topic);
+    String object = (String) acknowledgement.record.sourcePartition().get("object");
+    String previousTopic = topicByObject.put(object, acknowledgement.topic);
+    if (!acknowledgement.topic.equals(previousTopic)) {
+      newTopics.put(object, acknowledgement.topic);
     }
   }
 }

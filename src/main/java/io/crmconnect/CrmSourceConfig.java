@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The settings of a connector, each checked alone; {@link SettingsCheck} looks between them. */
+/** The settings of a connector, each checked alone; {@link ConfigRules} looks between them. */
 final class CrmSourceConfig extends AbstractConfig {
   private final List<CrmVendor> vendors;
 
@@ -30,7 +30,7 @@ final class CrmSourceConfig extends AbstractConfig {
   }
 
   static ConfigDef definition(List<CrmVendor> vendors) {
-    return Settings.definition(vendors);
+    return CoreConfigDef.definition(vendors);
   }
 
   CrmVendor vendor() {
@@ -53,96 +53,96 @@ final class CrmSourceConfig extends AbstractConfig {
   }
 
   String vendorName() {
-    return lower(Settings.VENDOR);
+    return getLowerCase(CoreConfigDef.VENDOR);
   }
 
   /** Whether all objects are meant, those that come later included. */
   boolean wildcard() {
-    return getList(Settings.OBJECTS).contains("*");
+    return getList(CoreConfigDef.OBJECTS).contains("*");
   }
 
   /** The named objects in the order of the alphabet, less the excluded; none for {@code *}. */
   List<String> objects() {
-    return Checks.distinct(getList(Settings.OBJECTS)).stream()
-        .filter(name -> !name.equals("*") && !excluded().contains(name))
+    return Validators.sortDistinct(getList(CoreConfigDef.OBJECTS)).stream()
+        .filter(name -> !name.equals("*") && !excludedObjects().contains(name))
         .toList();
   }
 
-  List<String> excluded() {
-    return Checks.distinct(getList(Settings.OBJECTS_EXCLUDE));
+  List<String> excludedObjects() {
+    return Validators.sortDistinct(getList(CoreConfigDef.OBJECTS_EXCLUDE));
   }
 
   String topicPrefix() {
-    return getString(Settings.TOPIC_PREFIX);
+    return getString(CoreConfigDef.TOPIC_PREFIX);
   }
 
   long pollIntervalMs() {
-    return getLong(Settings.POLL_INTERVAL);
+    return getLong(CoreConfigDef.POLL_INTERVAL);
   }
 
   long pollIdleIntervalMs() {
-    return getLong(Settings.POLL_IDLE_INTERVAL);
+    return getLong(CoreConfigDef.POLL_IDLE_INTERVAL);
   }
 
   long settleMs() {
-    return getLong(Settings.SETTLE);
+    return getLong(CoreConfigDef.SETTLE_TIME);
   }
 
   /** 0: no second look. */
   long recheckDelayMs() {
-    return getLong(Settings.RECHECK_DELAY);
+    return getLong(CoreConfigDef.RECHECK_DELAY);
   }
 
   boolean backfillEnabled() {
-    return getBoolean(Settings.BACKFILL_ENABLED);
+    return getBoolean(CoreConfigDef.BACKFILL_ENABLED);
   }
 
   /** Epoch ms. */
   OptionalLong backfillStartDate() {
-    String text = getString(Settings.BACKFILL_START_DATE);
+    String text = getString(CoreConfigDef.BACKFILL_START_DATE);
     return text == null
         ? OptionalLong.empty()
-        : OptionalLong.of(Checks.instant(text).toEpochMilli());
+        : OptionalLong.of(Validators.parseInstant(text).toEpochMilli());
   }
 
   int backfillBudgetPercent() {
-    return getInt(Settings.BACKFILL_BUDGET_PERCENT);
+    return getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT);
   }
 
   long requestTimeoutMs() {
-    return getLong(Settings.REQUEST_TIMEOUT);
+    return getLong(CoreConfigDef.REQUEST_TIMEOUT);
   }
 
   int retryMaxAttempts() {
-    return getInt(Settings.RETRY_MAX_ATTEMPTS);
+    return getInt(CoreConfigDef.RETRY_MAX_ATTEMPTS);
   }
 
   long retryBackoffMs() {
-    return getLong(Settings.RETRY_BACKOFF);
+    return getLong(CoreConfigDef.RETRY_BACKOFF);
   }
 
   long retryBackoffMaxMs() {
-    return getLong(Settings.RETRY_BACKOFF_MAX);
+    return getLong(CoreConfigDef.RETRY_BACKOFF_MAX);
   }
 
   long schemaRefreshIntervalMs() {
-    return getLong(Settings.SCHEMA_REFRESH);
+    return getLong(CoreConfigDef.SCHEMA_REFRESH);
   }
 
   List<String> fieldInclude() {
-    return getList(Settings.FIELD_INCLUDE);
+    return getList(CoreConfigDef.FIELD_INCLUDE);
   }
 
   List<String> fieldExclude() {
-    return getList(Settings.FIELD_EXCLUDE);
+    return getList(CoreConfigDef.FIELD_EXCLUDE);
   }
 
   int numberPrecision() {
-    return getInt(Settings.NUMBER_PRECISION);
+    return getInt(CoreConfigDef.NUMBER_PRECISION);
   }
 
   int numberScale() {
-    return getInt(Settings.NUMBER_SCALE);
+    return getInt(CoreConfigDef.NUMBER_SCALE);
   }
 
   /** The property that Connect itself checks; 1 where it is not set. */
@@ -157,16 +157,16 @@ final class CrmSourceConfig extends AbstractConfig {
 
   SchemaSettings schemaSettings() {
     return new SchemaSettings(
-        getInt(Settings.FIELD_NAME_MAX_LENGTH),
+        getInt(CoreConfigDef.FIELD_NAME_MAX_LENGTH),
         numberMode(),
         fieldInclude(),
         fieldExclude(),
-        DriftGroup.settings(this));
+        SchemaConfigDef.parseDriftSettings(this));
   }
 
   private NumberMode numberMode() {
     return switch (NumberMode.Kind.valueOf(
-        getString(Settings.NUMBER_MODE).toUpperCase(Locale.ROOT))) {
+        getString(CoreConfigDef.NUMBER_MODE).toUpperCase(Locale.ROOT))) {
       case DOUBLE -> NumberMode.DOUBLE;
       case STRING -> NumberMode.STRING;
       case DECIMAL -> NumberMode.decimal(numberPrecision(), numberScale());
@@ -175,19 +175,19 @@ final class CrmSourceConfig extends AbstractConfig {
 
   /** Of the consumer that reads the output topics back; none where it is not configured. */
   Map<String, Object> consumerSettings() {
-    return getString(Settings.CONSUMER_BOOTSTRAP) == null
+    return getString(CoreConfigDef.CONSUMER_BOOTSTRAP) == null
         ? Map.of()
-        : originalsWithPrefix(Settings.CONSUMER);
+        : originalsWithPrefix(CoreConfigDef.CONSUMER_PREFIX);
   }
 
   RecordSettings recordSettings() {
     return new RecordSettings(
         topicPrefix(),
-        MisfitMode.valueOf(getString(Settings.VALUE_MISFIT).toUpperCase(Locale.ROOT)),
-        DeleteMode.valueOf(getString(Settings.DELETE_MODE).toUpperCase(Locale.ROOT)));
+        MisfitMode.valueOf(getString(CoreConfigDef.VALUE_MISFIT).toUpperCase(Locale.ROOT)),
+        DeleteMode.valueOf(getString(CoreConfigDef.DELETE_MODE).toUpperCase(Locale.ROOT)));
   }
 
-  SyncSettings syncSettings(TaskSettings task) {
+  SyncSettings syncSettings(TaskConfig task) {
     return new SyncSettings(
         vendorName(),
         pollIntervalMs(),
@@ -197,9 +197,9 @@ final class CrmSourceConfig extends AbstractConfig {
         backfillEnabled(),
         backfillStartDate(),
         schemaRefreshIntervalMs(),
-        getBoolean(Settings.SCHEMA_BACKFILL),
+        getBoolean(CoreConfigDef.SCHEMA_BACKFILL_NEW_FIELDS),
         task.wildcard(),
-        !getList(DriftGroup.REGISTRY_URL).isEmpty(),
+        !getList(SchemaConfigDef.REGISTRY_URL).isEmpty(),
         task.objectsTotal(),
         schemaSettings(),
         reconcileSettings());
@@ -207,14 +207,14 @@ final class CrmSourceConfig extends AbstractConfig {
 
   ReconcileSettings reconcileSettings() {
     return new ReconcileSettings(
-        getString(Settings.CONSUMER_BOOTSTRAP) != null,
-        getLong(Settings.RECONCILE_INTERVAL),
-        getDouble(Settings.DELETE_MAX_PERCENT),
-        Checks.pairsOf(getList(Settings.DELETE_RELEASE)),
-        Checks.pairsOf(getList(Settings.RECONCILE_TOPICS)));
+        getString(CoreConfigDef.CONSUMER_BOOTSTRAP) != null,
+        getLong(CoreConfigDef.RECONCILE_INTERVAL),
+        getDouble(CoreConfigDef.DELETE_MAX_PERCENT),
+        Validators.parsePairs(getList(CoreConfigDef.DELETE_RELEASE)),
+        Validators.parsePairs(getList(CoreConfigDef.RECONCILE_TOPICS)));
   }
 
-  private String lower(String setting) {
+  private String getLowerCase(String setting) {
     return getString(setting).toLowerCase(Locale.ROOT);
   }
 }

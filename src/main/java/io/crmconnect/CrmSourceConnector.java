@@ -1,6 +1,6 @@
 package io.crmconnect;
 
-import io.crmconnect.TaskSettings.WeightedObject;
+import io.crmconnect.TaskConfig.WeightedObject;
 import io.crmconnect.crm.CrmVendor;
 import java.util.List;
 import java.util.Map;
@@ -27,39 +27,40 @@ public final class CrmSourceConnector extends SourceConnector {
 
   private final List<CrmVendor> vendors;
   private final LongSupplier wallClock;
-  private final Patience patience;
-  private final Supplier<ScheduledExecutorService> schedulers;
+  private final Waiter waiter;
+  private final Supplier<ScheduledExecutorService> schedulerFactory;
   private final RandomGenerator random;
-  private volatile Started started;
+  private volatile RunningState running;
 
   /** What there is between start and stop. */
-  private record Started(Map<String, String> props, CrmSourceConfig config, ObjectWatch watch) {}
+  private record RunningState(
+      Map<String, String> props, CrmSourceConfig config, ObjectMonitor objectMonitor) {}
 
   /** For Connect. */
   public CrmSourceConnector() {
     this(
         Vendors.shipped(),
         System::currentTimeMillis,
-        Patience.REAL,
-        () -> Executors.newSingleThreadScheduledExecutor(CrmSourceConnector::daemon),
+        Waiter.SYSTEM,
+        () -> Executors.newSingleThreadScheduledExecutor(CrmSourceConnector::newDaemonThread),
         RandomGenerator.getDefault());
   }
 
   CrmSourceConnector(
       List<CrmVendor> vendors,
       LongSupplier wallClock,
-      Patience patience,
-      Supplier<ScheduledExecutorService> schedulers,
+      Waiter waiter,
+      Supplier<ScheduledExecutorService> schedulerFactory,
       RandomGenerator random) {
     this.vendors = vendors;
     this.wallClock = wallClock;
-    this.patience = patience;
-    this.schedulers = schedulers;
+    this.waiter = waiter;
+    this.schedulerFactory = schedulerFactory;
     this.random = random;
   }
 
-  private static Thread daemon(Runnable looks) {
-    Thread thread = new Thread(looks, "crm-object-watch");
+  private static Thread newDaemonThread(Runnable work) {
+    Thread thread = new Thread(work, "crm-object-watch");
     thread.setDaemon(true);
     return thread;
   }
@@ -77,7 +78,8 @@ public final class CrmSourceConnector extends SourceConnector {
   /** Also on an instance that was never initialised nor started. */
   @Override
   public Config validate(Map<String, String> props) {
-    Validation.Report report = new Validation(vendors, wallClock, patience).run(props);
+    ConfigValidation.Report report =
+        new ConfigValidation(vendors, wallClock, waiter).validate(props);
     report.warnings().forEach(LOG::warn);
     report.notes().forEach(LOG::info);
     return new Config(report.values());
@@ -87,23 +89,23 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public void start(Map<String, String> props) {
     CrmSourceConfig config = new CrmSourceConfig(props, vendors);
-    ObjectWatch watch =
-        new ObjectWatch(
+    ObjectMonitor objectMonitor =
+        new ObjectMonitor(
             config,
             () -> context().requestTaskReconfiguration(),
-            patience,
-            schedulers.get(),
+            waiter,
+            schedulerFactory.get(),
             random);
-    started = new Started(new TreeMap<>(props), config, watch);
-    int most = config.vendor().mostTasks(config);
-    if (config.tasksMax() > most) {
+    running = new RunningState(new TreeMap<>(props), config, objectMonitor);
+    int vendorMaxTasks = config.vendor().maxTasks(config);
+    if (config.tasksMax() > vendorMaxTasks) {
       LOG.info(
           "tasks.max is {}, and {}'s request budget serves {} at most: so many are made",
           config.tasksMax(),
           config.vendorName(),
-          most);
+          vendorMaxTasks);
     }
-    watch.start();
+    objectMonitor.start();
   }
 
   @Override
@@ -113,22 +115,23 @@ public final class CrmSourceConnector extends SourceConnector {
 
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
-    Started now = started;
-    List<WeightedObject> objects = now.watch().objects();
+    RunningState state = running;
+    List<WeightedObject> objects = state.objectMonitor().awaitObjects();
     if (objects.isEmpty()) {
       LOG.warn("No object to copy is known yet; tasks follow when the CRM has answered");
     }
-    int most = now.config().vendor().mostTasks(now.config());
-    return WorkSplit.split(objects, maxTasks, most, now.config().wildcard()).stream()
-        .map(task -> task.over(now.props()))
+    int vendorMaxTasks = state.config().vendor().maxTasks(state.config());
+    return TaskAssignment.assign(objects, maxTasks, vendorMaxTasks, state.config().wildcard())
+        .stream()
+        .map(task -> task.mergeInto(state.props()))
         .toList();
   }
 
   @Override
   public void stop() {
-    Started now = started;
-    if (now != null) {
-      now.watch().stop();
+    RunningState state = running;
+    if (state != null) {
+      state.objectMonitor().stop();
     }
   }
 
@@ -146,7 +149,7 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    OffsetEdits.check(
+    OffsetAlterations.check(
         new CrmSourceConfig(props, vendors).vendorName(), offsets, wallClock.getAsLong());
     return true;
   }

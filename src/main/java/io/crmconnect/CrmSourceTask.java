@@ -9,10 +9,10 @@ import org.apache.kafka.connect.source.SourceTask;
 /** Connect's face of a task; everything else is in the {@link StartedTask}. */
 public final class CrmSourceTask extends SourceTask {
   private final Environment environment;
-  private StartedTask started;
+  private StartedTask startedTask;
 
   public CrmSourceTask() {
-    this(Production.environment());
+    this(DefaultEnvironment.create());
   }
 
   CrmSourceTask(Environment environment) {
@@ -26,29 +26,29 @@ public final class CrmSourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> settings) {
-    started = StartedTask.start(environment, settings, context);
+    startedTask = StartedTask.start(environment, settings, context);
   }
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
-    return started.poll();
+    return startedTask.poll();
   }
 
   /** Also called for a record that a transformation dropped. Any thread. */
   @Override
   public void commitRecord(SourceRecord record, RecordMetadata metadata) {
-    started.acknowledge(record, metadata);
+    startedTask.acknowledge(record, metadata);
   }
 
   @Override
   public void stop() {
-    if (started != null) {
-      started.stop();
+    if (startedTask != null) {
+      startedTask.stop();
     }
   }
 
   /** When polling makes sense again unless something arrives; for who schedules polls itself. */
-  long nextWakeMs() {
-    return started.wakeAt();
+  long nextWakeUpAt() {
+    return startedTask.nextWakeUpAt();
   }
 }

@@ -4,7 +4,7 @@ import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.Transport;
 import io.crmconnect.registry.RegistrySettings;
 import io.crmconnect.registry.SchemaRegistry;
-import io.crmconnect.topics.Recall;
+import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * @param clock ms that never go back and were right by the wall clock when the task was made
  * @param random for jitter
  * @param vendors all that can be chosen
- * @param recalls for the settings of a Kafka consumer, which may be none
+ * @param topicReaders for the settings of a Kafka consumer, which may be none
  * @param registries for the settings of a schema registry, which may be none
  * @param transports for what goes neither to the vendor nor to a registry
  */
@@ -25,13 +25,13 @@ record Environment(
     LongSupplier clock,
     RandomGenerator random,
     List<CrmVendor> vendors,
-    Waiting waiting,
-    Function<Map<String, Object>, Recall> recalls,
+    PollSignal waiting,
+    Function<Map<String, Object>, TopicReader> topicReaders,
     Function<RegistrySettings, SchemaRegistry> registries,
     Transport.Factory transports) {
 
   /** How {@code poll()} waits for something to arrive. */
-  interface Waiting {
+  interface PollSignal {
     /**
      * Waits until something arrives, at most {@code ms}.
      *
@@ -40,6 +40,6 @@ record Environment(
     boolean await(long ms) throws InterruptedException;
 
     /** Something arrived; called by any thread. */
-    void arrived();
+    void signal();
   }
 }

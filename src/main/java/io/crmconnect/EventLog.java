@@ -12,8 +12,8 @@ final class EventLog {
 
   private EventLog() {}
 
-  static void offer(SourceRecord record) {
-    eventOf(record)
+  static void logIfEvent(SourceRecord record) {
+    extractEvent(record)
         .ifPresent(
             event -> {
               String kind = event.getString("kind");
@@ -26,7 +26,7 @@ final class EventLog {
   }
 
   /** The event that the record tells of, if it is one. */
-  static Optional<Struct> eventOf(SourceRecord record) {
+  static Optional<Struct> extractEvent(SourceRecord record) {
     return record.value() instanceof Struct event
             && event.schema().field("kind") != null
             && event.schema().field("level") != null

@@ -1,6 +1,6 @@
 package io.crmconnect;
 
-import io.crmconnect.crm.Crm;
+import io.crmconnect.crm.CrmClient;
 import io.crmconnect.sync.Command;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,84 +23,85 @@ import java.util.function.Consumer;
  */
 final class RequestQueue {
   /** At the most under way at once; more would only queue up at the vendor. */
-  private static final int UNDER_WAY = 24;
+  private static final int MAX_IN_FLIGHT = 24;
 
   private static final long DAY_MS = 86_400_000;
-  private static final long CONFIRM_WAITS_MS = 60_000;
-  private static final long BACKFILL_WAITS_MS = 300_000;
+  private static final long CONFIRM_DELAY_MS = 60_000;
+  private static final long BACKFILL_DELAY_MS = 300_000;
 
   /** A request on its way through the queue. */
-  static final class Pending {
-    final Command.Ask ask;
+  static final class PendingRequest {
+    final Command.SendRequest sendRequest;
     int attempts;
 
     /** Whether it was said that it keeps failing. */
-    boolean struggles;
+    boolean reportedFailing;
 
     private long notBefore;
-    private boolean withdrawn;
+    private boolean cancelled;
     long sentAt;
 
-    Pending(Command.Ask ask) {
-      this.ask = ask;
+    PendingRequest(Command.SendRequest sendRequest) {
+      this.sendRequest = sendRequest;
     }
 
     /** Nobody waits for the answer; the budget still learns from it. */
-    boolean withdrawn() {
-      return withdrawn;
+    boolean isCancelled() {
+      return cancelled;
     }
   }
 
-  private static final Comparator<Pending> URGENCY =
-      Comparator.<Pending>comparingLong(pending -> deadline(pending.ask))
-          .thenComparingLong(pending -> pending.ask.id());
+  private static final Comparator<PendingRequest> BY_DEADLINE =
+      Comparator.<PendingRequest>comparingLong(
+              pendingRequest -> deadline(pendingRequest.sendRequest))
+          .thenComparingLong(pendingRequest -> pendingRequest.sendRequest.id());
 
   /**
    * What is less urgent waits longer, but not for ever: where incremental scans alone would take
    * all that the budget gives, a recheck still comes to its turn.
    */
-  private static long deadline(Command.Ask ask) {
-    return ask.dueAt()
-        + switch (ask.purpose()) {
+  private static long deadline(Command.SendRequest sendRequest) {
+    return sendRequest.dueAt()
+        + switch (sendRequest.purpose()) {
           case CONTROL -> -DAY_MS;
           case INCREMENTAL -> 0;
-          case CONFIRM -> CONFIRM_WAITS_MS;
-          case BACKFILL -> BACKFILL_WAITS_MS;
+          case CONFIRM -> CONFIRM_DELAY_MS;
+          case BACKFILL -> BACKFILL_DELAY_MS;
         };
   }
 
-  private final TreeSet<Pending> waiting = new TreeSet<>(URGENCY);
-  private final Map<Long, Pending> byId = new HashMap<>();
-  private int sent;
+  private final TreeSet<PendingRequest> waiting = new TreeSet<>(BY_DEADLINE);
+  private final Map<Long, PendingRequest> byId = new HashMap<>();
+  private int inFlight;
 
-  void add(Command.Ask ask) {
-    Pending pending = new Pending(ask);
-    byId.put(ask.id(), pending);
-    waiting.add(pending);
+  void add(Command.SendRequest sendRequest) {
+    PendingRequest pendingRequest = new PendingRequest(sendRequest);
+    byId.put(sendRequest.id(), pendingRequest);
+    waiting.add(pendingRequest);
   }
 
-  void withdraw(long id) {
-    Pending pending = byId.get(id);
-    if (pending == null) {
+  void cancel(long id) {
+    PendingRequest pendingRequest = byId.get(id);
+    if (pendingRequest == null) {
       return;
     }
-    pending.withdrawn = true;
-    if (waiting.remove(pending)) {
+    pendingRequest.cancelled = true;
+    if (waiting.remove(pendingRequest)) {
       byId.remove(id);
     }
   }
 
   /** Takes a sent request back. */
-  Pending answered(long id) {
-    sent--;
+  PendingRequest complete(long id) {
+    inFlight--;
     return byId.remove(id);
   }
 
   /** Has it asked again, not before that instant. */
-  void again(Pending pending, long notBefore) {
-    pending.notBefore = notBefore;
-    byId.put(pending.ask.id(), pending);
-    waiting.add(pending);
+  void requeue(PendingRequest pendingRequest, long notBefore) {
+    pendingRequest.notBefore = notBefore;
+    byId.put(pendingRequest.sendRequest.id(), pendingRequest);
+    waiting.add(pendingRequest);
   }
 
   /**
@@ -108,32 +109,36 @@ final class RequestQueue {
    *
    * @return the instant at which looking again makes sense
    */
-  long dispatch(Crm crm, long now, Consumer<Pending> send) {
-    long wakeAt = Long.MAX_VALUE;
+  long dispatch(CrmClient crmClient, long now, Consumer<PendingRequest> send) {
+    long nextDispatchAt = Long.MAX_VALUE;
     // A denial holds for all that draws on the same limit for the same purpose.
-    Set<String> denied = new HashSet<>();
-    Iterator<Pending> urgent = waiting.iterator();
-    while (urgent.hasNext() && sent < UNDER_WAY) {
-      Pending pending = urgent.next();
-      if (pending.notBefore > now) {
-        wakeAt = Math.min(wakeAt, pending.notBefore);
+    Set<String> deniedKinds = new HashSet<>();
+    Iterator<PendingRequest> iterator = waiting.iterator();
+    while (iterator.hasNext() && inFlight < MAX_IN_FLIGHT) {
+      PendingRequest pendingRequest = iterator.next();
+      if (pendingRequest.notBefore > now) {
+        nextDispatchAt = Math.min(nextDispatchAt, pendingRequest.notBefore);
         continue;
       }
-      String kind = pending.ask.purpose() + pending.ask.request().getClass().getSimpleName();
-      if (denied.contains(kind)) {
+      String requestKind =
+          pendingRequest.sendRequest.purpose()
+              + pendingRequest.sendRequest.request().getClass().getSimpleName();
+      if (deniedKinds.contains(requestKind)) {
         continue;
       }
-      long wait = crm.acquire(pending.ask.request(), pending.ask.purpose(), now);
-      if (wait > 0) {
-        denied.add(kind);
-        wakeAt = Math.min(wakeAt, now + wait);
+      long waitMs =
+          crmClient.acquire(
+              pendingRequest.sendRequest.request(), pendingRequest.sendRequest.purpose(), now);
+      if (waitMs > 0) {
+        deniedKinds.add(requestKind);
+        nextDispatchAt = Math.min(nextDispatchAt, now + waitMs);
         continue;
       }
-      urgent.remove();
-      sent++;
-      pending.sentAt = now;
-      send.accept(pending);
+      iterator.remove();
+      inFlight++;
+      pendingRequest.sentAt = now;
+      send.accept(pendingRequest);
     }
-    return wakeAt;
+    return nextDispatchAt;
   }
 }

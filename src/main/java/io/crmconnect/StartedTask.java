@@ -1,12 +1,12 @@
 package io.crmconnect;
 
-import io.crmconnect.crm.Crm;
-import io.crmconnect.crm.Share;
+import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.CrmClient;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.http.Timeouts;
 import io.crmconnect.monitor.TaskMetrics;
-import io.crmconnect.record.Records;
-import io.crmconnect.record.Tally;
+import io.crmconnect.record.RecordCounters;
+import io.crmconnect.record.RecordFactory;
 import io.crmconnect.sync.TaskSync;
 import java.net.URI;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class StartedTask {
   private static final Logger LOG = LoggerFactory.getLogger(StartedTask.class);
 
   /** No poll takes longer: the worker's time for stopping is shared by all its tasks. */
-  private static final long POLL_MS = 1_000;
+  private static final long MAX_POLL_MS = 1_000;
 
   private final Environment environment;
   private final TaskDriver driver;
@@ -41,106 +41,107 @@ final class StartedTask {
   static StartedTask start(
       Environment environment, Map<String, String> settings, SourceTaskContext context) {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
-    TaskSettings task = TaskSettings.of(settings);
-    Crm crm = config.vendor().open(config, new Share.Task(task.share()));
+    TaskConfig taskConfig = TaskConfig.of(settings);
+    CrmClient crmClient = config.vendor().open(config, new BudgetShare.Task(taskConfig.share()));
     TaskMetrics metrics = TaskMetrics.of(context);
     TaskSync sync =
         new TaskSync(
-            config.syncSettings(task),
-            task.crmObjects(),
-            crm,
-            new Records(config.recordSettings(), tally(metrics)));
+            config.syncSettings(taskConfig),
+            taskConfig.crmObjects(),
+            crmClient,
+            new RecordFactory(config.recordSettings(), createRecordCounters(metrics)));
     TaskDriver driver =
         new TaskDriver(
             sync,
-            crm,
-            new TaskDriver.Retry(
+            crmClient,
+            new TaskDriver.RetryPolicy(
                 new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                 environment.random(),
                 config.retryMaxAttempts()),
             environment.waiting(),
             metrics,
-            new TaskDriver.Stored(
-                partitions -> stored(context.offsetStorageReader(), partitions),
-                environment.recalls().apply(config.consumerSettings())),
-            new TaskDriver.Outside(
-                environment.registries().apply(DriftGroup.registry(config)),
-                webhook(environment, config),
-                new AccountWait(where(config), LOG::warn, LOG::info)));
+            new TaskDriver.KafkaReads(
+                partitions -> readStoredOffsets(context.offsetStorageReader(), partitions),
+                environment.topicReaders().apply(config.consumerSettings())),
+            new TaskDriver.Services(
+                environment.registries().apply(SchemaConfigDef.parseRegistrySettings(config)),
+                createWebhook(environment, config),
+                new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)));
     return new StartedTask(environment, driver, metrics);
   }
 
   /** Without what an address could hold beside the host, which may be secret. */
-  private static String where(CrmSourceConfig config) {
-    String url = config.getString(Settings.BASE_URL);
+  private static String describeEndpoint(CrmSourceConfig config) {
+    String url = config.getString(CoreConfigDef.BASE_URL);
     return url == null || url.isBlank()
-        ? config.vendorName() + " (" + Settings.BASE_URL + " is not set)"
+        ? config.vendorName() + " (" + CoreConfigDef.BASE_URL + " is not set)"
         : config.vendorName()
             + " at the host "
             + URI.create(url.strip()).getHost()
             + " ("
-            + Settings.BASE_URL
+            + CoreConfigDef.BASE_URL
             + ")";
   }
 
-  private static Optional<Webhook> webhook(Environment environment, CrmSourceConfig config) {
-    return DriftGroup.webhook(config)
+  private static Optional<AlertWebhook> createWebhook(
+      Environment environment, CrmSourceConfig config) {
+    return SchemaConfigDef.parseWebhookUrl(config)
         .map(
             address ->
-                new Webhook(
+                new AlertWebhook(
                     address,
                     environment
                         .transports()
-                        .create(Timeouts.of(config.getLong(Settings.REQUEST_TIMEOUT))),
+                        .create(Timeouts.of(config.getLong(CoreConfigDef.REQUEST_TIMEOUT))),
                     new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                     environment.random(),
-                    environment.waiting()::arrived));
+                    environment.waiting()::signal));
   }
 
-  private static Tally tally(TaskMetrics metrics) {
-    return new Tally() {
+  private static RecordCounters createRecordCounters(TaskMetrics metrics) {
+    return new RecordCounters() {
       @Override
-      public void misfits(String object, int values) {
-        metrics.object(object).misfits(values);
+      public void countMisfits(String object, int values) {
+        metrics.forObject(object).addMisfits(values);
       }
 
       @Override
-      public void quarantined(String object) {
-        metrics.object(object).quarantined(1);
+      public void countQuarantined(String object) {
+        metrics.forObject(object).addQuarantined(1);
       }
     };
   }
 
-  private static List<Map<String, Object>> stored(
+  private static List<Map<String, Object>> readStoredOffsets(
       OffsetStorageReader reader, List<Map<String, String>> partitions) {
-    Map<Map<String, String>, Map<String, Object>> found = reader.offsets(partitions);
+    Map<Map<String, String>, Map<String, Object>> offsetsByPartition = reader.offsets(partitions);
     List<Map<String, Object>> offsets = new ArrayList<>(partitions.size());
     for (Map<String, String> partition : partitions) {
-      offsets.add(found.get(partition));
+      offsets.add(offsetsByPartition.get(partition));
     }
     return offsets;
   }
 
   /** Null where there is nothing, as Connect would have it. */
   List<SourceRecord> poll() throws InterruptedException {
-    long until = environment.clock().getAsLong() + POLL_MS;
-    metrics.pollEntered(until - POLL_MS);
+    long deadline = environment.clock().getAsLong() + MAX_POLL_MS;
+    metrics.onPollStart(deadline - MAX_POLL_MS);
     try {
-      return pollUntil(until);
+      return pollUntil(deadline);
     } finally {
-      metrics.pollLeft(environment.clock().getAsLong());
+      metrics.onPollEnd(environment.clock().getAsLong());
     }
   }
 
-  private List<SourceRecord> pollUntil(long until) throws InterruptedException {
+  private List<SourceRecord> pollUntil(long deadline) throws InterruptedException {
     while (true) {
       long now = environment.clock().getAsLong();
-      driver.turn(now);
-      if (driver.hasReady() || driver.failed()) {
-        return driver.take();
+      driver.runOnce(now);
+      if (driver.hasReadyRecords() || driver.hasFailed()) {
+        return driver.drain();
       }
-      long wait = Math.min(until, driver.wakeAt()) - now;
-      if (now >= until || !environment.waiting().await(Math.max(1, wait))) {
+      long waitMs = Math.min(deadline, driver.nextWakeUpAt()) - now;
+      if (now >= deadline || !environment.waiting().await(Math.max(1, waitMs))) {
         return null;
       }
     }
@@ -155,7 +156,7 @@ final class StartedTask {
     driver.stop();
   }
 
-  long wakeAt() {
-    return driver.wakeAt();
+  long nextWakeUpAt() {
+    return driver.nextWakeUpAt();
   }
 }

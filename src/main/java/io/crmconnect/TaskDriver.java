@@ -1,20 +1,20 @@
 package io.crmconnect;
 
-import io.crmconnect.crm.Answer;
-import io.crmconnect.crm.Crm;
+import io.crmconnect.crm.CrmClient;
+import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.Op;
-import io.crmconnect.record.Records;
+import io.crmconnect.record.RecordFactory;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.sync.Command;
 import io.crmconnect.sync.Event;
-import io.crmconnect.sync.ReconcileFigures;
+import io.crmconnect.sync.ReconcileMetrics;
 import io.crmconnect.sync.TaskSync;
-import io.crmconnect.topics.Recall;
+import io.crmconnect.topics.TopicReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,135 +35,140 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class TaskDriver {
   /** Records ready for Kafka; beyond, answers stay in the queue until Kafka has taken some. */
-  private static final int READY = 4_000;
+  private static final int MAX_READY_RECORDS = 4_000;
 
-  private static final int BATCH = 2_000;
+  private static final int MAX_BATCH = 2_000;
 
-  private record Arrived(long id, Answer answer) {}
+  private record ReceivedResponse(long id, CrmResponse answer) {}
 
   /**
    * What a task reads of Kafka.
    *
    * @param offsets what is stored for the partitions, in their order; null for none
-   * @param topics what the topics hold
+   * @param topicReader what the topics hold
    */
-  record Stored(
-      Function<List<Map<String, String>>, List<Map<String, Object>>> offsets, Recall topics) {}
+  record KafkaReads(
+      Function<List<Map<String, String>>, List<Map<String, Object>>> offsets,
+      TopicReader topicReader) {}
 
   /** Whom a task asks or tells beside the vendor and Kafka. */
-  record Outside(SchemaRegistry registry, Optional<Webhook> webhook, AccountWait account) {}
+  record Services(
+      SchemaRegistry registry, Optional<AlertWebhook> webhook, AccountWaitLog accountWaitLog) {}
 
   /** How a failing request is asked again. */
-  record Retry(Backoff backoff, RandomGenerator random, int struggleAfter) {}
+  record RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {}
 
   private final TaskSync sync;
-  private final Crm crm;
-  private final Retry retry;
-  private final Environment.Waiting waiting;
+  private final CrmClient crmClient;
+  private final RetryPolicy retryPolicy;
+  private final Environment.PollSignal pollSignal;
   private final TaskMetrics metrics;
-  private final Stored stored;
-  private final Outside outside;
+  private final KafkaReads kafkaReads;
+  private final Services services;
 
   private final RequestQueue requests = new RequestQueue();
-  private final Deque<SourceRecord> ready = new ArrayDeque<>();
-  private final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
-  private final Queue<Event> read = new ConcurrentLinkedQueue<>();
+  private final Deque<SourceRecord> readyRecords = new ArrayDeque<>();
+  private final Queue<ReceivedResponse> receivedResponses = new ConcurrentLinkedQueue<>();
+  private final Queue<Event> topicReads = new ConcurrentLinkedQueue<>();
   private final Acknowledgements acknowledgements = new Acknowledgements();
-  private final BudgetNews budgetNews = new BudgetNews();
+  private final BudgetAlerts budgetAlerts = new BudgetAlerts();
 
   private boolean started;
-  private long syncWakesAt;
-  private long wakeAt;
-  private String failure;
+  private long nextSyncAt;
+  private long nextWakeUpAt;
+  private String failureMessage;
   private volatile boolean stopped;
 
   TaskDriver(
       TaskSync sync,
-      Crm crm,
-      Retry retry,
-      Environment.Waiting waiting,
+      CrmClient crmClient,
+      RetryPolicy retryPolicy,
+      Environment.PollSignal pollSignal,
       TaskMetrics metrics,
-      Stored stored,
-      Outside outside) {
+      KafkaReads kafkaReads,
+      Services services) {
     this.sync = sync;
-    this.crm = crm;
-    this.retry = retry;
-    this.waiting = waiting;
+    this.crmClient = crmClient;
+    this.retryPolicy = retryPolicy;
+    this.pollSignal = pollSignal;
     this.metrics = metrics;
-    this.stored = stored;
-    this.outside = outside;
+    this.kafkaReads = kafkaReads;
+    this.services = services;
   }
 
   /** Any thread. */
   void acknowledge(SourceRecord record, String topic) {
-    acknowledgements.arrived(record, topic);
+    acknowledgements.onAcknowledged(record, topic);
   }
 
   /** Any thread. */
   void stop() {
     stopped = true;
-    crm.close();
-    stored.topics.close();
-    outside.registry.close();
-    outside.webhook.ifPresent(Webhook::close);
-    waiting.arrived();
+    crmClient.close();
+    kafkaReads.topicReader.close();
+    services.registry.close();
+    services.webhook.ifPresent(AlertWebhook::close);
+    pollSignal.signal();
   }
 
-  /** When {@link #turn} has something to do again, unless something arrives before. */
-  long wakeAt() {
-    return wakeAt;
+  /** When {@link #runOnce} has something to do again, unless something arrives before. */
+  long nextWakeUpAt() {
+    return nextWakeUpAt;
   }
 
   /** Takes in all that has arrived, lets the syncs act on it, sends what the budget grants. */
-  void turn(long now) {
+  void runOnce(long now) {
     if (!started) {
       started = true;
       step(new Event.Started(), now);
     }
-    acknowledgements.take().ifPresent(event -> step(event, now));
-    takeRead(now);
-    while (ready.size() < READY && failure == null) {
-      Arrived next = arrived.poll();
-      if (next == null) {
+    acknowledgements.pollEvent().ifPresent(event -> step(event, now));
+    drainTopicReads(now);
+    while (readyRecords.size() < MAX_READY_RECORDS && failureMessage == null) {
+      ReceivedResponse received = receivedResponses.poll();
+      if (received == null) {
         break;
       }
-      answered(next, now);
+      onResponse(received, now);
     }
-    if (now >= syncWakesAt) {
+    if (now >= nextSyncAt) {
       step(new Event.Tick(), now);
     }
     // What was asked in this very turn may already be answered: nobody could look.
-    takeRead(now);
-    long budgetWakesAt = requests.dispatch(crm, now, this::send);
-    if (tellOfBudget("", now)) {
-      budgetWakesAt = requests.dispatch(crm, now, this::send);
+    drainTopicReads(now);
+    long nextDispatchAt = requests.dispatch(crmClient, now, this::send);
+    if (alertBudget("", now)) {
+      nextDispatchAt = requests.dispatch(crmClient, now, this::send);
     }
-    wakeAt = Math.min(syncWakesAt, budgetWakesAt);
-    if (outside.webhook.isPresent()) {
-      wakeAt = Math.min(wakeAt, outside.webhook.get().turn(now).orElse(wakeAt));
+    nextWakeUpAt = Math.min(nextSyncAt, nextDispatchAt);
+    if (services.webhook.isPresent()) {
+      nextWakeUpAt =
+          Math.min(nextWakeUpAt, services.webhook.get().sendDue(now).orElse(nextWakeUpAt));
     }
-    sync.freshness(now, (object, ms) -> metrics.object(object).freshness(ms));
-    sync.frozen((object, rows) -> metrics.object(object).frozen(rows));
-    sync.reconciliation(now, (object, figures) -> tell(metrics.object(object), figures));
+    sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms));
+    sync.reportQuarantinedRows((object, rows) -> metrics.forObject(object).setFrozen(rows));
+    sync.reportReconciliation(
+        now, (object, figures) -> updateReconcileMetrics(metrics.forObject(object), figures));
   }
 
-  private static void tell(TaskMetrics.OfObject object, ReconcileFigures figures) {
-    object.deleted(figures.deleted());
-    object.held(figures.held());
-    object.refuted(figures.refuted());
-    object.repaired(figures.repaired());
-    object.swept(figures.swept());
-    object.sinceReconciled(figures.sinceFinishedMs());
+  private static void updateReconcileMetrics(
+      TaskMetrics.ObjectMetrics objectMetrics, ReconcileMetrics reconcileMetrics) {
+    objectMetrics.setDeleted(reconcileMetrics.deleted());
+    objectMetrics.setHeld(reconcileMetrics.heldDeletes());
+    objectMetrics.setRefuted(reconcileMetrics.refuted());
+    objectMetrics.setRepaired(reconcileMetrics.repaired());
+    objectMetrics.setSwept(reconcileMetrics.swept());
+    objectMetrics.setSinceReconciled(reconcileMetrics.sinceFinishedMs());
   }
 
-  private void takeRead(long now) {
-    for (Event next = read.poll(); next != null; next = read.poll()) {
+  private void drainTopicReads(long now) {
+    for (Event next = topicReads.poll(); next != null; next = topicReads.poll()) {
       step(next, now);
     }
   }
 
-  boolean hasReady() {
-    return !ready.isEmpty();
+  boolean hasReadyRecords() {
+    return !readyRecords.isEmpty();
   }
 
   /**
@@ -171,148 +176,163 @@ final class TaskDriver {
    *
    * @throws ConnectException once all that was ready is taken and the task cannot go on
    */
-  List<SourceRecord> take() {
-    if (ready.isEmpty() && failure != null) {
-      throw new ConnectException(failure);
+  List<SourceRecord> drain() {
+    if (readyRecords.isEmpty() && failureMessage != null) {
+      throw new ConnectException(failureMessage);
     }
-    List<SourceRecord> batch = new ArrayList<>(Math.min(BATCH, ready.size()));
-    while (batch.size() < BATCH && !ready.isEmpty()) {
-      batch.add(ready.removeFirst());
+    List<SourceRecord> batch = new ArrayList<>(Math.min(MAX_BATCH, readyRecords.size()));
+    while (batch.size() < MAX_BATCH && !readyRecords.isEmpty()) {
+      batch.add(readyRecords.removeFirst());
     }
     return batch;
   }
 
-  boolean failed() {
-    return failure != null;
+  boolean hasFailed() {
+    return failureMessage != null;
   }
 
-  private void send(RequestQueue.Pending pending) {
-    long id = pending.ask.id();
-    metrics.request();
-    crm.send(
-        pending.ask.request(),
-        answer -> {
+  private void send(RequestQueue.PendingRequest pendingRequest) {
+    long id = pendingRequest.sendRequest.id();
+    metrics.countRequest();
+    crmClient.send(
+        pendingRequest.sendRequest.request(),
+        crmResponse -> {
           if (!stopped) {
-            arrived.add(new Arrived(id, answer));
-            waiting.arrived();
+            receivedResponses.add(new ReceivedResponse(id, crmResponse));
+            pollSignal.signal();
           }
         });
   }
 
-  private void recall(Command.Recall recall) {
-    stored
-        .topics
-        .of(recall.object())
-        .read(
-            recall.topic(),
-            recall.since(),
-            last -> hasRead(new Event.Recalled(recall.object(), last)));
+  private void readTopicTail(Command.ReadTopicTail readTopicTail) {
+    kafkaReads
+        .topicReader
+        .forObject(readTopicTail.object())
+        .readTail(
+            readTopicTail.topic(),
+            readTopicTail.sinceMs(),
+            last -> onTopicRead(new Event.TopicTailRead(readTopicTail.object(), last)));
   }
 
-  private void hasRead(Event event) {
+  private void onTopicRead(Event event) {
     if (!stopped) {
-      read.add(event);
-      waiting.arrived();
+      topicReads.add(event);
+      pollSignal.signal();
     }
   }
 
-  private void answered(Arrived next, long now) {
-    RequestQueue.Pending pending = requests.answered(next.id);
-    crm.learn(pending.ask.request(), next.answer, now);
-    if (pending.withdrawn()) {
+  private void onResponse(ReceivedResponse received, long now) {
+    RequestQueue.PendingRequest pendingRequest = requests.complete(received.id);
+    crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer, now);
+    if (pendingRequest.isCancelled()) {
       return;
     }
-    if (next.answer.result() instanceof Result.Failure failed && failed.kind().retryable()) {
-      askAgain(pending, failed, now);
+    if (received.answer.result() instanceof Result.Failure failed && failed.kind().isRetryable()) {
+      scheduleRetry(pendingRequest, failed, now);
     } else {
-      if (pending.ask.request() instanceof Request.Account) {
-        outside.account.answered();
+      if (pendingRequest.sendRequest.request() instanceof Request.Account) {
+        services.accountWaitLog.onResponse();
       }
-      step(new Event.Answered(next.id, next.answer, now - pending.sentAt), now);
+      step(
+          new Event.ResponseReceived(received.id, received.answer, now - pendingRequest.sentAt),
+          now);
     }
   }
 
-  private void askAgain(RequestQueue.Pending pending, Result.Failure failed, long now) {
-    pending.attempts++;
-    if (failed.kind().throttled()) {
-      metrics.throttled();
+  private void scheduleRetry(
+      RequestQueue.PendingRequest pendingRequest, Result.Failure failed, long now) {
+    pendingRequest.attempts++;
+    if (failed.kind().isThrottled()) {
+      metrics.countThrottled();
     }
-    long wait = retry.backoff.delayMs(pending.attempts, failed.retryAfterMs(), retry.random);
-    requests.again(pending, now + wait);
-    if (pending.ask.request() instanceof Request.Account) {
-      outside.account.failed(failed, pending.attempts, now);
+    long waitMs =
+        retryPolicy.backoff.delayMs(
+            pendingRequest.attempts, failed.retryAfterMs(), retryPolicy.random);
+    requests.requeue(pendingRequest, now + waitMs);
+    if (pendingRequest.sendRequest.request() instanceof Request.Account) {
+      services.accountWaitLog.onFailure(failed, pendingRequest.attempts, now);
     }
     if (failed.kind() == FailureKind.THROTTLED_DAILY) {
-      tellOfBudget(failed.message(), now);
-    } else if (pending.attempts >= retry.struggleAfter && !pending.struggles) {
-      pending.struggles = true;
-      step(new Event.Struggling(pending.ask.id(), failed, pending.attempts), now);
+      alertBudget(failed.message(), now);
+    } else if (pendingRequest.attempts >= retryPolicy.reportAfterAttempts
+        && !pendingRequest.reportedFailing) {
+      pendingRequest.reportedFailing = true;
+      step(
+          new Event.RequestFailing(
+              pendingRequest.sendRequest.id(), failed, pendingRequest.attempts),
+          now);
     }
   }
 
   /**
-   * @param refusal the vendor's, or nothing where only the budget knows
+   * @param refusalMessage the vendor's, or nothing where only the budget knows
    * @return whether there was something to tell
    */
-  private boolean tellOfBudget(String refusal, long now) {
-    Optional<String> news =
-        sync.tellsEvents() ? budgetNews.take(refusal, crm.paused(now), now) : Optional.empty();
-    news.ifPresent(text -> step(new Event.BudgetExhausted(text), now));
-    return news.isPresent();
+  private boolean alertBudget(String refusalMessage, long now) {
+    Optional<String> alert =
+        sync.canEmitEvents()
+            ? budgetAlerts.nextAlert(refusalMessage, crmClient.dailyLimitReached(now), now)
+            : Optional.empty();
+    alert.ifPresent(text -> step(new Event.BudgetExhausted(text), now));
+    return alert.isPresent();
   }
 
-  private void count(SourceRecord record) {
-    Header op = record.headers().lastWithName(Records.HEADER_OP);
+  private void countEmitted(SourceRecord record) {
+    Header op = record.headers().lastWithName(RecordFactory.HEADER_OP);
     if (op != null) {
-      TaskMetrics.OfObject object = metrics.object((String) record.sourcePartition().get("object"));
-      object.emitted(1);
+      TaskMetrics.ObjectMetrics object =
+          metrics.forObject((String) record.sourcePartition().get("object"));
+      object.addEmitted(1);
       if (Op.SNAPSHOT.text().equals(op.value())) {
-        object.backfilled(1);
+        object.addBackfilled(1);
       }
     }
   }
 
   private void step(Event event, long now) {
-    Command.Load wanted = null;
+    Command.LoadOffsets pendingLoad = null;
     for (Command command : sync.step(event, now)) {
-      if (command instanceof Command.Ask ask) {
-        requests.add(ask);
-      } else if (command instanceof Command.Withdraw withdraw) {
-        requests.withdraw(withdraw.id());
+      if (command instanceof Command.SendRequest sendRequest) {
+        requests.add(sendRequest);
+      } else if (command instanceof Command.CancelRequest cancelRequest) {
+        requests.cancel(cancelRequest.id());
       } else if (command instanceof Command.Emit emit) {
-        ready.addLast(emit.record());
-        acknowledgements.emitted(emit.record());
-        count(emit.record());
-        EventLog.offer(emit.record());
-        outside.webhook.ifPresent(webhook -> webhook.offer(emit.record()));
-      } else if (command instanceof Command.Recall recall) {
-        recall(recall);
-      } else if (command instanceof Command.ReadTopic wants) {
-        stored
-            .topics
-            .of(wants.object())
-            .known(
-                wants.topic(),
-                wants.mark(),
-                state -> hasRead(new Event.TopicRead(wants.object(), wants.topic(), state)));
-      } else if (command instanceof Command.CheckTopic wants) {
-        stored.topics.check(
-            wants.topic(), state -> hasRead(new Event.TopicChecked(wants.object(), state)));
-      } else if (command instanceof Command.CheckSchema wants) {
-        outside.registry.check(
-            wants.topic(),
-            wants.schema(),
-            verdict -> hasRead(new Event.SchemaChecked(wants.object(), wants.check(), verdict)));
-      } else if (command instanceof Command.Wake wake) {
-        syncWakesAt = wake.at();
-      } else if (command instanceof Command.Load load) {
-        wanted = load;
+        readyRecords.addLast(emit.record());
+        acknowledgements.addEmitted(emit.record());
+        countEmitted(emit.record());
+        EventLog.logIfEvent(emit.record());
+        services.webhook.ifPresent(alertWebhook -> alertWebhook.enqueueIfAlert(emit.record()));
+      } else if (command instanceof Command.ReadTopicTail readTopicTail) {
+        readTopicTail(readTopicTail);
+      } else if (command instanceof Command.ReadTopic request) {
+        kafkaReads
+            .topicReader
+            .forObject(request.object())
+            .readAll(
+                request.topic(),
+                request.fingerprint(),
+                state ->
+                    onTopicRead(new Event.TopicRead(request.object(), request.topic(), state)));
+      } else if (command instanceof Command.CheckTopicConfig request) {
+        kafkaReads.topicReader.checkConfig(
+            request.topic(),
+            state -> onTopicRead(new Event.TopicConfigChecked(request.object(), state)));
+      } else if (command instanceof Command.CheckSchema request) {
+        services.registry.check(
+            request.topic(),
+            request.schema(),
+            verdict ->
+                onTopicRead(new Event.SchemaChecked(request.object(), request.checkId(), verdict)));
+      } else if (command instanceof Command.ScheduleWakeUp scheduleWakeUp) {
+        nextSyncAt = scheduleWakeUp.wakeAt();
+      } else if (command instanceof Command.LoadOffsets loadOffsets) {
+        pendingLoad = loadOffsets;
       } else if (command instanceof Command.Fail fail) {
-        failure = fail.message();
+        failureMessage = fail.message();
       }
     }
-    if (wanted != null) {
-      step(new Event.Loaded(stored.offsets.apply(wanted.partitions())), now);
+    if (pendingLoad != null) {
+      step(new Event.OffsetsLoaded(kafkaReads.offsets.apply(pendingLoad.partitions())), now);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.crmconnect;
 
 import io.crmconnect.crm.CrmVendor;
-import io.crmconnect.http.Wire;
+import io.crmconnect.http.HttpFactories;
 import io.crmconnect.hubspot.HubspotVendor;
 import java.util.List;
 
@@ -10,6 +10,6 @@ final class Vendors {
   private Vendors() {}
 
   static List<CrmVendor> shipped() {
-    return List.of(new HubspotVendor(Wire.real()));
+    return List.of(new HubspotVendor(HttpFactories.system()));
   }
 }

@@ -37,13 +37,13 @@ class CrmSourceConnectorTest {
   private static final long NOW = 1764022900000L;
 
   private final FakeVendor vendor = new FakeVendor();
-  private final HandScheduler scheduler = new HandScheduler();
+  private final ManualScheduler scheduler = new ManualScheduler();
   private final Map<String, String> props = new TreeMap<>();
   private final CrmSourceConnector connector =
       new CrmSourceConnector(
           List.of(vendor),
           () -> NOW,
-          new FakePatience(),
+          new FakeWaiter(),
           () -> scheduler,
           RandomGenerator.of("L64X128MixRandom"));
   private int reconfigurations;
@@ -73,12 +73,12 @@ class CrmSourceConnectorTest {
         });
   }
 
-  private List<TaskSettings> tasks(int max) {
-    return connector.taskConfigs(max).stream().map(TaskSettings::of).toList();
+  private List<TaskConfig> startedTasks(int max) {
+    return connector.taskConfigs(max).stream().map(TaskConfig::of).toList();
   }
 
-  private List<CrmObject> objects() {
-    return tasks(1).stream().flatMap(task -> task.crmObjects().stream()).toList();
+  private List<CrmObject> assignedObjects() {
+    return startedTasks(1).stream().flatMap(task -> task.crmObjects().stream()).toList();
   }
 
   @Test
@@ -106,19 +106,20 @@ class CrmSourceConnectorTest {
   }
 
   @Test
-  void theAsteriskIsAllThatTheVendorHasLessTheExcluded() {
+  void theWildcardSelectsAllObjectsButTheExcluded() {
     props.put("crm.objects.exclude", "deals");
     connector.start(props);
 
-    assertThat(objects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.PETS, FakeVendor.OWNERS);
+    assertThat(assignedObjects())
+        .containsExactly(FakeVendor.CONTACTS, FakeVendor.PETS, FakeVendor.OWNERS);
   }
 
   @Test
-  void objectsAreWeighedOnceAndShared() {
+  void objectsAreCountedOnceAndDistributed() {
     vendor.counts.putAll(Map.of("contacts", 812_345L, "deals", 44_000L, "custom_pets", 7L));
     connector.start(props);
 
-    List<TaskSettings> tasks = tasks(3);
+    List<TaskConfig> tasks = startedTasks(3);
     assertThat(tasks)
         .extracting(task -> task.objects().toString())
         .containsExactly(
@@ -130,89 +131,90 @@ class CrmSourceConnectorTest {
     assertThat(tasks).allSatisfy(task -> assertThat(task.objectsTotal()).isEqualTo(4));
     assertThat(connector.taskConfigs(3).get(0)).containsAllEntriesOf(props);
 
-    scheduler.next();
-    assertThat(vendor.askedFor(Request.Extent.class)).isEqualTo(3);
-    assertThat(tasks(3)).isEqualTo(tasks);
+    scheduler.runNext();
+    assertThat(vendor.countRequests(Request.RecordCount.class)).isEqualTo(3);
+    assertThat(startedTasks(3)).isEqualTo(tasks);
   }
 
   @Test
-  void whatTheBudgetDoesNotCountInOneLookTheNextOneDoesAndThenTasksAreMadeAnew() {
+  void countsThatTheBudgetDeniesAreMadeAtTheNextRefreshWhichReconfiguresTheTasks() {
     vendor.counts.putAll(Map.of("contacts", 812_345L, "deals", 44_000L, "custom_pets", 7L));
-    vendor.script(
+    vendor.overrideAnswers(
         request ->
-            request instanceof Request.Extent extent && extent.object().name().equals("deals")
+            request instanceof Request.RecordCount recordCount
+                    && recordCount.object().name().equals("deals")
                 ? Optional.of(failure(FailureKind.UNAVAILABLE, "No room in time."))
                 : Optional.empty());
     connector.start(props);
-    List<TaskSettings> first = tasks(2);
-    scheduler.next();
+    List<TaskConfig> first = startedTasks(2);
+    scheduler.runNext();
     assertThat(reconfigurations).isZero();
-    assertThat(tasks(2)).isEqualTo(first);
+    assertThat(startedTasks(2)).isEqualTo(first);
 
-    vendor.heal();
-    scheduler.next();
+    vendor.restoreAnswers();
+    scheduler.runNext();
     assertThat(reconfigurations).isEqualTo(1);
-    assertThat(tasks(2)).isNotEqualTo(first);
+    assertThat(startedTasks(2)).isNotEqualTo(first);
     assertThat(scheduler.delays.subList(0, 2))
         .allSatisfy(delay -> assertThat(delay).isLessThan(60_000L));
 
-    scheduler.next();
+    scheduler.runNext();
     assertThat(reconfigurations).isEqualTo(1);
   }
 
   @Test
-  void oneTaskNeedsNoWeights() {
+  void oneTaskNeedsNoRecordCounts() {
     props.put("tasks.max", "1");
     connector.start(props);
 
-    assertThat(tasks(1)).hasSize(1);
-    assertThat(vendor.asked).containsExactly(new Request.Objects());
+    assertThat(startedTasks(1)).hasSize(1);
+    assertThat(vendor.requests).containsExactly(new Request.ListObjects());
   }
 
   @Test
-  void namedStandardObjectsAreNotLookedFor() {
+  void namedStandardObjectsAreNotLookedUp() {
     props.put("crm.objects", "deals,contacts,deals");
     props.put("tasks.max", "1");
     connector.start(props);
 
-    assertThat(objects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.DEALS);
-    assertThat(vendor.asked).isEmpty();
-    assertThat(scheduler.waiting()).isZero();
+    assertThat(assignedObjects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.DEALS);
+    assertThat(vendor.requests).isEmpty();
+    assertThat(scheduler.pendingCount()).isZero();
   }
 
   @Test
-  void aNamedObjectThatTheVendorDoesNotKnowIsLeftToTheTaskToReport() {
+  void aNamedObjectThatTheVendorDoesNotKnowIsReportedByTheTask() {
     props.put("crm.objects", "custom_pets,custom_gone");
     connector.start(props);
 
-    assertThat(objects())
+    assertThat(assignedObjects())
         .containsExactly(new CrmObject("custom_gone", "custom_gone", true), FakeVendor.PETS);
   }
 
   @Test
-  void aNewObjectAsksForNewTasksOnce() {
+  void aNewObjectRequestsReconfigurationOnce() {
     connector.start(props);
-    tasks(3);
-    scheduler.next();
+    startedTasks(3);
+    scheduler.runNext();
     assertThat(reconfigurations).isZero();
 
     vendor.objects =
         List.of(FakeVendor.CONTACTS, FakeVendor.DEALS, FakeVendor.PETS, FakeVendor.CARS);
-    scheduler.next();
+    scheduler.runNext();
     assertThat(reconfigurations).isPositive();
-    int asked = reconfigurations;
-    assertThat(objects())
+    int requestsBefore = reconfigurations;
+    assertThat(assignedObjects())
         .containsExactly(FakeVendor.CONTACTS, FakeVendor.CARS, FakeVendor.PETS, FakeVendor.DEALS);
 
-    scheduler.next();
-    assertThat(reconfigurations).isEqualTo(asked);
+    scheduler.runNext();
+    assertThat(reconfigurations).isEqualTo(requestsBefore);
   }
 
   @Test
-  void looksAgainEveryFewMinutesNotInStep() {
+  void objectsAreRefreshedEveryFewMinutesWithJitter() {
     connector.start(props);
     for (int i = 0; i < 20; i++) {
-      scheduler.next();
+      scheduler.runNext();
     }
 
     assertThat(scheduler.delays)
@@ -221,55 +223,57 @@ class CrmSourceConnectorTest {
   }
 
   @Test
-  void aVendorThatIsDownLeavesTheStandardObjectsAndTheOthersFollow() {
+  void whileTheVendorIsDownTheStandardObjectsAreCopiedAndTheOthersFollow() {
     vendor.failAll(FailureKind.UNAVAILABLE, "It is down.");
     connector.start(props);
-    assertThat(objects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.DEALS, FakeVendor.OWNERS);
+    assertThat(assignedObjects())
+        .containsExactly(FakeVendor.CONTACTS, FakeVendor.DEALS, FakeVendor.OWNERS);
     assertThat(scheduler.delays.get(0)).isBetween(24_000L, 36_000L);
 
-    vendor.heal();
-    scheduler.next();
+    vendor.restoreAnswers();
+    scheduler.runNext();
     assertThat(reconfigurations).isPositive();
-    assertThat(objects()).contains(FakeVendor.PETS);
+    assertThat(assignedObjects()).contains(FakeVendor.PETS);
   }
 
   @Test
-  void anOutageLaterTakesNoObjectAway() {
+  void aLaterOutageRemovesNoObject() {
     connector.start(props);
-    List<CrmObject> before = objects();
+    List<CrmObject> before = assignedObjects();
 
     vendor.failAll(FailureKind.UNAVAILABLE, "It is down.");
-    scheduler.next();
+    scheduler.runNext();
 
     assertThat(reconfigurations).isZero();
-    assertThat(objects()).isEqualTo(before);
+    assertThat(assignedObjects()).isEqualTo(before);
   }
 
   @Test
-  void aLostScopeTakesNoObjectAway() {
+  void aLostScopeRemovesNoObject() {
     connector.start(props);
-    List<CrmObject> before = objects();
+    List<CrmObject> before = assignedObjects();
 
     forbidSchemas();
-    scheduler.next();
+    scheduler.runNext();
 
     assertThat(before).contains(FakeVendor.PETS);
     assertThat(reconfigurations).isZero();
-    assertThat(objects()).isEqualTo(before);
+    assertThat(assignedObjects()).isEqualTo(before);
   }
 
   @Test
   void withoutTheScopeTheStandardObjectsAreCopiedAndTheOthersFollowOnceItIsGranted() {
     forbidSchemas();
     connector.start(props);
-    assertThat(objects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.DEALS, FakeVendor.OWNERS);
-    scheduler.next();
+    assertThat(assignedObjects())
+        .containsExactly(FakeVendor.CONTACTS, FakeVendor.DEALS, FakeVendor.OWNERS);
+    scheduler.runNext();
     assertThat(reconfigurations).isZero();
 
-    vendor.heal();
-    scheduler.next();
+    vendor.restoreAnswers();
+    scheduler.runNext();
     assertThat(reconfigurations).isPositive();
-    assertThat(objects()).contains(FakeVendor.PETS);
+    assertThat(assignedObjects()).contains(FakeVendor.PETS);
     assertThat(scheduler.delays)
         .allSatisfy(delay -> assertThat(delay).isBetween(240_000L, 360_000L));
   }
@@ -279,33 +283,33 @@ class CrmSourceConnectorTest {
     props.put("crm.objects", "contacts,custom_pets");
     forbidSchemas();
     connector.start(props);
-    assertThat(objects()).containsExactly(FakeVendor.CONTACTS);
+    assertThat(assignedObjects()).containsExactly(FakeVendor.CONTACTS);
     assertThat(scheduler.delays.get(0)).isBetween(240_000L, 360_000L);
 
-    vendor.heal();
-    scheduler.next();
+    vendor.restoreAnswers();
+    scheduler.runNext();
     assertThat(reconfigurations).isPositive();
-    assertThat(objects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.PETS);
-    assertThat(scheduler.waiting()).isZero();
+    assertThat(assignedObjects()).containsExactly(FakeVendor.CONTACTS, FakeVendor.PETS);
+    assertThat(scheduler.pendingCount()).isZero();
   }
 
   @Test
-  void aNamedObjectThatComesLaterGetsItsTypeAndOneThatGoesKeepsIt() {
+  void aNamedObjectThatAppearsLaterGetsItsTypeAndOneThatDisappearsKeepsIt() {
     props.put("crm.objects", "custom_cars,custom_pets");
     connector.start(props);
-    assertThat(objects())
+    assertThat(assignedObjects())
         .containsExactly(new CrmObject("custom_cars", "custom_cars", true), FakeVendor.PETS);
 
     vendor.objects = List.of(FakeVendor.CARS);
-    scheduler.next();
+    scheduler.runNext();
     assertThat(reconfigurations).isPositive();
-    assertThat(objects()).containsExactly(FakeVendor.CARS, FakeVendor.PETS);
+    assertThat(assignedObjects()).containsExactly(FakeVendor.CARS, FakeVendor.PETS);
   }
 
   private void forbidSchemas() {
-    vendor.script(
+    vendor.overrideAnswers(
         request ->
-            request instanceof Request.Objects
+            request instanceof Request.ListObjects
                 ? Optional.of(
                     failure(FailureKind.FORBIDDEN, "Grant crm.schemas.custom.read to the app."))
                 : Optional.empty());
@@ -318,75 +322,76 @@ class CrmSourceConnectorTest {
     connector.start(props);
     assertThat(connector.taskConfigs(3)).isEmpty();
 
-    vendor.heal();
-    scheduler.next();
+    vendor.restoreAnswers();
+    scheduler.runNext();
     assertThat(reconfigurations).isPositive();
-    assertThat(objects()).containsExactly(FakeVendor.PETS);
-    assertThat(scheduler.waiting()).isZero();
+    assertThat(assignedObjects()).containsExactly(FakeVendor.PETS);
+    assertThat(scheduler.pendingCount()).isZero();
   }
 
   @Test
-  void aStoppedConnectorAsksForNothingMore() {
+  void aStoppedConnectorSendsNoRequest() {
     connector.start(props);
-    tasks(3);
-    vendor.script(
+    startedTasks(3);
+    vendor.overrideAnswers(
         request -> {
           connector.stop();
           return Optional.empty();
         });
     vendor.objects = List.of(FakeVendor.CONTACTS);
-    scheduler.next();
+    scheduler.runNext();
 
     assertThat(reconfigurations).isZero();
     assertThat(scheduler.isShutdown()).isTrue();
-    assertThat(scheduler.waiting()).isZero();
+    assertThat(scheduler.pendingCount()).isZero();
   }
 
   @Test
-  void stoppingEndsALookAtOnceWhateverTheVendorDoes() throws InterruptedException {
-    vendor.silence();
+  void stoppingEndsARefreshAtOnceWhateverTheVendorDoes() throws InterruptedException {
+    vendor.stopAnswering();
     ScheduledExecutorService real = Executors.newSingleThreadScheduledExecutor();
     CrmSourceConnector silent =
         new CrmSourceConnector(
-            List.of(vendor), () -> 0, Patience.REAL, () -> real, RandomGenerator.getDefault());
+            List.of(vendor), () -> 0, Waiter.SYSTEM, () -> real, RandomGenerator.getDefault());
     silent.start(props);
 
     silent.stop();
 
     assertThat(real.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
-    assertThat(vendor.closed).isEqualTo(vendor.shares.size());
+    assertThat(vendor.closed).isEqualTo(vendor.budgetShares.size());
   }
 
   @Test
-  void aCountThatIsNotToBeHadIsOne() {
-    vendor.script(
+  void anUnavailableRecordCountIsTakenForOne() {
+    vendor.overrideAnswers(
         request ->
-            request instanceof Request.Extent
-                ? Optional.of(failure(FailureKind.REFUSED, "What?"))
+            request instanceof Request.RecordCount
+                ? Optional.of(failure(FailureKind.BAD_REQUEST, "What?"))
                 : Optional.empty());
     connector.start(props);
 
-    assertThat(tasks(1).get(0).objects()).allSatisfy(o -> assertThat(o.weight()).isEqualTo(1));
+    assertThat(startedTasks(1).get(0).objects())
+        .allSatisfy(o -> assertThat(o.weight()).isEqualTo(1));
   }
 
   @Test
-  void objectsThatMayNotBeReadAreAllInOneTask() {
+  void unreadableObjectsAreAllInOneTask() {
     vendor.counts.putAll(Map.of("contacts", 10L, "deals", 10L));
-    vendor.script(
+    vendor.overrideAnswers(
         request ->
-            request instanceof Request.OfObject of
-                    && List.of(FakeVendor.PETS, FakeVendor.OWNERS).contains(of.object())
+            request instanceof Request.OfObject ofObject
+                    && List.of(FakeVendor.PETS, FakeVendor.OWNERS).contains(ofObject.object())
                 ? Optional.of(failure(FailureKind.FORBIDDEN, "No scope."))
                 : Optional.empty());
     connector.start(props);
 
-    assertThat(tasks(3).stream().map(TaskSettings::crmObjects))
+    assertThat(startedTasks(3).stream().map(TaskConfig::crmObjects))
         .containsExactlyInAnyOrder(
             List.of(FakeVendor.CONTACTS),
             List.of(FakeVendor.DEALS),
             List.of(FakeVendor.PETS, FakeVendor.OWNERS));
     // Where they have no task of their own, two tasks of one weight do not share them.
-    assertThat(tasks(2).stream().map(TaskSettings::crmObjects))
+    assertThat(startedTasks(2).stream().map(TaskConfig::crmObjects))
         .containsExactlyInAnyOrder(
             List.of(FakeVendor.CONTACTS, FakeVendor.PETS, FakeVendor.OWNERS),
             List.of(FakeVendor.DEALS));
@@ -417,15 +422,15 @@ class CrmSourceConnectorTest {
     return offset;
   }
 
-  private boolean alter(Map<String, ?> partition, Map<String, ?> offset) {
+  private boolean alterOffsets(Map<String, ?> partition, Map<String, ?> offset) {
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(partition, offset);
     return connector.alterOffsets(props, offsets);
   }
 
   @Test
-  void takesWhatGetShowed() {
-    assertThat(alter(partition(), offset())).isTrue();
+  void acceptsOffsetsAsTheRestApiShowsThem() {
+    assertThat(alterOffsets(partition(), offset())).isTrue();
 
     Map<String, Object> schema = partition();
     schema.put("part", "schema");
@@ -435,74 +440,74 @@ class CrmSourceConnectorTest {
                 List.of(new Field("email", FieldType.STRING)),
                 SchemaSettings.DEFAULT)
             .encode();
-    assertThat(alter(schema, Map.of("schema", accepted))).isTrue();
+    assertThat(alterOffsets(schema, Map.of("schema", accepted))).isTrue();
   }
 
   @Test
-  void forgetsWhateverIsToBeForgotten() {
-    assertThat(alter(partition(), null)).isTrue();
-    assertThat(alter(Map.of("of", "another age"), null)).isTrue();
+  void acceptsAnyResetOfOffsets() {
+    assertThat(alterOffsets(partition(), null)).isTrue();
+    assertThat(alterOffsets(Map.of("of", "another age"), null)).isTrue();
   }
 
-  private record Edit(String key, Object value, String message) {}
+  private record OffsetEdit(String key, Object value, String message) {}
 
-  static Stream<Edit> wrongPartitions() {
+  static Stream<OffsetEdit> wrongPartitions() {
     return Stream.of(
-        new Edit("vendor", "other", "key 'vendor' must be 'fake'"),
-        new Edit("account", null, "key 'account' must be there and hold text"),
-        new Edit("account", 4711, "key 'account' must be there and hold text"),
-        new Edit("account", "", "key 'account' must be there and hold text"),
-        new Edit("object", "con tacts", "key 'object' is no name of an object"),
-        new Edit("part", "shcema", "key 'part' must be 'schema' or left out"),
-        new Edit("region", "eu", "key 'region' is not known"));
+        new OffsetEdit("vendor", "other", "key 'vendor' must be 'fake'"),
+        new OffsetEdit("account", null, "key 'account' must be there and hold text"),
+        new OffsetEdit("account", 4711, "key 'account' must be there and hold text"),
+        new OffsetEdit("account", "", "key 'account' must be there and hold text"),
+        new OffsetEdit("object", "con tacts", "key 'object' is no name of an object"),
+        new OffsetEdit("part", "shcema", "key 'part' must be 'schema' or left out"),
+        new OffsetEdit("region", "eu", "key 'region' is not known"));
   }
 
   @ParameterizedTest
   @MethodSource("wrongPartitions")
-  void aPartitionThatNobodyWroteIsRefused(Edit edit) {
+  void anInvalidPartitionIsRefused(OffsetEdit offsetEdit) {
     Map<String, Object> partition = partition();
-    partition.put(edit.key(), edit.value());
+    partition.put(offsetEdit.key(), offsetEdit.value());
 
-    assertThatThrownBy(() -> alter(partition, offset()))
+    assertThatThrownBy(() -> alterOffsets(partition, offset()))
         .isInstanceOf(ConnectException.class)
-        .hasMessageContaining(edit.message())
+        .hasMessageContaining(offsetEdit.message())
         .hasMessageContaining("GET /connectors/<name>/offsets");
   }
 
   @ParameterizedTest
   @MethodSource("wrongOffsets")
-  void anOffsetThatNobodyWroteIsRefused(Edit edit) {
+  void anInvalidOffsetIsRefused(OffsetEdit offsetEdit) {
     Map<String, Object> offset = offset();
-    offset.put(edit.key(), edit.value());
+    offset.put(offsetEdit.key(), offsetEdit.value());
 
-    assertThatThrownBy(() -> alter(partition(), offset))
+    assertThatThrownBy(() -> alterOffsets(partition(), offset))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("object=contacts")
-        .hasMessageContaining("'" + edit.key() + "'")
+        .hasMessageContaining("'" + offsetEdit.key() + "'")
         .hasMessageContaining("GET /connectors/<name>/offsets");
   }
 
-  static Stream<Edit> wrongOffsets() {
+  static Stream<OffsetEdit> wrongOffsets() {
     return Stream.of(
-        new Edit("t0", "yesterday", ""),
-        new Edit("incremental.watermark", -1, ""),
-        new Edit("backfill", "perhaps", ""),
-        new Edit("watermark", 1L, ""),
-        new Edit("t0", 1764022790000000L, ""),
-        new Edit("incremental.scan.watermark", NOW + 2 * 86_400_000L, ""),
-        new Edit("recheck.watermark", NOW + 2 * 86_400_000L, ""),
-        new Edit("reconcile.next", 1764022790000000L, ""),
-        new Edit("reconcile.finished", NOW + 2 * 86_400_000L, ""),
-        new Edit("incremental.scan.after", "abc", ""),
-        new Edit("backfill.lanes", "..500 400..", ""),
-        new Edit("backfill.lanes", "..500 700..600 800..", ""),
-        new Edit("backfill.lanes", "..500 ..", ""),
-        new Edit("backfill.lanes", "500.. 600..", ""));
+        new OffsetEdit("t0", "yesterday", ""),
+        new OffsetEdit("incremental.watermark", -1, ""),
+        new OffsetEdit("backfill", "perhaps", ""),
+        new OffsetEdit("watermark", 1L, ""),
+        new OffsetEdit("t0", 1764022790000000L, ""),
+        new OffsetEdit("incremental.scan.watermark", NOW + 2 * 86_400_000L, ""),
+        new OffsetEdit("recheck.watermark", NOW + 2 * 86_400_000L, ""),
+        new OffsetEdit("reconcile.next", 1764022790000000L, ""),
+        new OffsetEdit("reconcile.finished", NOW + 2 * 86_400_000L, ""),
+        new OffsetEdit("incremental.scan.after", "abc", ""),
+        new OffsetEdit("backfill.lanes", "..500 400..", ""),
+        new OffsetEdit("backfill.lanes", "..500 700..600 800..", ""),
+        new OffsetEdit("backfill.lanes", "..500 ..", ""),
+        new OffsetEdit("backfill.lanes", "500.. 600..", ""));
   }
 
   @Test
   void anOffsetWithoutAPartitionIsRefused() {
-    assertThatThrownBy(() -> alter(null, offset()))
+    assertThatThrownBy(() -> alterOffsets(null, offset()))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("has no partition");
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** What users copy from {@code config/} is right as it lies there. */
 class ExampleConfigTest {
-  private static Map<String, String> config(String file) throws IOException {
+  private static Map<String, String> readConfig(String file) throws IOException {
     JsonNode json = Json.MAPPER.readTree(Path.of("config", file).toFile());
     Map<String, String> config = new TreeMap<>();
     json.get("config")
@@ -24,28 +24,28 @@ class ExampleConfigTest {
   }
 
   @Test
-  void theSourceHasOnlySettingsThatAreKnownAndRight() throws IOException {
-    Map<String, String> config = config("hubspot-source.json");
+  void theSourceHasOnlyKnownAndValidSettings() throws IOException {
+    Map<String, String> config = readConfig("hubspot-source.json");
 
     CrmSourceConfig parsed = new CrmSourceConfig(config, Vendors.shipped());
-    assertThat(SettingsCheck.problems(parsed, System.currentTimeMillis())).isEmpty();
-    assertThat(parsed.vendor().problems(parsed)).isEmpty();
+    assertThat(ConfigRules.findProblems(parsed, System.currentTimeMillis())).isEmpty();
+    assertThat(parsed.vendor().validate(parsed)).isEmpty();
     assertThat(
-            SettingsCheck.unknown(
+            ConfigRules.findUnknown(
                 config.keySet(), CrmSourceConfig.definition(Vendors.shipped()).names()))
         .isEmpty();
     assertThat(config).containsEntry("topic.creation.default.cleanup.policy", "compact");
   }
 
   @Test
-  void theSinksTakeTheObjectsTopicsAlone() throws IOException {
-    String prefix = config("hubspot-source.json").get("topic.prefix");
+  void theSinksReadOnlyTheTopicsOfTheObjects() throws IOException {
+    String prefix = readConfig("hubspot-source.json").get("topic.prefix");
     for (String file : new String[] {"jdbc-sink-postgres.json", "snowflake-sink.json"}) {
-      Pattern topics = Pattern.compile(config(file).get("topics.regex"));
+      Pattern topics = Pattern.compile(readConfig(file).get("topics.regex"));
       assertThat(prefix + ".contacts").matches(topics);
       assertThat(prefix + ".custom_events").matches(topics);
-      for (String own : Checks.OWN_TOPICS) {
-        assertThat(topics.matcher(prefix + "." + own).matches()).as(own).isFalse();
+      for (String otherTopic : Validators.RESERVED_TOPICS) {
+        assertThat(topics.matcher(prefix + "." + otherTopic).matches()).as(otherTopic).isFalse();
       }
     }
   }

@@ -1,18 +1,18 @@
 package io.crmconnect;
 
-import io.crmconnect.crm.Answer;
+import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.BudgetSignals;
-import io.crmconnect.crm.Crm;
+import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.DailyLimitReached;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
-import io.crmconnect.crm.Pause;
-import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
-import io.crmconnect.crm.Share;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,66 +33,66 @@ final class FakeVendor implements CrmVendor {
   static final CrmObject CARS = new CrmObject("custom_cars", "2-8", true);
 
   /** What was asked, in order; of all instances. */
-  final List<Request> asked = new ArrayList<>();
+  final List<Request> requests = new ArrayList<>();
 
-  final List<Share> shares = new ArrayList<>();
+  final List<BudgetShare> budgetShares = new ArrayList<>();
   final Map<String, Long> counts = new TreeMap<>();
   List<CrmObject> objects = List.of(CONTACTS, DEALS, OWNERS, PETS);
-  Map<String, String> problems = Map.of();
+  Map<String, String> configErrors = Map.of();
   int closed;
 
   /** Requests a day; 0: not known. */
-  long daily;
+  long dailyLimit;
 
   /** Whether the connector may count records beside its tasks. */
-  boolean countsBesideTasks = true;
+  boolean canCountWhileTasksRun = true;
 
-  int learned;
+  int responses;
 
   /** How often the budget says "later" before it grants a request, and how much later. */
-  int refusals;
+  int deferrals;
 
   /** The same before each request. */
-  int refusalsBeforeEach;
+  int deferralsPerRequest;
 
-  long refusalMs = 100;
+  long deferralMs = 100;
 
   /** What its budget says of the day. */
-  Optional<Pause> pause = Optional.empty();
+  Optional<DailyLimitReached> dailyLimitReached = Optional.empty();
 
   /** And what it says once a request was refused because of the day. */
-  Optional<Pause> pauseAfterRefusal = Optional.empty();
+  Optional<DailyLimitReached> dailyLimitReachedAfterRefusal = Optional.empty();
 
   /** The {@code Date} of its answers; absent: they carry none. */
-  OptionalLong date = OptionalLong.empty();
+  OptionalLong responseDate = OptionalLong.empty();
 
-  private Function<Request, Optional<Result>> script = request -> Optional.empty();
-  private boolean silent;
+  private Function<Request, Optional<Result>> answerOverride = request -> Optional.empty();
+  private boolean unanswered;
 
   /** Answers these requests so, and the others as ever. */
-  void script(Function<Request, Optional<Result>> answers) {
-    script = answers;
+  void overrideAnswers(Function<Request, Optional<Result>> answers) {
+    answerOverride = answers;
   }
 
   void failAll(FailureKind kind, String message) {
-    script(request -> Optional.of(failure(kind, message)));
+    overrideAnswers(request -> Optional.of(failure(kind, message)));
   }
 
-  void heal() {
-    script(request -> Optional.empty());
+  void restoreAnswers() {
+    overrideAnswers(request -> Optional.empty());
   }
 
   /** Requests stay without an answer from now on. */
-  void silence() {
-    silent = true;
+  void stopAnswering() {
+    unanswered = true;
   }
 
   static Result failure(FailureKind kind, String message) {
     return new Result.Failure(kind, message, 0);
   }
 
-  long askedFor(Class<? extends Request> kind) {
-    return asked.stream().filter(kind::isInstance).count();
+  long countRequests(Class<? extends Request> kind) {
+    return requests.stream().filter(kind::isInstance).count();
   }
 
   @Override
@@ -111,8 +111,8 @@ final class FakeVendor implements CrmVendor {
   }
 
   @Override
-  public Map<String, String> problems(AbstractConfig config) {
-    return problems;
+  public Map<String, String> validate(AbstractConfig config) {
+    return configErrors;
   }
 
   @Override
@@ -121,31 +121,32 @@ final class FakeVendor implements CrmVendor {
   }
 
   @Override
-  public boolean countsBesideTasks(AbstractConfig config) {
-    return countsBesideTasks;
+  public boolean canCountWhileTasksRun(AbstractConfig config) {
+    return canCountWhileTasksRun;
   }
 
   @Override
-  public Crm open(AbstractConfig config, Share share) {
-    shares.add(share);
+  public CrmClient open(AbstractConfig config, BudgetShare budgetShare) {
+    budgetShares.add(budgetShare);
     return new FakeCrm();
   }
 
   private Result answer(Request request) {
-    Optional<Result> scripted = script.apply(request);
+    Optional<Result> scripted = answerOverride.apply(request);
     if (scripted.isPresent()) {
       return scripted.get();
     }
     if (request instanceof Request.Account) {
       return new Result.Account("4711", "Europe/Berlin");
-    } else if (request instanceof Request.Objects) {
+    } else if (request instanceof Request.ListObjects) {
       return new Result.Objects(objects);
     } else if (request instanceof Request.Usage) {
       return new Result.Usage(OptionalLong.of(250_000), 1_000, OptionalLong.empty());
-    } else if (request instanceof Request.Extent extent) {
-      return new Result.Extent(counts.getOrDefault(extent.object().name(), 0L), Optional.empty());
+    } else if (request instanceof Request.RecordCount recordCount) {
+      return new Result.RecordCount(
+          counts.getOrDefault(recordCount.object().name(), 0L), Optional.empty());
     }
-    if (request instanceof Request.Window) {
+    if (request instanceof Request.ChangesSince) {
       return new Result.Changes(List.of(), false);
     }
     if (request instanceof Request.ListPage) {
@@ -155,37 +156,37 @@ final class FakeVendor implements CrmVendor {
         List.of(new Field("email", FieldType.STRING), new Field("phone", FieldType.STRING)));
   }
 
-  private final class FakeCrm implements Crm {
+  private final class FakeCrm implements CrmClient {
     @Override
-    public long acquire(Request request, Purpose purpose, long now) {
-      if (refusals > 0) {
-        refusals--;
-        return refusalMs;
+    public long acquire(Request request, RequestPriority requestPriority, long now) {
+      if (deferrals > 0) {
+        deferrals--;
+        return deferralMs;
       }
       return 0;
     }
 
     @Override
-    public void send(Request request, Consumer<Answer> sink) {
-      asked.add(request);
-      refusals = Math.max(refusals, refusalsBeforeEach);
-      if (!silent) {
-        sink.accept(new Answer(answer(request), date, BudgetSignals.NONE));
+    public void send(Request request, Consumer<CrmResponse> sink) {
+      requests.add(request);
+      deferrals = Math.max(deferrals, deferralsPerRequest);
+      if (!unanswered) {
+        sink.accept(new CrmResponse(answer(request), responseDate, BudgetSignals.NONE));
       }
     }
 
     @Override
-    public void learn(Request request, Answer answer, long now) {
-      learned++;
-      if (answer.result() instanceof Result.Failure failure
+    public void onResponse(Request request, CrmResponse crmResponse, long now) {
+      responses++;
+      if (crmResponse.result() instanceof Result.Failure failure
           && failure.kind() == FailureKind.THROTTLED_DAILY) {
-        pause = pauseAfterRefusal;
+        dailyLimitReached = dailyLimitReachedAfterRefusal;
       }
     }
 
     @Override
-    public Optional<Pause> paused(long now) {
-      return pause;
+    public Optional<DailyLimitReached> dailyLimitReached(long now) {
+      return dailyLimitReached;
     }
 
     @Override
@@ -194,33 +195,33 @@ final class FakeVendor implements CrmVendor {
     }
 
     @Override
-    public int readSize() {
+    public int maxIdsPerRead() {
       return 100;
     }
 
     @Override
-    public boolean listsArchived(CrmObject object) {
+    public boolean hasRecycleBin(CrmObject object) {
       return false;
     }
 
     @Override
-    public boolean listsWhole(CrmObject object, List<String> fields) {
+    public boolean listReturnsRows(CrmObject object, List<String> fields) {
       return true;
     }
 
     @Override
-    public Optional<String> tokenAfter(String id) {
+    public Optional<String> pageTokenAfter(String id) {
       return Optional.of(id);
     }
 
     @Override
-    public double backfillRate() {
+    public double maxBackfillRequestsPerSecond() {
       return 1;
     }
 
     @Override
     public OptionalLong dailyLimit() {
-      return daily == 0 ? OptionalLong.empty() : OptionalLong.of(daily);
+      return dailyLimit == 0 ? OptionalLong.empty() : OptionalLong.of(dailyLimit);
     }
   }
 }

@@ -2,7 +2,7 @@ package io.crmconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.TaskSettings.WeightedObject;
+import io.crmconnect.TaskConfig.WeightedObject;
 import io.crmconnect.simhubspot.SampleData;
 import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.simhubspot.SimHubspotServer;
@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 
 /** The shipped connector's face against the simulated HubSpot over HTTP. */
 class HubspotSettingsLiveTest {
-  private final SimHubspot hubspot = new SimHubspot(SimSettings.CALM, new SplittableRandom(1));
+  private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(1));
   private final SimHubspotServer server = SimHubspotServer.start(hubspot);
   private final Map<String, String> props = new TreeMap<>();
   private List<String> expectedViolations = List.of();
 
   HubspotSettingsLiveTest() {
-    server.with(
+    server.withModel(
         model -> {
           SampleData.fill(
               model, 3, new SampleData.Sizes(640, 20, 10, 5, 2, 20), System.currentTimeMillis());
@@ -41,20 +41,21 @@ class HubspotSettingsLiveTest {
   }
 
   @AfterEach
-  void nothingWasAskedThatHubspotRefuses() {
-    List<String> violations = server.with(SimHubspot::violations);
+  void assertNoContractViolations() {
+    List<String> violations = server.withModel(SimHubspot::violations);
     server.close();
     assertThat(violations).isEqualTo(expectedViolations);
   }
 
-  private Validation.Report validate() {
-    Validation.Report report =
-        new Validation(Vendors.shipped(), System::currentTimeMillis, Patience.REAL).run(props);
+  private ConfigValidation.Report validate() {
+    ConfigValidation.Report report =
+        new ConfigValidation(Vendors.shipped(), System::currentTimeMillis, Waiter.SYSTEM)
+            .validate(props);
     assertThat(report.toString()).doesNotContain("sim-token");
     return report;
   }
 
-  private static Map<String, List<String>> errors(Validation.Report report) {
+  private static Map<String, List<String>> errors(ConfigValidation.Report report) {
     return report.values().stream()
         .filter(value -> !value.errorMessages().isEmpty())
         .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
@@ -68,8 +69,8 @@ class HubspotSettingsLiveTest {
   }
 
   @Test
-  void rightSettingsPass() {
-    Validation.Report report = validate();
+  void validSettingsPass() {
+    ConfigValidation.Report report = validate();
 
     assertThat(errors(report)).isEmpty();
     assertThat(report.warnings()).isEmpty();
@@ -79,7 +80,7 @@ class HubspotSettingsLiveTest {
   }
 
   @Test
-  void aWrongTokenStandsAtItsSetting() {
+  void aWrongTokenIsReportedAtItsSetting() {
     props.put("hubspot.access.token", "pat-na1-wrong");
 
     assertThat(onlyError("hubspot.access.token")).contains("check that it was copied whole");
@@ -88,9 +89,9 @@ class HubspotSettingsLiveTest {
 
   @Test
   void aMissingScopeIsNamedWithItsObject() {
-    server.with(
+    server.withModel(
         model -> {
-          model.takeScope("crm.schemas.companies.read");
+          model.revokeScope("crm.schemas.companies.read");
           return null;
         });
 
@@ -100,7 +101,7 @@ class HubspotSettingsLiveTest {
   }
 
   @Test
-  void anUnknownObjectIsToldTheNearest() {
+  void anUnknownObjectIsReportedWithTheClosestName() {
     props.put("crm.objects", "contacts,custom_pet");
 
     assertThat(onlyError("crm.objects"))
@@ -108,23 +109,23 @@ class HubspotSettingsLiveTest {
   }
 
   @Test
-  void anAddressWhereNobodyListensPassesWithOneWarning() {
+  void anUnreachableAddressPassesWithOneWarning() {
     props.put("crm.base.url", "http://localhost:1");
 
-    Validation.Report report = validate();
+    ConfigValidation.Report report = validate();
     assertThat(errors(report)).isEmpty();
     assertThat(report.warnings()).singleElement().asString().contains("cannot be asked now");
   }
 
   @Test
-  void theAsteriskFindsTheCustomObjectAndWeighsThem() {
+  void theWildcardFindsTheCustomObjectAndItsSize() {
     props.put("crm.objects", "*");
     props.put("crm.objects.exclude", "calls,emails,meetings,notes,tasks,quotes,products");
     CrmSourceConnector connector = new CrmSourceConnector();
     try {
       connector.start(props);
 
-      List<TaskSettings> tasks = connector.taskConfigs(2).stream().map(TaskSettings::of).toList();
+      List<TaskConfig> tasks = connector.taskConfigs(2).stream().map(TaskConfig::of).toList();
       assertThat(tasks).hasSize(2);
       assertThat(tasks.get(0).objects())
           .containsExactly(new WeightedObject("contacts", "contacts", true, 600));

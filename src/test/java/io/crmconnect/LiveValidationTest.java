@@ -3,10 +3,10 @@ package io.crmconnect;
 import static io.crmconnect.FakeVendor.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
-import io.crmconnect.crm.Share;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,16 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings tried on the vendor: what refutes them, what says nothing, and what it costs. */
 class LiveValidationTest {
-  private final Validated validated = new Validated();
-  private final Map<String, String> props = validated.props;
-  private final FakeVendor vendor = validated.vendor;
-  private final FakePatience patience = validated.patience;
+  private final ValidationFixture validationFixture = new ValidationFixture();
+  private final Map<String, String> props = validationFixture.props;
+  private final FakeVendor vendor = validationFixture.vendor;
+  private final FakeWaiter waiter = validationFixture.waiter;
 
   @Test
-  void rightSettingsPassWithoutAWarningAndSayWhatADayCosts() {
-    Validation.Report report = validated.run();
+  void validSettingsPassWithoutAWarningAndReportTheDailyRequestCost() {
+    ConfigValidation.Report report = validationFixture.validate();
 
-    assertThat(Validated.errors(report)).isEmpty();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings()).isEmpty();
     assertThat(report.notes())
         .containsExactly(
@@ -38,71 +38,71 @@ class LiveValidationTest {
   }
 
   @Test
-  void asksNoMoreThanItNeedsAndLearnsFromEveryAnswer() {
-    validated.run();
+  void sendsOnlyTheNeededRequestsAndReportsEveryResponseToTheBudget() {
+    validationFixture.validate();
 
-    assertThat(vendor.asked)
+    assertThat(vendor.requests)
         .containsExactly(
             new Request.Account(),
             new Request.Catalogue(FakeVendor.CONTACTS),
             new Request.Catalogue(FakeVendor.DEALS),
             new Request.Usage(),
-            new Request.Extent(FakeVendor.CONTACTS),
-            new Request.Extent(FakeVendor.DEALS));
-    assertThat(vendor.learned).isEqualTo(6);
+            new Request.RecordCount(FakeVendor.CONTACTS),
+            new Request.RecordCount(FakeVendor.DEALS));
+    assertThat(vendor.responses).isEqualTo(6);
     assertThat(vendor.closed).isEqualTo(1);
-    assertThat(vendor.shares).containsExactly(new Share.Connector());
+    assertThat(vendor.budgetShares).containsExactly(new BudgetShare.Connector());
   }
 
   @Test
-  void whatADayOfReconciliationTakesIsSaid() {
+  void theDailyRequestCostOfReconciliationIsReported() {
     vendor.counts.put("contacts", 1_000_000L);
     vendor.counts.put("deals", 250L);
-    vendor.daily = 250_000;
+    vendor.dailyLimit = 250_000;
 
-    assertThat(validated.run().notes().get(1))
+    assertThat(validationFixture.validate().notes().get(1))
         .startsWith("Comparing all 1,000,250 records")
         .contains("about 10,003 requests a day, 4.0 % of the 250,000 that the account has");
   }
 
   @Test
-  void howFarALargeObjectsIntervalIsStretchedIsSaid() {
+  void theExtendedIntervalOfALargeObjectIsReported() {
     vendor.counts.put("contacts", 25_000_000L);
-    vendor.daily = 250_000;
+    vendor.dailyLimit = 250_000;
 
-    assertThat(validated.run().notes())
+    assertThat(validationFixture.validate().notes())
         .anyMatch(note -> note.contains("every 172,800,000 ms and not every 86,400,000"));
   }
 
   @Test
-  void thereIsTimeForEveryNamedObject() {
-    nameObjects(40);
-    vendor.refusalMs = 540;
-    vendor.refusalsBeforeEach = 1;
+  void everyNamedObjectIsCheckedInTime() {
+    configureObjects(40);
+    vendor.deferralMs = 540;
+    vendor.deferralsPerRequest = 1;
 
-    Validation.Report report = validated.run();
+    ConfigValidation.Report report = validationFixture.validate();
     assertThat(report.warnings()).isEmpty();
-    assertThat(vendor.askedFor(Request.Catalogue.class)).isEqualTo(40);
+    assertThat(vendor.countRequests(Request.Catalogue.class)).isEqualTo(40);
   }
 
   @Test
-  void whatTheTimeDidNotSufficeForIsSaid() {
-    nameObjects(40);
-    vendor.refusalMs = 10_000;
-    vendor.refusalsBeforeEach = 1;
-    long before = patience.now;
+  void objectsLeftUncheckedAtTheTimeoutAreReported() {
+    configureObjects(40);
+    vendor.deferralMs = 10_000;
+    vendor.deferralsPerRequest = 1;
+    long before = waiter.now;
 
-    Validation.Report report = validated.run();
-    assertThat(Validated.errors(report)).isEmpty();
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings())
         .singleElement()
         .asString()
         .contains("time", "custom_o39")
         .doesNotContain("custom_o10,", "cannot be asked now");
-    assertThat(patience.now - before).isLessThanOrEqualTo(Validation.MAX_LIVE_MS);
+    assertThat(waiter.now - before).isLessThanOrEqualTo(ConfigValidation.MAX_LIVE_TIMEOUT_MS);
   }
 
-  private void nameObjects(int count) {
+  private void configureObjects(int count) {
     List<CrmObject> objects =
         IntStream.range(0, count)
             .mapToObj(i -> new CrmObject("custom_o" + (i + 10), "2-" + i, true))
@@ -113,19 +113,22 @@ class LiveValidationTest {
   }
 
   @Test
-  void whereTheTasksNeedAllSearchesNoSizesAreAsked() {
-    vendor.countsBesideTasks = false;
+  void noRecordsAreCountedWhereTheTasksNeedAllSearches() {
+    vendor.canCountWhileTasksRun = false;
 
-    assertThat(validated.run().notes()).singleElement().asString().startsWith("Looking at");
-    assertThat(vendor.askedFor(Request.Extent.class)).isZero();
+    assertThat(validationFixture.validate().notes())
+        .singleElement()
+        .asString()
+        .startsWith("Looking at");
+    assertThat(vendor.countRequests(Request.RecordCount.class)).isZero();
   }
 
   @Test
-  void withoutReconciliationNoSizesAreAsked() {
+  void noRecordsAreCountedWithoutReconciliation() {
     props.remove("reconcile.consumer.bootstrap.servers");
-    validated.run();
+    validationFixture.validate();
 
-    assertThat(vendor.askedFor(Request.Extent.class)).isZero();
+    assertThat(vendor.countRequests(Request.RecordCount.class)).isZero();
   }
 
   @ParameterizedTest
@@ -136,140 +139,140 @@ class LiveValidationTest {
     "contacts.phnoe:string, 'has no field ''phnoe'' of contacts. Did you mean ''phone''?'",
     "deals.nosuch:number, 'the vendor has no field ''nosuch'' of deals'"
   })
-  void aDecisionThatCannotBeSoIsRefused(String decision, String why) {
+  void anImpossibleSchemaDecisionIsRefused(String decision, String reason) {
     props.put("schema.accept", decision);
 
-    assertThat(validated.onlyError("schema.accept")).contains(why);
+    assertThat(validationFixture.onlyError("schema.accept")).contains(reason);
   }
 
   @Test
-  void decisionsThatWereCarriedOutMayStay() {
+  void appliedSchemaDecisionsMayStay() {
     props.put(
         "schema.accept",
         "contacts.phone:fax,contacts.tel:telefon,contacts.tel:removed,contacts.fax:removed,"
             + "contacts.size:number,contacts.size:removed,contacts.old:date,contacts.phone:old");
 
-    assertThat(validated.errors()).isEmpty();
+    assertThat(validationFixture.errors()).isEmpty();
   }
 
   @Test
-  void manyObjectsAreToldThatQuietOnesSlowDown() {
+  void manyObjectsAreWarnedThatIdleOnesArePolledLessOften() {
     props.put("poll.interval.ms", "1000");
 
-    assertThat(validated.run().notes().get(0))
+    assertThat(validationFixture.validate().notes().get(0))
         .endsWith("slow down, at most to poll.idle.interval.ms");
   }
 
   @Test
-  void wrongCredentialsStandAtTheSecret() {
+  void wrongCredentialsAreReportedAtTheSecret() {
     vendor.failAll(FailureKind.UNAUTHORIZED, "The token has expired. Make a new one.");
 
-    assertThat(validated.onlyError("fake.access.token"))
+    assertThat(validationFixture.onlyError("fake.access.token"))
         .isEqualTo("fake.access.token: The token has expired. Make a new one.");
-    assertThat(vendor.asked).hasSize(1);
+    assertThat(vendor.requests).hasSize(1);
   }
 
   @Test
-  void wrongCredentialsWithoutASecretStandAtTheVendor() {
+  void wrongCredentialsWithoutASecretAreReportedAtTheVendor() {
     props.remove("fake.access.token");
     vendor.failAll(FailureKind.UNAUTHORIZED, "There is no token. Set one.");
 
-    assertThat(validated.onlyError("crm.vendor"))
+    assertThat(validationFixture.onlyError("crm.vendor"))
         .isEqualTo("crm.vendor: There is no token. Set one.");
   }
 
   @Test
-  void anAddressThatAnswersOtherwiseIsNamed() {
+  void anAddressThatIsNotTheVendorsIsReported() {
     props.put("crm.base.url", "https://www.example.com");
     vendor.failAll(FailureKind.UNKNOWN_OBJECT, "It answered 404.");
 
-    assertThat(validated.onlyError("crm.base.url"))
+    assertThat(validationFixture.onlyError("crm.base.url"))
         .isEqualTo(
             "crm.base.url: What answers there does not answer like fake. Check the address. It answered 404.");
   }
 
   @Test
-  void anAddressThatTheVendorDoubtsIsNamed() {
-    vendor.failAll(FailureKind.MISPLACED, "No API answers there: check crm.base.url.");
+  void anAddressThatTheVendorFindsSuspiciousIsReported() {
+    vendor.failAll(FailureKind.WRONG_ENDPOINT, "No API answers there: check crm.base.url.");
 
-    assertThat(validated.onlyError("crm.base.url"))
+    assertThat(validationFixture.onlyError("crm.base.url"))
         .isEqualTo("No API answers there: check crm.base.url.");
   }
 
   @Test
-  void anUnknownCustomObjectMayBeAHiddenOne() {
+  void anUnknownCustomObjectMayLackItsScope() {
     props.put("crm.objects", "custom_boats");
 
-    assertThat(validated.onlyError("crm.objects"))
+    assertThat(validationFixture.onlyError("crm.objects"))
         .startsWith("crm.objects: There is no object 'custom_boats'.")
         .endsWith("seen only by credentials that may read their schemas.");
   }
 
   @Test
-  void anUnknownObjectIsShownTheNearestAndAllOthers() {
+  void anUnknownObjectIsReportedWithTheClosestNameAndAllOthers() {
     props.put("crm.objects", "contcats,custom_pets");
 
-    assertThat(validated.onlyError("crm.objects"))
+    assertThat(validationFixture.onlyError("crm.objects"))
         .isEqualTo(
             "crm.objects: There is no object 'contcats'. Did you mean 'contacts'? Correct or leave it out; known"
                 + " are contacts, custom_pets, deals, owners.");
   }
 
   @Test
-  void anUnknownObjectThatIsLeftOutIsASlipOnlyIfItLooksLikeOne() {
+  void anUnknownExcludedObjectIsReportedOnlyIfItResemblesAKnownOne() {
     props.put("crm.objects", "*");
     props.put("crm.objects.exclude", "custom_gone,custom_pest");
 
-    assertThat(validated.onlyError("crm.objects.exclude"))
+    assertThat(validationFixture.onlyError("crm.objects.exclude"))
         .isEqualTo(
             "crm.objects.exclude: There is no object 'custom_pest'. Did you mean 'custom_pets'?");
   }
 
   @Test
-  void aMissingScopeOfANamedObjectIsAnErrorAndTheOthersAreTriedToo() {
-    vendor.script(
+  void aMissingScopeOfANamedObjectIsAnErrorAndTheOthersAreCheckedToo() {
+    vendor.overrideAnswers(
         request ->
             request.equals(new Request.Catalogue(FakeVendor.CONTACTS))
                 ? Optional.of(failure(FailureKind.FORBIDDEN, "Scope contacts.read is missing."))
                 : Optional.empty());
 
-    assertThat(validated.onlyError("crm.objects"))
+    assertThat(validationFixture.onlyError("crm.objects"))
         .isEqualTo(
             "contacts: Scope contacts.read is missing. Or leave 'contacts' out of crm.objects.");
-    assertThat(vendor.asked).contains(new Request.Catalogue(FakeVendor.DEALS));
+    assertThat(vendor.requests).contains(new Request.Catalogue(FakeVendor.DEALS));
   }
 
   @Test
-  void behindTheAsteriskNoObjectIsTriedAlone() {
+  void withTheWildcardNoObjectIsCheckedAlone() {
     props.put("crm.objects", "*");
 
-    assertThat(validated.errors()).isEmpty();
-    assertThat(vendor.asked)
-        .containsExactly(new Request.Account(), new Request.Objects(), new Request.Usage());
+    assertThat(validationFixture.errors()).isEmpty();
+    assertThat(vendor.requests)
+        .containsExactly(new Request.Account(), new Request.ListObjects(), new Request.Usage());
   }
 
   @Test
-  void customObjectsThatMayNotBeListedLeaveTheStandardOnes() {
+  void withoutTheScopeForCustomObjectsTheStandardOnesRemain() {
     props.put("crm.objects", "*");
-    vendor.script(
+    vendor.overrideAnswers(
         request ->
-            request instanceof Request.Objects
+            request instanceof Request.ListObjects
                 ? Optional.of(failure(FailureKind.FORBIDDEN, "Scope schemas.read is missing."))
                 : Optional.empty());
 
-    Validation.Report report = validated.run();
-    assertThat(Validated.errors(report)).isEmpty();
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings()).singleElement().asString().contains("schemas.read is missing");
     assertThat(report.notes()).singleElement().asString().startsWith("Looking at 3 object(s)");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"UNAVAILABLE", "THROTTLED_BURST", "THROTTLED_DAILY"})
-  void aVendorThatCannotBeAskedPassesWithOneWarning(FailureKind kind) {
+  void anUnavailableVendorPassesWithOneWarning(FailureKind kind) {
     vendor.failAll(kind, "TLS handshake with crm.example.com failed.");
 
-    Validation.Report report = validated.run();
-    assertThat(Validated.errors(report)).isEmpty();
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings())
         .singleElement()
         .asString()
@@ -277,41 +280,41 @@ class LiveValidationTest {
   }
 
   @Test
-  void aVendorThatNeverAnswersIsGivenUpInTime() {
-    vendor.silence();
-    long before = patience.now;
+  void aVendorThatNeverRespondsTimesOut() {
+    vendor.stopAnswering();
+    long before = waiter.now;
 
-    Validation.Report report = validated.run();
-    assertThat(Validated.errors(report)).isEmpty();
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings()).hasSize(1);
-    assertThat(patience.now - before).isLessThanOrEqualTo(Validation.LIVE_MS);
+    assertThat(waiter.now - before).isLessThanOrEqualTo(ConfigValidation.LIVE_TIMEOUT_MS);
     assertThat(vendor.closed).isEqualTo(1);
   }
 
   @Test
-  void aVendorThatComesBackIsAskedAgain() {
-    vendor.script(
+  void aVendorThatRecoversIsRetried() {
+    vendor.overrideAnswers(
         request ->
-            vendor.asked.size() == 1
+            vendor.requests.size() == 1
                 ? Optional.of(failure(FailureKind.UNAVAILABLE, "503"))
                 : Optional.empty());
 
-    Validation.Report report = validated.run();
+    ConfigValidation.Report report = validationFixture.validate();
     assertThat(report.warnings()).isEmpty();
-    assertThat(vendor.askedFor(Request.Account.class)).isEqualTo(2);
+    assertThat(vendor.countRequests(Request.Account.class)).isEqualTo(2);
   }
 
   @Test
-  void waitsForTheBudgetButNotBeyondItsTime() {
-    vendor.refusals = 3;
-    assertThat(validated.run().warnings()).isEmpty();
+  void waitsForTheBudgetButNotBeyondItsTimeout() {
+    vendor.deferrals = 3;
+    assertThat(validationFixture.validate().warnings()).isEmpty();
 
-    vendor.refusals = Integer.MAX_VALUE;
-    long before = patience.now;
-    assertThat(validated.run().warnings())
+    vendor.deferrals = Integer.MAX_VALUE;
+    long before = waiter.now;
+    assertThat(validationFixture.validate().warnings())
         .singleElement()
         .asString()
         .contains("budget left no room");
-    assertThat(patience.now - before).isLessThanOrEqualTo(Validation.LIVE_MS);
+    assertThat(waiter.now - before).isLessThanOrEqualTo(ConfigValidation.LIVE_TIMEOUT_MS);
   }
 }

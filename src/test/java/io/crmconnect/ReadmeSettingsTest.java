@@ -36,7 +36,7 @@ class ReadmeSettingsTest {
   }
 
   @Test
-  void everySettingIsExplained() {
+  void everySettingIsDocumented() {
     assertThat(CrmSourceConfig.definition(Vendors.shipped()).configKeys().values())
         .allSatisfy(key -> assertThat(key.documentation).as(key.name).endsWith("."))
         .allSatisfy(key -> assertThat(key.group).as(key.name).isNotEmpty());

@@ -32,20 +32,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From the settings to what a registry sees of them on the wire. */
 class RegistryAccessTest {
-  private static final String YES = "{\"is_compatible\":true}";
-  private static final String CHECK = "/compatibility/subjects/crm.contacts-value/versions";
+  private static final String COMPATIBLE_RESPONSE = "{\"is_compatible\":true}";
+  private static final String COMPATIBILITY_PATH =
+      "/compatibility/subjects/crm.contacts-value/versions";
 
   @TempDir private static Path folder;
 
   private static Path store;
   private static WireMockServer server;
 
-  private final Map<String, String> props = new TreeMap<>(new Validated().props);
+  private final Map<String, String> props = new TreeMap<>(new ValidationFixture().props);
 
   /** A registry that shows a certificate and wants to see one on its https port. */
   @BeforeAll
-  static void serve() throws Exception {
-    store = Certificates.store(folder, "localhost");
+  static void startServer() throws Exception {
+    store = Certificates.createStore(folder, "localhost");
     server =
         new WireMockServer(
             wireMockConfig()
@@ -60,66 +61,70 @@ class RegistryAccessTest {
                 .trustStorePassword(Certificates.PASSWORD)
                 .trustStoreType("PKCS12"));
     server.start();
-    server.stubFor(any(anyUrl()).willReturn(okJson(YES)));
+    server.stubFor(any(anyUrl()).willReturn(okJson(COMPATIBLE_RESPONSE)));
   }
 
   @AfterAll
-  static void stop() {
+  static void stopServer() {
     server.stop();
   }
 
   @Test
   void withoutCredentialsNoneAreSent() {
-    askedWith(absent());
+    assertRequestedWith(absent());
   }
 
   @Test
   void userAndPasswordAreSentAsBasic() {
     props.put("schema.registry.basic.auth.user.info", "connect:s3:crét");
-    askedWith(equalTo("Basic Y29ubmVjdDpzMzpjcsOpdA=="));
+    assertRequestedWith(equalTo("Basic Y29ubmVjdDpzMzpjcsOpdA=="));
   }
 
   @Test
-  void aTokenIsSentAsBearerAndGoesBeforeUserAndPassword() {
+  void aTokenIsSentAsBearerAndOverridesUserAndPassword() {
     props.put("schema.registry.basic.auth.user.info", "connect:s3cret");
     props.put("schema.registry.bearer.auth.token", "t0ken");
-    askedWith(equalTo("Bearer t0ken"));
+    assertRequestedWith(equalTo("Bearer t0ken"));
   }
 
   @Test
-  void theClientsCertificateIsShownAndTheAuthoritiesAreTrusted() {
+  void theClientCertificateIsSentAndTheAuthoritiesAreTrusted() {
     props.put("schema.registry.url", "https://localhost:" + server.httpsPort());
-    assertThat(ask()).isInstanceOf(SchemaVerdict.Unavailable.class);
+    assertThat(checkSchema()).isInstanceOf(SchemaVerdict.Unavailable.class);
     props.put("schema.registry.ssl.truststore.location", store.toString());
     props.put("schema.registry.ssl.truststore.password", Certificates.PASSWORD);
-    assertThat(ask()).isInstanceOf(SchemaVerdict.Unavailable.class);
+    assertThat(checkSchema()).isInstanceOf(SchemaVerdict.Unavailable.class);
     props.put("schema.registry.ssl.keystore.location", store.toString());
     props.put("schema.registry.ssl.keystore.password", Certificates.PASSWORD);
-    assertThat(ask()).isInstanceOf(SchemaVerdict.Compatible.class);
+    assertThat(checkSchema()).isInstanceOf(SchemaVerdict.Compatible.class);
   }
 
   @Test
-  void withoutAnAddressNoneIsAsked() {
-    SchemaRegistry none = registry();
+  void withoutAUrlNoRegistryIsUsed() {
+    SchemaRegistry none = openRegistry();
     assertThat(none).isSameAs(SchemaRegistry.NONE);
   }
 
-  private void askedWith(StringValuePattern authorization) {
+  private void assertRequestedWith(StringValuePattern authorization) {
     server.resetRequests();
     props.put("schema.registry.url", "http://localhost:" + server.port() + "/");
-    assertThat(ask()).isInstanceOf(SchemaVerdict.Compatible.class);
+    assertThat(checkSchema()).isInstanceOf(SchemaVerdict.Compatible.class);
     server.verify(
-        1, postRequestedFor(urlPathEqualTo(CHECK)).withHeader("Authorization", authorization));
+        1,
+        postRequestedFor(urlPathEqualTo(COMPATIBILITY_PATH))
+            .withHeader("Authorization", authorization));
   }
 
-  private SchemaRegistry registry() {
+  private SchemaRegistry openRegistry() {
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(new FakeVendor()));
-    return Production.environment().registries().apply(DriftGroup.registry(config));
+    return DefaultEnvironment.create()
+        .registries()
+        .apply(SchemaConfigDef.parseRegistrySettings(config));
   }
 
-  private SchemaVerdict ask() {
+  private SchemaVerdict checkSchema() {
     CompletableFuture<SchemaVerdict> answer = new CompletableFuture<>();
-    try (SchemaRegistry registry = registry()) {
+    try (SchemaRegistry registry = openRegistry()) {
       registry.check(
           "crm.contacts",
           ObjectSchema.of(

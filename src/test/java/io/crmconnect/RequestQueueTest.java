@@ -2,11 +2,11 @@ package io.crmconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.Answer;
-import io.crmconnect.crm.Crm;
+import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.Purpose;
+import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.sync.Command;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,43 +21,43 @@ class RequestQueueTest {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
 
   private final RequestQueue queue = new RequestQueue();
-  private final Granting budget = new Granting();
+  private final GrantingClient client = new GrantingClient();
   private final List<Long> sent = new ArrayList<>();
 
   @Test
-  void incrementalGoesBeforeRecheckAndThatBeforeBackfill() {
-    queue.add(ask(1, Purpose.BACKFILL, 0));
-    queue.add(ask(2, Purpose.CONFIRM, 0));
-    queue.add(ask(3, Purpose.INCREMENTAL, 20_000));
-    queue.add(ask(4, Purpose.INCREMENTAL, 10_000));
-    queue.add(ask(5, Purpose.CONTROL, 30_000));
+  void incrementalPrecedesRecheckAndRecheckPrecedesBackfill() {
+    queue.add(submit(1, RequestPriority.BACKFILL, 0));
+    queue.add(submit(2, RequestPriority.CONFIRM, 0));
+    queue.add(submit(3, RequestPriority.INCREMENTAL, 20_000));
+    queue.add(submit(4, RequestPriority.INCREMENTAL, 10_000));
+    queue.add(submit(5, RequestPriority.CONTROL, 30_000));
     dispatch(30_000);
     assertThat(sent).containsExactly(5L, 4L, 3L, 2L, 1L);
   }
 
   @Test
-  void aRecheckThatHasWaitedLongGoesBeforeAFreshScan() {
-    queue.add(ask(1, Purpose.CONFIRM, 0));
-    queue.add(ask(2, Purpose.INCREMENTAL, 60_001));
+  void aRecheckThatHasWaitedLongPrecedesAFreshScan() {
+    queue.add(submit(1, RequestPriority.CONFIRM, 0));
+    queue.add(submit(2, RequestPriority.INCREMENTAL, 60_001));
     dispatch(60_001);
     assertThat(sent).containsExactly(1L, 2L);
   }
 
   @Test
-  void whatTheBudgetDeniesHoldsUpNothingElse() {
-    budget.denied.add(Purpose.INCREMENTAL);
-    queue.add(ask(1, Purpose.INCREMENTAL, 0));
-    queue.add(ask(2, Purpose.BACKFILL, 0));
-    assertThat(dispatch(0)).isEqualTo(Granting.WAIT);
+  void aDeniedRequestBlocksNoOther() {
+    client.denied.add(RequestPriority.INCREMENTAL);
+    queue.add(submit(1, RequestPriority.INCREMENTAL, 0));
+    queue.add(submit(2, RequestPriority.BACKFILL, 0));
+    assertThat(dispatch(0)).isEqualTo(GrantingClient.DENIAL_WAIT_MS);
     assertThat(sent).containsExactly(2L);
   }
 
   @Test
-  void aFailedRequestIsAskedAgainAfterItsBackoffAndNotBefore() {
-    queue.add(ask(1, Purpose.BACKFILL, 0));
+  void aFailedRequestIsRetriedAfterItsBackoffAndNotBefore() {
+    queue.add(submit(1, RequestPriority.BACKFILL, 0));
     dispatch(0);
-    RequestQueue.Pending pending = queue.answered(1);
-    queue.again(pending, 500);
+    RequestQueue.PendingRequest pendingRequest = queue.complete(1);
+    queue.requeue(pendingRequest, 500);
     assertThat(dispatch(499)).isEqualTo(500);
     assertThat(sent).containsExactly(1L);
     dispatch(500);
@@ -65,65 +65,66 @@ class RequestQueueTest {
   }
 
   @Test
-  void aWithdrawnRequestIsNotSentAndItsAnswerIsKnownForWhatItIs() {
-    queue.add(ask(1, Purpose.BACKFILL, 0));
-    queue.add(ask(2, Purpose.BACKFILL, 0));
-    queue.withdraw(1);
+  void aCancelledRequestIsNotSentAndItsResponseIsIgnored() {
+    queue.add(submit(1, RequestPriority.BACKFILL, 0));
+    queue.add(submit(2, RequestPriority.BACKFILL, 0));
+    queue.cancel(1);
     dispatch(0);
     assertThat(sent).containsExactly(2L);
-    queue.withdraw(2);
-    assertThat(queue.answered(2).withdrawn()).isTrue();
+    queue.cancel(2);
+    assertThat(queue.complete(2).isCancelled()).isTrue();
   }
 
   private long dispatch(long now) {
-    return queue.dispatch(budget, now, pending -> sent.add(pending.ask.id()));
+    return queue.dispatch(client, now, pendingRequest -> sent.add(pendingRequest.sendRequest.id()));
   }
 
-  private static Command.Ask ask(long id, Purpose purpose, long dueAt) {
-    return new Command.Ask(id, new Request.Window(CONTACTS, 1, Optional.empty()), purpose, dueAt);
+  private static Command.SendRequest submit(long id, RequestPriority requestPriority, long dueAt) {
+    return new Command.SendRequest(
+        id, new Request.ChangesSince(CONTACTS, 1, Optional.empty()), requestPriority, dueAt);
   }
 
   /** Grants all but the purposes it is told to deny. */
-  private static final class Granting implements Crm {
-    static final long WAIT = 70;
-    final Set<Purpose> denied = new HashSet<>();
+  private static final class GrantingClient implements CrmClient {
+    static final long DENIAL_WAIT_MS = 70;
+    final Set<RequestPriority> denied = new HashSet<>();
 
     @Override
-    public long acquire(Request request, Purpose purpose, long now) {
-      return denied.contains(purpose) ? WAIT : 0;
+    public long acquire(Request request, RequestPriority requestPriority, long now) {
+      return denied.contains(requestPriority) ? DENIAL_WAIT_MS : 0;
     }
 
     @Override
-    public void send(Request request, Consumer<Answer> sink) {}
+    public void send(Request request, Consumer<CrmResponse> sink) {}
 
     @Override
-    public void learn(Request request, Answer answer, long now) {}
+    public void onResponse(Request request, CrmResponse crmResponse, long now) {}
 
     @Override
     public void close() {}
 
     @Override
-    public int readSize() {
+    public int maxIdsPerRead() {
       return 100;
     }
 
     @Override
-    public boolean listsArchived(CrmObject object) {
+    public boolean hasRecycleBin(CrmObject object) {
       return false;
     }
 
     @Override
-    public boolean listsWhole(CrmObject object, List<String> fields) {
+    public boolean listReturnsRows(CrmObject object, List<String> fields) {
       return true;
     }
 
     @Override
-    public Optional<String> tokenAfter(String id) {
+    public Optional<String> pageTokenAfter(String id) {
       return Optional.empty();
     }
 
     @Override
-    public double backfillRate() {
+    public double maxBackfillRequestsPerSecond() {
       return 1;
     }
 

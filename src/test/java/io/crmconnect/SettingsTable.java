@@ -31,7 +31,7 @@ final class SettingsTable {
     return "| `"
         + key.name
         + "` | "
-        + byDefault(key)
+        + defaultValue(key)
         + " | "
         + cell(values(key))
         + " | "
@@ -39,7 +39,7 @@ final class SettingsTable {
         + " |\n";
   }
 
-  private static String byDefault(ConfigDef.ConfigKey key) {
+  private static String defaultValue(ConfigDef.ConfigKey key) {
     if (!key.hasDefault()) {
       return "required";
     }

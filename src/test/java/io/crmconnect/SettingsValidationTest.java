@@ -11,26 +11,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every wrong setting is named, with what is wrong and what to do. */
 class SettingsValidationTest {
-  private final Validated validated = new Validated();
-  private final Map<String, String> props = validated.props;
-  private final FakeVendor vendor = validated.vendor;
+  private final ValidationFixture validationFixture = new ValidationFixture();
+  private final Map<String, String> props = validationFixture.props;
+  private final FakeVendor vendor = validationFixture.vendor;
 
   @ParameterizedTest
   @ValueSource(strings = {"crm.vendor", "crm.objects", "topic.prefix"})
-  void aMissingSettingIsNamedWithWhatToSetItTo(String setting) {
+  void aMissingSettingIsReportedWithAnExampleValue(String setting) {
     props.remove(setting);
 
-    List<String> messages = validated.errors().get(setting);
+    List<String> messages = validationFixture.errors().get(setting);
     assertThat(messages.get(0)).contains("Missing required configuration \"" + setting + "\"");
     assertThat(messages.get(1)).contains("Set it to ");
-    assertThat(vendor.asked).isEmpty();
+    assertThat(vendor.requests).isEmpty();
   }
 
   @Test
-  void anUnknownVendorIsShownTheKnownOnes() {
+  void anUnknownVendorIsReportedWithTheKnownOnes() {
     props.put("crm.vendor", "fkae");
 
-    assertThat(validated.onlyError("crm.vendor"))
+    assertThat(validationFixture.onlyError("crm.vendor"))
         .isEqualTo(
             "Invalid value fkae for configuration crm.vendor: not known here. Set it to one of:"
                 + " fake. Did you mean 'fake'?");
@@ -48,10 +48,10 @@ class SettingsValidationTest {
     "number.decimal.precision, 39, 1 to 38",
     "retry.max.attempts, 0, 1 to 1000"
   })
-  void numbersOutOfRangeAreToldTheRange(String setting, String value, String range) {
+  void numbersOutOfRangeAreReportedWithTheRange(String setting, String value, String range) {
     props.put(setting, value);
 
-    assertThat(validated.errors().get(setting))
+    assertThat(validationFixture.errors().get(setting))
         .singleElement()
         .asString()
         .contains(setting)
@@ -59,10 +59,10 @@ class SettingsValidationTest {
   }
 
   @Test
-  void aNumberThatIsNoneIsRefused() {
+  void anInvalidNumberIsRefused() {
     props.put("poll.interval.ms", "30s");
 
-    assertThat(validated.onlyError("poll.interval.ms"))
+    assertThat(validationFixture.onlyError("poll.interval.ms"))
         .contains("30s", "poll.interval.ms", "number");
   }
 
@@ -73,23 +73,23 @@ class SettingsValidationTest {
     "crüm, illegal in the name of a Kafka topic",
     "'', Set it to what the topics' names shall begin with"
   })
-  void aPrefixThatKafkaRefusesIsRefusedHere(String prefix, String message) {
+  void aPrefixThatKafkaRefusesIsRefused(String prefix, String message) {
     props.put("topic.prefix", prefix);
 
-    assertThat(validated.onlyError("topic.prefix")).contains(message);
+    assertThat(validationFixture.onlyError("topic.prefix")).contains(message);
   }
 
   @Test
   void aPrefixMustLeaveRoomForTheLongestTopic() {
     props.put("topic.prefix", "p".repeat(239));
-    assertThat(validated.onlyError("topic.prefix"))
+    assertThat(validationFixture.onlyError("topic.prefix"))
         .contains("topic names of 249 characters")
         .contains("238");
 
     String object = "custom_" + "x".repeat(50);
     props.put("topic.prefix", "p".repeat(200));
     props.put("crm.objects", object);
-    assertThat(validated.onlyError("topic.prefix"))
+    assertThat(validationFixture.onlyError("topic.prefix"))
         .isEqualTo(
             "topic.prefix is too long for the topic of '"
                 + object
@@ -102,17 +102,17 @@ class SettingsValidationTest {
     "contacts;deals, is no name of an object",
     "quarantine, is the name of a topic of the connector itself"
   })
-  void objectsThatCannotBeAreRefused(String objects, String message) {
+  void invalidObjectsAreRefused(String objects, String message) {
     props.put("crm.objects", objects);
 
-    assertThat(validated.onlyError("crm.objects")).contains(message);
+    assertThat(validationFixture.onlyError("crm.objects")).contains(message);
   }
 
   @Test
-  void excludingAllThatIsNamedIsRefused() {
+  void excludingAllNamedObjectsIsRefused() {
     props.put("crm.objects.exclude", "deals,contacts");
 
-    assertThat(validated.onlyError("crm.objects.exclude"))
+    assertThat(validationFixture.onlyError("crm.objects.exclude"))
         .isEqualTo("crm.objects.exclude leaves nothing of crm.objects. Name fewer.");
   }
 
@@ -125,10 +125,10 @@ class SettingsValidationTest {
     "https://x.example.com/a?b=c, has more than scheme",
     "https://x y, is no URL"
   })
-  void aBaseUrlThatIsNoneIsRefused(String url, String message) {
+  void anInvalidBaseUrlIsRefused(String url, String message) {
     props.put("crm.base.url", url);
 
-    assertThat(validated.onlyError("crm.base.url")).contains(message);
+    assertThat(validationFixture.onlyError("crm.base.url")).contains(message);
   }
 
   @ParameterizedTest
@@ -136,16 +136,17 @@ class SettingsValidationTest {
   void aStartDateIsADateOrAnInstant(String date) {
     props.put("backfill.start.date", date);
 
-    assertThat(validated.errors()).isEmpty();
+    assertThat(validationFixture.errors()).isEmpty();
   }
 
   @Test
   void otherStartDatesAreRefused() {
     props.put("backfill.start.date", "31.01.2024");
-    assertThat(validated.onlyError("backfill.start.date")).contains("2024-01-31 (00:00 UTC)");
+    assertThat(validationFixture.onlyError("backfill.start.date"))
+        .contains("2024-01-31 (00:00 UTC)");
 
     props.put("backfill.start.date", "2026-11-25");
-    assertThat(validated.onlyError("backfill.start.date")).contains("lies in the future");
+    assertThat(validationFixture.onlyError("backfill.start.date")).contains("lies in the future");
   }
 
   @ParameterizedTest
@@ -156,33 +157,35 @@ class SettingsValidationTest {
     "incremental.settle.ms, 1800001, over 60 times poll.interval.ms (30000)",
     "number.decimal.scale, 38, "
   })
-  void settingsThatContradictEachOtherAreNamedTogether(String setting, String value, String other) {
+  void contradictingSettingsAreReportedTogether(String setting, String value, String other) {
     props.put(setting, value);
     props.put("number.decimal.precision", "38");
     if (setting.equals("number.decimal.scale")) {
       props.put("number.decimal.precision", "37");
-      assertThat(validated.onlyError(setting)).contains("is 38, more than the 37 digits");
+      assertThat(validationFixture.onlyError(setting)).contains("is 38, more than the 37 digits");
       return;
     }
     if (setting.equals("incremental.settle.ms")) {
       props.put("incremental.recheck.delay.ms", "0");
     }
 
-    assertThat(validated.onlyError(setting)).startsWith(setting + " is " + value).contains(other);
+    assertThat(validationFixture.onlyError(setting))
+        .startsWith(setting + " is " + value)
+        .contains(other);
   }
 
   @Test
-  void noRecheckAtAllContradictsNothing() {
+  void aDisabledRecheckContradictsNoSetting() {
     props.put("incremental.recheck.delay.ms", "0");
 
-    assertThat(validated.errors()).isEmpty();
+    assertThat(validationFixture.errors()).isEmpty();
   }
 
   @Test
-  void aFieldOfAnObjectThatIsNotCopiedIsASlip() {
+  void aFieldOfAnObjectThatIsNotCopiedIsRefused() {
     props.put("field.exclude", "contact.ssn");
 
-    assertThat(validated.onlyError("field.exclude"))
+    assertThat(validationFixture.onlyError("field.exclude"))
         .isEqualTo(
             "field.exclude has 'contact.ssn', and crm.objects does not name 'contact'. Did you mean"
                 + " 'contacts'? Correct the name or leave the entry out.");
@@ -192,8 +195,8 @@ class SettingsValidationTest {
   void aFieldThatTheObjectDoesNotHaveIsAWarning() {
     props.put("field.include", "contacts.emial");
 
-    Validation.Report report = validated.run();
-    assertThat(Validated.errors(report)).isEmpty();
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings())
         .containsExactly(
             "field.include has 'contacts.emial', and contacts has no such field now. Did you mean"
@@ -201,20 +204,20 @@ class SettingsValidationTest {
   }
 
   @Test
-  void whatTheVendorFindsWrongStandsAtItsSetting() {
-    vendor.problems = Map.of("fake.access.token", "fake.access.token is missing. Set it.");
+  void anErrorOfTheVendorIsReportedAtItsSetting() {
+    vendor.configErrors = Map.of("fake.access.token", "fake.access.token is missing. Set it.");
 
-    assertThat(validated.onlyError("fake.access.token"))
+    assertThat(validationFixture.onlyError("fake.access.token"))
         .isEqualTo("fake.access.token is missing. Set it.");
-    assertThat(vendor.asked).isEmpty();
+    assertThat(vendor.requests).isEmpty();
   }
 
   @Test
-  void aMisspeltSettingIsNamedWithTheLikelyOneAndWithoutItsValue() {
+  void aMisspeltSettingIsReportedWithTheClosestNameAndWithoutItsValue() {
     props.put("fake.acess.token", "s3cret too");
-    Validation.Report report = validated.run();
+    ConfigValidation.Report report = validationFixture.validate();
 
-    assertThat(Validated.errors(report))
+    assertThat(ValidationFixture.errors(report))
         .containsOnly(
             Map.entry(
                 "fake.acess.token",
@@ -224,7 +227,7 @@ class SettingsValidationTest {
     assertThat(report.values())
         .filteredOn(value -> value.name().equals("fake.acess.token"))
         .allSatisfy(value -> assertThat(value.value()).isNull());
-    assertThat(vendor.asked).isEmpty();
+    assertThat(vendor.requests).isEmpty();
   }
 
   @Test
@@ -232,8 +235,8 @@ class SettingsValidationTest {
     props.put("associations.enabled", "true");
     props.put("my.company.label", "x");
 
-    Validation.Report report = validated.run();
-    assertThat(Validated.errors(report)).isEmpty();
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings())
         .containsExactly(
             "This version of the connector does not know these settings and ignores them:"
@@ -241,33 +244,33 @@ class SettingsValidationTest {
   }
 
   @Test
-  void withoutAConsumerItIsSaidThatReconciliationIsOff() {
-    Validated validated = new Validated();
-    validated.props.remove("reconcile.consumer.bootstrap.servers");
-    assertThat(validated.run().warnings())
+  void withoutAConsumerAWarningSaysThatReconciliationIsOff() {
+    ValidationFixture validationFixture = new ValidationFixture();
+    validationFixture.props.remove("reconcile.consumer.bootstrap.servers");
+    assertThat(validationFixture.validate().warnings())
         .singleElement()
         .asString()
         .contains("Reconciliation is off", "reconcile.consumer.bootstrap.servers");
-    assertThat(validated.errors()).isEmpty();
+    assertThat(validationFixture.errors()).isEmpty();
   }
 
   @Test
-  void aTopicIsNamedForAnObjectThatIsCopied() {
-    Validated validated = new Validated();
-    validated.props.put("reconcile.topics", "contact:lake");
-    assertThat(validated.onlyError("reconcile.topics")).contains("'contact'", "contacts");
-    validated.props.put("reconcile.topics", "contacts:lake");
-    assertThat(validated.errors()).isEmpty();
+  void aTopicMappingNamesACopiedObject() {
+    ValidationFixture validationFixture = new ValidationFixture();
+    validationFixture.props.put("reconcile.topics", "contact:lake");
+    assertThat(validationFixture.onlyError("reconcile.topics")).contains("'contact'", "contacts");
+    validationFixture.props.put("reconcile.topics", "contacts:lake");
+    assertThat(validationFixture.errors()).isEmpty();
   }
 
   @Test
   void aReleaseNamesAnObjectAndARun() {
-    Validated validated = new Validated();
-    validated.props.put("delete.release", "contacts");
-    assertThat(validated.onlyError("delete.release")).contains("contacts:1760000000000");
-    validated.props.put("delete.release", "contact:1760000000000");
-    assertThat(validated.onlyError("delete.release")).contains("'contact'", "contacts");
-    validated.props.put("delete.release", "contacts:1760000000000");
-    assertThat(validated.errors()).isEmpty();
+    ValidationFixture validationFixture = new ValidationFixture();
+    validationFixture.props.put("delete.release", "contacts");
+    assertThat(validationFixture.onlyError("delete.release")).contains("contacts:1760000000000");
+    validationFixture.props.put("delete.release", "contact:1760000000000");
+    assertThat(validationFixture.onlyError("delete.release")).contains("'contact'", "contacts");
+    validationFixture.props.put("delete.release", "contacts:1760000000000");
+    assertThat(validationFixture.errors()).isEmpty();
   }
 }

@@ -2,9 +2,9 @@ package io.crmconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.TaskSettings.WeightedObject;
+import io.crmconnect.TaskConfig.WeightedObject;
 import io.crmconnect.registry.SchemaRegistry;
-import io.crmconnect.topics.Recall;
+import io.crmconnect.topics.TopicReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ class StartedTaskTest {
           () -> now,
           new SplittableRandom(1),
           List.of(vendor),
-          new Environment.Waiting() {
+          new Environment.PollSignal() {
             @Override
             public boolean await(long ms) {
               waits.add(ms);
@@ -34,9 +34,9 @@ class StartedTaskTest {
             }
 
             @Override
-            public void arrived() {}
+            public void signal() {}
           },
-          settings -> Recall.NONE,
+          settings -> TopicReader.NONE,
           settings -> SchemaRegistry.NONE,
           timeouts -> {
             throw new AssertionError("no webhook is set");
@@ -49,35 +49,35 @@ class StartedTaskTest {
     }
   }
 
-  private StartedTask task() {
+  private StartedTask startTask() {
     Map<String, String> props = new TreeMap<>();
     props.put("crm.vendor", "fake");
     props.put("crm.objects", "contacts");
     props.put("topic.prefix", "crm");
     Map<String, String> settings =
-        new TaskSettings(0, 1, List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1)
-            .over(props);
+        new TaskConfig(0, 1, List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1)
+            .mergeInto(props);
     return StartedTask.start(environment, settings, new Context(settings));
   }
 
   @Test
-  void aPollWaitsASecondAtMostThoughNothingIsToComeForLong() throws InterruptedException {
-    vendor.silence();
-    StartedTask task = task();
+  void aPollWaitsASecondAtMostWhileIdle() throws InterruptedException {
+    vendor.stopAnswering();
+    StartedTask task = startTask();
     for (int i = 0; i < 5; i++) {
       long before = now;
       assertThat(task.poll()).isNull();
-      assertThat(task.wakeAt()).isGreaterThan(now + 60_000);
+      assertThat(task.nextWakeUpAt()).isGreaterThan(now + 60_000);
       assertThat(now - before).isBetween(1L, 1_000L);
     }
     assertThat(waits).hasSize(5).allSatisfy(ms -> assertThat(ms).isBetween(1L, 1_000L));
   }
 
   @Test
-  void aPollWaitsNoLongerThanUntilThereIsSomethingToDo() throws InterruptedException {
-    vendor.refusals = Integer.MAX_VALUE;
-    vendor.refusalMs = 300;
-    assertThat(task().poll()).isNull();
+  void aPollWaitsNoLongerThanUntilTheNextWakeUp() throws InterruptedException {
+    vendor.deferrals = Integer.MAX_VALUE;
+    vendor.deferralMs = 300;
+    assertThat(startTask().poll()).isNull();
     assertThat(waits).containsExactly(300L, 300L, 300L, 100L);
   }
 }

@@ -12,14 +12,14 @@ public interface CrmVendor {
   String name();
 
   /** Adds the vendor's own settings, whose names begin with {@link #name}. */
-  void define(ConfigDef settings);
+  void define(ConfigDef definition);
 
   /**
    * What is wrong between the settings (each alone is checked by its definition).
    *
    * @return a setting's name to one sentence that says what is wrong and what to do
    */
-  Map<String, String> problems(AbstractConfig config);
+  Map<String, String> validate(AbstractConfig config);
 
   /**
    * The objects that every account has, known without asking: what can be named while the vendor is
@@ -32,15 +32,15 @@ public interface CrmVendor {
   /**
    * Opens the vendor for one task, or for the connector itself. Sends nothing yet.
    *
-   * @param share its guaranteed part of the account's budget
+   * @param budgetShare its guaranteed part of the account's budget
    */
-  Crm open(AbstractConfig config, Share share);
+  CrmClient open(AbstractConfig config, BudgetShare budgetShare);
 
   /**
-   * Whether the connector's own part of the budget has room for {@link Request.Extent}, so that it
-   * can count records while its tasks run.
+   * Whether the connector's own part of the budget has room for {@link Request.RecordCount}, so
+   * that it can count records while its tasks run.
    */
-  default boolean countsBesideTasks(AbstractConfig config) {
+  default boolean canCountWhileTasksRun(AbstractConfig config) {
     return true;
   }
 
@@ -50,7 +50,7 @@ public interface CrmVendor {
    *
    * @return at least 1
    */
-  default int mostTasks(AbstractConfig config) {
+  default int maxTasks(AbstractConfig config) {
     return Integer.MAX_VALUE;
   }
 }

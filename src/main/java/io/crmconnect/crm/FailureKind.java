@@ -14,7 +14,7 @@ public enum FailureKind {
    * What answers at the address is not the vendor: another server, a proxy, TLS that is not
    * trusted. It may be an outage, so ask again; who tries the settings is told to correct them.
    */
-  MISPLACED(true),
+  WRONG_ENDPOINT(true),
   /** The credentials do not open this object: the object is suspended. */
   FORBIDDEN(false),
   /** The vendor does not know this object: the object is suspended. */
@@ -22,7 +22,7 @@ public enum FailureKind {
   /** The credentials open nothing: the task fails. */
   UNAUTHORIZED(false),
   /** The vendor refuses the request as malformed: a fault of ours or a change of theirs. */
-  REFUSED(false);
+  BAD_REQUEST(false);
 
   private final boolean retryable;
 
@@ -30,12 +30,12 @@ public enum FailureKind {
     this.retryable = retryable;
   }
 
-  public boolean retryable() {
+  public boolean isRetryable() {
     return retryable;
   }
 
   /** Whether it was one request too many. */
-  public boolean throttled() {
+  public boolean isThrottled() {
     return this == THROTTLED_BURST || this == THROTTLED_SEARCH || this == THROTTLED_DAILY;
   }
 }

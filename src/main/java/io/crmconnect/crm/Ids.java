@@ -22,17 +22,17 @@ public final class Ids {
   }
 
   static int compare(String a, String b) {
-    boolean number = isNumber(a);
-    if (number != isNumber(b)) {
-      return number ? -1 : 1;
+    boolean isNumeric = isNumber(a);
+    if (isNumeric != isNumber(b)) {
+      return isNumeric ? -1 : 1;
     }
-    if (!number) {
+    if (!isNumeric) {
       return a.compareTo(b);
     }
-    int i = leadingZeros(a);
-    int j = leadingZeros(b);
-    int byLength = Integer.compare(a.length() - i, b.length() - j);
-    return byLength != 0 ? byLength : a.substring(i).compareTo(b.substring(j));
+    int zerosInA = leadingZeros(a);
+    int zerosInB = leadingZeros(b);
+    int byLength = Integer.compare(a.length() - zerosInA, b.length() - zerosInB);
+    return byLength != 0 ? byLength : a.substring(zerosInA).compareTo(b.substring(zerosInB));
   }
 
   private static int leadingZeros(String id) {

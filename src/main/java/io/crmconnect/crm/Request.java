@@ -13,7 +13,7 @@ public sealed interface Request {
   record Account() implements Request {}
 
   /** Which objects are there, custom ones included? Answer: {@link Result.Objects}. */
-  record Objects() implements Request {}
+  record ListObjects() implements Request {}
 
   /** How much of the day's allowance is used? Answer: {@link Result.Usage}. */
   record Usage() implements Request {}
@@ -26,26 +26,29 @@ public sealed interface Request {
   /** The object's fields. Answer: {@link Result.Catalogue}. */
   record Catalogue(CrmObject object) implements OfObject {}
 
-  /** How many records, and up to which id (both from the index). Answer: {@link Result.Extent}. */
-  record Extent(CrmObject object) implements OfObject {}
+  /**
+   * How many records, and up to which id (both from the index). Answer: {@link Result.RecordCount}.
+   */
+  record RecordCount(CrmObject object) implements OfObject {}
 
   /**
-   * The ids whose version lies at {@code from} or later, with no upper end, in ascending order of
-   * the id. Only ids after {@code after}, as the vendor orders them (numbers as numbers). Answer:
-   * {@link Result.Changes}.
+   * The ids whose version lies at {@code sinceMs} or later, with no upper end, in ascending order
+   * of the id. Only ids after {@code afterId}, as the vendor orders them (numbers as numbers).
+   * Answer: {@link Result.Changes}.
    *
-   * @param from epoch ms, inclusive
+   * @param sinceMs epoch ms, inclusive
    */
-  record Window(CrmObject object, long from, Optional<String> after) implements OfObject {}
+  record ChangesSince(CrmObject object, long sinceMs, Optional<String> afterId)
+      implements OfObject {}
 
   /**
    * The rows of these ids, straight from the primary store. Answer: {@link Result.Rows}.
    *
-   * @param ids at most {@link Crm#readSize()} of them, no id twice
+   * @param ids at most {@link CrmClient#readSize()} of them, no id twice
    * @param fields the vendor's names
    */
-  record Read(CrmObject object, List<String> ids, List<String> fields) implements OfObject {
-    public Read {
+  record ReadByIds(CrmObject object, List<String> ids, List<String> fields) implements OfObject {
+    public ReadByIds {
       ids = List.copyOf(ids);
       fields = List.copyOf(fields);
       if (ids.isEmpty()) {
@@ -57,13 +60,13 @@ public sealed interface Request {
   /**
    * A page of all rows, by ascending id. Answer: {@link Result.Page}.
    *
-   * @param token where to go on; absent: from the beginning
+   * @param pageToken where to go on; absent: from the beginning
    * @param fields the vendor's names; none: ids and versions alone
    */
-  record ListPage(CrmObject object, Optional<String> token, List<String> fields)
+  record ListPage(CrmObject object, Optional<String> pageToken, List<String> fields)
       implements OfObject {
     public ListPage {
-      java.util.Objects.requireNonNull(token, "token");
+      java.util.Objects.requireNonNull(pageToken, "token");
       fields = List.copyOf(fields);
     }
   }
@@ -71,11 +74,11 @@ public sealed interface Request {
   /**
    * A page of the vendor's recycle bin: ids and versions alone. Answer: {@link Result.Page}.
    *
-   * @param token where to go on; absent: from the beginning
+   * @param pageToken where to go on; absent: from the beginning
    */
-  record ListArchived(CrmObject object, Optional<String> token) implements OfObject {
-    public ListArchived {
-      java.util.Objects.requireNonNull(token, "token");
+  record ListDeleted(CrmObject object, Optional<String> pageToken) implements OfObject {
+    public ListDeleted {
+      java.util.Objects.requireNonNull(pageToken, "token");
     }
   }
 }

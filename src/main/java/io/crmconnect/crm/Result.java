@@ -32,15 +32,15 @@ public sealed interface Result {
     }
   }
 
-  record Extent(long records, Optional<String> maxId) implements Result {}
+  record RecordCount(long count, Optional<String> maxId) implements Result {}
 
   /** An id and the version that the index knows for it. */
   record Change(String id, long version) {}
 
   /**
-   * @param more whether the vendor has more behind this page; its size says nothing
+   * @param hasMore whether the vendor has more behind this page; its size says nothing
    */
-  record Changes(List<Change> changes, boolean more) implements Result {
+  record Changes(List<Change> changes, boolean hasMore) implements Result {
     public Changes {
       changes = List.copyOf(changes);
     }
@@ -51,26 +51,31 @@ public sealed interface Result {
    * found. A row under an id that was not asked for is the record that an asked one was merged
    * into.
    *
-   * @param absent fields that were asked for and that at least one row left out altogether
+   * @param missingFields fields that were asked for and that at least one row left out altogether
    */
-  record Rows(List<Row> rows, List<BadRow> bad, List<String> absent) implements Result {
+  record Rows(List<Row> rows, List<MalformedRow> malformed, List<String> missingFields)
+      implements Result {
     public Rows {
       rows = List.copyOf(rows);
-      bad = List.copyOf(bad);
-      absent = List.copyOf(absent);
+      malformed = List.copyOf(malformed);
+      missingFields = List.copyOf(missingFields);
     }
   }
 
   /**
-   * @param next the token of the next page; absent on the last one, whatever its size
-   * @param absent as in {@link Rows}
+   * @param nextToken the token of the next page; absent on the last one, whatever its size
+   * @param missingFields as in {@link Rows}
    */
-  record Page(List<Row> rows, List<BadRow> bad, List<String> absent, Optional<String> next)
+  record Page(
+      List<Row> rows,
+      List<MalformedRow> malformed,
+      List<String> missingFields,
+      Optional<String> nextToken)
       implements Result {
     public Page {
       rows = List.copyOf(rows);
-      bad = List.copyOf(bad);
-      absent = List.copyOf(absent);
+      malformed = List.copyOf(malformed);
+      missingFields = List.copyOf(missingFields);
     }
   }
 

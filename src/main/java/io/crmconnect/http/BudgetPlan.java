@@ -28,9 +28,9 @@ public record BudgetPlan(
   }
 
   /** Parts of the three limits, each over 0 up to 1. */
-  public record Shares(double burst, double search, double day) {
+  public record Shares(double burst, double search, double daily) {
     public Shares {
-      for (double share : new double[] {burst, search, day}) {
+      for (double share : new double[] {burst, search, daily}) {
         if (!(share > 0 && share <= 1)) {
           throw new IllegalArgumentException("a share must be in (0, 1]");
         }

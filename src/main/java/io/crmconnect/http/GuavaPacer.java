@@ -9,16 +9,17 @@ import java.time.Duration;
  */
 public final class GuavaPacer implements Pacer {
   /** The part of the rate that is asked of the limiter. */
-  public static final double SAFE_PART = 0.995;
+  public static final double RATE_SAFETY_FACTOR = 0.995;
 
   private final RateLimiter limiter;
 
   public GuavaPacer(double permitsPerSecond) {
-    this.limiter = RateLimiter.create(SAFE_PART * permitsPerSecond, warmUp(permitsPerSecond));
+    this.limiter =
+        RateLimiter.create(RATE_SAFETY_FACTOR * permitsPerSecond, warmUpPeriod(permitsPerSecond));
   }
 
   /** One permit's spacing: the first permit after a pause comes half a spacing later, no more. */
-  public static Duration warmUp(double permitsPerSecond) {
+  public static Duration warmUpPeriod(double permitsPerSecond) {
     return Duration.ofNanos(Math.max(1_000L, Math.round(1e9 / permitsPerSecond)));
   }
 
@@ -29,6 +30,6 @@ public final class GuavaPacer implements Pacer {
 
   @Override
   public void setRate(double permitsPerSecond) {
-    limiter.setRate(SAFE_PART * permitsPerSecond);
+    limiter.setRate(RATE_SAFETY_FACTOR * permitsPerSecond);
   }
 }

@@ -41,37 +41,38 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpClientTransport implements Transport {
   /** More than the budget of any vendor lets fly at a round trip of a second. */
-  private static final int CONNECTIONS = 32;
+  private static final int MAX_CONNECTIONS = 32;
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpClientTransport.class);
-  private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+  private static final TimeValue MAX_IDLE_TIME = TimeValue.ofSeconds(30);
 
   private final CloseableHttpAsyncClient client;
-  private final ScheduledThreadPoolExecutor deadlines;
-  private final Set<Flight> flights = ConcurrentHashMap.newKeySet();
-  private final long callMs;
+  private final ScheduledThreadPoolExecutor deadlineScheduler;
+  private final Set<InFlightCall> inFlightCalls = ConcurrentHashMap.newKeySet();
+  private final long callTimeoutMs;
 
   public HttpClientTransport(Timeouts timeouts) {
-    this(timeouts, TlsFiles.NONE);
+    this(timeouts, TlsSettings.NONE);
   }
 
   /**
    * @throws IllegalArgumentException naming the file that cannot be used
    */
-  public HttpClientTransport(Timeouts timeouts, TlsFiles tls) {
-    this.callMs = timeouts.callMs();
-    this.client = client(timeouts, tls);
-    this.deadlines = new ScheduledThreadPoolExecutor(1, HttpClientTransport::daemon);
-    this.deadlines.setRemoveOnCancelPolicy(true);
+  public HttpClientTransport(Timeouts timeouts, TlsSettings tls) {
+    this.callTimeoutMs = timeouts.callMs();
+    this.client = createClient(timeouts, tls);
+    this.deadlineScheduler =
+        new ScheduledThreadPoolExecutor(1, HttpClientTransport::newDaemonThread);
+    this.deadlineScheduler.setRemoveOnCancelPolicy(true);
     client.start();
   }
 
-  private static CloseableHttpAsyncClient client(Timeouts timeouts, TlsFiles tls) {
+  private static CloseableHttpAsyncClient createClient(Timeouts timeouts, TlsSettings tls) {
     PoolingAsyncClientConnectionManagerBuilder connections =
         PoolingAsyncClientConnectionManagerBuilder.create().useSystemProperties();
-    if (tls.any()) {
+    if (tls.hasStores()) {
       connections.setTlsStrategy(
-          ClientTlsStrategyBuilder.create().setSslContext(tls.context()).buildAsync());
+          ClientTlsStrategyBuilder.create().setSslContext(tls.createSslContext()).buildAsync());
     }
     return HttpAsyncClientBuilder.create()
         .useSystemProperties()
@@ -79,14 +80,14 @@ public final class HttpClientTransport implements Transport {
         .disableCookieManagement()
         .disableAuthCaching()
         .disableAutomaticRetries()
-        .evictIdleConnections(IDLE)
+        .evictIdleConnections(MAX_IDLE_TIME)
         .setUserAgent("kafka-connect-crm")
-        .setThreadFactory(HttpClientTransport::daemon)
-        .setIoReactorExceptionCallback(HttpClientTransport::reactorFailed)
+        .setThreadFactory(HttpClientTransport::newDaemonThread)
+        .setIoReactorExceptionCallback(HttpClientTransport::logReactorFailure)
         .setConnectionManager(
             connections
-                .setMaxConnTotal(CONNECTIONS)
-                .setMaxConnPerRoute(CONNECTIONS)
+                .setMaxConnTotal(MAX_CONNECTIONS)
+                .setMaxConnPerRoute(MAX_CONNECTIONS)
                 .setDefaultTlsConfig(
                     TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build())
                 .setDefaultConnectionConfig(
@@ -106,88 +107,89 @@ public final class HttpClientTransport implements Transport {
 
   @Override
   public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-    Flight flight = new Flight(call, sink);
+    InFlightCall inFlightCall = new InFlightCall(call, sink);
     try {
-      flight.start();
+      inFlightCall.start();
     } catch (RuntimeException e) {
-      flight.end(Faults.of(e, call));
+      inFlightCall.finish(TransportErrors.toFault(e, call));
     }
   }
 
   @Override
   public void close() {
-    deadlines.shutdownNow();
+    deadlineScheduler.shutdownNow();
     client.close(CloseMode.IMMEDIATE);
-    flights.forEach(Flight::cancelled); // the client forgets those that wait for an answer
+    inFlightCalls.forEach(
+        InFlightCall::cancelled); // the client forgets those that wait for an answer
   }
 
   /** A reactor that we close finds its selector closed; that is no failure to be logged. */
-  private static void reactorFailed(Exception failure) {
+  private static void logReactorFailure(Exception failure) {
     if (!(failure instanceof ClosedSelectorException)) {
       LOG.error("The HTTP client's reactor has failed", failure);
     }
   }
 
-  private static Thread daemon(Runnable work) {
+  private static Thread newDaemonThread(Runnable work) {
     Thread thread = new Thread(work, "crm-http");
     thread.setDaemon(true);
     return thread;
   }
 
   /** One call under way; whoever ends it first tells the sink. */
-  private final class Flight implements FutureCallback<Message<HttpResponse, byte[]>> {
+  private final class InFlightCall implements FutureCallback<Message<HttpResponse, byte[]>> {
     private final HttpCall call;
     private final Consumer<HttpOutcome> sink;
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean finished = new AtomicBoolean();
     private final AtomicReference<ScheduledFuture<?>> deadline = new AtomicReference<>();
 
-    Flight(HttpCall call, Consumer<HttpOutcome> sink) {
+    InFlightCall(HttpCall call, Consumer<HttpOutcome> sink) {
       this.call = call;
       this.sink = sink;
     }
 
     void start() {
-      flights.add(this);
+      inFlightCalls.add(this);
       AsyncRequestBuilder request = AsyncRequestBuilder.create(call.method()).setUri(call.uri());
       call.headers().forEach(request::setHeader);
       call.body().ifPresent(body -> request.setEntity(body.getBytes(StandardCharsets.UTF_8), null));
-      Future<?> answer =
+      Future<?> response =
           client.execute(
               request.build(),
-              new BasicResponseConsumer<>(new CappedBody(CappedBody.MAX_BYTES)),
+              new BasicResponseConsumer<>(new SizeLimitedBody(SizeLimitedBody.MAX_BYTES)),
               this);
-      watch(answer);
+      scheduleDeadline(response);
     }
 
     /** The client's own timeouts are about silence; a body that drips needs this one. */
-    private void watch(Future<?> answer) {
+    private void scheduleDeadline(Future<?> response) {
       try {
         deadline.set(
-            deadlines.schedule(
+            deadlineScheduler.schedule(
                 () -> {
-                  end(Faults.deadline(call, callMs));
-                  answer.cancel(true);
+                  finish(TransportErrors.deadlineExceeded(call, callTimeoutMs));
+                  response.cancel(true);
                 },
-                callMs,
+                callTimeoutMs,
                 TimeUnit.MILLISECONDS));
       } catch (RejectedExecutionException e) {
-        end(Faults.of(e, call));
+        finish(TransportErrors.toFault(e, call));
         return;
       }
-      if (ended.get()) {
-        forgetDeadline();
+      if (finished.get()) {
+        cancelDeadline();
       }
     }
 
-    void end(HttpOutcome outcome) {
-      if (ended.compareAndSet(false, true)) {
-        flights.remove(this);
-        forgetDeadline();
+    void finish(HttpOutcome outcome) {
+      if (finished.compareAndSet(false, true)) {
+        inFlightCalls.remove(this);
+        cancelDeadline();
         sink.accept(outcome);
       }
     }
 
-    private void forgetDeadline() {
+    private void cancelDeadline() {
       ScheduledFuture<?> scheduled = deadline.get();
       if (scheduled != null) {
         scheduled.cancel(false);
@@ -202,17 +204,18 @@ public final class HttpClientTransport implements Transport {
         headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
       }
       byte[] body = message.getBody() == null ? new byte[0] : message.getBody();
-      end(new HttpOutcome.Response(head.getCode(), headers, body));
+      finish(new HttpOutcome.Response(head.getCode(), headers, body));
     }
 
     @Override
     public void failed(Exception e) {
-      end(Faults.of(e, call));
+      finish(TransportErrors.toFault(e, call));
     }
 
     @Override
     public void cancelled() {
-      end(new HttpOutcome.Fault("The call to " + call.uri().getHost() + " was given up.", false));
+      finish(
+          new HttpOutcome.Fault("The call to " + call.uri().getHost() + " was given up.", false));
     }
   }
 }

@@ -22,7 +22,7 @@ public sealed interface HttpOutcome {
    * No whole response: refused, reset, timed out, cut off, TLS.
    *
    * @param message one plain sentence, without credentials
-   * @param lasting whether asking again is pointless without a change of the settings (TLS trust)
+   * @param permanent whether asking again is pointless without a change of the settings (TLS trust)
    */
-  record Fault(String message, boolean lasting) implements HttpOutcome {}
+  record Fault(String message, boolean permanent) implements HttpOutcome {}
 }

@@ -14,51 +14,52 @@ final class RollingWindow {
   private static final long ROUNDING_MS = 2;
 
   /** How soon to look again when only an answer can make room. */
-  private static final long LOOK_AGAIN_MS = 25;
+  private static final long RETRY_DELAY_MS = 25;
 
-  private final ArrayDeque<Long> answered = new ArrayDeque<>();
+  private final ArrayDeque<Long> answeredAt = new ArrayDeque<>();
   private int inFlight;
 
   /**
    * @param max calls that may count at once, at least 1
    * @return 0: there is room; else the ms after which to look again
    */
-  long roomIn(int max, long windowMs, long now) {
-    forget(windowMs, now);
-    if (inFlight + answered.size() < max) {
+  long msUntilRoom(int max, long windowMs, long now) {
+    evictExpired(windowMs, now);
+    if (inFlight + answeredAt.size() < max) {
       return 0;
     }
-    int mustLeave = inFlight + answered.size() - max + 1;
-    if (mustLeave > answered.size()) {
-      return LOOK_AGAIN_MS;
+    int mustExpire = inFlight + answeredAt.size() - max + 1;
+    if (mustExpire > answeredAt.size()) {
+      return RETRY_DELAY_MS;
     }
-    long leaves = answered.getFirst();
-    if (mustLeave > 1) {
-      leaves = answered.stream().skip(mustLeave - 1L).findFirst().orElse(leaves);
+    long decisiveAnswerAt = answeredAt.getFirst();
+    if (mustExpire > 1) {
+      decisiveAnswerAt =
+          answeredAt.stream().skip(mustExpire - 1L).findFirst().orElse(decisiveAnswerAt);
     }
-    return Math.max(1, leaves + windowMs + ROUNDING_MS - now);
+    return Math.max(1, decisiveAnswerAt + windowMs + ROUNDING_MS - now);
   }
 
-  int counted() {
-    return inFlight + answered.size();
+  int countedCalls() {
+    return inFlight + answeredAt.size();
   }
 
   int inFlight() {
     return inFlight;
   }
 
-  void granted() {
+  void recordGrant() {
     inFlight++;
   }
 
-  void answered(long now) {
+  void recordResponse(long now) {
     inFlight--;
-    answered.addLast(now);
+    answeredAt.addLast(now);
   }
 
-  private void forget(long windowMs, long now) {
-    while (!answered.isEmpty() && answered.getFirst() + windowMs + ROUNDING_MS <= now) {
-      answered.removeFirst();
+  private void evictExpired(long windowMs, long now) {
+    while (!answeredAt.isEmpty() && answeredAt.getFirst() + windowMs + ROUNDING_MS <= now) {
+      answeredAt.removeFirst();
     }
   }
 }

@@ -34,48 +34,49 @@ enum ApiVersion {
     throw new IllegalArgumentException("the definition of hubspot.api.version lets this pass");
   }
 
-  URI list(URI base, CrmObject object, String query) {
+  URI listUri(URI base, CrmObject object, String query) {
     String path =
         HubspotObjects.isOwners(object)
-            ? area("owners")
-            : area("objects") + "/" + Urls.encode(object.vendorType());
-    return Urls.at(base, path + "?" + query);
+            ? areaPath("owners")
+            : areaPath("objects") + "/" + Urls.encode(object.vendorType());
+    return Urls.resolve(base, path + "?" + query);
   }
 
-  URI search(URI base, CrmObject object) {
-    return objects(base, object, "/search");
+  URI searchUri(URI base, CrmObject object) {
+    return objectsUri(base, object, "/search");
   }
 
-  URI batchRead(URI base, CrmObject object) {
-    return objects(base, object, "/batch/read?archived=false");
+  URI batchReadUri(URI base, CrmObject object) {
+    return objectsUri(base, object, "/batch/read?archived=false");
   }
 
-  URI properties(URI base, CrmObject object) {
-    return Urls.at(base, area("properties") + "/" + Urls.encode(object.vendorType()));
+  URI propertiesUri(URI base, CrmObject object) {
+    return Urls.resolve(base, areaPath("properties") + "/" + Urls.encode(object.vendorType()));
   }
 
-  URI schemas(URI base) {
-    return Urls.at(base, "/crm-object-schemas/" + text + "/schemas?archived=false");
+  URI schemasUri(URI base) {
+    return Urls.resolve(base, "/crm-object-schemas/" + text + "/schemas?archived=false");
   }
 
-  URI account(URI base) {
-    return Urls.at(base, "/account-info/" + text + "/details");
+  URI accountUri(URI base) {
+    return Urls.resolve(base, "/account-info/" + text + "/details");
   }
 
-  URI usage(URI base) {
-    return Urls.at(base, "/account-info/" + text + "/api-usage/daily/private-apps");
+  URI usageUri(URI base) {
+    return Urls.resolve(base, "/account-info/" + text + "/api-usage/daily/private-apps");
   }
 
   /** The old way to a token ends in February 2027, so none of the versions uses it. */
-  static URI token(URI base) {
-    return Urls.at(base, "/oauth/2026-03/token");
+  static URI tokenUri(URI base) {
+    return Urls.resolve(base, "/oauth/2026-03/token");
   }
 
-  private URI objects(URI base, CrmObject object, String rest) {
-    return Urls.at(base, area("objects") + "/" + Urls.encode(object.vendorType()) + rest);
+  private URI objectsUri(URI base, CrmObject object, String suffix) {
+    return Urls.resolve(
+        base, areaPath("objects") + "/" + Urls.encode(object.vendorType()) + suffix);
   }
 
-  private String area(String area) {
+  private String areaPath(String area) {
     return this == V3 ? "/crm/v3/" + area : "/crm/" + area + "/" + text;
   }
 }

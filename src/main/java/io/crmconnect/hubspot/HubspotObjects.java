@@ -11,7 +11,7 @@ final class HubspotObjects {
   static final String OWNERS = "owners";
   static final String RECORD_ID = "hs_object_id";
 
-  private static final List<String> STANDARD =
+  private static final List<String> STANDARD_NAMES =
       List.of(
           "contacts",
           "companies",
@@ -42,16 +42,16 @@ final class HubspotObjects {
 
   private HubspotObjects() {}
 
-  static List<CrmObject> standard() {
+  static List<CrmObject> standardObjects() {
     List<CrmObject> objects = new ArrayList<>();
-    for (String name : STANDARD) {
+    for (String name : STANDARD_NAMES) {
       objects.add(new CrmObject(name, name, true));
     }
     objects.add(new CrmObject(OWNERS, OWNERS, false));
     return objects;
   }
 
-  static CrmObject custom(String name, String typeId) {
+  static CrmObject customObject(String name, String typeId) {
     return new CrmObject("custom_" + name.replaceAll("[^A-Za-z0-9_-]", "_"), typeId, true);
   }
 
@@ -63,13 +63,14 @@ final class HubspotObjects {
    * What names the last change. Contacts have the other property too, but it is empty there and a
    * search by it finds nothing without an error.
    */
-  static String cursor(CrmObject object) {
-    boolean contacts = object.vendorType().equals("contacts") || object.vendorType().equals("0-1");
-    return contacts ? "lastmodifieddate" : "hs_lastmodifieddate";
+  static String versionProperty(CrmObject object) {
+    boolean isContacts =
+        object.vendorType().equals("contacts") || object.vendorType().equals("0-1");
+    return isContacts ? "lastmodifieddate" : "hs_lastmodifieddate";
   }
 
-  static FieldType type(String vendorsType) {
-    return switch (vendorsType) {
+  static FieldType fieldType(String vendorType) {
+    return switch (vendorType) {
       case "bool" -> FieldType.BOOLEAN;
       case "number" -> FieldType.NUMBER;
       case "date" -> FieldType.DATE;

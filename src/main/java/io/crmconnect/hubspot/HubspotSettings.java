@@ -1,6 +1,6 @@
 package io.crmconnect.hubspot;
 
-import io.crmconnect.crm.Share;
+import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.http.BudgetPlan;
 import io.crmconnect.http.Timeouts;
 import java.net.URI;
@@ -23,17 +23,17 @@ final class HubspotSettings {
   private static final String BASE_URL = "crm.base.url";
   private static final String DEFAULT_BASE_URL = "https://api.hubapi.com";
 
-  private static final int TOKEN_BURST = 190;
-  private static final int OAUTH_BURST = 110;
-  private static final long BURST_INTERVAL_MS = 10_000;
-  private static final int SEARCH_PER_SECOND = 5;
-  private static final int BACKFILL_PERCENT = 80;
-  private static final long REQUEST_TIMEOUT_MS = 30_000;
+  private static final int DEFAULT_TOKEN_BURST_LIMIT = 190;
+  private static final int DEFAULT_OAUTH_BURST_LIMIT = 110;
+  private static final long DEFAULT_BURST_INTERVAL_MS = 10_000;
+  private static final int DEFAULT_SEARCHES_PER_SECOND = 5;
+  private static final int DEFAULT_BACKFILL_PERCENT = 80;
+  private static final long DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 
   /** The connector's own part of the burst limit: enough for a dozen questions in ten seconds. */
-  private static final double CONNECTORS_BURST = 0.1;
+  private static final double MIN_CONNECTOR_BURST_SHARE = 0.1;
 
-  private static final double CONNECTORS_DAY = 0.02;
+  private static final double CONNECTOR_DAILY_SHARE = 0.02;
 
   private final Map<String, ?> values;
 
@@ -41,9 +41,9 @@ final class HubspotSettings {
     this.values = config.values();
   }
 
-  static void define(ConfigDef settings) {
+  static void define(ConfigDef definition) {
     String group = "HubSpot";
-    settings.define(
+    definition.define(
         ACCESS_TOKEN,
         ConfigDef.Type.PASSWORD,
         null,
@@ -54,7 +54,7 @@ final class HubspotSettings {
         1,
         ConfigDef.Width.LONG,
         "Access token");
-    settings.define(
+    definition.define(
         CLIENT_ID,
         ConfigDef.Type.STRING,
         null,
@@ -65,7 +65,7 @@ final class HubspotSettings {
         2,
         ConfigDef.Width.LONG,
         "OAuth client id");
-    settings.define(
+    definition.define(
         CLIENT_SECRET,
         ConfigDef.Type.PASSWORD,
         null,
@@ -75,7 +75,7 @@ final class HubspotSettings {
         3,
         ConfigDef.Width.LONG,
         "OAuth client secret");
-    settings.define(
+    definition.define(
         REFRESH_TOKEN,
         ConfigDef.Type.PASSWORD,
         null,
@@ -86,7 +86,7 @@ final class HubspotSettings {
         4,
         ConfigDef.Width.LONG,
         "OAuth refresh token");
-    settings.define(
+    definition.define(
         API_VERSION,
         ConfigDef.Type.STRING,
         ApiVersion.V2026_09.text(),
@@ -99,30 +99,30 @@ final class HubspotSettings {
         "API version");
   }
 
-  Map<String, String> problems() {
+  Map<String, String> validate() {
     Map<String, String> problems = new LinkedHashMap<>();
-    boolean token = has(ACCESS_TOKEN);
-    boolean oauth = has(CLIENT_ID) || has(CLIENT_SECRET) || has(REFRESH_TOKEN);
-    if (!token && !oauth) {
+    boolean hasToken = isSet(ACCESS_TOKEN);
+    boolean hasOAuth = isSet(CLIENT_ID) || isSet(CLIENT_SECRET) || isSet(REFRESH_TOKEN);
+    if (!hasToken && !hasOAuth) {
       problems.put(
           ACCESS_TOKEN,
           "HubSpot needs credentials: set hubspot.access.token to a service key or private-app"
               + " token, or set the three hubspot.oauth settings.");
     }
-    if (token && oauth) {
+    if (hasToken && hasOAuth) {
       problems.put(
           ACCESS_TOKEN,
           "Both hubspot.access.token and hubspot.oauth settings are set: remove one of the two.");
     }
-    if (token && !printable(text(ACCESS_TOKEN))) {
+    if (hasToken && !isPrintable(text(ACCESS_TOKEN))) {
       problems.put(
           ACCESS_TOKEN,
           "The access token holds blanks, line ends or characters that no token has: copy it"
               + " again, alone.");
     }
-    if (oauth && !token) {
+    if (hasOAuth && !hasToken) {
       for (String name : new String[] {CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN}) {
-        if (!has(name)) {
+        if (!isSet(name)) {
           problems.put(name, "OAuth needs all three hubspot.oauth settings: set " + name + " too.");
         }
       }
@@ -138,18 +138,18 @@ final class HubspotSettings {
     return problems;
   }
 
-  URI base() {
+  URI baseUrl() {
     String url = text(BASE_URL);
     return URI.create(url.isEmpty() ? DEFAULT_BASE_URL : url);
   }
 
-  ApiVersion version() {
+  ApiVersion apiVersion() {
     String text = text(API_VERSION);
     return text.isEmpty() ? ApiVersion.V2026_09 : ApiVersion.of(text);
   }
 
-  boolean oauth() {
-    return !has(ACCESS_TOKEN);
+  boolean usesOAuth() {
+    return !isSet(ACCESS_TOKEN);
   }
 
   /** A setting's text, secrets included: for the wire alone. */
@@ -162,68 +162,73 @@ final class HubspotSettings {
   }
 
   Timeouts timeouts() {
-    return Timeouts.of(number("request.timeout.ms", REQUEST_TIMEOUT_MS));
+    return Timeouts.of(positiveNumber("request.timeout.ms", DEFAULT_REQUEST_TIMEOUT_MS));
   }
 
   /** One search a second and one request an interval for each, beside the connector's own. */
-  int mostTasks() {
-    return (int) Math.max(1, Math.min(searchPerSecond() - 1, burst() * (1 - connectorsBurst())));
+  int maxTasks() {
+    return (int)
+        Math.max(1, Math.min(searchesPerSecond() - 1, burstLimit() * (1 - connectorBurstShare())));
   }
 
-  private int searchPerSecond() {
-    return (int) number("rate.limit.search.per.second", SEARCH_PER_SECOND);
+  private int searchesPerSecond() {
+    return (int) positiveNumber("rate.limit.search.per.second", DEFAULT_SEARCHES_PER_SECOND);
   }
 
-  private int burst() {
-    return (int) number("rate.limit.requests", oauth() ? OAUTH_BURST : TOKEN_BURST);
+  private int burstLimit() {
+    return (int)
+        positiveNumber(
+            "rate.limit.requests",
+            usesOAuth() ? DEFAULT_OAUTH_BURST_LIMIT : DEFAULT_TOKEN_BURST_LIMIT);
   }
 
   /** One whole request at least. */
-  private double connectorsBurst() {
-    return Math.max(CONNECTORS_BURST, 1.0 / burst());
+  private double connectorBurstShare() {
+    return Math.max(MIN_CONNECTOR_BURST_SHARE, 1.0 / burstLimit());
   }
 
-  BudgetPlan plan(Share share) {
-    long daily = number("rate.limit.daily", 0);
+  BudgetPlan budgetPlan(BudgetShare budgetShare) {
+    long dailyLimit = positiveNumber("rate.limit.daily", 0);
     return new BudgetPlan(
-        burst(),
-        number("rate.limit.interval.ms", BURST_INTERVAL_MS),
-        searchPerSecond(),
-        daily > 0 ? OptionalLong.of(daily) : OptionalLong.empty(),
-        share instanceof Share.Task task ? of(task) : connectors(),
-        number("backfill.budget.percent", BACKFILL_PERCENT));
+        burstLimit(),
+        positiveNumber("rate.limit.interval.ms", DEFAULT_BURST_INTERVAL_MS),
+        searchesPerSecond(),
+        dailyLimit > 0 ? OptionalLong.of(dailyLimit) : OptionalLong.empty(),
+        budgetShare instanceof BudgetShare.Task task ? taskShares(task) : connectorShares(),
+        positiveNumber("backfill.budget.percent", DEFAULT_BACKFILL_PERCENT));
   }
 
   /** Counting takes searches, and of one a second the tasks need all. */
-  boolean countsBesideTasks() {
-    return searchPerSecond() > 1;
+  boolean canCountWhileTasksRun() {
+    return searchesPerSecond() > 1;
   }
 
-  private BudgetPlan.Shares of(Share.Task task) {
-    double search = countsBesideTasks() ? 1 - 1.0 / searchPerSecond() : 1;
+  private BudgetPlan.Shares taskShares(BudgetShare.Task task) {
+    double searchShare = canCountWhileTasksRun() ? 1 - 1.0 / searchesPerSecond() : 1;
     return new BudgetPlan.Shares(
-        task.part() * (1 - connectorsBurst()),
-        task.part() * search,
-        task.part() * (1 - CONNECTORS_DAY));
+        task.fraction() * (1 - connectorBurstShare()),
+        task.fraction() * searchShare,
+        task.fraction() * (1 - CONNECTOR_DAILY_SHARE));
   }
 
   /** One search a second, to weigh objects for tasks and to tell what sweeps cost. */
-  private BudgetPlan.Shares connectors() {
-    return new BudgetPlan.Shares(connectorsBurst(), 1.0 / searchPerSecond(), CONNECTORS_DAY);
+  private BudgetPlan.Shares connectorShares() {
+    return new BudgetPlan.Shares(
+        connectorBurstShare(), 1.0 / searchesPerSecond(), CONNECTOR_DAILY_SHARE);
   }
 
-  private boolean has(String name) {
+  private boolean isSet(String name) {
     return !text(name).isEmpty();
   }
 
-  private long number(String name, long otherwise) {
+  private long positiveNumber(String name, long defaultValue) {
     Object value = values.get(name);
     return value instanceof Number number && number.longValue() > 0
         ? number.longValue()
-        : otherwise;
+        : defaultValue;
   }
 
-  private static boolean printable(String token) {
+  private static boolean isPrintable(String token) {
     return token.chars().allMatch(c -> c > ' ' && c < 127);
   }
 

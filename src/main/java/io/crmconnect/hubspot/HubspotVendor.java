@@ -1,12 +1,12 @@
 package io.crmconnect.hubspot;
 
-import io.crmconnect.crm.Crm;
+import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
-import io.crmconnect.crm.Share;
-import io.crmconnect.http.Budget;
+import io.crmconnect.http.HttpFactories;
+import io.crmconnect.http.RequestBudget;
 import io.crmconnect.http.Transport;
-import io.crmconnect.http.Wire;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +15,10 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /** The door to HubSpot's room. */
 public final class HubspotVendor implements CrmVendor {
-  private final Wire wire;
+  private final HttpFactories httpFactories;
 
-  public HubspotVendor(Wire wire) {
-    this.wire = wire;
+  public HubspotVendor(HttpFactories httpFactories) {
+    this.httpFactories = httpFactories;
   }
 
   @Override
@@ -32,45 +32,45 @@ public final class HubspotVendor implements CrmVendor {
   }
 
   @Override
-  public Map<String, String> problems(AbstractConfig config) {
-    return new HubspotSettings(config).problems();
+  public Map<String, String> validate(AbstractConfig config) {
+    return new HubspotSettings(config).validate();
   }
 
   @Override
   public List<CrmObject> standardObjects() {
-    return HubspotObjects.standard();
+    return HubspotObjects.standardObjects();
   }
 
   /** One request each: tasks know nothing of each other within a window. */
   @Override
-  public int mostTasks(AbstractConfig config) {
-    return new HubspotSettings(config).mostTasks();
+  public int maxTasks(AbstractConfig config) {
+    return new HubspotSettings(config).maxTasks();
   }
 
   @Override
-  public boolean countsBesideTasks(AbstractConfig config) {
-    return new HubspotSettings(config).countsBesideTasks();
+  public boolean canCountWhileTasksRun(AbstractConfig config) {
+    return new HubspotSettings(config).canCountWhileTasksRun();
   }
 
   @Override
-  public Crm open(AbstractConfig config, Share share) {
+  public CrmClient open(AbstractConfig config, BudgetShare budgetShare) {
     HubspotSettings settings = new HubspotSettings(config);
-    URI base = settings.base();
-    Transport transport = wire.transports().create(settings.timeouts());
-    Credentials credentials =
-        settings.oauth()
-            ? new OauthToken(
+    URI base = settings.baseUrl();
+    Transport transport = httpFactories.transports().create(settings.timeouts());
+    TokenSource tokenSource =
+        settings.usesOAuth()
+            ? new OAuthTokenSource(
                 transport,
                 base,
                 settings.text(HubspotSettings.CLIENT_ID),
                 settings.text(HubspotSettings.CLIENT_SECRET),
                 settings.text(HubspotSettings.REFRESH_TOKEN))
-            : Credentials.fixed(settings.text(HubspotSettings.ACCESS_TOKEN));
-    return new HubspotCrm(
+            : TokenSource.ofStaticToken(settings.text(HubspotSettings.ACCESS_TOKEN));
+    return new HubspotClient(
         transport,
-        credentials,
-        new Calls(base, settings.version(), settings.oauth()),
+        tokenSource,
+        new RequestBuilder(base, settings.apiVersion(), settings.usesOAuth()),
         new HubspotErrors(base),
-        new Budget(settings.plan(share), wire.pacers()));
+        new RequestBudget(settings.budgetPlan(budgetShare), httpFactories.pacers()));
   }
 }

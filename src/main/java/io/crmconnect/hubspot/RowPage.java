@@ -2,8 +2,8 @@ package io.crmconnect.hubspot;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.crmconnect.crm.BadRow;
 import io.crmconnect.crm.Json;
+import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,17 +17,17 @@ import java.util.OptionalLong;
 /**
  * An answer that holds records, read in one pass over its bytes.
  *
- * @param next where the list goes on
+ * @param nextToken where the list goes on
  * @param total of a search
- * @param failed what a batch read says of ids that it could not read for another reason than that
+ * @param failure what a batch read says of ids that it could not read for another reason than that
  *     they are not there
  */
 record RowPage(
     List<Row> rows,
-    List<BadRow> bad,
-    Optional<String> next,
+    List<MalformedRow> malformed,
+    Optional<String> nextToken,
     OptionalLong total,
-    Optional<String> failed) {
+    Optional<String> failure) {
 
   /** How records are shaped. */
   enum Shape {
@@ -38,82 +38,83 @@ record RowPage(
   }
 
   /**
-   * @param cursor the property that stands in for {@code updatedAt} where that is missing
+   * @param versionProperty the property that stands in for {@code updatedAt} where that is missing
    * @throws IOException where the answer is no JSON of this kind, or cut off
    */
-  static RowPage parse(byte[] body, Shape shape, String cursor) throws IOException {
+  static RowPage parse(byte[] body, Shape shape, String versionProperty) throws IOException {
     try (JsonParser json = Json.MAPPER.getFactory().createParser(body)) {
-      return new Reader(json, body, shape, cursor).page();
+      return new RowPageParser(json, body, shape, versionProperty).parse();
     }
   }
 
-  private static final class Reader {
+  private static final class RowPageParser {
     private final JsonParser json;
     private final byte[] body;
     private final Shape shape;
-    private final String cursor;
+    private final String versionProperty;
     private final List<Row> rows = new ArrayList<>();
-    private final List<BadRow> bad = new ArrayList<>();
-    private String next;
+    private final List<MalformedRow> malformed = new ArrayList<>();
+    private String nextToken;
     private OptionalLong total = OptionalLong.empty();
-    private String failed;
-    private boolean results;
-    private int width = 16;
+    private String failure;
+    private boolean hasResults;
+    private int expectedFields = 16;
 
-    Reader(JsonParser json, byte[] body, Shape shape, String cursor) {
+    RowPageParser(JsonParser json, byte[] body, Shape shape, String versionProperty) {
       this.json = json;
       this.body = body;
       this.shape = shape;
-      this.cursor = cursor;
+      this.versionProperty = versionProperty;
     }
 
-    RowPage page() throws IOException {
+    RowPage parse() throws IOException {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("no JSON object");
       }
       while (json.nextToken() != JsonToken.END_OBJECT) {
-        member(json.currentName());
+        parseMember(json.currentName());
       }
       if (json.nextToken() != null) {
         throw new IOException("something follows the JSON object");
       }
-      if (!results) {
+      if (!hasResults) {
         throw new IOException("no results in it");
       }
-      return new RowPage(rows, bad, Optional.ofNullable(next), total, Optional.ofNullable(failed));
+      return new RowPage(
+          rows, malformed, Optional.ofNullable(nextToken), total, Optional.ofNullable(failure));
     }
 
-    private void member(String name) throws IOException {
-      JsonToken value = json.nextToken();
-      if (name.equals("results") && value == JsonToken.START_ARRAY) {
-        results = true;
+    private void parseMember(String name) throws IOException {
+      JsonToken token = json.nextToken();
+      if (name.equals("results") && token == JsonToken.START_ARRAY) {
+        hasResults = true;
         while (json.nextToken() != JsonToken.END_ARRAY) {
-          element();
+          parseRecord();
         }
-      } else if (name.equals("paging") && value == JsonToken.START_OBJECT) {
-        paging();
-      } else if (name.equals("total") && value == JsonToken.VALUE_NUMBER_INT) {
+      } else if (name.equals("paging") && token == JsonToken.START_OBJECT) {
+        parsePaging();
+      } else if (name.equals("total") && token == JsonToken.VALUE_NUMBER_INT) {
         total = OptionalLong.of(json.getLongValue());
-      } else if (name.equals("errors") && value == JsonToken.START_ARRAY) {
+      } else if (name.equals("errors") && token == JsonToken.START_ARRAY) {
         while (json.nextToken() != JsonToken.END_ARRAY) {
-          error();
+          parseError();
         }
-      } else if (name.equals("status") && value == JsonToken.VALUE_STRING) {
-        status(json.getText());
+      } else if (name.equals("status") && token == JsonToken.VALUE_STRING) {
+        parseStatus(json.getText());
       } else {
         json.skipChildren();
       }
     }
 
-    private void paging() throws IOException {
+    private void parsePaging() throws IOException {
       while (json.nextToken() != JsonToken.END_OBJECT) {
         String name = json.currentName();
-        JsonToken value = json.nextToken();
-        if (name.equals("next") && value == JsonToken.START_OBJECT) {
+        JsonToken token = json.nextToken();
+        if (name.equals("next") && token == JsonToken.START_OBJECT) {
           while (json.nextToken() != JsonToken.END_OBJECT) {
-            String inner = json.currentName();
-            if (json.nextToken().isScalarValue() && inner.equals("after")) {
-              next = json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText();
+            String innerName = json.currentName();
+            if (json.nextToken().isScalarValue() && innerName.equals("after")) {
+              nextToken = json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText();
             } else {
               json.skipChildren();
             }
@@ -124,18 +125,18 @@ record RowPage(
       }
     }
 
-    private void status(String status) {
+    private void parseStatus(String status) {
       if (!status.equals("COMPLETE")) {
-        failed = "HubSpot calls its answer " + status;
+        failure = "HubSpot calls its answer " + status;
       }
     }
 
-    private void error() throws IOException {
+    private void parseError() throws IOException {
       String category = "";
       String message = "";
       if (json.currentToken() != JsonToken.START_OBJECT) {
         json.skipChildren();
-        failed = "an error without a category";
+        failure = "an error without a category";
         return;
       }
       while (json.nextToken() != JsonToken.END_OBJECT) {
@@ -150,32 +151,34 @@ record RowPage(
         }
       }
       if (!category.equals("OBJECT_NOT_FOUND")) {
-        failed = (category + " " + message).strip();
+        failure = (category + " " + message).strip();
       }
     }
 
-    private void element() throws IOException {
-      int from = offset(json.currentTokenLocation().getByteOffset());
+    private void parseRecord() throws IOException {
+      int startOffset = toOffset(json.currentTokenLocation().getByteOffset());
       if (json.currentToken() != JsonToken.START_OBJECT) {
         json.skipChildren();
         json.finishToken();
-        bad.add(new BadRow("", "HubSpot sent something that is no record.", raw(from)));
+        malformed.add(
+            new MalformedRow(
+                "", "HubSpot sent something that is no record.", rawJson(startOffset)));
         return;
       }
       String id = "";
       String updatedAt = null;
       String createdAt = null;
-      Map<String, String> values = new LinkedHashMap<>(width * 2);
+      Map<String, String> values = new LinkedHashMap<>(expectedFields * 2);
       while (json.nextToken() != JsonToken.END_OBJECT) {
         String name = json.currentName();
-        JsonToken value = json.nextToken();
+        JsonToken token = json.nextToken();
         switch (name) {
-          case "id" -> id = value == JsonToken.VALUE_NULL ? "" : scalar();
-          case "updatedAt" -> updatedAt = scalar();
-          case "createdAt" -> createdAt = scalar();
+          case "id" -> id = token == JsonToken.VALUE_NULL ? "" : readScalar();
+          case "updatedAt" -> updatedAt = readScalar();
+          case "createdAt" -> createdAt = readScalar();
           case "properties" -> {
-            if (shape == Shape.RECORD && value == JsonToken.START_OBJECT) {
-              properties(values);
+            if (shape == Shape.RECORD && token == JsonToken.START_OBJECT) {
+              parseProperties(values);
               continue;
             }
           }
@@ -184,42 +187,50 @@ record RowPage(
           }
         }
         if (shape == Shape.OWNER && !name.equals("id")) {
-          values.put(name, text());
+          values.put(name, readText());
         }
         json.skipChildren();
       }
-      width = Math.max(width, values.size());
-      add(id, updatedAt, createdAt, values, from);
+      expectedFields = Math.max(expectedFields, values.size());
+      addRow(id, updatedAt, createdAt, values, startOffset);
     }
 
-    private void add(
-        String id, String updatedAt, String createdAt, Map<String, String> values, int from) {
-      OptionalLong version = Times.parse(updatedAt != null ? updatedAt : values.get(cursor));
+    private void addRow(
+        String id,
+        String updatedAt,
+        String createdAt,
+        Map<String, String> values,
+        int startOffset) {
+      OptionalLong version =
+          Timestamps.parse(updatedAt != null ? updatedAt : values.get(versionProperty));
       if (version.isEmpty()) {
-        version = Times.parse(values.get(cursor));
+        version = Timestamps.parse(values.get(versionProperty));
       }
       if (id.isEmpty()) {
-        bad.add(new BadRow("", "HubSpot sent a record without an id.", raw(from)));
+        malformed.add(
+            new MalformedRow("", "HubSpot sent a record without an id.", rawJson(startOffset)));
       } else if (version.isEmpty()) {
-        bad.add(
-            new BadRow(
-                id, "HubSpot sent a record without the time of its last change.", raw(from)));
+        malformed.add(
+            new MalformedRow(
+                id,
+                "HubSpot sent a record without the time of its last change.",
+                rawJson(startOffset)));
       } else {
-        long created = Times.parse(createdAt).orElse(Row.UNKNOWN);
-        rows.add(new Row(id, version.getAsLong(), created, values));
+        long createdAtMs = Timestamps.parse(createdAt).orElse(Row.UNKNOWN_TIME);
+        rows.add(new Row(id, version.getAsLong(), createdAtMs, values));
       }
     }
 
-    private void properties(Map<String, String> values) throws IOException {
+    private void parseProperties(Map<String, String> values) throws IOException {
       while (json.nextToken() != JsonToken.END_OBJECT) {
         String name = json.currentName();
         json.nextToken();
-        values.put(name, text());
+        values.put(name, readText());
       }
     }
 
     /** The value as text; what is no scalar as its JSON. */
-    private String text() throws IOException {
+    private String readText() throws IOException {
       JsonToken token = json.currentToken();
       if (token == JsonToken.VALUE_NULL) {
         return null;
@@ -227,24 +238,24 @@ record RowPage(
       if (token.isScalarValue()) {
         return json.getText();
       }
-      int from = offset(json.currentTokenLocation().getByteOffset());
+      int startOffset = toOffset(json.currentTokenLocation().getByteOffset());
       json.skipChildren();
-      return raw(from);
+      return rawJson(startOffset);
     }
 
-    private String scalar() throws IOException {
+    private String readScalar() throws IOException {
       JsonToken token = json.currentToken();
       return token.isScalarValue() && token != JsonToken.VALUE_NULL ? json.getText() : "";
     }
 
     /** What lies between there and the end of the current token. */
-    private String raw(int from) {
-      int to = offset(json.currentLocation().getByteOffset());
-      return new String(body, from, to - from, StandardCharsets.UTF_8);
+    private String rawJson(int startOffset) {
+      int endOffset = toOffset(json.currentLocation().getByteOffset());
+      return new String(body, startOffset, endOffset - startOffset, StandardCharsets.UTF_8);
     }
 
-    private static int offset(long at) {
-      return Math.toIntExact(at);
+    private static int toOffset(long byteOffset) {
+      return Math.toIntExact(byteOffset);
     }
   }
 }

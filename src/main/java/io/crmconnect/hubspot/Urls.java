@@ -14,7 +14,7 @@ final class Urls {
   }
 
   /** A comma separates them on the wire, so one inside a name is encoded. */
-  static String list(List<String> names) {
+  static String joinEncoded(List<String> names) {
     StringBuilder joined = new StringBuilder();
     for (String name : names) {
       if (joined.length() > 0) {
@@ -25,7 +25,7 @@ final class Urls {
     return joined.toString();
   }
 
-  static URI at(URI base, String pathAndQuery) {
+  static URI resolve(URI base, String pathAndQuery) {
     String root = base.toString();
     while (root.endsWith("/")) {
       root = root.substring(0, root.length() - 1);

@@ -11,5 +11,5 @@ interface MetricsSink {
    * @param tags what tells it from others of its name; at most one
    * @param value asked for from any thread, at any time
    */
-  void show(String name, String description, Map<String, String> tags, LongSupplier value);
+  void register(String name, String description, Map<String, String> tags, LongSupplier value);
 }

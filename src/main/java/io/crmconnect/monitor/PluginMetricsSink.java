@@ -42,7 +42,7 @@ final class PluginMetricsSink implements MetricsSink {
       Class<?> type = pluginMetrics.getReturnType();
       return Optional.of(
           new PluginMetricsSink(
-              lookup.unreflect(metricNameOf(type)).bindTo(metrics),
+              lookup.unreflect(findMetricNameMethod(type)).bindTo(metrics),
               lookup
                   .findVirtual(
                       type,
@@ -62,7 +62,8 @@ final class PluginMetricsSink implements MetricsSink {
   }
 
   @Override
-  public void show(String name, String description, Map<String, String> tags, LongSupplier value) {
+  public void register(
+      String name, String description, Map<String, String> tags, LongSupplier value) {
     try {
       Object metric = metricName.invoke(name, description, new LinkedHashMap<>(tags));
       Gauge<Long> gauge = (config, now) -> value.getAsLong();
@@ -74,7 +75,7 @@ final class PluginMetricsSink implements MetricsSink {
   }
 
   /** Its tags are a LinkedHashMap or a Map, by the worker's version. */
-  private static Method metricNameOf(Class<?> type) throws NoSuchMethodException {
+  private static Method findMetricNameMethod(Class<?> type) throws NoSuchMethodException {
     return Arrays.stream(type.getMethods())
         .filter(method -> method.getName().equals("metricName"))
         .filter(method -> method.getParameterCount() == 3)

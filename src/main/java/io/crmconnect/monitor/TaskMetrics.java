@@ -14,12 +14,12 @@ import org.apache.kafka.connect.source.SourceTaskContext;
  */
 public final class TaskMetrics {
   private final MetricsSink sink;
-  private final Map<String, OfObject> objects = new TreeMap<>();
+  private final Map<String, ObjectMetrics> objects = new TreeMap<>();
   private final AtomicLong requests;
   private final AtomicLong throttled;
-  private final AtomicLong insideMs;
-  private final AtomicLong outsideMs;
-  private long turnedAt = Long.MIN_VALUE;
+  private final AtomicLong insidePollMs;
+  private final AtomicLong betweenPollsMs;
+  private long lastTransitionMs = Long.MIN_VALUE;
 
   /** Metrics of a task whose context the worker gave. */
   public static TaskMetrics of(SourceTaskContext context) {
@@ -28,69 +28,70 @@ public final class TaskMetrics {
   }
 
   /** Metrics that nobody sees. */
-  public static TaskMetrics unseen() {
+  public static TaskMetrics disabled() {
     return new TaskMetrics(MetricsSink.NONE);
   }
 
   TaskMetrics(MetricsSink sink) {
     this.sink = sink;
-    this.requests = counter("requests-total", "Requests sent to the CRM", Map.of());
+    this.requests = registerCounter("requests-total", "Requests sent to the CRM", Map.of());
     this.throttled =
-        counter("throttled-total", "Requests that the CRM refused as too many", Map.of());
-    this.insideMs =
-        counter(
+        registerCounter("throttled-total", "Requests that the CRM refused as too many", Map.of());
+    this.insidePollMs =
+        registerCounter(
             "poll-inside-ms-total",
             "Time inside poll, where the task waits for the CRM; grows faster where the CRM is slow",
             Map.of());
-    this.outsideMs =
-        counter(
+    this.betweenPollsMs =
+        registerCounter(
             "poll-outside-ms-total",
             "Time between polls, where Kafka takes the records; grows faster where Kafka is slow",
             Map.of());
   }
 
-  public void request() {
+  public void countRequest() {
     requests.incrementAndGet();
   }
 
-  public void throttled() {
+  public void countThrottled() {
     throttled.incrementAndGet();
   }
 
   /** Poll was called. */
-  public void pollEntered(long nowMs) {
-    turn(outsideMs, nowMs);
+  public void onPollStart(long nowMs) {
+    addElapsed(betweenPollsMs, nowMs);
   }
 
   /** Poll returns. */
-  public void pollLeft(long nowMs) {
-    turn(insideMs, nowMs);
+  public void onPollEnd(long nowMs) {
+    addElapsed(insidePollMs, nowMs);
   }
 
   /** The metrics of one object, made when they are first asked for. */
-  public OfObject object(String name) {
-    return objects.computeIfAbsent(name, OfObject::new);
+  public ObjectMetrics forObject(String name) {
+    return objects.computeIfAbsent(name, ObjectMetrics::new);
   }
 
-  private void turn(AtomicLong ended, long nowMs) {
-    if (turnedAt != Long.MIN_VALUE) {
-      ended.addAndGet(Math.max(0, nowMs - turnedAt));
+  private void addElapsed(AtomicLong elapsed, long nowMs) {
+    if (lastTransitionMs != Long.MIN_VALUE) {
+      elapsed.addAndGet(Math.max(0, nowMs - lastTransitionMs));
     }
-    turnedAt = nowMs;
+    lastTransitionMs = nowMs;
   }
 
-  private AtomicLong counter(String name, String description, Map<String, String> tags) {
+  private AtomicLong registerCounter(String name, String description, Map<String, String> tags) {
     AtomicLong value = new AtomicLong();
-    show(name, description, tags, value::get);
+    register(name, description, tags, value::get);
     return value;
   }
 
-  private void show(String name, String description, Map<String, String> tags, LongSupplier value) {
-    sink.show(name, description, tags, value);
+  private void register(
+      String name, String description, Map<String, String> tags, LongSupplier value) {
+    sink.register(name, description, tags, value);
   }
 
   /** What was done for one object. */
-  public final class OfObject {
+  public final class ObjectMetrics {
     private final AtomicLong records;
     private final AtomicLong backfilled;
     private final AtomicLong misfits;
@@ -104,82 +105,85 @@ public final class TaskMetrics {
     private final AtomicLong swept;
     private final AtomicLong sinceReconciledMs;
 
-    private OfObject(String object) {
+    private ObjectMetrics(String object) {
       Map<String, String> tags = Map.of("object", object);
-      this.records = counter("records-total", "Records emitted to the object's topic", tags);
-      this.backfilled = counter("backfill-rows-total", "Rows that the backfill emitted", tags);
-      this.misfits = counter("misfits-total", "Values that did not fit their column", tags);
-      this.quarantined = counter("quarantined-total", "Rows sent to quarantine", tags);
+      this.records =
+          registerCounter("records-total", "Records emitted to the object's topic", tags);
+      this.backfilled =
+          registerCounter("backfill-rows-total", "Rows that the backfill emitted", tags);
+      this.misfits = registerCounter("misfits-total", "Values that did not fit their column", tags);
+      this.quarantined = registerCounter("quarantined-total", "Rows sent to quarantine", tags);
       this.freshnessMs =
-          counter(
+          registerCounter(
               "freshness-ms", "How far the object's watermark lies behind the CRM's clock", tags);
       this.frozen =
-          counter("drift-rows", "Rows in quarantine that wait for a decision about a drift", tags);
-      this.deleted = counter("deletes-total", "Records whose delete was emitted", tags);
-      this.held = counter("deletes-held", "Deletes that wait for an operator", tags);
+          registerCounter(
+              "drift-rows", "Rows in quarantine that wait for a decision about a drift", tags);
+      this.deleted = registerCounter("deletes-total", "Records whose delete was emitted", tags);
+      this.held = registerCounter("deletes-held", "Deletes that wait for an operator", tags);
       this.refuted =
-          counter("deletes-refuted-total", "Records that seemed to be gone and live", tags);
+          registerCounter("deletes-refuted-total", "Records that seemed to be gone and live", tags);
       this.repaired =
-          counter(
+          registerCounter(
               "reconcile-repaired-total",
               "Rows that the topic lacked or held in another version, and that were emitted again",
               tags);
       this.swept =
-          counter("reconcile-swept-total", "Rows of the CRM compared with the topic", tags);
+          registerCounter("reconcile-swept-total", "Rows of the CRM compared with the topic", tags);
       this.sinceReconciledMs =
-          counter(
+          registerCounter(
               "reconcile-age-ms",
               "Time since everything was compared with the topic last; -1 where it never was",
               tags);
       sinceReconciledMs.set(-1);
     }
 
-    public void emitted(long count) {
+    public void addEmitted(long count) {
       records.addAndGet(count);
     }
 
-    public void backfilled(long count) {
+    public void addBackfilled(long count) {
       backfilled.addAndGet(count);
     }
 
-    public void misfits(long count) {
+    public void addMisfits(long count) {
       misfits.addAndGet(count);
     }
 
-    public void quarantined(long count) {
+    public void addQuarantined(long count) {
       quarantined.addAndGet(count);
     }
 
-    public void freshness(long ms) {
+    public void setFreshness(long ms) {
       freshnessMs.set(ms);
     }
 
-    public void frozen(long rows) {
+    public void setFrozen(long rows) {
       frozen.set(rows);
     }
 
     /** As all that follow: what it has come to so far. */
-    public void deleted(long total) {
+    public void setDeleted(long total) {
       deleted.set(total);
     }
 
-    public void held(long now) {
+    public void setHeld(long now) {
       held.set(now);
     }
 
-    public void refuted(long total) {
+    public void setRefuted(long total) {
       refuted.set(total);
     }
 
-    public void repaired(long total) {
+    public void setRepaired(long total) {
       repaired.set(total);
     }
 
-    public void swept(long total) {
+    public void setSwept(long total) {
       swept.set(total);
     }
 
-    public void sinceReconciled(long ms) {
+    public void setSinceReconciled(long ms) {
       sinceReconciledMs.set(ms);
     }
   }

@@ -3,19 +3,19 @@ package io.crmconnect.record;
 import java.util.Objects;
 
 /** What a user decides about records, and the names of the topics that follow from it. */
-public record RecordSettings(String topicPrefix, MisfitMode misfits, DeleteMode deletes) {
-  public RecordSettings(String topicPrefix, MisfitMode misfits) {
-    this(topicPrefix, misfits, DeleteMode.TOMBSTONE);
+public record RecordSettings(String topicPrefix, MisfitMode misfitMode, DeleteMode deleteMode) {
+  public RecordSettings(String topicPrefix, MisfitMode misfitMode) {
+    this(topicPrefix, misfitMode, DeleteMode.TOMBSTONE);
   }
 
   public RecordSettings {
     Objects.requireNonNull(topicPrefix, "topicPrefix");
-    Objects.requireNonNull(misfits, "misfits");
-    Objects.requireNonNull(deletes, "deletes");
+    Objects.requireNonNull(misfitMode, "misfits");
+    Objects.requireNonNull(deleteMode, "deletes");
   }
 
   /** The topic of an object's rows. */
-  public String topic(String object) {
+  public String topicOf(String object) {
     return topicPrefix + "." + object;
   }
 

@@ -1,7 +1,7 @@
 package io.crmconnect.registry;
 
 import io.crmconnect.http.Timeouts;
-import io.crmconnect.http.TlsFiles;
+import io.crmconnect.http.TlsSettings;
 import java.util.List;
 
 /**
@@ -11,7 +11,7 @@ import java.util.List;
  * @param authorization the header's value; null: none. A secret
  */
 public record RegistrySettings(
-    List<String> urls, String authorization, TlsFiles tls, Timeouts timeouts) {
+    List<String> urls, String authorization, TlsSettings tls, Timeouts timeouts) {
   public RegistrySettings {
     urls = List.copyOf(urls);
   }

@@ -25,13 +25,13 @@ import org.apache.kafka.connect.data.Schema;
  */
 public final class RestSchemaRegistry implements SchemaRegistry {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final int LONGEST_REASON = 500;
+  private static final int MAX_REASON_LENGTH = 500;
 
   private final RegistrySettings settings;
   private final Transport transport;
 
   /** Which of the addresses answered last. */
-  private final AtomicInteger at = new AtomicInteger();
+  private final AtomicInteger urlIndex = new AtomicInteger();
 
   public RestSchemaRegistry(RegistrySettings settings, Transport transport) {
     this.settings = settings;
@@ -39,21 +39,21 @@ public final class RestSchemaRegistry implements SchemaRegistry {
   }
 
   /** The Avro schema that a registry is asked about for a value of this schema. */
-  public static String avro(Schema value) {
-    return AvroText.of(value);
+  public static String toAvroJson(Schema value) {
+    return AvroSchemaJson.toJson(value);
   }
 
   @Override
   public void check(String topic, Schema value, Consumer<SchemaVerdict> sink) {
     String body;
     try {
-      body = MAPPER.writeValueAsString(Map.of("schema", AvroText.of(value)));
+      body = MAPPER.writeValueAsString(Map.of("schema", AvroSchemaJson.toJson(value)));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
     String subject = URLEncoder.encode(topic + "-value", StandardCharsets.UTF_8);
     String path = "/compatibility/subjects/" + subject.replace("+", "%20") + "/versions";
-    new Question(path, body, sink).ask("?verbose=true", settings.urls().size());
+    new CompatibilityCheck(path, body, sink).send("?verbose=true", settings.urls().size());
   }
 
   @Override
@@ -61,22 +61,22 @@ public final class RestSchemaRegistry implements SchemaRegistry {
     transport.close();
   }
 
-  private final class Question {
+  private final class CompatibilityCheck {
     private final String path;
     private final String body;
     private final Consumer<SchemaVerdict> sink;
 
-    private Question(String path, String body, Consumer<SchemaVerdict> sink) {
+    private CompatibilityCheck(String path, String body, Consumer<SchemaVerdict> sink) {
       this.path = path;
       this.body = body;
       this.sink = sink;
     }
 
     /**
-     * @param triesLeft how many of the addresses are still to be tried
+     * @param urlsLeft how many of the addresses are still to be tried
      */
-    void ask(String which, int triesLeft) {
-      int index = Math.floorMod(at.get(), settings.urls().size());
+    void send(String pathSuffix, int urlsLeft) {
+      int index = Math.floorMod(urlIndex.get(), settings.urls().size());
       String url = settings.urls().get(index);
       Map<String, String> headers = new LinkedHashMap<>();
       headers.put("Content-Type", "application/vnd.schemaregistry.v1+json");
@@ -85,34 +85,34 @@ public final class RestSchemaRegistry implements SchemaRegistry {
         headers.put("Authorization", settings.authorization());
       }
       HttpCall call =
-          new HttpCall("POST", URI.create(url + path + which), headers, Optional.of(body));
-      transport.send(call, outcome -> answered(which, triesLeft, outcome));
+          new HttpCall("POST", URI.create(url + path + pathSuffix), headers, Optional.of(body));
+      transport.send(call, outcome -> onOutcome(pathSuffix, urlsLeft, outcome));
     }
 
-    private void answered(String which, int triesLeft, HttpOutcome outcome) {
-      SchemaVerdict verdict = verdict(outcome);
-      if (verdict == null && !which.startsWith("/latest")) {
-        ask("/latest" + which, triesLeft);
+    private void onOutcome(String pathSuffix, int urlsLeft, HttpOutcome outcome) {
+      SchemaVerdict verdict = toVerdict(outcome);
+      if (verdict == null && !pathSuffix.startsWith("/latest")) {
+        send("/latest" + pathSuffix, urlsLeft);
         return;
       }
       if (verdict == null) {
         verdict = unavailable("it knows no compatibility check; is its path right?");
       }
-      if (verdict instanceof SchemaVerdict.Unavailable && triesLeft > 1) {
-        at.incrementAndGet();
-        ask("?verbose=true", triesLeft - 1);
+      if (verdict instanceof SchemaVerdict.Unavailable && urlsLeft > 1) {
+        urlIndex.incrementAndGet();
+        send("?verbose=true", urlsLeft - 1);
         return;
       }
       sink.accept(verdict);
     }
 
     /** Null where the server does not know this path. */
-    private SchemaVerdict verdict(HttpOutcome outcome) {
+    private SchemaVerdict toVerdict(HttpOutcome outcome) {
       if (outcome instanceof HttpOutcome.Fault fault) {
         return unavailable(fault.message());
       }
       HttpOutcome.Response response = (HttpOutcome.Response) outcome;
-      JsonNode json = json(response.body());
+      JsonNode json = parseJson(response.body());
       return switch (response.status()) {
         case 200 -> {
           JsonNode compatible = json.path("is_compatible");
@@ -121,14 +121,15 @@ public final class RestSchemaRegistry implements SchemaRegistry {
           }
           yield compatible.asBoolean()
               ? new SchemaVerdict.Compatible()
-              : new SchemaVerdict.Incompatible(reason(json));
+              : new SchemaVerdict.Incompatible(extractReason(json));
         }
         // No such subject or version: both are numbered so by every server that has them.
         case 404 ->
             json.path("error_code").asInt() / 100 == 404 ? new SchemaVerdict.Compatible() : null;
         case 405 -> null;
-        case 409 -> new SchemaVerdict.Incompatible(message(json));
-        case 422 -> new SchemaVerdict.Incompatible("it calls the schema invalid: " + message(json));
+        case 409 -> new SchemaVerdict.Incompatible(extractMessage(json));
+        case 422 ->
+            new SchemaVerdict.Incompatible("it calls the schema invalid: " + extractMessage(json));
         case 401, 403 ->
             unavailable(
                 "it answers "
@@ -140,11 +141,11 @@ public final class RestSchemaRegistry implements SchemaRegistry {
     }
   }
 
-  private static SchemaVerdict unavailable(String why) {
-    return new SchemaVerdict.Unavailable(why);
+  private static SchemaVerdict unavailable(String reason) {
+    return new SchemaVerdict.Unavailable(reason);
   }
 
-  private static JsonNode json(byte[] body) {
+  private static JsonNode parseJson(byte[] body) {
     try {
       JsonNode json = MAPPER.readTree(body);
       return json == null ? MAPPER.missingNode() : json;
@@ -153,23 +154,23 @@ public final class RestSchemaRegistry implements SchemaRegistry {
     }
   }
 
-  private static String reason(JsonNode json) {
+  private static String extractReason(JsonNode json) {
     StringBuilder reason = new StringBuilder();
     json.path("messages").forEach(each -> reason.append(' ').append(each.asText()));
     if (reason.isEmpty()) {
       reason.append(json.path("reason").asText(""));
     }
     String text = reason.toString().strip();
-    return cut(text.isEmpty() ? "it is not compatible with the versions before" : text);
+    return truncate(text.isEmpty() ? "it is not compatible with the versions before" : text);
   }
 
-  private static String message(JsonNode json) {
+  private static String extractMessage(JsonNode json) {
     String text = json.path("message").asText("");
-    return cut(text.isEmpty() ? "no reason is given" : text);
+    return truncate(text.isEmpty() ? "no reason is given" : text);
   }
 
-  private static String cut(String text) {
+  private static String truncate(String text) {
     String line = text.replaceAll("\\s+", " ");
-    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
+    return line.length() <= MAX_REASON_LENGTH ? line : line.substring(0, MAX_REASON_LENGTH) + "…";
   }
 }

@@ -9,35 +9,41 @@ import java.util.List;
  *
  * @param name what the topic calls it
  * @param field what the vendor calls it
- * @param seen the type that the vendor's catalogue named last; may differ from the column's
- * @param was what the vendor called it before, the first name first
+ * @param catalogueType the type that the vendor's catalogue named last; may differ from the
+ *     column's
+ * @param previousNames what the vendor called it before, the first name first
  */
 public record Column(
-    String name, String field, ColumnType type, FieldType seen, State state, List<String> was) {
+    String name,
+    String field,
+    ColumnType type,
+    FieldType catalogueType,
+    State state,
+    List<String> previousNames) {
 
   /** Where its values come from. */
   public enum State {
     /** The catalogue had the field when it was read last. */
     LIVE,
     /** The field is gone; it may come back. */
-    GONE,
+    REMOVED,
     /** Another column has the field since its type changed; nulls for good. */
     RETIRED
   }
 
   public Column {
-    was = List.copyOf(was);
+    previousNames = List.copyOf(previousNames);
   }
 
-  static Column of(String name, String field, ColumnType type, FieldType seen) {
-    return new Column(name, field, type, seen, State.LIVE, List.of());
+  static Column of(String name, String field, ColumnType type, FieldType catalogueType) {
+    return new Column(name, field, type, catalogueType, State.LIVE, List.of());
   }
 
-  public boolean live() {
+  public boolean isLive() {
     return state == State.LIVE;
   }
 
-  public boolean retired() {
+  public boolean isRetired() {
     return state == State.RETIRED;
   }
 
@@ -46,29 +52,29 @@ public record Column(
     return type.kind() == ColumnType.Kind.STRING;
   }
 
-  Column seenAs(FieldType other) {
-    return new Column(name, field, type, other, State.LIVE, was);
+  Column withCatalogueType(FieldType newType) {
+    return new Column(name, field, type, newType, State.LIVE, previousNames);
   }
 
-  Column in(State other) {
-    return new Column(name, field, type, seen, other, was);
+  Column withState(State newState) {
+    return new Column(name, field, type, catalogueType, newState, previousNames);
   }
 
-  Column renamed(String to, FieldType other) {
-    List<String> before = new ArrayList<>(was);
-    before.add(field);
-    return new Column(name, to, type, other, State.LIVE, before);
+  Column renamedTo(String newField, FieldType newType) {
+    List<String> names = new ArrayList<>(previousNames);
+    names.add(field);
+    return new Column(name, newField, type, newType, State.LIVE, names);
   }
 
   /** As it was when it had this field; what it was called since was a mistake. */
-  Column backTo(String earlier) {
-    List<String> before = was.subList(0, was.lastIndexOf(earlier));
-    return new Column(name, earlier, type, seen, state, before);
+  Column revertTo(String earlierName) {
+    List<String> names = previousNames.subList(0, previousNames.lastIndexOf(earlierName));
+    return new Column(name, earlierName, type, catalogueType, state, names);
   }
 
   /** What this field was decided to be called, when the column had it last. */
-  String after(String earlier) {
-    int next = was.lastIndexOf(earlier) + 1;
-    return next < was.size() ? was.get(next) : field;
+  String nextNameAfter(String earlierName) {
+    int nextIndex = previousNames.lastIndexOf(earlierName) + 1;
+    return nextIndex < previousNames.size() ? previousNames.get(nextIndex) : field;
   }
 }

@@ -45,21 +45,22 @@ public record ColumnType(Kind kind, int precision, int scale) {
   static final ColumnType TIMESTAMP = new ColumnType(Kind.TIMESTAMP, 0, 0);
 
   /** The parameter from which converters and sinks take a decimal's digits in all. */
-  private static final String PRECISION = "connect.decimal.precision";
+  private static final String PRECISION_PARAMETER = "connect.decimal.precision";
 
-  private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,2}),(\\d{1,2})\\)");
+  private static final Pattern DECIMAL_PATTERN =
+      Pattern.compile("decimal\\((\\d{1,2}),(\\d{1,2})\\)");
 
   static ColumnType decimal(int precision, int scale) {
     return new ColumnType(Kind.DECIMAL, precision, scale);
   }
 
-  static ColumnType of(FieldType type, NumberMode numbers) {
+  static ColumnType of(FieldType type, NumberMode numberMode) {
     return switch (type) {
       case STRING -> STRING;
       case BOOLEAN -> BOOLEAN;
       case DATE -> DATE;
       case TIMESTAMP -> TIMESTAMP;
-      case NUMBER -> numbers.columnType();
+      case NUMBER -> numberMode.columnType();
     };
   }
 
@@ -95,20 +96,20 @@ public record ColumnType(Kind kind, int precision, int scale) {
       case "timestamp":
         return Optional.of(TIMESTAMP);
       default:
-        Matcher decimal = DECIMAL.matcher(text);
-        if (!decimal.matches()) {
+        Matcher matcher = DECIMAL_PATTERN.matcher(text);
+        if (!matcher.matches()) {
           return Optional.empty();
         }
-        int precision = Integer.parseInt(decimal.group(1));
-        int scale = Integer.parseInt(decimal.group(2));
-        return NumberMode.isDecimal(precision, scale)
+        int precision = Integer.parseInt(matcher.group(1));
+        int scale = Integer.parseInt(matcher.group(2));
+        return NumberMode.isValidDecimal(precision, scale)
             ? Optional.of(decimal(precision, scale))
             : Optional.empty();
     }
   }
 
   /** The optional Connect schema of a column, with its field's name in the doc. */
-  Schema schema(String field) {
+  Schema toConnectSchema(String field) {
     // Half a surrogate pair has no form in UTF-8 and becomes a question mark on this way.
     String doc = new String(field.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     SchemaBuilder builder =
@@ -116,7 +117,8 @@ public record ColumnType(Kind kind, int precision, int scale) {
           case STRING, NUMBER_TEXT -> SchemaBuilder.string();
           case BOOLEAN -> SchemaBuilder.bool();
           case DOUBLE -> SchemaBuilder.float64();
-          case DECIMAL -> Decimal.builder(scale).parameter(PRECISION, Integer.toString(precision));
+          case DECIMAL ->
+              Decimal.builder(scale).parameter(PRECISION_PARAMETER, Integer.toString(precision));
           case DATE -> Date.builder();
           case TIMESTAMP -> Timestamp.builder();
         };

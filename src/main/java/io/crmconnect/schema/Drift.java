@@ -10,17 +10,17 @@ public sealed interface Drift {
   String text();
 
   /** The entries of {@code schema.accept} that would decide it, the likeliest first. */
-  List<Decision> choices();
+  List<SchemaDecision> acceptOptions();
 
   /** The vendor's name of the field; empty where it concerns none. */
   String field();
 
   /**
-   * @param guesses what the field may be called now, the likeliest first
+   * @param renameGuesses what the field may be called now, the likeliest first
    */
-  record Removed(String object, String field, List<String> guesses) implements Drift {
+  record Removed(String object, String field, List<String> renameGuesses) implements Drift {
     public Removed {
-      guesses = List.copyOf(guesses);
+      renameGuesses = List.copyOf(renameGuesses);
     }
 
     @Override
@@ -29,40 +29,41 @@ public sealed interface Drift {
     }
 
     @Override
-    public List<Decision> choices() {
-      List<Decision> all = new ArrayList<>();
-      guesses.forEach(guess -> all.add(new Decision.Rename(object, guess, field)));
-      all.add(new Decision.Removal(object, field));
-      return all;
+    public List<SchemaDecision> acceptOptions() {
+      List<SchemaDecision> options = new ArrayList<>();
+      renameGuesses.forEach(guess -> options.add(new SchemaDecision.Rename(object, guess, field)));
+      options.add(new SchemaDecision.Removal(object, field));
+      return options;
     }
   }
 
-  record Retyped(String object, String field, FieldType from, FieldType to) implements Drift {
+  record Retyped(String object, String field, FieldType oldType, FieldType newType)
+      implements Drift {
     @Override
     public String text() {
       return "'"
           + field
           + "' is a "
-          + Decision.typeText(to)
+          + SchemaDecision.typeText(newType)
           + " and was a "
-          + Decision.typeText(from);
+          + SchemaDecision.typeText(oldType);
     }
 
     @Override
-    public List<Decision> choices() {
-      return List.of(new Decision.Retype(object, field, to));
+    public List<SchemaDecision> acceptOptions() {
+      return List.of(new SchemaDecision.Retype(object, field, newType));
     }
   }
 
   /** The registry takes no schema that holds the vendor's fields of now. */
-  record Incompatible(String why) implements Drift {
+  record Incompatible(String reason) implements Drift {
     @Override
     public String text() {
-      return "the schema registry refuses the schema with the new fields: " + why;
+      return "the schema registry refuses the schema with the new fields: " + reason;
     }
 
     @Override
-    public List<Decision> choices() {
+    public List<SchemaDecision> acceptOptions() {
       return List.of();
     }
 

@@ -6,25 +6,27 @@ import java.util.Map;
 /**
  * What a user decides about changes at the vendor that are more than additive.
  *
- * @param mode of every object
- * @param byObject where an object's mode is another one
+ * @param defaultMode of every object
+ * @param modeByObject where an object's mode is another one
  * @param decisions in the order of the settings
  */
 public record DriftSettings(
-    DriftMode mode, Map<String, DriftMode> byObject, List<Decision> decisions) {
+    DriftMode defaultMode, Map<String, DriftMode> modeByObject, List<SchemaDecision> decisions) {
   public static final DriftSettings DEFAULT =
       new DriftSettings(DriftMode.QUARANTINE, Map.of(), List.of());
 
   public DriftSettings {
-    byObject = Map.copyOf(byObject);
+    modeByObject = Map.copyOf(modeByObject);
     decisions = List.copyOf(decisions);
   }
 
-  public DriftMode of(String object) {
-    return byObject.getOrDefault(object, mode);
+  public DriftMode modeFor(String object) {
+    return modeByObject.getOrDefault(object, defaultMode);
   }
 
-  List<Decision> about(String object) {
-    return decisions.stream().filter(decision -> decision.object().equals(object)).toList();
+  List<SchemaDecision> decisionsFor(String object) {
+    return decisions.stream()
+        .filter(schemaDecision -> schemaDecision.object().equals(object))
+        .toList();
   }
 }

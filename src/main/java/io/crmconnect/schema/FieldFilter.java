@@ -10,16 +10,16 @@ final class FieldFilter {
   private final Set<String> excluded;
 
   FieldFilter(String object, SchemaSettings settings) {
-    this.included = concerning(object, settings.include());
-    this.excluded = concerning(object, settings.exclude());
+    this.included = entriesFor(object, settings.includedFields());
+    this.excluded = entriesFor(object, settings.excludedFields());
   }
 
-  boolean admits(String field) {
+  boolean includes(String field) {
     return (included.isEmpty() || included.contains(field)) && !excluded.contains(field);
   }
 
   /** An entry with a dot belongs to the object before its first dot. */
-  private static Set<String> concerning(String object, List<String> entries) {
+  private static Set<String> entriesFor(String object, List<String> entries) {
     Set<String> fields = new HashSet<>();
     for (String entry : entries) {
       if (entry.startsWith(object + ".")) {

@@ -25,7 +25,7 @@ public record NumberMode(Kind kind, int precision, int scale) {
   public static final NumberMode DECIMAL = decimal(MAX_PRECISION, 9);
 
   public NumberMode {
-    if (kind == Kind.DECIMAL && !isDecimal(precision, scale)) {
+    if (kind == Kind.DECIMAL && !isValidDecimal(precision, scale)) {
       throw new IllegalArgumentException(
           "a decimal has 1 to "
               + MAX_PRECISION
@@ -37,7 +37,7 @@ public record NumberMode(Kind kind, int precision, int scale) {
     return new NumberMode(Kind.DECIMAL, precision, scale);
   }
 
-  static boolean isDecimal(int precision, int scale) {
+  static boolean isValidDecimal(int precision, int scale) {
     return precision >= 1 && precision <= MAX_PRECISION && scale >= 0 && scale <= precision;
   }
 

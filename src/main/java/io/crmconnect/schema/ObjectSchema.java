@@ -39,33 +39,36 @@ public final class ObjectSchema {
   private final List<Column> columns;
 
   /** Decisions of the settings that were carried out, each as its text. */
-  private final List<String> decided;
+  private final List<String> appliedDecisions;
 
-  private final List<String> requested;
+  private final List<String> requestedFields;
   private final String fingerprint;
   private final Schema keySchema;
   private final Schema valueSchema;
 
   ObjectSchema(
-      CrmObject object, SchemaSettings settings, List<Column> columns, List<String> decided) {
+      CrmObject object,
+      SchemaSettings settings,
+      List<Column> columns,
+      List<String> appliedDecisions) {
     this.object = object;
     this.settings = settings;
     this.filter = new FieldFilter(object.name(), settings);
-    List<Column> ordered = new ArrayList<>(columns);
-    ordered.sort(Comparator.comparing(Column::name));
-    this.columns = Collections.unmodifiableList(ordered);
-    this.decided = List.copyOf(decided);
-    this.requested =
-        ordered.stream()
-            .filter(column -> column.live() && filter.admits(column.field()))
+    List<Column> sorted = new ArrayList<>(columns);
+    sorted.sort(Comparator.comparing(Column::name));
+    this.columns = Collections.unmodifiableList(sorted);
+    this.appliedDecisions = List.copyOf(appliedDecisions);
+    this.requestedFields =
+        sorted.stream()
+            .filter(column -> column.isLive() && filter.includes(column.field()))
             .map(Column::field)
             .distinct()
             .toList();
-    this.fingerprint = fingerprint(requested);
-    String name = NAMESPACE + avroName(object.name());
+    this.fingerprint = computeFingerprint(requestedFields);
+    String name = NAMESPACE + toAvroName(object.name());
     this.keySchema =
         SchemaBuilder.struct().name(name + ".Key").field(ID, Schema.STRING_SCHEMA).build();
-    this.valueSchema = valueSchema(name + ".Value", ordered);
+    this.valueSchema = buildValueSchema(name + ".Value", sorted);
   }
 
   /** The schema of an object that has none yet. */
@@ -80,7 +83,10 @@ public final class ObjectSchema {
    */
   public static ObjectSchema decode(CrmObject object, String text, SchemaSettings settings) {
     return new ObjectSchema(
-        object, settings, SchemaCodec.decode(object, text), SchemaCodec.decided(object, text));
+        object,
+        settings,
+        SchemaCodec.decode(object, text),
+        SchemaCodec.decodeAppliedDecisions(object, text));
   }
 
   /**
@@ -89,18 +95,18 @@ public final class ObjectSchema {
    *
    * @throws IllegalArgumentException as {@link #decode}
    */
-  public static List<String> asked(CrmObject object, String text) {
-    return SchemaCodec.asked(object, text);
+  public static List<String> requestedIn(CrmObject object, String text) {
+    return SchemaCodec.decodeRequestedFields(object, text);
   }
 
   /** One line of JSON for the offset: all that must survive a restart. */
   public String encode() {
-    return SchemaCodec.encode(columns, filter, decided);
+    return SchemaCodec.encode(columns, filter, appliedDecisions);
   }
 
   /** What becomes of the schema now that the vendor's catalogue reads so, in whatever order. */
   public Evolution evolve(List<Field> catalogue) {
-    return evolve(columns, decided, types(catalogue));
+    return evolve(columns, appliedDecisions, typesByField(catalogue));
   }
 
   /**
@@ -110,39 +116,48 @@ public final class ObjectSchema {
    *
    * @param labels what people call the fields, by the vendor's names, gone ones included
    */
-  public Review review(List<Field> catalogue, Map<String, String> labels) {
-    SortedMap<String, FieldType> types = types(catalogue);
-    SchemaReview review = new SchemaReview(this, settings, filter, types);
-    review.decide();
-    List<Drift> drifts = review.drifts(labels);
-    boolean stops = !drifts.isEmpty() && mode() != DriftMode.KEEP;
+  public SchemaReviewResult review(List<Field> catalogue, Map<String, String> labels) {
+    SortedMap<String, FieldType> types = typesByField(catalogue);
+    SchemaReview reviewer = new SchemaReview(this, settings, filter, types);
+    reviewer.applyDecisions();
+    List<Drift> drifts = reviewer.findDrifts(labels);
+    boolean blocksEvolution = !drifts.isEmpty() && driftMode() != DriftMode.KEEP;
     Evolution evolution =
-        stops
+        blocksEvolution
             ? new Evolution(
-                with(review.columns(), review.decided()), List.of(), List.of(), List.of())
-            : evolve(review.columns(), review.decided(), types);
-    return new Review(evolution, drifts, review.resolved(), review.refused());
+                withColumns(reviewer.columns(), reviewer.appliedDecisions()),
+                List.of(),
+                List.of(),
+                List.of())
+            : evolve(reviewer.columns(), reviewer.appliedDecisions(), types);
+    return new SchemaReviewResult(
+        evolution, drifts, reviewer.resolvedDecisions(), reviewer.refusals());
   }
 
   /** What becomes of the object when it drifts. */
-  public DriftMode mode() {
-    return settings.drift().of(object.name());
+  public DriftMode driftMode() {
+    return settings.drift().modeFor(object.name());
   }
 
   /** Of these fields, those that a user wants. */
-  public List<String> admitted(List<Field> catalogue) {
-    return catalogue.stream().map(Field::name).filter(filter::admits).distinct().sorted().toList();
+  public List<String> includedFields(List<Field> catalogue) {
+    return catalogue.stream()
+        .map(Field::name)
+        .filter(filter::includes)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
-  private ObjectSchema with(List<Column> next, List<String> carriedOut) {
-    List<Column> ordered = new ArrayList<>(next);
-    ordered.sort(Comparator.comparing(Column::name));
-    return ordered.equals(columns) && carriedOut.equals(decided)
+  private ObjectSchema withColumns(List<Column> newColumns, List<String> newDecisions) {
+    List<Column> sorted = new ArrayList<>(newColumns);
+    sorted.sort(Comparator.comparing(Column::name));
+    return sorted.equals(columns) && newDecisions.equals(appliedDecisions)
         ? this
-        : new ObjectSchema(object, settings, ordered, carriedOut);
+        : new ObjectSchema(object, settings, sorted, newDecisions);
   }
 
-  private static SortedMap<String, FieldType> types(List<Field> catalogue) {
+  private static SortedMap<String, FieldType> typesByField(List<Field> catalogue) {
     SortedMap<String, FieldType> types = new TreeMap<>();
     for (Field field : catalogue) {
       types.merge(field.name(), field.type(), (a, b) -> a.compareTo(b) <= 0 ? a : b);
@@ -151,42 +166,46 @@ public final class ObjectSchema {
   }
 
   private Evolution evolve(
-      List<Column> from, List<String> carriedOut, SortedMap<String, FieldType> types) {
-    Set<String> unknown = new TreeSet<>(types.keySet());
-    List<Column> next = new ArrayList<>(from.size() + unknown.size());
+      List<Column> current, List<String> newDecisions, SortedMap<String, FieldType> types) {
+    Set<String> newFields = new TreeSet<>(types.keySet());
+    List<Column> evolved = new ArrayList<>(current.size() + newFields.size());
     Set<String> added = new TreeSet<>();
     Set<String> removed = new TreeSet<>();
     Set<String> retyped = new TreeSet<>();
-    for (Column column : from) {
-      if (column.retired()) {
-        next.add(column);
+    for (Column column : current) {
+      if (column.isRetired()) {
+        evolved.add(column);
         continue;
       }
-      unknown.remove(column.field());
+      newFields.remove(column.field());
       FieldType type = types.get(column.field());
-      Column seen = type == null ? column.in(Column.State.GONE) : column.seenAs(type);
-      next.add(seen);
-      if (filter.admits(column.field())) {
-        if (seen.live() != column.live()) {
-          (seen.live() ? added : removed).add(column.field());
+      Column updated =
+          type == null ? column.withState(Column.State.REMOVED) : column.withCatalogueType(type);
+      evolved.add(updated);
+      if (filter.includes(column.field())) {
+        if (updated.isLive() != column.isLive()) {
+          (updated.isLive() ? added : removed).add(column.field());
         }
-        if (seen.seen() != column.seen()) {
+        if (updated.catalogueType() != column.catalogueType()) {
           retyped.add(column.field());
         }
       }
     }
-    unknown.removeIf(field -> !filter.admits(field));
-    Set<String> taken = new TreeSet<>();
-    from.forEach(column -> taken.add(column.name()));
-    Names.assign(unknown, taken, settings.fieldNameMaxLength())
+    newFields.removeIf(field -> !filter.includes(field));
+    Set<String> usedNames = new TreeSet<>();
+    current.forEach(column -> usedNames.add(column.name()));
+    ColumnNames.assign(newFields, usedNames, settings.fieldNameMaxLength())
         .forEach(
             (field, name) -> {
               FieldType type = types.get(field);
-              next.add(Column.of(name, field, ColumnType.of(type, settings.numbers()), type));
+              evolved.add(Column.of(name, field, ColumnType.of(type, settings.numberMode()), type));
               added.add(field);
             });
     return new Evolution(
-        with(next, carriedOut), List.copyOf(added), List.copyOf(removed), List.copyOf(retyped));
+        withColumns(evolved, newDecisions),
+        List.copyOf(added),
+        List.copyOf(removed),
+        List.copyOf(retyped));
   }
 
   public CrmObject object() {
@@ -199,13 +218,13 @@ public final class ObjectSchema {
   }
 
   /** Whether it was carried out, and stands in the settings ever since. */
-  public boolean isDecided(Decision decision) {
-    return decided.contains(decision.text());
+  public boolean isApplied(SchemaDecision schemaDecision) {
+    return appliedDecisions.contains(schemaDecision.text());
   }
 
   /** The vendor's names to ask for: in the catalogue when it was read last, and wanted. */
-  public List<String> requested() {
-    return requested;
+  public List<String> requestedFields() {
+    return requestedFields;
   }
 
   /** Eight characters that are the same for the same requested names. */
@@ -222,10 +241,10 @@ public final class ObjectSchema {
     return valueSchema;
   }
 
-  private static Schema valueSchema(String name, List<Column> columns) {
+  private static Schema buildValueSchema(String name, List<Column> columns) {
     SchemaBuilder value = SchemaBuilder.struct().name(name).field(ID, Schema.STRING_SCHEMA);
     for (Column column : columns) {
-      value.field(column.name(), column.type().schema(column.field()));
+      value.field(column.name(), column.type().toConnectSchema(column.field()));
     }
     return value
         .field(CREATED_AT, OPTIONAL_TIMESTAMP)
@@ -236,13 +255,13 @@ public final class ObjectSchema {
         .build();
   }
 
-  private static String avroName(String object) {
-    String name = Names.sanitise(object);
-    return name.isEmpty() ? "f_" + Names.hash(object) : name;
+  private static String toAvroName(String object) {
+    String name = ColumnNames.sanitize(object);
+    return name.isEmpty() ? "f_" + ColumnNames.shortHash(object) : name;
   }
 
   /** Eight characters that are the same for the same names, in whatever order. */
-  public static String fingerprint(List<String> fields) {
+  public static String computeFingerprint(List<String> fields) {
     StringBuilder text = new StringBuilder();
     // A length before each name, so that no two lists make one text.
     new TreeSet<>(fields)

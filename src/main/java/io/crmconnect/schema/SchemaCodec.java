@@ -13,24 +13,24 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The accepted schema as text. What goes without saying is left out: {@code column} where it is the
- * field's name, {@code seen} where it is the column's own type, {@code was} where it never had
- * another field, {@code gone}, {@code retired} and {@code excluded} where it is not, {@code
+ * The accepted schema as text. What goes without saying is left out: {@code decodeColumn} where it
+ * is the field's name, {@code seen} where it is the column's own type, {@code was} where it never
+ * had another field, {@code gone}, {@code retired} and {@code excluded} where it is not, {@code
  * decided} where no decision of the settings was carried out.
  */
 final class SchemaCodec {
   private static final int FORMAT = 1;
 
-  private static final String FIELDS = "fields";
-  private static final String EXCLUDED = "excluded";
-  private static final String DECIDED = "decided";
+  private static final String FIELDS_KEY = "fields";
+  private static final String EXCLUDED_KEY = "excluded";
+  private static final String DECIDED_KEY = "decided";
 
   private SchemaCodec() {}
 
-  static String encode(List<Column> columns, FieldFilter filter, List<String> decided) {
+  static String encode(List<Column> columns, FieldFilter filter, List<String> appliedDecisions) {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("format", FORMAT);
-    ArrayNode fields = root.putArray(FIELDS);
+    ArrayNode fields = root.putArray(FIELDS_KEY);
     for (Column column : columns) {
       ObjectNode field = fields.addObject();
       field.put("field", column.field());
@@ -38,22 +38,22 @@ final class SchemaCodec {
         field.put("column", column.name());
       }
       field.put("type", column.type().text());
-      if (column.seen() != column.type().fieldType()) {
-        field.put("seen", column.seen().code());
+      if (column.catalogueType() != column.type().fieldType()) {
+        field.put("seen", column.catalogueType().code());
       }
-      if (!column.was().isEmpty()) {
-        column.was().forEach(field.putArray("was")::add);
+      if (!column.previousNames().isEmpty()) {
+        column.previousNames().forEach(field.putArray("was")::add);
       }
-      if (column.retired()) {
+      if (column.isRetired()) {
         field.put("retired", true);
-      } else if (!column.live()) {
+      } else if (!column.isLive()) {
         field.put("gone", true);
-      } else if (!filter.admits(column.field())) {
-        field.put(EXCLUDED, true);
+      } else if (!filter.includes(column.field())) {
+        field.put(EXCLUDED_KEY, true);
       }
     }
-    if (!decided.isEmpty()) {
-      decided.forEach(root.putArray(DECIDED)::add);
+    if (!appliedDecisions.isEmpty()) {
+      appliedDecisions.forEach(root.putArray(DECIDED_KEY)::add);
     }
     return Json.write(root);
   }
@@ -62,10 +62,10 @@ final class SchemaCodec {
     JsonNode root = parse(object, text);
     List<Column> columns = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (JsonNode node : root.path(FIELDS)) {
-      Column column = column(object, node);
+    for (JsonNode node : root.path(FIELDS_KEY)) {
+      Column column = decodeColumn(object, node);
       if (!names.add(column.name())) {
-        throw unreadable(object, "the column '" + column.name() + "' is there twice", null);
+        throw unreadableSchema(object, "the column '" + column.name() + "' is there twice", null);
       }
       columns.add(column);
     }
@@ -73,92 +73,95 @@ final class SchemaCodec {
   }
 
   /** The decisions that were carried out. */
-  static List<String> decided(CrmObject object, String text) {
-    List<String> decided = new ArrayList<>();
-    parse(object, text).path(DECIDED).forEach(decision -> decided.add(decision.asText()));
-    return decided;
+  static List<String> decodeAppliedDecisions(CrmObject object, String text) {
+    List<String> decisions = new ArrayList<>();
+    parse(object, text).path(DECIDED_KEY).forEach(decision -> decisions.add(decision.asText()));
+    return decisions;
   }
 
   private static JsonNode parse(CrmObject object, String text) {
     if (text == null) {
-      throw unreadable(object, "its text is missing", null);
+      throw unreadableSchema(object, "its text is missing", null);
     }
     JsonNode root;
     try {
       root = Json.MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw unreadable(object, "it is no JSON", e);
+      throw unreadableSchema(object, "it is no JSON", e);
     }
     if (root.path("format").asInt(-1) != FORMAT) {
-      throw unreadable(object, "its format is not " + FORMAT, null);
+      throw unreadableSchema(object, "its format is not " + FORMAT, null);
     }
-    if (!root.path(FIELDS).isArray()) {
-      throw unreadable(object, "it has no list of fields", null);
+    if (!root.path(FIELDS_KEY).isArray()) {
+      throw unreadableSchema(object, "it has no list of fields", null);
     }
     return root;
   }
 
   /** The fields that were asked for when this text was written. */
-  static List<String> asked(CrmObject object, String text) {
+  static List<String> decodeRequestedFields(CrmObject object, String text) {
     Set<String> excluded = new HashSet<>();
-    for (JsonNode node : parse(object, text).path(FIELDS)) {
-      if (node.path(EXCLUDED).asBoolean(false)) {
+    for (JsonNode node : parse(object, text).path(FIELDS_KEY)) {
+      if (node.path(EXCLUDED_KEY).asBoolean(false)) {
         excluded.add(node.path("field").asText());
       }
     }
     return decode(object, text).stream()
-        .filter(column -> column.live() && !excluded.contains(column.field()))
+        .filter(column -> column.isLive() && !excluded.contains(column.field()))
         .map(Column::field)
         .distinct()
         .toList();
   }
 
-  private static Column column(CrmObject object, JsonNode node) {
+  private static Column decodeColumn(CrmObject object, JsonNode node) {
     if (!node.path("field").isTextual()) {
-      throw unreadable(object, "a field has no name", null);
+      throw unreadableSchema(object, "a field has no name", null);
     }
     String field = node.path("field").textValue();
     String name = node.path("column").asText(field);
-    if (!Names.isColumn(name)) {
-      throw unreadable(object, "no column can be called '" + name + "'", null);
+    if (!ColumnNames.isColumnName(name)) {
+      throw unreadableSchema(object, "no column can be called '" + name + "'", null);
     }
     String typeText = node.path("type").asText("");
     ColumnType type =
         ColumnType.parse(typeText)
             .orElseThrow(
                 () ->
-                    unreadable(
+                    unreadableSchema(
                         object,
                         "the type '" + typeText + "' of '" + field + "' is not known",
                         null));
-    FieldType seen = type.fieldType();
+    FieldType catalogueType = type.fieldType();
     if (node.has("seen")) {
-      String seenText = node.path("seen").asText();
-      seen =
-          FieldType.ofCode(seenText)
+      String catalogueTypeText = node.path("seen").asText();
+      catalogueType =
+          FieldType.ofCode(catalogueTypeText)
               .orElseThrow(
                   () ->
-                      unreadable(object, "'" + seenText + "' of '" + field + "' is no type", null));
+                      unreadableSchema(
+                          object,
+                          "'" + catalogueTypeText + "' of '" + field + "' is no type",
+                          null));
     }
-    List<String> was = new ArrayList<>();
-    node.path("was").forEach(before -> was.add(before.asText()));
-    return new Column(name, field, type, seen, state(node), was);
+    List<String> previousNames = new ArrayList<>();
+    node.path("was").forEach(previousName -> previousNames.add(previousName.asText()));
+    return new Column(name, field, type, catalogueType, decodeState(node), previousNames);
   }
 
-  private static Column.State state(JsonNode node) {
+  private static Column.State decodeState(JsonNode node) {
     if (node.path("retired").asBoolean(false)) {
       return Column.State.RETIRED;
     }
-    return node.path("gone").asBoolean(false) ? Column.State.GONE : Column.State.LIVE;
+    return node.path("gone").asBoolean(false) ? Column.State.REMOVED : Column.State.LIVE;
   }
 
-  private static IllegalArgumentException unreadable(
-      CrmObject object, String what, Throwable cause) {
+  private static IllegalArgumentException unreadableSchema(
+      CrmObject object, String problem, Throwable cause) {
     return new IllegalArgumentException(
         "The accepted schema of "
             + object.name()
             + " in the connector's offsets cannot be read: "
-            + what
+            + problem
             + ". Put back what GET /connectors/{name}/offsets printed before, or set this offset"
             + " (part: schema) to null: the schema is then made anew from the vendor's catalogue.",
         cause);

@@ -24,13 +24,13 @@ final class SchemaReview {
   private final List<Column> columns;
 
   /** Of the settings, those that were carried out before. */
-  private final List<Decision> former;
+  private final List<SchemaDecision> appliedBefore;
 
   /** Of the settings, those that are still to be carried out. */
-  private final List<Decision> open;
+  private final List<SchemaDecision> pending;
 
-  private final List<Decision> resolved = new ArrayList<>();
-  private final List<String> refused = new ArrayList<>();
+  private final List<SchemaDecision> resolvedDecisions = new ArrayList<>();
+  private final List<String> refusals = new ArrayList<>();
 
   /**
    * @param schema whose columns are reviewed, with the decisions that were carried out on them
@@ -45,153 +45,155 @@ final class SchemaReview {
     this.filter = filter;
     this.columns = new ArrayList<>(schema.columns());
     this.catalogue = catalogue;
-    List<Decision> all = settings.drift().about(object);
-    this.former = all.stream().filter(schema::isDecided).toList();
-    this.open = new ArrayList<>(all);
-    this.open.removeAll(former);
+    List<SchemaDecision> decisions = settings.drift().decisionsFor(object);
+    this.appliedBefore = decisions.stream().filter(schema::isApplied).toList();
+    this.pending = new ArrayList<>(decisions);
+    this.pending.removeAll(appliedBefore);
   }
 
   List<Column> columns() {
     return columns;
   }
 
-  List<Decision> resolved() {
-    return resolved;
+  List<SchemaDecision> resolvedDecisions() {
+    return resolvedDecisions;
   }
 
-  List<String> refused() {
-    return refused;
+  List<String> refusals() {
+    return refusals;
   }
 
   /** Of the settings, all that were carried out, each as its text. */
-  List<String> decided() {
-    List<Decision> all = new ArrayList<>(settings.drift().about(object));
-    all.removeAll(open);
-    return all.stream().map(Decision::text).toList();
+  List<String> appliedDecisions() {
+    List<SchemaDecision> applied = new ArrayList<>(settings.drift().decisionsFor(object));
+    applied.removeAll(pending);
+    return applied.stream().map(SchemaDecision::text).toList();
   }
 
   /** What became of a decision; no problem: it is so now. */
-  private record Outcome(boolean carriedOut, Optional<String> problem) {
-    static final Outcome CARRIED_OUT = new Outcome(true, Optional.empty());
-    static final Outcome SO_ALREADY = new Outcome(false, Optional.empty());
+  private record Outcome(boolean isApplied, Optional<String> problem) {
+    static final Outcome APPLIED = new Outcome(true, Optional.empty());
+    static final Outcome ALREADY_APPLIED = new Outcome(false, Optional.empty());
 
-    static Outcome refused(String why) {
-      return new Outcome(false, Optional.of(why));
+    static Outcome refused(String reason) {
+      return new Outcome(false, Optional.of(reason));
     }
 
-    static Outcome noColumn(String field) {
+    static Outcome columnMissing(String field) {
       return refused("no column was made for a field '" + field + "'");
     }
 
-    static Outcome stillThere(String field) {
+    static Outcome fieldStillExists(String field) {
       return refused("'" + field + "' is still there at the vendor");
     }
   }
 
   /** In whatever order they stand: one may need another to be carried out before. */
-  void decide() {
-    boolean again = true;
-    while (again) {
-      again = false;
-      refused.clear();
-      for (Decision decision : List.copyOf(open)) {
-        Outcome outcome = outcome(decision);
+  void applyDecisions() {
+    boolean progressed = true;
+    while (progressed) {
+      progressed = false;
+      refusals.clear();
+      for (SchemaDecision schemaDecision : List.copyOf(pending)) {
+        Outcome outcome = apply(schemaDecision);
         if (outcome.problem().isPresent()) {
-          refuse(decision, outcome.problem().get());
+          refuse(schemaDecision, outcome.problem().get());
           continue;
         }
-        open.remove(decision);
-        if (outcome.carriedOut()) {
-          resolved.add(decision);
-          again = true;
+        pending.remove(schemaDecision);
+        if (outcome.isApplied()) {
+          resolvedDecisions.add(schemaDecision);
+          progressed = true;
         }
       }
     }
   }
 
-  private void refuse(Decision decision, String why) {
-    refused.add("schema.accept=" + decision.text() + ": " + why);
+  private void refuse(SchemaDecision schemaDecision, String reason) {
+    refusals.add("schema.accept=" + schemaDecision.text() + ": " + reason);
   }
 
-  private Outcome outcome(Decision decision) {
-    if (decision instanceof Decision.Rename rename) {
-      return rename(rename);
-    } else if (decision instanceof Decision.Removal removal) {
-      return remove(removal);
+  private Outcome apply(SchemaDecision schemaDecision) {
+    if (schemaDecision instanceof SchemaDecision.Rename rename) {
+      return applyRename(rename);
+    } else if (schemaDecision instanceof SchemaDecision.Removal removal) {
+      return applyRemoval(removal);
     }
-    return retype((Decision.Retype) decision);
+    return applyRetype((SchemaDecision.Retype) schemaDecision);
   }
 
-  private Outcome rename(Decision.Rename rename) {
-    String to = rename.to();
-    String from = rename.from();
-    boolean gone = !catalogue.containsKey(from);
-    List<Integer> moved = columnsOf(from);
-    if ((moved.isEmpty() || !gone) && wasRenamed(rename)) {
-      return Outcome.SO_ALREADY;
+  private Outcome applyRename(SchemaDecision.Rename rename) {
+    String newField = rename.newField();
+    String oldField = rename.oldField();
+    boolean isRemoved = !catalogue.containsKey(oldField);
+    List<Integer> indexes = columnsOf(oldField);
+    if ((indexes.isEmpty() || !isRemoved) && isAlreadyRenamed(rename)) {
+      return Outcome.ALREADY_APPLIED;
     }
-    boolean corrects = moved.isEmpty();
-    if (corrects) {
-      moved = columnsOnceOf(from);
+    boolean isCorrection = indexes.isEmpty();
+    if (isCorrection) {
+      indexes = columnsPreviouslyNamed(oldField);
     }
-    if (moved.isEmpty()) {
-      return Outcome.noColumn(from);
+    if (indexes.isEmpty()) {
+      return Outcome.columnMissing(oldField);
     }
-    if (!gone) {
-      return Outcome.stillThere(from);
+    if (!isRemoved) {
+      return Outcome.fieldStillExists(oldField);
     }
-    FieldType type = catalogue.get(to);
-    if (type == null && !isDecidedFurther(rename)) {
-      return Outcome.refused("the vendor has no field '" + to + "'");
+    FieldType type = catalogue.get(newField);
+    if (type == null && !isSupersededLater(rename)) {
+      return Outcome.refused("the vendor has no field '" + newField + "'");
     }
-    for (int at : moved) {
-      Column column = columns.get(at);
-      if (corrects && leadsElsewhere(column, from)) {
-        return contradiction(column, from);
+    for (int index : indexes) {
+      Column column = columns.get(index);
+      if (isCorrection && hasOtherRename(column, oldField)) {
+        return refuseContradiction(column, oldField);
       }
       if (type != null && !column.isText() && type != column.type().fieldType()) {
         return Outcome.refused(
             "'"
-                + to
+                + newField
                 + "' is a "
-                + Decision.typeText(type)
+                + SchemaDecision.typeText(type)
                 + " and the column '"
                 + column.name()
                 + "' holds a "
-                + Decision.typeText(column.type().fieldType())
+                + SchemaDecision.typeText(column.type().fieldType())
                 + "; accept the removal of '"
-                + from
+                + oldField
                 + "', and '"
-                + to
+                + newField
                 + "' gets a column of its own");
       }
     }
-    for (int at : moved) {
-      Column column = corrects ? columns.get(at).backTo(from) : columns.get(at);
-      columns.set(at, column.renamed(to, type == null ? column.seen() : type));
+    for (int index : indexes) {
+      Column column = isCorrection ? columns.get(index).revertTo(oldField) : columns.get(index);
+      columns.set(index, column.renamedTo(newField, type == null ? column.catalogueType() : type));
     }
-    return Outcome.CARRIED_OUT;
+    return Outcome.APPLIED;
   }
 
-  private boolean wasRenamed(Decision.Rename rename) {
-    String to = rename.to();
+  private boolean isAlreadyRenamed(SchemaDecision.Rename rename) {
+    String newField = rename.newField();
     return columns.stream()
         .anyMatch(
             column ->
-                column.was().contains(rename.from())
-                    && (column.field().equals(to) || column.was().contains(to)));
+                column.previousNames().contains(rename.oldField())
+                    && (column.field().equals(newField)
+                        || column.previousNames().contains(newField)));
   }
 
   /** Whether the field was since renamed again, or removed, and that is to be carried out too. */
-  private boolean isDecidedFurther(Decision.Rename rename) {
-    for (Decision decision : open) {
-      boolean again =
-          decision instanceof Decision.Rename next
-              && next.from().equals(rename.to())
-              && !next.to().equals(rename.from());
-      boolean gone =
-          decision instanceof Decision.Removal removal && removal.field().equals(rename.to());
-      if (again || gone) {
+  private boolean isSupersededLater(SchemaDecision.Rename rename) {
+    for (SchemaDecision schemaDecision : pending) {
+      boolean isRenamedAgain =
+          schemaDecision instanceof SchemaDecision.Rename next
+              && next.oldField().equals(rename.newField())
+              && !next.newField().equals(rename.oldField());
+      boolean isRemoved =
+          schemaDecision instanceof SchemaDecision.Removal removal
+              && removal.field().equals(rename.newField());
+      if (isRenamedAgain || isRemoved) {
         return true;
       }
     }
@@ -199,122 +201,130 @@ final class SchemaReview {
   }
 
   /** Whether the settings still say what became of this field before. */
-  private boolean leadsElsewhere(Column column, String from) {
-    Decision before = new Decision.Rename(object, column.after(from), from);
-    return settings.drift().about(object).contains(before);
+  private boolean hasOtherRename(Column column, String oldField) {
+    SchemaDecision otherRename =
+        new SchemaDecision.Rename(object, column.nextNameAfter(oldField), oldField);
+    return settings.drift().decisionsFor(object).contains(otherRename);
   }
 
-  private Outcome contradiction(Column column, String from) {
+  private Outcome refuseContradiction(Column column, String oldField) {
     return Outcome.refused(
         "'"
-            + from
+            + oldField
             + "' was decided to be called '"
-            + column.after(from)
+            + column.nextNameAfter(oldField)
             + "'; to correct that, take "
-            + new Decision.Rename(object, column.after(from), from).text()
+            + new SchemaDecision.Rename(object, column.nextNameAfter(oldField), oldField).text()
             + " out of schema.accept");
   }
 
-  private Outcome remove(Decision.Removal removal) {
+  private Outcome applyRemoval(SchemaDecision.Removal removal) {
     String field = removal.field();
-    List<Integer> gone = columnsOf(field);
-    boolean corrects = gone.isEmpty();
-    if (corrects) {
-      gone = columnsOnceOf(field);
+    List<Integer> indexes = columnsOf(field);
+    boolean isCorrection = indexes.isEmpty();
+    if (isCorrection) {
+      indexes = columnsPreviouslyNamed(field);
     }
-    if (gone.isEmpty()) {
-      return Outcome.noColumn(field);
+    if (indexes.isEmpty()) {
+      return Outcome.columnMissing(field);
     }
     if (catalogue.containsKey(field)) {
-      return Outcome.stillThere(field);
+      return Outcome.fieldStillExists(field);
     }
     // Under keep, rows that have not changed since hold values still.
-    boolean carriesOut = settings.drift().of(object) == DriftMode.KEEP;
-    for (int at : gone) {
-      Column column = columns.get(at);
-      if (corrects && leadsElsewhere(column, field)) {
-        return contradiction(column, field);
+    boolean hasEffect = settings.drift().modeFor(object) == DriftMode.KEEP;
+    for (int index : indexes) {
+      Column column = columns.get(index);
+      if (isCorrection && hasOtherRename(column, field)) {
+        return refuseContradiction(column, field);
       }
-      carriesOut |= column.live();
+      hasEffect |= column.isLive();
     }
-    for (int at : gone) {
-      Column column = corrects ? columns.get(at).backTo(field) : columns.get(at);
-      columns.set(at, column.in(Column.State.GONE));
+    for (int index : indexes) {
+      Column column = isCorrection ? columns.get(index).revertTo(field) : columns.get(index);
+      columns.set(index, column.withState(Column.State.REMOVED));
     }
-    return carriesOut || corrects ? Outcome.CARRIED_OUT : Outcome.SO_ALREADY;
+    return hasEffect || isCorrection ? Outcome.APPLIED : Outcome.ALREADY_APPLIED;
   }
 
-  private Outcome retype(Decision.Retype retype) {
+  private Outcome applyRetype(SchemaDecision.Retype retype) {
     String field = retype.field();
-    FieldType now = catalogue.get(field);
-    List<Integer> of = columnsOf(field);
-    if (of.isEmpty()) {
-      return Outcome.noColumn(field);
+    FieldType currentType = catalogue.get(field);
+    List<Integer> indexes = columnsOf(field);
+    if (indexes.isEmpty()) {
+      return Outcome.columnMissing(field);
     }
-    if (now == null) {
+    if (currentType == null) {
       return Outcome.refused("the vendor has no field '" + field + "'");
     }
-    if (now != retype.type()) {
-      return Outcome.refused("the vendor says that it is a " + Decision.typeText(now));
+    if (currentType != retype.type()) {
+      return Outcome.refused(
+          "the vendor says that it is a " + SchemaDecision.typeText(currentType));
     }
-    List<Integer> retired = retiredOf(field, now);
-    boolean changes = false;
-    boolean retires = false;
-    for (int at : of) {
-      Column column = columns.get(at);
+    List<Integer> retiredIndexes = retiredColumnsOf(field, currentType);
+    boolean isChanged = false;
+    boolean retiresColumn = false;
+    for (int index : indexes) {
+      Column column = columns.get(index);
       // Text takes every value: neither a registry nor a sink sees a change.
-      boolean takes = column.type().fieldType() == now || (column.isText() && retired.isEmpty());
-      if (takes && column.seen() == now) {
+      boolean acceptsType =
+          column.type().fieldType() == currentType || (column.isText() && retiredIndexes.isEmpty());
+      if (acceptsType && column.catalogueType() == currentType) {
         continue;
       }
-      changes = true;
-      if (takes) {
-        columns.set(at, column.seenAs(now));
+      isChanged = true;
+      if (acceptsType) {
+        columns.set(index, column.withCatalogueType(currentType));
       } else {
-        columns.set(at, column.in(Column.State.RETIRED));
-        retires = true;
+        columns.set(index, column.withState(Column.State.RETIRED));
+        retiresColumn = true;
       }
     }
-    if (retires) {
-      retired.forEach(at -> columns.set(at, columns.get(at).seenAs(now)));
+    if (retiresColumn) {
+      retiredIndexes.forEach(
+          index -> columns.set(index, columns.get(index).withCatalogueType(currentType)));
     }
-    if (retires && retired.isEmpty()) {
-      add(field, now);
+    if (retiresColumn && retiredIndexes.isEmpty()) {
+      addColumn(field, currentType);
     }
-    return changes ? Outcome.CARRIED_OUT : Outcome.SO_ALREADY;
+    return isChanged ? Outcome.APPLIED : Outcome.ALREADY_APPLIED;
   }
 
   /** The columns that had the field while it was of this type. */
-  private List<Integer> retiredOf(String field, FieldType type) {
-    return where(
+  private List<Integer> retiredColumnsOf(String field, FieldType type) {
+    return findColumns(
         column ->
-            column.retired() && column.field().equals(field) && column.type().fieldType() == type);
+            column.isRetired()
+                && column.field().equals(field)
+                && column.type().fieldType() == type);
   }
 
   /** Several where the field took over the column of one that it is the new name of. */
   private List<Integer> columnsOf(String field) {
-    return where(column -> !column.retired() && column.field().equals(field));
+    return findColumns(column -> !column.isRetired() && column.field().equals(field));
   }
 
   /** The columns of fields that were decided to be this one under another name. */
-  private List<Integer> columnsOnceOf(String field) {
-    return where(column -> !column.retired() && column.was().contains(field));
+  private List<Integer> columnsPreviouslyNamed(String field) {
+    return findColumns(column -> !column.isRetired() && column.previousNames().contains(field));
   }
 
-  private List<Integer> where(Predicate<Column> is) {
+  private List<Integer> findColumns(Predicate<Column> condition) {
     return IntStream.range(0, columns.size())
-        .filter(at -> is.test(columns.get(at)))
+        .filter(index -> condition.test(columns.get(index)))
         .boxed()
         .toList();
   }
 
-  private void add(String field, FieldType type) {
-    ColumnType wanted = ColumnType.of(type, settings.numbers());
-    Set<String> taken = new TreeSet<>();
-    columns.forEach(column -> taken.add(column.name()));
-    String wish = field + "__" + Decision.typeText(type);
-    String name = Names.assign(Set.of(wish), taken, settings.fieldNameMaxLength()).get(wish);
-    columns.add(Column.of(name, field, wanted, type));
+  private void addColumn(String field, FieldType type) {
+    ColumnType columnType = ColumnType.of(type, settings.numberMode());
+    Set<String> usedNames = new TreeSet<>();
+    columns.forEach(column -> usedNames.add(column.name()));
+    String preferredName = field + "__" + SchemaDecision.typeText(type);
+    String name =
+        ColumnNames.assign(Set.of(preferredName), usedNames, settings.fieldNameMaxLength())
+            .get(preferredName);
+    columns.add(Column.of(name, field, columnType, type));
   }
 
   /**
@@ -322,37 +332,37 @@ final class SchemaReview {
    *
    * @param labels what people call the fields, by the vendor's names, gone ones included
    */
-  List<Drift> drifts(Map<String, String> labels) {
+  List<Drift> findDrifts(Map<String, String> labels) {
     List<Drift> drifts = new ArrayList<>();
-    Likeness likeness = new Likeness(catalogue, filter::admits, columns, labels);
-    Set<String> told = new TreeSet<>();
+    RenameGuesser renameGuesser = new RenameGuesser(catalogue, filter::includes, columns, labels);
+    Set<String> reportedFields = new TreeSet<>();
     for (Column column : columns) {
       String field = column.field();
-      if (column.retired() || !filter.admits(field) || !told.add(field)) {
+      if (column.isRetired() || !filter.includes(field) || !reportedFields.add(field)) {
         continue;
       }
       FieldType type = catalogue.get(field);
-      if (type == null && column.live()) {
-        drifts.add(new Drift.Removed(object, field, likeness.guesses(column)));
-      } else if (type != null && type != column.seen()) {
-        drifts.add(new Drift.Retyped(object, field, column.seen(), type));
+      if (type == null && column.isLive()) {
+        drifts.add(new Drift.Removed(object, field, renameGuesser.guess(column)));
+      } else if (type != null && type != column.catalogueType()) {
+        drifts.add(new Drift.Retyped(object, field, column.catalogueType(), type));
       }
     }
-    drifts.forEach(this::refuseAgain);
+    drifts.forEach(this::refuseRepeated);
     return drifts;
   }
 
   /** What was carried out once does not decide the same thing a second time. */
-  private void refuseAgain(Drift drift) {
-    for (Decision decision : former) {
-      boolean same =
-          drift.choices().contains(decision)
-              || (decision instanceof Decision.Rename rename
-                  && rename.from().equals(drift.field())
-                  && catalogue.containsKey(rename.to()));
-      if (same) {
+  private void refuseRepeated(Drift drift) {
+    for (SchemaDecision schemaDecision : appliedBefore) {
+      boolean isSame =
+          drift.acceptOptions().contains(schemaDecision)
+              || (schemaDecision instanceof SchemaDecision.Rename rename
+                  && rename.oldField().equals(drift.field())
+                  && catalogue.containsKey(rename.newField()));
+      if (isSame) {
         refuse(
-            decision,
+            schemaDecision,
             "it was carried out before and decides nothing that happened since. To decide the same"
                 + " again take it out, and once the connector runs without it put it in again");
       }

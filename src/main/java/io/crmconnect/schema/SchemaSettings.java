@@ -7,31 +7,32 @@ import java.util.Objects;
  * What a user decides about schemas.
  *
  * @param fieldNameMaxLength the most bytes a column's name may have
- * @param numbers applies to fields that have no column yet; a column's type never changes
- * @param include {@code email} for every object or {@code contacts.email} for one; an object that
- *     no entry concerns has all its fields
- * @param exclude the same form; wins over include
+ * @param numberMode applies to fields that have no column yet; a column's type never changes
+ * @param includedFields {@code email} for every object or {@code contacts.email} for one; an object
+ *     that no entry concerns has all its fields
+ * @param excludedFields the same form; wins over include
  */
 public record SchemaSettings(
     int fieldNameMaxLength,
-    NumberMode numbers,
-    List<String> include,
-    List<String> exclude,
+    NumberMode numberMode,
+    List<String> includedFields,
+    List<String> excludedFields,
     DriftSettings drift) {
 
   /** Below this a name would be little more than its hash. */
-  public static final int MIN_NAME_LENGTH = 16;
+  public static final int MIN_FIELD_NAME_LENGTH = 16;
 
   public static final SchemaSettings DEFAULT =
       new SchemaSettings(63, NumberMode.DOUBLE, List.of(), List.of(), DriftSettings.DEFAULT);
 
   public SchemaSettings {
-    Objects.requireNonNull(numbers, "numbers");
+    Objects.requireNonNull(numberMode, "numbers");
     Objects.requireNonNull(drift, "drift");
-    include = List.copyOf(include);
-    exclude = List.copyOf(exclude);
-    if (fieldNameMaxLength < MIN_NAME_LENGTH) {
-      throw new IllegalArgumentException("names of columns need " + MIN_NAME_LENGTH + " bytes");
+    includedFields = List.copyOf(includedFields);
+    excludedFields = List.copyOf(excludedFields);
+    if (fieldNameMaxLength < MIN_FIELD_NAME_LENGTH) {
+      throw new IllegalArgumentException(
+          "names of columns need " + MIN_FIELD_NAME_LENGTH + " bytes");
     }
   }
 }

@@ -5,14 +5,14 @@ public sealed interface SchemaVerdict {
   record Compatible() implements SchemaVerdict {}
 
   /**
-   * @param why one line
+   * @param reason one line
    */
-  record Incompatible(String why) implements SchemaVerdict {}
+  record Incompatible(String reason) implements SchemaVerdict {}
 
   /**
    * Nobody answers, or not as a registry does.
    *
-   * @param why one line
+   * @param reason one line
    */
-  record Unavailable(String why) implements SchemaVerdict {}
+  record Unavailable(String reason) implements SchemaVerdict {}
 }

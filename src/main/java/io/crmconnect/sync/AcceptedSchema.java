@@ -7,20 +7,21 @@ import io.crmconnect.schema.SchemaSettings;
 /** The schema that an object's rows carry, and how it was handed to Kafka last. */
 final class AcceptedSchema {
   private ObjectSchema schema;
-  private String text;
+  private String storedText;
 
-  private AcceptedSchema(ObjectSchema schema, String text) {
+  private AcceptedSchema(ObjectSchema schema, String storedText) {
     this.schema = schema;
-    this.text = text;
+    this.storedText = storedText;
   }
 
   /**
-   * @param text that is stored; null: none is
-   * @throws IllegalOffsetException if that cannot be read
+   * @param storedText that is stored; null: none is
+   * @throws InvalidOffsetException if that cannot be read
    */
-  static AcceptedSchema stored(CrmObject object, String text, SchemaSettings settings) {
-    ObjectSchema schema = text == null ? null : OffsetCodec.schema(object, text, settings);
-    return new AcceptedSchema(schema, text);
+  static AcceptedSchema fromStored(CrmObject object, String storedText, SchemaSettings settings) {
+    ObjectSchema schema =
+        storedText == null ? null : OffsetCodec.decodeSchema(object, storedText, settings);
+    return new AcceptedSchema(schema, storedText);
   }
 
   /** Null until the catalogue was read. */
@@ -29,15 +30,15 @@ final class AcceptedSchema {
   }
 
   /** By this task or one before; null: never. */
-  String text() {
-    return text;
+  String storedText() {
+    return storedText;
   }
 
   /** Whether that is to be stored. */
-  boolean take(ObjectSchema next) {
+  boolean accept(ObjectSchema next) {
     schema = next;
-    String before = text;
-    text = next.encode();
-    return !text.equals(before);
+    String previousText = storedText;
+    storedText = next.encode();
+    return !storedText.equals(previousText);
   }
 }

@@ -1,8 +1,8 @@
 package io.crmconnect.sync;
 
 import io.crmconnect.crm.Ids;
-import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
@@ -28,67 +28,67 @@ import java.util.Set;
  *
  * A page is the last one when the vendor names no next one; its size says nothing.
  */
-final class Backfill implements Asker, Reader.Owner {
-  private static final int TRIES = 3;
-  private static final int LANES = 8;
-  private static final int AHEAD = 2;
-  private static final long SPLIT_WIDTH = 2_000;
-  private static final long PROGRESS_MS = 60_000;
-  private static final long PAUSE_MS = 60_000;
+final class Backfill implements ResponseHandler, BatchReader.Listener {
+  private static final int MAX_ATTEMPTS = 3;
+  private static final int MAX_RANGES = 8;
+  private static final int MAX_PAGES_AHEAD = 2;
+  private static final long MIN_SPLIT_WIDTH = 2_000;
+  private static final long PROGRESS_INTERVAL_MS = 60_000;
+  private static final long REPEATED_PAGE_PAUSE_MS = 60_000;
 
   private final ObjectContext context;
-  private final Reader reader;
-  private final List<OpenLane> lanes = new ArrayList<>();
-  private final Map<Long, OpenLane> asked = new LinkedHashMap<>();
-  private final Set<String> tokensSeen = new HashSet<>();
+  private final BatchReader batchReader;
+  private final List<ActiveRange> ranges = new ArrayList<>();
+  private final Map<Long, ActiveRange> rangeByRequest = new LinkedHashMap<>();
+  private final Set<String> seenTokens = new HashSet<>();
 
   private boolean tokensAreIds;
   private long maxId = -1;
-  private long expected = -1;
-  private double roundTripMs;
-  private long announcedAt;
+  private long expectedRows = -1;
+  private double averageRoundTripMs;
+  private long lastProgressAt;
   private boolean running;
   private int restarts;
 
   Backfill(ObjectContext context) {
     this.context = context;
-    this.reader = new Reader(context, this, Purpose.BACKFILL);
-    this.announcedAt = context.now();
-    open();
+    this.batchReader = new BatchReader(context, this, RequestPriority.BACKFILL);
+    this.lastProgressAt = context.now();
+    loadRanges();
   }
 
-  private void open() {
-    lanes.clear();
-    asked.clear();
-    tokensSeen.clear();
-    running = context.cursor().backfill().running();
-    for (Lane lane : context.cursor().backfill().lanes()) {
+  private void loadRanges() {
+    ranges.clear();
+    rangeByRequest.clear();
+    seenTokens.clear();
+    running = context.cursor().backfill().isRunning();
+    for (BackfillRange range : context.cursor().backfill().ranges()) {
       // Where tokens are ids, the token says what was seen; else nothing is known and all is taken.
-      lanes.add(new OpenLane(lane, Ids.isNumber(lane.token()) ? lane.token() : ""));
+      ranges.add(new ActiveRange(range, Ids.isNumber(range.pageToken()) ? range.pageToken() : ""));
     }
   }
 
-  List<Asker> askers() {
-    return List.of(this, reader);
+  List<ResponseHandler> responseHandlers() {
+    return List.of(this, batchReader);
   }
 
-  boolean running() {
+  boolean isRunning() {
     return running;
   }
 
   /** What the index says of the object's size; only for progress and for splitting. */
-  void extent(Result.Extent extent) {
-    expected = extent.records();
-    maxId = OpenLane.number(extent.maxId().orElse(""), -1);
+  void onRecordCount(Result.RecordCount recordCount) {
+    expectedRows = recordCount.count();
+    maxId = ActiveRange.parseId(recordCount.maxId().orElse(""), -1);
   }
 
   /** Begins a new pass over everything. */
   void restart(boolean ordered) {
-    context.withdraw(askers());
-    context.emissions().forgetRecalled();
+    context.cancel(responseHandlers());
+    context.emittedVersions().dropRestored();
     String fields = context.schema().fingerprint();
-    context.cursor(context.cursor().with(BackfillCursor.start(fields, ordered)));
-    open();
+    context.setCursor(context.cursor().with(BackfillCursor.start(fields, ordered)));
+    loadRanges();
   }
 
   void advance() {
@@ -100,42 +100,45 @@ final class Backfill implements Asker, Reader.Owner {
       return;
     }
     splitIfSlow();
-    for (OpenLane lane : lanes) {
-      if (lane.asking || lane.allAsked || lane.pages.size() >= AHEAD) {
+    for (ActiveRange range : ranges) {
+      if (range.requestInFlight
+          || range.lastPageReceived
+          || range.pageTracker.size() >= MAX_PAGES_AHEAD) {
         continue;
       }
-      if (context.now() < lane.notBefore) {
-        context.wake(lane.notBefore);
-      } else if (!context.kafkaIsBehind()) {
-        askPage(lane);
+      if (context.now() < range.notBefore) {
+        context.scheduleWakeUp(range.notBefore);
+      } else if (!context.isKafkaBehind()) {
+        requestPage(range);
       }
     }
-    reader.flush(true);
-    announceProgress();
+    batchReader.flush(true);
+    emitProgress();
   }
 
-  private void askPage(OpenLane lane) {
-    lane.asking = true;
-    List<String> fields = context.schema().requested();
-    boolean whole = context.traits().listsWhole(context.object(), fields);
+  private void requestPage(ActiveRange range) {
+    range.requestInFlight = true;
+    List<String> fields = context.schema().requestedFields();
+    boolean listReturnsRows = context.capabilities().listReturnsRows(context.object(), fields);
     Request.ListPage page =
-        new Request.ListPage(context.object(), lane.askToken(), whole ? fields : List.of());
-    asked.put(context.ask(this, page, Purpose.BACKFILL, context.now()), lane);
+        new Request.ListPage(
+            context.object(), range.pageToken(), listReturnsRows ? fields : List.of());
+    rangeByRequest.put(context.send(this, page, RequestPriority.BACKFILL, context.now()), range);
   }
 
   @Override
-  public void again(Ask ask) {
-    OpenLane lane = asked.remove(ask.seq());
-    if (lane != null) {
+  public void resend(InFlightRequest inFlightRequest) {
+    ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
+    if (range != null) {
       // Else all is read anew since.
-      askPage(lane);
+      requestPage(range);
     }
   }
 
   /** A token the vendor will not go on from: all is read anew, once. */
   @Override
-  public boolean refused(Ask ask) {
-    if (asked.get(ask.seq()).token.isEmpty() || ++restarts > 1) {
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    if (rangeByRequest.get(inFlightRequest.seq()).nextToken.isEmpty() || ++restarts > 1) {
       return false;
     }
     restart(context.cursor().backfill().ordered());
@@ -143,59 +146,61 @@ final class Backfill implements Asker, Reader.Owner {
   }
 
   @Override
-  public void answered(Ask ask, Result result, long tookMs) {
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long responseTimeMs) {
     Result.Page page = (Result.Page) result;
-    OpenLane lane = asked.remove(ask.seq());
-    lane.asking = false;
-    roundTripMs = roundTripMs == 0 ? tookMs : roundTripMs * 0.8 + tookMs * 0.2;
-    String next = page.next().orElse("");
+    ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
+    range.requestInFlight = false;
+    averageRoundTripMs =
+        averageRoundTripMs == 0 ? responseTimeMs : averageRoundTripMs * 0.8 + responseTimeMs * 0.2;
+    String nextToken = page.nextToken().orElse("");
     boolean ordered = context.cursor().backfill().ordered();
-    if (!next.isEmpty() && (next.equals(lane.token) || (!ordered && tokensSeen.contains(next)))) {
-      sameTokenAgain(lane);
+    if (!nextToken.isEmpty()
+        && (nextToken.equals(range.nextToken) || (!ordered && seenTokens.contains(nextToken)))) {
+      onRepeatedToken(range);
       return;
     }
-    if (ordered && !isOrdered(page.rows(), lane.lastId)) {
-      if (++lane.tries <= TRIES) {
-        askPage(lane);
+    if (ordered && !isOrdered(page.rows(), range.lastSeenId)) {
+      if (++range.attempts <= MAX_ATTEMPTS) {
+        requestPage(range);
       } else {
-        trustNoOrder();
+        restartUnordered();
       }
       return;
     }
-    lane.tries = 0;
-    if (lane.notBefore > 0) {
-      lane.notBefore = 0;
-      context.announce(
+    range.attempts = 0;
+    if (range.notBefore > 0) {
+      range.notBefore = 0;
+      context.emitEvent(
           EventKind.BACKFILL_PROGRESS,
           Level.INFO,
           "The backfill of " + context.object().name() + " goes on.",
           Map.of());
     }
-    if (!next.isEmpty()) {
+    if (!nextToken.isEmpty()) {
       if (!ordered) {
-        tokensSeen.add(next);
+        seenTokens.add(nextToken);
       }
       tokensAreIds =
           !page.rows().isEmpty()
               && context
-                  .traits()
-                  .tokenAfter(page.rows().get(page.rows().size() - 1).id())
-                  .filter(next::equals)
+                  .capabilities()
+                  .pageTokenAfter(page.rows().get(page.rows().size() - 1).id())
+                  .filter(nextToken::equals)
                   .isPresent();
     }
-    context.quarantine(page.bad());
-    take(lane, page, next, ask);
+    context.quarantineMalformed(page.malformed());
+    processPage(range, page, nextToken, inFlightRequest);
   }
 
-  private void sameTokenAgain(OpenLane lane) {
-    if (++lane.tries <= TRIES) {
-      askPage(lane);
+  private void onRepeatedToken(ActiveRange range) {
+    if (++range.attempts <= MAX_ATTEMPTS) {
+      requestPage(range);
       return;
     }
-    lane.tries = 0;
-    lane.notBefore = context.now() + PAUSE_MS;
-    context.wake(lane.notBefore);
-    context.announce(
+    range.attempts = 0;
+    range.notBefore = context.now() + REPEATED_PAGE_PAUSE_MS;
+    context.scheduleWakeUp(range.notBefore);
+    context.emitEvent(
         EventKind.BACKFILL_PROGRESS,
         Level.WARN,
         "The vendor's list of "
@@ -205,9 +210,9 @@ final class Backfill implements Asker, Reader.Owner {
         Map.of());
   }
 
-  private void trustNoOrder() {
+  private void restartUnordered() {
     restart(false);
-    context.announce(
+    context.emitEvent(
         EventKind.BACKFILL_STARTED,
         Level.WARN,
         "The vendor lists "
@@ -217,176 +222,189 @@ final class Backfill implements Asker, Reader.Owner {
   }
 
   private static boolean isOrdered(List<Row> rows, String lastId) {
-    String last = lastId;
+    String previousId = lastId;
     for (Row row : rows) {
-      if (!last.isEmpty() && Ids.ORDER.compare(row.id(), last) <= 0) {
+      if (!previousId.isEmpty() && Ids.ORDER.compare(row.id(), previousId) <= 0) {
         return false;
       }
-      last = row.id();
+      previousId = row.id();
     }
     return true;
   }
 
-  private void take(OpenLane lane, Result.Page page, String next, Ask ask) {
+  private void processPage(
+      ActiveRange range, Result.Page page, String nextToken, InFlightRequest inFlightRequest) {
     List<Row> rows = new ArrayList<>(page.rows().size());
-    boolean past = false;
+    boolean reachedRangeEnd = false;
     for (Row row : page.rows()) {
-      if (lane.holds(row.id())) {
+      if (range.contains(row.id())) {
         rows.add(row);
       } else {
-        past = true;
+        reachedRangeEnd = true;
       }
     }
     if (!page.rows().isEmpty()) {
-      lane.lastId = page.rows().get(page.rows().size() - 1).id();
+      range.lastSeenId = page.rows().get(page.rows().size() - 1).id();
     }
-    lane.allAsked = past || next.isEmpty();
-    lane.token = next;
-    boolean idsOnly = ((Request.ListPage) ask.request()).fields().isEmpty();
-    Pages.Page opened = lane.pages.open(next, lane.allAsked, rows.size());
-    settle(lane);
+    range.lastPageReceived = reachedRangeEnd || nextToken.isEmpty();
+    range.nextToken = nextToken;
+    boolean idsOnly = ((Request.ListPage) inFlightRequest.request()).fields().isEmpty();
+    PageTracker.Page trackedPage =
+        range.pageTracker.addPage(nextToken, range.lastPageReceived, rows.size());
+    advanceCursor(range);
     for (Row row : rows) {
-      if (isTooOld(row)) {
-        done(opened);
-      } else if (idsOnly && !context.schema().requested().isEmpty()) {
-        reader.want(new Reader.Wanted(row.id(), row.version(), opened));
+      if (isBeforeStartDate(row)) {
+        resolveRow(trackedPage);
+      } else if (idsOnly && !context.schema().requestedFields().isEmpty()) {
+        batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), trackedPage));
       } else {
-        judge(row, opened, ask);
+        processRow(row, trackedPage, inFlightRequest);
       }
     }
-    reader.flush(true);
+    batchReader.flush(true);
   }
 
-  private void judge(Row row, Pages.Page page, Ask ask) {
-    switch (context.emissions().judge(row, ask.seq())) {
-      case ASK_AGAIN -> reader.want(new Reader.Wanted(row.id(), Row.UNKNOWN, page));
-      case KNOWN, STALE -> done(page);
+  private void processRow(Row row, PageTracker.Page page, InFlightRequest inFlightRequest) {
+    switch (context.emittedVersions().check(row, inFlightRequest.seq())) {
+      case REREAD ->
+          batchReader.enqueue(new BatchReader.ReadTarget(row.id(), Row.UNKNOWN_TIME, page));
+      case UNCHANGED, STALE -> resolveRow(page);
       case EMIT -> {
-        done(page);
-        context.emit(row, Op.SNAPSHOT, ask, Row.UNKNOWN);
+        resolveRow(page);
+        context.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
       }
     }
   }
 
-  private boolean isTooOld(Row row) {
+  private boolean isBeforeStartDate(Row row) {
     return context.settings().startDate().isPresent()
         && row.version() < context.settings().startDate().getAsLong();
   }
 
   @Override
-  public void found(Reader.Wanted wanted, Row row, Ask ask) {
-    done(wanted.page());
-    context.emit(row, Op.SNAPSHOT, ask, Row.UNKNOWN);
+  public void onRow(BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
+    resolveRow(readTarget.page());
+    context.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
   }
 
   @Override
-  public void known(Reader.Wanted wanted, Row row, Ask ask) {
-    done(wanted.page());
+  public void onUnchanged(
+      BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
+    resolveRow(readTarget.page());
   }
 
   /** Listed and gone since. */
   @Override
-  public void missing(Reader.Wanted wanted, Ask ask, boolean alone) {
-    done(wanted.page());
+  public void onMissing(
+      BatchReader.ReadTarget readTarget, InFlightRequest inFlightRequest, boolean alone) {
+    resolveRow(readTarget.page());
   }
 
   /** A replica's row lags by less than the settle time, so what it lacks lies after T0. */
   @Override
-  public void outdated(Reader.Wanted wanted, Row row, Ask ask, boolean stale) {
-    done(wanted.page());
+  public void onStaleRow(
+      BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest, boolean stale) {
+    resolveRow(readTarget.page());
     if (!stale) {
-      context.emit(row, Op.SNAPSHOT, ask, Row.UNKNOWN);
+      context.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
     }
   }
 
   /** It has a place of its own in the list. */
   @Override
-  public void uninvited(Row row, Ask ask) {}
+  public void onUnrequestedRow(Row row, InFlightRequest inFlightRequest) {}
 
-  private void done(Pages.Page page) {
-    page.done();
-    for (OpenLane lane : lanes) {
-      settle(lane);
+  private void resolveRow(PageTracker.Page page) {
+    page.resolveOne();
+    for (ActiveRange range : ranges) {
+      advanceCursor(range);
     }
   }
 
-  private void settle(OpenLane lane) {
+  private void advanceCursor(ActiveRange range) {
     long rows = 0;
     boolean moved = false;
-    for (Pages.Page page = lane.pages.takeDone(); page != null; page = lane.pages.takeDone()) {
+    for (PageTracker.Page page = range.pageTracker.pollCompleted();
+        page != null;
+        page = range.pageTracker.pollCompleted()) {
       moved = true;
       rows += page.size();
-      lane.doneUpTo(page.position());
-      lane.finished = page.last();
+      range.advanceTo(page.position());
+      range.finished = page.isLast();
     }
     if (moved) {
-      store(rows);
+      storeRanges(rows);
     }
   }
 
-  private void store(long rows) {
-    List<Lane> left = new ArrayList<>();
-    for (OpenLane lane : lanes) {
-      if (!lane.finished) {
-        left.add(lane.durable);
+  private void storeRanges(long rows) {
+    List<BackfillRange> remaining = new ArrayList<>();
+    for (ActiveRange range : ranges) {
+      if (!range.finished) {
+        remaining.add(range.stored);
       }
     }
     BackfillCursor cursor = context.cursor().backfill();
-    BackfillCursor next = cursor.with(left, cursor.rows() + rows);
-    context.cursor(context.cursor().with(left.isEmpty() ? next.finished() : next));
+    BackfillCursor next = cursor.withProgress(remaining, cursor.rows() + rows);
+    context.setCursor(context.cursor().with(remaining.isEmpty() ? next.finish() : next));
   }
 
   /** A lane more while pages are waited for longer than the budget would have it. */
   private void splitIfSlow() {
-    lanes.removeIf(lane -> lane.finished);
+    ranges.removeIf(range -> range.finished);
     BackfillCursor cursor = context.cursor().backfill();
-    double wanted = context.traits().backfillRate() * roundTripMs / 1000 + 1;
-    if (!cursor.ordered() || !tokensAreIds || lanes.size() >= Math.min(LANES, Math.ceil(wanted))) {
+    double usefulRanges =
+        context.capabilities().maxBackfillRequestsPerSecond() * averageRoundTripMs / 1000 + 1;
+    if (!cursor.ordered()
+        || !tokensAreIds
+        || ranges.size() >= Math.min(MAX_RANGES, Math.ceil(usefulRanges))) {
       return;
     }
-    OpenLane widest = null;
-    for (OpenLane lane : lanes) {
-      boolean splittable = !lane.allAsked && !lane.lastId.isEmpty();
-      if (splittable && (widest == null || lane.width(maxId) > widest.width(maxId))) {
-        widest = lane;
+    ActiveRange widestRange = null;
+    for (ActiveRange range : ranges) {
+      boolean splittable = !range.lastPageReceived && !range.lastSeenId.isEmpty();
+      if (splittable && (widestRange == null || range.width(maxId) > widestRange.width(maxId))) {
+        widestRange = range;
       }
     }
-    if (widest == null || widest.width(maxId) < SPLIT_WIDTH) {
+    if (widestRange == null || widestRange.width(maxId) < MIN_SPLIT_WIDTH) {
       return;
     }
-    String middle = Long.toString(widest.middle(maxId));
-    String token = context.traits().tokenAfter(middle).orElseThrow();
-    lanes.add(lanes.indexOf(widest) + 1, new OpenLane(new Lane(token, widest.until()), middle));
-    widest.endAt(middle);
-    store(0);
+    String splitPoint = Long.toString(widestRange.middle(maxId));
+    String token = context.capabilities().pageTokenAfter(splitPoint).orElseThrow();
+    ranges.add(
+        ranges.indexOf(widestRange) + 1,
+        new ActiveRange(new BackfillRange(token, widestRange.endId()), splitPoint));
+    widestRange.limitTo(splitPoint);
+    storeRanges(0);
   }
 
-  private void announceProgress() {
-    if (context.now() - announcedAt < PROGRESS_MS) {
-      context.wake(announcedAt + PROGRESS_MS);
+  private void emitProgress() {
+    if (context.now() - lastProgressAt < PROGRESS_INTERVAL_MS) {
+      context.scheduleWakeUp(lastProgressAt + PROGRESS_INTERVAL_MS);
       return;
     }
-    announcedAt = context.now();
+    lastProgressAt = context.now();
     long rows = context.cursor().backfill().rows();
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("rows", rows);
-    String of = "";
-    if (expected >= 0) {
-      details.put("expected", expected);
-      of = " of about " + expected;
+    String expectedText = "";
+    if (expectedRows >= 0) {
+      details.put("expected", expectedRows);
+      expectedText = " of about " + expectedRows;
     }
-    context.announce(
+    context.emitEvent(
         EventKind.BACKFILL_PROGRESS,
         Level.INFO,
-        "Backfill of " + context.object().name() + ": " + rows + of + " rows.",
+        "Backfill of " + context.object().name() + ": " + rows + expectedText + " rows.",
         details);
   }
 
   private void finish() {
     running = false;
-    tokensSeen.clear();
+    seenTokens.clear();
     long rows = context.cursor().backfill().rows();
-    context.announce(
+    context.emitEvent(
         EventKind.BACKFILL_FINISHED,
         Level.INFO,
         "Backfill of " + context.object().name() + " is complete: " + rows + " rows.",

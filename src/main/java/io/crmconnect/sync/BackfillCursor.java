@@ -6,12 +6,14 @@ import java.util.List;
 /**
  * How far the backfill has come.
  *
- * @param lanes what is left, by ascending id
+ * @param ranges what is left, by ascending id
  * @param rows done in this pass
- * @param fields fingerprint of the fields that the topic's rows hold, once this pass is done
+ * @param fieldsFingerprint fingerprint of the fields that the topic's rows hold, once this pass is
+ *     done
  * @param ordered whether the list has kept to the order of ids so far; only then can it be split
  */
-record BackfillCursor(State state, List<Lane> lanes, long rows, String fields, boolean ordered) {
+record BackfillCursor(
+    State state, List<BackfillRange> ranges, long rows, String fieldsFingerprint, boolean ordered) {
   enum State {
     OFF("off"),
     RUNNING("running"),
@@ -32,37 +34,38 @@ record BackfillCursor(State state, List<Lane> lanes, long rows, String fields, b
   static final BackfillCursor OFF = new BackfillCursor(State.OFF, List.of(), 0, "", true);
 
   BackfillCursor {
-    lanes = List.copyOf(lanes);
+    ranges = List.copyOf(ranges);
   }
 
-  static BackfillCursor start(String fields, boolean ordered) {
-    return new BackfillCursor(State.RUNNING, List.of(Lane.WHOLE), 0, fields, ordered);
+  static BackfillCursor start(String fieldsFingerprint, boolean ordered) {
+    return new BackfillCursor(
+        State.RUNNING, List.of(BackfillRange.WHOLE_LIST), 0, fieldsFingerprint, ordered);
   }
 
   /** Whether a token to go on from is no id: it may serve only the fields it was made for. */
-  boolean isOpaque() {
-    for (Lane lane : lanes) {
-      if (!lane.token().isEmpty() && !Ids.isNumber(lane.token())) {
+  boolean hasOpaqueToken() {
+    for (BackfillRange range : ranges) {
+      if (!range.pageToken().isEmpty() && !Ids.isNumber(range.pageToken())) {
         return true;
       }
     }
     return false;
   }
 
-  boolean running() {
+  boolean isRunning() {
     return state == State.RUNNING;
   }
 
   /** The same place in the list, with other fields from here on. */
-  BackfillCursor asking(String other) {
-    return new BackfillCursor(state, lanes, rows, other, ordered);
+  BackfillCursor withFields(String fingerprint) {
+    return new BackfillCursor(state, ranges, rows, fingerprint, ordered);
   }
 
-  BackfillCursor with(List<Lane> left, long done) {
-    return new BackfillCursor(state, left, done, fields, ordered);
+  BackfillCursor withProgress(List<BackfillRange> remaining, long totalRows) {
+    return new BackfillCursor(state, remaining, totalRows, fieldsFingerprint, ordered);
   }
 
-  BackfillCursor finished() {
-    return new BackfillCursor(State.DONE, List.of(), rows, fields, ordered);
+  BackfillCursor finish() {
+    return new BackfillCursor(State.DONE, List.of(), rows, fieldsFingerprint, ordered);
   }
 }

@@ -1,6 +1,6 @@
 package io.crmconnect.sync;
 
-import io.crmconnect.crm.Answer;
+import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Result;
 import io.crmconnect.schema.SchemaVerdict;
 import java.util.List;
@@ -12,25 +12,29 @@ public sealed interface Event {
   /** The first event of a task. */
   record Started() implements Event {}
 
-  /** What is stored for the partitions of a {@link Command.Load}, in their order; null for none. */
-  record Loaded(List<Map<String, Object>> offsets) implements Event {}
+  /**
+   * What is stored for the partitions of a {@link Command.LoadOffsets}, in their order; null for
+   * none.
+   */
+  record OffsetsLoaded(List<Map<String, Object>> offsets) implements Event {}
 
-  /** What a {@link Command.Recall} found, an id at most once, the oldest first. */
-  record Recalled(String object, List<LastEmitted> last) implements Event {}
+  /** What a {@link Command.ReadTopicTail} found, an id at most once, the oldest first. */
+  record TopicTailRead(String object, List<LatestRecord> latestRecords) implements Event {}
 
   /**
-   * The answer to a {@link Command.Ask}: a result, or a failure that asking again cannot mend.
+   * The answer to a {@link Command.SendRequest}: a result, or a failure that asking again cannot
+   * mend.
    *
    * @param roundTripMs from sending to answer
    */
-  record Answered(long ask, Answer answer, long roundTripMs) implements Event {}
+  record ResponseReceived(long requestId, CrmResponse answer, long roundTripMs) implements Event {}
 
   /**
    * An ask keeps failing; the driver goes on asking it.
    *
    * @param attempts so far
    */
-  record Struggling(long ask, Result.Failure failure, int attempts) implements Event {}
+  record RequestFailing(long requestId, Result.Failure failure, int attempts) implements Event {}
 
   /**
    * The day's allowance is used up, or the part of it for what is less urgent.
@@ -42,21 +46,22 @@ public sealed interface Event {
   /**
    * Kafka has more of the emitted records.
    *
-   * @param records how many
-   * @param upTo of the first so many emitted, all are acknowledged
-   * @param topics object to the topic that its rows were written to; where nothing new is known,
-   *     nothing
+   * @param count how many
+   * @param acknowledgedThrough of the first so many emitted, all are acknowledged
+   * @param observedTopics object to the topic that its rows were written to; where nothing new is
+   *     known, nothing
    */
-  record Acknowledged(int records, long upTo, Map<String, String> topics) implements Event {}
+  record Acknowledged(int count, long acknowledgedThrough, Map<String, String> observedTopics)
+      implements Event {}
 
   /** What came of a {@link Command.ReadTopic}. */
-  record TopicRead(String object, String topic, TopicState state) implements Event {}
+  record TopicRead(String object, String topic, TopicSnapshot snapshot) implements Event {}
 
-  /** What came of a {@link Command.CheckTopic}. */
-  record TopicChecked(String object, TopicState state) implements Event {}
+  /** What came of a {@link Command.CheckTopicConfig}. */
+  record TopicConfigChecked(String object, TopicSnapshot snapshot) implements Event {}
 
   /** What came of a {@link Command.CheckSchema}. */
-  record SchemaChecked(String object, long check, SchemaVerdict verdict) implements Event {}
+  record SchemaChecked(String object, long checkId, SchemaVerdict verdict) implements Event {}
 
   /** Time has passed. */
   record Tick() implements Event {}

@@ -11,60 +11,65 @@ import java.util.Map;
  * Suspects that somebody gave a hint of: a merge, the recycle bin. Nobody waits for them; what the
  * guard holds back of them is left to reconciliation.
  */
-final class HintedDeletes implements DeleteDoor.Owner {
-  private static final long TELL_AGAIN_MS = 3_600_000;
+final class HintedDeletes implements DeleteConfirmation.Listener {
+  private static final long ALERT_INTERVAL_MS = 3_600_000;
 
   private final ObjectContext context;
-  private long toldAt = Long.MIN_VALUE / 2;
+  private long lastAlertAt = Long.MIN_VALUE / 2;
 
   HintedDeletes(ObjectContext context) {
     this.context = context;
   }
 
   @Override
-  public void deleted(Suspect suspect) {
+  public void onDeleteConfirmed(DeleteCandidate candidate) {
     // The cursor stands for more than this one.
   }
 
   @Override
-  public void alive(Suspect suspect, Row row, Asker.Ask ask) {
-    context.tally().refuted();
-    if (context.emissions().judge(row, ask.seq()) == Emissions.Verdict.EMIT
-        && context.emissions().lastVersion(row.id()) != Row.UNKNOWN) {
-      context.emit(row, Op.UPSERT, ask, row.version());
+  public void onAlive(
+      DeleteCandidate candidate, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
+    context.reconcileCounters().incrementRefuted();
+    if (context.emittedVersions().check(row, inFlightRequest.seq()) == EmittedVersions.Verdict.EMIT
+        && context.emittedVersions().lastVersion(row.id()) != Row.UNKNOWN_TIME) {
+      context.emitRow(row, Op.UPSERT, inFlightRequest, row.version());
     }
   }
 
   @Override
-  public void spared(Suspect suspect, DeleteDoor.Spared why) {
-    if (why == DeleteDoor.Spared.HELD) {
-      tellHeld();
+  public void onKept(DeleteCandidate candidate, DeleteConfirmation.Outcome outcome) {
+    if (outcome == DeleteConfirmation.Outcome.HELD_BY_GUARD) {
+      alertHeldByGuard();
     }
   }
 
   /** The guard held a delete back that no run of reconciliation found. */
-  void tellHeld() {
-    if (context.now() - toldAt < TELL_AGAIN_MS) {
+  void alertHeldByGuard() {
+    if (context.now() - lastAlertAt < ALERT_INTERVAL_MS) {
       return;
     }
-    toldAt = context.now();
-    context.announce(
+    lastAlertAt = context.now();
+    context.emitEvent(
         EventKind.DELETE_HELD,
         Level.ALERT,
         "Records of "
             + context.object().name()
             + " are gone at the vendor, but "
-            + context.deletes().today()
+            + context.deleteGuard().deletedToday()
             + " were deleted today and the guard lets "
-            + context.deletes().most()
+            + context.deleteGuard().dailyLimit()
             + " pass. "
-            + remedy(),
-        Map.of("deleted_today", context.deletes().today(), "most_a_day", context.deletes().most()));
+            + describeRemedy(),
+        Map.of(
+            "deleted_today",
+            context.deleteGuard().deletedToday(),
+            "most_a_day",
+            context.deleteGuard().dailyLimit()));
   }
 
   /** No run holds them, so there is none to release yet. */
-  private String remedy() {
-    if (!context.settings().reconcile().on()) {
+  private String describeRemedy() {
+    if (!context.settings().reconcile().isEnabled()) {
       return "They stay in the topic: raise delete.max.percent, or configure reconcile.consumer.*"
           + " so that reconciliation finds them again.";
     }
@@ -74,9 +79,9 @@ final class HintedDeletes implements DeleteDoor.Owner {
     }
     ReconcileCursor cursor = context.cursor().reconcile();
     return "They stay in the topic, and there is nothing to release yet: "
-        + (cursor.run().underWay() || cursor.isAskedFor()
+        + (cursor.run().isActive() || cursor.isRequested()
             ? "the next run of reconciliation"
-            : "the run of reconciliation at " + Instant.ofEpochMilli(cursor.next()))
+            : "the run of reconciliation at " + Instant.ofEpochMilli(cursor.nextRunAt()))
         + " finds them again, and deletes them or names the line that lets them pass. With a higher"
         + " delete.max.percent they pass by themselves.";
   }

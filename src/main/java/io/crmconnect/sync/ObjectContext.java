@@ -1,16 +1,16 @@
 package io.crmconnect.sync;
 
-import io.crmconnect.crm.BadRow;
+import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.Purpose;
+import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
-import io.crmconnect.crm.Traits;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
-import io.crmconnect.record.Origin;
-import io.crmconnect.record.Records;
+import io.crmconnect.record.RecordFactory;
+import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
 import java.util.Map;
@@ -23,38 +23,38 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class ObjectContext {
   /** How long a cursor that no record carries waits for a heartbeat. */
-  private static final long HEARTBEAT_MS = 60_000;
+  private static final long HEARTBEAT_INTERVAL_MS = 60_000;
 
   private final TaskContext task;
   private final CrmObject object;
   private final Map<String, String> partition;
   private final Map<String, String> schemaPartition;
-  private final Emissions emissions = new Emissions();
-  private final Known known = new Known(this);
-  private final HintedDeletes hinted = new HintedDeletes(this);
-  private final ReconcileTally tally = new ReconcileTally();
-  private final Questions questions = new Questions();
-  private final Deletes deletes = new Deletes(this);
-  private final Freezing freezing = new Freezing(this);
+  private final EmittedVersions emittedVersions = new EmittedVersions();
+  private final TopicContents topicContents = new TopicContents(this);
+  private final HintedDeletes hintedDeletes = new HintedDeletes(this);
+  private final ReconcileCounters reconcileCounters = new ReconcileCounters();
+  private final InFlightRequests inFlightRequests = new InFlightRequests();
+  private final DeleteGuard deleteGuard = new DeleteGuard(this);
+  private final DriftFreeze driftFreeze = new DriftFreeze(this);
 
-  private DeleteDoor door = new DeleteDoor(this);
+  private DeleteConfirmation deleteConfirmation = new DeleteConfirmation(this);
   private ObjectCursor cursor;
-  private final AcceptedSchema accepted;
-  private Map<String, Object> offset;
-  private boolean carried = true;
-  private long carriedAt;
+  private final AcceptedSchema acceptedSchema;
+  private Map<String, Object> encodedOffset;
+  private boolean cursorEmitted = true;
+  private long cursorEmittedAt;
 
   /**
    * @param schemaText of the stored schema; null where none is
-   * @throws IllegalOffsetException if that cannot be read
+   * @throws InvalidOffsetException if that cannot be read
    */
   ObjectContext(TaskContext task, CrmObject object, ObjectCursor cursor, String schemaText) {
     this.task = task;
     this.object = object;
     this.cursor = cursor;
-    this.accepted = AcceptedSchema.stored(object, schemaText, task.settings().schema());
-    this.carriedAt = task.now();
-    this.freezing.resume(cursor);
+    this.acceptedSchema = AcceptedSchema.fromStored(object, schemaText, task.settings().schema());
+    this.cursorEmittedAt = task.now();
+    this.driftFreeze.resume(cursor);
     String vendor = task.settings().vendor();
     this.partition = OffsetCodec.partition(vendor, task.account(), object.name());
     this.schemaPartition = OffsetCodec.schemaPartition(vendor, task.account(), object.name());
@@ -68,8 +68,8 @@ final class ObjectContext {
     return task.settings();
   }
 
-  Traits traits() {
-    return task.traits();
+  Capabilities capabilities() {
+    return task.capabilities();
   }
 
   VendorClock clock() {
@@ -77,25 +77,25 @@ final class ObjectContext {
   }
 
   /** Of the topic; of the quarantine, while the object is frozen. */
-  Emissions emissions() {
-    return frozen() ? freezing.shelved() : emissions;
+  EmittedVersions emittedVersions() {
+    return isFrozen() ? driftFreeze.quarantinedVersions() : emittedVersions;
   }
 
   /** The version that the topic holds of this id, where it is remembered. */
   long lastVersion(String id) {
-    return emissions.lastVersion(id);
+    return emittedVersions.lastVersion(id);
   }
 
   /** A delete of this id is being emitted. */
-  void deleted(String id) {
-    long place = task.nextSeq();
-    emissions.deleted(id, place);
-    freezing.deleted(id, place);
+  void recordDelete(String id) {
+    long sequence = task.nextSequence();
+    emittedVersions.recordDelete(id, sequence);
+    driftFreeze.recordDelete(id, sequence);
   }
 
   /** Whether the topic's last record of this id is known to be a delete. */
-  boolean isGone(String id) {
-    return emissions.isGone(id);
+  boolean isDeleted(String id) {
+    return emittedVersions.isDeleted(id);
   }
 
   long now() {
@@ -103,36 +103,36 @@ final class ObjectContext {
   }
 
   /** How far the cursor is behind, ms. */
-  long behind(long now) {
-    return Math.max(0, clock().at(now) - cursor.incremental().watermark());
+  long lagMs(long now) {
+    return Math.max(0, clock().vendorTimeAt(now) - cursor.incremental().watermark());
   }
 
   /** What the topic holds. */
-  Known known() {
-    return known;
+  TopicContents topicContents() {
+    return topicContents;
   }
 
   /** The one way to delete. */
-  DeleteDoor door() {
-    return door;
+  DeleteConfirmation deleteConfirmation() {
+    return deleteConfirmation;
   }
 
   /** Who suspects on a hint. */
-  HintedDeletes hinted() {
-    return hinted;
+  HintedDeletes hintedDeletes() {
+    return hintedDeletes;
   }
 
   /** What became of suspects, and of sweeps. */
-  ReconcileTally tally() {
-    return tally;
+  ReconcileCounters reconcileCounters() {
+    return reconcileCounters;
   }
 
-  boolean kafkaIsBehind() {
-    return task.kafkaIsBehind();
+  boolean isKafkaBehind() {
+    return task.isKafkaBehind();
   }
 
-  void wake(long at) {
-    task.wake(at);
+  void scheduleWakeUp(long wakeAt) {
+    task.scheduleWakeUp(wakeAt);
   }
 
   /** Null until the object is launched. */
@@ -140,38 +140,39 @@ final class ObjectContext {
     return cursor;
   }
 
-  void cursor(ObjectCursor next) {
+  void setCursor(ObjectCursor next) {
     cursor = next;
-    offset = null;
-    carried = false;
+    encodedOffset = null;
+    cursorEmitted = false;
   }
 
   /** Null until the catalogue was read. */
   ObjectSchema schema() {
-    return accepted.schema();
+    return acceptedSchema.schema();
   }
 
   /** Takes the schema on, and has it stored if that says something new. */
-  void accept(ObjectSchema next) {
-    if (accepted.take(next)) {
-      Origin origin = new Origin(schemaPartition, Map.of(OffsetCodec.SCHEMA_TEXT, schemaText()));
-      task.emit(task.records().heartbeat(object.name(), now(), origin));
+  void acceptSchema(ObjectSchema next) {
+    if (acceptedSchema.accept(next)) {
+      SourcePosition sourcePosition =
+          new SourcePosition(schemaPartition, Map.of(OffsetCodec.SCHEMA_TEXT, schemaText()));
+      task.emit(task.recordFactory().createHeartbeat(object.name(), now(), sourcePosition));
     }
   }
 
-  /** Has {@link ObjectSync#schemaChecked} called. */
+  /** Has {@link ObjectSync#onSchemaChecked} called. */
   long checkSchema(ObjectSchema next) {
     return task.checkSchema(object.name(), topic(), next.valueSchema());
   }
 
   /** The schema as it was handed to Kafka last, by this task or one before; null: never. */
   String schemaText() {
-    return accepted.text();
+    return acceptedSchema.storedText();
   }
 
-  /** Has {@link ObjectSync#stored} called with the offset that is stored now. */
-  void askStored() {
-    task.askStored(this);
+  /** Has {@link ObjectSync#onStoredOffset} called with the offset that is stored now. */
+  void requestStoredOffset() {
+    task.requestStoredOffset(this);
   }
 
   Map<String, String> partition() {
@@ -179,8 +180,8 @@ final class ObjectContext {
   }
 
   /** The object may not be read; the operator is told. */
-  void locked(String why) {
-    task.lock(this, why);
+  void suspended(String reason) {
+    task.addSuspended(this, reason);
   }
 
   void fail(String message) {
@@ -188,46 +189,52 @@ final class ObjectContext {
   }
 
   /** Returns the sequence number of the question. */
-  long ask(Asker asker, Request.OfObject request, Purpose purpose, long dueAt) {
-    long seq = task.nextSeq();
-    questions.put(new Asker.Ask(seq, asker, request, now()));
-    task.ask(seq, this, request, purpose, dueAt);
-    return seq;
+  long send(
+      ResponseHandler handler,
+      Request.OfObject request,
+      RequestPriority requestPriority,
+      long dueAt) {
+    long sequence = task.nextSequence();
+    inFlightRequests.add(new ResponseHandler.InFlightRequest(sequence, handler, request, now()));
+    task.send(sequence, this, request, requestPriority, dueAt);
+    return sequence;
   }
 
   /** The open question of this number, which is open no more; null if nobody waits for it. */
-  Asker.Ask close(long seq) {
-    return questions.close(seq);
+  ResponseHandler.InFlightRequest complete(long sequence) {
+    return inFlightRequests.complete(sequence);
   }
 
-  Questions questions() {
-    return questions;
+  InFlightRequests inFlightRequests() {
+    return inFlightRequests;
   }
 
   /** Nobody waits for the answers to these askers' questions any more. */
-  void withdraw(List<? extends Asker> askers) {
-    questions.take(ask -> askers.contains(ask.asker())).forEach(task::withdraw);
+  void cancel(List<? extends ResponseHandler> handlers) {
+    inFlightRequests
+        .removeMatching(inFlightRequest -> handlers.contains(inFlightRequest.handler()))
+        .forEach(task::cancel);
   }
 
-  void withdrawAll() {
-    questions.take(ask -> true).forEach(task::withdraw);
-    door = new DeleteDoor(this);
+  void cancelAll() {
+    inFlightRequests.removeMatching(inFlightRequest -> true).forEach(task::cancel);
+    deleteConfirmation = new DeleteConfirmation(this);
   }
 
   /** Forgets what no open question can touch. */
-  void tidy() {
-    long oldest = questions.oldest().orElseGet(task::nextSeq);
-    emissions.forget(oldest, cursor == null ? Long.MIN_VALUE : oldestVersion());
-    freezing.tidy(oldest);
+  void prune() {
+    long oldestRequestSequence = inFlightRequests.oldestSequence().orElseGet(task::nextSequence);
+    emittedVersions.prune(oldestRequestSequence, cursor == null ? Long.MIN_VALUE : oldestVersion());
+    driftFreeze.prune(oldestRequestSequence);
   }
 
   /** The oldest version that the vendor can still bring and that matters. */
   long oldestVersion() {
     long version = cursor.incremental().watermark();
-    if (settings().rechecks()) {
+    if (settings().isRecheckEnabled()) {
       version = Math.min(version, cursor.recheck().watermark());
     }
-    if (cursor.backfill().running()) {
+    if (cursor.backfill().isRunning()) {
       // The list can still bring what was changed since, and emitted.
       version = Math.min(version, cursor.t0());
     }
@@ -235,57 +242,58 @@ final class ObjectContext {
   }
 
   /** Has the topic asked for the versions that were emitted since; epoch ms of a worker's clock. */
-  void recall(long since) {
-    task.recall(object.name(), topic(), since);
+  void readTopicTail(long sinceMs) {
+    task.readTopicTail(object.name(), topic(), sinceMs);
   }
 
   /** Where the object's rows land: as the operator says, as was seen, or as it is by itself. */
   String topic() {
-    String seen = cursor == null ? "" : cursor.reconcile().topic();
-    String own = seen.isEmpty() ? task.records().topic(object.name()) : seen;
-    return settings().reconcile().topics().getOrDefault(object.name(), own);
+    String observed = cursor == null ? "" : cursor.reconcile().topic();
+    String defaultTopic =
+        observed.isEmpty() ? task.recordFactory().topicOf(object.name()) : observed;
+    return settings().reconcile().topicMapping().getOrDefault(object.name(), defaultTopic);
   }
 
-  void readTopic(String topic, String mark) {
-    task.readTopic(object.name(), topic, mark);
+  void readTopic(String topic, String fingerprint) {
+    task.readTopic(object.name(), topic, fingerprint);
   }
 
-  void checkTopic() {
-    task.checkTopic(object.name(), topic());
+  void checkTopicConfig() {
+    task.checkTopicConfig(object.name(), topic());
   }
 
   /** The next place in the order of all questions and emissions. */
-  long place() {
-    return task.nextSeq();
+  long nextSequence() {
+    return task.nextSequence();
   }
 
-  long emittedSoFar() {
-    return task.emitted();
+  long emittedCount() {
+    return task.emittedCount();
   }
 
-  long acknowledgedSoFar() {
-    return task.acknowledgedUpTo();
+  long acknowledgedThrough() {
+    return task.acknowledgedThrough();
   }
 
   /** What was deleted, and what may be. */
-  Deletes deletes() {
-    return deletes;
+  DeleteGuard deleteGuard() {
+    return deleteGuard;
   }
 
   // --- drift ---
 
-  Freezing freezing() {
-    return freezing;
+  DriftFreeze driftFreeze() {
+    return driftFreeze;
   }
 
   /** Whether the object waits for a decision about its schema. */
-  boolean frozen() {
-    return freezing.underWay();
+  boolean isFrozen() {
+    return driftFreeze.isActive();
   }
 
   /** The fields to ask for, by the vendor's names. */
-  List<String> requested() {
-    return frozen() ? freezing.readable() : schema().requested();
+  List<String> requestedFields() {
+    return isFrozen() ? driftFreeze.readableFields() : schema().requestedFields();
   }
 
   /**
@@ -293,8 +301,10 @@ final class ObjectContext {
    *
    * @param field that drifted; null: none in particular
    */
-  void emitDrifted(Row row, String field, String found) {
-    task.emit(task.records().drifted(object, row, field, found, now(), origin()));
+  void quarantineRow(Row row, String field, String changes) {
+    task.emit(
+        task.recordFactory()
+            .createDriftQuarantine(object, row, field, changes, now(), sourcePosition()));
   }
 
   // --- emissions ---
@@ -303,97 +313,105 @@ final class ObjectContext {
    * Whether a row of this version, asked for then, holds all that this millisecond brought: what
    * was stamped with it can appear as late as the settle time allows, clocks that differ included.
    */
-  boolean settled(Asker.Ask ask, long version) {
-    return clock().known() && clock().at(ask.at()) - version >= settings().settleMs();
+  boolean isStable(ResponseHandler.InFlightRequest inFlightRequest, long version) {
+    return clock().isSynchronized()
+        && clock().vendorTimeAt(inFlightRequest.sentAt()) - version >= settings().settleMs();
   }
 
   /**
    * Emits the row with the cursor as it stands; so whoever calls has moved it to where this row
    * takes it.
    *
-   * @param named the version that the index named, or {@link Row#UNKNOWN}
+   * @param indexedVersion the version that the index named, or {@link Row#UNKNOWN_TIME}
    */
-  void emit(Row row, Op op, Asker.Ask ask, long named) {
-    if (frozen()) {
-      freezing.shelve(row, ask, named);
+  void emitRow(
+      Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest, long indexedVersion) {
+    if (isFrozen()) {
+      driftFreeze.quarantine(row, inFlightRequest, indexedVersion);
       return;
     }
-    emissions.emitted(row.id(), task.nextSeq());
-    if (row.version() >= cursor.t0() || named != Row.UNKNOWN) {
-      emissions.remember(row, settled(ask, row.version()), named);
+    emittedVersions.recordEmissionSequence(row.id(), task.nextSequence());
+    if (row.version() >= cursor.t0() || indexedVersion != Row.UNKNOWN_TIME) {
+      emittedVersions.recordEmitted(row, isStable(inFlightRequest, row.version()), indexedVersion);
     }
-    SourceRecord record = task.records().row(schema(), row, op, now(), origin());
-    if (clock().known()) {
-      Records.readAt(record, clock().at(ask.at()));
+    SourceRecord record =
+        task.recordFactory().createRow(schema(), row, op, now(), sourcePosition());
+    if (clock().isSynchronized()) {
+      RecordFactory.addReadTime(record, clock().vendorTimeAt(inFlightRequest.sentAt()));
     }
     task.emit(record);
-    known.emitted(row.id(), row.version());
-    door.emitted(row.id(), ask.seq());
-    deletes.suspectMerged(row);
+    topicContents.recordEmitted(row.id(), row.version());
+    deleteConfirmation.rowEmitted(row.id(), inFlightRequest.seq());
+    deleteGuard.addMergedRecords(row);
   }
 
   /** Emits a row that is no part of the versions' memory: an object that is listed whole. */
-  void emitListed(Row row, Op op) {
-    emissions.emitted(row.id(), task.nextSeq());
-    known.emitted(row.id(), row.version());
-    task.emit(task.records().row(schema(), row, op, now(), origin()));
+  void emitListedRow(Row row, Op op) {
+    emittedVersions.recordEmissionSequence(row.id(), task.nextSequence());
+    topicContents.recordEmitted(row.id(), row.version());
+    task.emit(task.recordFactory().createRow(schema(), row, op, now(), sourcePosition()));
   }
 
   /**
    * Hands a delete to Kafka, with the cursor as it stands.
    *
-   * @param before the state without it
+   * @param positionBefore the state without it
    */
-  void emitDelete(String id, long version, Optional<String> mergedInto, Origin before) {
-    task.records()
-        .delete(schema(), id, version, mergedInto, now(), before, origin())
+  void emitDelete(
+      String id, long version, Optional<String> mergedInto, SourcePosition positionBefore) {
+    task.recordFactory()
+        .createDelete(schema(), id, version, mergedInto, now(), positionBefore, sourcePosition())
         .forEach(task::emit);
   }
 
   /** The fields of the row whose values do not fit their columns. */
-  List<String> misfits(Row row) {
-    return task.records().misfits(schema(), row);
+  List<String> misfitFields(Row row) {
+    return task.recordFactory().findMisfits(schema(), row);
   }
 
-  void quarantine(List<BadRow> rows) {
-    for (BadRow row : rows) {
-      task.emit(task.records().quarantine(object, row, now(), origin()));
+  void quarantineMalformed(List<MalformedRow> rows) {
+    for (MalformedRow row : rows) {
+      task.emit(task.recordFactory().createQuarantine(object, row, now(), sourcePosition()));
     }
   }
 
-  void announce(EventKind kind, Level level, String text, Map<String, Object> details) {
-    task.emit(task.records().event(kind, object.name(), level, text, details, now(), origin()));
+  void emitEvent(EventKind kind, Level level, String text, Map<String, Object> details) {
+    task.emit(
+        task.recordFactory()
+            .createEvent(kind, object.name(), level, text, details, now(), sourcePosition()));
   }
 
   /** Something that concerns all objects; it travels with this one's cursor. */
-  void announceForAll(EventKind kind, Level level, String text, Map<String, Object> details) {
-    task.emit(task.records().event(kind, null, level, text, details, now(), origin()));
+  void emitConnectorEvent(EventKind kind, Level level, String text, Map<String, Object> details) {
+    task.emit(
+        task.recordFactory()
+            .createEvent(kind, null, level, text, details, now(), sourcePosition()));
   }
 
   /** Has the cursor carried at once, by a record that says nothing else. */
-  void heartbeat() {
-    task.emit(task.records().heartbeat(object.name(), now(), origin()));
+  void emitHeartbeat() {
+    task.emit(task.recordFactory().createHeartbeat(object.name(), now(), sourcePosition()));
   }
 
   /** Has the cursor carried if no record did it for a while. */
-  void heartbeatIfDue() {
-    if (carried) {
+  void emitHeartbeatIfDue() {
+    if (cursorEmitted) {
       return;
     }
-    if (now() - carriedAt >= HEARTBEAT_MS) {
-      heartbeat();
+    if (now() - cursorEmittedAt >= HEARTBEAT_INTERVAL_MS) {
+      emitHeartbeat();
     } else {
-      wake(carriedAt + HEARTBEAT_MS);
+      scheduleWakeUp(cursorEmittedAt + HEARTBEAT_INTERVAL_MS);
     }
   }
 
   /** The cursor as it stands, to be carried by a record. */
-  Origin origin() {
-    if (offset == null) {
-      offset = OffsetCodec.encode(cursor);
+  SourcePosition sourcePosition() {
+    if (encodedOffset == null) {
+      encodedOffset = OffsetCodec.encode(cursor);
     }
-    carried = true;
-    carriedAt = now();
-    return new Origin(partition, offset);
+    cursorEmitted = true;
+    cursorEmittedAt = now();
+    return new SourcePosition(partition, encodedOffset);
   }
 }

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
  * The whole state of an object that outlives the task: what one source offset holds.
  *
  * @param t0 the vendor's clock at the backfill's launch, less the settle time; epoch ms
- * @param deletes of the day
- * @param frozen whether the object waits for a decision about its schema
+ * @param dailyDeletes of the day
+ * @param drift whether the object waits for a decision about its schema
  */
 record ObjectCursor(
     long t0,
@@ -15,18 +15,18 @@ record ObjectCursor(
     ScanCursor incremental,
     ScanCursor recheck,
     ReconcileCursor reconcile,
-    DeleteCount deletes,
-    Frozen frozen) {
+    DailyDeleteCount dailyDeletes,
+    DriftCursor drift) {
 
-  static ObjectCursor launch(long t0, BackfillCursor backfill) {
+  static ObjectCursor initial(long t0, BackfillCursor backfill) {
     return new ObjectCursor(
         t0,
         backfill,
-        ScanCursor.at(t0),
-        ScanCursor.at(t0),
+        ScanCursor.idleAt(t0),
+        ScanCursor.idleAt(t0),
         ReconcileCursor.INITIAL,
-        DeleteCount.NONE,
-        Frozen.NONE);
+        DailyDeleteCount.NONE,
+        DriftCursor.NONE);
   }
 
   /**
@@ -34,7 +34,7 @@ record ObjectCursor(
    *
    * @param startDate rows before it are no part of the history; epoch ms
    */
-  boolean isHistory(long version, OptionalLong startDate) {
+  boolean includesVersion(long version, OptionalLong startDate) {
     if (backfill.state() == BackfillCursor.State.OFF) {
       return version >= t0;
     }
@@ -42,26 +42,26 @@ record ObjectCursor(
   }
 
   ObjectCursor with(BackfillCursor next) {
-    return new ObjectCursor(t0, next, incremental, recheck, reconcile, deletes, frozen);
+    return new ObjectCursor(t0, next, incremental, recheck, reconcile, dailyDeletes, drift);
   }
 
   ObjectCursor withIncremental(ScanCursor next) {
-    return new ObjectCursor(t0, backfill, next, recheck, reconcile, deletes, frozen);
+    return new ObjectCursor(t0, backfill, next, recheck, reconcile, dailyDeletes, drift);
   }
 
   ObjectCursor withRecheck(ScanCursor next) {
-    return new ObjectCursor(t0, backfill, incremental, next, reconcile, deletes, frozen);
+    return new ObjectCursor(t0, backfill, incremental, next, reconcile, dailyDeletes, drift);
   }
 
   ObjectCursor with(ReconcileCursor next) {
-    return new ObjectCursor(t0, backfill, incremental, recheck, next, deletes, frozen);
+    return new ObjectCursor(t0, backfill, incremental, recheck, next, dailyDeletes, drift);
   }
 
-  ObjectCursor with(DeleteCount next) {
-    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, next, frozen);
+  ObjectCursor with(DailyDeleteCount next) {
+    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, next, drift);
   }
 
-  ObjectCursor with(Frozen next) {
-    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, deletes, next);
+  ObjectCursor with(DriftCursor next) {
+    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, dailyDeletes, next);
   }
 }

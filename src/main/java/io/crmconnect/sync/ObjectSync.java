@@ -2,15 +2,15 @@ package io.crmconnect.sync;
 
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
-import io.crmconnect.crm.Purpose;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.schema.Drift;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.ObjectSchema;
-import io.crmconnect.schema.Review;
+import io.crmconnect.schema.SchemaReviewResult;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -28,8 +28,8 @@ import java.util.OptionalLong;
  * While it runs, the catalogue is read again at intervals, and at once when an answer does not fit
  * its schema: such an answer is not used before the catalogue has spoken.
  */
-final class ObjectSync implements Asker, SchemaGate.Owner {
-  private static final long SUSPENDED_MS = 3_600_000;
+final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
+  private static final long SUSPENDED_RETRY_MS = 3_600_000;
 
   private enum Phase {
     CATALOGUE,
@@ -38,37 +38,37 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   }
 
   private final ObjectContext context;
-  private final FilledFields fields;
-  private final SchemaProof proof;
-  private final CatalogueLook look;
-  private final SchemaGate gate;
-  private final SchemaNews news;
-  private final Trouble trouble;
-  private final Launch launch;
+  private final BackfilledFields backfilledFields;
+  private final ResponseSchemaCheck responseSchemaCheck;
+  private final CatalogueRefresh catalogueRefresh;
+  private final SchemaAcceptance schemaAcceptance;
+  private final SchemaNotifications schemaNotifications;
+  private final RequestFailureAlerts requestFailureAlerts;
+  private final SyncStart syncStart;
 
   /** Answers that do not fit the schema, until the catalogue has been read. */
-  private final HeldAnswers held = new HeldAnswers();
+  private final DeferredRequests deferredRequests = new DeferredRequests();
 
   private Phase phase = Phase.CATALOGUE;
 
   /** Whether an answer other than the catalogue has come since the start or the suspension. */
-  private boolean opened;
+  private boolean responseReceived;
 
   /** Whether the operator was told that it may not be read. */
-  private boolean locked;
+  private boolean suspensionReported;
 
   /** Null until they are launched. */
-  private RunningSyncs syncs;
+  private ActiveSyncs activeSyncs;
 
   ObjectSync(ObjectContext context) {
     this.context = context;
-    this.fields = new FilledFields(context);
-    this.proof = new SchemaProof(context);
-    this.look = new CatalogueLook(context, this);
-    this.gate = new SchemaGate(context, this);
-    this.news = new SchemaNews(context);
-    this.trouble = new Trouble(context);
-    this.launch = new Launch(context);
+    this.backfilledFields = new BackfilledFields(context);
+    this.responseSchemaCheck = new ResponseSchemaCheck(context);
+    this.catalogueRefresh = new CatalogueRefresh(context, this);
+    this.schemaAcceptance = new SchemaAcceptance(context, this);
+    this.schemaNotifications = new SchemaNotifications(context);
+    this.requestFailureAlerts = new RequestFailureAlerts(context);
+    this.syncStart = new SyncStart(context);
   }
 
   CrmObject object() {
@@ -80,85 +80,86 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   }
 
   /** Whether it still has to show that it may be read. */
-  boolean starting() {
-    return phase == Phase.CATALOGUE || (phase == Phase.RUNNING && !opened);
+  boolean isStarting() {
+    return phase == Phase.CATALOGUE || (phase == Phase.RUNNING && !responseReceived);
   }
 
   /** How long ago everything was seen that was there then; empty before the launch. */
-  OptionalLong behind(long now) {
+  OptionalLong lagMs(long now) {
     if (context.cursor() == null) {
       return OptionalLong.empty();
     }
-    if (syncs != null) {
-      return syncs.behind(now);
+    if (activeSyncs != null) {
+      return activeSyncs.lagMs(now);
     }
-    return OptionalLong.of(context.behind(now));
+    return OptionalLong.of(context.lagMs(now));
   }
 
   void advance() {
-    look.advance();
-    gate.advance();
-    proof.tellMisfits();
-    news.count();
-    if (context.freezing().becameStored()) {
-      gate.again();
+    catalogueRefresh.advance();
+    schemaAcceptance.advance();
+    responseSchemaCheck.alertMisfits();
+    schemaNotifications.alertQuarantinedRows();
+    if (context.driftFreeze().consumeStored()) {
+      schemaAcceptance.rereview();
     }
     if (phase != Phase.RUNNING) {
       return;
     }
-    if (syncs == null) {
-      launch();
+    if (activeSyncs == null) {
+      startSyncs();
     }
-    if (syncs == null && context.cursor() == null) {
+    if (activeSyncs == null && context.cursor() == null) {
       return;
     }
-    if (!context.frozen() && fields.awaitStored()) {
+    if (!context.isFrozen() && backfilledFields.awaitStoredOffset()) {
       return;
     }
-    if (syncs == null) {
-      context.known().advance();
-      context.door().advance();
-      context.heartbeatIfDue();
-      context.tidy();
+    if (activeSyncs == null) {
+      context.topicContents().advance();
+      context.deleteConfirmation().advance();
+      context.emitHeartbeatIfDue();
+      context.prune();
     } else {
-      syncs.advance();
+      activeSyncs.advance();
     }
   }
 
   /** Takes up the syncs from the cursor, or from T0 where there is none yet. */
-  private void launch() {
+  private void startSyncs() {
     boolean first = context.cursor() == null;
-    if (!launch.ready(fields)) {
+    if (!syncStart.tryPrepare(backfilledFields)) {
       return;
     }
-    if (first && context.cursor().backfill().running()) {
+    if (first && context.cursor().backfill().isRunning()) {
       // T0 must outlive the task from now on: what changes after it is the incremental scan's.
-      announceStarted();
+      emitBackfillStarted();
     } else if (first) {
-      context.heartbeat();
+      context.emitHeartbeat();
     }
-    syncs = RunningSyncs.of(context);
+    activeSyncs = ActiveSyncs.of(context);
     if (!context.object().searchable()) {
       return;
     }
     if (!first) {
-      noteFields();
+      backfillNewFields();
     }
-    if (context.cursor().backfill().running()) {
-      context.ask(this, new Request.Extent(context.object()), Purpose.CONTROL, context.now());
+    if (context.cursor().backfill().isRunning()) {
+      context.send(
+          this, new Request.RecordCount(context.object()), RequestPriority.CONTROL, context.now());
     }
-    new SearchCheck(context).ask();
-    if (context.settings().reconcile().on()) {
-      context.checkTopic();
+    new SearchHealthCheck(context).send();
+    if (context.settings().reconcile().isEnabled()) {
+      context.checkTopicConfig();
     }
   }
 
-  void recalled(List<LastEmitted> last) {
-    launch.recalled(last);
+  void onTopicTailRead(List<LatestRecord> latestRecords) {
+    syncStart.onTopicTailRead(latestRecords);
   }
 
-  private void announceStarted() {
-    context.announce(
+  private void emitBackfillStarted() {
+    context.emitEvent(
         EventKind.BACKFILL_STARTED,
         Level.INFO,
         "Backfill of " + context.object().name() + " begins.",
@@ -166,67 +167,67 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   }
 
   /** Rows that were read before hold nothing of a new field: a new pass brings it. */
-  private void noteFields() {
-    boolean copies =
-        syncs != null
-            && syncs.backfill().isPresent()
+  private void backfillNewFields() {
+    boolean copiesHistory =
+        activeSyncs != null
+            && activeSyncs.backfill().isPresent()
             && context.cursor().backfill().state() != BackfillCursor.State.OFF;
-    if (copies && fields.takeAPass()) {
-      refill();
+    if (copiesHistory && backfilledFields.checkNeedsBackfill()) {
+      restartBackfill();
     }
   }
 
-  private void refill() {
-    Backfill backfill = syncs.backfill().orElseThrow();
-    held.withdraw(backfill.askers());
+  private void restartBackfill() {
+    Backfill backfill = activeSyncs.backfill().orElseThrow();
+    deferredRequests.cancel(backfill.responseHandlers());
     backfill.restart(context.cursor().backfill().ordered());
-    announceStarted();
+    emitBackfillStarted();
   }
 
   /** This is what is stored of the object now. */
-  void stored(Map<String, Object> offset) {
-    context.freezing().stored(offset);
-    fields.stored(offset);
-    askHeldAgain();
+  void onStoredOffset(Map<String, Object> offset) {
+    context.driftFreeze().onStoredOffset(offset);
+    backfilledFields.onStoredOffset(offset);
+    resendDeferred();
   }
 
   /** Hands an answer to who asked, unless it must prove its schema first. */
-  void deliver(Ask ask, Result result, long roundTripMs) {
-    trouble.answered(ask);
+  void deliver(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    requestFailureAlerts.onResponse(inFlightRequest);
     if (result instanceof Result.Failure failure) {
-      refused(ask, failure);
+      handleFailure(inFlightRequest, failure);
       return;
     }
     if (!(result instanceof Result.Catalogue)) {
-      opened();
+      markReadable();
     }
-    if (rowsWait() && HeldAnswers.asksForFields(ask.request())) {
-      held.add(ask);
-    } else if (proof.holds(ask, result)) {
-      context.door().saw(ask.request(), result);
-      ask.asker().answered(ask, result, roundTripMs);
+    if (mustDeferRows() && DeferredRequests.requestsFields(inFlightRequest.request())) {
+      deferredRequests.add(inFlightRequest);
+    } else if (responseSchemaCheck.accepts(inFlightRequest, result)) {
+      context.deleteConfirmation().observeLiveRows(inFlightRequest.request(), result);
+      inFlightRequest.handler().onResponse(inFlightRequest, result, roundTripMs);
     } else {
-      held.add(ask);
-      look.doubted(proof.provenFrom());
+      deferredRequests.add(inFlightRequest);
+      catalogueRefresh.refreshSoon(responseSchemaCheck.recheckNotBefore());
     }
   }
 
   /** A frozen object's rows never reach the topic, so they need not wait. */
-  private boolean rowsWait() {
-    return !context.frozen() && fields.awaiting();
+  private boolean mustDeferRows() {
+    return !context.isFrozen() && backfilledFields.isAwaitingStoredOffset();
   }
 
-  private void askHeldAgain() {
-    if (!rowsWait()) {
-      held.askAgain();
+  private void resendDeferred() {
+    if (!mustDeferRows()) {
+      deferredRequests.resendAll();
     }
   }
 
-  private void opened() {
-    opened = true;
-    if (locked) {
-      locked = false;
-      context.announce(
+  private void markReadable() {
+    responseReceived = true;
+    if (suspensionReported) {
+      suspensionReported = false;
+      context.emitEvent(
           EventKind.OBJECT_RESUMED,
           Level.INFO,
           context.object().name() + " can be read again and goes on from where it stood.",
@@ -235,136 +236,141 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
   }
 
   @Override
-  public void answered(Ask ask, Result result, long roundTripMs) {
-    if (result instanceof Result.Extent extent) {
-      if (syncs != null) {
-        syncs.extent(extent);
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    if (result instanceof Result.RecordCount recordCount) {
+      if (activeSyncs != null) {
+        activeSyncs.onRecordCount(recordCount);
       }
       return;
     }
-    if (!look.counts()) {
+    if (!catalogueRefresh.acceptResponse()) {
       return;
     }
     List<Field> catalogue = ((Result.Catalogue) result).fields();
-    proof.catalogueRead(catalogue, ask.at());
-    gate.read(catalogue);
+    responseSchemaCheck.onCatalogue(catalogue, inFlightRequest.sentAt());
+    schemaAcceptance.reviewCatalogue(catalogue);
   }
 
-  void schemaChecked(Event.SchemaChecked checked) {
-    gate.checked(checked.check(), checked.verdict());
+  void onSchemaChecked(Event.SchemaChecked checked) {
+    schemaAcceptance.onChecked(checked.checkId(), checked.verdict());
   }
 
   @Override
-  public void reviewed(Review review) {
-    boolean known = context.schema() != null;
-    ObjectSchema next = review.evolution().schema();
-    boolean stops = !review.drifts().isEmpty() && (next == null || next.mode() != DriftMode.KEEP);
-    if (context.frozen()) {
-      news.toldBefore(context.cursor().frozen());
+  public void onReviewed(SchemaReviewResult schemaReviewResult) {
+    boolean hadSchema = context.schema() != null;
+    ObjectSchema next = schemaReviewResult.evolution().schema();
+    boolean mustStop =
+        !schemaReviewResult.drifts().isEmpty()
+            && (next == null || next.driftMode() != DriftMode.KEEP);
+    if (context.isFrozen()) {
+      schemaNotifications.restoreAlertState(context.cursor().drift());
     }
-    if (!stops) {
+    if (!mustStop) {
       // First of all: once the schema is stored, no later task finds what has drifted.
-      news.drifted(review.drifts());
+      schemaNotifications.notifyDrift(schemaReviewResult.drifts());
     }
     if (next != null) {
-      context.accept(next);
-      news.measure();
+      context.acceptSchema(next);
+      schemaNotifications.checkTextLength();
     }
-    if (stops && next != null && next.mode() == DriftMode.FAIL) {
+    if (mustStop && next != null && next.driftMode() == DriftMode.FAIL) {
       context.fail(
           context.object().name()
               + " has changed at the vendor, and schema.drift=fail: "
-              + SchemaNews.found(review.drifts())
+              + SchemaNotifications.describe(schemaReviewResult.drifts())
               + ".");
       return;
     }
-    if (stops) {
-      freeze(review.drifts());
-    } else if (context.frozen()) {
+    if (mustStop) {
+      freeze(schemaReviewResult.drifts());
+    } else if (context.isFrozen()) {
       thaw();
     }
     if (next == null) {
       return;
     }
     phase = Phase.RUNNING;
-    if (known) {
-      news.evolved(review.evolution());
+    if (hadSchema) {
+      schemaNotifications.notifyEvolved(schemaReviewResult.evolution());
     }
-    if (context.cursor() != null && !context.frozen()) {
-      noteFields();
+    if (context.cursor() != null && !context.isFrozen()) {
+      backfillNewFields();
     }
-    askHeldAgain();
+    resendDeferred();
   }
 
   @Override
-  public void undecided() {
+  public void onRegistryUnavailable() {
     if (context.schema() == null) {
       return;
     }
-    if (context.frozen()) {
-      context.freezing().reviewed(gate.readable(), List.of());
+    if (context.isFrozen()) {
+      context.driftFreeze().updateFields(schemaAcceptance.readableFields(), List.of());
     }
     phase = Phase.RUNNING;
-    askHeldAgain();
+    resendDeferred();
   }
 
   @Override
-  public void decidedTooSoon(String what) {
-    if (!context.frozen()) {
-      freeze(what);
-      context.heartbeat();
+  public void onUnexpectedDecision(String changes) {
+    if (!context.isFrozen()) {
+      freeze(changes);
+      context.emitHeartbeat();
     }
-    context.freezing().awaitStored();
-    context.freezing().reviewed(gate.readable(), List.of());
+    context.driftFreeze().awaitStored();
+    context.driftFreeze().updateFields(schemaAcceptance.readableFields(), List.of());
     phase = Phase.RUNNING;
-    held.askAgain();
+    deferredRequests.resendAll();
   }
 
   /** Everything but deletes stands still, until a later look at the catalogue finds it decided. */
   private void freeze(List<Drift> drifts) {
-    String found = SchemaNews.found(drifts);
+    String changes = SchemaNotifications.describe(drifts);
     if (context.cursor() == null) {
-      news.drifted(drifts);
+      schemaNotifications.notifyDrift(drifts);
       return;
     }
-    if (!context.frozen()) {
-      freeze(found);
-    } else if (!found.equals(context.cursor().frozen().found())) {
-      context.cursor(context.cursor().with(context.cursor().frozen().finding(found)));
+    if (!context.isFrozen()) {
+      freeze(changes);
+    } else if (!changes.equals(context.cursor().drift().changes())) {
+      context.setCursor(context.cursor().with(context.cursor().drift().withChanges(changes)));
     }
-    context.freezing().reviewed(gate.readable(), drifts.stream().map(Drift::field).toList());
-    news.drifted(drifts);
+    context
+        .driftFreeze()
+        .updateFields(
+            schemaAcceptance.readableFields(), drifts.stream().map(Drift::field).toList());
+    schemaNotifications.notifyDrift(drifts);
   }
 
-  private void freeze(String found) {
-    long behind = behind(context.now()).orElseThrow();
-    forgetSyncs();
-    context.freezing().freeze(found, behind);
+  private void freeze(String changes) {
+    long lagMs = lagMs(context.now()).orElseThrow();
+    discardSyncs();
+    context.driftFreeze().freeze(changes, lagMs);
   }
 
   private void thaw() {
-    Frozen frozen = context.cursor().frozen();
-    forgetSyncs();
-    fields.begin();
-    context.freezing().thaw();
-    launch.withoutRecall();
-    news.resolved(frozen);
+    DriftCursor drift = context.cursor().drift();
+    discardSyncs();
+    backfilledFields.useCurrentFields();
+    context.driftFreeze().thaw();
+    syncStart.skipTailRead();
+    schemaNotifications.notifyResolved(drift);
   }
 
   @Override
-  public void again(Ask ask) {
-    look.doubted(context.now());
+  public void resend(InFlightRequest inFlightRequest) {
+    catalogueRefresh.refreshSoon(context.now());
   }
 
-  private void refused(Ask ask, Result.Failure failure) {
+  private void handleFailure(InFlightRequest inFlightRequest, Result.Failure failure) {
     switch (failure.kind()) {
       case FORBIDDEN, UNKNOWN_OBJECT -> suspend(failure.message());
-      case REFUSED -> {
-        if (look.mayExplain(ask)) {
-          held.add(ask);
-        } else if (look.isFromBefore(ask)) {
-          ask.asker().again(ask);
-        } else if (!ask.asker().refused(ask)) {
+      case BAD_REQUEST -> {
+        if (catalogueRefresh.shouldRefreshFor(inFlightRequest)) {
+          deferredRequests.add(inFlightRequest);
+        } else if (catalogueRefresh.sentBeforeRefresh(inFlightRequest)) {
+          inFlightRequest.handler().resend(inFlightRequest);
+        } else if (!inFlightRequest.handler().onBadRequest(inFlightRequest)) {
           suspend(failure.message());
         }
       }
@@ -372,26 +378,26 @@ final class ObjectSync implements Asker, SchemaGate.Owner {
     }
   }
 
-  private void forgetSyncs() {
-    context.withdrawAll();
-    held.clear();
-    look.withdrawn();
-    syncs = null;
+  private void discardSyncs() {
+    context.cancelAll();
+    deferredRequests.clear();
+    catalogueRefresh.cancelled();
+    activeSyncs = null;
   }
 
-  void struggling(long ask, Result.Failure failure) {
-    trouble.struggling(ask, failure);
+  void onRequestFailing(long requestId, Result.Failure failure) {
+    requestFailureAlerts.onRequestFailing(requestId, failure);
   }
 
   /** Forgets everything but the cursor, as a restart would. */
-  private void suspend(String why) {
-    forgetSyncs();
+  private void suspend(String reason) {
+    discardSyncs();
     phase = Phase.SUSPENDED;
-    look.notBefore(context.now() + SUSPENDED_MS);
-    opened = false;
-    if (!locked) {
-      locked = true;
-      context.locked(why);
+    catalogueRefresh.postponeUntil(context.now() + SUSPENDED_RETRY_MS);
+    responseReceived = false;
+    if (!suspensionReported) {
+      suspensionReported = true;
+      context.suspended(reason);
     }
   }
 }

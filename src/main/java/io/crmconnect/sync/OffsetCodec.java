@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * and its REST API shows.
  */
 public final class OffsetCodec {
-  private static final long FORMAT = 1;
+  private static final long FORMAT_VERSION = 1;
   private static final String REMEDY =
       " Copy the whole offset from GET /connectors/<name>/offsets and change one value, or reset it"
           + " with DELETE to read the object anew.";
@@ -41,10 +41,10 @@ public final class OffsetCodec {
   private static final String DRIFT_FOUND = "drift.found";
   private static final String DRIFT_ROWS = "drift.rows";
   private static final String DRIFT_TOLD = "drift.told";
-  private static final Set<String> KEYS = keys();
+  private static final Set<String> KEYS = allKeys();
 
-  private static Set<String> keys() {
-    Set<String> keys = new TreeSet<>(ReconcileCodec.KEYS);
+  private static Set<String> allKeys() {
+    Set<String> keys = new TreeSet<>(ReconcileOffsetCodec.KEYS);
     keys.addAll(
         List.of(
             FORMAT_KEY,
@@ -96,7 +96,7 @@ public final class OffsetCodec {
    */
   static Map<String, Object> encode(ObjectCursor cursor) {
     Map<String, Object> offset = new TreeMap<>();
-    offset.put(FORMAT_KEY, FORMAT);
+    offset.put(FORMAT_KEY, FORMAT_VERSION);
     if (cursor == null) {
       offset.put(BACKFILL, WAITING);
       return offset;
@@ -105,38 +105,38 @@ public final class OffsetCodec {
     BackfillCursor backfill = cursor.backfill();
     offset.put(BACKFILL, backfill.state().code());
     offset.put(ROWS, backfill.rows());
-    offset.put(FIELDS, backfill.fields());
+    offset.put(FIELDS, backfill.fieldsFingerprint());
     offset.put(ORDERED, backfill.ordered());
-    if (backfill.running()) {
-      offset.put(LANES, encodeLanes(backfill.lanes()));
+    if (backfill.isRunning()) {
+      offset.put(LANES, encodeRanges(backfill.ranges()));
     }
     encode("incremental", cursor.incremental(), offset);
     encode("recheck", cursor.recheck(), offset);
-    ReconcileCodec.encode(cursor.reconcile(), cursor.deletes(), offset);
-    Frozen frozen = cursor.frozen();
-    if (frozen.underWay()) {
-      offset.put(DRIFT_SINCE, frozen.since());
-      offset.put(DRIFT_FOUND, frozen.found());
-      offset.put(DRIFT_ROWS, frozen.rows());
-      offset.put(DRIFT_TOLD, frozen.told());
-      encode(DRIFT, frozen.shadow(), offset);
+    ReconcileOffsetCodec.encode(cursor.reconcile(), cursor.dailyDeletes(), offset);
+    DriftCursor drift = cursor.drift();
+    if (drift.isActive()) {
+      offset.put(DRIFT_SINCE, drift.detectedAt());
+      offset.put(DRIFT_FOUND, drift.changes());
+      offset.put(DRIFT_ROWS, drift.quarantinedRows());
+      offset.put(DRIFT_TOLD, drift.alertedAt());
+      encode(DRIFT, drift.quarantineScan(), offset);
     }
     return offset;
   }
 
-  private static void encode(String scan, ScanCursor cursor, Map<String, Object> offset) {
-    offset.put(scan + WATERMARK, cursor.watermark());
-    if (cursor.open()) {
-      offset.put(scan + SCAN_NEXT, cursor.next());
-      offset.put(scan + SCAN_AFTER, cursor.after());
+  private static void encode(String keyPrefix, ScanCursor cursor, Map<String, Object> offset) {
+    offset.put(keyPrefix + WATERMARK, cursor.watermark());
+    if (cursor.inProgress()) {
+      offset.put(keyPrefix + SCAN_NEXT, cursor.nextWatermark());
+      offset.put(keyPrefix + SCAN_AFTER, cursor.afterId());
     }
   }
 
-  private static String encodeLanes(List<Lane> lanes) {
+  private static String encodeRanges(List<BackfillRange> ranges) {
     StringBuilder text = new StringBuilder();
-    for (Lane lane : lanes) {
+    for (BackfillRange range : ranges) {
       text.append(text.isEmpty() ? "" : " ");
-      text.append(escape(lane.token())).append("..").append(escape(lane.until()));
+      text.append(escape(range.pageToken())).append("..").append(escape(range.endId()));
     }
     return text.toString();
   }
@@ -146,13 +146,13 @@ public final class OffsetCodec {
   }
 
   /**
-   * @throws IllegalOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException naming the key and the remedy
    */
   static String unescape(String key, String text) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw illegal(key, "has a '%' that begins no escape, in '" + text + "'");
+      throw invalid(key, "has a '%' that begins no escape, in '" + text + "'");
     }
   }
 
@@ -161,12 +161,12 @@ public final class OffsetCodec {
    *
    * @param part the partition's {@code part}, or null
    * @param now epoch ms by the worker's clock
-   * @throws IllegalOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException naming the key and the remedy
    */
   public static void check(String part, Map<String, ?> offset, long now) {
     check(part, offset);
     if (part == null) {
-      EditedOffset.check(decode(offset), now);
+      OffsetChecks.check(decode(offset), now);
     }
   }
 
@@ -175,62 +175,63 @@ public final class OffsetCodec {
     if (part == null) {
       decode(offset);
     } else {
-      schema(new CrmObject("any", "any", true), schemaText(offset), SchemaSettings.DEFAULT);
+      decodeSchema(new CrmObject("any", "any", true), schemaText(offset), SchemaSettings.DEFAULT);
     }
   }
 
   /**
-   * @throws IllegalOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException naming the key and the remedy
    */
   static String schemaText(Map<String, ?> offset) {
     if (!(offset.get(SCHEMA_TEXT) instanceof String text) || offset.size() != 1) {
-      throw illegal(SCHEMA_TEXT, "must be the one key of this offset and hold text");
+      throw invalid(SCHEMA_TEXT, "must be the one key of this offset and hold text");
     }
     return text;
   }
 
   /**
-   * @throws IllegalOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException naming the key and the remedy
    */
-  static ObjectSchema schema(CrmObject object, String text, SchemaSettings settings) {
+  static ObjectSchema decodeSchema(CrmObject object, String text, SchemaSettings settings) {
     try {
       return ObjectSchema.decode(object, text, settings);
     } catch (IllegalArgumentException e) {
-      throw illegal(SCHEMA_TEXT, "cannot be read: " + e.getMessage());
+      throw invalid(SCHEMA_TEXT, "cannot be read: " + e.getMessage());
     }
   }
 
   /** Which fields the stored offset speaks of; empty where it speaks of none. */
-  static String fields(Map<String, ?> offset) {
+  static String storedFieldsFingerprint(Map<String, ?> offset) {
     return offset != null && offset.get(FIELDS) instanceof String fields ? fields : "";
   }
 
   /**
    * @return null for an object that was not launched yet
-   * @throws IllegalOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException naming the key and the remedy
    */
   static ObjectCursor decode(Map<String, ?> offset) {
     for (String key : new TreeSet<>(offset.keySet())) {
       if (!KEYS.contains(key)) {
-        throw illegal(key, "is not known; known are " + String.join(", ", KEYS));
+        throw invalid(key, "is not known; known are " + String.join(", ", KEYS));
       }
     }
-    long format = number(offset, FORMAT_KEY);
-    if (format != FORMAT) {
-      throw illegal(
-          FORMAT_KEY, "is " + format + ", and this version of the connector reads " + FORMAT);
+    long format = requireNumber(offset, FORMAT_KEY);
+    if (format != FORMAT_VERSION) {
+      throw invalid(
+          FORMAT_KEY,
+          "is " + format + ", and this version of the connector reads " + FORMAT_VERSION);
     }
     if (WAITING.equals(offset.get(BACKFILL)) && offset.size() == 2) {
       return null;
     }
     return new ObjectCursor(
-        number(offset, T0),
-        backfill(offset),
-        scan(offset, "incremental"),
-        scan(offset, "recheck"),
-        ReconcileCodec.cursor(offset),
-        ReconcileCodec.deletes(offset),
-        frozen(offset));
+        requireNumber(offset, T0),
+        decodeBackfill(offset),
+        decodeScan(offset, "incremental"),
+        decodeScan(offset, "recheck"),
+        ReconcileOffsetCodec.decodeCursor(offset),
+        ReconcileOffsetCodec.decodeDailyDeletes(offset),
+        decodeDrift(offset));
   }
 
   /** Whether the stored offset is one of a frozen object. */
@@ -238,26 +239,26 @@ public final class OffsetCodec {
     return offset != null && offset.containsKey(DRIFT_SINCE);
   }
 
-  private static Frozen frozen(Map<String, ?> offset) {
+  private static DriftCursor decodeDrift(Map<String, ?> offset) {
     if (!offset.containsKey(DRIFT_SINCE)) {
       for (String key : offset.keySet()) {
         if (key.startsWith(DRIFT + ".")) {
-          throw illegal(key, "is only there together with " + DRIFT_SINCE);
+          throw invalid(key, "is only there together with " + DRIFT_SINCE);
         }
       }
-      return Frozen.NONE;
+      return DriftCursor.NONE;
     }
-    return new Frozen(
-        number(offset, DRIFT_SINCE),
-        text(offset, DRIFT_FOUND),
-        number(offset, DRIFT_ROWS),
-        scan(offset, DRIFT),
+    return new DriftCursor(
+        requireNumber(offset, DRIFT_SINCE),
+        requireText(offset, DRIFT_FOUND),
+        requireNumber(offset, DRIFT_ROWS),
+        decodeScan(offset, DRIFT),
         // Offsets of before do not have it.
-        number(offset, offset.containsKey(DRIFT_TOLD) ? DRIFT_TOLD : DRIFT_SINCE));
+        requireNumber(offset, offset.containsKey(DRIFT_TOLD) ? DRIFT_TOLD : DRIFT_SINCE));
   }
 
-  private static BackfillCursor backfill(Map<String, ?> offset) {
-    String name = text(offset, BACKFILL);
+  private static BackfillCursor decodeBackfill(Map<String, ?> offset) {
+    String name = requireText(offset, BACKFILL);
     BackfillCursor.State state = null;
     for (BackfillCursor.State each : BackfillCursor.State.values()) {
       if (each.code().equals(name)) {
@@ -265,59 +266,67 @@ public final class OffsetCodec {
       }
     }
     if (state == null) {
-      throw illegal(BACKFILL, "is '" + name + "', and must be off, running or done");
+      throw invalid(BACKFILL, "is '" + name + "', and must be off, running or done");
     }
-    List<Lane> lanes = List.of();
+    List<BackfillRange> ranges = List.of();
     if (state == BackfillCursor.State.RUNNING) {
-      lanes = decodeLanes(text(offset, LANES));
+      ranges = decodeRanges(requireText(offset, LANES));
     } else if (offset.containsKey(LANES)) {
-      throw illegal(LANES, "is only there while " + BACKFILL + " is running");
+      throw invalid(LANES, "is only there while " + BACKFILL + " is running");
     }
     Object ordered = offset.get(ORDERED);
     if (!(ordered instanceof Boolean)) {
-      throw illegal(ORDERED, "must be true or false");
+      throw invalid(ORDERED, "must be true or false");
     }
     return new BackfillCursor(
-        state, lanes, number(offset, ROWS), text(offset, FIELDS), (Boolean) ordered);
+        state, ranges, requireNumber(offset, ROWS), requireText(offset, FIELDS), (Boolean) ordered);
   }
 
-  private static List<Lane> decodeLanes(String text) {
-    List<Lane> lanes = new ArrayList<>();
-    for (String lane : text.split(" ", -1)) {
-      int dots = lane.indexOf("..");
+  private static List<BackfillRange> decodeRanges(String text) {
+    List<BackfillRange> ranges = new ArrayList<>();
+    for (String range : text.split(" ", -1)) {
+      int dots = range.indexOf("..");
       if (dots < 0) {
-        throw illegal(LANES, "must read like '..500 500..1000 1000..' (page token..last id)");
+        throw invalid(LANES, "must read like '..500 500..1000 1000..' (page token..last id)");
       }
-      lanes.add(
-          new Lane(
-              unescape(LANES, lane.substring(0, dots)), unescape(LANES, lane.substring(dots + 2))));
+      ranges.add(
+          new BackfillRange(
+              unescape(LANES, range.substring(0, dots)),
+              unescape(LANES, range.substring(dots + 2))));
     }
-    return lanes;
+    return ranges;
   }
 
-  private static ScanCursor scan(Map<String, ?> offset, String scan) {
-    long watermark = number(offset, scan + WATERMARK);
-    boolean open = offset.containsKey(scan + SCAN_NEXT);
-    if (open != offset.containsKey(scan + SCAN_AFTER)) {
-      throw illegal(
-          scan + (open ? SCAN_AFTER : SCAN_NEXT),
-          "is missing: " + scan + SCAN_NEXT + " and " + scan + SCAN_AFTER + " go together");
+  private static ScanCursor decodeScan(Map<String, ?> offset, String keyPrefix) {
+    long watermark = requireNumber(offset, keyPrefix + WATERMARK);
+    boolean inProgress = offset.containsKey(keyPrefix + SCAN_NEXT);
+    if (inProgress != offset.containsKey(keyPrefix + SCAN_AFTER)) {
+      throw invalid(
+          keyPrefix + (inProgress ? SCAN_AFTER : SCAN_NEXT),
+          "is missing: "
+              + keyPrefix
+              + SCAN_NEXT
+              + " and "
+              + keyPrefix
+              + SCAN_AFTER
+              + " go together");
     }
-    if (!open) {
-      return ScanCursor.at(watermark);
+    if (!inProgress) {
+      return ScanCursor.idleAt(watermark);
     }
-    long next = number(offset, scan + SCAN_NEXT);
-    if (next < watermark) {
-      throw illegal(scan + SCAN_NEXT, "lies before " + scan + WATERMARK);
+    long nextWatermark = requireNumber(offset, keyPrefix + SCAN_NEXT);
+    if (nextWatermark < watermark) {
+      throw invalid(keyPrefix + SCAN_NEXT, "lies before " + keyPrefix + WATERMARK);
     }
-    return new ScanCursor(watermark, true, next, text(offset, scan + SCAN_AFTER));
+    return new ScanCursor(
+        watermark, true, nextWatermark, requireText(offset, keyPrefix + SCAN_AFTER));
   }
 
-  static long number(Map<String, ?> offset, String key) {
+  static long requireNumber(Map<String, ?> offset, String key) {
     Object value = offset.get(key);
     boolean whole = value instanceof Long || value instanceof Integer;
     if (!whole || ((Number) value).longValue() < 0) {
-      throw illegal(
+      throw invalid(
           key,
           (value == null ? "is missing" : "is '" + value + "'")
               + ", and must be a whole number, 0 or more");
@@ -325,16 +334,16 @@ public final class OffsetCodec {
     return ((Number) value).longValue();
   }
 
-  static String text(Map<String, ?> offset, String key) {
+  static String requireText(Map<String, ?> offset, String key) {
     Object value = offset.get(key);
     if (!(value instanceof String)) {
-      throw illegal(
+      throw invalid(
           key, (value == null ? "is missing" : "is '" + value + "'") + ", and must be text");
     }
     return (String) value;
   }
 
-  static IllegalOffsetException illegal(String key, String problem) {
-    return new IllegalOffsetException("Offset key '" + key + "' " + problem + "." + REMEDY);
+  static InvalidOffsetException invalid(String key, String problem) {
+    return new InvalidOffsetException("Offset key '" + key + "' " + problem + "." + REMEDY);
   }
 }

@@ -6,26 +6,28 @@ import java.util.List;
 /**
  * How far reconciliation has come.
  *
- * @param next when the next run is due, epoch ms of the vendor's clock; 0: now, also where an
+ * @param nextRunAt when the next run is due, epoch ms of the vendor's clock; 0: now, also where an
  *     operator set it so while a run is under way: that one may have passed what is looked for
- * @param run under way, or {@link Run#NONE}
- * @param held what the last run that ended left for an operator to decide
+ * @param run under way, or {@link ReconcileRun#NONE}
+ * @param heldRun what the last run that ended left for an operator to decide
  * @param topic in which the object's rows were seen to land; empty: not yet seen
- * @param finished when everything was compared last; 0: never
+ * @param lastFinishedAt when everything was compared last; 0: never
  */
-record ReconcileCursor(long next, Run run, Held held, String topic, long finished) {
+record ReconcileCursor(
+    long nextRunAt, ReconcileRun run, HeldRun heldRun, String topic, long lastFinishedAt) {
   /** The first run is due at once. */
-  static final ReconcileCursor INITIAL = new ReconcileCursor(0, Run.NONE, Held.NONE, "", 0);
+  static final ReconcileCursor INITIAL =
+      new ReconcileCursor(0, ReconcileRun.NONE, HeldRun.NONE, "", 0);
 
   enum Stage {
     /** Everything is compared for the first time. */
-    SWEEP("sweep"),
+    COMPARE("sweep"),
     /** What had too many deletes for its size is compared again, now that the whole is known. */
-    AGAIN("again"),
+    RECOMPARE("again"),
     /** An operator has let a held run pass: what of it is missing by now is counted. */
-    RELEASED("released"),
+    RELEASE_RECOUNT("released"),
     /** It is no more than was held, so it passes. */
-    PASSING("passing");
+    RELEASE_DELETE("passing");
 
     /** How stored offsets name it: never changes. */
     private final String code;
@@ -39,84 +41,87 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
     }
 
     /** Whether what it compares was not compared before in this run. */
-    boolean isFirst() {
-      return this == SWEEP || this == RELEASED;
+    boolean isFirstPass() {
+      return this == COMPARE || this == RELEASE_RECOUNT;
     }
 
     /** Whether it deals with what was held, and with nothing else. */
-    boolean ofRelease() {
-      return this == RELEASED || this == PASSING;
+    boolean isRelease() {
+      return this == RELEASE_RECOUNT || this == RELEASE_DELETE;
     }
   }
 
   /**
    * @param id the vendor's clock at its start; 0: none
-   * @param left to be compared, in this order
-   * @param waiting for the end of the run, since too many of their rows are missing
-   * @param waitingRows missing in those
+   * @param remaining to be compared, in this order
+   * @param deferred for the end of the run, since too many of their rows are missing
+   * @param deferredRows missing in those
    */
-  record Run(
+  record ReconcileRun(
       long id,
       Stage stage,
-      List<Stretch> left,
-      List<Stretch> waiting,
-      long waitingRows,
-      Counts counts) {
-    static final Run NONE = new Run(0, Stage.SWEEP, List.of(), List.of(), 0, Counts.NONE);
+      List<ListRange> remaining,
+      List<ListRange> deferred,
+      long deferredRows,
+      RunCounts counts) {
+    static final ReconcileRun NONE =
+        new ReconcileRun(0, Stage.COMPARE, List.of(), List.of(), 0, RunCounts.NONE);
 
-    Run {
-      left = List.copyOf(left);
-      waiting = List.copyOf(waiting);
+    ReconcileRun {
+      remaining = List.copyOf(remaining);
+      deferred = List.copyOf(deferred);
     }
 
-    static Run start(long id, Stage stage, List<Stretch> left) {
-      return new Run(id, stage, left, List.of(), 0, Counts.NONE);
+    static ReconcileRun start(long id, Stage stage, List<ListRange> remaining) {
+      return new ReconcileRun(id, stage, remaining, List.of(), 0, RunCounts.NONE);
     }
 
-    boolean underWay() {
+    boolean isActive() {
       return id != 0;
     }
 
-    Run counting(Counts next) {
-      return new Run(id, stage, left, waiting, waitingRows, next);
+    ReconcileRun withCounts(RunCounts next) {
+      return new ReconcileRun(id, stage, remaining, deferred, deferredRows, next);
     }
 
     /** What is compared once more is counted once: all but what was emitted. */
-    Run countingAnew() {
-      long gone = counts.deleted();
-      return counting(new Counts(0, gone, gone, 0, counts.repaired(), counts.requests()));
+    ReconcileRun resetCounts() {
+      long alreadyDeleted = counts.deleted();
+      return withCounts(
+          new RunCounts(
+              0, alreadyDeleted, alreadyDeleted, 0, counts.repaired(), counts.requests()));
     }
 
     /**
      * The first stretch is done up to somewhere.
      *
-     * @param rest of it; null: none
+     * @param remainder of it; null: none
      */
-    Run doneUpTo(Stretch rest) {
-      List<Stretch> next = new ArrayList<>(left.subList(1, left.size()));
-      if (rest != null) {
-        next.add(0, rest);
+    ReconcileRun completeRange(ListRange remainder) {
+      List<ListRange> remainingRanges = new ArrayList<>(remaining.subList(1, remaining.size()));
+      if (remainder != null) {
+        remainingRanges.add(0, remainder);
       }
-      return new Run(id, stage, next, waiting, waitingRows, counts);
+      return new ReconcileRun(id, stage, remainingRanges, deferred, deferredRows, counts);
     }
 
-    Run putOff(Stretch stretch, long rows) {
-      List<Stretch> next = new ArrayList<>(waiting);
-      int last = next.size() - 1;
-      if (last >= 0 && next.get(last).equals(stretch)) {
+    ReconcileRun defer(ListRange range, long rows) {
+      List<ListRange> deferredRanges = new ArrayList<>(deferred);
+      int last = deferredRanges.size() - 1;
+      if (last >= 0 && deferredRanges.get(last).equals(range)) {
         // A part of it waits already.
-        return new Run(id, stage, left, next, waitingRows + rows, counts);
-      } else if (last >= 0 && next.get(last).meets(stretch)) {
-        next.set(last, next.get(last).upTo(stretch.until()));
+        return new ReconcileRun(id, stage, remaining, deferredRanges, deferredRows + rows, counts);
+      } else if (last >= 0 && deferredRanges.get(last).isFollowedBy(range)) {
+        deferredRanges.set(last, deferredRanges.get(last).withEndId(range.endId()));
       } else {
-        next.add(stretch);
+        deferredRanges.add(range);
       }
-      return new Run(id, stage, left, next, waitingRows + rows, counts);
+      return new ReconcileRun(id, stage, remaining, deferredRanges, deferredRows + rows, counts);
     }
 
     /** Those that wait are compared again. */
-    Run again(Stage next) {
-      return new Run(id, next, waiting, List.of(), 0, counts);
+    ReconcileRun restart(Stage nextStage) {
+      return new ReconcileRun(id, nextStage, deferred, List.of(), 0, counts);
     }
   }
 
@@ -130,12 +135,12 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
    * @param repaired rows emitted, since the topic lacked them or held another version
    * @param requests used
    */
-  record Counts(
+  record RunCounts(
       long swept, long missing, long deleted, long refuted, long repaired, long requests) {
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+    static final RunCounts NONE = new RunCounts(0, 0, 0, 0, 0, 0);
 
-    Counts plus(Counts more) {
-      return new Counts(
+    RunCounts plus(RunCounts more) {
+      return new RunCounts(
           swept + more.swept,
           missing + more.missing,
           deleted + more.deleted,
@@ -148,49 +153,49 @@ record ReconcileCursor(long next, Run run, Held held, String topic, long finishe
   /**
    * Deletes that wait for an operator.
    *
-   * @param run that found them; 0: none wait
+   * @param runId that found them; 0: none wait
    * @param rows how many, as far as known
    */
-  record Held(long run, List<Stretch> stretches, long rows) {
-    static final Held NONE = new Held(0, List.of(), 0);
+  record HeldRun(long runId, List<ListRange> ranges, long rows) {
+    static final HeldRun NONE = new HeldRun(0, List.of(), 0);
 
-    Held {
-      stretches = List.copyOf(stretches);
+    HeldRun {
+      ranges = List.copyOf(ranges);
     }
 
     /** One of them was let pass. */
-    Held oneLess() {
-      return new Held(run, stretches, rows - 1);
+    HeldRun minusOneRow() {
+      return new HeldRun(runId, ranges, rows - 1);
     }
   }
 
-  ReconcileCursor with(Run other) {
-    return new ReconcileCursor(next, other, held, topic, finished);
+  ReconcileCursor with(ReconcileRun other) {
+    return new ReconcileCursor(nextRunAt, other, heldRun, topic, lastFinishedAt);
   }
 
-  ReconcileCursor with(Held other) {
-    return new ReconcileCursor(next, run, other, topic, finished);
+  ReconcileCursor with(HeldRun other) {
+    return new ReconcileCursor(nextRunAt, run, other, topic, lastFinishedAt);
   }
 
-  ReconcileCursor landingIn(String other) {
-    return new ReconcileCursor(next, run, held, other, finished);
+  ReconcileCursor withTopic(String other) {
+    return new ReconcileCursor(nextRunAt, run, heldRun, other, lastFinishedAt);
   }
 
   /** The run begins; what asked for it has been heard. */
-  ReconcileCursor begun(Run first) {
-    return new ReconcileCursor(first.id(), first, held, topic, finished);
+  ReconcileCursor startRun(ReconcileRun first) {
+    return new ReconcileCursor(first.id(), first, heldRun, topic, lastFinishedAt);
   }
 
-  boolean isAskedFor() {
-    return next == 0;
+  boolean isRequested() {
+    return nextRunAt == 0;
   }
 
   /** The run is over; the next one is due then. */
-  ReconcileCursor over(long due) {
-    return new ReconcileCursor(due, Run.NONE, held, topic, finished);
+  ReconcileCursor finishRun(long nextDueAt) {
+    return new ReconcileCursor(nextDueAt, ReconcileRun.NONE, heldRun, topic, lastFinishedAt);
   }
 
-  ReconcileCursor finishedAt(long vendorMs) {
-    return new ReconcileCursor(next, run, held, topic, vendorMs);
+  ReconcileCursor withLastFinishedAt(long vendorMs) {
+    return new ReconcileCursor(nextRunAt, run, heldRun, topic, vendorMs);
   }
 }

@@ -4,31 +4,32 @@ package io.crmconnect.sync;
  * How far a scan over the versions has come.
  *
  * @param watermark nothing older is left to find; epoch ms of the vendor's clock
- * @param open whether a scan is under way
- * @param next while open: the watermark once it is drained, taken at its start
- * @param after while open: all ids up to this one are done; empty: none yet
+ * @param inProgress whether a scan is under way
+ * @param nextWatermark while open: the watermark once it is drained, taken at its start
+ * @param afterId while open: all ids up to this one are done; empty: none yet
  */
-record ScanCursor(long watermark, boolean open, long next, String after) {
+record ScanCursor(long watermark, boolean inProgress, long nextWatermark, String afterId) {
 
-  static ScanCursor at(long watermark) {
+  static ScanCursor idleAt(long watermark) {
     return new ScanCursor(watermark, false, watermark, "");
   }
 
-  ScanCursor opened(long next) {
+  ScanCursor startScan(long newWatermark) {
     // The watermark never goes back, whatever a clock says.
-    return new ScanCursor(watermark, true, Math.max(watermark, next), "");
+    return new ScanCursor(watermark, true, Math.max(watermark, newWatermark), "");
   }
 
-  ScanCursor behind(String id) {
-    return new ScanCursor(watermark, open, next, id);
+  ScanCursor advanceTo(String id) {
+    return new ScanCursor(watermark, inProgress, nextWatermark, id);
   }
 
   /** A version at or after which something is unfinished: the drained scan must find it again. */
-  ScanCursor holdingBack(long version) {
-    return new ScanCursor(watermark, open, Math.max(watermark, Math.min(next, version)), after);
+  ScanCursor limitNextWatermark(long version) {
+    return new ScanCursor(
+        watermark, inProgress, Math.max(watermark, Math.min(nextWatermark, version)), afterId);
   }
 
-  ScanCursor drained() {
-    return at(next);
+  ScanCursor finish() {
+    return idleAt(nextWatermark);
   }
 }

@@ -1,12 +1,12 @@
 package io.crmconnect.sync;
 
-import io.crmconnect.crm.BadRow;
 import io.crmconnect.crm.Ids;
-import io.crmconnect.crm.Purpose;
+import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.sync.ReconcileCursor.Run;
+import io.crmconnect.sync.ReconcileCursor.ReconcileRun;
 import io.crmconnect.sync.ReconcileCursor.Stage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,317 +25,372 @@ import java.util.function.Predicate;
  *   IDLE --due, topic read--> COMPARING --page--> COMPARING (slices wait for their rows and deletes)
  *    ^                            | no page left, no slice open
  *    |                            v
- *    +--- finished <-- {@link SweepEnd} decides about slices that were put off
+ *    +--- finished <-- {@link ReconcileRuns} decides about slices that were put off
  * </pre>
  *
  * <ul>
- *   <li>What follows from a page is in {@link OpenSlices}, until it is done.
+ *   <li>What follows from a page is in {@link PendingSlices}, until it is done.
  *   <li>A list that keeps no order is compared as one slice.
  * </ul>
  */
-final class Sweep implements Asker {
-  private static final int TRIES = 3;
-  private static final int OPEN = 300;
+final class Sweep implements ResponseHandler {
+  private static final int MAX_ATTEMPTS = 3;
+  private static final int MAX_OPEN_SLICES = 300;
 
   /** Where so many ids of the topic are missing in one page, it is compared in parts. */
-  private static final int PART = 1_000;
+  private static final int SPLIT_EVERY = 1_000;
 
   private final ObjectContext context;
-  private final SweepEnd end;
-  private final OpenSlices slices;
-  private final Deque<Stretch> toAsk = new ArrayDeque<>();
-  private final Set<String> tokens = new HashSet<>();
+  private final ReconcileRuns reconcileRuns;
+  private final PendingSlices pendingSlices;
+  private final Deque<ListRange> pendingRanges = new ArrayDeque<>();
+  private final Set<String> seenTokens = new HashSet<>();
 
   /**
    * Ids since the last row's of which the vendor showed something that is no row: theirs is the
    * slice that is still open, and they are not missing.
    */
-  private final Set<String> silent = new HashSet<>();
+  private final Set<String> unreadableIds = new HashSet<>();
 
-  private boolean opened;
-  private boolean asking;
-  private int tries;
+  private boolean runOpen;
+  private boolean requestInFlight;
+  private int attempts;
   private int restarts;
 
   /** All ids of a list that keeps no order; null: it keeps one. */
-  private KnownIds unordered;
+  private VersionIndex unorderedIds;
 
   Sweep(ObjectContext context) {
     this.context = context;
-    this.end = new SweepEnd(context);
-    this.slices = new OpenSlices(context, end);
+    this.reconcileRuns = new ReconcileRuns(context);
+    this.pendingSlices = new PendingSlices(context, reconcileRuns);
   }
 
   void advance() {
-    if (!context.settings().reconcile().on()) {
+    if (!context.settings().reconcile().isEnabled()) {
       return;
     }
-    if (!opened) {
-      open();
+    if (!runOpen) {
+      openRun();
       return;
     }
-    slices.advance();
-    if (!asking
-        && !toAsk.isEmpty()
-        && slices.size() < OPEN
-        && !slices.isFull()
-        && !context.kafkaIsBehind()) {
-      askPage();
+    pendingSlices.advance();
+    if (!requestInFlight
+        && !pendingRanges.isEmpty()
+        && pendingSlices.size() < MAX_OPEN_SLICES
+        && !pendingSlices.isFull()
+        && !context.isKafkaBehind()) {
+      requestPage();
     }
-    if (!asking && toAsk.isEmpty() && slices.isEmpty()) {
-      ended();
+    if (!requestInFlight && pendingRanges.isEmpty() && pendingSlices.isEmpty()) {
+      finishPass();
     }
   }
 
-  private void open() {
-    end.tellUnheard();
-    Known known = context.known();
-    if (known.refreshing()) {
+  private void openRun() {
+    reconcileRuns.warnIgnoredRelease();
+    TopicContents topicContents = context.topicContents();
+    if (topicContents.isReloading()) {
       return;
     }
-    if (!slices.run().underWay()) {
-      if (!end.isDue() || (context.cursor().backfill().running() && !context.frozen())) {
+    if (!pendingSlices.run().isActive()) {
+      if (!reconcileRuns.isDue()
+          || (context.cursor().backfill().isRunning() && !context.isFrozen())) {
         return;
       }
-      if (!known.held() || !end.lookedAgain()) {
-        end.looksAgain();
-        known.refresh();
+      if (!topicContents.isLoaded() || !reconcileRuns.isTopicRefreshed()) {
+        reconcileRuns.markTopicRefreshed();
+        topicContents.reload();
         return;
       }
-      end.begin();
-    } else if (!known.held()) {
-      known.refresh();
+      reconcileRuns.startRun();
+    } else if (!topicContents.isLoaded()) {
+      topicContents.reload();
       return;
     }
-    opened = true;
-    if (slices.run().stage().isFirst() && slices.run().left().equals(List.of(Stretch.WHOLE))) {
+    runOpen = true;
+    if (pendingSlices.run().stage().isFirstPass()
+        && pendingSlices.run().remaining().equals(List.of(ListRange.WHOLE_LIST))) {
       // Nothing that was compared counts: a list that keeps no order is begun anew.
-      slices.move(slices.run().countingAnew());
+      pendingSlices.storeRun(pendingSlices.run().resetCounts());
     }
-    toAsk.clear();
-    toAsk.addAll(slices.run().left());
-    tokens.clear();
-    silent.clear();
-    tries = 0;
-    unordered = null;
+    pendingRanges.clear();
+    pendingRanges.addAll(pendingSlices.run().remaining());
+    seenTokens.clear();
+    unreadableIds.clear();
+    attempts = 0;
+    unorderedIds = null;
   }
 
-  private void askPage() {
-    asking = true;
-    slices.asked();
-    String token = toAsk.peekFirst().token();
-    Optional<String> from = token.isEmpty() ? Optional.empty() : Optional.of(token);
-    Request.ListPage page = new Request.ListPage(context.object(), from, List.of());
-    context.ask(this, page, Purpose.BACKFILL, context.now());
+  private void requestPage() {
+    requestInFlight = true;
+    pendingSlices.onConfirmationSent();
+    String token = pendingRanges.peekFirst().pageToken();
+    Optional<String> pageToken = token.isEmpty() ? Optional.empty() : Optional.of(token);
+    Request.ListPage page = new Request.ListPage(context.object(), pageToken, List.of());
+    context.send(this, page, RequestPriority.BACKFILL, context.now());
   }
 
   @Override
-  public void again(Ask ask) {
-    askPage();
+  public void resend(InFlightRequest inFlightRequest) {
+    requestPage();
   }
 
   /** A token that has grown old. */
   @Override
-  public boolean refused(Ask ask) {
-    asking = false;
-    if (toAsk.peekFirst().token().isEmpty() || ++restarts > 1) {
-      giveUp("the vendor refuses its own page token");
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    requestInFlight = false;
+    if (pendingRanges.peekFirst().pageToken().isEmpty() || ++restarts > 1) {
+      abandonRun("the vendor refuses its own page token");
     } else {
-      restart(slices.run().stage().ofRelease() ? Stage.RELEASED : Stage.SWEEP);
+      restart(pendingSlices.run().stage().isRelease() ? Stage.RELEASE_RECOUNT : Stage.COMPARE);
     }
     return true;
   }
 
   /** All is compared anew, under the same run. */
   private void restart(Stage stage) {
-    forgetOpen();
-    Run run = slices.run();
-    Run anew = Run.start(run.id(), stage, List.of(Stretch.WHOLE)).counting(run.counts());
-    slices.move(stage.isFirst() ? anew.countingAnew() : anew);
-    toAsk.add(Stretch.WHOLE);
+    discardOpenSlices();
+    ReconcileRun reconcileRun = pendingSlices.run();
+    ReconcileRun restarted =
+        ReconcileRun.start(reconcileRun.id(), stage, List.of(ListRange.WHOLE_LIST))
+            .withCounts(reconcileRun.counts());
+    pendingSlices.storeRun(stage.isFirstPass() ? restarted.resetCounts() : restarted);
+    pendingRanges.add(ListRange.WHOLE_LIST);
   }
 
-  private void forgetOpen() {
-    context.withdraw(List.of(this));
-    slices.forget();
-    toAsk.clear();
-    tokens.clear();
-    silent.clear();
-    unordered = null;
-    tries = 0;
+  private void discardOpenSlices() {
+    context.cancel(List.of(this));
+    pendingSlices.discard();
+    pendingRanges.clear();
+    seenTokens.clear();
+    unreadableIds.clear();
+    unorderedIds = null;
+    attempts = 0;
   }
 
-  private void giveUp(String why) {
-    forgetOpen();
-    opened = false;
-    end.giveUp(why);
+  private void abandonRun(String reason) {
+    discardOpenSlices();
+    runOpen = false;
+    reconcileRuns.abandonRun(reason);
   }
 
   @Override
-  public void answered(Ask ask, Result result, long roundTripMs) {
-    asking = false;
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    requestInFlight = false;
     Result.Page page = (Result.Page) result;
-    Stretch at = toAsk.peekFirst();
-    String next = page.next().orElse("");
-    if (!next.isEmpty() && (next.equals(at.token()) || tokens.contains(next))) {
-      if (++tries > TRIES) {
-        giveUp("the vendor's list leads back to a page that was read before");
+    ListRange range = pendingRanges.peekFirst();
+    String nextToken = page.nextToken().orElse("");
+    if (!nextToken.isEmpty()
+        && (nextToken.equals(range.pageToken()) || seenTokens.contains(nextToken))) {
+      if (++attempts > MAX_ATTEMPTS) {
+        abandonRun("the vendor's list leads back to a page that was read before");
       }
       return;
     }
     List<Row> rows = new ArrayList<>(page.rows());
     // A part of the page may be done already.
-    rows.removeIf(row -> isUpTo(row.id(), at.after()) && !at.after().equals(at.token()));
-    if (unordered == null && !isOrdered(rows, at.after())) {
-      if (++tries > TRIES) {
-        restart(slices.run().stage());
-        unordered = new KnownIds();
+    rows.removeIf(
+        row ->
+            isAtOrBefore(row.id(), range.afterId()) && !range.afterId().equals(range.pageToken()));
+    if (unorderedIds == null && !isOrdered(rows, range.afterId())) {
+      if (++attempts > MAX_ATTEMPTS) {
+        restart(pendingSlices.run().stage());
+        unorderedIds = new VersionIndex();
       }
       return;
     }
-    if (isEmptyAtFirst(page, at) && ++tries <= TRIES) {
+    if (isEmptyList(page, range) && ++attempts <= MAX_ATTEMPTS) {
       return;
     }
-    tries = 0;
-    if (!next.isEmpty()) {
-      tokens.add(next);
+    attempts = 0;
+    if (!nextToken.isEmpty()) {
+      seenTokens.add(nextToken);
     }
-    context.quarantine(page.bad());
-    take(at, rows, page.bad(), next, ask);
-    slices.pageTaken();
+    context.quarantineMalformed(page.malformed());
+    processPage(range, rows, page.malformed(), nextToken, inFlightRequest);
+    pendingSlices.finishPage();
   }
 
-  private static boolean isEmptyAtFirst(Result.Page page, Stretch at) {
-    return page.rows().isEmpty() && page.next().isEmpty() && at.equals(Stretch.WHOLE);
+  private static boolean isEmptyList(Result.Page page, ListRange range) {
+    return page.rows().isEmpty()
+        && page.nextToken().isEmpty()
+        && range.equals(ListRange.WHOLE_LIST);
   }
 
-  private static boolean isUpTo(String id, String bound) {
+  private static boolean isAtOrBefore(String id, String bound) {
     return !bound.isEmpty() && Ids.ORDER.compare(id, bound) <= 0;
   }
 
-  private static boolean isOrdered(List<Row> rows, String after) {
-    String last = after;
+  private static boolean isOrdered(List<Row> rows, String afterId) {
+    String previousId = afterId;
     for (Row row : rows) {
-      if (isUpTo(row.id(), last)) {
+      if (isAtOrBefore(row.id(), previousId)) {
         return false;
       }
-      last = row.id();
+      previousId = row.id();
     }
     return true;
   }
 
-  private void take(Stretch at, List<Row> rows, List<BadRow> bad, String next, Ask ask) {
-    toAsk.removeFirst();
-    if (unordered != null) {
-      takeUnordered(at, rows, bad, next, ask);
+  private void processPage(
+      ListRange range,
+      List<Row> rows,
+      List<MalformedRow> malformedRows,
+      String nextToken,
+      InFlightRequest inFlightRequest) {
+    pendingRanges.removeFirst();
+    if (unorderedIds != null) {
+      processUnorderedPage(range, rows, malformedRows, nextToken, inFlightRequest);
       return;
     }
-    noteSilent(bad);
-    boolean alone = rows.isEmpty() && bad.isEmpty();
-    boolean past = !at.until().isEmpty() && rows.removeIf(row -> !isUpTo(row.id(), at.until()));
-    String rowsEnd = rows.isEmpty() ? at.after() : rows.get(rows.size() - 1).id();
-    Stretch rest = past || next.isEmpty() ? null : new Stretch(next, rowsEnd, at.until());
-    if (rest != null && rowsEnd.isEmpty()) {
+    addUnreadable(malformedRows);
+    boolean responseEmpty = rows.isEmpty() && malformedRows.isEmpty();
+    boolean reachedRangeEnd =
+        !range.endId().isEmpty() && rows.removeIf(row -> !isAtOrBefore(row.id(), range.endId()));
+    String lastId = rows.isEmpty() ? range.afterId() : rows.get(rows.size() - 1).id();
+    ListRange remainder =
+        reachedRangeEnd || nextToken.isEmpty()
+            ? null
+            : new ListRange(nextToken, lastId, range.endId());
+    if (remainder != null && lastId.isEmpty()) {
       // The list begins with a page without rows: nothing is said of any id yet.
-      toAsk.addFirst(rest);
-      slices.open(at, rest, SliceComparison.NOTHING, ask, alone);
+      pendingRanges.addFirst(remainder);
+      pendingSlices.open(range, remainder, SliceDiff.EMPTY, inFlightRequest, responseEmpty);
       return;
     }
-    String until = rest == null ? at.until() : rowsEnd;
-    Set<String> there = new HashSet<>();
-    rows.forEach(row -> there.add(row.id()));
-    String from = at.after();
-    List<Row> left = rows;
-    for (String cut : cuts(from, until, there::contains)) {
-      int upTo = (int) left.stream().takeWhile(row -> isUpTo(row.id(), cut)).count();
-      Stretch behind = new Stretch(at.token(), cut, at.until());
-      slice(new Stretch(at.token(), from, cut), behind, left.subList(0, upTo), ask, alone);
-      from = cut;
-      left = left.subList(upTo, left.size());
-      if (slices.isFull()) {
+    String endId = remainder == null ? range.endId() : lastId;
+    Set<String> listedIds = new HashSet<>();
+    rows.forEach(row -> listedIds.add(row.id()));
+    String afterId = range.afterId();
+    List<Row> remainingRows = rows;
+    for (String splitPoint : splitPoints(afterId, endId, listedIds::contains)) {
+      int rowCount =
+          (int) remainingRows.stream().takeWhile(row -> isAtOrBefore(row.id(), splitPoint)).count();
+      ListRange afterSplit = new ListRange(range.pageToken(), splitPoint, range.endId());
+      openSlice(
+          new ListRange(range.pageToken(), afterId, splitPoint),
+          afterSplit,
+          remainingRows.subList(0, rowCount),
+          inFlightRequest,
+          responseEmpty);
+      afterId = splitPoint;
+      remainingRows = remainingRows.subList(rowCount, remainingRows.size());
+      if (pendingSlices.isFull()) {
         // The page is asked for once more when there is room for what else is missing in it.
-        toAsk.addFirst(behind);
-        tokens.remove(next);
+        pendingRanges.addFirst(afterSplit);
+        seenTokens.remove(nextToken);
         return;
       }
     }
-    if (rest != null) {
-      toAsk.addFirst(rest);
+    if (remainder != null) {
+      pendingRanges.addFirst(remainder);
     }
-    slice(new Stretch(at.token(), from, until), rest, left, ask, alone);
-    if (rest == null) {
-      silent.clear();
+    openSlice(
+        new ListRange(range.pageToken(), afterId, endId),
+        remainder,
+        remainingRows,
+        inFlightRequest,
+        responseEmpty);
+    if (remainder == null) {
+      unreadableIds.clear();
     } else if (!rows.isEmpty()) {
-      silent.clear();
-      noteSilent(bad);
+      unreadableIds.clear();
+      addUnreadable(malformedRows);
     }
   }
 
-  private void noteSilent(List<BadRow> bad) {
-    for (BadRow row : bad) {
-      if (context.known().ids().contains(row.id())) {
-        silent.add(row.id());
+  private void addUnreadable(List<MalformedRow> malformedRows) {
+    for (MalformedRow row : malformedRows) {
+      if (context.topicContents().versions().contains(row.id())) {
+        unreadableIds.add(row.id());
       }
     }
   }
 
   /** Where to cut a stretch in which much is missing. */
-  private List<String> cuts(String after, String until, Predicate<String> there) {
-    List<String> cuts = new ArrayList<>();
+  private List<String> splitPoints(String afterId, String endId, Predicate<String> isListed) {
+    List<String> points = new ArrayList<>();
     long[] missing = {0};
     context
-        .known()
-        .ids()
-        .range(
-            after,
-            until,
+        .topicContents()
+        .versions()
+        .forEachInRange(
+            afterId,
+            endId,
             (id, version) -> {
-              if (!there.test(id) && ++missing[0] % PART == 0) {
-                cuts.add(id);
+              if (!isListed.test(id) && ++missing[0] % SPLIT_EVERY == 0) {
+                points.add(id);
               }
             });
-    return cuts;
+    return points;
   }
 
-  private void slice(Stretch stretch, Stretch rest, List<Row> rows, Ask ask, boolean alone) {
-    SliceComparison found =
-        SliceComparison.of(
-            context.known().ids(),
-            stretch.after(),
-            stretch.until(),
+  private void openSlice(
+      ListRange listRange,
+      ListRange remainder,
+      List<Row> rows,
+      InFlightRequest inFlightRequest,
+      boolean responseEmpty) {
+    SliceDiff diff =
+        SliceDiff.of(
+            context.topicContents().versions(),
+            listRange.afterId(),
+            listRange.endId(),
             rows,
-            id -> silent.contains(id) || context.emissions().askedTooEarly(id, ask.seq()));
-    slices.open(stretch, rest, found, ask, alone);
+            id ->
+                unreadableIds.contains(id)
+                    || context
+                        .emittedVersions()
+                        .askedBeforeLastEmission(id, inFlightRequest.seq()));
+    pendingSlices.open(listRange, remainder, diff, inFlightRequest, responseEmpty);
   }
 
-  private void takeUnordered(Stretch at, List<Row> rows, List<BadRow> bad, String next, Ask ask) {
-    rows.forEach(row -> unordered.put(row.id(), row.version()));
-    bad.forEach(row -> unordered.put(row.id(), 0));
-    KnownIds known = context.known().ids();
-    slices.open(Stretch.WHOLE, Stretch.WHOLE, SliceComparison.listed(known, rows), ask, false);
-    if (!next.isEmpty()) {
-      toAsk.addFirst(new Stretch(next, "", ""));
+  private void processUnorderedPage(
+      ListRange range,
+      List<Row> rows,
+      List<MalformedRow> malformedRows,
+      String nextToken,
+      InFlightRequest inFlightRequest) {
+    rows.forEach(row -> unorderedIds.put(row.id(), row.version()));
+    malformedRows.forEach(row -> unorderedIds.put(row.id(), 0));
+    VersionIndex topicIds = context.topicContents().versions();
+    pendingSlices.open(
+        ListRange.WHOLE_LIST,
+        ListRange.WHOLE_LIST,
+        SliceDiff.ofListedRows(topicIds, rows),
+        inFlightRequest,
+        false);
+    if (!nextToken.isEmpty()) {
+      pendingRanges.addFirst(new ListRange(nextToken, "", ""));
       return;
     }
-    boolean alone = unordered.size() == 0;
-    String from = "";
-    for (String cut : cuts("", "", unordered::contains)) {
-      slices.open(Stretch.WHOLE, Stretch.WHOLE, unseen(from, cut), ask, alone);
-      from = cut;
+    boolean responseEmpty = unorderedIds.size() == 0;
+    String afterId = "";
+    for (String splitPoint : splitPoints("", "", unorderedIds::contains)) {
+      pendingSlices.open(
+          ListRange.WHOLE_LIST,
+          ListRange.WHOLE_LIST,
+          diffUnseen(afterId, splitPoint),
+          inFlightRequest,
+          responseEmpty);
+      afterId = splitPoint;
     }
-    slices.open(Stretch.WHOLE, null, unseen(from, ""), ask, alone);
+    pendingSlices.open(
+        ListRange.WHOLE_LIST, null, diffUnseen(afterId, ""), inFlightRequest, responseEmpty);
   }
 
-  private SliceComparison unseen(String after, String until) {
-    return SliceComparison.unordered(context.known().ids(), after, until, unordered);
+  private SliceDiff diffUnseen(String afterId, String endId) {
+    return SliceDiff.ofUnorderedList(
+        context.topicContents().versions(), afterId, endId, unorderedIds);
   }
 
-  private void ended() {
-    if (end.decide()) {
-      toAsk.addAll(slices.run().left());
-      tokens.clear();
+  private void finishPass() {
+    if (reconcileRuns.onEndOfList()) {
+      pendingRanges.addAll(pendingSlices.run().remaining());
+      seenTokens.clear();
     } else {
-      opened = false;
+      runOpen = false;
       restarts = 0;
     }
   }

@@ -35,31 +35,31 @@ public record SyncSettings(
     SchemaSettings schema,
     ReconcileSettings reconcile) {
   private static final long DAY_MS = 86_400_000;
-  private static final int LEAST_LOOKS = 8;
+  private static final int MIN_MERGE_RECHECKS = 8;
 
   /**
    * How long after its last look an object is looked at again: the poll interval, and step by step
    * more for a quiet one where looking alone would take over a quarter of the day's budget.
    *
-   * @param quiet how many looks found nothing new
+   * @param idlePolls how many looks found nothing new
    */
-  long intervalMs(int quiet, OptionalLong dailyLimit) {
-    long looksADay = objectsTotal * (DAY_MS / pollIntervalMs);
-    if (quiet == 0 || dailyLimit.isEmpty() || looksADay <= dailyLimit.getAsLong() / 4) {
+  long effectivePollIntervalMs(int idlePolls, OptionalLong dailyLimit) {
+    long pollsPerDay = objectsTotal * (DAY_MS / pollIntervalMs);
+    if (idlePolls == 0 || dailyLimit.isEmpty() || pollsPerDay <= dailyLimit.getAsLong() / 4) {
       return pollIntervalMs;
     }
     return Math.min(
-        Math.max(pollIntervalMs, idleIntervalMs), pollIntervalMs << Math.min(quiet, 16));
+        Math.max(pollIntervalMs, idleIntervalMs), pollIntervalMs << Math.min(idlePolls, 16));
   }
 
   /** How often the loser of a merge is read, a settle time apart, before it is believed to live. */
-  int looksAtMerged() {
-    long most = recheckDelayMs / Math.max(pollIntervalMs, settleMs);
-    return (int) Math.max(LEAST_LOOKS, most);
+  int maxMergeRechecks() {
+    long rechecksUntilDelay = recheckDelayMs / Math.max(pollIntervalMs, settleMs);
+    return (int) Math.max(MIN_MERGE_RECHECKS, rechecksUntilDelay);
   }
 
   /** Whether each stretch of the past is looked at again. */
-  boolean rechecks() {
+  boolean isRecheckEnabled() {
     return recheckDelayMs > 0;
   }
 }

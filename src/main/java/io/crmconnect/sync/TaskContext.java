@@ -1,9 +1,9 @@
 package io.crmconnect.sync;
 
-import io.crmconnect.crm.Purpose;
+import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.Request;
-import io.crmconnect.crm.Traits;
-import io.crmconnect.record.Records;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.record.RecordFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,41 +19,41 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 final class TaskContext {
   /** Records that Kafka has not yet acknowledged; beyond, history waits and changes go on. */
-  private static final int BEHIND = 20_000;
+  private static final int MAX_UNACKED = 20_000;
 
   private final SyncSettings settings;
-  private final Traits traits;
-  private final Records records;
+  private final Capabilities capabilities;
+  private final RecordFactory recordFactory;
   private final VendorClock clock = new VendorClock();
-  private final Map<Long, ObjectContext> askers = new HashMap<>();
+  private final Map<Long, ObjectContext> requestOwners = new HashMap<>();
 
-  private final Set<ObjectContext> storedWanted = new LinkedHashSet<>();
-  private final Map<ObjectContext, String> locked = new LinkedHashMap<>();
+  private final Set<ObjectContext> storedOffsetRequests = new LinkedHashSet<>();
+  private final Map<ObjectContext, String> suspendedObjects = new LinkedHashMap<>();
 
   private String account = "";
-  private long seq;
+  private long sequence;
   private long now;
   private long wakeAt;
-  private long lockedSince;
-  private int unacknowledged;
-  private long emitted;
-  private long acknowledgedUpTo;
+  private long firstSuspendedAt;
+  private int unackedCount;
+  private long emittedCount;
+  private long acknowledgedThrough;
   private List<Command> commands = new ArrayList<>();
 
-  TaskContext(SyncSettings settings, Traits traits, Records records) {
+  TaskContext(SyncSettings settings, Capabilities capabilities, RecordFactory recordFactory) {
     this.settings = settings;
-    this.traits = traits;
-    this.records = records;
+    this.capabilities = capabilities;
+    this.recordFactory = recordFactory;
   }
 
-  void begin(long instant) {
+  void beginStep(long instant) {
     now = instant;
     wakeAt = Long.MAX_VALUE;
     commands = new ArrayList<>();
   }
 
-  List<Command> end() {
-    commands.add(new Command.Wake(wakeAt));
+  List<Command> endStep() {
+    commands.add(new Command.ScheduleWakeUp(wakeAt));
     return commands;
   }
 
@@ -61,12 +61,12 @@ final class TaskContext {
     return settings;
   }
 
-  Traits traits() {
-    return traits;
+  Capabilities capabilities() {
+    return capabilities;
   }
 
-  Records records() {
-    return records;
+  RecordFactory recordFactory() {
+    return recordFactory;
   }
 
   VendorClock clock() {
@@ -77,7 +77,7 @@ final class TaskContext {
     return account;
   }
 
-  void account(String id) {
+  void setAccount(String id) {
     account = id;
   }
 
@@ -85,119 +85,120 @@ final class TaskContext {
     return now;
   }
 
-  long nextSeq() {
-    return ++seq;
+  long nextSequence() {
+    return ++sequence;
   }
 
-  void wake(long at) {
-    wakeAt = Math.min(wakeAt, at);
+  void scheduleWakeUp(long instant) {
+    wakeAt = Math.min(wakeAt, instant);
   }
 
-  boolean kafkaIsBehind() {
-    return unacknowledged > BEHIND;
+  boolean isKafkaBehind() {
+    return unackedCount > MAX_UNACKED;
   }
 
-  void acknowledged(int count, long upTo) {
-    unacknowledged -= count;
-    acknowledgedUpTo = upTo;
+  void onAcknowledged(int count, long through) {
+    unackedCount -= count;
+    acknowledgedThrough = through;
   }
 
   /** How many records were emitted. */
-  long emitted() {
-    return emitted;
+  long emittedCount() {
+    return emittedCount;
   }
 
   /** Of the first so many, all are acknowledged. */
-  long acknowledgedUpTo() {
-    return acknowledgedUpTo;
+  long acknowledgedThrough() {
+    return acknowledgedThrough;
   }
 
   /** A question of the task itself. */
-  long ask(Request request) {
-    long id = nextSeq();
-    commands.add(new Command.Ask(id, request, Purpose.CONTROL, now));
+  long send(Request request) {
+    long id = nextSequence();
+    commands.add(new Command.SendRequest(id, request, RequestPriority.CONTROL, now));
     return id;
   }
 
-  void ask(long id, ObjectContext asker, Request request, Purpose purpose, long dueAt) {
-    askers.put(id, asker);
-    commands.add(new Command.Ask(id, request, purpose, dueAt));
+  void send(
+      long id, ObjectContext owner, Request request, RequestPriority requestPriority, long dueAt) {
+    requestOwners.put(id, owner);
+    commands.add(new Command.SendRequest(id, request, requestPriority, dueAt));
   }
 
-  void withdraw(long id) {
-    askers.remove(id);
-    commands.add(new Command.Withdraw(id));
+  void cancel(long id) {
+    requestOwners.remove(id);
+    commands.add(new Command.CancelRequest(id));
   }
 
   /** Whose question this is; null if nobody waits for it. */
-  ObjectContext asker(long id) {
-    return askers.get(id);
+  ObjectContext requestOwner(long id) {
+    return requestOwners.get(id);
   }
 
-  void closed(long id) {
-    askers.remove(id);
+  void complete(long id) {
+    requestOwners.remove(id);
   }
 
-  void load(List<Map<String, String>> partitions) {
-    commands.add(new Command.Load(partitions));
+  void loadOffsets(List<Map<String, String>> partitions) {
+    commands.add(new Command.LoadOffsets(partitions));
   }
 
   /** Somebody wants to know what is stored of this object. */
-  void askStored(ObjectContext object) {
-    storedWanted.add(object);
+  void requestStoredOffset(ObjectContext object) {
+    storedOffsetRequests.add(object);
   }
 
-  List<ObjectContext> takeStoredWanted() {
-    List<ObjectContext> all = List.copyOf(storedWanted);
-    storedWanted.clear();
+  List<ObjectContext> drainStoredOffsetRequests() {
+    List<ObjectContext> all = List.copyOf(storedOffsetRequests);
+    storedOffsetRequests.clear();
     return all;
   }
 
-  void recall(String object, String topic, long since) {
-    commands.add(new Command.Recall(object, topic, since));
+  void readTopicTail(String object, String topic, long sinceMs) {
+    commands.add(new Command.ReadTopicTail(object, topic, sinceMs));
   }
 
-  void readTopic(String object, String topic, String mark) {
-    commands.add(new Command.ReadTopic(object, topic, mark));
+  void readTopic(String object, String topic, String fingerprint) {
+    commands.add(new Command.ReadTopic(object, topic, fingerprint));
   }
 
-  void checkTopic(String object, String topic) {
-    commands.add(new Command.CheckTopic(object, topic));
+  void checkTopicConfig(String object, String topic) {
+    commands.add(new Command.CheckTopicConfig(object, topic));
   }
 
   /** Returns the number of the check. */
   long checkSchema(String object, String topic, Schema schema) {
-    long check = nextSeq();
-    commands.add(new Command.CheckSchema(object, check, topic, schema));
-    return check;
+    long checkId = nextSequence();
+    commands.add(new Command.CheckSchema(object, checkId, topic, schema));
+    return checkId;
   }
 
   void emit(SourceRecord record) {
-    unacknowledged++;
-    emitted++;
+    unackedCount++;
+    emittedCount++;
     commands.add(new Command.Emit(record));
   }
 
   /** An object that may not be read; told to the operator together with others. */
-  void lock(ObjectContext object, String why) {
-    if (locked.isEmpty()) {
-      lockedSince = now;
+  void addSuspended(ObjectContext object, String reason) {
+    if (suspendedObjects.isEmpty()) {
+      firstSuspendedAt = now;
     }
-    locked.put(object, why);
+    suspendedObjects.put(object, reason);
   }
 
   /** When the first of those was. */
-  long lockedSince() {
-    return lockedSince;
+  long firstSuspendedAt() {
+    return firstSuspendedAt;
   }
 
-  boolean anyLocked() {
-    return !locked.isEmpty();
+  boolean hasSuspended() {
+    return !suspendedObjects.isEmpty();
   }
 
-  Map<ObjectContext, String> takeLocked() {
-    Map<ObjectContext, String> all = new LinkedHashMap<>(locked);
-    locked.clear();
+  Map<ObjectContext, String> drainSuspended() {
+    Map<ObjectContext, String> all = new LinkedHashMap<>(suspendedObjects);
+    suspendedObjects.clear();
     return all;
   }
 

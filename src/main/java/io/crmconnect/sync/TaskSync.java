@@ -1,13 +1,13 @@
 package io.crmconnect.sync;
 
-import io.crmconnect.crm.Answer;
+import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
-import io.crmconnect.crm.Traits;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
-import io.crmconnect.record.Records;
+import io.crmconnect.record.RecordFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,27 +34,31 @@ public final class TaskSync {
   }
 
   /** How long the line about locked objects waits for objects that do not answer at all. */
-  private static final long LOCKED_TOGETHER_MS = 60_000;
+  private static final long MAX_SUSPENSION_ALERT_DELAY_MS = 60_000;
 
   private final TaskContext task;
   private final List<CrmObject> objects;
-  private final List<ObjectSync> syncs = new ArrayList<>();
+  private final List<ObjectSync> objectSyncs = new ArrayList<>();
 
   private Phase phase = Phase.ACCOUNT;
 
   /** Whose stored offsets are being looked up. */
-  private List<ObjectContext> loading = List.of();
+  private List<ObjectContext> offsetsLoading = List.of();
 
-  private long ownAsk;
-  private final ClockAsks clockAsks;
+  private long accountRequestId;
+  private final ClockProbe clockProbe;
   private boolean failed;
 
   /**
    * @param objects of this task, none twice
    */
-  public TaskSync(SyncSettings settings, List<CrmObject> objects, Traits traits, Records records) {
-    this.task = new TaskContext(settings, traits, records);
-    this.clockAsks = new ClockAsks(task);
+  public TaskSync(
+      SyncSettings settings,
+      List<CrmObject> objects,
+      Capabilities capabilities,
+      RecordFactory recordFactory) {
+    this.task = new TaskContext(settings, capabilities, recordFactory);
+    this.clockProbe = new ClockProbe(task);
     this.objects = List.copyOf(objects);
   }
 
@@ -63,110 +67,121 @@ public final class TaskSync {
    * @return what to do, in this order; the last says when to wake up
    */
   public List<Command> step(Event event, long now) {
-    task.begin(now);
+    task.beginStep(now);
     if (!failed) {
-      take(event);
+      handle(event);
       if (phase == Phase.RUNNING) {
         advance();
       }
     }
-    return task.end();
+    return task.endStep();
   }
 
   /** How far the objects lie behind the vendor's clock, as far as that is known. */
-  public void freshness(long now, ObjLongConsumer<String> told) {
-    if (task.clock().known()) {
-      for (ObjectSync sync : syncs) {
-        sync.behind(now).ifPresent(ms -> told.accept(sync.object().name(), ms));
+  public void reportLag(long now, ObjLongConsumer<String> consumer) {
+    if (task.clock().isSynchronized()) {
+      for (ObjectSync sync : objectSyncs) {
+        sync.lagMs(now).ifPresent(ms -> consumer.accept(sync.object().name(), ms));
       }
     }
   }
 
   /** How many rows of each object wait in quarantine for a decision about its schema. */
-  public void frozen(ObjLongConsumer<String> told) {
-    for (ObjectSync sync : syncs) {
+  public void reportQuarantinedRows(ObjLongConsumer<String> consumer) {
+    for (ObjectSync sync : objectSyncs) {
       ObjectCursor cursor = sync.context().cursor();
-      told.accept(sync.object().name(), cursor == null ? 0 : cursor.frozen().rows());
+      consumer.accept(sync.object().name(), cursor == null ? 0 : cursor.drift().quarantinedRows());
     }
   }
 
   /** What deletes and reconciliation have come to for the objects that are launched. */
-  public void reconciliation(long now, BiConsumer<String, ReconcileFigures> told) {
-    if (task.clock().known()) {
-      for (ObjectSync sync : syncs) {
+  public void reportReconciliation(long now, BiConsumer<String, ReconcileMetrics> consumer) {
+    if (task.clock().isSynchronized()) {
+      for (ObjectSync sync : objectSyncs) {
         ObjectContext context = sync.context();
         if (context.cursor() != null) {
           ReconcileCursor cursor = context.cursor().reconcile();
-          told.accept(sync.object().name(), context.tally().figures(cursor, task.clock().at(now)));
+          consumer.accept(
+              sync.object().name(),
+              context.reconcileCounters().toMetrics(cursor, task.clock().vendorTimeAt(now)));
         }
       }
     }
   }
 
   /** Whether there is an object's offset for an event to travel with. */
-  public boolean tellsEvents() {
+  public boolean canEmitEvents() {
     return phase == Phase.RUNNING;
   }
 
-  private void take(Event event) {
+  private void handle(Event event) {
     if (event instanceof Event.Started) {
-      ownAsk = task.ask(new Request.Account());
+      accountRequestId = task.send(new Request.Account());
       // Its answer is the budget's; the sync only sees the vendor's clock on it.
-      task.ask(new Request.Usage());
-    } else if (event instanceof Event.Loaded loaded) {
-      loaded(loaded.offsets());
-    } else if (event instanceof Event.Recalled recalled) {
-      of(recalled.object()).ifPresent(sync -> sync.recalled(recalled.last()));
-    } else if (event instanceof Event.Answered answered) {
-      answered(answered);
-    } else if (event instanceof Event.Struggling struggling) {
-      ObjectContext context = task.asker(struggling.ask());
+      task.send(new Request.Usage());
+    } else if (event instanceof Event.OffsetsLoaded offsetsLoaded) {
+      onOffsetsLoaded(offsetsLoaded.offsets());
+    } else if (event instanceof Event.TopicTailRead topicTailRead) {
+      findSync(topicTailRead.object())
+          .ifPresent(sync -> sync.onTopicTailRead(topicTailRead.latestRecords()));
+    } else if (event instanceof Event.ResponseReceived responseReceived) {
+      onResponse(responseReceived);
+    } else if (event instanceof Event.RequestFailing requestFailing) {
+      ObjectContext context = task.requestOwner(requestFailing.requestId());
       if (context != null) {
-        syncOf(context).struggling(struggling.ask(), struggling.failure());
+        requireSync(context).onRequestFailing(requestFailing.requestId(), requestFailing.failure());
       }
     } else if (event instanceof Event.BudgetExhausted exhausted) {
-      if (tellsEvents()) {
-        syncs
+      if (canEmitEvents()) {
+        objectSyncs
             .get(0)
             .context()
-            .announceForAll(EventKind.BUDGET_EXHAUSTED, Level.WARN, exhausted.message(), Map.of());
+            .emitConnectorEvent(
+                EventKind.BUDGET_EXHAUSTED, Level.WARN, exhausted.message(), Map.of());
       }
     } else if (event instanceof Event.Acknowledged acknowledged) {
-      task.acknowledged(acknowledged.records(), acknowledged.upTo());
-      acknowledged.topics().forEach(this::landed);
-    } else if (event instanceof Event.TopicRead read) {
-      of(read.object()).ifPresent(sync -> sync.context().known().read(read.topic(), read.state()));
-    } else if (event instanceof Event.TopicChecked checked) {
-      of(checked.object()).ifPresent(sync -> sync.context().known().checked(checked.state()));
+      task.onAcknowledged(acknowledged.count(), acknowledged.acknowledgedThrough());
+      acknowledged.observedTopics().forEach(this::onTopicObserved);
+    } else if (event instanceof Event.TopicRead topicRead) {
+      findSync(topicRead.object())
+          .ifPresent(
+              sync ->
+                  sync.context()
+                      .topicContents()
+                      .onTopicRead(topicRead.topic(), topicRead.snapshot()));
+    } else if (event instanceof Event.TopicConfigChecked checked) {
+      findSync(checked.object())
+          .ifPresent(
+              sync -> sync.context().topicContents().onTopicConfigChecked(checked.snapshot()));
     } else if (event instanceof Event.SchemaChecked checked) {
-      of(checked.object()).ifPresent(sync -> sync.schemaChecked(checked));
+      findSync(checked.object()).ifPresent(sync -> sync.onSchemaChecked(checked));
     }
   }
 
-  private void answered(Event.Answered event) {
-    Answer answer = event.answer();
-    answer.vendorTime().ifPresent(time -> task.clock().saw(time, task.now()));
-    if (event.ask() == ownAsk) {
-      accountKnown(answer.result());
+  private void onResponse(Event.ResponseReceived event) {
+    CrmResponse crmResponse = event.answer();
+    crmResponse.vendorTime().ifPresent(time -> task.clock().addSample(time, task.now()));
+    if (event.requestId() == accountRequestId) {
+      onAccount(crmResponse.result());
       return;
     }
-    if (clockAsks.answered(event.ask(), answer.vendorTime().isPresent())) {
+    if (clockProbe.onResponse(event.requestId(), crmResponse.vendorTime().isPresent())) {
       return;
     }
-    ObjectContext context = task.asker(event.ask());
+    ObjectContext context = task.requestOwner(event.requestId());
     if (context == null) {
       return;
     }
-    task.closed(event.ask());
-    Asker.Ask ask = context.close(event.ask());
-    if (ask != null) {
-      syncOf(context).deliver(ask, answer.result(), event.roundTripMs());
+    task.complete(event.requestId());
+    ResponseHandler.InFlightRequest inFlightRequest = context.complete(event.requestId());
+    if (inFlightRequest != null) {
+      requireSync(context).deliver(inFlightRequest, crmResponse.result(), event.roundTripMs());
     }
   }
 
-  private void accountKnown(Result result) {
+  private void onAccount(Result result) {
     if (result instanceof Result.Account account) {
-      task.account(account.id());
+      task.setAccount(account.id());
       String vendor = task.settings().vendor();
       List<Map<String, String>> partitions = new ArrayList<>();
       for (CrmObject object : objects) {
@@ -174,51 +189,52 @@ public final class TaskSync {
         partitions.add(OffsetCodec.schemaPartition(vendor, account.id(), object.name()));
       }
       phase = Phase.OFFSETS;
-      task.load(partitions);
+      task.loadOffsets(partitions);
     } else {
       fail(((Result.Failure) result).message());
     }
   }
 
-  private void loaded(List<Map<String, Object>> offsets) {
+  private void onOffsetsLoaded(List<Map<String, Object>> offsets) {
     if (phase == Phase.OFFSETS) {
-      open(offsets);
+      createSyncs(offsets);
       return;
     }
-    for (int i = 0; i < loading.size(); i++) {
-      syncOf(loading.get(i)).stored(offsets.get(i));
+    for (int i = 0; i < offsetsLoading.size(); i++) {
+      requireSync(offsetsLoading.get(i)).onStoredOffset(offsets.get(i));
     }
   }
 
-  private void open(List<Map<String, Object>> offsets) {
+  private void createSyncs(List<Map<String, Object>> offsets) {
     for (int i = 0; i < objects.size(); i++) {
       CrmObject object = objects.get(i);
       try {
-        syncs.add(new ObjectSync(open(object, offsets.get(2 * i), offsets.get(2 * i + 1))));
-      } catch (IllegalOffsetException e) {
+        objectSyncs.add(
+            new ObjectSync(createContext(object, offsets.get(2 * i), offsets.get(2 * i + 1))));
+      } catch (InvalidOffsetException e) {
         fail("The stored offset of object " + object.name() + ": " + e.getMessage());
         return;
       }
     }
     phase = Phase.RUNNING;
-    announceStarted();
+    emitTaskStarted();
   }
 
-  private void announceStarted() {
+  private void emitTaskStarted() {
     ReconcileSettings reconcile = task.settings().reconcile();
     Map<String, Object> details = new TreeMap<>();
     details.put("objects", objects.stream().map(CrmObject::name).toList());
-    details.put("reconciliation", reconcile.on());
-    syncs
+    details.put("reconciliation", reconcile.isEnabled());
+    objectSyncs
         .get(0)
         .context()
-        .announceForAll(
+        .emitConnectorEvent(
             EventKind.CONNECTOR_STARTED,
             Level.INFO,
             "A task begins with "
                 + String.join(", ", objects.stream().map(CrmObject::name).toList())
                 + ". "
-                + (reconcile.on()
+                + (reconcile.isEnabled()
                     ? "Reconciliation is on."
                     : "Reconciliation is off, so not every delete is found: it takes"
                         + " reconcile.consumer.bootstrap.servers and a reconcile.interval.ms over"
@@ -226,7 +242,7 @@ public final class TaskSync {
             details);
   }
 
-  private ObjectContext open(
+  private ObjectContext createContext(
       CrmObject object, Map<String, Object> stored, Map<String, Object> schema) {
     ObjectCursor cursor = stored == null ? null : OffsetCodec.decode(stored);
     return new ObjectContext(
@@ -234,25 +250,25 @@ public final class TaskSync {
   }
 
   private void advance() {
-    for (ObjectSync sync : syncs) {
+    for (ObjectSync sync : objectSyncs) {
       sync.advance();
     }
-    clockAsks.advance();
-    if (clockAsks.takeTrouble()) {
-      announceUndated();
+    clockProbe.advance();
+    if (clockProbe.consumeAlert()) {
+      emitClockUnknown();
     }
-    announceLocked();
-    loading = task.takeStoredWanted();
-    if (!loading.isEmpty()) {
-      task.load(loading.stream().map(ObjectContext::partition).toList());
+    emitSuspended();
+    offsetsLoading = task.drainStoredOffsetRequests();
+    if (!offsetsLoading.isEmpty()) {
+      task.loadOffsets(offsetsLoading.stream().map(ObjectContext::partition).toList());
     }
   }
 
-  private void announceUndated() {
-    syncs
+  private void emitClockUnknown() {
+    objectSyncs
         .get(0)
         .context()
-        .announceForAll(
+        .emitConnectorEvent(
             EventKind.CONNECTOR_STARTED,
             Level.WARN,
             "The CRM's answers carry no Date header, so its clock is not known and nothing is"
@@ -262,36 +278,36 @@ public final class TaskSync {
   }
 
   /** Objects behind {@code *} that may not be read make one line together. */
-  private void announceLocked() {
-    if (!task.anyLocked()) {
+  private void emitSuspended() {
+    if (!task.hasSuspended()) {
       return;
     }
-    long until = task.lockedSince() + LOCKED_TOGETHER_MS;
-    boolean starting = syncs.stream().anyMatch(ObjectSync::starting);
-    if (task.settings().wildcard() && starting && task.now() < until) {
-      task.wake(until);
+    long deadline = task.firstSuspendedAt() + MAX_SUSPENSION_ALERT_DELAY_MS;
+    boolean starting = objectSyncs.stream().anyMatch(ObjectSync::isStarting);
+    if (task.settings().wildcard() && starting && task.now() < deadline) {
+      task.scheduleWakeUp(deadline);
       return;
     }
-    Map<ObjectContext, String> all = task.takeLocked();
-    if (task.settings().wildcard() && all.size() > 1) {
+    Map<ObjectContext, String> suspended = task.drainSuspended();
+    if (task.settings().wildcard() && suspended.size() > 1) {
       Map<String, Object> details = new TreeMap<>();
       ObjectContext first = null;
-      for (Map.Entry<ObjectContext, String> each : all.entrySet()) {
+      for (Map.Entry<ObjectContext, String> each : suspended.entrySet()) {
         first = first == null ? each.getKey() : first;
         details.put(each.getKey().object().name(), each.getValue());
       }
-      first.announceForAll(
+      first.emitConnectorEvent(
           EventKind.OBJECT_SUSPENDED,
           Level.WARN,
-          all.size()
+          suspended.size()
               + " objects cannot be read and are tried again every hour: "
               + String.join(", ", details.keySet())
               + ".",
           details);
     } else {
-      for (Map.Entry<ObjectContext, String> each : all.entrySet()) {
+      for (Map.Entry<ObjectContext, String> each : suspended.entrySet()) {
         each.getKey()
-            .announce(
+            .emitEvent(
                 EventKind.OBJECT_SUSPENDED,
                 Level.WARN,
                 each.getKey().object().name()
@@ -302,16 +318,16 @@ public final class TaskSync {
     }
   }
 
-  private void landed(String object, String topic) {
-    of(object).ifPresent(sync -> sync.context().known().landedIn(topic));
+  private void onTopicObserved(String object, String topic) {
+    findSync(object).ifPresent(sync -> sync.context().topicContents().observedTopic(topic));
   }
 
-  private Optional<ObjectSync> of(String object) {
-    return syncs.stream().filter(sync -> sync.object().name().equals(object)).findFirst();
+  private Optional<ObjectSync> findSync(String object) {
+    return objectSyncs.stream().filter(sync -> sync.object().name().equals(object)).findFirst();
   }
 
-  private ObjectSync syncOf(ObjectContext context) {
-    for (ObjectSync sync : syncs) {
+  private ObjectSync requireSync(ObjectContext context) {
+    for (ObjectSync sync : objectSyncs) {
       if (sync.context() == context) {
         return sync;
       }

@@ -13,36 +13,36 @@ import java.util.Deque;
  */
 final class VendorClock {
   /** How many answers must have been seen before the clock is believed. */
-  static final int ENOUGH = 8;
+  static final int MIN_SAMPLES = 8;
 
-  private static final int KEPT = 16;
+  private static final int MAX_SAMPLES = 16;
 
-  private final Deque<Long> offsets = new ArrayDeque<>();
+  private final Deque<Long> samples = new ArrayDeque<>();
 
-  void saw(long vendorTime, long now) {
-    offsets.addLast(vendorTime - now);
-    if (offsets.size() > KEPT) {
-      offsets.removeFirst();
+  void addSample(long vendorTime, long now) {
+    samples.addLast(vendorTime - now);
+    if (samples.size() > MAX_SAMPLES) {
+      samples.removeFirst();
     }
   }
 
-  boolean known() {
-    return offsets.size() >= ENOUGH;
+  boolean isSynchronized() {
+    return samples.size() >= MIN_SAMPLES;
   }
 
   /** How many answers are still to be seen before it is believed. */
-  int missing() {
-    return Math.max(0, ENOUGH - offsets.size());
+  int missingSamples() {
+    return Math.max(0, MIN_SAMPLES - samples.size());
   }
 
   /** An instant that the vendor's clock has certainly reached at {@code now}. */
-  long at(long now) {
-    if (offsets.isEmpty()) {
+  long vendorTimeAt(long now) {
+    if (samples.isEmpty()) {
       throw new IllegalStateException("no answer yet");
     }
     long lowest = Long.MAX_VALUE;
-    for (long offset : offsets) {
-      lowest = Math.min(lowest, offset);
+    for (long sample : samples) {
+      lowest = Math.min(lowest, sample);
     }
     return now + lowest;
   }

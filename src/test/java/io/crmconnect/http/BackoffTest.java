@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BackoffTest {
   @Test
-  void spansDoubleUpToTheLongest() {
+  void theBackoffDoublesUpToItsMaximum() {
     Backoff backoff = new Backoff(500, 60_000);
 
     assertThat(IntStream.of(1, 2, 3, 7, 8, 1_000).mapToLong(backoff::spanMs))
@@ -20,7 +20,7 @@ class BackoffTest {
   }
 
   @Property
-  void everyDelayLiesInItsSpanAndHonoursWhatWasAsked(
+  void everyDelayIsWithinItsRangeAndHonoursRetryAfter(
       @ForAll @LongRange(min = 1, max = 10_000) long base,
       @ForAll @LongRange(min = 10_000, max = Long.MAX_VALUE / 4) long max,
       @ForAll @IntRange(min = 1) int attempt,

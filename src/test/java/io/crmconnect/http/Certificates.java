@@ -13,7 +13,7 @@ public final class Certificates {
   private Certificates() {}
 
   /** A PKCS12 file with a key for that host, whose certificate it also trusts. */
-  public static Path store(Path folder, String host) throws Exception {
+  public static Path createStore(Path folder, String host) throws Exception {
     Path store = folder.resolve("both.p12");
     String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     Path cert = folder.resolve("cert.pem");
@@ -28,15 +28,15 @@ public final class Certificates {
     return store;
   }
 
-  private static void run(String tool, List<String> common, String what) throws Exception {
+  private static void run(String tool, List<String> common, String action) throws Exception {
     List<String> command = new ArrayList<>(List.of(tool));
-    command.addAll(List.of(what.split(" ")));
+    command.addAll(List.of(action.split(" ")));
     command.addAll(common);
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    assertThat(process.waitFor()).as(what).isZero();
+    assertThat(process.waitFor()).as(action).isZero();
   }
 }

@@ -35,13 +35,13 @@ class HttpClientTransportTest {
   private Transport transport = new HttpClientTransport(new Timeouts(20_000, 20_000));
 
   @BeforeAll
-  static void serve() {
+  static void startServer() {
     server = new WireMockServer(wireMockConfig().dynamicPort().dynamicHttpsPort());
     server.start();
   }
 
   @AfterAll
-  static void stop() {
+  static void stopServer() {
     server.stop();
   }
 
@@ -52,8 +52,8 @@ class HttpClientTransportTest {
   }
 
   @Test
-  void aWholeAnswerComesWithStatusHeadersAndBytes() {
-    answering(aResponse().withStatus(429).withHeader("X-Left", "3").withBody("später"));
+  void aCompleteResponseHasStatusHeadersAndBytes() {
+    stubResponse(aResponse().withStatus(429).withHeader("X-Left", "3").withBody("später"));
 
     HttpOutcome.Response response = (HttpOutcome.Response) send("/a?b=c", Optional.of("{\"ä\":1}"));
 
@@ -68,50 +68,50 @@ class HttpClientTransportTest {
   }
 
   @Test
-  void anEmptyAnswerIsWhole() {
-    answering(aResponse().withStatus(200));
+  void anEmptyResponseIsComplete() {
+    stubResponse(aResponse().withStatus(200));
 
     assertThat(((HttpOutcome.Response) get()).body()).isEmpty();
   }
 
   @Test
   void redirectsAreNotFollowed() {
-    answering(aResponse().withStatus(302).withHeader("Location", "http://elsewhere.example/"));
+    stubResponse(aResponse().withStatus(302).withHeader("Location", "http://elsewhere.example/"));
 
     assertThat(((HttpOutcome.Response) get()).status()).isEqualTo(302);
   }
 
   @Test
-  void resetsAreFaultsThatMayPass() {
-    answering(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+  void connectionResetsAreTransientFaults() {
+    stubResponse(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
 
-    passing(get());
+    transientFault(get());
   }
 
   @Test
-  void garbageIsAFaultThatMayPass() {
-    answering(aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE));
+  void garbageIsATransientFault() {
+    stubResponse(aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE));
 
-    passing(get());
+    transientFault(get());
   }
 
   @Test
-  void anAnswerCutOffIsAFaultThatMayPass() {
-    answering(aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
-    passing(get());
+  void aTruncatedResponseIsATransientFault() {
+    stubResponse(aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
+    transientFault(get());
   }
 
   @Test
-  void aPlainAnswerShorterThanItSaysIsAFaultThatMayPass() throws Exception {
+  void aResponseShorterThanItsContentLengthIsATransientFault() throws Exception {
     try (ServerSocket socket = new ServerSocket(0)) {
-      Thread answer = new Thread(() -> answerShort(socket));
+      Thread answer = new Thread(() -> sendShortResponse(socket));
       answer.start();
-      passing(send(URI.create("http://localhost:" + socket.getLocalPort() + "/")));
+      transientFault(send(URI.create("http://localhost:" + socket.getLocalPort() + "/")));
       answer.join();
     }
   }
 
-  private static void answerShort(ServerSocket socket) {
+  private static void sendShortResponse(ServerSocket socket) {
     try (Socket client = socket.accept()) {
       client.getInputStream().read();
       client
@@ -124,9 +124,9 @@ class HttpClientTransportTest {
   }
 
   @Test
-  void compressedAnswersArriveAsTheyWere() {
+  void compressedResponsesAreDecompressed() {
     String body = "{\"a\":\"" + "ä1".repeat(100_000) + "\"}";
-    answering(aResponse().withBody(body));
+    stubResponse(aResponse().withBody(body));
 
     HttpOutcome.Response response = (HttpOutcome.Response) get();
 
@@ -135,64 +135,65 @@ class HttpClientTransportTest {
   }
 
   @Test
-  void silenceEndsWithTheTimeout() {
-    impatient();
-    answering(aResponse().withFixedDelay(5_000));
+  void aMissingResponseEndsWithTheTimeout() {
+    useShortTimeouts();
+    stubResponse(aResponse().withFixedDelay(5_000));
 
-    passing(get());
+    transientFault(get());
   }
 
   @Test
-  void aBodyThatDripsEndsWithTheTimeoutToo() {
-    impatient();
-    answering(aResponse().withBody("x".repeat(1_000)).withChunkedDribbleDelay(100, 20_000));
+  void aSlowBodyEndsWithTheTimeoutToo() {
+    useShortTimeouts();
+    stubResponse(aResponse().withBody("x".repeat(1_000)).withChunkedDribbleDelay(100, 20_000));
 
-    assertThat(passing(get())).contains("1000 ms");
+    assertThat(transientFault(get())).contains("1000 ms");
   }
 
   @Test
-  void aCertificateThatNobodyTrustsIsLasting() {
+  void anUntrustedCertificateIsAPermanentFault() {
     HttpOutcome outcome = send(URI.create("https://localhost:" + server.httpsPort() + "/"));
 
     HttpOutcome.Fault fault = (HttpOutcome.Fault) outcome;
-    assertThat(fault.lasting()).isTrue();
+    assertThat(fault.permanent()).isTrue();
     assertThat(fault.message()).startsWith("TLS with localhost failed").contains("trustStore");
   }
 
   @Test
-  void tlsWithAServerThatSpeaksNoneIsLasting() {
+  void tlsWithAPlainServerIsAPermanentFault() {
     HttpOutcome outcome = send(URI.create("https://localhost:" + server.port() + "/"));
 
     HttpOutcome.Fault fault = (HttpOutcome.Fault) outcome;
-    assertThat(fault.lasting()).as(fault.message()).isTrue();
+    assertThat(fault.permanent()).as(fault.message()).isTrue();
   }
 
   @Test
-  void aClosedPortAndAnUnknownHostAreFaultsThatMayPass() throws Exception {
+  void aClosedPortAndAnUnknownHostAreTransientFaults() throws Exception {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
 
-    assertThat(passing(send(URI.create("http://localhost:" + port + "/"))))
+    assertThat(transientFault(send(URI.create("http://localhost:" + port + "/"))))
         .isEqualTo("No connection to localhost was accepted.");
-    assertThat(passing(send(URI.create("http://no-such-host.invalid/"))))
+    assertThat(transientFault(send(URI.create("http://no-such-host.invalid/"))))
         .contains("no-such-host.invalid is not known");
   }
 
   @Test
-  void aBodyWithoutEndIsGivenUpAt64Mebibytes() throws Exception {
+  void anEndlessBodyIsAbortedAt64Mebibytes() throws Exception {
     try (ServerSocket socket = new ServerSocket(0)) {
-      Thread flood = new Thread(() -> flood(socket));
+      Thread flood = new Thread(() -> sendEndlessBody(socket));
       flood.setDaemon(true);
       flood.start();
 
-      assertThat(passing(send(URI.create("http://localhost:" + socket.getLocalPort() + "/"))))
+      assertThat(
+              transientFault(send(URI.create("http://localhost:" + socket.getLocalPort() + "/"))))
           .contains("larger than 67108864 bytes");
     }
   }
 
-  private static void flood(ServerSocket socket) {
+  private static void sendEndlessBody(ServerSocket socket) {
     byte[] chunk = new byte[1 << 16];
     try (Socket peer = socket.accept()) {
       peer.getInputStream().read();
@@ -209,7 +210,7 @@ class HttpClientTransportTest {
 
   @Test
   void callsGoThroughTheProxyOfTheSystemProperties() {
-    answering(aResponse().withStatus(200).withBody("from the proxy"));
+    stubResponse(aResponse().withStatus(200).withBody("from the proxy"));
     System.setProperty("http.proxyHost", "127.0.0.1");
     System.setProperty("http.proxyPort", Integer.toString(server.port()));
     try {
@@ -226,10 +227,10 @@ class HttpClientTransportTest {
   }
 
   @Test
-  void closingGivesUpWhatIsUnderWayAtOnce() throws Exception {
-    answering(aResponse().withFixedDelay(10_000));
+  void closingAbortsRequestsInFlightAtOnce() throws Exception {
+    stubResponse(aResponse().withFixedDelay(10_000));
     CompletableFuture<HttpOutcome> outcome = new CompletableFuture<>();
-    transport.send(call(uri("/"), Optional.empty()), outcome::complete);
+    transport.send(createCall(uri("/"), Optional.empty()), outcome::complete);
 
     transport.close();
 
@@ -239,23 +240,24 @@ class HttpClientTransportTest {
 
   @Test
   void aCallShowsNoSecret() {
-    assertThat(call(uri("/a?token=secret"), Optional.of("secret")).toString()).isEqualTo("POST /a");
+    assertThat(createCall(uri("/a?token=secret"), Optional.of("secret")).toString())
+        .isEqualTo("POST /a");
   }
 
-  private void impatient() {
+  private void useShortTimeouts() {
     transport.close();
     transport = new HttpClientTransport(new Timeouts(1_000, 1_000));
   }
 
-  private static String passing(HttpOutcome outcome) {
+  private static String transientFault(HttpOutcome outcome) {
     assertThat(outcome).isInstanceOf(HttpOutcome.Fault.class);
     HttpOutcome.Fault fault = (HttpOutcome.Fault) outcome;
-    assertThat(fault.lasting()).isFalse();
+    assertThat(fault.permanent()).isFalse();
     assertThat(fault.message()).isNotBlank().doesNotContain("secret");
     return fault.message();
   }
 
-  private static void answering(ResponseDefinitionBuilder answer) {
+  private static void stubResponse(ResponseDefinitionBuilder answer) {
     server.stubFor(any(anyUrl()).willReturn(answer));
   }
 
@@ -268,11 +270,11 @@ class HttpClientTransportTest {
   }
 
   private HttpOutcome send(String path, Optional<String> body) {
-    return send(call(uri(path), body));
+    return send(createCall(uri(path), body));
   }
 
   private HttpOutcome send(URI uri) {
-    return send(call(uri, Optional.empty()));
+    return send(createCall(uri, Optional.empty()));
   }
 
   private HttpOutcome send(HttpCall call) {
@@ -281,7 +283,7 @@ class HttpClientTransportTest {
     return outcome.orTimeout(40, TimeUnit.SECONDS).join();
   }
 
-  private static HttpCall call(URI uri, Optional<String> body) {
+  private static HttpCall createCall(URI uri, Optional<String> body) {
     return new HttpCall(
         body.isPresent() ? "POST" : "GET",
         uri,

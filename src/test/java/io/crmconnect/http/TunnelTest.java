@@ -32,17 +32,17 @@ import org.junit.jupiter.api.io.TempDir;
 class TunnelTest {
   private static final String HOST = "crm.invalid";
 
-  private final List<String> seen = new ArrayList<>();
+  private final List<String> proxyLines = new ArrayList<>();
   private WireMockServer server;
   private ServerSocket proxy;
   private Path store;
 
   /** What the proxy says to a tunnel. */
-  private String reply = "200 Connection established";
+  private String proxyReply = "200 Connection established";
 
   @BeforeEach
-  void serve(@TempDir Path folder) throws Exception {
-    store = Certificates.store(folder, HOST);
+  void startServers(@TempDir Path folder) throws Exception {
+    store = Certificates.createStore(folder, HOST);
     server =
         new WireMockServer(
             wireMockConfig()
@@ -55,13 +55,13 @@ class TunnelTest {
     server.start();
     server.stubFor(any(anyUrl()).willReturn(aResponse().withBody("through the tunnel")));
     proxy = new ServerSocket(0);
-    daemon(this::accept);
+    startDaemon(this::accept);
     System.setProperty("https.proxyHost", "127.0.0.1");
     System.setProperty("https.proxyPort", Integer.toString(proxy.getLocalPort()));
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void stopServers() throws IOException {
     System.clearProperty("https.proxyHost");
     System.clearProperty("https.proxyPort");
     proxy.close();
@@ -69,26 +69,26 @@ class TunnelTest {
   }
 
   @Test
-  void theProxySeesTheHostAlone() {
+  void theProxySeesOnlyTheHost() {
     HttpOutcome.Response response = (HttpOutcome.Response) send();
 
     assertThat(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo("through the tunnel");
-    assertThat(String.join("\n", seen))
+    assertThat(String.join("\n", proxyLines))
         .startsWith("CONNECT " + HOST + ":443 ")
         .doesNotContain("secret", "/rows");
   }
 
   @Test
-  void aProxyThatWantsCredentialsIsAnAnswer() {
-    reply = "407 Proxy Authentication Required";
+  void aProxyThatRequiresCredentialsIsAResponse() {
+    proxyReply = "407 Proxy Authentication Required";
 
     assertThat(((HttpOutcome.Response) send()).status()).isEqualTo(407);
-    assertThat(String.join("\n", seen)).doesNotContain("secret");
+    assertThat(String.join("\n", proxyLines)).doesNotContain("secret");
   }
 
   private HttpOutcome send() {
     String file = store.toString();
-    TlsFiles tls = new TlsFiles(null, null, file, Certificates.PASSWORD);
+    TlsSettings tls = new TlsSettings(null, null, file, Certificates.PASSWORD);
     CompletableFuture<HttpOutcome> outcome = new CompletableFuture<>();
     try (Transport transport = new HttpClientTransport(new Timeouts(20_000, 20_000), tls)) {
       HttpCall call =
@@ -111,18 +111,18 @@ class TunnelTest {
           new BufferedReader(
               new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII), 1);
       for (String line = head.readLine(); line != null && !line.isEmpty(); line = head.readLine()) {
-        seen.add(line);
+        proxyLines.add(line);
       }
-      String answer = "HTTP/1.1 " + reply + "\r\nContent-Length: 0\r\n\r\n";
+      String answer = "HTTP/1.1 " + proxyReply + "\r\nContent-Length: 0\r\n\r\n";
       client
           .getOutputStream()
           .write(
-              (reply.startsWith("200") ? "HTTP/1.1 " + reply + "\r\n\r\n" : answer)
+              (proxyReply.startsWith("200") ? "HTTP/1.1 " + proxyReply + "\r\n\r\n" : answer)
                   .getBytes(StandardCharsets.US_ASCII));
-      if (reply.startsWith("200")) {
-        Socket far = new Socket("127.0.0.1", server.httpsPort());
-        daemon(() -> pump(client.getInputStream(), far.getOutputStream()));
-        daemon(() -> pump(far.getInputStream(), client.getOutputStream()));
+      if (proxyReply.startsWith("200")) {
+        Socket upstream = new Socket("127.0.0.1", server.httpsPort());
+        startDaemon(() -> pump(client.getInputStream(), upstream.getOutputStream()));
+        startDaemon(() -> pump(upstream.getInputStream(), client.getOutputStream()));
       }
     }
   }
@@ -135,16 +135,16 @@ class TunnelTest {
     }
   }
 
-  private interface Work {
+  private interface IoTask {
     void run() throws IOException;
   }
 
-  private static void daemon(Work work) {
+  private static void startDaemon(IoTask task) {
     Thread thread =
         new Thread(
             () -> {
               try {
-                work.run();
+                task.run();
               } catch (IOException e) {
                 // A side has hung up.
                 return;

@@ -1,16 +1,16 @@
 package io.crmconnect.hubspot;
 
+import static io.crmconnect.crm.FailureKind.BAD_REQUEST;
 import static io.crmconnect.crm.FailureKind.FORBIDDEN;
-import static io.crmconnect.crm.FailureKind.MISPLACED;
-import static io.crmconnect.crm.FailureKind.REFUSED;
 import static io.crmconnect.crm.FailureKind.THROTTLED_BURST;
 import static io.crmconnect.crm.FailureKind.THROTTLED_DAILY;
 import static io.crmconnect.crm.FailureKind.THROTTLED_SEARCH;
 import static io.crmconnect.crm.FailureKind.UNAUTHORIZED;
 import static io.crmconnect.crm.FailureKind.UNAVAILABLE;
 import static io.crmconnect.crm.FailureKind.UNKNOWN_OBJECT;
-import static io.crmconnect.hubspot.FakeWire.CONTACTS;
-import static io.crmconnect.hubspot.FakeWire.PETS;
+import static io.crmconnect.crm.FailureKind.WRONG_ENDPOINT;
+import static io.crmconnect.hubspot.ScriptedHttp.CONTACTS;
+import static io.crmconnect.hubspot.ScriptedHttp.PETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FailureKind;
@@ -25,30 +25,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What HubSpot's failures mean, and what an operator reads of them. */
 class HubspotErrorsTest {
-  private static final Request READ = new Request.Read(CONTACTS, List.of("1"), List.of("a"));
-  private static final Request WINDOW = new Request.Window(PETS, 5_000, Optional.empty());
+  private static final Request READ = new Request.ReadByIds(CONTACTS, List.of("1"), List.of("a"));
+  private static final Request CHANGES = new Request.ChangesSince(PETS, 5_000, Optional.empty());
   private static final Request ACCOUNT = new Request.Account();
 
-  private final FakeWire wire = new FakeWire();
+  private final ScriptedHttp http = new ScriptedHttp();
 
-  private Result.Failure failure(Request request, int status, String body) {
-    return failure(request, status, body, Map.of());
+  private Result.Failure sendExpectingFailure(Request request, int status, String body) {
+    return sendExpectingFailure(request, status, body, Map.of());
   }
 
-  private Result.Failure failure(
+  private Result.Failure sendExpectingFailure(
       Request request, int status, String body, Map<String, String> headers) {
-    wire.answers(status, body, headers);
-    Result.Failure failure = wire.ask(wire.open(), request, Result.Failure.class);
+    http.addResponse(status, body, headers);
+    Result.Failure failure = http.send(http.open(), request, Result.Failure.class);
     assertThat(failure.message()).isNotBlank().doesNotContain("pat-secret");
     return failure;
   }
 
   private FailureKind kind(Request request, int status, String body) {
-    return failure(request, status, body).kind();
+    return sendExpectingFailure(request, status, body).kind();
   }
 
   @Test
-  void theKindsOf429AreToldApart() {
+  void theKindsOf429AreDistinguished() {
     String search =
         """
         {"status":"error","message":"You have reached your secondly limit.","correlationId":"c",
@@ -62,27 +62,29 @@ class HubspotErrorsTest {
         {"status":"error","message":"You have reached your daily limit.","errorType":"RATE_LIMIT",
          "policyName":"DAILY"}""";
 
-    assertThat(kind(WINDOW, 429, search)).isEqualTo(THROTTLED_SEARCH);
+    assertThat(kind(CHANGES, 429, search)).isEqualTo(THROTTLED_SEARCH);
     assertThat(kind(READ, 429, burst)).isEqualTo(THROTTLED_BURST);
     assertThat(kind(READ, 429, daily)).isEqualTo(THROTTLED_DAILY);
-    assertThat(kind(WINDOW, 429, daily.replace("\"policyName\":\"DAILY\"", "\"x\":1")))
+    assertThat(kind(CHANGES, 429, daily.replace("\"policyName\":\"DAILY\"", "\"x\":1")))
         .isEqualTo(THROTTLED_DAILY);
-    assertThat(kind(WINDOW, 429, "error code: 1015")).isEqualTo(THROTTLED_BURST);
+    assertThat(kind(CHANGES, 429, "error code: 1015")).isEqualTo(THROTTLED_BURST);
   }
 
   @Test
   void retryAfterIsSecondsAndAtMostADay() {
-    assertThat(failure(READ, 477, "{}", Map.of("retry-after", "90")).retryAfterMs())
+    assertThat(sendExpectingFailure(READ, 477, "{}", Map.of("retry-after", "90")).retryAfterMs())
         .isEqualTo(90_000);
-    assertThat(failure(READ, 503, "", Map.of("retry-after", "1e9")).retryAfterMs())
+    assertThat(sendExpectingFailure(READ, 503, "", Map.of("retry-after", "1e9")).retryAfterMs())
         .isEqualTo(86_400_000);
-    assertThat(failure(READ, 429, "", Map.of("retry-after", "soon")).retryAfterMs()).isZero();
-    assertThat(failure(READ, 429, "", Map.of("retry-after", "NaN")).retryAfterMs()).isZero();
+    assertThat(sendExpectingFailure(READ, 429, "", Map.of("retry-after", "soon")).retryAfterMs())
+        .isZero();
+    assertThat(sendExpectingFailure(READ, 429, "", Map.of("retry-after", "NaN")).retryAfterMs())
+        .isZero();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {408, 423, 477, 500, 502, 503, 504, 520, 521, 522, 523, 524})
-  void whatMayPassIsUnavailable(int status) {
+  void aTransientErrorIsUnavailable(int status) {
     assertThat(kind(READ, status, "<html>oops</html>")).isEqualTo(UNAVAILABLE);
   }
 
@@ -98,18 +100,18 @@ class HubspotErrorsTest {
         "{\"results\":{}}",
         "{\"results\":[]"
       })
-  void anAnswerWith200ThatIsNoneIsUnavailable(String body) {
+  void anInvalidResponseWith200IsUnavailable(String body) {
     Request list = new Request.ListPage(CONTACTS, Optional.empty(), List.of());
 
     assertThat(kind(list, 200, body)).isEqualTo(UNAVAILABLE);
     assertThat(kind(READ, 200, body)).isEqualTo(UNAVAILABLE);
-    assertThat(kind(WINDOW, 200, body)).isEqualTo(UNAVAILABLE);
+    assertThat(kind(CHANGES, 200, body)).isEqualTo(UNAVAILABLE);
   }
 
   @Test
   void aMissingScopeIsNamed() {
     Result.Failure failure =
-        failure(
+        sendExpectingFailure(
             READ,
             403,
             """
@@ -124,7 +126,8 @@ class HubspotErrorsTest {
             "The credentials lack a scope for contacts: grant crm.objects.contacts.read to the app"
                 + " or key, and renew its token.");
     assertThat(
-            failure(READ, 403, "{\"context\":{\"requiredGranularScopes\":[\"old.scope\"]}}")
+            sendExpectingFailure(
+                    READ, 403, "{\"context\":{\"requiredGranularScopes\":[\"old.scope\"]}}")
                 .message())
         .contains("old.scope");
     assertThat(kind(READ, 403, "")).isEqualTo(FORBIDDEN);
@@ -132,30 +135,30 @@ class HubspotErrorsTest {
 
   @Test
   void unknownObjects() {
-    assertThat(kind(WINDOW, 400, "{\"message\":\"Unable to infer object type from: 2-123\"}"))
+    assertThat(kind(CHANGES, 400, "{\"message\":\"Unable to infer object type from: 2-123\"}"))
         .isEqualTo(UNKNOWN_OBJECT);
     assertThat(kind(READ, 404, "{\"status\":\"error\",\"category\":\"OBJECT_NOT_FOUND\"}"))
         .isEqualTo(UNKNOWN_OBJECT);
   }
 
   @Test
-  void whatIsRefusedSaysWhy() {
+  void aBadRequestSaysWhy() {
     Result.Failure failure =
-        failure(
-            WINDOW,
+        sendExpectingFailure(
+            CHANGES,
             400,
             "{\"message\":\"There was a problem.\",\"category\":\"VALIDATION_ERROR\"}");
 
-    assertThat(failure.kind()).isEqualTo(REFUSED);
+    assertThat(failure.kind()).isEqualTo(BAD_REQUEST);
     assertThat(failure.message()).contains("custom_pets").contains("There was a problem.");
     assertThat(kind(READ, 414, "<html><title>414 Request-URI Too Large</title></html>"))
-        .isEqualTo(REFUSED);
+        .isEqualTo(BAD_REQUEST);
   }
 
   @Test
-  void credentialsThatOpenNothing() {
+  void invalidCredentials() {
     assertThat(
-            failure(
+            sendExpectingFailure(
                 ACCOUNT,
                 401,
                 "{\"message\":\"Authentication credentials not found.\","
@@ -167,7 +170,7 @@ class HubspotErrorsTest {
             });
     assertThat(kind(ACCOUNT, 530, "error code: 1016")).isEqualTo(UNAUTHORIZED);
     assertThat(
-            failure(
+            sendExpectingFailure(
                     ACCOUNT,
                     401,
                     "{\"message\":\"The OAuth token used to make this call expired 20705 day(s)"
@@ -178,35 +181,36 @@ class HubspotErrorsTest {
 
   @Test
   void aWrongBaseUrlSaysSo() {
-    Result.Failure failure = failure(ACCOUNT, 404, "<html>not here</html>");
-    assertThat(failure.kind()).isEqualTo(MISPLACED);
+    Result.Failure failure = sendExpectingFailure(ACCOUNT, 404, "<html>not here</html>");
+    assertThat(failure.kind()).isEqualTo(WRONG_ENDPOINT);
     assertThat(failure.message()).contains("http://hub.example is not HubSpot", "crm.base.url");
 
     Result.Failure redirect =
-        failure(ACCOUNT, 301, "", Map.of("location", "https://sso.example/in?token=abc"));
-    assertThat(redirect.kind()).isEqualTo(MISPLACED);
+        sendExpectingFailure(
+            ACCOUNT, 301, "", Map.of("location", "https://sso.example/in?token=abc"));
+    assertThat(redirect.kind()).isEqualTo(WRONG_ENDPOINT);
     assertThat(redirect.message()).contains("https://sso.example/in:").doesNotContain("abc");
 
-    assertThat(kind(READ, 404, "<html>not here</html>")).isEqualTo(MISPLACED);
+    assertThat(kind(READ, 404, "<html>not here</html>")).isEqualTo(WRONG_ENDPOINT);
   }
 
   @Test
-  void faultsOfTheTransport() {
-    wire.fails("The connection timed out.", false).fails("TLS failed.", true);
+  void transportFaults() {
+    http.addFault("The connection timed out.", false).addFault("TLS failed.", true);
 
-    assertThat(wire.ask(wire.open(), READ, Result.Failure.class))
+    assertThat(http.send(http.open(), READ, Result.Failure.class))
         .isEqualTo(new Result.Failure(UNAVAILABLE, "The connection timed out.", 0));
-    Result.Failure tls = wire.ask(wire.open(), READ, Result.Failure.class);
-    assertThat(tls.kind()).isEqualTo(MISPLACED);
+    Result.Failure tls = http.send(http.open(), READ, Result.Failure.class);
+    assertThat(tls.kind()).isEqualTo(WRONG_ENDPOINT);
     assertThat(tls.message()).startsWith("TLS failed.").contains("crm.base.url");
   }
 
   @Test
-  void whatStandsBeforeTheVendorFailsNoTaskAndIsNoMatterOfTheToken() {
+  void anErrorOfAProxyFailsNoTaskAndDoesNotConcernTheToken() {
     for (Request request : new Request[] {ACCOUNT, READ}) {
-      Result.Failure proxy = failure(request, 407, "<html>who are you?</html>");
-      assertThat(proxy.kind()).isEqualTo(MISPLACED);
-      assertThat(proxy.kind().retryable()).isTrue();
+      Result.Failure proxy = sendExpectingFailure(request, 407, "<html>who are you?</html>");
+      assertThat(proxy.kind()).isEqualTo(WRONG_ENDPOINT);
+      assertThat(proxy.kind().isRetryable()).isTrue();
       assertThat(proxy.message()).contains("407", "crm.base.url").doesNotContain("token");
     }
   }

@@ -8,36 +8,36 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 
 class HubspotSettingsTest {
-  private static Map<String, String> problems(String... settings) {
+  private static Map<String, String> validate(String... settings) {
     Map<String, String> props = new HashMap<>();
     for (int i = 0; i < settings.length; i += 2) {
       props.put(settings[i], settings[i + 1]);
     }
-    return new FakeWire().vendor().problems(FakeWire.config(props));
+    return new ScriptedHttp().createVendor().validate(ScriptedHttp.parseConfig(props));
   }
 
   @Test
-  void oneKindOfCredentialsIsNeeded() {
-    assertThat(problems("hubspot.access.token", "pat-eu1-1")).isEmpty();
+  void oneKindOfCredentialsIsRequired() {
+    assertThat(validate("hubspot.access.token", "pat-eu1-1")).isEmpty();
     assertThat(
-            problems(
+            validate(
                 "hubspot.oauth.client.id", "a",
                 "hubspot.oauth.client.secret", "b",
                 "hubspot.oauth.refresh.token", "c"))
         .isEmpty();
-    assertThat(problems()).containsOnlyKeys("hubspot.access.token");
-    assertThat(problems("hubspot.access.token", " ")).containsOnlyKeys("hubspot.access.token");
-    assertThat(problems("hubspot.access.token", "x", "hubspot.oauth.client.id", "a").values())
+    assertThat(validate()).containsOnlyKeys("hubspot.access.token");
+    assertThat(validate("hubspot.access.token", " ")).containsOnlyKeys("hubspot.access.token");
+    assertThat(validate("hubspot.access.token", "x", "hubspot.oauth.client.id", "a").values())
         .singleElement()
         .asString()
         .startsWith("Both");
-    assertThat(problems("hubspot.oauth.client.id", "a"))
+    assertThat(validate("hubspot.oauth.client.id", "a"))
         .containsOnlyKeys("hubspot.oauth.client.secret", "hubspot.oauth.refresh.token");
   }
 
   @Test
-  void aTokenWithBlanksInsideIsNoneAndIsNotShown() {
-    assertThat(problems("hubspot.access.token", "secret one").get("hubspot.access.token"))
+  void aTokenWithBlanksIsInvalidAndIsNotShown() {
+    assertThat(validate("hubspot.access.token", "secret one").get("hubspot.access.token"))
         .contains("copy it again")
         .doesNotContain("secret");
   }
@@ -46,18 +46,18 @@ class HubspotSettingsTest {
   void theBaseUrlIsHttp() {
     for (String url :
         new String[] {"ftp://a", "hub.example", "http://", "https://a b", "http://a?x=1"}) {
-      assertThat(problems("hubspot.access.token", "x", "crm.base.url", url))
+      assertThat(validate("hubspot.access.token", "x", "crm.base.url", url))
           .as(url)
           .containsOnlyKeys("crm.base.url");
     }
-    assertThat(problems("hubspot.access.token", "x", "crm.base.url", "http://localhost:80/hub/"))
+    assertThat(validate("hubspot.access.token", "x", "crm.base.url", "http://localhost:80/hub/"))
         .isEmpty();
   }
 
   @Test
   void everySettingIsDocumentedAndSecretsArePasswords() {
     ConfigDef def = new ConfigDef();
-    new FakeWire().vendor().define(def);
+    new ScriptedHttp().createVendor().define(def);
 
     assertThat(def.configKeys().values())
         .allMatch(key -> key.documentation.length() > 20 && key.name.startsWith("hubspot."))

@@ -15,31 +15,31 @@ import org.junit.jupiter.api.Test;
 
 /** Metrics are shown where the worker can show them, and never in the way where it cannot. */
 class TaskMetricsTest {
-  private final Shown shown = new Shown();
+  private final RecordingPluginMetrics pluginMetrics = new RecordingPluginMetrics();
 
   @Test
-  void whatTheTaskDoesIsShown() {
+  void theTasksActivityIsExposed() {
     MetricsSink sink =
-        PluginMetricsSink.find(NewContext.class, (NewContext) () -> shown).orElseThrow();
+        PluginMetricsSink.find(NewContext.class, (NewContext) () -> pluginMetrics).orElseThrow();
     TaskMetrics metrics = new TaskMetrics(sink);
 
-    metrics.request();
-    metrics.request();
-    metrics.throttled();
-    metrics.object("contacts").emitted(5);
-    metrics.object("contacts").backfilled(3);
-    metrics.object("contacts").misfits(2);
-    metrics.object("contacts").quarantined(1);
-    metrics.object("contacts").freshness(1_500);
-    metrics.object("contacts").deleted(11);
-    metrics.object("contacts").held(12);
-    metrics.object("contacts").refuted(13);
-    metrics.object("contacts").repaired(14);
-    metrics.object("contacts").swept(15);
-    metrics.object("contacts").sinceReconciled(16);
-    metrics.object("deals").emitted(7);
+    metrics.countRequest();
+    metrics.countRequest();
+    metrics.countThrottled();
+    metrics.forObject("contacts").addEmitted(5);
+    metrics.forObject("contacts").addBackfilled(3);
+    metrics.forObject("contacts").addMisfits(2);
+    metrics.forObject("contacts").addQuarantined(1);
+    metrics.forObject("contacts").setFreshness(1_500);
+    metrics.forObject("contacts").setDeleted(11);
+    metrics.forObject("contacts").setHeld(12);
+    metrics.forObject("contacts").setRefuted(13);
+    metrics.forObject("contacts").setRepaired(14);
+    metrics.forObject("contacts").setSwept(15);
+    metrics.forObject("contacts").setSinceReconciled(16);
+    metrics.forObject("deals").addEmitted(7);
 
-    assertThat(shown.values())
+    assertThat(pluginMetrics.values())
         .containsEntry("requests-total{}", 2L)
         .containsEntry("throttled-total{}", 1L)
         .containsEntry("records-total{object=contacts}", 5L)
@@ -58,33 +58,35 @@ class TaskMetricsTest {
   }
 
   @Test
-  void theTimeInsidePollIsToldFromTheTimeOutside() {
+  void theTimeInsidePollIsSeparatedFromTheTimeOutside() {
     TaskMetrics metrics =
         new TaskMetrics(
-            PluginMetricsSink.find(NewContext.class, (NewContext) () -> shown).orElseThrow());
-    metrics.pollEntered(1_000);
-    metrics.pollLeft(1_010);
-    metrics.pollEntered(1_500);
-    metrics.pollLeft(1_520);
-    assertThat(shown.values())
+            PluginMetricsSink.find(NewContext.class, (NewContext) () -> pluginMetrics)
+                .orElseThrow());
+    metrics.onPollStart(1_000);
+    metrics.onPollEnd(1_010);
+    metrics.onPollStart(1_500);
+    metrics.onPollEnd(1_520);
+    assertThat(pluginMetrics.values())
         .containsEntry("poll-inside-ms-total{}", 30L)
         .containsEntry("poll-outside-ms-total{}", 490L);
   }
 
   @Test
-  void anOlderWorkerHasNoneAndNothingBreaks() {
+  void anOlderWorkerWithoutPluginMetricsCausesNoFailure() {
     assertThat(PluginMetricsSink.find(SourceTaskContext.class, null)).isEqualTo(Optional.empty());
     TaskMetrics metrics = TaskMetrics.of(null);
-    metrics.object("contacts").emitted(1);
+    metrics.forObject("contacts").addEmitted(1);
   }
 
   @Test
-  void aWorkerThatRefusesAMetricStopsNothing() {
+  void aMetricThatTheWorkerRefusesCausesNoFailure() {
     TaskMetrics metrics =
         new TaskMetrics(
-            PluginMetricsSink.find(NewContext.class, (NewContext) Refusing::new).orElseThrow());
-    metrics.object("contacts").emitted(1);
-    metrics.request();
+            PluginMetricsSink.find(NewContext.class, (NewContext) RefusingPluginMetrics::new)
+                .orElseThrow());
+    metrics.forObject("contacts").addEmitted(1);
+    metrics.countRequest();
   }
 
   /** The shape of a worker's context from 4.1 on. */
@@ -99,7 +101,7 @@ class TaskMetricsTest {
     void addMetric(MetricName name, MetricValueProvider<?> provider);
   }
 
-  private static final class Shown implements PluginMetricsLike {
+  private static final class RecordingPluginMetrics implements PluginMetricsLike {
     private final Map<MetricName, MetricValueProvider<?>> metrics = new LinkedHashMap<>();
 
     @Override
@@ -123,7 +125,7 @@ class TaskMetricsTest {
     }
   }
 
-  private static final class Refusing implements PluginMetricsLike {
+  private static final class RefusingPluginMetrics implements PluginMetricsLike {
     @Override
     public MetricName metricName(
         String name, String description, LinkedHashMap<String, String> tags) {

@@ -36,9 +36,10 @@ import org.apache.kafka.connect.source.SourceRecord;
 class ValuesProperties {
   private static final CrmObject DEALS = new CrmObject("deals", "deals", true);
   private static final String FIELD = "The \"Field\"";
-  private static final Origin ORIGIN = new Origin(Map.of(), Map.of());
+  private static final SourcePosition ORIGIN = new SourcePosition(Map.of(), Map.of());
 
-  private final Records records = new Records(new RecordSettings("crm", MisfitMode.NULL));
+  private final RecordFactory recordFactory =
+      new RecordFactory(new RecordSettings("crm", MisfitMode.NULL));
 
   @Property(tries = 4_000)
   void nothingIsLost(
@@ -49,14 +50,14 @@ class ValuesProperties {
     SchemaSettings settings =
         new SchemaSettings(63, numbers, List.of(), List.of(), DriftSettings.DEFAULT);
     ObjectSchema schema = ObjectSchema.of(DEALS, List.of(new Field(FIELD, type)), settings);
-    Row row = new Row("1", 1_700_000_000_000L, Row.UNKNOWN, Map.of(FIELD, raw));
+    Row row = new Row("1", 1_700_000_000_000L, Row.UNKNOWN_TIME, Map.of(FIELD, raw));
 
-    SourceRecord record = records.row(schema, row, Op.UPSERT, 0, ORIGIN);
+    SourceRecord record = recordFactory.createRow(schema, row, Op.UPSERT, 0, ORIGIN);
 
     assertThat(record.topic()).isEqualTo("crm.deals");
     Struct value = (Struct) record.value();
     value.validate();
-    assertThat(Texts.firstUnfit(value.toString(), 0)).isEqualTo(-1);
+    assertThat(TextSanitizer.indexOfUnsupported(value.toString(), 0)).isEqualTo(-1);
     Object column = value.get("the_field");
     String misfits = value.getString("_misfits");
     if (misfits != null) {
@@ -66,7 +67,7 @@ class ValuesProperties {
     } else if (raw.isEmpty()) {
       assertThat(column).isEqualTo(type == FieldType.STRING ? "" : null);
     } else {
-      assertThat(means(column, raw)).as("%s for <%s>", column, raw).isTrue();
+      assertThat(isEquivalent(column, raw)).as("%s for <%s>", column, raw).isTrue();
     }
     try (JsonConverter converter = new JsonConverter()) {
       converter.configure(Map.of(), false);
@@ -75,7 +76,7 @@ class ValuesProperties {
   }
 
   /** By Java's own readers, not by ours. */
-  private static boolean means(Object column, String raw) {
+  private static boolean isEquivalent(Object column, String raw) {
     if (column instanceof String text) {
       return text.equals(raw);
     }
@@ -89,12 +90,12 @@ class ValuesProperties {
       return number.compareTo(new BigDecimal(raw)) == 0;
     }
     if (column instanceof Date date) {
-      return instant(raw).equals(date.toInstant());
+      return parseInstant(raw).equals(date.toInstant());
     }
     return false;
   }
 
-  private static Instant instant(String raw) {
+  private static Instant parseInstant(String raw) {
     if (raw.matches("-?\\d+(\\.0+)?")) {
       return Instant.ofEpochMilli(new BigDecimal(raw).longValueExact());
     }

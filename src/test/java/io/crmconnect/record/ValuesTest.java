@@ -22,37 +22,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One value from the vendor's text to the column. */
 class ValuesTest {
-  private static final ColumnType STRING = type(FieldType.STRING, NumberMode.DOUBLE);
-  private static final ColumnType BOOLEAN = type(FieldType.BOOLEAN, NumberMode.DOUBLE);
-  private static final ColumnType DOUBLE = type(FieldType.NUMBER, NumberMode.DOUBLE);
-  private static final ColumnType DECIMAL = type(FieldType.NUMBER, NumberMode.decimal(10, 2));
-  private static final ColumnType NUMBER_TEXT = type(FieldType.NUMBER, NumberMode.STRING);
-  private static final ColumnType DATE = type(FieldType.DATE, NumberMode.DOUBLE);
-  private static final ColumnType TIMESTAMP = type(FieldType.TIMESTAMP, NumberMode.DOUBLE);
+  private static final ColumnType STRING = columnType(FieldType.STRING, NumberMode.DOUBLE);
+  private static final ColumnType BOOLEAN = columnType(FieldType.BOOLEAN, NumberMode.DOUBLE);
+  private static final ColumnType DOUBLE = columnType(FieldType.NUMBER, NumberMode.DOUBLE);
+  private static final ColumnType DECIMAL = columnType(FieldType.NUMBER, NumberMode.decimal(10, 2));
+  private static final ColumnType NUMBER_TEXT = columnType(FieldType.NUMBER, NumberMode.STRING);
+  private static final ColumnType DATE = columnType(FieldType.DATE, NumberMode.DOUBLE);
+  private static final ColumnType TIMESTAMP = columnType(FieldType.TIMESTAMP, NumberMode.DOUBLE);
 
   @ParameterizedTest
   @EnumSource(FieldType.class)
-  void noValueIsNullAndACleardValueIsEmptyOnlyAsText(FieldType fieldType) {
-    ColumnType type = type(fieldType, NumberMode.DOUBLE);
-    assertThat(Values.convert(type, null)).isNull();
-    assertThat(Values.convert(type, "")).isEqualTo(fieldType == FieldType.STRING ? "" : null);
+  void anAbsentValueIsNullAndAClearedValueIsEmptyOnlyAsText(FieldType fieldType) {
+    ColumnType type = columnType(fieldType, NumberMode.DOUBLE);
+    assertThat(ValueConverter.convert(type, null)).isNull();
+    assertThat(ValueConverter.convert(type, ""))
+        .isEqualTo(fieldType == FieldType.STRING ? "" : null);
   }
 
   @Test
   void textStaysAsItIs() {
     String text = " \t\n\"quoted\" \\ \u0001 é \ud83d\ude00 ".repeat(4_000);
     assertThat(text.length()).isGreaterThan(60_000);
-    assertThat(Values.convert(STRING, text)).isSameAs(text);
+    assertThat(ValueConverter.convert(STRING, text)).isSameAs(text);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"\0", "a\0b", "\ud800", "\udc00", "x\ud83dy", "\ude00\ud83d", "end\ud83d"})
-  void textThatCannotLandIsReplacedAndKeptRaw(String text) {
-    Object value = Values.convert(STRING, text);
-    assertThat(value).isInstanceOf(RawKept.class);
-    assertThat(((RawKept) value).isMisfit()).isFalse();
-    assertThat((String) ((RawKept) value).value())
+  void anIllegalTextIsReplacedAndItsRawValueKept(String text) {
+    Object value = ValueConverter.convert(STRING, text);
+    assertThat(value).isInstanceOf(LossyValue.class);
+    assertThat(((LossyValue) value).isMisfit()).isFalse();
+    assertThat((String) ((LossyValue) value).value())
         .hasSameSizeAs(text)
         .contains("\ufffd")
         .isEqualTo(text.replaceAll("[\\x00\ud800-\udfff]", "\ufffd"));
@@ -61,13 +62,13 @@ class ValuesTest {
   @ParameterizedTest
   @CsvSource({"true, true", "false, false"})
   void booleans(String text, boolean value) {
-    assertThat(Values.convert(BOOLEAN, text)).isEqualTo(value);
+    assertThat(ValueConverter.convert(BOOLEAN, text)).isEqualTo(value);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"yes", "1", "TRUE", " true", "0", "null", "NOT_STARTED"})
-  void whatIsNoBooleanDoesNotFit(String text) {
-    assertThat(Values.convert(BOOLEAN, text)).isSameAs(RawKept.MISFIT);
+  void anInvalidBooleanIsAMisfit(String text) {
+    assertThat(ValueConverter.convert(BOOLEAN, text)).isSameAs(LossyValue.MISFIT);
   }
 
   @ParameterizedTest
@@ -112,7 +113,7 @@ class ValuesTest {
     "١, MISFIT",
   })
   void doubles(String text, String expected) {
-    assertThat(shown(Values.convert(DOUBLE, text))).isEqualTo(expected);
+    assertThat(describe(ValueConverter.convert(DOUBLE, text))).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -134,18 +135,18 @@ class ValuesTest {
     "NaN, MISFIT",
   })
   void decimals(String text, String expected) {
-    Object value = Values.convert(DECIMAL, text);
-    assertThat(shown(value)).isEqualTo(expected);
+    Object value = ValueConverter.convert(DECIMAL, text);
+    assertThat(describe(value)).isEqualTo(expected);
     if (value instanceof BigDecimal decimal) {
       assertThat(decimal.scale()).isEqualTo(2);
     }
   }
 
   @Test
-  void numbersAsTextStayAsTheVendorWritesThem() {
-    assertThat(Values.convert(NUMBER_TEXT, "012.50")).isEqualTo("012.50");
-    assertThat(Values.convert(NUMBER_TEXT, "1;2;3")).isEqualTo("1;2;3");
-    assertThat(Values.convert(NUMBER_TEXT, "")).isNull();
+  void numbersAsTextStayAsTheVendorWroteThem() {
+    assertThat(ValueConverter.convert(NUMBER_TEXT, "012.50")).isEqualTo("012.50");
+    assertThat(ValueConverter.convert(NUMBER_TEXT, "1;2;3")).isEqualTo("1;2;3");
+    assertThat(ValueConverter.convert(NUMBER_TEXT, "")).isNull();
   }
 
   @ParameterizedTest
@@ -192,7 +193,7 @@ class ValuesTest {
     "-, MISFIT",
   })
   void timestamps(String text, String expected) {
-    assertThat(shown(Values.convert(TIMESTAMP, text))).isEqualTo(expected);
+    assertThat(describe(ValueConverter.convert(TIMESTAMP, text))).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -211,12 +212,12 @@ class ValuesTest {
     "10000-01-01, MISFIT",
   })
   void dates(String text, String expected) {
-    assertThat(shown(Values.convert(DATE, text))).isEqualTo(expected);
+    assertThat(describe(ValueConverter.convert(DATE, text))).isEqualTo(expected);
   }
 
-  private static String shown(Object value) {
-    if (value instanceof RawKept kept) {
-      return kept.isMisfit() ? "MISFIT" : "RAW " + shown(kept.value());
+  private static String describe(Object value) {
+    if (value instanceof LossyValue kept) {
+      return kept.isMisfit() ? "MISFIT" : "RAW " + describe(kept.value());
     }
     if (value instanceof Date date) {
       return Instant.ofEpochMilli(date.getTime()).toString();
@@ -224,7 +225,7 @@ class ValuesTest {
     return String.valueOf(value);
   }
 
-  private static ColumnType type(FieldType type, NumberMode numbers) {
+  private static ColumnType columnType(FieldType type, NumberMode numbers) {
     return ObjectSchema.of(
             new CrmObject("deals", "deals", true),
             List.of(new Field("x", type)),

@@ -19,7 +19,7 @@ import io.crmconnect.crm.FieldType;
 import io.crmconnect.http.Certificates;
 import io.crmconnect.http.HttpClientTransport;
 import io.crmconnect.http.Timeouts;
-import io.crmconnect.http.TlsFiles;
+import io.crmconnect.http.TlsSettings;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.schema.SchemaVerdict;
@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What registries answer, and what is made of it. */
 class RestSchemaRegistryTest {
-  private static final String CHECK = "/api/compatibility/subjects/crm.contacts-value/versions";
+  private static final String COMPATIBILITY_PATH =
+      "/api/compatibility/subjects/crm.contacts-value/versions";
   private static final Schema SCHEMA =
       ObjectSchema.of(
               new CrmObject("contacts", "contacts", true),
@@ -49,18 +50,18 @@ class RestSchemaRegistryTest {
   private static WireMockServer server;
 
   @BeforeAll
-  static void serve() {
+  static void startServer() {
     server = new WireMockServer(wireMockConfig().dynamicPort().dynamicHttpsPort());
     server.start();
   }
 
   @AfterAll
-  static void stop() {
+  static void stopServer() {
     server.stop();
   }
 
   @AfterEach
-  void reset() {
+  void resetServer() {
     server.resetAll();
   }
 
@@ -82,55 +83,55 @@ class RestSchemaRegistryTest {
         "500 | {}                                                         | Unavailable 500",
         "503 | <html>                                                     | Unavailable 503",
       })
-  void everyAnswerIsAVerdict(int status, String body, String expected) {
-    answering(status, body);
-    assertThat(ask(settings(url())).toString()).contains(expected.split(" "));
+  void everyResponseIsAVerdict(int status, String body, String expected) {
+    stubResponse(status, body);
+    assertThat(checkSchema(settings(url())).toString()).contains(expected.split(" "));
   }
 
   @Test
-  void noAnswerIsNoVerdict() {
+  void aMissingResponseIsNoVerdict() {
     server.stubFor(any(anyUrl()).willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
-    assertThat(ask(settings(url()))).isInstanceOf(SchemaVerdict.Unavailable.class);
+    assertThat(checkSchema(settings(url()))).isInstanceOf(SchemaVerdict.Unavailable.class);
   }
 
   @Test
-  void allVersionsAreAskedAboutWithTheSchemaAndTheCredentials() {
-    answering(200, "{\"is_compatible\":true}");
-    ask(new RegistrySettings(List.of(url()), "Basic abc", TlsFiles.NONE, timeouts()));
+  void allVersionsAreCheckedWithTheSchemaAndTheCredentials() {
+    stubResponse(200, "{\"is_compatible\":true}");
+    checkSchema(new RegistrySettings(List.of(url()), "Basic abc", TlsSettings.NONE, timeouts()));
     server.verify(
-        postRequestedFor(urlPathEqualTo(CHECK))
+        postRequestedFor(urlPathEqualTo(COMPATIBILITY_PATH))
             .withHeader("Authorization", equalTo("Basic abc"))
             .withRequestBody(matchingJsonPath("$.schema")));
   }
 
   @Test
-  void aServerThatKnowsOnlyTheLatestVersionIsAskedAboutThat() {
-    server.stubFor(any(urlPathEqualTo(CHECK)).willReturn(aResponse().withStatus(405)));
+  void aServerWithoutTheCheckOfAllVersionsChecksTheLatest() {
+    server.stubFor(any(urlPathEqualTo(COMPATIBILITY_PATH)).willReturn(aResponse().withStatus(405)));
     server.stubFor(
-        any(urlPathEqualTo(CHECK + "/latest"))
+        any(urlPathEqualTo(COMPATIBILITY_PATH + "/latest"))
             .willReturn(aResponse().withStatus(200).withBody("{\"is_compatible\":false}")));
-    assertThat(ask(settings(url()))).isInstanceOf(SchemaVerdict.Incompatible.class);
+    assertThat(checkSchema(settings(url()))).isInstanceOf(SchemaVerdict.Incompatible.class);
   }
 
   @Test
-  void theNextAddressIsTriedWhereOneIsAway() {
-    answering(200, "{\"is_compatible\":true}");
+  void theNextUrlIsTriedWhenOneIsUnavailable() {
+    stubResponse(200, "{\"is_compatible\":true}");
     SchemaVerdict verdict =
-        ask(
+        checkSchema(
             new RegistrySettings(
-                List.of("http://127.0.0.1:1", url()), null, TlsFiles.NONE, timeouts()));
+                List.of("http://127.0.0.1:1", url()), null, TlsSettings.NONE, timeouts()));
     assertThat(verdict).isInstanceOf(SchemaVerdict.Compatible.class);
   }
 
   /** The server's own certificate is in its key store, and the JVM does not trust it by itself. */
   @Test
-  void aTrustStoreOpensTheWayAndAWrongOneIsNamed() {
-    answering(200, "{\"is_compatible\":true}");
+  void aTrustStoreIsUsedAndAWrongOneIsReported() {
+    stubResponse(200, "{\"is_compatible\":true}");
     String https = "https://localhost:" + server.httpsPort() + "/api";
-    assertThat(ask(settings(https))).isInstanceOf(SchemaVerdict.Unavailable.class);
-    TlsFiles wrong = new TlsFiles(null, null, "/no/such/store.p12", "secret");
+    assertThat(checkSchema(settings(https))).isInstanceOf(SchemaVerdict.Unavailable.class);
+    TlsSettings wrong = new TlsSettings(null, null, "/no/such/store.p12", "secret");
     RegistrySettings settings = new RegistrySettings(List.of(https), null, wrong, timeouts());
-    assertThatThrownBy(() -> ask(settings))
+    assertThatThrownBy(() -> checkSchema(settings))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("/no/such/store.p12")
         .hasMessageNotContaining("secret");
@@ -138,9 +139,9 @@ class RestSchemaRegistryTest {
 
   /** Both sides show a certificate; here the same one, made for this test. */
   @Test
-  void aClientsCertificateIsShown(@TempDir Path folder) throws Exception {
-    Path store = Certificates.store(folder, "localhost");
-    TlsFiles tls = new TlsFiles(store.toString(), "changeit", store.toString(), "changeit");
+  void aClientCertificateIsSent(@TempDir Path folder) throws Exception {
+    Path store = Certificates.createStore(folder, "localhost");
+    TlsSettings tls = new TlsSettings(store.toString(), "changeit", store.toString(), "changeit");
     WireMockServer mutual =
         new WireMockServer(
             wireMockConfig()
@@ -158,10 +159,10 @@ class RestSchemaRegistryTest {
     try {
       mutual.stubFor(any(anyUrl()).willReturn(aResponse().withBody("{\"is_compatible\":true}")));
       List<String> urls = List.of("https://localhost:" + mutual.httpsPort() + "/api");
-      TlsFiles trustOnly = new TlsFiles(null, null, store.toString(), "changeit");
-      assertThat(ask(new RegistrySettings(urls, null, trustOnly, timeouts())))
+      TlsSettings trustOnly = new TlsSettings(null, null, store.toString(), "changeit");
+      assertThat(checkSchema(new RegistrySettings(urls, null, trustOnly, timeouts())))
           .isInstanceOf(SchemaVerdict.Unavailable.class);
-      assertThat(ask(new RegistrySettings(urls, null, tls, timeouts())))
+      assertThat(checkSchema(new RegistrySettings(urls, null, tls, timeouts())))
           .isInstanceOf(SchemaVerdict.Compatible.class);
     } finally {
       mutual.stop();
@@ -169,7 +170,7 @@ class RestSchemaRegistryTest {
   }
 
   private static RegistrySettings settings(String url) {
-    return new RegistrySettings(List.of(url), null, TlsFiles.NONE, timeouts());
+    return new RegistrySettings(List.of(url), null, TlsSettings.NONE, timeouts());
   }
 
   private static Timeouts timeouts() {
@@ -180,11 +181,11 @@ class RestSchemaRegistryTest {
     return "http://127.0.0.1:" + server.port() + "/api";
   }
 
-  private static void answering(int status, String body) {
+  private static void stubResponse(int status, String body) {
     server.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(status).withBody(body)));
   }
 
-  private static SchemaVerdict ask(RegistrySettings settings) {
+  private static SchemaVerdict checkSchema(RegistrySettings settings) {
     CompletableFuture<SchemaVerdict> answer = new CompletableFuture<>();
     try (RestSchemaRegistry registry =
         new RestSchemaRegistry(

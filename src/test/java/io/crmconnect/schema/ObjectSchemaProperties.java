@@ -28,7 +28,7 @@ class ObjectSchemaProperties {
       new SchemaSettings(20, NumberMode.DOUBLE, List.of(), List.of(), DriftSettings.DEFAULT);
 
   @Property(tries = 500)
-  void everyCatalogueMakesLegalNamesNoneTwice(@ForAll("catalogues") List<Field> catalogue) {
+  void everyCatalogueYieldsLegalAndUniqueNames(@ForAll("catalogues") List<Field> catalogue) {
     ObjectSchema schema = ObjectSchema.of(DEALS, catalogue, SETTINGS);
 
     Set<String> fields = new HashSet<>();
@@ -52,7 +52,7 @@ class ObjectSchemaProperties {
   }
 
   @Property(tries = 300)
-  void theOrderOfTheCatalogueSaysNothing(
+  void theSchemaDoesNotDependOnTheOrderOfTheCatalogue(
       @ForAll("catalogues") List<Field> catalogue, @ForAll Random random) {
     List<Field> shuffled = new ArrayList<>(catalogue);
     Collections.shuffle(shuffled, random);
@@ -65,7 +65,7 @@ class ObjectSchemaProperties {
   }
 
   @Property(tries = 300)
-  void aColumnStaysWithItsFieldWhateverComesAndThroughRestarts(
+  void aColumnStaysWithItsFieldAcrossChangesAndRestarts(
       @ForAll("catalogues") List<Field> first,
       @ForAll("catalogues") List<Field> second,
       @ForAll("catalogues") List<Field> third) {
@@ -85,7 +85,7 @@ class ObjectSchemaProperties {
             assertThat(after.get(field).name()).isEqualTo(column.name());
             assertThat(after.get(field).type()).isEqualTo(column.type());
           });
-      assertThat(schema.requested())
+      assertThat(schema.requestedFields())
           .containsExactlyInAnyOrderElementsOf(
               new HashSet<>(next.stream().map(Field::name).toList()));
     }

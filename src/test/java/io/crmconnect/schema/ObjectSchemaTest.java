@@ -25,7 +25,7 @@ class ObjectSchemaTest {
   @Test
   void everyTypeHasItsColumnAndAllButTheIdAreOptional() {
     Schema value =
-        of(
+        schemaOf(
                 SchemaSettings.DEFAULT,
                 field("text", FieldType.STRING),
                 field("yes", FieldType.BOOLEAN),
@@ -64,7 +64,7 @@ class ObjectSchemaTest {
   @Test
   void decimalsNameTheirPrecisionBecauseTheSinkRoundsThemElse() {
     Schema amount =
-        of(numbers(NumberMode.decimal(20, 0)), field("amount", FieldType.NUMBER))
+        schemaOf(settingsWithNumbers(NumberMode.decimal(20, 0)), field("amount", FieldType.NUMBER))
             .valueSchema()
             .field("amount")
             .schema();
@@ -78,8 +78,8 @@ class ObjectSchemaTest {
   @Test
   void aSchemaIsTheSameAfterARestart() {
     ObjectSchema before =
-        of(
-                numbers(NumberMode.DECIMAL),
+        schemaOf(
+                settingsWithNumbers(NumberMode.DECIMAL),
                 field("Foo Bar", FieldType.STRING),
                 field("fooBar", FieldType.DATE),
                 field("amount", FieldType.NUMBER),
@@ -91,20 +91,21 @@ class ObjectSchemaTest {
                     field("amount", FieldType.NUMBER)))
             .schema();
 
-    ObjectSchema after = ObjectSchema.decode(CONTACTS, before.encode(), numbers(NumberMode.DOUBLE));
+    ObjectSchema after =
+        ObjectSchema.decode(CONTACTS, before.encode(), settingsWithNumbers(NumberMode.DOUBLE));
 
     assertThat(after.columns()).isEqualTo(before.columns());
     assertThat(after.valueSchema()).isEqualTo(before.valueSchema());
     assertThat(after.keySchema()).isEqualTo(before.keySchema());
-    assertThat(after.requested()).isEqualTo(before.requested()).doesNotContain("gone");
+    assertThat(after.requestedFields()).isEqualTo(before.requestedFields()).doesNotContain("gone");
     assertThat(after.fingerprint()).isEqualTo(before.fingerprint());
     assertThat(after.encode()).isEqualTo(before.encode());
   }
 
   @Test
-  void theAcceptedSchemaIsTextThatAPersonCanRead() {
+  void theAcceptedSchemaIsReadableText() {
     ObjectSchema schema =
-        of(
+        schemaOf(
                 SchemaSettings.DEFAULT,
                 field("email", FieldType.STRING),
                 field("Phone No", FieldType.STRING))
@@ -119,9 +120,12 @@ class ObjectSchemaTest {
   }
 
   @Test
-  void aFieldNeverLeavesAndATypeNeverChanges() {
+  void aFieldIsNeverDroppedAndATypeNeverChanges() {
     ObjectSchema before =
-        of(SchemaSettings.DEFAULT, field("fax", FieldType.STRING), field("size", FieldType.STRING));
+        schemaOf(
+            SchemaSettings.DEFAULT,
+            field("fax", FieldType.STRING),
+            field("size", FieldType.STRING));
 
     Evolution evolution =
         before.evolve(List.of(field("size", FieldType.NUMBER), field("mail", FieldType.STRING)));
@@ -132,14 +136,17 @@ class ObjectSchemaTest {
     assertThat(evolution.schema().valueSchema().field("fax")).isNotNull();
     assertThat(evolution.schema().valueSchema().field("size").schema().type())
         .isEqualTo(Schema.Type.STRING);
-    assertThat(evolution.schema().requested()).containsExactly("mail", "size");
+    assertThat(evolution.schema().requestedFields()).containsExactly("mail", "size");
   }
 
   @Test
-  void aChangeIsToldOnce() {
+  void aChangeIsReportedOnce() {
     List<Field> later = List.of(field("size", FieldType.NUMBER));
     ObjectSchema schema =
-        of(SchemaSettings.DEFAULT, field("fax", FieldType.STRING), field("size", FieldType.STRING))
+        schemaOf(
+                SchemaSettings.DEFAULT,
+                field("fax", FieldType.STRING),
+                field("size", FieldType.STRING))
             .evolve(later)
             .schema();
 
@@ -152,19 +159,21 @@ class ObjectSchemaTest {
   }
 
   @Test
-  void aFieldThatComesBackHasItsOldColumn() {
+  void aFieldThatReturnsHasItsOldColumn() {
     ObjectSchema schema =
-        of(SchemaSettings.DEFAULT, field("Fax No", FieldType.STRING)).evolve(List.of()).schema();
+        schemaOf(SchemaSettings.DEFAULT, field("Fax No", FieldType.STRING))
+            .evolve(List.of())
+            .schema();
     Evolution back = schema.evolve(List.of(field("Fax No", FieldType.STRING)));
     assertThat(back.added()).containsExactly("Fax No");
-    assertThat(back.schema().requested()).containsExactly("Fax No");
+    assertThat(back.schema().requestedFields()).containsExactly("Fax No");
     assertThat(back.schema().columns()).extracting(Column::name).containsExactly("fax_no");
   }
 
   @Test
-  void aColumnStaysWithItsFieldWhenOneComesThatIsCalledSo() {
+  void aColumnStaysWithItsFieldWhenAFieldOfThatNameAppears() {
     ObjectSchema schema =
-        of(SchemaSettings.DEFAULT, field("Foo Bar", FieldType.STRING))
+        schemaOf(SchemaSettings.DEFAULT, field("Foo Bar", FieldType.STRING))
             .evolve(List.of(field("foo_bar", FieldType.STRING), field("Foo Bar", FieldType.STRING)))
             .schema();
     assertThat(schema.columns())
@@ -181,17 +190,31 @@ class ObjectSchemaTest {
     Field email = field("email", FieldType.STRING);
     Field fax = field("fax", FieldType.STRING);
     Field notes = field("notes", FieldType.STRING);
-    assertThat(of(filter(List.of("email"), List.of()), email, fax).requested())
+    assertThat(
+            schemaOf(settingsWithFilter(List.of("email"), List.of()), email, fax).requestedFields())
         .containsExactly("email");
     assertThat(
-            of(filter(List.of("contacts.email", "fax"), List.of()), email, fax, notes).requested())
-        .containsExactly("email", "fax");
-    assertThat(of(filter(List.of("deals.amount"), List.of()), email, fax).requested())
+            schemaOf(
+                    settingsWithFilter(List.of("contacts.email", "fax"), List.of()),
+                    email,
+                    fax,
+                    notes)
+                .requestedFields())
         .containsExactly("email", "fax");
     assertThat(
-            of(filter(List.of(), List.of("contacts.fax", "deals.email")), email, fax).requested())
+            schemaOf(settingsWithFilter(List.of("deals.amount"), List.of()), email, fax)
+                .requestedFields())
+        .containsExactly("email", "fax");
+    assertThat(
+            schemaOf(
+                    settingsWithFilter(List.of(), List.of("contacts.fax", "deals.email")),
+                    email,
+                    fax)
+                .requestedFields())
         .containsExactly("email");
-    assertThat(of(filter(List.of("email", "fax"), List.of("fax")), email, fax).requested())
+    assertThat(
+            schemaOf(settingsWithFilter(List.of("email", "fax"), List.of("fax")), email, fax)
+                .requestedFields())
         .containsExactly("email");
   }
 
@@ -199,30 +222,33 @@ class ObjectSchemaTest {
   void anExcludedFieldHasNoColumnUnlessItHadOne() {
     List<Field> catalogue =
         List.of(field("email", FieldType.STRING), field("fax", FieldType.STRING));
-    SchemaSettings without = filter(List.of(), List.of("fax"));
+    SchemaSettings without = settingsWithFilter(List.of(), List.of("fax"));
     assertThat(ObjectSchema.of(CONTACTS, catalogue, without).valueSchema().field("fax")).isNull();
 
     String accepted = ObjectSchema.of(CONTACTS, catalogue, SchemaSettings.DEFAULT).encode();
     ObjectSchema restarted = ObjectSchema.decode(CONTACTS, accepted, without);
     assertThat(restarted.valueSchema().field("fax")).isNotNull();
-    assertThat(restarted.requested()).containsExactly("email");
+    assertThat(restarted.requestedFields()).containsExactly("email");
     Evolution silent = restarted.evolve(List.of(field("email", FieldType.STRING)));
     assertThat(silent.removed()).isEmpty();
   }
 
   @Test
-  void theFingerprintNamesTheRequestedFieldsAndNothingElse() {
+  void theFingerprintCoversOnlyTheRequestedFields() {
     String both =
-        of(SchemaSettings.DEFAULT, field("a", FieldType.STRING), field("b", FieldType.STRING))
+        schemaOf(SchemaSettings.DEFAULT, field("a", FieldType.STRING), field("b", FieldType.STRING))
             .fingerprint();
     assertThat(both).matches("[0-9a-f]{8}");
     assertThat(
-            of(SchemaSettings.DEFAULT, field("b", FieldType.DATE), field("a", FieldType.NUMBER))
+            schemaOf(
+                    SchemaSettings.DEFAULT,
+                    field("b", FieldType.DATE),
+                    field("a", FieldType.NUMBER))
                 .fingerprint())
         .isEqualTo(both);
-    assertThat(of(SchemaSettings.DEFAULT, field("a", FieldType.STRING)).fingerprint())
+    assertThat(schemaOf(SchemaSettings.DEFAULT, field("a", FieldType.STRING)).fingerprint())
         .isNotEqualTo(both);
-    assertThat(of(SchemaSettings.DEFAULT, field("a,b", FieldType.STRING)).fingerprint())
+    assertThat(schemaOf(SchemaSettings.DEFAULT, field("a,b", FieldType.STRING)).fingerprint())
         .isNotEqualTo(both);
   }
 
@@ -245,7 +271,7 @@ class ObjectSchemaTest {
         "{\"format\":1,\"fields\":[{\"field\":\"a\",\"type\":\"string\"},"
             + "{\"field\":\"b\",\"column\":\"a\",\"type\":\"string\"}]}",
       })
-  void aTextThatIsNoSchemaIsRefusedWithTheRemedy(String text) {
+  void anInvalidStoredSchemaIsRefusedWithTheRemedy(String text) {
     assertThatThrownBy(() -> ObjectSchema.decode(CONTACTS, text, SchemaSettings.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("The accepted schema of contacts ")
@@ -253,14 +279,14 @@ class ObjectSchemaTest {
   }
 
   @Test
-  void aNameWithHalfASurrogatePairComesThroughTheOffsetAndHarmsNoSchema() throws Exception {
+  void aNameWithHalfASurrogatePairSurvivesTheOffsetAndBreaksNoSchema() throws Exception {
     Field odd = field("half \ud800", FieldType.STRING);
-    ObjectSchema schema = of(SchemaSettings.DEFAULT, odd);
+    ObjectSchema schema = schemaOf(SchemaSettings.DEFAULT, odd);
     // As Connect stores offsets: text in JSON, as bytes.
     byte[] stored = Json.MAPPER.writeValueAsBytes(Map.of("schema", schema.encode()));
     String text = Json.MAPPER.readTree(stored).path("schema").textValue();
     ObjectSchema after = ObjectSchema.decode(CONTACTS, text, SchemaSettings.DEFAULT);
-    assertThat(after.requested()).containsExactly("half \ud800");
+    assertThat(after.requestedFields()).containsExactly("half \ud800");
     assertThat(after.evolve(List.of(odd)).schema()).isSameAs(after);
     assertThat(schema.valueSchema().field("half").schema().doc()).isEqualTo("half ?");
   }
@@ -272,7 +298,7 @@ class ObjectSchemaTest {
     assertThat(schema.valueSchema().name()).isEqualTo("io.crmconnect.custom_gro_e_2_x.Value");
   }
 
-  private static ObjectSchema of(SchemaSettings settings, Field... catalogue) {
+  private static ObjectSchema schemaOf(SchemaSettings settings, Field... catalogue) {
     return ObjectSchema.of(CONTACTS, List.of(catalogue), settings);
   }
 
@@ -280,11 +306,11 @@ class ObjectSchemaTest {
     return new Field(name, type);
   }
 
-  private static SchemaSettings numbers(NumberMode numbers) {
+  private static SchemaSettings settingsWithNumbers(NumberMode numbers) {
     return new SchemaSettings(63, numbers, List.of(), List.of(), DriftSettings.DEFAULT);
   }
 
-  private static SchemaSettings filter(List<String> include, List<String> exclude) {
+  private static SchemaSettings settingsWithFilter(List<String> include, List<String> exclude) {
     return new SchemaSettings(63, NumberMode.DOUBLE, include, exclude, DriftSettings.DEFAULT);
   }
 }

@@ -10,63 +10,69 @@ import java.util.Map;
  * stands still while the vendor or Connect is out of order.
  */
 final class Freshness {
-  private record Due(History.Subject subject, int index, long editedAt, long deadline) {}
+  private record PendingEdit(History.Subject subject, int index, long editedAt, long deadline) {}
 
-  private static final long LATER_MS = 30_000;
+  private static final long DEADLINE_EXTENSION_MS = 30_000;
 
   /** Whether a state of then is for a pass to bring that is still under way. */
-  interface Past {
-    boolean isStillRead(String object, long editedAt);
+  interface BackfillStatus {
+    boolean isStillBackfilling(String object, long editedAt);
   }
 
-  private final Past past;
-  private final Map<History.Subject, Integer> shown = new HashMap<>();
-  private final Deque<Due> due = new ArrayDeque<>();
-  private long excused;
-  private long excusedUntil;
+  private final BackfillStatus backfillStatus;
+  private final Map<History.Subject, Integer> shownStates = new HashMap<>();
+  private final Deque<PendingEdit> pendingEdits = new ArrayDeque<>();
+  private long suspendedMs;
+  private long suspendedUntil;
 
-  Freshness(Past past) {
-    this.past = past;
+  Freshness(BackfillStatus backfillStatus) {
+    this.backfillStatus = backfillStatus;
   }
 
   /**
-   * @param bound ms within which the topic must show it
+   * @param maxDelayMs ms within which the topic must show it
    */
-  void edited(String object, String id, int index, long now, long bound) {
-    long begins = Math.max(now, excusedUntil);
-    due.addLast(new Due(new History.Subject(object, id), index, now, begins + bound - excused));
+  void recordEdit(String object, String id, int index, long now, long maxDelayMs) {
+    long countedFrom = Math.max(now, suspendedUntil);
+    pendingEdits.addLast(
+        new PendingEdit(
+            new History.Subject(object, id), index, now, countedFrom + maxDelayMs - suspendedMs));
   }
 
-  void shown(String object, String id, int index, long at) {
-    shown.merge(new History.Subject(object, id), index, Math::max);
+  void recordShown(String object, String id, int index, long shownAt) {
+    shownStates.merge(new History.Subject(object, id), index, Math::max);
   }
 
   /** A record that is gone is not waited for. */
-  void gone(String object, String id) {
-    shown.put(new History.Subject(object, id), Integer.MAX_VALUE);
+  void recordDeletion(String object, String id) {
+    shownStates.put(new History.Subject(object, id), Integer.MAX_VALUE);
   }
 
   /** Something is out of order from now until then; overlapping excuses count once. */
-  void excuse(long now, long until) {
-    long from = Math.max(now, excusedUntil);
+  void suspendDeadlines(long now, long until) {
+    long from = Math.max(now, suspendedUntil);
     if (until > from) {
-      excused += until - from;
-      excusedUntil = until;
+      suspendedMs += until - from;
+      suspendedUntil = until;
     }
   }
 
   /** Breaks where a deadline has passed. Bounds may differ, so a later edit may wait behind. */
-  void check(long now) {
-    while (!due.isEmpty() && due.peekFirst().deadline() + excused < now) {
-      Due first = due.removeFirst();
-      if (shown.getOrDefault(first.subject(), -1) >= first.index()) {
+  void checkDeadlines(long now) {
+    while (!pendingEdits.isEmpty() && pendingEdits.peekFirst().deadline() + suspendedMs < now) {
+      PendingEdit first = pendingEdits.removeFirst();
+      if (shownStates.getOrDefault(first.subject(), -1) >= first.index()) {
         continue;
       }
-      if (past.isStillRead(first.subject().object(), first.editedAt())) {
-        due.addLast(
-            new Due(first.subject(), first.index(), first.editedAt(), now + LATER_MS - excused));
+      if (backfillStatus.isStillBackfilling(first.subject().object(), first.editedAt())) {
+        pendingEdits.addLast(
+            new PendingEdit(
+                first.subject(),
+                first.index(),
+                first.editedAt(),
+                now + DEADLINE_EXTENSION_MS - suspendedMs));
       } else {
-        throw new Broken(
+        throw new InvariantViolation(
             "an edit is in its topic in time",
             first.subject(),
             "state " + first.index() + ", edited at " + first.editedAt() + ", is not there");

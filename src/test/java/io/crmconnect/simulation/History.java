@@ -10,12 +10,12 @@ import java.util.function.Supplier;
  * a record is being followed.
  */
 final class History {
-  private static final int STORY_LINES = 400;
+  private static final int MAX_TRACE_LINES = 400;
 
   private final LongSupplier clock;
   private final long start;
-  private final Subject followed;
-  private final List<String> lines = new ArrayList<>();
+  private final Subject tracedSubject;
+  private final List<String> traceLines = new ArrayList<>();
   private long hash = 0x9E3779B97F4A7C15L;
   private long events;
 
@@ -23,59 +23,60 @@ final class History {
   record Subject(String object, String id) {
     static final Subject NONE = new Subject("", "");
 
-    boolean named() {
+    boolean isNamed() {
       return !object.isEmpty();
     }
   }
 
   /**
-   * @param followed whose story is kept; {@link Subject#NONE} for no story, which is much faster
+   * @param tracedSubject whose story is kept; {@link Subject#NONE} for no story, which is much
+   *     faster
    */
-  History(LongSupplier clock, Subject followed) {
+  History(LongSupplier clock, Subject tracedSubject) {
     this.clock = clock;
     this.start = clock.getAsLong();
-    this.followed = followed;
+    this.tracedSubject = tracedSubject;
   }
 
-  boolean tells() {
-    return followed.named();
+  boolean isTracing() {
+    return tracedSubject.isNamed();
   }
 
-  Subject followed() {
-    return followed;
+  Subject tracedSubject() {
+    return tracedSubject;
   }
 
   /** Something that concerns every record: a crash, a commit, a change of the settings. */
-  void event(String kind, long detail, Supplier<String> text) {
+  void addEvent(String kind, long detail, Supplier<String> text) {
     mix(kind.hashCode());
     mix(detail);
-    if (tells()) {
-      tell(text.get());
+    if (isTracing()) {
+      addTraceLine(text.get());
     }
   }
 
   /** Something about one record. */
-  void about(String object, String id, String kind, long detail, Supplier<String> text) {
+  void addRecordEvent(String object, String id, String kind, long detail, Supplier<String> text) {
     mix(object.hashCode() * 31L + id.hashCode());
     mix(kind.hashCode());
     mix(detail);
-    if (tells() && followed.object().equals(object) && followed.id().equals(id)) {
-      tell(text.get());
+    if (isTracing() && tracedSubject.object().equals(object) && tracedSubject.id().equals(id)) {
+      addTraceLine(text.get());
     }
   }
 
   /** Adds to the hash alone. */
   void mix(long value) {
     events++;
-    hash = step(step(hash, clock.getAsLong()), value);
+    hash = mixStep(mixStep(hash, clock.getAsLong()), value);
   }
 
   /** Adds a line to the story alone. */
-  void tell(String line) {
-    if (lines.size() == STORY_LINES) {
-      lines.remove(0);
+  void addTraceLine(String line) {
+    if (traceLines.size() == MAX_TRACE_LINES) {
+      traceLines.remove(0);
     }
-    lines.add(String.format(java.util.Locale.ROOT, "%10.3f s  %s", seconds(), line));
+    traceLines.add(String.format(java.util.Locale.ROOT, "%10.3f s  %s", elapsedSeconds(), line));
   }
 
   long hash() {
@@ -86,15 +87,15 @@ final class History {
     return events;
   }
 
-  List<String> story() {
-    return List.copyOf(lines);
+  List<String> traceLines() {
+    return List.copyOf(traceLines);
   }
 
-  private double seconds() {
+  private double elapsedSeconds() {
     return (clock.getAsLong() - start) / 1000.0;
   }
 
-  private static long step(long hash, long value) {
+  private static long mixStep(long hash, long value) {
     long mixed = (hash ^ value) * 0xBF58476D1CE4E5B9L;
     return mixed ^ (mixed >>> 31);
   }

@@ -30,14 +30,14 @@ record Mutant(String name, String bug, long seed, List<Patch> patches) {
 
   record Patch(String file, String find, String replace) {}
 
-  static final Path SOURCES = base().resolve("src/main/java");
+  static final Path SOURCE_FOLDER = projectFolder().resolve("src/main/java");
 
-  static Path base() {
+  static Path projectFolder() {
     return Path.of(System.getProperty("basedir", "."));
   }
 
   static Path folder() {
-    return base().resolve("src/test/mutants");
+    return projectFolder().resolve("src/test/mutants");
   }
 
   static List<Mutant> all() {
@@ -93,13 +93,13 @@ record Mutant(String name, String bug, long seed, List<Patch> patches) {
     Map<String, String> sources = new LinkedHashMap<>();
     for (Patch patch : patches) {
       String before = sources.getOrDefault(patch.file(), null);
-      String source = before == null ? text(SOURCES.resolve(patch.file())) : before;
-      int at = source.indexOf(patch.find());
-      if (at < 0 || source.indexOf(patch.find(), at + 1) >= 0) {
+      String source = before == null ? text(SOURCE_FOLDER.resolve(patch.file())) : before;
+      int index = source.indexOf(patch.find());
+      if (index < 0 || source.indexOf(patch.find(), index + 1) >= 0) {
         throw new IllegalStateException(
             name
                 + ".mutant: its text is "
-                + (at < 0 ? "not" : "more than once")
+                + (index < 0 ? "not" : "more than once")
                 + " in "
                 + patch.file()
                 + "; the code has changed, so write the bug anew: "
@@ -107,7 +107,9 @@ record Mutant(String name, String bug, long seed, List<Patch> patches) {
       }
       sources.put(
           patch.file(),
-          source.substring(0, at) + patch.replace() + source.substring(at + patch.find().length()));
+          source.substring(0, index)
+              + patch.replace()
+              + source.substring(index + patch.find().length()));
     }
     return sources;
   }

@@ -6,7 +6,7 @@ import java.util.function.LongFunction;
 public final class MutantEntry implements LongFunction<String> {
   @Override
   public String apply(long seed) {
-    Broken failure = Simulation.run(seed).failure();
+    InvariantViolation failure = Simulation.run(seed).failure();
     return failure == null ? null : failure.getMessage();
   }
 }

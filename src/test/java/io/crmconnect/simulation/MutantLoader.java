@@ -24,16 +24,16 @@ import javax.tools.ToolProvider;
  * build stay as they are.
  */
 final class MutantLoader extends ClassLoader {
-  private static final String OURS = "io.crmconnect.";
+  private static final String PROJECT_PACKAGE = "io.crmconnect.";
 
   /** A test class lives there to reach Guava's own; so they must share a loader. */
-  private static final String GUAVA = "com.google.common.util.concurrent.";
+  private static final String GUAVA_PACKAGE = "com.google.common.util.concurrent.";
 
-  private final Map<String, byte[]> changed;
+  private final Map<String, byte[]> changedClasses;
 
-  private MutantLoader(Map<String, byte[]> changed) {
+  private MutantLoader(Map<String, byte[]> changedClasses) {
     super(MutantLoader.class.getClassLoader());
-    this.changed = changed;
+    this.changedClasses = changedClasses;
   }
 
   /** The simulation over the mutant: a seed to the failure's message, or null. */
@@ -50,7 +50,7 @@ final class MutantLoader extends ClassLoader {
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.startsWith(OURS) && !name.startsWith(GUAVA)) {
+    if (!name.startsWith(PROJECT_PACKAGE) && !name.startsWith(GUAVA_PACKAGE)) {
       return super.loadClass(name, resolve);
     }
     synchronized (getClassLoadingLock(name)) {
@@ -60,7 +60,7 @@ final class MutantLoader extends ClassLoader {
   }
 
   private Class<?> define(String name) throws ClassNotFoundException {
-    byte[] code = changed.get(name);
+    byte[] code = changedClasses.get(name);
     if (code == null) {
       try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
         if (in == null) {
@@ -77,15 +77,18 @@ final class MutantLoader extends ClassLoader {
   private static Map<String, byte[]> compile(Mutant mutant) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    try (Memory memory = new Memory(compiler.getStandardFileManager(diagnostics, null, null))) {
+    try (InMemoryFileManager inMemoryFileManager =
+        new InMemoryFileManager(compiler.getStandardFileManager(diagnostics, null, null))) {
       List<JavaFileObject> sources = new ArrayList<>();
-      mutant.sources().forEach((file, text) -> sources.add(new Source(file, text)));
+      mutant.sources().forEach((file, text) -> sources.add(new InMemorySource(file, text)));
       List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath());
-      if (!compiler.getTask(null, memory, diagnostics, options, null, sources).call()) {
+      if (!compiler
+          .getTask(null, inMemoryFileManager, diagnostics, options, null, sources)
+          .call()) {
         throw new IllegalStateException(
             mutant.name() + ".mutant does not compile: " + diagnostics.getDiagnostics());
       }
-      return memory.classes();
+      return inMemoryFileManager.classes();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -95,10 +98,10 @@ final class MutantLoader extends ClassLoader {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  private static final class Source extends SimpleJavaFileObject {
+  private static final class InMemorySource extends SimpleJavaFileObject {
     private final String text;
 
-    Source(String file, String text) {
+    InMemorySource(String file, String text) {
       super(URI.create("memory:///" + file), Kind.SOURCE);
       this.text = text;
     }
@@ -109,10 +112,11 @@ final class MutantLoader extends ClassLoader {
     }
   }
 
-  private static final class Memory extends ForwardingJavaFileManager<JavaFileManager> {
+  private static final class InMemoryFileManager
+      extends ForwardingJavaFileManager<JavaFileManager> {
     private final Map<String, ByteArrayOutputStream> compiled = new HashMap<>();
 
-    Memory(JavaFileManager files) {
+    InMemoryFileManager(JavaFileManager files) {
       super(files);
     }
 

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The oracle bites: each deliberate bug of {@code src/test/mutants} breaks a rule. */
 class MutantsTest {
-  private static final int MOST_SEEDS = 1_000;
-  private static final String BEGIN = "<!-- mutants -->";
-  private static final String END = "<!-- /mutants -->";
+  private static final int MAX_SEEDS = 1_000;
+  private static final String TABLE_BEGIN = "<!-- mutants -->";
+  private static final String TABLE_END = "<!-- /mutants -->";
 
   static Stream<String> names() {
     return Mutant.all().stream().map(Mutant::name);
@@ -53,15 +53,15 @@ class MutantsTest {
   void eachIsFoundWithinAThousandSeeds() throws IOException {
     List<String> table = new ArrayList<>();
     List<String> survivors = new ArrayList<>();
-    String only = System.getProperty("sim.mutant", "");
+    String namePrefix = System.getProperty("sim.mutant", "");
     for (Mutant mutant : Mutant.all()) {
-      if (!mutant.name().startsWith(only)) {
+      if (!mutant.name().startsWith(namePrefix)) {
         continue;
       }
       LongFunction<String> simulation = MutantLoader.load(mutant);
       long seed = 1;
       String failure = simulation.apply(seed);
-      while (failure == null && seed < MOST_SEEDS) {
+      while (failure == null && seed < MAX_SEEDS) {
         failure = simulation.apply(++seed);
       }
       if (failure == null) {
@@ -74,7 +74,7 @@ class MutantsTest {
       rewriteSeed(mutant, seed);
     }
     assertThat(survivors).isEmpty();
-    if (only.isEmpty()) {
+    if (namePrefix.isEmpty()) {
       writeTable(table);
     }
   }
@@ -90,13 +90,14 @@ class MutantsTest {
   }
 
   private static void writeTable(List<String> rows) throws IOException {
-    Path file = Mutant.base().resolve("docs/simulation.md");
+    Path file = Mutant.projectFolder().resolve("docs/simulation.md");
     String text = Files.readString(file);
     String table =
         "| the bug | first seed that shows it | the rule it breaks |\n|---|---|---|\n"
             + String.join("\n", rows);
-    int from = text.indexOf(BEGIN) + BEGIN.length();
+    int from = text.indexOf(TABLE_BEGIN) + TABLE_BEGIN.length();
     Files.writeString(
-        file, text.substring(0, from) + "\n" + table + "\n" + text.substring(text.indexOf(END)));
+        file,
+        text.substring(0, from) + "\n" + table + "\n" + text.substring(text.indexOf(TABLE_END)));
   }
 }

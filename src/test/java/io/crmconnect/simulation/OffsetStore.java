@@ -18,38 +18,39 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 final class OffsetStore implements OffsetStorageReader {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_LONG_FOR_INTS).build();
-  private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
+  private static final TypeReference<LinkedHashMap<String, Object>> MAP_TYPE =
+      new TypeReference<>() {};
 
   private final Map<String, String> committed = new LinkedHashMap<>();
 
   void commit(Map<String, ?> partition, Map<String, ?> offset) {
-    committed.put(write(partition), write(offset));
+    committed.put(toJson(partition), toJson(offset));
   }
 
   /** Every partition's JSON text with its offset. */
-  Map<String, Map<String, Object>> all() {
-    Map<String, Map<String, Object>> all = new LinkedHashMap<>();
-    committed.forEach((partition, offset) -> all.put(partition, read(offset)));
-    return all;
+  Map<String, Map<String, Object>> readAll() {
+    Map<String, Map<String, Object>> offsets = new LinkedHashMap<>();
+    committed.forEach((partition, offset) -> offsets.put(partition, fromJson(offset)));
+    return offsets;
   }
 
   /** Whether the accepted schema of an object is stored. */
   boolean hasSchema(String object) {
-    return all().keySet().stream()
-        .map(OffsetStore::read)
+    return readAll().keySet().stream()
+        .map(OffsetStore::fromJson)
         .anyMatch(
             partition -> object.equals(partition.get("object")) && partition.containsKey("part"));
   }
 
   /** Whether any offset's JSON text has this in it. */
-  boolean anyHas(String text) {
+  boolean anyContains(String text) {
     return committed.values().stream().anyMatch(offset -> offset.contains(text));
   }
 
   /** Whether a pass over the history before then is under way. */
-  boolean isHistoryRead(String object, long before) {
-    for (Map.Entry<String, Map<String, Object>> each : all().entrySet()) {
-      Map<String, Object> partition = read(each.getKey());
+  boolean isBackfillRunning(String object, long before) {
+    for (Map.Entry<String, Map<String, Object>> each : readAll().entrySet()) {
+      Map<String, Object> partition = fromJson(each.getKey());
       if (object.equals(partition.get("object"))
           && "running".equals(each.getValue().get("backfill"))
           && each.getValue().get("t0") instanceof Number t0) {
@@ -60,9 +61,9 @@ final class OffsetStore implements OffsetStorageReader {
   }
 
   /** A number in the offset of an object; 0 where it is not there. */
-  long number(String object, String key) {
-    for (Map.Entry<String, Map<String, Object>> each : all().entrySet()) {
-      Map<String, Object> partition = read(each.getKey());
+  long readNumber(String object, String key) {
+    for (Map.Entry<String, Map<String, Object>> each : readAll().entrySet()) {
+      Map<String, Object> partition = fromJson(each.getKey());
       if (object.equals(partition.get("object")) && !partition.containsKey("part")) {
         Object value = each.getValue().get(key);
         return value == null ? 0 : ((Number) value).longValue();
@@ -73,8 +74,8 @@ final class OffsetStore implements OffsetStorageReader {
 
   @Override
   public <T> Map<String, Object> offset(Map<String, T> partition) {
-    String offset = committed.get(write(partition));
-    return offset == null ? null : read(offset);
+    String offset = committed.get(toJson(partition));
+    return offset == null ? null : fromJson(offset);
   }
 
   @Override
@@ -88,7 +89,7 @@ final class OffsetStore implements OffsetStorageReader {
   }
 
   /** Connect refuses what is no flat map of primitives, and so does this. */
-  static String write(Map<String, ?> map) {
+  static String toJson(Map<String, ?> map) {
     for (Map.Entry<String, ?> entry : map.entrySet()) {
       Object value = entry.getValue();
       if (value != null
@@ -106,9 +107,9 @@ final class OffsetStore implements OffsetStorageReader {
     }
   }
 
-  static Map<String, Object> read(String text) {
+  static Map<String, Object> fromJson(String text) {
     try {
-      return JSON.readValue(text, MAP);
+      return JSON.readValue(text, MAP_TYPE);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }

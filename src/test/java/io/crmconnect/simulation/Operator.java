@@ -8,75 +8,81 @@ import java.util.function.Predicate;
 
 /** Who writes the connector's settings, and changes them now and then. */
 final class Operator {
-  static final int REFRESH_MS = 120_000;
+  static final int SCHEMA_REFRESH_INTERVAL_MS = 120_000;
 
   /** Left out by the settings of now and then. */
-  private static final String FIELD = "Lead Score";
+  private static final String TOGGLED_FIELD = "Lead Score";
 
   /**
    * What is set once.
    *
-   * @param readsBack whether a consumer is configured
-   * @param sweepMs 0: never
-   * @param registry whether one is asked
+   * @param readsTopics whether a consumer is configured
+   * @param reconcileIntervalMs 0: never
+   * @param usesRegistry whether one is asked
    */
-  record Habits(boolean readsBack, int sweepMs, String deleteMode, boolean registry) {}
+  record FixedSettings(
+      boolean readsTopics, int reconcileIntervalMs, String deleteMode, boolean usesRegistry) {}
 
-  private final Weather weather;
-  private final Habits habits;
-  private final World world;
+  private final SimulationPlan simulationPlan;
+  private final FixedSettings fixedSettings;
+  private final CrmWorkload crmWorkload;
   private final SchemaChanges schemas;
-  private String excluded;
+  private String excludedField;
 
   /** A decision that fits nothing; empty: none was made. */
-  private String wrong = "";
+  private String wrongDecision = "";
 
   /** The object that is not among the settings' now; empty: all are. */
-  private String away = "";
+  private String removedObject = "";
 
-  Operator(Weather weather, Habits habits, World world, SchemaChanges schemas) {
-    this.weather = weather;
-    this.habits = habits;
-    this.world = world;
+  Operator(
+      SimulationPlan simulationPlan,
+      FixedSettings fixedSettings,
+      CrmWorkload crmWorkload,
+      SchemaChanges schemas) {
+    this.simulationPlan = simulationPlan;
+    this.fixedSettings = fixedSettings;
+    this.crmWorkload = crmWorkload;
     this.schemas = schemas;
-    this.excluded = weather.beginsWithout() && weather.backfill() ? FIELD : "";
+    this.excludedField =
+        simulationPlan.excludesFieldAtFirst() && simulationPlan.backfill() ? TOGGLED_FIELD : "";
   }
 
-  Habits habits() {
-    return habits;
+  FixedSettings fixedSettings() {
+    return fixedSettings;
   }
 
   boolean reconciles() {
-    return habits.readsBack() && habits.sweepMs() > 0;
+    return fixedSettings.readsTopics() && fixedSettings.reconcileIntervalMs() > 0;
   }
 
   /** How long until a sweep has surely seen what is there now. */
-  long sweeps() {
-    return 2L * habits.sweepMs() + 120_000;
+  long maxReconcileDelayMs() {
+    return 2L * fixedSettings.reconcileIntervalMs() + 120_000;
   }
 
   void toggleField() {
-    excluded = excluded.isEmpty() ? FIELD : "";
+    excludedField = excludedField.isEmpty() ? TOGGLED_FIELD : "";
   }
 
   /** The object is taken out of the settings; false: one is already. */
-  boolean takeOut(String object) {
-    if (!away.isEmpty() || world.kinds().size() == 1) {
+  boolean removeObject(String object) {
+    if (!removedObject.isEmpty() || crmWorkload.objects().size() == 1) {
       return false;
     }
-    away = object;
+    removedObject = object;
     return true;
   }
 
   /** What was taken out comes back; false: nothing was. */
-  boolean putBack() {
-    boolean any = !away.isEmpty();
-    away = "";
-    return any;
+  boolean restoreObject() {
+    boolean wasRemoved = !removedObject.isEmpty();
+    removedObject = "";
+    return wasRemoved;
   }
 
-  void decideWrongly(String object) {
-    wrong = object + ".no_such_field:removed";
+  void addWrongDecision(String object) {
+    wrongDecision = object + ".no_such_field:removed";
   }
 
   Map<String, String> config() {
@@ -86,45 +92,45 @@ final class Operator {
     config.put("crm.vendor", "hubspot");
     config.put("topic.prefix", "crm");
     config.put("hubspot.access.token", "sim-token");
-    config.put("rate.limit.requests", Integer.toString(weather.vendor().quota().burst()));
+    config.put("rate.limit.requests", Integer.toString(simulationPlan.vendor().quota().burst()));
     config.put(
         "rate.limit.search.per.second",
-        Integer.toString(weather.vendor().quota().searchPerSecond()));
-    config.put("field.exclude", excluded);
-    if (habits.readsBack()) {
+        Integer.toString(simulationPlan.vendor().quota().searchPerSecond()));
+    config.put("field.exclude", excludedField);
+    if (fixedSettings.readsTopics()) {
       config.put("reconcile.consumer.bootstrap.servers", "simulated:9092");
     }
-    config.put("reconcile.interval.ms", Integer.toString(habits.sweepMs()));
+    config.put("reconcile.interval.ms", Integer.toString(fixedSettings.reconcileIntervalMs()));
     config.put("delete.max.percent", "100");
-    config.put("delete.mode", habits.deleteMode());
-    List<String> decisions = new ArrayList<>(schemas.decided());
-    if (!wrong.isEmpty()) {
-      decisions.add(wrong);
+    config.put("delete.mode", fixedSettings.deleteMode());
+    List<String> decisions = new ArrayList<>(schemas.decisions());
+    if (!wrongDecision.isEmpty()) {
+      decisions.add(wrongDecision);
     }
     config.put("schema.accept", String.join(",", decisions));
-    if (habits.registry()) {
+    if (fixedSettings.usesRegistry()) {
       config.put("schema.registry.url", "http://simulated:8081");
     }
     config.put("retry.backoff.ms", "200");
     config.put("retry.backoff.max.ms", "5000");
-    config.put("schema.refresh.interval.ms", Integer.toString(REFRESH_MS));
-    config.put("poll.interval.ms", Long.toString(weather.pollMs()));
-    config.put("incremental.settle.ms", Long.toString(weather.settleMs()));
-    config.put("incremental.recheck.delay.ms", Long.toString(weather.recheckMs()));
-    config.put("backfill.enabled", Boolean.toString(weather.backfill()));
+    config.put("schema.refresh.interval.ms", Integer.toString(SCHEMA_REFRESH_INTERVAL_MS));
+    config.put("poll.interval.ms", Long.toString(simulationPlan.pollMs()));
+    config.put("incremental.settle.ms", Long.toString(simulationPlan.settleMs()));
+    config.put("incremental.recheck.delay.ms", Long.toString(simulationPlan.recheckMs()));
+    config.put("backfill.enabled", Boolean.toString(simulationPlan.backfill()));
     config.put(
         "crm.objects",
         String.join(
             ",",
-            world.kinds().stream()
-                .map(World.Kind::name)
-                .filter(name -> !name.equals(away))
+            crmWorkload.objects().stream()
+                .map(CrmWorkload.ObjectSpec::name)
+                .filter(name -> !name.equals(removedObject))
                 .toList()));
     return config;
   }
 
-  Predicate<String> asked() {
-    String not = excluded;
-    return field -> not.isEmpty() || !field.endsWith("." + not);
+  Predicate<String> requestedFields() {
+    String excludedNow = excludedField;
+    return field -> excludedNow.isEmpty() || !field.endsWith("." + excludedNow);
   }
 }

@@ -23,59 +23,59 @@ final class Oracle {
    * @param staleReads whether the vendor sometimes answers from a stale replica: then a task that
    *     was restarted, and so remembers no versions, may show an older state for a while; and of
    *     two states of one version nobody can tell which one is older, so they may come in turn
-   * @param unrulyList whether the vendor's list repeats rows or keeps no order: then the backfill
-   *     begins anew, and its rows come again
+   * @param unreliableList whether the vendor's list repeats rows or keeps no order: then the
+   *     backfill begins anew, and its rows come again
    * @param topicPrefix of the connector
-   * @param deleteMs a delete may be on its way for so long after its record came back
-   * @param twofold whether a delete is told by two records
-   * @param registry whether one is asked about columns: until it answers, rows go on without a
+   * @param maxDeleteDelayMs a delete may be on its way for so long after its record came back
+   * @param deletesInTwoRecords whether a delete is told by two records
+   * @param usesRegistry whether one is asked about columns: until it answers, rows go on without a
    *     column that the settings of a task want anew
    */
-  record Rules(
+  record Tolerances(
       boolean staleReads,
-      boolean unrulyList,
+      boolean unreliableList,
       String topicPrefix,
-      long deleteMs,
-      boolean twofold,
-      boolean registry) {}
+      long maxDeleteDelayMs,
+      boolean deletesInTwoRecords,
+      boolean usesRegistry) {}
 
   /** What a reader knows of one key. */
-  private static final class Seen {
-    private int index = -1;
+  private static final class KeyState {
+    private int stateIndex = -1;
     private long incarnation = -1;
-    private Topics.Entry entry;
+    private TopicLogs.Entry entry;
 
     /** Whether the last entry was a row that says that it is deleted. */
-    private boolean soft;
+    private boolean softDeleted;
 
-    private final Set<Integer> byThisRun = new HashSet<>();
+    private final Set<Integer> statesShownByRun = new HashSet<>();
   }
 
-  private final Rules rules;
-  private final Truth truth;
-  private final LongFunction<Predicate<String>> askedBy;
-  private final LongPredicate runs;
+  private final Tolerances tolerances;
+  private final ReferenceModel referenceModel;
+  private final LongFunction<Predicate<String>> requestedFieldsByRun;
+  private final LongPredicate isRunning;
   private final Freshness freshness;
   private final History history;
-  private final Map<String, Long> writers = new HashMap<>();
-  private final Map<String, Map<String, Seen>> table = new LinkedHashMap<>();
+  private final Map<String, Long> lastWriters = new HashMap<>();
+  private final Map<String, Map<String, KeyState>> keyStatesByObject = new LinkedHashMap<>();
   private long entries;
 
   /**
-   * @param askedBy whether a run of a task was to read the field {@code object.name}
-   * @param runs whether a run of a task goes on
+   * @param requestedFieldsByRun whether a run of a task was to read the field {@code object.name}
+   * @param isRunning whether a run of a task goes on
    */
   Oracle(
-      Rules rules,
-      Truth truth,
-      LongFunction<Predicate<String>> askedBy,
-      LongPredicate runs,
+      Tolerances tolerances,
+      ReferenceModel referenceModel,
+      LongFunction<Predicate<String>> requestedFieldsByRun,
+      LongPredicate isRunning,
       Freshness freshness,
       History history) {
-    this.rules = rules;
-    this.truth = truth;
-    this.askedBy = askedBy;
-    this.runs = runs;
+    this.tolerances = tolerances;
+    this.referenceModel = referenceModel;
+    this.requestedFieldsByRun = requestedFieldsByRun;
+    this.isRunning = isRunning;
     this.freshness = freshness;
     this.history = history;
   }
@@ -85,19 +85,19 @@ final class Oracle {
   }
 
   /** A new entry is visible. */
-  void read(Topics.Entry entry) {
+  void checkEntry(TopicLogs.Entry entry) {
     entries++;
-    String name = entry.topic().substring(rules.topicPrefix().length() + 1);
-    Truth.Objekt object = truth.object(name);
+    String name = entry.topic().substring(tolerances.topicPrefix().length() + 1);
+    ReferenceModel.ObjectModel object = referenceModel.object(name);
     if (object == null) {
-      readAside(name, entry);
+      checkSideTopic(name, entry);
       return;
     }
-    history.about(
+    history.addRecordEvent(
         name,
         entry.id(),
         "topic",
-        entry.version() * 31 + hash(entry),
+        entry.version() * 31 + hashValues(entry),
         () ->
             "topic ← "
                 + entry.op()
@@ -107,137 +107,150 @@ final class Oracle {
                 + entry.incarnation()
                 + " "
                 + entry.values());
-    Seen seen =
-        table
+    KeyState keyState =
+        keyStatesByObject
             .computeIfAbsent(name, n -> new HashMap<>())
-            .computeIfAbsent(entry.id(), i -> new Seen());
-    if (entry.incarnation() != seen.incarnation) {
-      seen.byThisRun.clear();
+            .computeIfAbsent(entry.id(), i -> new KeyState());
+    if (entry.incarnation() != keyState.incarnation) {
+      keyState.statesShownByRun.clear();
     }
-    noDelete(object, entry);
-    oneTask(object, entry);
-    int index = stateShown(object, entry, seen);
-    nothingUndecided(object, entry, index);
-    seen.byThisRun.add(index);
-    seen.index = index;
-    seen.incarnation = entry.incarnation();
-    seen.entry = entry;
-    seen.soft = Expected.isDelete(entry) && entry.values() != null;
-    freshness.shown(name, entry.id(), index, entry.at());
+    checkDelete(object, entry);
+    checkSingleWriter(object, entry);
+    int index = findShownState(object, entry, keyState);
+    checkSchemaDecided(object, entry, index);
+    keyState.statesShownByRun.add(index);
+    keyState.stateIndex = index;
+    keyState.incarnation = entry.incarnation();
+    keyState.entry = entry;
+    keyState.softDeleted = ExpectedRecord.isDelete(entry) && entry.values() != null;
+    freshness.recordShown(name, entry.id(), index, entry.appendedAt());
   }
 
-  private void readAside(String name, Topics.Entry entry) {
+  private void checkSideTopic(String name, TopicLogs.Entry entry) {
     history.mix(name.hashCode());
     if (name.equals("quarantine")) {
-      Truth.Objekt of = truth.object(String.valueOf(entry.values().get("object")));
-      if (of != null && of.hasDrifted() && "drift".equals(entry.values().get("reason"))) {
+      ReferenceModel.ObjectModel quarantinedObject =
+          referenceModel.object(String.valueOf(entry.values().get("object")));
+      if (quarantinedObject != null
+          && quarantinedObject.hasDrifted()
+          && "drift".equals(entry.values().get("reason"))) {
         return;
       }
-      throw new Broken(
+      throw new InvariantViolation(
           "every row of the CRM fits", History.Subject.NONE, "quarantined: " + entry.values());
     }
     if (!name.equals("events") && !name.equals("heartbeat")) {
-      throw new Broken("known topics only", History.Subject.NONE, entry.topic());
+      throw new InvariantViolation("known topics only", History.Subject.NONE, entry.topic());
     }
   }
 
-  private void oneTask(Truth.Objekt object, Topics.Entry entry) {
-    Long last = writers.put(object.name(), entry.incarnation());
-    if (last != null && last != entry.incarnation() && runs.test(last)) {
-      throw new Broken(
+  private void checkSingleWriter(ReferenceModel.ObjectModel object, TopicLogs.Entry entry) {
+    Long last = lastWriters.put(object.name(), entry.incarnation());
+    if (last != null && last != entry.incarnation() && isRunning.test(last)) {
+      throw new InvariantViolation(
           "one object belongs to one task",
-          subject(object, entry),
+          subjectOf(object, entry),
           "runs " + last + " and " + entry.incarnation() + " both write " + object.name());
     }
   }
 
   /** What changed after a field had gone waits in quarantine for somebody's decision. */
-  private void nothingUndecided(Truth.Objekt object, Topics.Entry entry, int index) {
-    if (!Expected.isDelete(entry) && object.isUndecided(object.states(entry.id()).get(index))) {
-      throw new Broken(
-          "no row under a schema that nobody decided on", subject(object, entry), entry.toString());
+  private void checkSchemaDecided(
+      ReferenceModel.ObjectModel object, TopicLogs.Entry entry, int index) {
+    if (!ExpectedRecord.isDelete(entry)
+        && object.awaitsDecision(object.states(entry.id()).get(index))) {
+      throw new InvariantViolation(
+          "no row under a schema that nobody decided on",
+          subjectOf(object, entry),
+          entry.toString());
     }
   }
 
   /** A record that lived all the while is not deleted. */
-  private void noDelete(Truth.Objekt object, Topics.Entry entry) {
-    if (!Expected.isDelete(entry)) {
+  private void checkDelete(ReferenceModel.ObjectModel object, TopicLogs.Entry entry) {
+    if (!ExpectedRecord.isDelete(entry)) {
       return;
     }
-    long goneUntil = Long.MIN_VALUE;
-    boolean gone = false;
-    for (Truth.State state : object.states(entry.id())) {
-      if (state.alive() && gone) {
-        goneUntil = state.since();
+    long deletedUntil = Long.MIN_VALUE;
+    boolean deleted = false;
+    for (ReferenceModel.RecordState recordState : object.states(entry.id())) {
+      if (recordState.alive() && deleted) {
+        deletedUntil = recordState.changedAt();
       }
-      gone = !state.alive();
+      deleted = !recordState.alive();
     }
-    if (!gone && goneUntil < entry.at() - rules.deleteMs()) {
-      throw new Broken("no delete of a living record", subject(object, entry), entry.toString());
+    if (!deleted && deletedUntil < entry.appendedAt() - tolerances.maxDeleteDelayMs()) {
+      throw new InvariantViolation(
+          "no delete of a living record", subjectOf(object, entry), entry.toString());
     }
   }
 
   /** Which state of the record the entry shows: the nearest one that a reader may see now. */
-  private int stateShown(Truth.Objekt object, Topics.Entry entry, Seen seen) {
-    Predicate<String> asked =
-        field -> asked(object, field, entry.incarnation()) && !mayLack(entry, field);
-    List<String> why = new ArrayList<>();
-    int backwards = -1;
-    int repeated = -1;
-    boolean delete = Expected.isDelete(entry);
-    if (delete && rules.twofold() && entry.values() == null && seen.soft) {
-      return seen.index;
+  private int findShownState(
+      ReferenceModel.ObjectModel object, TopicLogs.Entry entry, KeyState keyState) {
+    Predicate<String> requestedFields =
+        field -> isRequested(object, field, entry.incarnation()) && !mayBeMissing(entry, field);
+    List<String> mismatches = new ArrayList<>();
+    int earlierState = -1;
+    int repeatedState = -1;
+    boolean delete = ExpectedRecord.isDelete(entry);
+    if (delete
+        && tolerances.deletesInTwoRecords()
+        && entry.values() == null
+        && keyState.softDeleted) {
+      return keyState.stateIndex;
     }
-    for (Truth.State state : object.states(entry.id())) {
-      String mismatch = Expected.mismatch(object, state, entry, asked);
+    for (ReferenceModel.RecordState recordState : object.states(entry.id())) {
+      String mismatch = ExpectedRecord.mismatch(object, recordState, entry, requestedFields);
       if (mismatch != null) {
-        why.add("state " + state.index() + ": " + mismatch);
-      } else if (state.index() < seen.index) {
-        backwards = state.index();
-      } else if (seen.byThisRun.contains(state.index())) {
-        repeated = state.index();
+        mismatches.add("state " + recordState.index() + ": " + mismatch);
+      } else if (recordState.index() < keyState.stateIndex) {
+        earlierState = recordState.index();
+      } else if (keyState.statesShownByRun.contains(recordState.index())) {
+        repeatedState = recordState.index();
       } else {
-        return state.index();
+        return recordState.index();
       }
     }
-    if (repeated >= 0 && (object.hasDrifted() || !object.copies().isEmpty())) {
+    if (repeatedState >= 0 && (object.hasDrifted() || !object.copiedFields().isEmpty())) {
       // A decision has all rows read once more, and so has a field that was added.
-      return repeated;
+      return repeatedState;
     }
-    if (repeated >= 0 && rules.unrulyList() && entry.op().equals("snapshot")) {
-      return repeated;
+    if (repeatedState >= 0 && tolerances.unreliableList() && entry.op().equals("snapshot")) {
+      return repeatedState;
     }
-    boolean sameVersion = seen.entry != null && seen.entry.version() == entry.version();
-    if (repeated > seen.index && rules.staleReads() && sameVersion) {
+    boolean sameVersion = keyState.entry != null && keyState.entry.version() == entry.version();
+    if (repeatedState > keyState.stateIndex && tolerances.staleReads() && sameVersion) {
       // The step forth after the step back: the replicas show both states in turn.
-      return repeated;
+      return repeatedState;
     }
-    if (repeated >= 0) {
-      throw new Broken(
+    if (repeatedState >= 0) {
+      throw new InvariantViolation(
           "no version twice by one run of a task",
-          subject(object, entry),
-          "state " + repeated + " again: " + entry);
+          subjectOf(object, entry),
+          "state " + repeatedState + " again: " + entry);
     }
-    if (backwards < 0) {
-      throw new Broken("never a wrong value", subject(object, entry), entry + " is none of " + why);
+    if (earlierState < 0) {
+      throw new InvariantViolation(
+          "never a wrong value", subjectOf(object, entry), entry + " is none of " + mismatches);
     }
-    if (rules.staleReads() && (entry.incarnation() != seen.incarnation || sameVersion)) {
-      return backwards;
+    if (tolerances.staleReads() && (entry.incarnation() != keyState.incarnation || sameVersion)) {
+      return earlierState;
     }
-    throw new Broken(
+    throw new InvariantViolation(
         "no version goes backwards",
-        subject(object, entry),
-        "state " + backwards + " after " + seen.index + ": " + entry);
+        subjectOf(object, entry),
+        "state " + earlierState + " after " + keyState.stateIndex + ": " + entry);
   }
 
-  private boolean mayLack(Topics.Entry entry, String field) {
-    return rules.registry()
+  private boolean mayBeMissing(TopicLogs.Entry entry, String field) {
+    return tolerances.usesRegistry()
         && entry.values() != null
-        && !entry.values().containsKey(Expected.column(field));
+        && !entry.values().containsKey(ExpectedRecord.columnName(field));
   }
 
-  private boolean asked(Truth.Objekt object, String field, long incarnation) {
-    return askedBy.apply(incarnation).test(object.name() + "." + field);
+  private boolean isRequested(ReferenceModel.ObjectModel object, String field, long incarnation) {
+    return requestedFieldsByRun.apply(incarnation).test(object.name() + "." + field);
   }
 
   /**
@@ -245,64 +258,80 @@ final class Oracle {
    *
    * @param objects whose records must be equal to the CRM's, each with the version from which on
    *     that is promised
-   * @param asked whether the settings of now want the field {@code object.name}; of others, the
-   *     topic may hold what was right once
+   * @param requestedFields whether the settings of now want the field {@code object.name}; of
+   *     others, the topic may hold what was right once
    * @param deletes the objects of which every delete is promised
    */
-  void equalAtRest(Map<String, Long> objects, Predicate<String> asked, Set<String> deletes) {
+  void checkEqualAtRest(
+      Map<String, Long> objects, Predicate<String> requestedFields, Set<String> deletes) {
     for (String name : objects.keySet()) {
-      Truth.Objekt object = truth.object(name);
-      Map<String, Seen> seen = table.getOrDefault(name, Map.of());
+      ReferenceModel.ObjectModel object = referenceModel.object(name);
+      Map<String, KeyState> seen = keyStatesByObject.getOrDefault(name, Map.of());
       for (String id : object.ids()) {
-        Truth.State last = object.last(id);
+        ReferenceModel.RecordState last = object.lastState(id);
         if (last.alive() && last.version() >= objects.get(name)) {
-          equalAtRest(object, id, last, seen.get(id), asked);
+          checkEqualAtRest(object, id, last, seen.get(id), requestedFields);
         } else if (!last.alive() && deletes.contains(name)) {
-          goneAtRest(object, id, seen.get(id));
+          checkDeletedAtRest(object, id, seen.get(id));
         }
       }
     }
   }
 
   /** At rest, the topic has none of these. */
-  void goneAtRest(List<History.Subject> all) {
-    for (History.Subject each : all) {
-      Map<String, Seen> seen = table.getOrDefault(each.object(), Map.of());
-      goneAtRest(truth.object(each.object()), each.id(), seen.get(each.id()));
+  void checkDeletedAtRest(List<History.Subject> subjects) {
+    for (History.Subject each : subjects) {
+      Map<String, KeyState> seen = keyStatesByObject.getOrDefault(each.object(), Map.of());
+      checkDeletedAtRest(referenceModel.object(each.object()), each.id(), seen.get(each.id()));
     }
   }
 
-  private static void goneAtRest(Truth.Objekt object, String id, Seen seen) {
-    if (seen != null && !Expected.isDelete(seen.entry)) {
-      throw new Broken(
+  private static void checkDeletedAtRest(
+      ReferenceModel.ObjectModel object, String id, KeyState keyState) {
+    if (keyState != null && !ExpectedRecord.isDelete(keyState.entry)) {
+      throw new InvariantViolation(
           "at rest the topic has no record that the CRM has not",
           new History.Subject(object.name(), id),
-          object.name() + " " + id + " is gone, and shown " + seen.entry);
+          object.name() + " " + id + " is gone, and shown " + keyState.entry);
     }
   }
 
-  private static void equalAtRest(
-      Truth.Objekt object, String id, Truth.State last, Seen seen, Predicate<String> asked) {
-    if (seen == null) {
-      throw new Broken(
+  private static void checkEqualAtRest(
+      ReferenceModel.ObjectModel object,
+      String id,
+      ReferenceModel.RecordState last,
+      KeyState keyState,
+      Predicate<String> requestedFields) {
+    if (keyState == null) {
+      throw new InvariantViolation(
           "at rest the topic equals the CRM",
           new History.Subject(object.name(), id),
           "missing " + object.name() + " " + id + ", last edited into " + last);
     }
-    Predicate<String> ofObject = field -> asked.test(object.name() + "." + field);
-    String mismatch = Expected.mismatchOfAsked(object, last, seen.entry, ofObject);
+    Predicate<String> requestedOfObject =
+        field -> requestedFields.test(object.name() + "." + field);
+    String mismatch =
+        ExpectedRecord.mismatchOfRequestedFields(object, last, keyState.entry, requestedOfObject);
     if (mismatch == null) {
-      mismatch = Expected.unfinished(object, last, seen.entry, ofObject);
+      mismatch = ExpectedRecord.mismatchAtRest(object, last, keyState.entry, requestedOfObject);
     }
     if (mismatch != null) {
-      throw new Broken(
+      throw new InvariantViolation(
           "at rest the topic equals the CRM",
           new History.Subject(object.name(), id),
-          object.name() + " " + id + ": " + mismatch + "; shown " + seen.entry + ", is " + last);
+          object.name()
+              + " "
+              + id
+              + ": "
+              + mismatch
+              + "; shown "
+              + keyState.entry
+              + ", is "
+              + last);
     }
   }
 
-  private static long hash(Topics.Entry entry) {
+  private static long hashValues(TopicLogs.Entry entry) {
     if (entry.values() == null) {
       return 0;
     }
@@ -314,7 +343,8 @@ final class Oracle {
     return hash;
   }
 
-  private static History.Subject subject(Truth.Objekt object, Topics.Entry entry) {
+  private static History.Subject subjectOf(
+      ReferenceModel.ObjectModel object, TopicLogs.Entry entry) {
     return new History.Subject(object.name(), entry.id());
   }
 }

@@ -1,18 +1,18 @@
 package io.crmconnect.simulation;
 
-import io.crmconnect.Simulated;
+import io.crmconnect.SimulatedConnector;
 import io.crmconnect.http.Transport;
 import io.crmconnect.registry.SchemaRegistry;
-import io.crmconnect.topics.Recall;
+import io.crmconnect.topics.TopicReader;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.source.SourceTask;
 
 /** The task that ships, on a worker with a clock of its own. */
-final class RealTask implements Tasked {
+final class RealTask implements TaskUnderTest {
   private final LongSupplier clock;
   private final Transport transport;
-  private final Recall recall;
+  private final TopicReader topicReader;
   private final SchemaRegistry registry;
   private final SourceTask task;
 
@@ -20,14 +20,15 @@ final class RealTask implements Tasked {
       LongSupplier clock,
       SplittableRandom random,
       Transport transport,
-      Runnable arrived,
-      Recall recall,
+      Runnable wakeUp,
+      TopicReader topicReader,
       SchemaRegistry registry) {
     this.clock = clock;
     this.transport = transport;
-    this.recall = recall;
+    this.topicReader = topicReader;
     this.registry = registry;
-    this.task = Simulated.task(clock, random, transport, arrived, recall, registry);
+    this.task =
+        SimulatedConnector.createTask(clock, random, transport, wakeUp, topicReader, registry);
   }
 
   @Override
@@ -37,13 +38,13 @@ final class RealTask implements Tasked {
 
   @Override
   public long idleMs() {
-    return Simulated.wakeAt(task) - clock.getAsLong();
+    return SimulatedConnector.wakeAt(task) - clock.getAsLong();
   }
 
   @Override
-  public void die() {
+  public void kill() {
     transport.close();
-    recall.close();
+    topicReader.close();
     registry.close();
   }
 }

@@ -26,12 +26,12 @@ class SameSeedSameHistoryTest {
   }
 
   @Test
-  void alsoWhileItsStoryIsTold() {
-    Simulation.Outcome quiet = Simulation.run(3);
-    Simulation.Outcome told = Simulation.run(3, new History.Subject("contacts", "1"));
+  void alsoWhileARecordIsTraced() {
+    Simulation.Outcome untraced = Simulation.run(3);
+    Simulation.Outcome traced = Simulation.run(3, new History.Subject("contacts", "1"));
 
-    assertThat(told.hash()).isEqualTo(quiet.hash());
-    assertThat(told.story()).isNotEmpty();
+    assertThat(traced.hash()).isEqualTo(untraced.hash());
+    assertThat(traced.trace()).isNotEmpty();
   }
 
   @Test

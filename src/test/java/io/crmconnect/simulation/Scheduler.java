@@ -9,41 +9,41 @@ import java.util.SplittableRandom;
  * millisecond in an order that the seed draws.
  */
 final class Scheduler {
-  private record Event(long at, long order, long sequence, Runnable action) {}
+  private record Event(long time, long order, long sequence, Runnable action) {}
 
   private static final Comparator<Event> BY_TIME =
-      Comparator.comparingLong(Event::at)
+      Comparator.comparingLong(Event::time)
           .thenComparingLong(Event::order)
           .thenComparingLong(Event::sequence);
 
   private final PriorityQueue<Event> queue = new PriorityQueue<>(BY_TIME);
-  private final SplittableRandom ties;
+  private final SplittableRandom tieBreaker;
   private long now;
   private long sequence;
 
-  Scheduler(long start, SplittableRandom ties) {
+  Scheduler(long start, SplittableRandom tieBreaker) {
     this.now = start;
-    this.ties = ties;
+    this.tieBreaker = tieBreaker;
   }
 
   long now() {
     return now;
   }
 
-  void after(long delayMs, Runnable action) {
+  void schedule(long delayMs, Runnable action) {
     if (delayMs < 0) {
       throw new IllegalArgumentException("a delay of " + delayMs + " ms");
     }
-    queue.add(new Event(now + delayMs, ties.nextLong(), sequence++, action));
+    queue.add(new Event(now + delayMs, tieBreaker.nextLong(), sequence++, action));
   }
 
   /** Runs the next event, if there is one. */
-  boolean step() {
+  boolean runNext() {
     Event event = queue.poll();
     if (event == null) {
       return false;
     }
-    now = event.at();
+    now = event.time();
     event.action().run();
     return true;
   }

@@ -14,145 +14,156 @@ final class SchemaChanges {
   /**
    * What becomes of each; where all rows are not read anew only the first is right for old ones.
    */
-  private static final String RENAMED = "notes_text";
+  private static final String RENAMED_FIELD = "notes_text";
 
-  private static final String REMOVED = "last_seen";
-  private static final String RETYPED = "birthday";
+  private static final String REMOVED_FIELD = "last_seen";
+  private static final String RETYPED_FIELD = "birthday";
 
   /** What added fields have the values of, so that no version moves for them. */
-  private static final String COPIED = "is_vip";
+  private static final String COPIED_FIELD = "is_vip";
 
   private final SimHubspot hubspot;
-  private final Truth truth;
+  private final ReferenceModel referenceModel;
   private final SplittableRandom random;
-  private final boolean whole;
+  private final boolean copiesHistory;
 
   /** Object to the vendor's name of now of the field that is renamed. */
-  private final Map<String, String> names = new LinkedHashMap<>();
+  private final Map<String, String> currentNames = new LinkedHashMap<>();
 
-  private final Set<String> changed = new LinkedHashSet<>();
-  private final List<String> decided = new ArrayList<>();
+  private final Set<String> changedFields = new LinkedHashSet<>();
+  private final List<String> decisions = new ArrayList<>();
 
   /**
    * What is still to be decided.
    *
-   * @param decided is done to the columns once it is
+   * @param onDecided is done to the columns once it is
    */
-  private record Open(String decision, Runnable decided) {}
+  private record PendingDecision(String decision, Runnable onDecided) {}
 
   /** By object. */
-  private final Map<String, Open> open = new LinkedHashMap<>();
+  private final Map<String, PendingDecision> pendingDecisions = new LinkedHashMap<>();
 
   private int renames;
   private int additions;
 
   /**
-   * @param whole whether history is copied, and so read anew for a decision
+   * @param copiesHistory whether history is copied, and so read anew for a decision
    */
-  SchemaChanges(SimHubspot hubspot, Truth truth, SplittableRandom random, boolean whole) {
+  SchemaChanges(
+      SimHubspot hubspot,
+      ReferenceModel referenceModel,
+      SplittableRandom random,
+      boolean copiesHistory) {
     this.hubspot = hubspot;
-    this.truth = truth;
+    this.referenceModel = referenceModel;
     this.random = random;
-    this.whole = whole;
+    this.copiesHistory = copiesHistory;
   }
 
   /** Something changes in the object; false: it may not, since something is still undecided. */
-  boolean happen(World.Kind kind, long now) {
-    String object = kind.name();
-    Truth.Objekt its = truth.object(object);
-    int what = random.nextInt(whole ? 5 : 4);
-    if (kind.searchable() && what == 4) {
+  boolean applyRandomChange(CrmWorkload.ObjectSpec objectSpec, long now) {
+    String object = objectSpec.name();
+    ReferenceModel.ObjectModel objectModel = referenceModel.object(object);
+    int choice = random.nextInt(copiesHistory ? 5 : 4);
+    if (objectSpec.searchable() && choice == 4) {
       String name = "copy_" + ++additions;
-      hubspot.copyProperty(kind.vendorName(), COPIED, name);
-      its.copies(name, COPIED);
+      hubspot.copyProperty(objectSpec.vendorName(), COPIED_FIELD, name);
+      objectModel.addCopiedField(name, COPIED_FIELD);
       return true;
     }
-    if (!kind.searchable() || open.containsKey(object)) {
+    if (!objectSpec.searchable() || pendingDecisions.containsKey(object)) {
       return false;
     }
-    if (what == 2 && changed.add(object + "." + REMOVED)) {
-      hubspot.removeProperty(kind.vendorName(), REMOVED);
-      Runnable decided = () -> its.becomes(REMOVED, Truth.Fate.REMOVED);
-      open.put(object, new Open(object + "." + REMOVED + ":removed", decided));
-      its.undecidedSince(now);
-    } else if (what == 3 && changed.add(object + "." + RETYPED)) {
-      hubspot.retypeProperty(kind.vendorName(), RETYPED, "string");
+    if (choice == 2 && changedFields.add(object + "." + REMOVED_FIELD)) {
+      hubspot.removeProperty(objectSpec.vendorName(), REMOVED_FIELD);
+      Runnable onDecided =
+          () -> objectModel.setOutcome(REMOVED_FIELD, ReferenceModel.FieldOutcome.REMOVED);
+      pendingDecisions.put(
+          object, new PendingDecision(object + "." + REMOVED_FIELD + ":removed", onDecided));
+      objectModel.awaitDecisionFrom(now);
+    } else if (choice == 3 && changedFields.add(object + "." + RETYPED_FIELD)) {
+      hubspot.retypeProperty(objectSpec.vendorName(), RETYPED_FIELD, "string");
       // Its values are the same: until the catalogue is read, rows go on, and rightly.
-      Runnable decided = () -> its.becomes(RETYPED, Truth.Fate.RETYPED);
-      open.put(object, new Open(object + "." + RETYPED + ":string", decided));
+      Runnable onDecided =
+          () -> objectModel.setOutcome(RETYPED_FIELD, ReferenceModel.FieldOutcome.RETYPED);
+      pendingDecisions.put(
+          object, new PendingDecision(object + "." + RETYPED_FIELD + ":string", onDecided));
     } else {
-      String before = nameOf(object, RENAMED);
-      String after = "notes_" + ++renames;
-      hubspot.renameProperty(kind.vendorName(), before, after);
-      names.put(object, after);
-      open.put(object, new Open(object + "." + after + ":" + before, () -> {}));
-      its.undecidedSince(now);
+      String oldName = currentName(object, RENAMED_FIELD);
+      String newName = "notes_" + ++renames;
+      hubspot.renameProperty(objectSpec.vendorName(), oldName, newName);
+      currentNames.put(object, newName);
+      pendingDecisions.put(
+          object, new PendingDecision(object + "." + newName + ":" + oldName, () -> {}));
+      objectModel.awaitDecisionFrom(now);
     }
-    its.drifted();
+    objectModel.markDrifted();
     return true;
   }
 
   /** Whether a field was added anywhere, so that history is read anew for it. */
-  boolean anyAdded() {
+  boolean hasAddedFields() {
     return additions > 0;
   }
 
   /** A rename is taken back; false: there is none. */
-  boolean takeBack(World.Kind kind) {
-    Open undecided = open.get(kind.name());
-    String decision = undecided == null ? "" : undecided.decision();
-    String now = names.get(kind.name());
-    if (now == null || !decision.startsWith(kind.name() + "." + now + ":")) {
+  boolean revertRename(CrmWorkload.ObjectSpec objectSpec) {
+    PendingDecision pending = pendingDecisions.get(objectSpec.name());
+    String decision = pending == null ? "" : pending.decision();
+    String currentName = currentNames.get(objectSpec.name());
+    if (currentName == null || !decision.startsWith(objectSpec.name() + "." + currentName + ":")) {
       return false;
     }
-    String before = decision.substring(decision.lastIndexOf(':') + 1);
-    hubspot.renameProperty(kind.vendorName(), now, before);
-    names.put(kind.name(), before);
-    open.remove(kind.name());
-    truth.object(kind.name()).decided();
+    String oldName = decision.substring(decision.lastIndexOf(':') + 1);
+    hubspot.renameProperty(objectSpec.vendorName(), currentName, oldName);
+    currentNames.put(objectSpec.name(), oldName);
+    pendingDecisions.remove(objectSpec.name());
+    referenceModel.object(objectSpec.name()).markDecided();
     return true;
   }
 
   /** What was to be decided about the object is. */
   void decide(String object) {
-    Open was = open.remove(object);
-    if (was != null) {
-      decided.add(was.decision());
-      was.decided().run();
-      truth.object(object).decided();
+    PendingDecision pending = pendingDecisions.remove(object);
+    if (pending != null) {
+      decisions.add(pending.decision());
+      pending.onDecided().run();
+      referenceModel.object(object).markDecided();
     }
   }
 
   boolean decideAll() {
-    boolean any = !open.isEmpty();
-    List.copyOf(open.keySet()).forEach(this::decide);
-    return any;
+    boolean hadPending = !pendingDecisions.isEmpty();
+    List.copyOf(pendingDecisions.keySet()).forEach(this::decide);
+    return hadPending;
   }
 
-  List<String> decided() {
-    return decided;
+  List<String> decisions() {
+    return decisions;
   }
 
-  private String nameOf(String object, String field) {
-    return field.equals(RENAMED) ? names.getOrDefault(object, field) : field;
+  private String currentName(String object, String field) {
+    return field.equals(RENAMED_FIELD) ? currentNames.getOrDefault(object, field) : field;
   }
 
   /** The values as somebody can write them now. */
-  Map<String, String> writable(World.Kind kind, Map<String, String> values) {
-    Map<String, String> now = new LinkedHashMap<>();
+  Map<String, String> toCurrentNames(
+      CrmWorkload.ObjectSpec objectSpec, Map<String, String> values) {
+    Map<String, String> current = new LinkedHashMap<>();
     values.forEach(
         (field, value) -> {
-          if (!field.equals(REMOVED) || !changed.contains(kind.name() + "." + REMOVED)) {
-            now.put(nameOf(kind.name(), field), value);
+          if (!field.equals(REMOVED_FIELD)
+              || !changedFields.contains(objectSpec.name() + "." + REMOVED_FIELD)) {
+            current.put(currentName(objectSpec.name(), field), value);
           }
         });
-    return now;
+    return current;
   }
 
   /** What a field of the vendor was called at first. */
-  String first(String object, String field) {
-    return field.equals(names.get(object))
-        ? RENAMED
-        : truth.object(object).copies().getOrDefault(field, field);
+  String originalName(String object, String field) {
+    return field.equals(currentNames.get(object))
+        ? RENAMED_FIELD
+        : referenceModel.object(object).copiedFields().getOrDefault(field, field);
   }
 }

@@ -22,14 +22,14 @@ final class SimConnect {
   private final Scheduler scheduler;
   private final SplittableRandom random;
   private final History history;
-  private final Topics topics;
+  private final TopicLogs topicLogs;
   private final OffsetStore offsets;
-  private final Delivery delivery;
+  private final DeliverySettings deliverySettings;
   private final Splitter splitter;
-  private final TaskRun.Moments moments;
-  private final Tasked.Factory factory;
-  private final List<TaskRun> runs = new ArrayList<>();
-  private List<Map<String, String>> configs = List.of();
+  private final TaskRun.Listener listener;
+  private final TaskUnderTest.Factory taskFactory;
+  private final List<TaskRun> taskRuns = new ArrayList<>();
+  private List<Map<String, String>> taskConfigs = List.of();
   private Map<String, String> config = Map.of();
   private int tasksMax;
   private boolean paused;
@@ -39,98 +39,98 @@ final class SimConnect {
   private long downUntil;
 
   /**
-   * @param moments told of them
+   * @param listener told of them
    */
   SimConnect(
       Scheduler scheduler,
       SplittableRandom random,
       History history,
-      Topics topics,
+      TopicLogs topicLogs,
       OffsetStore offsets,
-      Delivery delivery,
+      DeliverySettings deliverySettings,
       Splitter splitter,
-      TaskRun.Moments moments,
-      Tasked.Factory factory) {
+      TaskRun.Listener listener,
+      TaskUnderTest.Factory taskFactory) {
     this.scheduler = scheduler;
     this.random = random;
     this.history = history;
-    this.topics = topics;
+    this.topicLogs = topicLogs;
     this.offsets = offsets;
-    this.delivery = delivery;
+    this.deliverySettings = deliverySettings;
     this.splitter = splitter;
-    this.moments = moments;
-    this.factory = factory;
+    this.listener = listener;
+    this.taskFactory = taskFactory;
   }
 
   /** Creates the connector, or changes its settings: all its tasks stop and start anew. */
   void deploy(Map<String, String> newConfig, int newTasksMax) {
-    history.event(
+    history.addEvent(
         "deploy",
         newConfig.hashCode(),
         () -> "configured with " + newTasksMax + " tasks at most: " + newConfig);
     config = newConfig;
     tasksMax = newTasksMax;
     stopAll();
-    configs = splitter.taskConfigs(config, tasksMax);
+    taskConfigs = splitter.taskConfigs(config, tasksMax);
     startAll(deployed ? random.nextInt(RESTART_MAX_MS) : 0);
     deployed = true;
   }
 
   /** A rebalance: every task stops and starts elsewhere. */
   void rebalance() {
-    history.event("rebalance", 0, () -> "the tasks are rebalanced");
+    history.addEvent("rebalance", 0, () -> "the tasks are rebalanced");
     stopAll();
     startAll(random.nextInt(RESTART_MAX_MS));
   }
 
   /** A worker dies with one of the tasks, or with all of them. */
   void crash() {
-    if (runs.isEmpty()) {
+    if (taskRuns.isEmpty()) {
       return;
     }
     if (random.nextInt(3) == 0) {
-      runs.forEach(TaskRun::crash);
+      taskRuns.forEach(TaskRun::crash);
       startAll(random.nextInt(RESTART_MAX_MS));
       return;
     }
-    crash(random.nextInt(runs.size()));
+    crash(random.nextInt(taskRuns.size()));
   }
 
   /** A worker dies with this run of a task. */
-  void crashOf(long incarnation) {
-    for (int i = 0; i < runs.size(); i++) {
-      if (runs.get(i).incarnation() == incarnation) {
+  void crashRun(long incarnation) {
+    for (int i = 0; i < taskRuns.size(); i++) {
+      if (taskRuns.get(i).incarnation() == incarnation) {
         crash(i);
       }
     }
   }
 
   private void crash(int index) {
-    if (!runs.get(index).crash()) {
+    if (!taskRuns.get(index).crash()) {
       return;
     }
-    long expected = generation;
+    long expectedGeneration = generation;
     long delay = random.nextInt(RESTART_MAX_MS);
     downUntil = Math.max(downUntil, scheduler.now() + delay);
-    scheduler.after(
+    scheduler.schedule(
         delay,
         () -> {
-          if (generation == expected) {
-            runs.set(index, run(configs.get(index)));
+          if (generation == expectedGeneration) {
+            taskRuns.set(index, startRun(taskConfigs.get(index)));
           }
         });
   }
 
   void pause(boolean pause) {
-    history.event("pause", pause ? 1 : 0, () -> pause ? "paused" : "resumed");
+    history.addEvent("pause", pause ? 1 : 0, () -> pause ? "paused" : "resumed");
     paused = pause;
-    runs.forEach(run -> run.pause(pause));
+    taskRuns.forEach(run -> run.pause(pause));
   }
 
   /** Whether this run of a task goes on. */
-  boolean runs(long incarnation) {
-    for (TaskRun run : runs) {
-      if (run.incarnation() == incarnation && run.open()) {
+  boolean isRunning(long incarnation) {
+    for (TaskRun run : taskRuns) {
+      if (run.incarnation() == incarnation && run.isRunning()) {
         return true;
       }
     }
@@ -148,35 +148,35 @@ final class SimConnect {
 
   void stopAll() {
     generation++;
-    runs.forEach(TaskRun::stop);
-    runs.clear();
+    taskRuns.forEach(TaskRun::stop);
+    taskRuns.clear();
   }
 
   private void startAll(long delay) {
-    long expected = ++generation;
-    runs.clear();
+    long expectedGeneration = ++generation;
+    taskRuns.clear();
     downUntil = Math.max(downUntil, scheduler.now() + delay);
-    scheduler.after(
+    scheduler.schedule(
         delay,
         () -> {
-          if (generation == expected) {
-            configs.forEach(one -> runs.add(run(one)));
+          if (generation == expectedGeneration) {
+            taskConfigs.forEach(one -> taskRuns.add(startRun(one)));
           }
         });
   }
 
-  private TaskRun run(Map<String, String> taskConfig) {
+  private TaskRun startRun(Map<String, String> taskConfig) {
     TaskRun run =
         new TaskRun(
             ++incarnations,
             scheduler,
             random.split(),
             history,
-            topics,
+            topicLogs,
             offsets,
-            delivery,
-            moments,
-            factory);
+            deliverySettings,
+            listener,
+            taskFactory);
     run.pause(paused);
     run.start(taskConfig, new Context(taskConfig, offsets));
     return run;

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The simulated Connect keeps what Connect promises, shown with a task that counts. */
 class SimConnectTest {
-  private static final int LAST = 300;
+  private static final int LAST_NUMBER = 300;
   private static final Schema KEY =
       SchemaBuilder.struct().field("id", Schema.STRING_SCHEMA).build();
 
   /** Emits 1, 2, 3 ... after the committed number; every third record goes to a second topic. */
-  private static final class Counting extends SourceTask implements Tasked {
+  private static final class CountingTask extends SourceTask implements TaskUnderTest {
     private int next;
 
     @Override
@@ -37,7 +37,7 @@ class SimConnectTest {
     @Override
     public List<SourceRecord> poll() {
       List<SourceRecord> records = new ArrayList<>();
-      for (int i = 0; i < 7 && next <= LAST; i++, next++) {
+      for (int i = 0; i < 7 && next <= LAST_NUMBER; i++, next++) {
         Map<String, Integer> offset = Map.of("n", next);
         Struct key = new Struct(KEY).put("id", String.valueOf(next));
         String topic = next % 3 == 0 ? "p.third" : "p.all";
@@ -72,34 +72,34 @@ class SimConnectTest {
     }
 
     @Override
-    public void die() {}
+    public void kill() {}
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void atLeastOnceLosesNothing(long seed) {
-    List<Integer> numbers = numbers(seed, false);
+    List<Integer> numbers = emittedNumbers(seed, false);
 
-    assertThat(numbers).containsAll(all());
+    assertThat(numbers).containsAll(allNumbers());
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void exactlyOnceLosesAndRepeatsNothing(long seed) {
-    assertThat(numbers(seed, true)).isEqualTo(all());
+    assertThat(emittedNumbers(seed, true)).isEqualTo(allNumbers());
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void atLeastOnceDoesRepeat(long seed) {
-    assertThat(numbers(seed, false)).hasSizeGreaterThan(LAST);
+  void atLeastOnceRepeatsRecords(long seed) {
+    assertThat(emittedNumbers(seed, false)).hasSizeGreaterThan(LAST_NUMBER);
   }
 
-  private static List<Integer> all() {
-    return IntStream.rangeClosed(1, LAST).boxed().collect(Collectors.toList());
+  private static List<Integer> allNumbers() {
+    return IntStream.rangeClosed(1, LAST_NUMBER).boxed().collect(Collectors.toList());
   }
 
-  private static List<Integer> numbers(long seed, boolean exactlyOnce) {
+  private static List<Integer> emittedNumbers(long seed, boolean exactlyOnce) {
     SplittableRandom random = new SplittableRandom(seed);
     Scheduler scheduler = new Scheduler(0, random.split());
     History history = new History(scheduler::now, History.Subject.NONE);
@@ -109,20 +109,20 @@ class SimConnectTest {
             scheduler,
             random.split(),
             history,
-            new Topics(entry -> numbers.add(Integer.parseInt(entry.id()))),
+            new TopicLogs(entry -> numbers.add(Integer.parseInt(entry.id()))),
             new OffsetStore(),
-            new Delivery(exactlyOnce, 3, 20_000, 3_000, 2_000, 3_000, 50),
+            new DeliverySettings(exactlyOnce, 3, 20_000, 3_000, 2_000, 3_000, 50),
             (config, max) -> Collections.nCopies(1, config),
             () -> {},
-            (incarnation, arrived) -> new Counting());
+            (incarnation, arrived) -> new CountingTask());
     connect.deploy(Map.of(), 1);
-    SplittableRandom when = random.split();
+    SplittableRandom timing = random.split();
     for (int i = 0; i < 10; i++) {
-      scheduler.after(when.nextInt(150_000), connect::crash);
-      scheduler.after(when.nextInt(150_000), connect::rebalance);
+      scheduler.schedule(timing.nextInt(150_000), connect::crash);
+      scheduler.schedule(timing.nextInt(150_000), connect::rebalance);
     }
     while (scheduler.now() < 900_000) {
-      scheduler.step();
+      scheduler.runNext();
     }
     return numbers;
   }

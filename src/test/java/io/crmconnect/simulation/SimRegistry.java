@@ -16,23 +16,23 @@ import org.apache.kafka.connect.data.Schema;
 final class SimRegistry implements SchemaRegistry {
   private final Scheduler scheduler;
   private final SplittableRandom random;
-  private final BooleanSupplier refuses;
-  private final Set<List<String>> granted;
+  private final BooleanSupplier refusesNewSchemas;
+  private final Set<List<String>> acceptedSchemas;
   private boolean closed;
 
   /**
-   * @param refuses whether it takes nothing new now
-   * @param granted what it has taken so far: a topic, then columns
+   * @param refusesNewSchemas whether it takes nothing new now
+   * @param acceptedSchemas what it has taken so far: a topic, then columns
    */
   SimRegistry(
       Scheduler scheduler,
       SplittableRandom random,
-      BooleanSupplier refuses,
-      Set<List<String>> granted) {
-    this.granted = granted;
+      BooleanSupplier refusesNewSchemas,
+      Set<List<String>> acceptedSchemas) {
+    this.acceptedSchemas = acceptedSchemas;
     this.scheduler = scheduler;
     this.random = random;
-    this.refuses = refuses;
+    this.refusesNewSchemas = refusesNewSchemas;
   }
 
   @Override
@@ -40,14 +40,15 @@ final class SimRegistry implements SchemaRegistry {
     SchemaVerdict verdict =
         random.nextInt(6) == 0
             ? new SchemaVerdict.Unavailable("now and then")
-            : refuses.getAsBoolean()
+            : refusesNewSchemas.getAsBoolean()
                 ? new SchemaVerdict.Incompatible("not now")
                 : new SchemaVerdict.Compatible();
-    scheduler.after(
+    scheduler.schedule(
         1 + random.nextInt(2_000),
         () -> {
           if (verdict instanceof SchemaVerdict.Compatible) {
-            granted.add(schema(topic, value.fields().stream().map(Field::name).toList()));
+            acceptedSchemas.add(
+                schemaKey(topic, value.fields().stream().map(Field::name).toList()));
           }
           if (!closed) {
             sink.accept(verdict);
@@ -55,10 +56,10 @@ final class SimRegistry implements SchemaRegistry {
         });
   }
 
-  static List<String> schema(String topic, Collection<String> columns) {
-    List<String> schema = new ArrayList<>(List.of(topic));
-    schema.addAll(columns);
-    return schema;
+  static List<String> schemaKey(String topic, Collection<String> columns) {
+    List<String> key = new ArrayList<>(List.of(topic));
+    key.addAll(columns);
+    return key;
   }
 
   @Override

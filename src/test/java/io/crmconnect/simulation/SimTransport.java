@@ -18,112 +18,113 @@ import java.util.stream.Collectors;
 final class SimTransport implements Transport {
 
   /** What all tasks' transports share. */
-  interface Far {
+  interface VendorEndpoint {
     HttpOutcome exchange(HttpCall call, long now);
 
     /** A call leaves; the sender's own limits are checked on it. */
-    void sent(HttpCall call, long now);
+    void onSent(HttpCall call, long now);
 
     /** An answer that is no plain success came in. */
-    void failed(HttpOutcome outcome, long now);
+    void onFailure(HttpOutcome outcome, long now);
   }
 
   private final Scheduler scheduler;
   private final SplittableRandom random;
   private final History history;
-  private final Far far;
-  private final Weather weather;
-  private final Runnable arrived;
+  private final VendorEndpoint vendorEndpoint;
+  private final SimulationPlan simulationPlan;
+  private final Runnable wakeUp;
   private boolean closed;
 
   SimTransport(
       Scheduler scheduler,
       SplittableRandom random,
       History history,
-      Far far,
-      Weather weather,
-      Runnable arrived) {
+      VendorEndpoint vendorEndpoint,
+      SimulationPlan simulationPlan,
+      Runnable wakeUp) {
     this.scheduler = scheduler;
     this.random = random;
     this.history = history;
-    this.far = far;
-    this.weather = weather;
-    this.arrived = arrived;
+    this.vendorEndpoint = vendorEndpoint;
+    this.simulationPlan = simulationPlan;
+    this.wakeUp = wakeUp;
   }
 
   @Override
   public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-    far.sent(call, scheduler.now());
+    vendorEndpoint.onSent(call, scheduler.now());
     history.mix(call.uri().hashCode() * 31L + call.body().orElse("").hashCode());
-    scheduler.after(
-        weather.requestMaxMs() == 0 ? 10 : random.nextInt(weather.requestMaxMs() + 1),
-        () -> arrive(call, sink));
+    scheduler.schedule(
+        simulationPlan.maxRequestMs() == 0 ? 10 : random.nextInt(simulationPlan.maxRequestMs() + 1),
+        () -> deliverRequest(call, sink));
   }
 
-  private void arrive(HttpCall call, Consumer<HttpOutcome> sink) {
-    HttpOutcome outcome = far.exchange(call, scheduler.now());
+  private void deliverRequest(HttpCall call, Consumer<HttpOutcome> sink) {
+    HttpOutcome outcome = vendorEndpoint.exchange(call, scheduler.now());
     if (outcome instanceof HttpOutcome.Response response) {
       history.mix(response.status() * 31L + Arrays.hashCode(response.body()));
       if (response.status() != 200) {
-        far.failed(outcome, scheduler.now());
+        vendorEndpoint.onFailure(outcome, scheduler.now());
       }
     } else {
-      far.failed(outcome, scheduler.now());
+      vendorEndpoint.onFailure(outcome, scheduler.now());
     }
-    tell(call, outcome);
-    scheduler.after(
-        1 + random.nextInt(weather.answerMaxMs()),
+    traceRequest(call, outcome);
+    scheduler.schedule(
+        1 + random.nextInt(simulationPlan.maxResponseMs()),
         () -> {
           if (!closed) {
-            tellBack(call, outcome);
+            traceResponse(call, outcome);
             sink.accept(outcome);
-            arrived.run();
+            wakeUp.run();
           }
         });
   }
 
-  private void tell(HttpCall call, HttpOutcome outcome) {
-    if (!history.tells()) {
+  private void traceRequest(HttpCall call, HttpOutcome outcome) {
+    if (!history.isTracing()) {
       return;
     }
-    String question = question(call);
+    String description = describeRequest(call);
     if (outcome instanceof HttpOutcome.Response response) {
       String body = new String(response.body(), StandardCharsets.UTF_8);
-      String row = row(body);
-      if (isCatalogue(call) && response.status() == 200) {
-        history.tell("vendor is asked " + question + " → " + fields(body));
+      String row = describeRow(body);
+      if (isCatalogueRequest(call) && response.status() == 200) {
+        history.addTraceLine("vendor is asked " + description + " → " + fieldNames(body));
         return;
       }
-      boolean asked = call.body().orElse("").contains("\"" + history.followed().id() + "\"");
-      if (row != null || asked || response.status() != 200) {
-        history.tell(
+      boolean namesTracedRecord =
+          call.body().orElse("").contains("\"" + history.tracedSubject().id() + "\"");
+      if (row != null || namesTracedRecord || response.status() != 200) {
+        history.addTraceLine(
             "vendor is asked "
-                + question
+                + description
                 + " → "
                 + response.status()
                 + " "
-                + (row != null ? row : asked ? "not there" : body));
+                + (row != null ? row : namesTracedRecord ? "not there" : body));
       }
     } else {
-      history.tell("vendor is asked " + question + " → " + outcome);
+      history.addTraceLine("vendor is asked " + description + " → " + outcome);
     }
   }
 
-  private void tellBack(HttpCall call, HttpOutcome outcome) {
-    if (history.tells()
+  private void traceResponse(HttpCall call, HttpOutcome outcome) {
+    if (history.isTracing()
         && outcome instanceof HttpOutcome.Response response
-        && (isCatalogue(call)
-            || row(new String(response.body(), StandardCharsets.UTF_8)) != null)) {
-      history.tell("answer arrives for " + question(call));
+        && (isCatalogueRequest(call)
+            || describeRow(new String(response.body(), StandardCharsets.UTF_8)) != null)) {
+      history.addTraceLine("answer arrives for " + describeRequest(call));
     }
   }
 
-  private static boolean isCatalogue(HttpCall call) {
+  private static boolean isCatalogueRequest(HttpCall call) {
     return call.uri().getPath().contains("/properties/");
   }
 
   /** The names in a catalogue. */
-  private static String fields(String body) {
+  private static String fieldNames(String body) {
     return Pattern.compile("\"name\":\"([^\"]*)\"")
         .matcher(body)
         .results()
@@ -131,26 +132,26 @@ final class SimTransport implements Transport {
         .collect(Collectors.joining(" "));
   }
 
-  private String question(HttpCall call) {
+  private String describeRequest(HttpCall call) {
     String path = call.uri().getPath().replaceFirst("/crm/(objects/)?", "");
     String body = call.body().orElse("");
     String query = call.uri().getQuery();
-    String after = query == null ? "" : query.replaceAll("&?properties=[^&]*", "");
+    String queryText = query == null ? "" : query.replaceAll("&?properties=[^&]*", "");
     Matcher filters = Pattern.compile("\"value\"\\s*:\\s*\"([^\"]*)\"").matcher(body);
-    StringBuilder said = new StringBuilder(path).append(' ').append(after);
+    StringBuilder description = new StringBuilder(path).append(' ').append(queryText);
     while (filters.find()) {
-      said.append(' ').append(filters.group(1));
+      description.append(' ').append(filters.group(1));
     }
-    return said.toString().trim();
+    return description.toString().trim();
   }
 
   /** The followed record's version in an answer about its object. */
-  private String row(String body) {
-    int at = body.indexOf("\"id\":\"" + history.followed().id() + "\"");
-    if (at < 0) {
+  private String describeRow(String body) {
+    int start = body.indexOf("\"id\":\"" + history.tracedSubject().id() + "\"");
+    if (start < 0) {
       return null;
     }
-    int updated = body.indexOf("\"updatedAt\":\"", at);
+    int updated = body.indexOf("\"updatedAt\":\"", start);
     return "it is there"
         + (updated < 0 ? "" : ", version " + body.substring(updated + 13, updated + 37));
   }

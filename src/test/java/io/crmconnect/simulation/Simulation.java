@@ -1,13 +1,13 @@
 package io.crmconnect.simulation;
 
-import io.crmconnect.Simulated;
+import io.crmconnect.SimulatedConnector;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.simhubspot.ResponseFaults;
 import io.crmconnect.simhubspot.SimHubspot;
-import io.crmconnect.simhubspot.SimLies;
 import io.crmconnect.sync.OffsetCodec;
-import io.crmconnect.topics.Recall;
+import io.crmconnect.topics.TopicReader;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,141 +25,165 @@ import java.util.function.Predicate;
  */
 final class Simulation {
   private static final long START = 1_790_000_000_000L;
-  private static final long BACKFILL_MOST_MS = 300_000;
-  private static final long MOST_EVENTS = 1_000_000;
+  private static final long MAX_BACKFILL_MS = 300_000;
+  private static final long MAX_EVENTS = 1_000_000;
 
   /**
    * @param failure null where all rules held
    */
   record Outcome(
-      long seed, long hash, long events, long entries, Broken failure, List<String> story) {}
+      long seed,
+      long hash,
+      long events,
+      long entries,
+      InvariantViolation failure,
+      List<String> trace) {}
 
   private final SplittableRandom random;
-  private final Weather weather;
+  private final SimulationPlan simulationPlan;
   private final Scheduler scheduler;
   private final History history;
-  private final Patience patience;
-  private final Truth truth = new Truth();
+  private final Deadlines deadlines;
+  private final ReferenceModel referenceModel = new ReferenceModel();
   private final OffsetStore offsets = new OffsetStore();
-  private final Freshness freshness = new Freshness(offsets::isHistoryRead);
+  private final Freshness freshness = new Freshness(offsets::isBackfillRunning);
   private final Oracle oracle;
   private final SimHubspot hubspot;
-  private final World world;
+  private final CrmWorkload crmWorkload;
   private final SimConnect connect;
-  private final SplittableRandom tasks;
-  private final SplittableRandom chaos;
-  private final Map<Long, Predicate<String>> asked = new HashMap<>();
-  private final Requests requests = new Requests();
-  private final Topics topics;
+  private final SplittableRandom taskRandom;
+  private final SplittableRandom faultRandom;
+  private final Map<Long, Predicate<String>> requestedFieldsByRun = new HashMap<>();
+  private final RequestCounter requestCounter = new RequestCounter();
+  private final TopicLogs topicLogs;
 
-  private final SplittableRandom later;
-  private final SplittableRandom drifts;
-  private final SplittableRandom early;
+  private final SplittableRandom settingsRandom;
+  private final SplittableRandom driftRandom;
+  private final SplittableRandom startupEditRandom;
   private final SchemaChanges schemas;
 
   /** Mean time between two changes of the vendor's schema; 0: none. */
-  private final int driftEveryMs;
+  private final int driftIntervalMs;
 
   /** Whether there is so much to copy that it goes on for long after the edits. */
-  private final boolean wide;
+  private final boolean manyRecords;
 
   private final Operator operator;
-  private final Turmoil turmoil;
-  private final Set<List<String>> granted = new HashSet<>();
+  private final FaultInjector faultInjector;
+  private final Set<List<String>> acceptedSchemas = new HashSet<>();
 
-  private Simulation(long seed, History.Subject followed) {
+  private Simulation(long seed, History.Subject tracedSubject) {
     random = new SplittableRandom(seed);
-    Weather drawn = Weather.draw(random.split());
-    int special = new SplittableRandom(seed ^ 0x632BE59BD9B4E019L).nextInt(20);
-    wide = special == 5;
-    boolean torn = special == 13 || special == 14;
-    weather = wide ? drawn.wide() : torn ? drawn.torn() : drawn;
+    SimulationPlan drawnPlan = SimulationPlan.draw(random.split());
+    int scenario = new SplittableRandom(seed ^ 0x632BE59BD9B4E019L).nextInt(20);
+    manyRecords = scenario == 5;
+    boolean crashesDuringScans = scenario == 13 || scenario == 14;
+    simulationPlan =
+        manyRecords
+            ? drawnPlan.withManyRecords()
+            : crashesDuringScans ? drawnPlan.withCrashesDuringScans() : drawnPlan;
     // Of its own, so that what came first is drawn as before.
-    later = new SplittableRandom(seed ^ 0x5DEECE66DL);
-    String deleteMode = List.of("tombstone", "soft", "both").get(later.nextInt(3));
-    int sweepMs = later.nextInt(4) == 0 || torn ? 0 : 15_000 + later.nextInt(30_000);
-    drifts = new SplittableRandom(seed ^ 0x2545F4914F6CDD1DL);
-    early = new SplittableRandom(seed ^ 0x6A09E667F3BCC909L);
-    driftEveryMs = drifts.nextInt(3) == 0 ? 6_000 + drifts.nextInt(25_000) : 0;
-    boolean registry = drifts.nextInt(4) == 0;
+    settingsRandom = new SplittableRandom(seed ^ 0x5DEECE66DL);
+    String deleteMode = List.of("tombstone", "soft", "both").get(settingsRandom.nextInt(3));
+    int reconcileIntervalMs =
+        settingsRandom.nextInt(4) == 0 || crashesDuringScans
+            ? 0
+            : 15_000 + settingsRandom.nextInt(30_000);
+    driftRandom = new SplittableRandom(seed ^ 0x2545F4914F6CDD1DL);
+    startupEditRandom = new SplittableRandom(seed ^ 0x6A09E667F3BCC909L);
+    driftIntervalMs = driftRandom.nextInt(3) == 0 ? 6_000 + driftRandom.nextInt(25_000) : 0;
+    boolean usesRegistry = driftRandom.nextInt(4) == 0;
     scheduler = new Scheduler(START, random.split());
-    history = new History(scheduler::now, followed);
-    patience = new Patience(weather, scheduler);
-    boolean stale = weather.vendor().lag().staleChance() > 0;
-    SimLies lies = weather.vendor().lies();
-    boolean unruly =
-        lies.repeatsToken() + lies.repeatsRows() + lies.shufflesList() > 0 || lies.boundTokens();
+    history = new History(scheduler::now, tracedSubject);
+    deadlines = new Deadlines(simulationPlan, scheduler);
+    boolean staleReads = simulationPlan.vendor().lag().staleChance() > 0;
+    ResponseFaults responseFaults = simulationPlan.vendor().responseFaults();
+    boolean unreliableList =
+        responseFaults.repeatsToken() + responseFaults.repeatsRows() + responseFaults.shufflesList()
+                > 0
+            || responseFaults.boundTokens();
     oracle =
         new Oracle(
-            new Oracle.Rules(
-                stale, unruly, "crm", patience.deleteMs(), deleteMode.equals("both"), registry),
-            truth,
-            asked::get,
-            incarnation -> running(incarnation),
+            new Oracle.Tolerances(
+                staleReads,
+                unreliableList,
+                "crm",
+                deadlines.maxDeleteDelayMs(),
+                deleteMode.equals("both"),
+                usesRegistry),
+            referenceModel,
+            requestedFieldsByRun::get,
+            incarnation -> isRunning(incarnation),
             freshness,
             history);
-    hubspot = new SimHubspot(weather.vendor(), random.split());
-    schemas = new SchemaChanges(hubspot, truth, drifts.split(), weather.backfill());
-    world =
-        new World(
+    hubspot = new SimHubspot(simulationPlan.vendor(), random.split());
+    schemas =
+        new SchemaChanges(hubspot, referenceModel, driftRandom.split(), simulationPlan.backfill());
+    crmWorkload =
+        new CrmWorkload(
             hubspot,
             random.split(),
-            truth,
+            referenceModel,
             freshness,
             history,
-            weather.importPercent(),
-            patience::bound,
-            later.split(),
+            simulationPlan.importPercent(),
+            deadlines::maxEditDelayMs,
+            settingsRandom.split(),
             schemas);
-    if (special == 7) {
-      world.restless();
+    if (scenario == 7) {
+      crmWorkload.enableHighChurn();
     }
-    tasks = random.split();
-    chaos = random.split();
-    topics = new Topics(this::read);
-    boolean readsBack = tasks.nextBoolean();
+    taskRandom = random.split();
+    faultRandom = random.split();
+    topicLogs = new TopicLogs(this::onEntry);
+    boolean readsTopics = taskRandom.nextBoolean();
     operator =
         new Operator(
-            weather, new Operator.Habits(readsBack, sweepMs, deleteMode, registry), world, schemas);
-    turmoil =
-        new Turmoil(
-            new Turmoil.Place(scheduler, history, freshness, offsets, world, truth, schemas),
-            weather,
+            simulationPlan,
+            new Operator.FixedSettings(readsTopics, reconcileIntervalMs, deleteMode, usesRegistry),
+            crmWorkload,
+            schemas);
+    faultInjector =
+        new FaultInjector(
+            new FaultInjector.SimulationContext(
+                scheduler, history, freshness, offsets, crmWorkload, referenceModel, schemas),
+            simulationPlan,
             operator,
-            new Turmoil.Menu(
-                driftEveryMs, special == 9 || special == 11, special == 2 || special == 3),
-            chaos,
-            drifts,
+            new FaultInjector.FaultPlan(
+                driftIntervalMs, scenario == 9 || scenario == 11, scenario == 2 || scenario == 3),
+            faultRandom,
+            driftRandom,
             new SplittableRandom(seed ^ 0x9FB21C651E98DF25L));
     connect =
         new SimConnect(
             scheduler,
             random.split(),
             history,
-            topics,
+            topicLogs,
             offsets,
-            weather.delivery(),
-            this::split,
-            turmoil.moments(),
-            this::task);
+            simulationPlan.deliverySettings(),
+            this::taskConfigs,
+            faultInjector.crashTrigger(),
+            this::createTask);
   }
 
-  private void read(Topics.Entry entry) {
-    boolean row = truth.object(entry.topic().substring("crm.".length())) != null;
-    if (operator.habits().registry()
+  private void onEntry(TopicLogs.Entry entry) {
+    boolean row = referenceModel.object(entry.topic().substring("crm.".length())) != null;
+    if (operator.fixedSettings().usesRegistry()
         && row
         && entry.values() != null
-        && !granted.contains(SimRegistry.schema(entry.topic(), entry.values().keySet()))) {
-      throw new Broken(
+        && !acceptedSchemas.contains(
+            SimRegistry.schemaKey(entry.topic(), entry.values().keySet()))) {
+      throw new InvariantViolation(
           "no row under a schema that the registry has not taken",
           History.Subject.NONE,
           entry.toString());
     }
-    oracle.read(entry);
+    oracle.checkEntry(entry);
   }
 
-  private boolean running(long incarnation) {
-    return connect.runs(incarnation);
+  private boolean isRunning(long incarnation) {
+    return connect.isRunning(incarnation);
   }
 
   static Outcome run(long seed) {
@@ -167,18 +191,18 @@ final class Simulation {
   }
 
   /** The same history with the story of one record. */
-  static Outcome run(long seed, History.Subject followed) {
-    Simulation simulation = new Simulation(seed, followed);
-    Broken failure = null;
+  static Outcome run(long seed, History.Subject tracedSubject) {
+    Simulation simulation = new Simulation(seed, tracedSubject);
+    InvariantViolation failure = null;
     try {
-      simulation.history();
-    } catch (Broken e) {
+      simulation.runHistory();
+    } catch (InvariantViolation e) {
       failure = e;
     } catch (RuntimeException e) {
-      failure = new Broken("nothing is thrown", e.toString(), e);
+      failure = new InvariantViolation("nothing is thrown", e.toString(), e);
     }
-    if (followed.named()) {
-      simulation.history.tell(failure == null ? "all rules hold" : failure.getMessage());
+    if (tracedSubject.isNamed()) {
+      simulation.history.addTraceLine(failure == null ? "all rules hold" : failure.getMessage());
     }
     return new Outcome(
         seed,
@@ -186,64 +210,73 @@ final class Simulation {
         simulation.history.events(),
         simulation.oracle.entries(),
         failure,
-        simulation.history.story());
+        simulation.history.traceLines());
   }
 
-  private void history() {
-    history.event("weather", weather.hashCode(), weather::toString);
-    world.begin(weather.objects(), START - 60_000);
-    connect.deploy(operator.config(), weather.tasksMax());
-    workHard();
-    imports();
-    rush();
-    turmoil.begin(connect);
-    until(START + weather.activeMs());
-    turmoil.end();
-    history.event("quiet", 0, () -> "edits and faults end");
-    hubspot.clocksJump(false);
-    if (operator.putBack()) {
-      turmoil.deploy();
+  private void runHistory() {
+    history.addEvent("weather", simulationPlan.hashCode(), simulationPlan::toString);
+    crmWorkload.createInitialRecords(simulationPlan.objectSizes(), START - 60_000);
+    connect.deploy(operator.config(), simulationPlan.tasksMax());
+    scheduleEdits();
+    scheduleMassUpdates();
+    scheduleStartupEdits();
+    faultInjector.start(connect);
+    runUntil(START + simulationPlan.faultPhaseMs());
+    faultInjector.end();
+    history.addEvent("quiet", 0, () -> "edits and faults end");
+    hubspot.allowClockJumps(false);
+    if (operator.restoreObject()) {
+      faultInjector.deploy();
     }
     connect.pause(false);
     if (schemas.decideAll()) {
-      turmoil.deploy();
+      faultInjector.deploy();
     }
-    if (schemas.anyAdded() || operator.habits().registry() && driftEveryMs > 0) {
+    if (schemas.hasAddedFields()
+        || operator.fixedSettings().usesRegistry() && driftIntervalMs > 0) {
       // All catalogues are read once more, by whichever task.
-      freshness.excuse(scheduler.now(), scheduler.now() + Operator.REFRESH_MS + 60_000);
-      until(scheduler.now() + Operator.REFRESH_MS + 30_000);
+      freshness.suspendDeadlines(
+          scheduler.now(), scheduler.now() + Operator.SCHEMA_REFRESH_INTERVAL_MS + 60_000);
+      runUntil(scheduler.now() + Operator.SCHEMA_REFRESH_INTERVAL_MS + 30_000);
     }
-    long latest = scheduler.now() + BACKFILL_MOST_MS;
-    while ((offsets.anyHas("\"backfill\":\"running\"")
-            || offsets.anyHas("\"backfill\":\"waiting\"")
-            || offsets.anyHas("drift.since"))
-        && scheduler.now() < latest) {
-      freshness.excuse(
-          scheduler.now(), scheduler.now() + (driftEveryMs == 0 && !wide ? 0 : 20_000));
-      until(scheduler.now() + 1_000);
+    long deadline = scheduler.now() + MAX_BACKFILL_MS;
+    while ((offsets.anyContains("\"backfill\":\"running\"")
+            || offsets.anyContains("\"backfill\":\"waiting\"")
+            || offsets.anyContains("drift.since"))
+        && scheduler.now() < deadline) {
+      freshness.suspendDeadlines(
+          scheduler.now(), scheduler.now() + (driftIntervalMs == 0 && !manyRecords ? 0 : 20_000));
+      runUntil(scheduler.now() + 1_000);
     }
-    long rest = patience.rest(hubspot, connect, operator);
-    requests.quietFrom(scheduler.now() + rest / 2);
-    until(scheduler.now() + rest);
-    world.verify();
-    offsetsDecode();
-    oracle.equalAtRest(promised(), operator.asked(), deletesPromised());
-    if (weather.backfill() && (operator.reconciles() || !operator.habits().readsBack())) {
+    long quiescenceMs = deadlines.quiescenceMs(hubspot, connect, operator);
+    requestCounter.startQuietPhase(scheduler.now() + quiescenceMs / 2);
+    runUntil(scheduler.now() + quiescenceMs);
+    crmWorkload.verify();
+    checkOffsetsDecode();
+    oracle.checkEqualAtRest(
+        minVersionsToCompare(), operator.requestedFields(), objectsWithPromisedDeletes());
+    if (simulationPlan.backfill()
+        && (operator.reconciles() || !operator.fixedSettings().readsTopics())) {
       // A merge is told by the record that came of it, so it takes no reconciliation; but what a
       // task before emitted and is read back tells of nothing.
-      oracle.goneAtRest(world.merged(this::mergesFrom));
+      oracle.checkDeletedAtRest(crmWorkload.mergedSubjects(this::mergesCheckedFrom));
     }
-    int sweepMs = operator.reconciles() ? operator.habits().sweepMs() : 0;
-    requests.check(world.kinds().size(), rest / 2, weather.pollMs(), sweepMs);
-    if (weather.crashEveryMs() + weather.upheavalEveryMs() == 0
+    int reconcileIntervalMs =
+        operator.reconciles() ? operator.fixedSettings().reconcileIntervalMs() : 0;
+    requestCounter.check(
+        crmWorkload.objects().size(),
+        quiescenceMs / 2,
+        simulationPlan.pollMs(),
+        reconcileIntervalMs);
+    if (simulationPlan.crashIntervalMs() + simulationPlan.disruptionIntervalMs() == 0
         && hubspot.stats().unexpectedRefusals() > 0) {
-      throw new Broken(
+      throw new InvariantViolation(
           "the budget is never exceeded",
           History.Subject.NONE,
           hubspot.stats().refusals().toString());
     }
     if (!hubspot.violations().isEmpty()) {
-      throw new Broken(
+      throw new InvariantViolation(
           "the vendor is asked nothing it refuses",
           History.Subject.NONE,
           hubspot.violations().toString());
@@ -251,126 +284,140 @@ final class Simulation {
   }
 
   /** Each object, and the version from which on it is to be equal: without a backfill, T0. */
-  private Map<String, Long> promised() {
-    Map<String, Long> promised = new TreeMap<>();
-    for (World.Kind kind : world.kinds()) {
-      boolean whole = weather.backfill() || !kind.searchable();
-      promised.put(kind.name(), whole ? Long.MIN_VALUE : offsets.number(kind.name(), "t0"));
+  private Map<String, Long> minVersionsToCompare() {
+    Map<String, Long> minVersions = new TreeMap<>();
+    for (CrmWorkload.ObjectSpec objectSpec : crmWorkload.objects()) {
+      boolean complete = simulationPlan.backfill() || !objectSpec.searchable();
+      minVersions.put(
+          objectSpec.name(),
+          complete ? Long.MIN_VALUE : offsets.readNumber(objectSpec.name(), "t0"));
     }
-    return promised;
+    return minVersions;
   }
 
   /** From which version on merges are seen to, unless the guard held deletes back. */
-  private long mergesFrom(String object) {
-    return offsets.number(object, "deletes.count") < 10
-        ? offsets.number(object, "t0")
+  private long mergesCheckedFrom(String object) {
+    return offsets.readNumber(object, "deletes.count") < 10
+        ? offsets.readNumber(object, "t0")
         : Long.MAX_VALUE;
   }
 
-  private Set<String> deletesPromised() {
-    Set<String> promised = new TreeSet<>();
-    for (World.Kind kind : world.kinds()) {
+  private Set<String> objectsWithPromisedDeletes() {
+    Set<String> objects = new TreeSet<>();
+    for (CrmWorkload.ObjectSpec objectSpec : crmWorkload.objects()) {
       // Of an object whose list is empty, all is held for an operator.
-      if (operator.reconciles() && world.anyLives(kind)) {
-        promised.add(kind.name());
+      if (operator.reconciles() && crmWorkload.hasLiveRecords(objectSpec)) {
+        objects.add(objectSpec.name());
       }
     }
-    return promised;
+    return objects;
   }
 
-  private void offsetsDecode() {
+  private void checkOffsetsDecode() {
     offsets
-        .all()
+        .readAll()
         .forEach(
             (partition, offset) -> {
-              String part = (String) OffsetStore.read(partition).get("part");
+              String part = (String) OffsetStore.fromJson(partition).get("part");
               try {
                 OffsetCodec.check(part, offset);
               } catch (RuntimeException e) {
-                throw new Broken("offsets decode", partition + ": " + offset, e);
+                throw new InvariantViolation("offsets decode", partition + ": " + offset, e);
               }
             });
   }
 
-  private void until(long end) {
-    while (scheduler.now() < end && scheduler.step()) {
-      freshness.check(scheduler.now());
-      if (history.events() > MOST_EVENTS) {
-        throw new Broken("no endless loop", History.Subject.NONE, "a million events");
+  private void runUntil(long end) {
+    while (scheduler.now() < end && scheduler.runNext()) {
+      freshness.checkDeadlines(scheduler.now());
+      if (history.events() > MAX_EVENTS) {
+        throw new InvariantViolation("no endless loop", History.Subject.NONE, "a million events");
       }
     }
   }
 
-  private void workHard() {
-    if (turmoil.isOver()) {
+  private void scheduleEdits() {
+    if (faultInjector.isOver()) {
       return;
     }
-    scheduler.after(
-        1 + chaos.nextInt(2 * weather.editEveryMs()),
+    scheduler.schedule(
+        1 + faultRandom.nextInt(2 * simulationPlan.editIntervalMs()),
         () -> {
-          if (!turmoil.isOver() && scheduler.now() < START + weather.editMs()) {
-            world.edit(scheduler.now());
-            workHard();
+          if (!faultInjector.isOver() && scheduler.now() < START + simulationPlan.editPhaseMs()) {
+            crmWorkload.edit(scheduler.now());
+            scheduleEdits();
           }
         });
   }
 
   /** In a quarter of the histories people are busiest just while the objects are taken up. */
-  private void rush() {
-    if (early.nextInt(4) == 0) {
-      for (int at = 0; at < 5_000; at += 1 + early.nextInt(250)) {
-        scheduler.after(at, () -> world.edit(scheduler.now()));
+  private void scheduleStartupEdits() {
+    if (startupEditRandom.nextInt(4) == 0) {
+      for (int delay = 0; delay < 5_000; delay += 1 + startupEditRandom.nextInt(250)) {
+        scheduler.schedule(delay, () -> crmWorkload.edit(scheduler.now()));
       }
     }
   }
 
   /** Whole objects change, the first of them while the connector starts. */
-  private void imports() {
-    long roundTrip = weather.requestMaxMs() + weather.answerMaxMs();
-    for (int i = 0; i < weather.floods(); i++) {
-      long from = i == 0 ? 1 + chaos.nextLong(5 * roundTrip) : chaos.nextLong(weather.activeMs());
-      scheduler.after(from, () -> world.flood(scheduler.now()));
+  private void scheduleMassUpdates() {
+    long roundTrip = simulationPlan.maxRequestMs() + simulationPlan.maxResponseMs();
+    for (int i = 0; i < simulationPlan.massUpdates(); i++) {
+      long delay =
+          i == 0
+              ? 1 + faultRandom.nextLong(5 * roundTrip)
+              : faultRandom.nextLong(simulationPlan.faultPhaseMs());
+      scheduler.schedule(delay, () -> crmWorkload.updateAll(scheduler.now()));
     }
   }
 
-  private List<Map<String, String>> split(Map<String, String> config, int maxTasks) {
-    return Simulated.taskConfigs(config, maxTasks, new Directory(START));
+  private List<Map<String, String>> taskConfigs(Map<String, String> config, int maxTasks) {
+    return SimulatedConnector.taskConfigs(config, maxTasks, new ImmediateTransport(START));
   }
 
-  private Tasked task(long incarnation, Runnable arrived) {
-    long skew = tasks.nextInt(600_000) - 300_000;
-    asked.put(incarnation, operator.asked());
+  private TaskUnderTest createTask(long incarnation, Runnable wakeUp) {
+    long skew = taskRandom.nextInt(600_000) - 300_000;
+    requestedFieldsByRun.put(incarnation, operator.requestedFields());
     SimTransport transport =
-        new SimTransport(scheduler, tasks.split(), history, new Vendor(), weather, arrived);
-    Recall recall =
-        operator.habits().readsBack()
-            ? new SimRecall(scheduler, tasks.split(), topics)
-            : Recall.NONE;
-    SchemaRegistry checks =
-        operator.habits().registry()
-            ? new SimRegistry(scheduler, drifts.split(), turmoil::registryRefuses, granted)
+        new SimTransport(
+            scheduler, taskRandom.split(), history, new Vendor(), simulationPlan, wakeUp);
+    TopicReader topicReader =
+        operator.fixedSettings().readsTopics()
+            ? new SimTopicReader(scheduler, taskRandom.split(), topicLogs)
+            : TopicReader.NONE;
+    SchemaRegistry schemaRegistry =
+        operator.fixedSettings().usesRegistry()
+            ? new SimRegistry(
+                scheduler, driftRandom.split(), faultInjector::registryRefuses, acceptedSchemas)
             : SchemaRegistry.NONE;
     return new RealTask(
-        () -> scheduler.now() + skew, tasks.split(), transport, arrived, recall, checks);
+        () -> scheduler.now() + skew,
+        taskRandom.split(),
+        transport,
+        wakeUp,
+        topicReader,
+        schemaRegistry);
   }
 
   /** The vendor as the transports reach it. */
-  private final class Vendor implements SimTransport.Far {
+  private final class Vendor implements SimTransport.VendorEndpoint {
     @Override
     public HttpOutcome exchange(HttpCall call, long now) {
       HttpOutcome outcome =
-          turmoil.isOver() ? hubspot.handle(call, now) : hubspot.exchange(call, now);
-      return turmoil.isOver() ? outcome : turmoil.silence().over(call, outcome, now);
+          faultInjector.isOver() ? hubspot.handle(call, now) : hubspot.exchange(call, now);
+      return faultInjector.isOver()
+          ? outcome
+          : faultInjector.emptyAnswerFault().apply(call, outcome, now);
     }
 
     @Override
-    public void sent(HttpCall call, long now) {
-      requests.sent(now);
+    public void onSent(HttpCall call, long now) {
+      requestCounter.recordSent(now);
     }
 
     @Override
-    public void failed(HttpOutcome outcome, long now) {
-      freshness.excuse(now, now + 10_000);
+    public void onFailure(HttpOutcome outcome, long now) {
+      freshness.suspendDeadlines(now, now + 10_000);
     }
   }
 }

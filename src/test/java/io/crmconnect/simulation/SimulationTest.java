@@ -16,34 +16,35 @@ import org.junit.jupiter.api.Test;
  * </ul>
  */
 class SimulationTest {
-  private static final int BUILD_SEEDS = 300;
+  private static final int DEFAULT_SEEDS = 300;
 
   @Test
-  void allRulesHoldInEveryHistory() {
-    Long one = Long.getLong("sim.seed");
-    if (one != null) {
-      System.out.println(Story.of(one));
+  void allInvariantsHoldInEveryHistory() {
+    Long seed = Long.getLong("sim.seed");
+    if (seed != null) {
+      System.out.println(RecordTrace.describe(seed));
     }
-    Seeds.Report report =
-        one != null
-            ? Seeds.run(one, 1)
-            : Seeds.run(Long.getLong("sim.from", 1), Integer.getInteger("sim.seeds", BUILD_SEEDS));
+    SeedRunner.Report report =
+        seed != null
+            ? SeedRunner.run(seed, 1)
+            : SeedRunner.run(
+                Long.getLong("sim.from", 1), Integer.getInteger("sim.seeds", DEFAULT_SEEDS));
     System.out.println(report.summary());
     report.failed().forEach(each -> System.out.println(firstLine(each)));
 
-    assertThat(stories(report.failed())).isEmpty();
+    assertThat(traces(report.failed())).isEmpty();
   }
 
-  /** Seeds that once showed something; see {@link Regressions}. */
+  /** Seeds that once showed something; see {@link RegressionSeeds}. */
   @Test
-  void whatWasFoundOnceStaysMended() {
+  void regressionSeedsStayFixed() {
     List<Simulation.Outcome> failed =
-        Regressions.seeds().stream()
+        RegressionSeeds.load().stream()
             .map(Simulation::run)
             .filter(outcome -> outcome.failure() != null)
             .toList();
 
-    assertThat(stories(failed)).isEmpty();
+    assertThat(traces(failed)).isEmpty();
   }
 
   private static String firstLine(Simulation.Outcome outcome) {
@@ -51,10 +52,10 @@ class SimulationTest {
     return line.lines().findFirst().orElse("");
   }
 
-  private static String stories(List<Simulation.Outcome> failed) {
+  private static String traces(List<Simulation.Outcome> failed) {
     return failed.stream()
         .limit(3)
-        .map(outcome -> Story.of(outcome.seed()))
+        .map(outcome -> RecordTrace.describe(outcome.seed()))
         .collect(Collectors.joining("\n\n"));
   }
 }

@@ -15,7 +15,7 @@ final class SubmittedRecords {
 
   static final class Submitted {
     private final SourceRecord record;
-    private boolean acked;
+    private boolean acknowledged;
 
     private Submitted(SourceRecord record) {
       this.record = record;
@@ -25,8 +25,8 @@ final class SubmittedRecords {
       return record;
     }
 
-    void ack() {
-      acked = true;
+    void acknowledge() {
+      acknowledged = true;
     }
   }
 
@@ -43,7 +43,7 @@ final class SubmittedRecords {
     Map<Map<String, ?>, Map<String, ?>> offsets = new LinkedHashMap<>();
     byPartition.forEach(
         (partition, queue) -> {
-          while (!queue.isEmpty() && queue.peekFirst().acked) {
+          while (!queue.isEmpty() && queue.peekFirst().acknowledged) {
             offsets.put(partition, queue.removeFirst().record.sourceOffset());
           }
         });

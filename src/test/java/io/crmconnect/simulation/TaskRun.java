@@ -13,68 +13,68 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 
 /** One task from its start on one worker to its stop or the worker's death. */
 final class TaskRun {
-  private static final long LONGEST_IDLE_MS = 60_000;
+  private static final long MAX_IDLE_MS = 60_000;
 
   private final long incarnation;
   private final Scheduler scheduler;
   private final SplittableRandom random;
   private final History history;
-  private final Topics topics;
+  private final TopicLogs topicLogs;
   private final OffsetStore offsets;
-  private final Delivery delivery;
-  private final Moments moments;
-  private final Tasked tasked;
+  private final DeliverySettings deliverySettings;
+  private final Listener listener;
+  private final TaskUnderTest taskUnderTest;
   private final SubmittedRecords submitted = new SubmittedRecords();
   private final Map<Map<String, ?>, Map<String, ?>> committable = new LinkedHashMap<>();
-  private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
+  private final Map<TopicPartition, PartitionQueue> partitionQueues = new LinkedHashMap<>();
   private List<SourceRecord> transaction = List.of();
-  private boolean open;
+  private boolean running;
   private boolean paused;
   private boolean flushing;
-  private long pollTicket;
+  private long pollSequence;
 
   /** The best moments for a crash. */
-  interface Moments {
+  interface Listener {
     /** An offset was committed. */
-    void committed();
+    void onOffsetCommitted();
 
     /** Records are on their way in a transaction that is still open. */
-    default void written(long incarnation) {}
+    default void onTransactionWritten(long incarnation) {}
   }
 
   /** What is under way to one topic partition, in order. */
-  private static final class Lane {
-    private final List<Parcel> unwritten = new ArrayList<>();
-    private final List<Parcel> unacknowledged = new ArrayList<>();
-    private long writtenBy;
-    private long acknowledgedBy;
+  private static final class PartitionQueue {
+    private final List<Batch> unwritten = new ArrayList<>();
+    private final List<Batch> unacknowledged = new ArrayList<>();
+    private long nextWriteAt;
+    private long nextAckAt;
   }
 
-  private record Parcel(List<SubmittedRecords.Submitted> records) {}
+  private record Batch(List<SubmittedRecords.Submitted> records) {}
 
   TaskRun(
       long incarnation,
       Scheduler scheduler,
       SplittableRandom random,
       History history,
-      Topics topics,
+      TopicLogs topicLogs,
       OffsetStore offsets,
-      Delivery delivery,
-      Moments moments,
-      Tasked.Factory factory) {
+      DeliverySettings deliverySettings,
+      Listener listener,
+      TaskUnderTest.Factory factory) {
     this.incarnation = incarnation;
     this.scheduler = scheduler;
     this.random = random;
     this.history = history;
-    this.topics = topics;
+    this.topicLogs = topicLogs;
     this.offsets = offsets;
-    this.delivery = delivery;
-    this.moments = moments;
-    this.tasked = factory.create(incarnation, this::arrived);
+    this.deliverySettings = deliverySettings;
+    this.listener = listener;
+    this.taskUnderTest = factory.create(incarnation, this::wakeUp);
   }
 
-  boolean open() {
-    return open;
+  boolean isRunning() {
+    return running;
   }
 
   long incarnation() {
@@ -82,66 +82,68 @@ final class TaskRun {
   }
 
   void start(Map<String, String> config, SourceTaskContext context) {
-    history.event("start", incarnation, () -> "task run " + incarnation + " starts");
-    tasked.task().initialize(context);
-    tasked.task().start(config);
-    open = true;
-    pollIn(0);
-    scheduler.after(1 + random.nextInt(delivery.flushMs()), this::flushEvery);
+    history.addEvent("start", incarnation, () -> "task run " + incarnation + " starts");
+    taskUnderTest.task().initialize(context);
+    taskUnderTest.task().start(config);
+    running = true;
+    schedulePoll(0);
+    scheduler.schedule(
+        1 + random.nextInt(deliverySettings.flushIntervalMs()), this::flushPeriodically);
   }
 
   void pause(boolean pause) {
     paused = pause;
     if (!pause) {
-      arrived();
+      wakeUp();
     }
   }
 
   /** Stopped as Connect stops a task: mostly with a last commit, sometimes without. */
   void stop() {
-    if (!open) {
+    if (!running) {
       return;
     }
-    boolean hard = random.nextInt(100) < delivery.hardStopPercent();
-    history.event(
+    boolean withoutCommit = random.nextInt(100) < deliverySettings.hardStopPercent();
+    history.addEvent(
         "stop",
         incarnation,
-        () -> "task run " + incarnation + " stops" + (hard ? " without a last commit" : ""));
-    open = false;
-    tasked.task().stop();
-    if (hard) {
-      loseWhatIsUnderWay();
+        () ->
+            "task run " + incarnation + " stops" + (withoutCommit ? " without a last commit" : ""));
+    running = false;
+    taskUnderTest.task().stop();
+    if (withoutCommit) {
+      dropInFlight();
     } else {
-      deliverWhatIsUnderWay();
+      deliverInFlight();
       committable.putAll(submitted.committable());
-      committable.forEach(this::commit);
+      committable.forEach(this::commitOffset);
     }
   }
 
   /** The worker is gone: no stop, no commit; what was sent may or may not have been written. */
   boolean crash() {
-    if (!open) {
+    if (!running) {
       return false;
     }
-    history.event("crash", incarnation, () -> "task run " + incarnation + " crashes");
-    open = false;
-    tasked.die();
-    loseWhatIsUnderWay();
+    history.addEvent("crash", incarnation, () -> "task run " + incarnation + " crashes");
+    running = false;
+    taskUnderTest.kill();
+    dropInFlight();
     return true;
   }
 
-  private void arrived() {
-    if (open && transaction.isEmpty()) {
-      pollIn(0);
+  private void wakeUp() {
+    if (running && transaction.isEmpty()) {
+      schedulePoll(0);
     }
   }
 
-  private void pollIn(long delayMs) {
-    long ticket = ++pollTicket;
-    scheduler.after(
+  private void schedulePoll(long delayMs) {
+    long sequence = ++pollSequence;
+    scheduler.schedule(
         delayMs,
         () -> {
-          if (open && !paused && ticket == pollTicket) {
+          if (running && !paused && sequence == pollSequence) {
             poll();
           }
         });
@@ -151,36 +153,36 @@ final class TaskRun {
     committable.putAll(submitted.committable());
     List<SourceRecord> records;
     try {
-      records = tasked.task().poll();
+      records = taskUnderTest.task().poll();
     } catch (RetriableException e) {
       records = null;
     } catch (InterruptedException e) {
       throw new IllegalStateException("nothing interrupts here", e);
     }
     if (records == null || records.isEmpty()) {
-      pollIn(Math.min(LONGEST_IDLE_MS, Math.max(1, tasked.idleMs())));
+      schedulePoll(Math.min(MAX_IDLE_MS, Math.max(1, taskUnderTest.idleMs())));
       return;
     }
     history.mix(records.size());
-    if (delivery.exactlyOnce()) {
-      begin(records);
+    if (deliverySettings.exactlyOnce()) {
+      beginTransaction(records);
     } else {
       send(records);
-      pollIn(random.nextInt(delivery.pollGapMaxMs() + 1));
+      schedulePoll(random.nextInt(deliverySettings.maxPollGapMs() + 1));
     }
   }
 
-  private void begin(List<SourceRecord> records) {
+  private void beginTransaction(List<SourceRecord> records) {
     transaction = List.copyOf(records);
-    moments.written(incarnation);
+    listener.onTransactionWritten(incarnation);
     // What arrived while the task was polled waits like everything else.
-    pollTicket++;
-    scheduler.after(
-        1 + random.nextInt(delivery.appendMaxMs() + 1),
+    pollSequence++;
+    scheduler.schedule(
+        1 + random.nextInt(deliverySettings.maxAppendMs() + 1),
         () -> {
-          if (open) {
+          if (running) {
             commitTransaction();
-            pollIn(random.nextInt(delivery.pollGapMaxMs() + 1));
+            schedulePoll(random.nextInt(deliverySettings.maxPollGapMs() + 1));
           }
         });
   }
@@ -189,76 +191,82 @@ final class TaskRun {
     List<SourceRecord> records = transaction;
     writeTransaction();
     for (SourceRecord record : records) {
-      acknowledged(record);
+      notifyAcknowledged(record);
     }
   }
 
   private void writeTransaction() {
     Map<Map<String, ?>, Map<String, ?>> last = new LinkedHashMap<>();
     for (SourceRecord record : transaction) {
-      topics.append(record, scheduler.now(), incarnation);
+      topicLogs.append(record, scheduler.now(), incarnation);
       last.put(record.sourcePartition(), record.sourceOffset());
     }
-    last.forEach(this::commit);
+    last.forEach(this::commitOffset);
     transaction = List.of();
   }
 
   private void send(List<SourceRecord> records) {
     Map<TopicPartition, List<SubmittedRecords.Submitted>> byPartition = new LinkedHashMap<>();
     for (SourceRecord record : records) {
-      int partition = Math.floorMod(String.valueOf(record.key()).hashCode(), delivery.partitions());
+      int partition =
+          Math.floorMod(String.valueOf(record.key()).hashCode(), deliverySettings.partitions());
       byPartition
           .computeIfAbsent(new TopicPartition(record.topic(), partition), p -> new ArrayList<>())
           .add(submitted.submit(record));
     }
-    byPartition.forEach((partition, parcel) -> send(partition, new Parcel(parcel)));
+    byPartition.forEach((partition, parcel) -> send(partition, new Batch(parcel)));
   }
 
-  private void send(TopicPartition partition, Parcel parcel) {
-    Lane lane = lanes.computeIfAbsent(partition, p -> new Lane());
-    lane.unwritten.add(parcel);
-    lane.writtenBy =
-        Math.max(lane.writtenBy, scheduler.now() + random.nextInt(delivery.appendMaxMs() + 1));
-    scheduler.after(
-        lane.writtenBy - scheduler.now(),
+  private void send(TopicPartition partition, Batch batch) {
+    PartitionQueue partitionQueue =
+        partitionQueues.computeIfAbsent(partition, p -> new PartitionQueue());
+    partitionQueue.unwritten.add(batch);
+    partitionQueue.nextWriteAt =
+        Math.max(
+            partitionQueue.nextWriteAt,
+            scheduler.now() + random.nextInt(deliverySettings.maxAppendMs() + 1));
+    scheduler.schedule(
+        partitionQueue.nextWriteAt - scheduler.now(),
         () -> {
-          if (open) {
-            write(lane);
+          if (running) {
+            write(partitionQueue);
           }
         });
   }
 
-  private void write(Lane lane) {
-    Parcel parcel = lane.unwritten.remove(0);
-    append(parcel, parcel.records().size());
-    lane.unacknowledged.add(parcel);
-    lane.acknowledgedBy =
-        Math.max(lane.acknowledgedBy, scheduler.now() + random.nextInt(delivery.ackMaxMs() + 1));
-    scheduler.after(
-        lane.acknowledgedBy - scheduler.now(),
+  private void write(PartitionQueue partitionQueue) {
+    Batch batch = partitionQueue.unwritten.remove(0);
+    append(batch, batch.records().size());
+    partitionQueue.unacknowledged.add(batch);
+    partitionQueue.nextAckAt =
+        Math.max(
+            partitionQueue.nextAckAt,
+            scheduler.now() + random.nextInt(deliverySettings.maxAckMs() + 1));
+    scheduler.schedule(
+        partitionQueue.nextAckAt - scheduler.now(),
         () -> {
-          if (open) {
-            acknowledge(lane.unacknowledged.remove(0));
+          if (running) {
+            acknowledge(partitionQueue.unacknowledged.remove(0));
           }
         });
   }
 
-  private void append(Parcel parcel, int count) {
-    for (SubmittedRecords.Submitted one : parcel.records().subList(0, count)) {
-      topics.append(one.record(), scheduler.now(), incarnation);
+  private void append(Batch batch, int count) {
+    for (SubmittedRecords.Submitted one : batch.records().subList(0, count)) {
+      topicLogs.append(one.record(), scheduler.now(), incarnation);
     }
   }
 
-  private void acknowledge(Parcel parcel) {
-    for (SubmittedRecords.Submitted one : parcel.records()) {
-      one.ack();
-      acknowledged(one.record());
+  private void acknowledge(Batch batch) {
+    for (SubmittedRecords.Submitted one : batch.records()) {
+      one.acknowledge();
+      notifyAcknowledged(one.record());
     }
   }
 
-  private void acknowledged(SourceRecord record) {
+  private void notifyAcknowledged(SourceRecord record) {
     try {
-      tasked
+      taskUnderTest
           .task()
           .commitRecord(
               record, new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
@@ -267,34 +275,34 @@ final class TaskRun {
     }
   }
 
-  private void deliverWhatIsUnderWay() {
+  private void deliverInFlight() {
     if (!transaction.isEmpty()) {
       commitTransaction();
     }
-    for (Lane lane : lanes.values()) {
-      lane.unwritten.forEach(parcel -> append(parcel, parcel.records().size()));
-      lane.unacknowledged.addAll(lane.unwritten);
-      lane.unwritten.clear();
-      lane.unacknowledged.forEach(this::acknowledge);
+    for (PartitionQueue partitionQueue : partitionQueues.values()) {
+      partitionQueue.unwritten.forEach(batch -> append(batch, batch.records().size()));
+      partitionQueue.unacknowledged.addAll(partitionQueue.unwritten);
+      partitionQueue.unwritten.clear();
+      partitionQueue.unacknowledged.forEach(this::acknowledge);
     }
   }
 
-  private void loseWhatIsUnderWay() {
+  private void dropInFlight() {
     if (!transaction.isEmpty()) {
       if (random.nextBoolean()) {
         writeTransaction();
       } else {
-        history.event("abort", incarnation, () -> "its transaction is aborted");
+        history.addEvent("abort", incarnation, () -> "its transaction is aborted");
         for (SourceRecord record : transaction) {
-          topics.appendAborted(record, scheduler.now(), incarnation);
+          topicLogs.appendAborted(record, scheduler.now(), incarnation);
         }
         transaction = List.of();
       }
     }
-    for (Lane lane : lanes.values()) {
-      for (Parcel parcel : lane.unwritten) {
+    for (PartitionQueue partitionQueue : partitionQueues.values()) {
+      for (Batch batch : partitionQueue.unwritten) {
         boolean whole = random.nextBoolean();
-        append(parcel, whole ? parcel.records().size() : random.nextInt(parcel.records().size()));
+        append(batch, whole ? batch.records().size() : random.nextInt(batch.records().size()));
         if (!whole) {
           break;
         }
@@ -302,38 +310,38 @@ final class TaskRun {
     }
   }
 
-  private void flushEvery() {
-    if (!open) {
+  private void flushPeriodically() {
+    if (!running) {
       return;
     }
-    scheduler.after(delivery.flushMs(), this::flushEvery);
-    if (delivery.exactlyOnce() || flushing || committable.isEmpty()) {
+    scheduler.schedule(deliverySettings.flushIntervalMs(), this::flushPeriodically);
+    if (deliverySettings.exactlyOnce() || flushing || committable.isEmpty()) {
       return;
     }
     flushing = true;
     Map<Map<String, ?>, Map<String, ?>> snapshot = new LinkedHashMap<>(committable);
     committable.clear();
-    long slowest = 0;
+    long maxDelay = 0;
     for (Map.Entry<Map<String, ?>, Map<String, ?>> entry : snapshot.entrySet()) {
-      long delay = random.nextInt(delivery.ackMaxMs() + 1);
-      slowest = Math.max(slowest, delay);
-      scheduler.after(
+      long delay = random.nextInt(deliverySettings.maxAckMs() + 1);
+      maxDelay = Math.max(maxDelay, delay);
+      scheduler.schedule(
           delay,
           () -> {
-            if (open) {
-              commit(entry.getKey(), entry.getValue());
+            if (running) {
+              commitOffset(entry.getKey(), entry.getValue());
             }
           });
     }
-    scheduler.after(slowest + 1, () -> flushing = false);
+    scheduler.schedule(maxDelay + 1, () -> flushing = false);
   }
 
-  private void commit(Map<String, ?> partition, Map<String, ?> offset) {
+  private void commitOffset(Map<String, ?> partition, Map<String, ?> offset) {
     offsets.commit(partition, offset);
-    moments.committed();
-    history.event(
+    listener.onOffsetCommitted();
+    history.addEvent(
         "commit",
-        OffsetStore.write(offset).hashCode(),
+        OffsetStore.toJson(offset).hashCode(),
         () -> "offset " + partition.values() + " " + offset);
   }
 }

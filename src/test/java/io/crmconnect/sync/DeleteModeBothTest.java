@@ -14,37 +14,37 @@ import org.junit.jupiter.api.Test;
 class DeleteModeBothTest {
   private static final long HOUR = 3_600_000;
 
-  private static Harness harness() {
-    Harness harness = new Harness().reconciling(HOUR, 10, Map.of());
-    harness.deletes = DeleteMode.BOTH;
+  private static Harness createHarness() {
+    Harness harness = new Harness().withReconciliation(HOUR, 10, Map.of());
+    harness.deleteMode = DeleteMode.BOTH;
     return harness;
   }
 
-  private static Harness withDeletes() {
-    Harness harness = harness();
-    harness.fill(23);
-    harness.start().settle();
-    harness.pass(120_000);
+  private static Harness runWithDeletes() {
+    Harness harness = createHarness();
+    harness.putOldRows(23);
+    harness.start().answerAll();
+    harness.advance(120_000);
     for (String id : List.of("1", "12")) {
       harness.store.remove(id);
       harness.index.remove(id);
     }
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(21);
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(21);
     return harness;
   }
 
   /** A new task where so many records were stored. */
-  private static Harness killedAfter(Harness harness, int stored) {
-    Harness again = harness();
-    again.store.putAll(harness.store);
-    again.index.putAll(harness.index);
-    again.now = harness.now;
-    again.emitted.addAll(harness.emitted.subList(0, stored));
-    return again.commit();
+  private static Harness restartAfter(Harness harness, int stored) {
+    Harness restarted = createHarness();
+    restarted.store.putAll(harness.store);
+    restarted.index.putAll(harness.index);
+    restarted.now = harness.now;
+    restarted.emitted.addAll(harness.emitted.subList(0, stored));
+    return restarted.commit();
   }
 
-  private static int firstMarked(Harness harness) {
+  private static int indexOfFirstMarked(Harness harness) {
     for (int i = 0; i < harness.emitted.size(); i++) {
       if (harness.emitted.get(i).value() instanceof Struct value
           && value.schema().field("_deleted") != null
@@ -57,23 +57,25 @@ class DeleteModeBothTest {
 
   @Test
   void aCrashAnywhereLosesNoTombstone() {
-    Harness harness = withDeletes();
-    for (int stored = firstMarked(harness); stored <= harness.emitted.size(); stored++) {
-      Harness again = killedAfter(harness, stored);
-      again.start().settle();
-      again.pass(HOUR + 60_000);
-      assertThat(again.topic()).as("after %d records", stored).isEqualTo(again.crm());
+    Harness harness = runWithDeletes();
+    for (int stored = indexOfFirstMarked(harness); stored <= harness.emitted.size(); stored++) {
+      Harness restarted = restartAfter(harness, stored);
+      restarted.start().answerAll();
+      restarted.advance(HOUR + 60_000);
+      assertThat(restarted.topicRows())
+          .as("after %d records", stored)
+          .isEqualTo(restarted.expectedRows());
     }
   }
 
   @Test
-  void theTombstoneThatComesLateHasTheVersionThatWasKnownLast() {
-    Harness harness = withDeletes();
-    Harness again = killedAfter(harness, firstMarked(harness) + 1);
-    again.start().settle();
-    again.pass(HOUR + 60_000);
+  void aLateTombstoneHasTheLastEmittedVersion() {
+    Harness harness = runWithDeletes();
+    Harness restarted = restartAfter(harness, indexOfFirstMarked(harness) + 1);
+    restarted.start().answerAll();
+    restarted.advance(HOUR + 60_000);
     List<SourceRecord> deletes =
-        again.records().stream()
+        restarted.topicRecords().stream()
             .filter(each -> each.headers().lastWithName("crm.op").value().equals("delete"))
             .toList();
     assertThat(deletes)
@@ -85,15 +87,17 @@ class DeleteModeBothTest {
   }
 
   @Test
-  void aMarkedRowThatLivesAgainInTheSameVersionIsRepaired() {
-    Harness harness = withDeletes();
-    int marked = firstMarked(harness);
+  void aMarkedRowRestoredInTheSameVersionIsRepaired() {
+    Harness harness = runWithDeletes();
+    int marked = indexOfFirstMarked(harness);
     String id = ((Struct) harness.emitted.get(marked).value()).getString("id");
-    Harness again = killedAfter(harness, marked + 1);
-    again.store.put(
+    Harness restarted = restartAfter(harness, marked + 1);
+    restarted.store.put(
         id, new Row(id, Harness.LONG_AGO, Harness.LONG_AGO, Map.of("name", "restored")));
-    again.start().settle();
-    again.pass(HOUR + 60_000);
-    assertThat(again.topic()).containsEntry(id, "restored").isEqualTo(again.crm());
+    restarted.start().answerAll();
+    restarted.advance(HOUR + 60_000);
+    assertThat(restarted.topicRows())
+        .containsEntry(id, "restored")
+        .isEqualTo(restarted.expectedRows());
   }
 }

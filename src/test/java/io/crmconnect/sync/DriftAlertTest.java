@@ -14,66 +14,66 @@ class DriftAlertTest {
   private final Harness harness = new Harness();
 
   @BeforeEach
-  void threeRowsWithTwoFields() {
+  void startWithThreeRowsAndTwoFields() {
     harness.fields.add("fax");
-    harness.fill(3);
-    harness.start().settle();
+    harness.putOldRows(3);
+    harness.start().answerAll();
     harness.commit();
   }
 
   @Test
   void withKeepACrashAnywhereLeavesTheAlert() {
-    harness.drifting(DriftMode.KEEP).start().settle();
+    harness.withDrift(DriftMode.KEEP).start().answerAll();
     int before = harness.commit().emitted.size();
-    faxGoes();
-    harness.pass(300_001);
-    assertThat(alerts(harness)).hasSize(1);
+    removeFaxField();
+    harness.advance(300_001);
+    assertThat(driftAlerts(harness)).hasSize(1);
     for (int stored = before; stored <= harness.emitted.size(); stored++) {
-      Harness again = harness.elsewhere();
-      again.emitted.addAll(harness.emitted);
-      again.lose(stored).start().settle().commit().pass(2_000);
-      assertThat(alerts(again)).as("after %d records", stored - before).isNotEmpty();
+      Harness restarted = harness.onAnotherWorker();
+      restarted.emitted.addAll(harness.emitted);
+      restarted.crashAfter(stored).start().answerAll().commit().advance(2_000);
+      assertThat(driftAlerts(restarted)).as("after %d records", stored - before).isNotEmpty();
     }
   }
 
   @Test
   void restartsDoNotPostponeTheDailyAlert() {
-    faxGoes();
-    harness.pass(300_001);
-    assertThat(alerts(harness)).hasSize(1);
+    removeFaxField();
+    harness.advance(300_001);
+    assertThat(driftAlerts(harness)).hasSize(1);
     for (int hour = 1; hour <= 25; hour++) {
-      harness.pass(3_600_000).commit().start().settle();
+      harness.advance(3_600_000).commit().start().answerAll();
     }
-    assertThat(alerts(harness)).hasSize(2);
-    harness.pass(22 * 3_600_000);
-    assertThat(alerts(harness)).hasSize(2);
-    harness.pass(2 * 3_600_000);
-    assertThat(alerts(harness)).hasSize(3);
+    assertThat(driftAlerts(harness)).hasSize(2);
+    harness.advance(22 * 3_600_000);
+    assertThat(driftAlerts(harness)).hasSize(2);
+    harness.advance(2 * 3_600_000);
+    assertThat(driftAlerts(harness)).hasSize(3);
   }
 
   @Test
-  void howManyRowsWaitIsToldOnceWhenTheFirstDo() {
-    faxGoes();
-    harness.pass(300_001);
-    assertThat(alerts(harness)).singleElement().asString().doesNotContain("so far");
-    harness.pass(600_000).change(2, harness.now, "new").pass(45_000);
-    harness.change(3, harness.now, "new").pass(100_000);
-    assertThat(alerts(harness)).hasSize(2).last().asString().contains("quarantine, 2 so far;");
-    harness.change(1, harness.now, "new").pass(7_200_000).commit().start().settle();
-    harness.pass(7_200_000);
-    assertThat(alerts(harness)).hasSize(2);
-    harness.pass(86_400_000 - 4 * 3_600_000);
-    assertThat(alerts(harness)).hasSize(3).last().asString().contains("quarantine, 3 so far;");
+  void theNumberOfQuarantinedRowsIsReportedOnceWithTheFirst() {
+    removeFaxField();
+    harness.advance(300_001);
+    assertThat(driftAlerts(harness)).singleElement().asString().doesNotContain("so far");
+    harness.advance(600_000).putIndexed(2, harness.now, "new").advance(45_000);
+    harness.putIndexed(3, harness.now, "new").advance(100_000);
+    assertThat(driftAlerts(harness)).hasSize(2).last().asString().contains("quarantine, 2 so far;");
+    harness.putIndexed(1, harness.now, "new").advance(7_200_000).commit().start().answerAll();
+    harness.advance(7_200_000);
+    assertThat(driftAlerts(harness)).hasSize(2);
+    harness.advance(86_400_000 - 4 * 3_600_000);
+    assertThat(driftAlerts(harness)).hasSize(3).last().asString().contains("quarantine, 3 so far;");
   }
 
-  private void faxGoes() {
+  private void removeFaxField() {
     harness.fields.remove("fax");
     harness.store.replaceAll(
         (id, row) ->
             new Row(id, row.version(), row.createdAt(), Map.of("name", row.values().get("name"))));
   }
 
-  private static List<String> alerts(Harness harness) {
+  private static List<String> driftAlerts(Harness harness) {
     return harness.events().stream().filter(text -> text.startsWith("drift.found")).toList();
   }
 }

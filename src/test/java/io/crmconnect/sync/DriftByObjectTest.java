@@ -19,31 +19,33 @@ class DriftByObjectTest {
   private final Harness harness = new Harness();
 
   @BeforeEach
-  void contactsAndDealsHaveAFax() {
-    harness.more = List.of(new CrmObject("deals", "deals", true));
+  void startContactsAndDealsWithFax() {
+    harness.otherObjects = List.of(new CrmObject("deals", "deals", true));
     harness.fields.add("fax");
-    harness.fill(3);
+    harness.putOldRows(3);
   }
 
   @Test
-  void oneWaitsAndTheOtherGoesOn() {
-    drifts(new DriftSettings(DriftMode.QUARANTINE, Map.of("deals", DriftMode.KEEP), List.of()));
-    assertThat(fax("contacts")).isEqualTo("fax-2");
-    assertThat(fax("deals")).isNull();
+  void oneObjectIsFrozenAndTheOtherContinues() {
+    removeFaxWith(
+        new DriftSettings(DriftMode.QUARANTINE, Map.of("deals", DriftMode.KEEP), List.of()));
+    assertThat(lastFax("contacts")).isEqualTo("fax-2");
+    assertThat(lastFax("deals")).isNull();
     assertThat(harness.quarantine())
         .singleElement()
         .extracting(row -> row.getString("object"))
         .isEqualTo("contacts");
-    assertThat(alert("contacts")).contains("its changed rows go to quarantine");
-    assertThat(alert("deals")).contains("Its rows go on");
+    assertThat(driftAlert("contacts")).contains("its changed rows go to quarantine");
+    assertThat(driftAlert("deals")).contains("Its rows go on");
     assertThat(harness.failure).isNull();
   }
 
   @Test
-  void theOtherWayRoundToo() {
-    drifts(new DriftSettings(DriftMode.KEEP, Map.of("deals", DriftMode.QUARANTINE), List.of()));
-    assertThat(fax("contacts")).isNull();
-    assertThat(fax("deals")).isEqualTo("fax-2");
+  void theSameHoldsTheOtherWayRound() {
+    removeFaxWith(
+        new DriftSettings(DriftMode.KEEP, Map.of("deals", DriftMode.QUARANTINE), List.of()));
+    assertThat(lastFax("contacts")).isNull();
+    assertThat(lastFax("deals")).isEqualTo("fax-2");
     assertThat(harness.quarantine())
         .singleElement()
         .extracting(row -> row.getString("object"))
@@ -51,29 +53,29 @@ class DriftByObjectTest {
   }
 
   @Test
-  void onlyTheObjectThatMayFailFailsTheTask() {
-    drifts(new DriftSettings(DriftMode.KEEP, Map.of("deals", DriftMode.FAIL), List.of()));
+  void onlyAnObjectWithModeFailFailsTheTask() {
+    removeFaxWith(new DriftSettings(DriftMode.KEEP, Map.of("deals", DriftMode.FAIL), List.of()));
     assertThat(harness.failure)
         .startsWith("deals has changed at the vendor, and schema.drift=fail");
   }
 
-  private void drifts(DriftSettings drift) {
+  private void removeFaxWith(DriftSettings drift) {
     harness.settings =
-        harness.settings(
+        harness.settingsWith(
             harness.settings.backfill(),
             harness.settings.startDate(),
             harness.settings.fillNewFields(),
             harness.settings.wildcard(),
             harness.settings.objectsTotal(),
             new SchemaSettings(63, NumberMode.DOUBLE, List.of(), List.of(), drift));
-    harness.start().settle();
+    harness.start().answerAll();
     harness.commit();
     harness.fields.remove("fax");
-    harness.change(2, harness.now, "new").pass(300_001).commit().pass(60_000);
+    harness.putIndexed(2, harness.now, "new").advance(300_001).commit().advance(60_000);
   }
 
   /** What the topic has last of the row that changed. */
-  private Object fax(String object) {
+  private Object lastFax(String object) {
     Object last = "no row";
     for (SourceRecord record : harness.emitted) {
       if (record.topic().equals("crm." + object)) {
@@ -84,7 +86,7 @@ class DriftByObjectTest {
     return last;
   }
 
-  private String alert(String object) {
+  private String driftAlert(String object) {
     return harness.events().stream()
         .filter(text -> text.startsWith("drift.found: " + object))
         .findFirst()

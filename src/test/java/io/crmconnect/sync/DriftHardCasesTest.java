@@ -22,21 +22,21 @@ class DriftHardCasesTest {
 
   private final Harness harness = new Harness();
 
-  private void begin(int rows, String... more) {
+  private void startWithRows(int rows, String... more) {
     harness.fields.addAll(List.of(more));
-    harness.fill(rows);
-    harness.start().settle();
+    harness.putOldRows(rows);
+    harness.start().answerAll();
     harness.commit();
   }
 
-  private void decide(String... accepted) {
-    harness.commit().drifting(DriftMode.QUARANTINE, accepted).start().settle();
-    harness.commit().pass(40_000);
+  private void restartWithDecisions(String... accepted) {
+    harness.commit().withDrift(DriftMode.QUARANTINE, accepted).start().answerAll();
+    harness.commit().advance(40_000);
   }
 
-  private Struct last(String id) {
+  private Struct lastRow(String id) {
     Struct last = null;
-    for (SourceRecord record : harness.records()) {
+    for (SourceRecord record : harness.topicRecords()) {
       Struct value = (Struct) record.value();
       last = value != null && value.getString("id").equals(id) ? value : last;
     }
@@ -44,79 +44,79 @@ class DriftHardCasesTest {
   }
 
   @Test
-  void aFieldThatCameBackWithAnotherTypeIsADriftAgain() {
-    begin(3, "size");
+  void aFieldThatReturnsWithAnotherTypeIsADriftAgain() {
+    startWithRows(3, "size");
     harness.fields.remove("size");
-    harness.rewrite();
-    harness.pass(300_001);
-    decide("contacts.size:removed");
-    assertThat(last("1").get("size")).isNull();
+    harness.rewriteRows();
+    harness.advance(300_001);
+    restartWithDecisions("contacts.size:removed");
+    assertThat(lastRow("1").get("size")).isNull();
     harness.fields.add("size");
     harness.types.put("size", FieldType.NUMBER);
     harness.store.replaceAll(
         (id, row) ->
             new Row(id, row.version(), row.createdAt(), Map.of("name", "row " + id, "size", id)));
-    harness.pass(300_001);
+    harness.advance(300_001);
     assertThat(harness.events())
         .anyMatch(text -> text.contains("'size' is a number and was a string"));
-    decide("contacts.size:removed", "contacts.size:number");
-    assertThat(last("2").getString("size")).isEqualTo("2");
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    restartWithDecisions("contacts.size:removed", "contacts.size:number");
+    assertThat(lastRow("2").getString("size")).isEqualTo("2");
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
   @Test
-  void ofAFrozenObjectThatIsListedWholeTheChangesAreQuarantinedOnceAndTheDeletesFlow() {
+  void theChangesOfAFrozenFullListObjectAreQuarantinedOnceAndItsDeletesAreEmitted() {
     harness.object = new CrmObject("owners", "owners", false);
-    harness.reconciling(HOUR, 10, Map.of());
-    begin(20, "fax");
-    harness.pass(120_000);
+    harness.withReconciliation(HOUR, 10, Map.of());
+    startWithRows(20, "fax");
+    harness.advance(120_000);
     harness.fields.remove("fax");
-    harness.rewrite();
-    harness.pass(300_001);
+    harness.rewriteRows();
+    harness.advance(300_001);
     assertThat(harness.quarantine()).isEmpty();
-    harness.change(2, harness.now, "new").change(21, harness.now, "more").pass(120_000);
+    harness.putIndexed(2, harness.now, "new").putIndexed(21, harness.now, "more").advance(120_000);
     harness.store.remove("7");
-    harness.commit().start().settle();
-    harness.pass(120_000);
+    harness.commit().start().answerAll();
+    harness.advance(120_000);
     assertThat(harness.quarantine())
         .extracting(row -> row.getString("id"))
         .containsExactlyInAnyOrder("2", "21");
-    assertThat(harness.topic()).hasSize(19).doesNotContainKey("7").containsEntry("2", "row 2");
-    decide("owners.fax:removed");
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(20);
-    assertThat(last("3").get("fax")).isNull();
+    assertThat(harness.topicRows()).hasSize(19).doesNotContainKey("7").containsEntry("2", "row 2");
+    restartWithDecisions("owners.fax:removed");
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(20);
+    assertThat(lastRow("3").get("fax")).isNull();
   }
 
   @Test
   void aDriftInTheMiddleOfASweepLosesNeitherItsDeletesNorItsRepairs() {
-    harness.reconciling(HOUR, 10, Map.of());
-    begin(23, "fax");
-    harness.pass(120_000);
+    harness.withReconciliation(HOUR, 10, Map.of());
+    startWithRows(23, "fax");
+    harness.advance(120_000);
     harness.store.remove("3");
     harness.index.remove("3");
-    harness.row(20, Harness.LONG_AGO + 5_000, "repaired");
+    harness.putUnindexed(20, Harness.LONG_AGO + 5_000, "repaired");
     boolean[] done = {false};
-    harness.lie =
+    harness.override =
         request -> {
           boolean swept =
               request instanceof Request.ListPage page
                   && page.fields().isEmpty()
-                  && page.token().isPresent();
+                  && page.pageToken().isPresent();
           if (swept && !done[0]) {
             done[0] = true;
             harness.fields.set(harness.fields.indexOf("fax"), "fax_no");
-            harness.rewrite();
-            harness.change(7, harness.now, "new");
+            harness.rewriteRows();
+            harness.putIndexed(7, harness.now, "new");
           }
           return null;
         };
-    harness.pass(2 * HOUR);
+    harness.advance(2 * HOUR);
     assertThat(done[0]).isTrue();
-    assertThat(harness.topic()).doesNotContainKey("3").containsEntry("7", "row 7");
-    decide("contacts.fax_no:fax");
-    harness.pass(2 * HOUR);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-    assertThat(last("7").getString("fax")).isEqualTo("fax_no-7");
+    assertThat(harness.topicRows()).doesNotContainKey("3").containsEntry("7", "row 7");
+    restartWithDecisions("contacts.fax_no:fax");
+    harness.advance(2 * HOUR);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(lastRow("7").getString("fax")).isEqualTo("fax_no-7");
   }
 
   @Test
@@ -124,51 +124,51 @@ class DriftHardCasesTest {
     for (int i = 0; i < 1_000; i++) {
       harness.fields.add("field_" + i);
     }
-    begin(7);
+    startWithRows(7);
     int[] checks = {0};
     harness
-        .registry(
+        .withRegistry(
             schema -> {
               checks[0]++;
               return new SchemaVerdict.Compatible();
             })
         .start()
-        .settle();
+        .answerAll();
     for (int i = 1_000; i < 1_300; i++) {
       harness.fields.add("field_" + i);
     }
-    harness.rewrite();
-    harness.pass(300_001);
+    harness.rewriteRows();
+    harness.advance(300_001);
     assertThat(checks[0]).isEqualTo(1);
-    assertThat(harness.records()).hasSize(14);
-    assertThat(last("7").getString("field_1299")).isEqualTo("field_1299-7");
+    assertThat(harness.topicRecords()).hasSize(14);
+    assertThat(lastRow("7").getString("field_1299")).isEqualTo("field_1299-7");
     assertThat(harness.events()).filteredOn(text -> text.startsWith("schema.evolved")).hasSize(1);
   }
 
   @Test
-  void aFieldWhoseColumnIsTakenGetsOneOfItsOwnAndTheFirstKeepsIts() {
-    begin(3, "Home Phone");
+  void aFieldWhoseColumnNameIsTakenGetsItsOwnColumnAndTheFirstKeepsItsColumn() {
+    startWithRows(3, "Home Phone");
     harness.fields.add("home_phone");
-    harness.rewrite();
-    harness.pass(300_001);
-    Struct row = last("2");
+    harness.rewriteRows();
+    harness.advance(300_001);
+    Struct row = lastRow("2");
     assertThat(row.getString("home_phone")).isEqualTo("Home Phone-2");
-    List<String> own =
+    List<String> ownColumns =
         row.schema().fields().stream()
             .map(Field::name)
             .filter(name -> name.startsWith("home_phone") && !name.equals("home_phone"))
             .toList();
-    assertThat(own).hasSize(1);
-    assertThat(row.getString(own.get(0))).isEqualTo("home_phone-2");
+    assertThat(ownColumns).hasSize(1);
+    assertThat(row.getString(ownColumns.get(0))).isEqualTo("home_phone-2");
     // And a restart makes nothing else of it.
-    harness.commit().start().settle();
-    harness.change(2, harness.now, "new").pass(60_000);
-    assertThat(last("2").schema()).isEqualTo(row.schema());
+    harness.commit().start().answerAll();
+    harness.putIndexed(2, harness.now, "new").advance(60_000);
+    assertThat(lastRow("2").schema()).isEqualTo(row.schema());
   }
 
   @Test
-  void aRenameThatTouchedOnlySomeRowsEndsAsTheCrmHasIt() {
-    begin(3, "fax");
+  void aRenameOfOnlySomeRowsEndsAsInTheCrm() {
+    startWithRows(3, "fax");
     // The vendor's way: a new property, copied where somebody cared, and the old one is archived.
     harness.fields.set(harness.fields.indexOf("fax"), "fax_no");
     harness.store.replaceAll(
@@ -178,46 +178,46 @@ class DriftHardCasesTest {
           values.put("fax_no", id.equals("2") ? row.values().get("fax") : null);
           return new Row(id, row.version(), row.createdAt(), values);
         });
-    harness.pass(300_001);
-    decide("contacts.fax_no:fax");
-    assertThat(last("1").getString("fax")).isNull();
-    assertThat(last("2").getString("fax")).isEqualTo("fax-2");
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    harness.advance(300_001);
+    restartWithDecisions("contacts.fax_no:fax");
+    assertThat(lastRow("1").getString("fax")).isNull();
+    assertThat(lastRow("2").getString("fax")).isEqualTo("fax-2");
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
   @Test
-  void anotherWorkerTakesTheObjectOverInQuarantine() {
-    begin(3, "fax");
+  void anotherWorkerTakesOverAFrozenObject() {
+    startWithRows(3, "fax");
     harness.fields.remove("fax");
-    harness.rewrite();
-    harness.pass(300_001);
-    harness.change(2, harness.now, "new").pass(60_000);
+    harness.rewriteRows();
+    harness.advance(300_001);
+    harness.putIndexed(2, harness.now, "new").advance(60_000);
     assertThat(harness.quarantine()).hasSize(1);
-    Harness other = harness.elsewhere();
+    Harness other = harness.onAnotherWorker();
     other.committed.putAll(harness.commit().committed);
-    other.start().settle();
-    other.change(3, other.now, "newer").pass(60_000);
-    assertThat(other.records()).isEmpty();
+    other.start().answerAll();
+    other.putIndexed(3, other.now, "newer").advance(60_000);
+    assertThat(other.topicRecords()).isEmpty();
     assertThat(other.quarantine()).extracting(row -> row.getString("id")).containsExactly("3");
-    other.commit().drifting(DriftMode.QUARANTINE, "contacts.fax:removed").start().settle();
-    other.pass(40_000);
-    assertThat(other.topic()).isEqualTo(other.crm()).hasSize(3);
+    other.commit().withDrift(DriftMode.QUARANTINE, "contacts.fax:removed").start().answerAll();
+    other.advance(40_000);
+    assertThat(other.topicRows()).isEqualTo(other.expectedRows()).hasSize(3);
   }
 
   @Test
-  void aSchemaThatNearsWhatAnOffsetHoldsIsTold() {
+  void aSchemaNearTheSizeLimitOfAnOffsetIsReported() {
     for (int i = 0; i < 5_000; i++) {
       harness.fields.add("a_field_with_a_rather_long_name_" + i);
     }
-    begin(1);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    startWithRows(1);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
     assertThat(harness.events()).noneMatch(text -> text.contains("max.message.bytes"));
     for (int i = 0; i < 8_000; i++) {
       harness.fields.add("another_field_with_a_rather_long_name_" + i);
     }
-    harness.rewrite();
-    harness.pass(300_001);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    harness.rewriteRows();
+    harness.advance(300_001);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
     assertThat(harness.events()).anyMatch(text -> text.contains("max.message.bytes"));
   }
 }

@@ -25,19 +25,19 @@ class DriftTest {
   private final Harness harness = new Harness();
 
   @BeforeEach
-  void threeRowsWithTwoFields() {
+  void startWithThreeRowsAndTwoFields() {
     harness.fields.add("fax");
-    harness.fill(3);
-    harness.start().settle();
+    harness.putOldRows(3);
+    harness.start().answerAll();
     harness.commit();
   }
 
   @Test
-  void whatChangesWaitsAndTheTopicKeepsWhatItHas() {
-    rename("fax", "fax_no");
-    harness.change(2, harness.now, "new").pass(700_000);
-    assertThat(columns("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
-    assertThat(harness.records()).hasSize(3);
+  void changedRowsGoToQuarantineAndTheTopicStaysUnchanged() {
+    renameField("fax", "fax_no");
+    harness.putIndexed(2, harness.now, "new").advance(700_000);
+    assertThat(columnValues("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+    assertThat(harness.topicRecords()).hasSize(3);
     assertThat(harness.quarantine()).hasSize(1);
     Struct row = harness.quarantine().get(0);
     assertThat(row.getString("id")).isEqualTo("2");
@@ -52,11 +52,11 @@ class DriftTest {
   }
 
   @Test
-  void theScansStandStill() {
-    rename("fax", "fax_no");
-    harness.pass(300_001).commit();
+  void theScansOfAFrozenObjectDoNotAdvance() {
+    renameField("fax", "fax_no");
+    harness.advance(300_001).commit();
     Map<String, ?> before = harness.committed.get(cursorPartition());
-    harness.change(2, harness.now, "new").pass(700_000).commit();
+    harness.putIndexed(2, harness.now, "new").advance(700_000).commit();
     Map<String, Object> after = new TreeMap<>(harness.committed.get(cursorPartition()));
     assertThat(after).containsKey("drift.since").containsEntry("drift.rows", 1L);
     assertThat(after.get("incremental.watermark")).isEqualTo(before.get("incremental.watermark"));
@@ -64,54 +64,65 @@ class DriftTest {
   }
 
   @Test
-  void aRenameGoesOnInTheOldColumn() {
-    rename("fax", "fax_no");
-    harness.change(2, harness.now, "new").pass(400_000).commit();
-    decide("contacts.fax_no:fax");
-    assertThat(columns("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax-3"));
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-    assertThat(last().valueSchema().field("fax_no")).isNull();
-    assertThat(kinds()).containsSubsequence("drift.found", "drift.resolved");
+  void anAcceptedRenameContinuesInTheOldColumn() {
+    renameField("fax", "fax_no");
+    harness.putIndexed(2, harness.now, "new").advance(400_000).commit();
+    restartWithDecisions("contacts.fax_no:fax");
+    assertThat(columnValues("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax-3"));
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(lastRecord().valueSchema().field("fax_no")).isNull();
+    assertThat(eventKinds()).containsSubsequence("drift.found", "drift.resolved");
   }
 
   @Test
   void anAcceptedRemovalWritesNullsOverAllRows() {
     harness.fields.remove("fax");
-    harness.rewrite();
-    harness.change(2, harness.now, "new").pass(400_000).commit();
-    decide("contacts.fax:removed");
-    assertThat(columns("fax").values()).containsOnlyNulls();
-    assertThat(columns("fax")).hasSize(3);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    harness.rewriteRows();
+    harness.putIndexed(2, harness.now, "new").advance(400_000).commit();
+    restartWithDecisions("contacts.fax:removed");
+    assertThat(columnValues("fax").values()).containsOnlyNulls();
+    assertThat(columnValues("fax")).hasSize(3);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
   @Test
-  void withoutABackfillADecisionReachesAllThatIsInTheTopic() {
-    Harness changes = new Harness();
-    changes.fields.add("fax");
-    changes.fill(2);
-    changes.settings =
-        changes.settings(false, OptionalLong.empty(), true, false, 1, changes.settings.schema());
-    changes.start().settle();
-    changes.change(2, changes.now, "new").change(3, changes.now, "new").pass(1_300_000).commit();
-    assertThat(columns(changes, "fax")).isEqualTo(Map.of("2", "fax-2", "3", "fax-3"));
-    changes.fields.remove("fax");
-    changes.store.replaceAll(
+  void withoutABackfillADecisionIsAppliedToAllRowsOfTheTopic() {
+    Harness onlyChanges = new Harness();
+    onlyChanges.fields.add("fax");
+    onlyChanges.putOldRows(2);
+    onlyChanges.settings =
+        onlyChanges.settingsWith(
+            false, OptionalLong.empty(), true, false, 1, onlyChanges.settings.schema());
+    onlyChanges.start().answerAll();
+    onlyChanges
+        .putIndexed(2, onlyChanges.now, "new")
+        .putIndexed(3, onlyChanges.now, "new")
+        .advance(1_300_000)
+        .commit();
+    assertThat(columnValues(onlyChanges, "fax")).isEqualTo(Map.of("2", "fax-2", "3", "fax-3"));
+    onlyChanges.fields.remove("fax");
+    onlyChanges.store.replaceAll(
         (id, row) ->
             new Row(id, row.version(), row.createdAt(), Map.of("name", row.values().get("name"))));
-    changes.pass(400_000);
-    int frozen = changes.emitted.size();
+    onlyChanges.advance(400_000);
+    int frozen = onlyChanges.emitted.size();
     for (int stored = frozen; stored <= frozen + 5; stored++) {
-      Harness again = changes.elsewhere();
-      again.emitted.addAll(changes.emitted);
+      Harness restarted = onlyChanges.onAnotherWorker();
+      restarted.emitted.addAll(onlyChanges.emitted);
       for (String id : List.of("2", "3")) {
-        long version = changes.store.get(id).version();
-        again.topicHolds.add(new LastEmitted(id, version, false, version + 15_000));
+        long version = onlyChanges.store.get(id).version();
+        restarted.latestRecords.add(new LatestRecord(id, version, false, version + 15_000));
       }
-      again.commit().drifting(DriftMode.QUARANTINE, "contacts.fax:removed").start().settle();
-      again.lose(stored).start().settle().pass(40_000);
-      assertThat(columns(again, "fax")).as("after %d records", stored).hasSize(2);
-      assertThat(columns(again, "fax").values()).as("after %d records", stored).containsOnlyNulls();
+      restarted
+          .commit()
+          .withDrift(DriftMode.QUARANTINE, "contacts.fax:removed")
+          .start()
+          .answerAll();
+      restarted.crashAfter(stored).start().answerAll().advance(40_000);
+      assertThat(columnValues(restarted, "fax")).as("after %d records", stored).hasSize(2);
+      assertThat(columnValues(restarted, "fax").values())
+          .as("after %d records", stored)
+          .containsOnlyNulls();
     }
   }
 
@@ -120,314 +131,328 @@ class DriftTest {
     Harness numbers = new Harness();
     numbers.fields.add("size");
     numbers.types.put("size", FieldType.NUMBER);
-    numbers.fill(0);
-    numbered(numbers, 1, "17");
-    numbers.start().settle();
+    numbers.putOldRows(0);
+    putNumberedRow(numbers, 1, "17");
+    numbers.start().answerAll();
     numbers.commit();
     numbers.types.put("size", FieldType.STRING);
-    numbered(numbers, 2, "large");
-    numbers.pass(400_000).commit();
-    assertThat(numbers.records()).hasSize(1);
+    putNumberedRow(numbers, 2, "large");
+    numbers.advance(400_000).commit();
+    assertThat(numbers.topicRecords()).hasSize(1);
     assertThat(numbers.quarantine()).hasSize(1);
-    numbers.drifting(DriftMode.QUARANTINE, "contacts.size:string").start().settle().pass(40_000);
-    assertThat(columns(numbers, "size").values()).containsOnlyNulls();
-    assertThat(columns(numbers, "size__string")).isEqualTo(Map.of("1", "17", "2", "large"));
+    numbers
+        .withDrift(DriftMode.QUARANTINE, "contacts.size:string")
+        .start()
+        .answerAll()
+        .advance(40_000);
+    assertThat(columnValues(numbers, "size").values()).containsOnlyNulls();
+    assertThat(columnValues(numbers, "size__string")).isEqualTo(Map.of("1", "17", "2", "large"));
     // And back, to the column that was there first.
     numbers.types.put("size", FieldType.NUMBER);
-    numbered(numbers, 2, "18");
-    numbers.pass(400_000).commit();
-    numbers.drifting(DriftMode.QUARANTINE, "contacts.size:number").start().settle().pass(40_000);
-    assertThat(columns(numbers, "size")).isEqualTo(Map.of("1", 17.0, "2", 18.0));
-    assertThat(columns(numbers, "size__string").values()).containsOnlyNulls();
+    putNumberedRow(numbers, 2, "18");
+    numbers.advance(400_000).commit();
+    numbers
+        .withDrift(DriftMode.QUARANTINE, "contacts.size:number")
+        .start()
+        .answerAll()
+        .advance(40_000);
+    assertThat(columnValues(numbers, "size")).isEqualTo(Map.of("1", 17.0, "2", 18.0));
+    assertThat(columnValues(numbers, "size__string").values()).containsOnlyNulls();
   }
 
   @Test
-  void aTextColumnTakesAnotherTypeInPlace() {
+  void aTextColumnAcceptsAnotherTypeInPlace() {
     harness.types.put("fax", FieldType.NUMBER);
-    harness.pass(300_001).change(2, harness.now, "new").pass(400_000).commit();
+    harness.advance(300_001).putIndexed(2, harness.now, "new").advance(400_000).commit();
     assertThat(harness.quarantine()).hasSize(1);
-    decide("contacts.fax:number");
-    assertThat(columns("fax")).containsEntry("2", "fax-2");
-    assertThat(last().valueSchema().field("fax__number")).isNull();
+    restartWithDecisions("contacts.fax:number");
+    assertThat(columnValues("fax")).containsEntry("2", "fax-2");
+    assertThat(lastRecord().valueSchema().field("fax__number")).isNull();
   }
 
   @Test
-  void aRenameAndBackThawsByItself() {
-    rename("fax", "fax_no");
-    harness.change(2, harness.now, "new").pass(400_000);
-    rename("fax_no", "fax");
-    harness.pass(400_000);
-    assertThat(columns("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax-3"));
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-    assertThat(kinds()).contains("drift.resolved");
+  void aRevertedRenameResumesTheObjectByItself() {
+    renameField("fax", "fax_no");
+    harness.putIndexed(2, harness.now, "new").advance(400_000);
+    renameField("fax_no", "fax");
+    harness.advance(400_000);
+    assertThat(columnValues("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax-3"));
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(eventKinds()).contains("drift.resolved");
   }
 
   @Test
-  void aRestartInQuarantineTellsNothingTwiceAndGoesOn() {
-    rename("fax", "fax_no");
-    harness.change(2, harness.now, "new").pass(400_000).commit();
-    long told = kinds().stream().filter("drift.found"::equals).count();
-    harness.start().settle();
-    harness.pass(100_000);
+  void aRestartWhileFrozenReportsNothingTwiceAndContinues() {
+    renameField("fax", "fax_no");
+    harness.putIndexed(2, harness.now, "new").advance(400_000).commit();
+    long reported = eventKinds().stream().filter("drift.found"::equals).count();
+    harness.start().answerAll();
+    harness.advance(100_000);
     assertThat(harness.quarantine()).hasSize(1);
-    harness.change(3, harness.now, "newer").pass(100_000);
+    harness.putIndexed(3, harness.now, "newer").advance(100_000);
     assertThat(harness.quarantine()).hasSize(2);
-    assertThat(harness.records()).hasSize(3);
-    assertThat(kinds()).filteredOn("drift.found"::equals).hasSize((int) told);
+    assertThat(harness.topicRecords()).hasSize(3);
+    assertThat(eventKinds()).filteredOn("drift.found"::equals).hasSize((int) reported);
   }
 
   @Test
   void eachChangeIsReadOnceIntoQuarantine() {
-    rename("fax", "fax_no");
-    harness.pass(31_000);
-    harness.change(2, harness.now, "new").pass(200_000);
-    harness.change(2, harness.now, "newer").pass(200_000);
+    renameField("fax", "fax_no");
+    harness.advance(31_000);
+    harness.putIndexed(2, harness.now, "new").advance(200_000);
+    harness.putIndexed(2, harness.now, "newer").advance(200_000);
     assertThat(harness.quarantine()).hasSize(2);
     assertThat(harness.frozenRows()).isEqualTo(2);
   }
 
   @Test
-  void deletesFlowFromAFrozenObject() {
-    harness.reconciling(600_000, 10, Map.of()).start().settle();
-    rename("fax", "fax_no");
-    harness.pass(400_000);
+  void deletesOfAFrozenObjectAreEmitted() {
+    harness.withReconciliation(600_000, 10, Map.of()).start().answerAll();
+    renameField("fax", "fax_no");
+    harness.advance(400_000);
     harness.store.remove("1");
     harness.index.remove("1");
-    harness.change(3, harness.now, "new").pass(1_300_000);
-    assertThat(harness.topic()).isEqualTo(Map.of("2", "row 2", "3", "row 3"));
-    assertThat(kinds()).contains("reconcile.finished");
+    harness.putIndexed(3, harness.now, "new").advance(1_300_000);
+    assertThat(harness.topicRows()).isEqualTo(Map.of("2", "row 2", "3", "row 3"));
+    assertThat(eventKinds()).contains("reconcile.finished");
   }
 
   @Test
-  void aMergeFlowsFromAFrozenObject() {
-    rename("fax", "fax_no");
-    harness.pass(31_000);
+  void aMergeOfAFrozenObjectIsEmitted() {
+    renameField("fax", "fax_no");
+    harness.advance(31_000);
     harness.store.remove("1");
     harness.index.remove("1");
-    harness.change(3, harness.now, "new");
+    harness.putIndexed(3, harness.now, "new");
     var winner = harness.store.get("3");
     harness.store.put(
         "3", new Row("3", winner.version(), winner.createdAt(), winner.values(), List.of("1")));
-    harness.pass(200_000);
-    assertThat(harness.topic()).isEqualTo(Map.of("2", "row 2", "3", "row 3"));
+    harness.advance(200_000);
+    assertThat(harness.topicRows()).isEqualTo(Map.of("2", "row 2", "3", "row 3"));
   }
 
   @Test
-  void aRecordDeletedAndMadeAgainWhileFrozenIsThereAfterTheThaw() {
-    harness.reconciling(600_000, 10, Map.of()).start().settle();
-    rename("fax", "fax_no");
-    harness.pass(400_000);
+  void aRecordDeletedAndRestoredWhileFrozenIsEmittedAfterTheObjectResumes() {
+    harness.withReconciliation(600_000, 10, Map.of()).start().answerAll();
+    renameField("fax", "fax_no");
+    harness.advance(400_000);
     harness.store.remove("1");
     harness.index.remove("1");
-    harness.pass(1_300_000);
-    assertThat(harness.topic()).doesNotContainKey("1");
-    harness.change(1, harness.now, "back").pass(100_000).commit();
-    decide("contacts.fax_no:fax");
-    assertThat(harness.topic()).isEqualTo(harness.crm()).containsEntry("1", "back");
+    harness.advance(1_300_000);
+    assertThat(harness.topicRows()).doesNotContainKey("1");
+    harness.putIndexed(1, harness.now, "back").advance(100_000).commit();
+    restartWithDecisions("contacts.fax_no:fax");
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).containsEntry("1", "back");
   }
 
   @Test
-  void aDecisionThatFitsNothingIsToldAndTheObjectWaitsOn() {
-    rename("fax", "fax_no");
-    harness.change(2, harness.now, "new").pass(400_000).commit();
-    decide("contacts.telefax:fax");
-    decide("contacts.name:removed");
-    assertThat(harness.records()).hasSize(3);
+  void aDecisionThatDoesNotApplyIsReportedAndTheObjectStaysFrozen() {
+    renameField("fax", "fax_no");
+    harness.putIndexed(2, harness.now, "new").advance(400_000).commit();
+    restartWithDecisions("contacts.telefax:fax");
+    restartWithDecisions("contacts.name:removed");
+    assertThat(harness.topicRecords()).hasSize(3);
     assertThat(harness.events())
         .anyMatch(text -> text.contains("the vendor has no field 'telefax'"))
         .anyMatch(text -> text.contains("'name' is still there at the vendor"));
-    decide("contacts.fax_no:fax");
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    restartWithDecisions("contacts.fax_no:fax");
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
   @Test
-  void ofTwoDriftsEachIsDecided() {
+  void twoDriftsNeedTwoDecisions() {
     harness.fields.add("size");
-    harness.rewrite();
-    harness.pass(400_000).commit();
-    rename("fax", "fax_no");
+    harness.rewriteRows();
+    harness.advance(400_000).commit();
+    renameField("fax", "fax_no");
     harness.fields.remove("size");
-    harness.rewrite();
-    harness.change(2, harness.now, "new").pass(400_000).commit();
-    decide("contacts.fax_no:fax");
-    assertThat(columns("fax")).containsEntry("2", "fax-2");
-    assertThat(harness.topic()).containsEntry("2", "row 2");
+    harness.rewriteRows();
+    harness.putIndexed(2, harness.now, "new").advance(400_000).commit();
+    restartWithDecisions("contacts.fax_no:fax");
+    assertThat(columnValues("fax")).containsEntry("2", "fax-2");
+    assertThat(harness.topicRows()).containsEntry("2", "row 2");
     harness.commit();
-    decide("contacts.fax_no:fax", "contacts.size:removed");
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-    assertThat(columns("size").values()).containsOnlyNulls();
-    assertThat(columns("fax")).containsEntry("2", "fax_no-2");
+    restartWithDecisions("contacts.fax_no:fax", "contacts.size:removed");
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(columnValues("size").values()).containsOnlyNulls();
+    assertThat(columnValues("fax")).containsEntry("2", "fax_no-2");
   }
 
   @Test
-  void aSecondDriftIsTold() {
-    rename("fax", "fax_no");
-    harness.pass(400_000);
+  void aSecondDriftIsReported() {
+    renameField("fax", "fax_no");
+    harness.advance(400_000);
     harness.fields.remove("name");
-    harness.rewrite();
-    harness.pass(400_000);
+    harness.rewriteRows();
+    harness.advance(400_000);
     assertThat(harness.events()).anyMatch(text -> text.contains("'fax' is gone; 'name' is gone"));
     harness.commit();
-    decide("contacts.name:removed");
-    assertThat(harness.records()).hasSize(3);
-    decide("contacts.fax_no:fax", "contacts.name:removed");
-    assertThat(columns("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
-    assertThat(columns("name").values()).containsOnlyNulls();
+    restartWithDecisions("contacts.name:removed");
+    assertThat(harness.topicRecords()).hasSize(3);
+    restartWithDecisions("contacts.fax_no:fax", "contacts.name:removed");
+    assertThat(columnValues("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+    assertThat(columnValues("name").values()).containsOnlyNulls();
   }
 
   @Test
-  void aFieldThatCameFirstCanTakeTheOldColumnToo() {
+  void aFieldAddedBeforeTheRemovalCanTakeTheOldColumnToo() {
     harness.fields.add("fax_no");
-    values("fax_no", "fax");
-    harness.pass(400_000);
+    copyValues("fax_no", "fax");
+    harness.advance(400_000);
     harness.fields.remove("fax");
-    harness.rewrite();
-    harness.change(2, harness.now, "new").pass(400_000).commit();
-    decide("contacts.fax_no:fax");
-    assertThat(columns("fax")).isEqualTo(columns("fax_no")).hasSize(3);
+    harness.rewriteRows();
+    harness.putIndexed(2, harness.now, "new").advance(400_000).commit();
+    restartWithDecisions("contacts.fax_no:fax");
+    assertThat(columnValues("fax")).isEqualTo(columnValues("fax_no")).hasSize(3);
     harness.commit();
-    decide("contacts.fax_no:fax");
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    restartWithDecisions("contacts.fax_no:fax");
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
   @Test
-  void aDecisionThatIsThereBeforeTheChangeIsCarriedOutWithAllRowsReadAnew() {
-    harness.drifting(DriftMode.QUARANTINE, "contacts.fax:removed").start().settle();
+  void aDecisionMadeBeforeTheChangeIsAppliedWithABackfillOfAllRows() {
+    harness.withDrift(DriftMode.QUARANTINE, "contacts.fax:removed").start().answerAll();
     harness.commit();
     harness.fields.remove("fax");
-    harness.rewrite();
-    harness.pass(300_001);
+    harness.rewriteRows();
+    harness.advance(300_001);
     // First it is stored that the object is frozen: a crash must not keep the schema alone.
-    assertThat(harness.records()).hasSize(3);
-    harness.commit().pass(2_000);
-    assertThat(columns("fax").values()).containsOnlyNulls();
-    assertThat(columns("fax")).hasSize(3);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.topicRecords()).hasSize(3);
+    harness.commit().advance(2_000);
+    assertThat(columnValues("fax").values()).containsOnlyNulls();
+    assertThat(columnValues("fax")).hasSize(3);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
   @Test
-  void aFieldThatIsRenamedTwiceGoesOnInItsFirstColumn() {
-    rename("fax", "fax_no");
-    harness.change(2, harness.now, "new").pass(400_000);
-    rename("fax_no", "telefax");
-    harness.change(3, harness.now, "newer").pass(40_000).commit();
-    decide("contacts.fax_no:fax", "contacts.telefax:fax_no");
-    assertThat(columns("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "telefax-3"));
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+  void aFieldRenamedTwiceContinuesInItsFirstColumn() {
+    renameField("fax", "fax_no");
+    harness.putIndexed(2, harness.now, "new").advance(400_000);
+    renameField("fax_no", "telefax");
+    harness.putIndexed(3, harness.now, "newer").advance(40_000).commit();
+    restartWithDecisions("contacts.fax_no:fax", "contacts.telefax:fax_no");
+    assertThat(columnValues("fax"))
+        .isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "telefax-3"));
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
   @Test
-  void keepLetsRowsGoOn() {
-    harness.drifting(DriftMode.KEEP).start().settle();
+  void withKeepRowsContinueToFlow() {
+    harness.withDrift(DriftMode.KEEP).start().answerAll();
     harness.fields.remove("fax");
-    harness.rewrite();
-    harness.change(2, harness.now, "new").pass(400_000).commit().pass(40_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-    assertThat(columns("fax")).containsEntry("2", null).containsEntry("1", "fax-1");
-    assertThat(kinds()).contains("drift.found");
+    harness.rewriteRows();
+    harness.putIndexed(2, harness.now, "new").advance(400_000).commit().advance(40_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(columnValues("fax")).containsEntry("2", null).containsEntry("1", "fax-1");
+    assertThat(eventKinds()).contains("drift.found");
     assertThat(harness.quarantine()).isEmpty();
   }
 
   @Test
-  void failFails() {
-    harness.drifting(DriftMode.FAIL).start().settle();
+  void withFailTheTaskFails() {
+    harness.withDrift(DriftMode.FAIL).start().answerAll();
     harness.fields.remove("fax");
-    harness.pass(400_000);
+    harness.advance(400_000);
     assertThat(harness.failure).contains("schema.drift=fail", "'fax' is gone");
   }
 
   @Test
-  void aDriftDuringTheBackfillStopsItAndTheThawBeginsAnew() {
+  void aDriftStopsTheBackfillAndTheDecisionRestartsIt() {
     Harness half = new Harness();
     half.fields.add("fax");
-    half.fill(30);
+    half.putOldRows(30);
     half.start();
-    while (half.records().size() < 10) {
+    while (half.topicRecords().size() < 10) {
       half.answerNext();
     }
     half.fields.remove("fax");
-    half.store.replaceAll((id, row) -> only(row, half.fields));
-    half.settle().pass(400_000);
-    int frozen = half.records().size();
+    half.store.replaceAll((id, row) -> selectFields(row, half.fields));
+    half.answerAll().advance(400_000);
+    int frozen = half.topicRecords().size();
     assertThat(frozen).isLessThan(30);
-    half.commit().drifting(DriftMode.QUARANTINE, "contacts.fax:removed").start().settle();
-    half.pass(40_000);
-    assertThat(half.topic()).isEqualTo(half.crm());
-    assertThat(columns(half, "fax").values()).containsOnlyNulls();
+    half.commit().withDrift(DriftMode.QUARANTINE, "contacts.fax:removed").start().answerAll();
+    half.advance(40_000);
+    assertThat(half.topicRows()).isEqualTo(half.expectedRows());
+    assertThat(columnValues(half, "fax").values()).containsOnlyNulls();
   }
 
   @Test
-  void aCrashAnywhereBetweenDriftAndThawLosesNothing() {
-    rename("fax", "fax_no");
-    harness.change(2, harness.now, "new").pass(400_000);
-    harness.change(3, harness.now, "newer").pass(40_000);
+  void aCrashAnywhereBetweenDriftAndDecisionLosesNothing() {
+    renameField("fax", "fax_no");
+    harness.putIndexed(2, harness.now, "new").advance(400_000);
+    harness.putIndexed(3, harness.now, "newer").advance(40_000);
     int frozen = harness.emitted.size();
     List<SourceRecord> before = new ArrayList<>(harness.emitted);
     for (int stored = 3; stored <= frozen + 8; stored++) {
-      Harness again = harness.elsewhere();
-      again.emitted.addAll(before);
-      again.commit(Math.min(stored, frozen));
-      again.drifting(DriftMode.QUARANTINE, "contacts.fax_no:fax").start().settle();
-      again.lose(stored).start().settle().commit().pass(40_000);
-      assertThat(again.topic()).as("after %d records", stored).isEqualTo(again.crm());
-      assertThat(columns(again, "fax"))
+      Harness restarted = harness.onAnotherWorker();
+      restarted.emitted.addAll(before);
+      restarted.commit(Math.min(stored, frozen));
+      restarted.withDrift(DriftMode.QUARANTINE, "contacts.fax_no:fax").start().answerAll();
+      restarted.crashAfter(stored).start().answerAll().commit().advance(40_000);
+      assertThat(restarted.topicRows())
+          .as("after %d records", stored)
+          .isEqualTo(restarted.expectedRows());
+      assertThat(columnValues(restarted, "fax"))
           .as("after %d records", stored)
           .isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax_no-3"));
     }
   }
 
   @Test
-  void theRegistryIsAskedBeforeRowsCarryANewField() {
-    harness.registry(schema -> new SchemaVerdict.Incompatible("NAME_MISMATCH")).start().settle();
+  void theRegistryIsCheckedBeforeRowsCarryANewField() {
+    harness
+        .withRegistry(schema -> new SchemaVerdict.Incompatible("NAME_MISMATCH"))
+        .start()
+        .answerAll();
     harness.fields.add("size");
-    harness.rewrite();
-    harness.pass(300_001).change(2, harness.now, "new").pass(400_000).commit();
-    assertThat(harness.records()).hasSize(3);
+    harness.rewriteRows();
+    harness.advance(300_001).putIndexed(2, harness.now, "new").advance(400_000).commit();
+    assertThat(harness.topicRecords()).hasSize(3);
     assertThat(harness.quarantine()).hasSize(1);
     assertThat(harness.events()).anyMatch(text -> text.contains("NAME_MISMATCH"));
-    harness.registry(schema -> new SchemaVerdict.Compatible()).pass(400_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-    assertThat(columns("size")).hasSize(3).doesNotContainValue(null);
+    harness.withRegistry(schema -> new SchemaVerdict.Compatible()).advance(400_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(columnValues("size")).hasSize(3).doesNotContainValue(null);
   }
 
   @Test
-  void whileTheRegistryIsAwayRowsGoOnUnderTheOldSchema() {
-    harness.registry(schema -> new SchemaVerdict.Unavailable("no answer")).start().settle();
+  void whileTheRegistryIsUnavailableRowsKeepTheOldSchema() {
+    harness.withRegistry(schema -> new SchemaVerdict.Unavailable("no answer")).start().answerAll();
     harness.fields.add("size");
-    harness.rewrite();
-    harness.change(2, harness.now, "new").pass(400_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-    assertThat(last().valueSchema().field("size")).isNull();
-    assertThat(kinds()).containsOnlyOnce("registry.unavailable");
-    harness.registry(schema -> new SchemaVerdict.Compatible()).pass(40_000);
-    assertThat(columns("size")).hasSize(3).doesNotContainValue(null);
+    harness.rewriteRows();
+    harness.putIndexed(2, harness.now, "new").advance(400_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(lastRecord().valueSchema().field("size")).isNull();
+    assertThat(eventKinds()).containsOnlyOnce("registry.unavailable");
+    harness.withRegistry(schema -> new SchemaVerdict.Compatible()).advance(40_000);
+    assertThat(columnValues("size")).hasSize(3).doesNotContainValue(null);
   }
 
   @Test
-  void nothingIsEmittedUnderASchemaThatTheRegistryWasNotAskedAbout() {
+  void noRowIsEmittedWithASchemaThatTheRegistryDidNotCheck() {
     Harness fresh = new Harness();
-    fresh.registry(schema -> new SchemaVerdict.Incompatible("somebody else's subject"));
-    fresh.fill(3);
-    fresh.start().settle();
-    fresh.pass(1_000_000);
-    assertThat(fresh.records()).isEmpty();
+    fresh.withRegistry(schema -> new SchemaVerdict.Incompatible("somebody else's subject"));
+    fresh.putOldRows(3);
+    fresh.start().answerAll();
+    fresh.advance(1_000_000);
+    assertThat(fresh.topicRecords()).isEmpty();
     assertThat(fresh.events()).anyMatch(text -> text.contains("somebody else's subject"));
-    fresh.registry(schema -> new SchemaVerdict.Compatible()).pass(400_000);
-    assertThat(fresh.topic()).isEqualTo(fresh.crm());
+    fresh.withRegistry(schema -> new SchemaVerdict.Compatible()).advance(400_000);
+    assertThat(fresh.topicRows()).isEqualTo(fresh.expectedRows());
   }
 
   @Test
   void aNewLabelIsNoDrift() {
     harness.labels.putAll(Map.of("fax", "Telefax", "name", "Full name"));
-    harness.change(2, harness.now, "new").pass(400_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-    assertThat(kinds()).doesNotContain("drift.found");
+    harness.putIndexed(2, harness.now, "new").advance(400_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(eventKinds()).doesNotContain("drift.found");
   }
 
   @Test
-  void whatBecomesOfAFieldThatIsLeftOutIsNoDrift() {
+  void aChangeOfAnExcludedFieldIsNoDrift() {
     harness.settings =
-        harness.settings(
+        harness.settingsWith(
             true,
             OptionalLong.empty(),
             true,
@@ -435,28 +460,28 @@ class DriftTest {
             1,
             new SchemaSettings(
                 63, NumberMode.DOUBLE, List.of(), List.of("fax"), DriftSettings.DEFAULT));
-    harness.start().settle();
+    harness.start().answerAll();
     harness.commit();
     harness.types.put("fax", FieldType.NUMBER);
-    harness.pass(300_001);
+    harness.advance(300_001);
     harness.fields.remove("fax");
-    harness.rewrite();
-    harness.change(2, harness.now, "new").pass(400_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).containsEntry("2", "new");
-    assertThat(kinds()).doesNotContain("drift.found");
+    harness.rewriteRows();
+    harness.putIndexed(2, harness.now, "new").advance(400_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).containsEntry("2", "new");
+    assertThat(eventKinds()).doesNotContain("drift.found");
     assertThat(harness.quarantine()).isEmpty();
   }
 
   /**
    * The vendor's way: a new property, its values copied, the old one archived. No version moves.
    */
-  private void rename(String from, String to) {
-    values(to, from);
+  private void renameField(String from, String to) {
+    copyValues(to, from);
     harness.fields.set(harness.fields.indexOf(from), to);
-    harness.rewrite();
+    harness.rewriteRows();
   }
 
-  private void values(String to, String from) {
+  private void copyValues(String to, String from) {
     harness.store.replaceAll(
         (id, row) -> {
           Map<String, String> values = new LinkedHashMap<>(row.values());
@@ -465,14 +490,14 @@ class DriftTest {
         });
   }
 
-  private static Row only(Row row, List<String> fields) {
+  private static Row selectFields(Row row, List<String> fields) {
     Map<String, String> values = new LinkedHashMap<>();
     fields.forEach(
         field -> values.put(field, row.values().getOrDefault(field, field + "-" + row.id())));
     return new Row(row.id(), row.version(), row.createdAt(), values);
   }
 
-  private static void numbered(Harness harness, long id, String size) {
+  private static void putNumberedRow(Harness harness, long id, String size) {
     long version = id == 1 ? Harness.LONG_AGO : harness.now;
     Map<String, String> values = Map.of("name", "row " + id, "size", size);
     String key = Long.toString(id);
@@ -480,35 +505,35 @@ class DriftTest {
     harness.index.put(key, version);
   }
 
-  private void decide(String... accepted) {
-    harness.commit().drifting(DriftMode.QUARANTINE, accepted).start().settle();
-    harness.pass(40_000);
+  private void restartWithDecisions(String... accepted) {
+    harness.commit().withDrift(DriftMode.QUARANTINE, accepted).start().answerAll();
+    harness.advance(40_000);
   }
 
-  private Map<String, Object> columns(String column) {
-    return columns(harness, column);
+  private Map<String, Object> columnValues(String column) {
+    return columnValues(harness, column);
   }
 
   /** What a reader of the topic has in this column, by id. */
-  private static Map<String, Object> columns(Harness harness, String column) {
+  private static Map<String, Object> columnValues(Harness harness, String column) {
     Map<String, Object> values = new TreeMap<>();
-    for (SourceRecord record : harness.records()) {
+    for (SourceRecord record : harness.topicRecords()) {
       Struct value = (Struct) record.value();
       if (value == null) {
         values.remove(record.headers().lastWithName("crm.id").value());
       } else {
-        boolean there = value.schema().field(column) != null;
-        values.put(value.getString("id"), there ? value.get(column) : null);
+        boolean found = value.schema().field(column) != null;
+        values.put(value.getString("id"), found ? value.get(column) : null);
       }
     }
     return values;
   }
 
-  private SourceRecord last() {
-    return harness.records().get(harness.records().size() - 1);
+  private SourceRecord lastRecord() {
+    return harness.topicRecords().get(harness.topicRecords().size() - 1);
   }
 
-  private List<String> kinds() {
+  private List<String> eventKinds() {
     return harness.events().stream().map(text -> text.substring(0, text.indexOf(':'))).toList();
   }
 

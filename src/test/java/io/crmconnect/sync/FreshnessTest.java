@@ -10,32 +10,34 @@ class FreshnessTest {
   private final Harness harness = new Harness();
 
   @Test
-  void nothingIsSaidBeforeTheVendorsClockIsKnown() {
-    harness.fill(3);
-    assertThat(harness.start().behind()).isEmpty();
-    assertThat(harness.settle().behind()).containsOnlyKeys("contacts");
+  void noLagIsReportedBeforeTheVendorClockIsKnown() {
+    harness.putOldRows(3);
+    assertThat(harness.start().lagByObject()).isEmpty();
+    assertThat(harness.answerAll().lagByObject()).containsOnlyKeys("contacts");
   }
 
   @Test
-  void aQuietObjectStaysFreshAndOneThatGetsNoAnswersFallsBehind() {
-    harness.fill(3);
-    harness.start().settle().pass(600_000);
-    long most =
+  void anIdleObjectStaysFreshAndOneWithoutResponsesLags() {
+    harness.putOldRows(3);
+    harness.start().answerAll().advance(600_000);
+    long maxLag =
         harness.settings.settleMs() + harness.settings.pollIntervalMs() + /* whole seconds */ 1_100;
-    assertThat(harness.behind().get("contacts")).isBetween(harness.settings.settleMs(), most);
+    assertThat(harness.lagByObject().get("contacts"))
+        .isBetween(harness.settings.settleMs(), maxLag);
 
     harness.now += 600_000;
 
-    assertThat(harness.behind().get("contacts")).isBetween(600_000L, 600_000 + most);
+    assertThat(harness.lagByObject().get("contacts")).isBetween(600_000L, 600_000 + maxLag);
   }
 
   @Test
-  void anObjectThatIsListedIsAsFreshAsItsLastWholeRound() {
+  void aFullListObjectIsAsFreshAsItsLastCompletePoll() {
     harness.object = new CrmObject("owners", "owners", false);
-    harness.fill(8);
-    harness.start().settle().pass(600_000);
-    assertThat(harness.behind().get("owners")).isBetween(0L, harness.settings.pollIntervalMs());
+    harness.putOldRows(8);
+    harness.start().answerAll().advance(600_000);
+    assertThat(harness.lagByObject().get("owners"))
+        .isBetween(0L, harness.settings.pollIntervalMs());
     harness.now += 600_000;
-    assertThat(harness.behind().get("owners")).isGreaterThanOrEqualTo(600_000L);
+    assertThat(harness.lagByObject().get("owners")).isGreaterThanOrEqualTo(600_000L);
   }
 }

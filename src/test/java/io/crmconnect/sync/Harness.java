@@ -1,23 +1,23 @@
 package io.crmconnect.sync;
 
-import io.crmconnect.crm.Answer;
 import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Ids;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.crm.Traits;
 import io.crmconnect.record.DeleteMode;
 import io.crmconnect.record.MisfitMode;
+import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.RecordSettings;
-import io.crmconnect.record.Records;
-import io.crmconnect.schema.Decision;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
+import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.schema.SchemaVerdict;
 import java.util.ArrayDeque;
@@ -40,10 +40,10 @@ import org.apache.kafka.connect.source.SourceRecord;
  * One object, one task, a vendor of a few maps and a clock that is turned by hand: for scenarios in
  * which one thing happens. Whole histories of faults are the simulation's.
  */
-final class Harness implements Traits {
-  static final long DAY0 = 1_700_000_000_000L;
-  static final long LONG_AGO = DAY0 - 900_000_000L;
-  static final int PAGE = 5;
+final class Harness implements Capabilities {
+  static final long START_MS = 1_700_000_000_000L;
+  static final long LONG_AGO = START_MS - 900_000_000L;
+  static final int PAGE_SIZE = 5;
 
   final TreeMap<String, Row> store = new TreeMap<>(Ids.ORDER);
   final TreeMap<String, Long> index = new TreeMap<>(Ids.ORDER);
@@ -56,52 +56,52 @@ final class Harness implements Traits {
   final List<SourceRecord> emitted = new ArrayList<>();
   final List<Request> requests = new ArrayList<>();
   final Map<Map<String, ?>, Map<String, ?>> committed = new HashMap<>();
-  final Deque<Command.Ask> asks = new ArrayDeque<>();
+  final Deque<Command.SendRequest> pendingRequests = new ArrayDeque<>();
 
   /** What a task that starts is told of the topic. */
-  final List<LastEmitted> topicHolds = new ArrayList<>();
+  final List<LatestRecord> latestRecords = new ArrayList<>();
 
-  private final Deque<Command.Recall> recalls = new ArrayDeque<>();
-  private final Deque<Command.ReadTopic> reads = new ArrayDeque<>();
-  private final Deque<Command.CheckSchema> checks = new ArrayDeque<>();
-  private Function<Schema, SchemaVerdict> registry = schema -> new SchemaVerdict.Compatible();
+  private final Deque<Command.ReadTopicTail> pendingTailReads = new ArrayDeque<>();
+  private final Deque<Command.ReadTopic> pendingTopicReads = new ArrayDeque<>();
+  private final Deque<Command.CheckSchema> pendingSchemaChecks = new ArrayDeque<>();
+  private Function<Schema, SchemaVerdict> registryCheck = schema -> new SchemaVerdict.Compatible();
 
   /** What reading the topic comes to; null: what it holds. */
-  TopicState topicState;
+  TopicSnapshot topicSnapshot;
 
   /** All that was emitted before this task began. */
-  private int emittedBefore;
+  private int emittedBeforeStart;
 
-  private int acknowledged;
+  private int acknowledgedRecords;
 
   /** What to answer in place of the honest answer; null: the honest one. */
-  Function<Request, Result> lie = request -> null;
+  Function<Request, Result> override = request -> null;
 
   CrmObject object = new CrmObject("contacts", "contacts", true);
 
   /** The recycle bin; null: the vendor shows none. */
-  List<String> archived;
+  List<String> recycleBin;
 
   /** Rows of a page of it. */
-  int archivedPage = Integer.MAX_VALUE;
+  int recycleBinPageSize = Integer.MAX_VALUE;
 
-  DeleteMode deletes = DeleteMode.TOMBSTONE;
+  DeleteMode deleteMode = DeleteMode.TOMBSTONE;
 
   /** Those that were to be read back. */
-  final List<String> topicsRead = new ArrayList<>();
+  final List<String> requestedTopics = new ArrayList<>();
 
   /** Further objects, with the same rows. */
-  List<CrmObject> more = List.of();
+  List<CrmObject> otherObjects = List.of();
 
   /** Rows of a page, ids of a read. */
-  int page = PAGE;
+  int pageSize = PAGE_SIZE;
 
-  boolean whole = true;
-  double rate = 0;
-  OptionalLong daily = OptionalLong.empty();
+  boolean listsFullRows = true;
+  double requestsPerSecond = 0;
+  OptionalLong dailyRequests = OptionalLong.empty();
   long roundTripMs = 10;
-  long vendorAheadMs = 0;
-  long now = DAY0;
+  long vendorClockAheadMs = 0;
+  long now = START_MS;
   String failure;
   SyncSettings settings =
       new SyncSettings(
@@ -118,20 +118,20 @@ final class Harness implements Traits {
           false,
           1,
           SchemaSettings.DEFAULT,
-          ReconcileSettings.OFF);
+          ReconcileSettings.DISABLED);
   private TaskSync sync;
   private long wakeAt;
 
-  static boolean isScanPage(Request request) {
-    return request instanceof Request.Window window && window.from() > 1_000;
+  static boolean isChangesRequest(Request request) {
+    return request instanceof Request.ChangesSince changesSince && changesSince.sinceMs() > 1_000;
   }
 
-  static boolean isBackfill(Request request) {
+  static boolean isBackfillPage(Request request) {
     return request instanceof Request.ListPage page && !page.fields().isEmpty();
   }
 
   /** The settings of now, with these in place of their own. */
-  SyncSettings settings(
+  SyncSettings settingsWith(
       boolean backfill,
       OptionalLong startDate,
       boolean fillNewFields,
@@ -156,18 +156,18 @@ final class Harness implements Traits {
   }
 
   /** What becomes of drifts, and what was decided. */
-  Harness drifting(DriftMode mode, String... accepted) {
-    List<Decision> decisions =
-        Stream.of(accepted).map(text -> Decision.parse(text).orElseThrow()).toList();
+  Harness withDrift(DriftMode mode, String... accepted) {
+    List<SchemaDecision> schemaDecisions =
+        Stream.of(accepted).map(text -> SchemaDecision.parse(text).orElseThrow()).toList();
     SchemaSettings schema =
         new SchemaSettings(
             63,
             NumberMode.DOUBLE,
             List.of(),
             List.of(),
-            new DriftSettings(mode, Map.of(), decisions));
+            new DriftSettings(mode, Map.of(), schemaDecisions));
     settings =
-        settings(
+        settingsWith(
             settings.backfill(),
             settings.startDate(),
             settings.fillNewFields(),
@@ -178,25 +178,25 @@ final class Harness implements Traits {
   }
 
   /** A schema registry that says this. */
-  Harness registry(Function<Schema, SchemaVerdict> says) {
-    SyncSettings now = settings;
-    registry = says;
+  Harness withRegistry(Function<Schema, SchemaVerdict> verdicts) {
+    SyncSettings current = settings;
+    registryCheck = verdicts;
     settings =
         new SyncSettings(
-            now.vendor(),
-            now.pollIntervalMs(),
-            now.idleIntervalMs(),
-            now.settleMs(),
-            now.recheckDelayMs(),
-            now.backfill(),
-            now.startDate(),
-            now.schemaRefreshMs(),
-            now.fillNewFields(),
-            now.wildcard(),
+            current.vendor(),
+            current.pollIntervalMs(),
+            current.idleIntervalMs(),
+            current.settleMs(),
+            current.recheckDelayMs(),
+            current.backfill(),
+            current.startDate(),
+            current.schemaRefreshMs(),
+            current.fillNewFields(),
+            current.wildcard(),
             true,
-            now.objectsTotal(),
-            now.schema(),
-            now.reconcile());
+            current.objectsTotal(),
+            current.schema(),
+            current.reconcile());
     return this;
   }
 
@@ -209,35 +209,35 @@ final class Harness implements Traits {
   }
 
   /** Reconciliation is on, with this interval and guard. */
-  Harness reconciling(long intervalMs, double maxPercent, Map<String, String> release) {
-    return reconciling(intervalMs, maxPercent, release, Map.of());
+  Harness withReconciliation(long intervalMs, double maxPercent, Map<String, String> release) {
+    return withReconciliation(intervalMs, maxPercent, release, Map.of());
   }
 
   /** And the rows land where the operator says. */
-  Harness reconciling(
+  Harness withReconciliation(
       long intervalMs, double maxPercent, Map<String, String> release, Map<String, String> topics) {
-    SyncSettings now = settings;
+    SyncSettings current = settings;
     settings =
         new SyncSettings(
-            now.vendor(),
-            now.pollIntervalMs(),
-            now.idleIntervalMs(),
-            now.settleMs(),
-            now.recheckDelayMs(),
-            now.backfill(),
-            now.startDate(),
-            now.schemaRefreshMs(),
-            now.fillNewFields(),
-            now.wildcard(),
-            now.registry(),
-            now.objectsTotal(),
-            now.schema(),
+            current.vendor(),
+            current.pollIntervalMs(),
+            current.idleIntervalMs(),
+            current.settleMs(),
+            current.recheckDelayMs(),
+            current.backfill(),
+            current.startDate(),
+            current.schemaRefreshMs(),
+            current.fillNewFields(),
+            current.wildcard(),
+            current.registry(),
+            current.objectsTotal(),
+            current.schema(),
             new ReconcileSettings(true, intervalMs, maxPercent, release, topics));
     return this;
   }
 
   /** The rows have the fields of now. */
-  void rewrite() {
+  void rewriteRows() {
     store.replaceAll(
         (id, row) -> {
           Map<String, String> values = new LinkedHashMap<>();
@@ -248,9 +248,9 @@ final class Harness implements Traits {
   }
 
   /** That many rows that were in the CRM long before. */
-  void fill(int rows) {
+  void putOldRows(int rows) {
     for (int id = 1; id <= rows; id++) {
-      change(id, LONG_AGO, "row " + id);
+      putIndexed(id, LONG_AGO, "row " + id);
     }
   }
 
@@ -259,12 +259,12 @@ final class Harness implements Traits {
     sync =
         new TaskSync(
             settings,
-            Stream.concat(Stream.of(object), more.stream()).toList(),
+            Stream.concat(Stream.of(object), otherObjects.stream()).toList(),
             this,
-            new Records(new RecordSettings("crm", MisfitMode.NULL, deletes)));
-    asks.clear();
-    emittedBefore = emitted.size();
-    acknowledged = 0;
+            new RecordFactory(new RecordSettings("crm", MisfitMode.NULL, deleteMode)));
+    pendingRequests.clear();
+    emittedBeforeStart = emitted.size();
+    acknowledgedRecords = 0;
     step(new Event.Started());
     return this;
   }
@@ -275,7 +275,7 @@ final class Harness implements Traits {
   }
 
   /** The same CRM and settings at another worker, which nobody has told of anything yet. */
-  Harness elsewhere() {
+  Harness onAnotherWorker() {
     Harness other = new Harness();
     other.object = object;
     other.fields.clear();
@@ -290,14 +290,14 @@ final class Harness implements Traits {
   }
 
   /** All that was emitted is committed up to there, and what is behind it never reached Kafka. */
-  Harness lose(int from) {
-    if (from < emitted.size()) {
-      emitted.subList(from, emitted.size()).clear();
+  Harness crashAfter(int stored) {
+    if (stored < emitted.size()) {
+      emitted.subList(stored, emitted.size()).clear();
     }
     return commit();
   }
 
-  Harness row(long id, long version, String name) {
+  Harness putUnindexed(long id, long version, String name) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String field : fields) {
       values.put(field, field.equals("name") ? name : field + "-" + id);
@@ -308,17 +308,17 @@ final class Harness implements Traits {
   }
 
   /** Stores a row and lets the index know. */
-  Harness change(long id, long version, String name) {
-    row(id, version, name);
+  Harness putIndexed(long id, long version, String name) {
+    putUnindexed(id, version, name);
     index.put(Long.toString(id), version);
     return this;
   }
 
   /** Answers everything that is asked, until nothing is. */
-  Harness settle() {
-    for (int i = 0; !asks.isEmpty(); i++) {
+  Harness answerAll() {
+    for (int i = 0; !pendingRequests.isEmpty(); i++) {
       if (i > 100_000) {
-        throw new AssertionError("asks without end: " + asks.peek());
+        throw new AssertionError("asks without end: " + pendingRequests.peek());
       }
       answerNext();
     }
@@ -326,21 +326,21 @@ final class Harness implements Traits {
   }
 
   void answerNext() {
-    answer(asks.removeFirst());
+    answer(pendingRequests.removeFirst());
   }
 
-  void answer(Command.Ask ask) {
-    asks.remove(ask);
-    Result result = lie.apply(ask.request());
-    answer(ask, result == null ? honest(ask.request()) : result);
+  void answer(Command.SendRequest sendRequest) {
+    pendingRequests.remove(sendRequest);
+    Result result = override.apply(sendRequest.request());
+    answer(sendRequest, result == null ? defaultResult(sendRequest.request()) : result);
   }
 
-  void answer(Command.Ask ask, Result result) {
-    asks.remove(ask);
+  void answer(Command.SendRequest sendRequest, Result result) {
+    pendingRequests.remove(sendRequest);
     now += 1;
-    long date = (now + vendorAheadMs) / 1000 * 1000;
-    Answer answer = new Answer(result, OptionalLong.of(date), BudgetSignals.NONE);
-    step(new Event.Answered(ask.id(), answer, roundTripMs));
+    long date = (now + vendorClockAheadMs) / 1000 * 1000;
+    CrmResponse crmResponse = new CrmResponse(result, OptionalLong.of(date), BudgetSignals.NONE);
+    step(new Event.ResponseReceived(sendRequest.id(), crmResponse, roundTripMs));
   }
 
   /** When the task wants to be woken. */
@@ -349,14 +349,14 @@ final class Harness implements Traits {
   }
 
   /** Lets time pass, in the steps in which the task wants to be woken. */
-  Harness pass(long ms) {
-    long until = now + ms;
-    while (wakeAt <= until) {
+  Harness advance(long ms) {
+    long end = now + ms;
+    while (wakeAt <= end) {
       now = Math.max(now, wakeAt);
       step(new Event.Tick());
-      settle();
+      answerAll();
     }
-    now = until;
+    now = end;
     return this;
   }
 
@@ -373,21 +373,25 @@ final class Harness implements Traits {
   }
 
   /** Answers until the first page of the backfill is asked; the caller may hold it back. */
-  Command.Ask firstBackfillPage() {
-    while (asks.stream().noneMatch(ask -> isBackfill(ask.request()))) {
+  Command.SendRequest awaitBackfillPage() {
+    while (pendingRequests.stream()
+        .noneMatch(sendRequest -> isBackfillPage(sendRequest.request()))) {
       answerNext();
     }
-    return asks.stream().filter(ask -> isBackfill(ask.request())).findFirst().orElseThrow();
+    return pendingRequests.stream()
+        .filter(sendRequest -> isBackfillPage(sendRequest.request()))
+        .findFirst()
+        .orElseThrow();
   }
 
-  long count(Class<? extends Request> kind) {
+  long countRequests(Class<? extends Request> kind) {
     return requests.stream().filter(kind::isInstance).count();
   }
 
   /** What a compacting reader of the object's topic holds: id to name. */
-  Map<String, Object> topic() {
+  Map<String, Object> topicRows() {
     Map<String, Object> rows = new TreeMap<>(Ids.ORDER);
-    for (SourceRecord record : records()) {
+    for (SourceRecord record : topicRecords()) {
       Struct value = (Struct) record.value();
       if (value == null) {
         rows.remove(record.headers().lastWithName("crm.id").value());
@@ -399,12 +403,15 @@ final class Harness implements Traits {
   }
 
   /** What the topic holds, by the headers of all that was emitted. */
-  KnownIds topicIds(String topic) {
-    KnownIds ids = new KnownIds();
+  VersionIndex versionIndex(String topic) {
+    VersionIndex ids = new VersionIndex();
     for (SourceRecord record : emitted.stream().filter(r -> r.topic().equals(topic)).toList()) {
       String id = (String) record.headers().lastWithName("crm.id").value();
       if (record.headers().lastWithName("crm.tombstone") != null) {
-        ids.put(id, KnownIds.marked((Long) record.headers().lastWithName("crm.version").value()));
+        ids.put(
+            id,
+            VersionIndex.withPendingTombstone(
+                (Long) record.headers().lastWithName("crm.version").value()));
       } else if (record.headers().lastWithName("crm.op").value().equals("delete")) {
         ids.remove(id);
       } else {
@@ -414,35 +421,35 @@ final class Harness implements Traits {
     return ids;
   }
 
-  List<SourceRecord> records() {
+  List<SourceRecord> topicRecords() {
     return emitted.stream().filter(r -> r.topic().equals("crm." + object.name())).toList();
   }
 
-  Map<String, Object> crm() {
+  Map<String, Object> expectedRows() {
     Map<String, Object> rows = new TreeMap<>(Ids.ORDER);
     store.forEach((id, row) -> rows.put(id, row.values().get("name")));
     return rows;
   }
 
   /** How far the objects are said to lie behind. */
-  Map<String, Long> behind() {
-    Map<String, Long> behind = new TreeMap<>();
-    sync.freshness(now, behind::put);
-    return behind;
+  Map<String, Long> lagByObject() {
+    Map<String, Long> lags = new TreeMap<>();
+    sync.reportLag(now, lags::put);
+    return lags;
   }
 
   /** How many rows are said to wait for a decision. */
   long frozenRows() {
     Map<String, Long> rows = new TreeMap<>();
-    sync.frozen(rows::put);
+    sync.reportQuarantinedRows(rows::put);
     return rows.get(object.name());
   }
 
   /** What deletes and reconciliation are said to have come to. */
-  ReconcileFigures figures() {
-    Map<String, ReconcileFigures> figures = new TreeMap<>();
-    sync.reconciliation(now, figures::put);
-    return figures.get(object.name());
+  ReconcileMetrics metrics() {
+    Map<String, ReconcileMetrics> byObject = new TreeMap<>();
+    sync.reportReconciliation(now, byObject::put);
+    return byObject.get(object.name());
   }
 
   List<String> events() {
@@ -454,93 +461,97 @@ final class Harness implements Traits {
   }
 
   void step(Event event) {
-    Command.Load load = null;
+    Command.LoadOffsets pendingLoad = null;
     for (Command command : sync.step(event, now)) {
-      if (command instanceof Command.Ask ask) {
-        asks.addLast(ask);
-        requests.add(ask.request());
-      } else if (command instanceof Command.Withdraw withdraw) {
-        asks.removeIf(ask -> ask.id() == withdraw.id());
+      if (command instanceof Command.SendRequest sendRequest) {
+        pendingRequests.addLast(sendRequest);
+        requests.add(sendRequest.request());
+      } else if (command instanceof Command.CancelRequest cancelRequest) {
+        pendingRequests.removeIf(sendRequest -> sendRequest.id() == cancelRequest.id());
       } else if (command instanceof Command.Emit emit) {
         emitted.add(emit.record());
-      } else if (command instanceof Command.Wake wake) {
-        wakeAt = wake.at();
-      } else if (command instanceof Command.Recall recall) {
-        recalls.add(recall);
+      } else if (command instanceof Command.ScheduleWakeUp scheduleWakeUp) {
+        wakeAt = scheduleWakeUp.wakeAt();
+      } else if (command instanceof Command.ReadTopicTail readTopicTail) {
+        pendingTailReads.add(readTopicTail);
       } else if (command instanceof Command.CheckSchema check) {
-        checks.add(check);
+        pendingSchemaChecks.add(check);
       } else if (command instanceof Command.ReadTopic read) {
-        reads.add(read);
-        topicsRead.add(read.topic());
-      } else if (command instanceof Command.Load wanted) {
-        load = wanted;
+        pendingTopicReads.add(read);
+        requestedTopics.add(read.topic());
+      } else if (command instanceof Command.LoadOffsets loadOffsets) {
+        pendingLoad = loadOffsets;
       } else if (command instanceof Command.Fail fail) {
         failure = fail.message();
       }
     }
-    if (load != null) {
+    if (pendingLoad != null) {
       List<Map<String, Object>> stored = new ArrayList<>();
-      for (Map<String, String> partition : load.partitions()) {
+      for (Map<String, String> partition : pendingLoad.partitions()) {
         Map<String, ?> offset = committed.get(partition);
         stored.add(offset == null ? null : new HashMap<>(offset));
       }
-      step(new Event.Loaded(stored));
+      step(new Event.OffsetsLoaded(stored));
     }
-    if (emitted.size() - emittedBefore > acknowledged) {
-      int more = emitted.size() - emittedBefore - acknowledged;
-      acknowledged += more;
-      step(new Event.Acknowledged(more, acknowledged, Map.of()));
+    if (emitted.size() - emittedBeforeStart > acknowledgedRecords) {
+      int newlyStored = emitted.size() - emittedBeforeStart - acknowledgedRecords;
+      acknowledgedRecords += newlyStored;
+      step(new Event.Acknowledged(newlyStored, acknowledgedRecords, Map.of()));
     }
-    while (!checks.isEmpty()) {
-      Command.CheckSchema check = checks.removeFirst();
-      SchemaVerdict verdict = registry.apply(check.schema());
-      step(new Event.SchemaChecked(check.object(), check.check(), verdict));
+    while (!pendingSchemaChecks.isEmpty()) {
+      Command.CheckSchema check = pendingSchemaChecks.removeFirst();
+      SchemaVerdict verdict = registryCheck.apply(check.schema());
+      step(new Event.SchemaChecked(check.object(), check.checkId(), verdict));
     }
-    while (!reads.isEmpty()) {
-      Command.ReadTopic read = reads.removeFirst();
-      TopicState state =
-          topicState == null ? new TopicState.Held(topicIds(read.topic()), "m") : topicState;
+    while (!pendingTopicReads.isEmpty()) {
+      Command.ReadTopic read = pendingTopicReads.removeFirst();
+      TopicSnapshot state =
+          topicSnapshot == null
+              ? new TopicSnapshot.Loaded(versionIndex(read.topic()), "m")
+              : topicSnapshot;
       step(new Event.TopicRead(read.object(), read.topic(), state));
     }
-    while (!recalls.isEmpty()) {
-      step(new Event.Recalled(recalls.removeFirst().object(), List.copyOf(topicHolds)));
+    while (!pendingTailReads.isEmpty()) {
+      step(
+          new Event.TopicTailRead(
+              pendingTailReads.removeFirst().object(), List.copyOf(latestRecords)));
     }
   }
 
-  Result honest(Request request) {
+  Result defaultResult(Request request) {
     if (request instanceof Request.Account) {
       return new Result.Account("42", "UTC");
     } else if (request instanceof Request.Usage) {
       return new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty());
     } else if (request instanceof Request.Catalogue) {
       return new Result.Catalogue(fields.stream().map(this::field).toList());
-    } else if (request instanceof Request.Extent) {
-      return new Result.Extent(
+    } else if (request instanceof Request.RecordCount) {
+      return new Result.RecordCount(
           index.size(), store.isEmpty() ? Optional.empty() : Optional.of(store.lastKey()));
-    } else if (request instanceof Request.Window window) {
-      return window(window);
-    } else if (request instanceof Request.Read read) {
+    } else if (request instanceof Request.ChangesSince changesSince) {
+      return changesPage(changesSince);
+    } else if (request instanceof Request.ReadByIds readByIds) {
       List<Row> rows = new ArrayList<>();
-      for (String id : read.ids()) {
+      for (String id : readByIds.ids()) {
         if (store.containsKey(id)) {
-          rows.add(0, only(read.fields(), store.get(id)));
+          rows.add(0, selectFields(readByIds.fields(), store.get(id)));
         }
       }
-      return new Result.Rows(rows, List.of(), absent(read.fields()));
+      return new Result.Rows(rows, List.of(), absentFields(readByIds.fields()));
     }
-    if (request instanceof Request.ListArchived bin) {
-      return bin(bin.token().map(Integer::parseInt).orElse(0));
+    if (request instanceof Request.ListDeleted listDeleted) {
+      return recycleBinPage(listDeleted.pageToken().map(Integer::parseInt).orElse(0));
     }
-    return list((Request.ListPage) request);
+    return listPage((Request.ListPage) request);
   }
 
-  private Result window(Request.Window window) {
+  private Result changesPage(Request.ChangesSince changesSince) {
     List<Result.Change> changes = new ArrayList<>();
-    String after = window.after().orElse("");
+    String after = changesSince.afterId().orElse("");
     for (Map.Entry<String, Long> entry : index.entrySet()) {
-      boolean behind = after.isEmpty() || Ids.ORDER.compare(entry.getKey(), after) > 0;
-      if (behind && entry.getValue() >= window.from()) {
-        if (changes.size() == page) {
+      boolean follows = after.isEmpty() || Ids.ORDER.compare(entry.getKey(), after) > 0;
+      if (follows && entry.getValue() >= changesSince.sinceMs()) {
+        if (changes.size() == pageSize) {
           return new Result.Changes(changes, true);
         }
         changes.add(new Result.Change(entry.getKey(), entry.getValue()));
@@ -549,69 +560,69 @@ final class Harness implements Traits {
     return new Result.Changes(changes, false);
   }
 
-  private Result list(Request.ListPage list) {
+  private Result listPage(Request.ListPage list) {
     List<Row> rows = new ArrayList<>();
     String last = "";
     for (Row row : store.values()) {
-      boolean behind =
-          list.token().isEmpty() || Ids.ORDER.compare(row.id(), list.token().get()) > 0;
-      if (behind) {
-        if (rows.size() == page) {
-          return new Result.Page(rows, List.of(), absent(list.fields()), Optional.of(last));
+      boolean follows =
+          list.pageToken().isEmpty() || Ids.ORDER.compare(row.id(), list.pageToken().get()) > 0;
+      if (follows) {
+        if (rows.size() == pageSize) {
+          return new Result.Page(rows, List.of(), absentFields(list.fields()), Optional.of(last));
         }
-        rows.add(only(list.fields(), row));
+        rows.add(selectFields(list.fields(), row));
         last = row.id();
       }
     }
-    return new Result.Page(rows, List.of(), absent(list.fields()), Optional.empty());
+    return new Result.Page(rows, List.of(), absentFields(list.fields()), Optional.empty());
   }
 
-  private Result bin(int from) {
-    int to = (int) Math.min(archived.size(), (long) from + archivedPage);
+  private Result recycleBinPage(int from) {
+    int to = (int) Math.min(recycleBin.size(), (long) from + recycleBinPageSize);
     List<Row> rows =
-        archived.subList(from, to).stream().map(id -> new Row(id, 1, 1, Map.of())).toList();
+        recycleBin.subList(from, to).stream().map(id -> new Row(id, 1, 1, Map.of())).toList();
     Optional<String> next =
-        to < archived.size() ? Optional.of(Integer.toString(to)) : Optional.empty();
+        to < recycleBin.size() ? Optional.of(Integer.toString(to)) : Optional.empty();
     return new Result.Page(rows, List.of(), List.of(), next);
   }
 
-  private static Row only(List<String> asked, Row row) {
+  private static Row selectFields(List<String> requested, Row row) {
     Map<String, String> values = new LinkedHashMap<>(row.values());
-    values.keySet().retainAll(asked);
-    return new Row(row.id(), row.version(), row.createdAt(), values, row.merged());
+    values.keySet().retainAll(requested);
+    return new Row(row.id(), row.version(), row.createdAt(), values, row.mergedIds());
   }
 
-  private List<String> absent(List<String> asked) {
-    return asked.stream().filter(field -> !fields.contains(field)).toList();
-  }
-
-  @Override
-  public int readSize() {
-    return page;
+  private List<String> absentFields(List<String> requested) {
+    return requested.stream().filter(field -> !fields.contains(field)).toList();
   }
 
   @Override
-  public boolean listsArchived(CrmObject any) {
-    return archived != null;
+  public int maxIdsPerRead() {
+    return pageSize;
   }
 
   @Override
-  public boolean listsWhole(CrmObject any, List<String> asked) {
-    return whole;
+  public boolean hasRecycleBin(CrmObject any) {
+    return recycleBin != null;
   }
 
   @Override
-  public Optional<String> tokenAfter(String id) {
+  public boolean listReturnsRows(CrmObject any, List<String> requested) {
+    return listsFullRows;
+  }
+
+  @Override
+  public Optional<String> pageTokenAfter(String id) {
     return Optional.of(id);
   }
 
   @Override
-  public double backfillRate() {
-    return rate;
+  public double maxBackfillRequestsPerSecond() {
+    return requestsPerSecond;
   }
 
   @Override
   public OptionalLong dailyLimit() {
-    return daily;
+    return dailyRequests;
   }
 }

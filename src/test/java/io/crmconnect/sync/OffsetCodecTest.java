@@ -25,16 +25,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class OffsetCodecTest {
   private static final ObjectCursor CURSOR =
-      ObjectCursor.launch(1000, BackfillCursor.start("0a1b2c3d", true))
-          .withIncremental(ScanCursor.at(2000).opened(3000).behind("77"));
+      ObjectCursor.initial(1000, BackfillCursor.start("0a1b2c3d", true))
+          .withIncremental(ScanCursor.idleAt(2000).startScan(3000).advanceTo("77"));
 
   @Property
-  void comesBackAsItWas(@ForAll("cursors") ObjectCursor cursor) {
+  void encodingAndDecodingKeepsTheCursor(@ForAll("cursors") ObjectCursor cursor) {
     assertThat(OffsetCodec.decode(OffsetCodec.encode(cursor))).isEqualTo(cursor);
   }
 
   @Property
-  void comesBackFromJsonThatMakesSmallNumbersIntegers(@ForAll("cursors") ObjectCursor cursor) {
+  void decodesSmallNumbersThatJsonTurnedIntoIntegers(@ForAll("cursors") ObjectCursor cursor) {
     Map<String, Object> printed = new HashMap<>(OffsetCodec.encode(cursor));
     printed.replaceAll(
         (key, value) ->
@@ -45,13 +45,13 @@ class OffsetCodecTest {
   }
 
   @Test
-  void anObjectThatIsNotLaunchedHasNoCursor() {
+  void anObjectThatHasNotStartedHasNoCursor() {
     assertThat(OffsetCodec.decode(OffsetCodec.encode(null))).isNull();
   }
 
   @ParameterizedTest
   @MethodSource("edits")
-  void namesTheKeyAndTheRemedy(String key, Object value, String problem) {
+  void aRefusalNamesTheKeyAndTheRemedy(String key, Object value, String problem) {
     Map<String, Object> edited = new HashMap<>(OffsetCodec.encode(CURSOR));
     if (value == null) {
       edited.remove(key);
@@ -59,7 +59,7 @@ class OffsetCodecTest {
       edited.put(key, value);
     }
     assertThatThrownBy(() -> OffsetCodec.check(null, edited))
-        .isInstanceOf(IllegalOffsetException.class)
+        .isInstanceOf(InvalidOffsetException.class)
         .hasMessageContaining("'" + key + "'")
         .hasMessageContaining(problem)
         .hasMessageContaining("GET /connectors/<name>/offsets");
@@ -83,15 +83,16 @@ class OffsetCodecTest {
   }
 
   @Test
-  void aFrozenObjectOfAnOlderVersionWasToldOfWhenItFroze() {
-    Frozen frozen = new Frozen(5_000, "'fax' is gone", 3, ScanCursor.at(2_000), 7_000);
-    Map<String, Object> older = new HashMap<>(OffsetCodec.encode(CURSOR.with(frozen)));
+  void anOffsetOfAnOlderVersionTakesTheAlertTimeFromTheFreeze() {
+    DriftCursor driftCursor =
+        new DriftCursor(5_000, "'fax' is gone", 3, ScanCursor.idleAt(2_000), 7_000);
+    Map<String, Object> older = new HashMap<>(OffsetCodec.encode(CURSOR.with(driftCursor)));
     older.remove("drift.told");
-    assertThat(OffsetCodec.decode(older)).isEqualTo(CURSOR.with(frozen.toldAt(5_000)));
+    assertThat(OffsetCodec.decode(older)).isEqualTo(CURSOR.with(driftCursor.withAlertedAt(5_000)));
   }
 
   @Test
-  void schemaPartitionHoldsTextAlone() {
+  void theSchemaPartitionHoldsOnlyText() {
     String text =
         ObjectSchema.of(
                 new CrmObject("contacts", "contacts", true),
@@ -100,7 +101,7 @@ class OffsetCodecTest {
             .encode();
     OffsetCodec.check("schema", Map.of("schema", text));
     assertThatThrownBy(() -> OffsetCodec.check("schema", Map.of("schema", "no schema")))
-        .isInstanceOf(IllegalOffsetException.class)
+        .isInstanceOf(InvalidOffsetException.class)
         .hasMessageContaining("'schema'");
     assertThatThrownBy(() -> OffsetCodec.check("schema", Map.of("schema", 1)))
         .hasMessageContaining("'schema'");
@@ -113,18 +114,18 @@ class OffsetCodecTest {
         Arbitraries.oneOf(
             Arbitraries.longs().between(1, Long.MAX_VALUE).map(String::valueOf),
             Arbitraries.strings().ofMaxLength(8));
-    Arbitrary<Lane> lane = Combinators.combine(texts, texts).as(Lane::new);
+    Arbitrary<BackfillRange> range = Combinators.combine(texts, texts).as(BackfillRange::new);
     Arbitrary<BackfillCursor> backfill =
         Combinators.combine(
                 Arbitraries.of(BackfillCursor.State.class),
-                lane.list().ofMinSize(1).ofMaxSize(8),
+                range.list().ofMinSize(1).ofMaxSize(8),
                 instants,
                 Arbitraries.of(true, false))
             .as(
-                (state, lanes, rows, ordered) ->
+                (state, ranges, rows, ordered) ->
                     new BackfillCursor(
                         state,
-                        state == BackfillCursor.State.RUNNING ? lanes : List.of(),
+                        state == BackfillCursor.State.RUNNING ? ranges : List.of(),
                         rows,
                         "0a1b2c3d",
                         ordered));
@@ -132,47 +133,49 @@ class OffsetCodecTest {
         Combinators.combine(instants, instants, texts, Arbitraries.of(true, false))
             .as(
                 (from, next, after, open) ->
-                    open ? ScanCursor.at(from).opened(next).behind(after) : ScanCursor.at(from));
-    Arbitrary<Frozen> frozen =
+                    open
+                        ? ScanCursor.idleAt(from).startScan(next).advanceTo(after)
+                        : ScanCursor.idleAt(from));
+    Arbitrary<DriftCursor> frozen =
         Combinators.combine(instants.filter(since -> since > 0), texts, instants, scan, instants)
-            .as(Frozen::new)
+            .as(DriftCursor::new)
             .injectNull(0.5)
-            .map(some -> some == null ? Frozen.NONE : some);
+            .map(some -> some == null ? DriftCursor.NONE : some);
     return Combinators.combine(instants, backfill, scan, scan, reconcile(texts), deletes(), frozen)
         .as(ObjectCursor::new);
   }
 
-  private static Arbitrary<DeleteCount> deletes() {
+  private static Arbitrary<DailyDeleteCount> deletes() {
     Arbitrary<Long> counts = Arbitraries.longs().between(1, 1_000_000);
     return Combinators.combine(counts, counts)
-        .as(DeleteCount::new)
+        .as(DailyDeleteCount::new)
         .injectNull(0.3)
-        .map(some -> some == null ? DeleteCount.NONE : some);
+        .map(some -> some == null ? DailyDeleteCount.NONE : some);
   }
 
   private static Arbitrary<ReconcileCursor> reconcile(Arbitrary<String> texts) {
     Arbitrary<Long> numbers = Arbitraries.longs().between(1, 4_000_000_000_000L);
-    Arbitrary<List<Stretch>> stretches =
-        Combinators.combine(texts, texts, texts).as(Stretch::new).list().ofMaxSize(4);
-    Arbitrary<ReconcileCursor.Counts> counts =
+    Arbitrary<List<ListRange>> ranges =
+        Combinators.combine(texts, texts, texts).as(ListRange::new).list().ofMaxSize(4);
+    Arbitrary<ReconcileCursor.RunCounts> counts =
         Combinators.combine(numbers, numbers, numbers, numbers, numbers, numbers)
-            .as(ReconcileCursor.Counts::new);
-    Arbitrary<ReconcileCursor.Run> run =
+            .as(ReconcileCursor.RunCounts::new);
+    Arbitrary<ReconcileCursor.ReconcileRun> run =
         Combinators.combine(
                 numbers,
                 Arbitraries.of(ReconcileCursor.Stage.class),
-                stretches,
-                stretches,
+                ranges,
+                ranges,
                 numbers,
                 counts)
-            .as(ReconcileCursor.Run::new)
+            .as(ReconcileCursor.ReconcileRun::new)
             .injectNull(0.3)
-            .map(some -> some == null ? ReconcileCursor.Run.NONE : some);
-    Arbitrary<ReconcileCursor.Held> held =
-        Combinators.combine(numbers, stretches, numbers)
-            .as(ReconcileCursor.Held::new)
+            .map(some -> some == null ? ReconcileCursor.ReconcileRun.NONE : some);
+    Arbitrary<ReconcileCursor.HeldRun> held =
+        Combinators.combine(numbers, ranges, numbers)
+            .as(ReconcileCursor.HeldRun::new)
             .injectNull(0.3)
-            .map(some -> some == null ? ReconcileCursor.Held.NONE : some);
+            .map(some -> some == null ? ReconcileCursor.HeldRun.NONE : some);
     return Combinators.combine(numbers, run, held, texts, numbers).as(ReconcileCursor::new);
   }
 }

@@ -1,7 +1,7 @@
 package io.crmconnect.sync;
 
-import static io.crmconnect.sync.Sweeps.isSweep;
-import static io.crmconnect.sync.Sweeps.isSweepFrom;
+import static io.crmconnect.sync.SweepRequests.isSweepPage;
+import static io.crmconnect.sync.SweepRequests.isSweepPageAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FailureKind;
@@ -21,18 +21,18 @@ import org.junit.jupiter.api.Test;
 class ReconcileCountsTest {
   private static final long HOUR = 3_600_000;
 
-  private final Harness harness = new Harness().reconciling(HOUR, 10, Map.of());
+  private final Harness harness = new Harness().withReconciliation(HOUR, 10, Map.of());
 
-  private void begin(int rows) {
+  private void startInSync(int rows) {
     // So that a day does not end amid a run.
     harness.now += 2 * HOUR;
-    harness.fill(rows);
-    harness.start().settle();
-    harness.pass(120_000);
-    assertThat(harness.topic()).hasSize(rows);
+    harness.putOldRows(rows);
+    harness.start().answerAll();
+    harness.advance(120_000);
+    assertThat(harness.topicRows()).hasSize(rows);
   }
 
-  private void gone(int first, int last) {
+  private void deleteAtVendor(int first, int last) {
     for (int id = first; id <= last; id++) {
       harness.store.remove(Integer.toString(id));
       harness.index.remove(Integer.toString(id));
@@ -40,12 +40,12 @@ class ReconcileCountsTest {
   }
 
   /** Of the last run that ended. */
-  private Map<String, Long> counts() {
-    return counts(harness);
+  private Map<String, Long> lastRunCounts() {
+    return lastRunCounts(harness);
   }
 
-  private static Map<String, Long> counts(Harness harness) {
-    List<Map<String, Long>> all = new ArrayList<>();
+  private static Map<String, Long> lastRunCounts(Harness harness) {
+    List<Map<String, Long>> runs = new ArrayList<>();
     for (SourceRecord record : harness.emitted) {
       if (record.topic().equals("crm.events")
           && ((Struct) record.value()).getString("kind").equals("reconcile.finished")) {
@@ -54,15 +54,15 @@ class ReconcileCountsTest {
         for (String each : details.replaceAll("[{}\"]", "").split(",")) {
           counts.put(each.split(":")[0], Long.parseLong(each.split(":")[1]));
         }
-        all.add(counts);
+        runs.add(counts);
       }
     }
-    return all.get(all.size() - 1);
+    return runs.get(runs.size() - 1);
   }
 
   private void assertCounts(
       long swept, long missing, long deleted, long refuted, long repaired, long held) {
-    assertThat(counts())
+    assertThat(lastRunCounts())
         .containsEntry("swept", swept)
         .containsEntry("missing", missing)
         .containsEntry("deleted", deleted)
@@ -71,132 +71,132 @@ class ReconcileCountsTest {
         .containsEntry("held", held);
   }
 
-  private long requestsSince(int before) {
+  private long countRequestsSince(int before) {
     return harness.requests.subList(before, harness.requests.size()).stream()
-        .filter(request -> isSweep(request) || request instanceof Request.Read)
+        .filter(request -> isSweepPage(request) || request instanceof Request.ReadByIds)
         .count();
   }
 
   @Test
-  void theReadsOfWhatDiffersAreAmongTheRequests() {
-    begin(23);
-    gone(3, 4);
+  void readsOfDifferingRowsAreCountedAsRequests() {
+    startInSync(23);
+    deleteAtVendor(3, 4);
     for (int id = 9; id <= 15; id++) {
-      harness.row(id, Harness.LONG_AGO - 5_000, "older");
+      harness.putUnindexed(id, Harness.LONG_AGO - 5_000, "older");
     }
     int before = harness.requests.size();
-    harness.pass(HOUR);
+    harness.advance(HOUR);
     assertCounts(21, 2, 2, 0, 7, 0);
-    assertThat(counts().get("requests")).isEqualTo(requestsSince(before));
+    assertThat(lastRunCounts().get("requests")).isEqualTo(countRequestsSince(before));
   }
 
   @Test
-  void whatIsComparedAgainIsCountedOnce() {
-    begin(200);
+  void rowsComparedTwiceAreCountedOnce() {
+    startInSync(200);
     // More than the slice's share, and less than the whole's.
-    gone(41, 60);
+    deleteAtVendor(41, 60);
     int before = harness.requests.size();
-    harness.pass(HOUR);
+    harness.advance(HOUR);
     assertCounts(180, 20, 20, 0, 0, 0);
-    assertThat(counts().get("requests")).isEqualTo(requestsSince(before));
+    assertThat(lastRunCounts().get("requests")).isEqualTo(countRequestsSince(before));
   }
 
   @Test
-  void whatIsHeldAndWhatARefusedReleaseFindsIsCountedOnce() {
-    begin(200);
-    gone(41, 70);
-    gone(101, 102);
-    harness.pass(HOUR);
+  void heldDeletesAndThoseOfARefusedReleaseAreCountedOnce() {
+    startInSync(200);
+    deleteAtVendor(41, 70);
+    deleteAtVendor(101, 102);
+    harness.advance(HOUR);
     assertCounts(168, 32, 2, 0, 0, 30);
-    String run = Long.toString(counts().get("run"));
-    gone(71, 75);
+    String run = Long.toString(lastRunCounts().get("run"));
+    deleteAtVendor(71, 75);
     int before = harness.requests.size();
-    harness.commit().reconciling(HOUR, 10, Map.of("contacts", run)).start().settle();
-    harness.pass(120_000);
-    assertThat(counts()).containsEntry("missing", 35L).containsEntry("held", 35L);
-    assertThat(harness.topic()).hasSize(198);
-    assertThat(requestsSince(before)).isGreaterThanOrEqualTo(counts().get("requests"));
+    harness.commit().withReconciliation(HOUR, 10, Map.of("contacts", run)).start().answerAll();
+    harness.advance(120_000);
+    assertThat(lastRunCounts()).containsEntry("missing", 35L).containsEntry("held", 35L);
+    assertThat(harness.topicRows()).hasSize(198);
+    assertThat(countRequestsSince(before)).isGreaterThanOrEqualTo(lastRunCounts().get("requests"));
 
-    String next = Long.toString(counts().get("run"));
-    harness.commit().reconciling(HOUR, 10, Map.of("contacts", next)).start().settle();
-    harness.pass(120_000);
-    assertThat(counts())
+    String next = Long.toString(lastRunCounts().get("run"));
+    harness.commit().withReconciliation(HOUR, 10, Map.of("contacts", next)).start().answerAll();
+    harness.advance(120_000);
+    assertThat(lastRunCounts())
         .containsEntry("missing", 35L)
         .containsEntry("deleted", 35L)
         .containsEntry("held", 0L);
   }
 
   @Test
-  void aRunThatBeginsAnewForATokenCountsEachRowOnce() {
-    begin(40);
-    gone(3, 3);
+  void aRunRestartedForARefusedTokenCountsEachRowOnce() {
+    startInSync(40);
+    deleteAtVendor(3, 3);
     boolean[] done = {false};
-    harness.lie =
+    harness.override =
         request -> {
-          if (done[0] || !isSweepFrom(request, "21")) {
+          if (done[0] || !isSweepPageAfter(request, "21")) {
             return null;
           }
           // By then the delete of the first page is emitted.
-          harness.pass(60_000);
+          harness.advance(60_000);
           done[0] = true;
-          return new Result.Failure(FailureKind.REFUSED, "too old", 0);
+          return new Result.Failure(FailureKind.BAD_REQUEST, "too old", 0);
         };
     int before = harness.requests.size();
-    harness.pass(HOUR);
+    harness.advance(HOUR);
     assertThat(done[0]).isTrue();
     assertCounts(39, 1, 1, 0, 0, 0);
-    assertThat(counts().get("requests")).isEqualTo(requestsSince(before));
+    assertThat(lastRunCounts().get("requests")).isEqualTo(countRequestsSince(before));
   }
 
   @Test
-  void aListWithoutOrderCountsEachRowOnce() {
-    begin(23);
-    gone(2, 2);
-    harness.lie =
+  void anUnorderedListCountsEachRowOnce() {
+    startInSync(23);
+    deleteAtVendor(2, 2);
+    harness.override =
         request -> {
-          if (!isSweep(request)) {
+          if (!isSweepPage(request)) {
             return null;
           }
-          Result.Page page = (Result.Page) harness.honest(request);
+          Result.Page page = (Result.Page) harness.defaultResult(request);
           List<Row> rows = new ArrayList<>(page.rows());
           Collections.reverse(rows);
-          return new Result.Page(rows, page.bad(), page.absent(), page.next());
+          return new Result.Page(rows, page.malformed(), page.missingFields(), page.nextToken());
         };
     int before = harness.requests.size();
-    harness.pass(HOUR);
+    harness.advance(HOUR);
     assertCounts(22, 1, 1, 0, 0, 0);
-    assertThat(counts().get("requests")).isEqualTo(requestsSince(before));
+    assertThat(lastRunCounts().get("requests")).isEqualTo(countRequestsSince(before));
   }
 
   /** Whatever was stored when the worker was killed. */
   @Test
   void aCrashAnywhereChangesNoCount() {
-    begin(40);
+    startInSync(40);
     harness.commit();
     int before = harness.emitted.size();
-    gone(3, 3);
-    gone(12, 13);
-    harness.row(20, Harness.LONG_AGO - 5_000, "older");
-    harness.row(21, Harness.LONG_AGO - 5_000, "older");
-    harness.pass(HOUR);
+    deleteAtVendor(3, 3);
+    deleteAtVendor(12, 13);
+    harness.putUnindexed(20, Harness.LONG_AGO - 5_000, "older");
+    harness.putUnindexed(21, Harness.LONG_AGO - 5_000, "older");
+    harness.advance(HOUR);
     assertCounts(37, 3, 3, 0, 2, 0);
-    long run = counts().get("run");
-    int all = harness.emitted.size();
+    long run = lastRunCounts().get("run");
+    int total = harness.emitted.size();
     int resumed = 0;
-    for (int stored = before; stored <= all; stored++) {
-      Harness again = new Harness().reconciling(HOUR, 10, Map.of());
-      again.store.putAll(harness.store);
-      again.index.putAll(harness.index);
-      again.now = harness.now;
-      again.emitted.addAll(harness.emitted.subList(0, stored));
-      again.commit().start().settle();
-      again.pass(60_000);
-      for (Map<String, ?> offset : again.committed.values()) {
+    for (int stored = before; stored <= total; stored++) {
+      Harness restarted = new Harness().withReconciliation(HOUR, 10, Map.of());
+      restarted.store.putAll(harness.store);
+      restarted.index.putAll(harness.index);
+      restarted.now = harness.now;
+      restarted.emitted.addAll(harness.emitted.subList(0, stored));
+      restarted.commit().start().answerAll();
+      restarted.advance(60_000);
+      for (Map<String, ?> offset : restarted.committed.values()) {
         if (Long.valueOf(run).equals(offset.get("reconcile.run"))) {
           resumed++;
         }
       }
-      Map<String, Long> counts = counts(again);
+      Map<String, Long> counts = lastRunCounts(restarted);
       if (counts.get("run") == run) {
         assertThat(counts)
             .as("after %d records", stored)

@@ -11,7 +11,7 @@ class ReconcileSettingsTest {
 
   private final Harness harness = new Harness();
 
-  private String started() {
+  private String startEvent() {
     return harness.events().stream()
         .filter(event -> event.startsWith("connector.started"))
         .findFirst()
@@ -19,37 +19,37 @@ class ReconcileSettingsTest {
   }
 
   @Test
-  void theTopicThatTheOperatorNamesIsReadWhateverWasSeen() {
-    harness.reconciling(HOUR, 10, Map.of(), Map.of("contacts", "lake.people"));
-    harness.fill(12);
-    harness.start().settle();
+  void theConfiguredTopicIsReadWhateverTopicWasObserved() {
+    harness.withReconciliation(HOUR, 10, Map.of(), Map.of("contacts", "lake.people"));
+    harness.putOldRows(12);
+    harness.start().answerAll();
     harness.step(new Event.Acknowledged(0, 10_000, Map.of("contacts", "lake.seen")));
-    harness.pass(2 * HOUR);
-    assertThat(harness.topicsRead).isNotEmpty().containsOnly("lake.people");
+    harness.advance(2 * HOUR);
+    assertThat(harness.requestedTopics).isNotEmpty().containsOnly("lake.people");
     // It holds nothing, so it is filled.
-    assertThat(harness.records()).hasSizeGreaterThan(12);
+    assertThat(harness.topicRecords()).hasSizeGreaterThan(12);
   }
 
   @Test
-  void withoutAWordOfTheOperatorTheTopicIsTheOneThatWasSeen() {
-    harness.reconciling(HOUR, 10, Map.of());
-    harness.fill(12);
-    harness.start().settle();
+  void withoutAConfiguredTopicTheObservedOneIsRead() {
+    harness.withReconciliation(HOUR, 10, Map.of());
+    harness.putOldRows(12);
+    harness.start().answerAll();
     harness.step(new Event.Acknowledged(0, 10_000, Map.of("contacts", "lake.seen")));
-    harness.pass(2 * HOUR);
-    assertThat(harness.topicsRead).endsWith("lake.seen");
+    harness.advance(2 * HOUR);
+    assertThat(harness.requestedTopics).endsWith("lake.seen");
   }
 
   @Test
-  void theStartSaysThatReconciliationIsOn() {
-    harness.reconciling(HOUR, 10, Map.of()).start().settle();
-    assertThat(started()).contains("A task begins with contacts.", "Reconciliation is on.");
+  void theStartEventSaysThatReconciliationIsOn() {
+    harness.withReconciliation(HOUR, 10, Map.of()).start().answerAll();
+    assertThat(startEvent()).contains("A task begins with contacts.", "Reconciliation is on.");
   }
 
   @Test
-  void theStartSaysThatReconciliationIsOffAndWhatItTakes() {
-    harness.start().settle();
-    assertThat(started())
+  void theStartEventSaysThatReconciliationIsOffAndWhatItRequires() {
+    harness.start().answerAll();
+    assertThat(startEvent())
         .contains(
             "Reconciliation is off, so not every delete is found",
             "reconcile.consumer.bootstrap.servers",

@@ -1,7 +1,7 @@
 package io.crmconnect.sync;
 
-import static io.crmconnect.sync.Sweeps.isSweep;
-import static io.crmconnect.sync.Sweeps.isSweepFrom;
+import static io.crmconnect.sync.SweepRequests.isSweepPage;
+import static io.crmconnect.sync.SweepRequests.isSweepPageAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.CrmObject;
@@ -19,344 +19,348 @@ import org.junit.jupiter.api.Test;
 class ReconciliationTest {
   private static final long HOUR = 3_600_000;
 
-  private final Harness harness = new Harness().reconciling(HOUR, 10, Map.of());
+  private final Harness harness = new Harness().withReconciliation(HOUR, 10, Map.of());
 
-  private void begin(int rows) {
-    harness.fill(rows);
-    harness.start().settle();
-    harness.pass(120_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+  private void startInSync(int rows) {
+    harness.putOldRows(rows);
+    harness.start().answerAll();
+    harness.advance(120_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
-  private void gone(long... ids) {
+  private void deleteAtVendor(long... ids) {
     for (long id : ids) {
       harness.store.remove(Long.toString(id));
       harness.index.remove(Long.toString(id));
     }
   }
 
-  private String event(String kind) {
-    List<String> all = harness.events().stream().filter(e -> e.startsWith(kind)).toList();
-    return all.isEmpty() ? "" : all.get(all.size() - 1);
+  private String lastEvent(String kind) {
+    List<String> matching = harness.events().stream().filter(e -> e.startsWith(kind)).toList();
+    return matching.isEmpty() ? "" : matching.get(matching.size() - 1);
   }
 
   @Test
-  void aSweepComparesEverythingAndSaysSo() {
-    begin(23);
-    assertThat(event("reconcile.finished")).contains("23 rows compared", "0 deleted", "0 repaired");
-    assertThat(harness.records()).hasSize(23);
+  void aSweepComparesAllRowsAndReportsIt() {
+    startInSync(23);
+    assertThat(lastEvent("reconcile.finished"))
+        .contains("23 rows compared", "0 deleted", "0 repaired");
+    assertThat(harness.topicRecords()).hasSize(23);
   }
 
   @Test
-  void whatIsGoneIsDeletedByTheNextRun() {
-    begin(23);
-    gone(1, 12, 23);
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(20);
-    assertThat(event("reconcile.finished")).contains("20 rows compared", "3 deleted");
+  void aRowDeletedAtTheVendorIsDeletedByTheNextRun() {
+    startInSync(23);
+    deleteAtVendor(1, 12, 23);
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(20);
+    assertThat(lastEvent("reconcile.finished")).contains("20 rows compared", "3 deleted");
   }
 
   @Test
-  void aRunTakesARequestPerPageAndOneForSuspectsThatComeTogether() {
-    begin(23);
-    gone(7, 8, 9);
+  void aRunTakesARequestPerPageAndOnePerBatchOfDeleteCandidates() {
+    startInSync(23);
+    deleteAtVendor(7, 8, 9);
     int before = harness.requests.size();
-    harness.pass(HOUR);
+    harness.advance(HOUR);
     List<Request> run = harness.requests.subList(before, harness.requests.size());
-    assertThat(run).filteredOn(Sweeps::isSweep).hasSize(4);
+    assertThat(run).filteredOn(SweepRequests::isSweepPage).hasSize(4);
     // Two of the five places are for ids that live.
-    assertThat(run).filteredOn(Request.Read.class::isInstance).hasSize(1);
-    assertThat(harness.topic()).hasSize(20);
+    assertThat(run).filteredOn(Request.ReadByIds.class::isInstance).hasSize(1);
+    assertThat(harness.topicRows()).hasSize(20);
   }
 
   @Test
-  void suspectsOfSeveralPagesShareARequest() {
-    begin(23);
-    gone(2, 12, 22);
+  void deleteCandidatesOfSeveralPagesShareARequest() {
+    startInSync(23);
+    deleteAtVendor(2, 12, 22);
     int before = harness.requests.size();
-    harness.pass(HOUR);
+    harness.advance(HOUR);
     assertThat(harness.requests.subList(before, harness.requests.size()))
-        .filteredOn(Request.Read.class::isInstance)
+        .filteredOn(Request.ReadByIds.class::isInstance)
         .hasSize(1);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(20);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(20);
   }
 
   /** Pages and reads of five here; two places of a read are for controls. */
   @Test
-  void aSweepTakesItsPagesAndOneReadForAsManySuspectsAsFitInto() {
-    begin(31);
-    gone(1, 2, 8, 14, 20, 21, 31);
+  void aSweepTakesItsPagesAndOneReadPerFullBatchOfDeleteCandidates() {
+    startInSync(31);
+    deleteAtVendor(1, 2, 8, 14, 20, 21, 31);
     int before = harness.requests.size();
-    harness.pass(HOUR);
-    List<Request> made = harness.requests.subList(before, harness.requests.size());
-    assertThat(made).filteredOn(Sweeps::isSweep).hasSize(5);
-    assertThat(made).filteredOn(Request.Read.class::isInstance).hasSize(3);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(24);
+    harness.advance(HOUR);
+    List<Request> sent = harness.requests.subList(before, harness.requests.size());
+    assertThat(sent).filteredOn(SweepRequests::isSweepPage).hasSize(5);
+    assertThat(sent).filteredOn(Request.ReadByIds.class::isInstance).hasSize(3);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(24);
   }
 
   @Test
-  void whatWasMissingWhereNothingElseWasIsDeletedOnlyIfItIsMissingTwice() {
-    begin(10);
-    harness.change(7, harness.now, "edited");
+  void aRowMissingAloneIsDeletedOnlyIfItIsMissingTwice() {
+    startInSync(10);
+    harness.putIndexed(7, harness.now, "edited");
     List<Request> besideOthers = new ArrayList<>();
-    harness.lie =
+    harness.override =
         request -> {
-          if (!(request instanceof Request.Read read) || !read.ids().contains("7")) {
+          if (!(request instanceof Request.ReadByIds readByIds) || !readByIds.ids().contains("7")) {
             return null;
           }
-          if (read.ids().size() > 1) {
+          if (readByIds.ids().size() > 1) {
             besideOthers.add(request);
           }
-          Result.Rows rows = (Result.Rows) harness.honest(request);
-          return besideOthers.size() > 1 ? rows : without(rows, "7");
+          Result.Rows rows = (Result.Rows) harness.defaultResult(request);
+          return besideOthers.size() > 1 ? rows : withoutRows(rows, "7");
         };
-    harness.pass(120_000);
+    harness.advance(120_000);
     assertThat(besideOthers).hasSize(2);
-    assertThat(harness.records()).noneMatch(record -> record.value() == null);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.topicRecords()).noneMatch(record -> record.value() == null);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
-  private static Result without(Result.Rows rows, String id) {
+  private static Result withoutRows(Result.Rows rows, String id) {
     List<Row> left = new ArrayList<>(rows.rows());
     left.removeIf(row -> row.id().equals(id));
-    return new Result.Rows(left, rows.bad(), rows.absent());
+    return new Result.Rows(left, rows.malformed(), rows.missingFields());
   }
 
   @Test
-  void aRowThatTheListLeavesOutLives() {
-    begin(23);
-    harness.lie =
+  void aRowOmittedFromTheListIsNotDeleted() {
+    startInSync(23);
+    harness.override =
         request ->
-            isSweep(request) ? without((Result.Page) harness.honest(request), "7", "8") : null;
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(23);
-    assertThat(event("reconcile.finished")).contains("0 deleted");
+            isSweepPage(request)
+                ? withoutRows((Result.Page) harness.defaultResult(request), "7", "8")
+                : null;
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(23);
+    assertThat(lastEvent("reconcile.finished")).contains("0 deleted");
   }
 
-  private static Result without(Result.Page page, String... ids) {
+  private static Result withoutRows(Result.Page page, String... ids) {
     List<Row> rows = new ArrayList<>(page.rows());
     rows.removeIf(row -> List.of(ids).contains(row.id()));
-    return new Result.Page(rows, page.bad(), page.absent(), page.next());
+    return new Result.Page(rows, page.malformed(), page.missingFields(), page.nextToken());
   }
 
   @Test
   void aLostPermissionDeletesNothing() {
-    begin(10);
-    harness.lie =
+    startInSync(10);
+    harness.override =
         request ->
             request instanceof Request.ListPage
                 ? new Result.Page(List.of(), List.of(), List.of(), Optional.empty())
-                : request instanceof Request.Read
+                : request instanceof Request.ReadByIds
                     ? new Result.Rows(List.of(), List.of(), List.of())
-                    : request instanceof Request.Window
+                    : request instanceof Request.ChangesSince
                         ? new Result.Changes(List.of(), false)
                         : null;
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).hasSize(10);
-    assertThat(event("delete.held")).contains("10 of 10 rows", "delete.release=contacts:");
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).hasSize(10);
+    assertThat(lastEvent("delete.held")).contains("10 of 10 rows", "delete.release=contacts:");
   }
 
   @Test
-  void rowsThatNobodyMayReadAreNotDeletedEvenIfTheListLacksFew() {
-    begin(23);
-    harness.lie =
+  void unreadableRowsAreNotDeletedEvenIfTheListLacksFew() {
+    startInSync(23);
+    harness.override =
         request ->
-            isSweep(request)
-                ? without((Result.Page) harness.honest(request), "7")
-                : request instanceof Request.Read
+            isSweepPage(request)
+                ? withoutRows((Result.Page) harness.defaultResult(request), "7")
+                : request instanceof Request.ReadByIds
                     ? new Result.Rows(List.of(), List.of(), List.of())
                     : null;
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).hasSize(23);
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).hasSize(23);
     assertThat(harness.events()).anyMatch(event -> event.contains("cannot be read either"));
   }
 
   @Test
   void moreThanTheShareIsHeldAndReleasedByAnOperator() {
-    begin(60);
+    startInSync(60);
     for (long id = 10; id < 35; id++) {
-      gone(id);
+      deleteAtVendor(id);
     }
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).hasSizeGreaterThanOrEqualTo(50);
-    String held = event("delete.held");
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).hasSizeGreaterThanOrEqualTo(50);
+    String held = lastEvent("delete.held");
     assertThat(held).contains("delete.release=contacts:");
     String run = held.replaceAll(".*delete.release=contacts:(\\d+) .*", "$1");
-    harness.commit().reconciling(HOUR, 10, Map.of("contacts", run)).start().settle();
-    harness.pass(120_000);
-    assertThat(event("delete.released")).contains(run);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(35);
-    int before = harness.records().size();
-    harness.commit().start().settle();
-    harness.pass(120_000);
-    assertThat(harness.records()).hasSize(before);
+    harness.commit().withReconciliation(HOUR, 10, Map.of("contacts", run)).start().answerAll();
+    harness.advance(120_000);
+    assertThat(lastEvent("delete.released")).contains(run);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(35);
+    int before = harness.topicRecords().size();
+    harness.commit().start().answerAll();
+    harness.advance(120_000);
+    assertThat(harness.topicRecords()).hasSize(before);
   }
 
   @Test
-  void theDayCountOutlivesTheTask() {
+  void theDailyDeleteCountSurvivesARestart() {
     harness.now += 2 * HOUR;
-    begin(40);
-    gone(1, 2, 3, 4, 5, 6, 7, 8);
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).hasSize(32);
-    gone(11, 12, 13, 14);
-    harness.commit().start().settle();
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).hasSize(36 - 4 - 2);
-    assertThat(event("delete.held")).contains("10 may be deleted in a day");
+    startInSync(40);
+    deleteAtVendor(1, 2, 3, 4, 5, 6, 7, 8);
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).hasSize(32);
+    deleteAtVendor(11, 12, 13, 14);
+    harness.commit().start().answerAll();
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).hasSize(36 - 4 - 2);
+    assertThat(lastEvent("delete.held")).contains("10 may be deleted in a day");
   }
 
   @Test
-  void aRestoredRowComesBackWithoutANewVersion() {
-    begin(23);
+  void aRestoredRowIsEmittedWithoutANewVersion() {
+    startInSync(23);
     Row row = harness.store.get("5");
-    gone(5);
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).doesNotContainKey("5");
+    deleteAtVendor(5);
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).doesNotContainKey("5");
     harness.store.put("5", row);
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).containsKey("5");
-    assertThat(event("reconcile.finished")).contains("1 repaired");
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).containsKey("5");
+    assertThat(lastEvent("reconcile.finished")).contains("1 repaired");
   }
 
   @Test
-  void anotherVersionIsRepairedAlsoAnOlderOne() {
-    begin(23);
-    harness.row(9, Harness.LONG_AGO - 5_000, "older");
-    harness.row(10, Harness.LONG_AGO + 5_000, "newer");
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
-    assertThat(event("reconcile.finished")).contains("2 repaired");
+  void anotherVersionIsRepairedEvenAnOlderOne() {
+    startInSync(23);
+    harness.putUnindexed(9, Harness.LONG_AGO - 5_000, "older");
+    harness.putUnindexed(10, Harness.LONG_AGO + 5_000, "newer");
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(lastEvent("reconcile.finished")).contains("2 repaired");
   }
 
   @Test
-  void losersOfAMergeGoWithTheWinnersId() {
-    begin(23);
-    gone(4, 5);
+  void mergedRecordsAreDeletedWithTheSurvivorsId() {
+    startInSync(23);
+    deleteAtVendor(4, 5);
     Map<String, String> values = new LinkedHashMap<>(Map.of("name", "both"));
     long version = harness.now;
     harness.store.put("50", new Row("50", version, version, values, List.of("4", "5")));
     harness.index.put("50", version);
-    harness.pass(60_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).containsKey("50").hasSize(22);
-    assertThat(harness.records())
+    harness.advance(60_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).containsKey("50").hasSize(22);
+    assertThat(harness.topicRecords())
         .filteredOn(record -> record.value() == null)
         .extracting(record -> record.headers().lastWithName("crm.merged.into").value())
         .containsExactly("50", "50");
   }
 
   @Test
-  void theWatermarkWaitsForTheLosersOfAMerge() {
-    begin(23);
-    gone(4, 5);
+  void theWatermarkWaitsForTheMergedRecords() {
+    startInSync(23);
+    deleteAtVendor(4, 5);
     long version = harness.now;
     Map<String, String> values = new LinkedHashMap<>(Map.of("name", "both"));
     harness.store.put("50", new Row("50", version, version, values, List.of("4", "5")));
     harness.index.put("50", version);
     // The winner is emitted, its losers wait for the settle time: there the task ends.
-    while (!harness.topic().containsKey("50")) {
-      harness.pass(1_000);
+    while (!harness.topicRows().containsKey("50")) {
+      harness.advance(1_000);
     }
-    harness.commit().reconciling(HOUR * 100, 10, Map.of()).start().settle();
-    harness.pass(120_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(22);
+    harness.commit().withReconciliation(HOUR * 100, 10, Map.of()).start().answerAll();
+    harness.advance(120_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(22);
   }
 
   @Test
-  void theLoserOfAMergeThatIsStillReadAfterItIsLookedAtAgain() {
-    begin(40);
+  void aMergedRecordThatIsStillReadableIsCheckedAgain() {
+    startInSync(40);
     long version = harness.now;
     Map<String, String> values = new LinkedHashMap<>(Map.of("name", "both"));
     harness.store.put("2", new Row("2", version, version, values, List.of("39")));
     harness.index.put("2", version);
     for (int id = 3; id <= 39; id++) {
-      harness.change(id, version, "imported");
+      harness.putIndexed(id, version, "imported");
     }
     // The winner's page is read first, and then the loser, as if it were still there.
-    while (!"imported".equals(harness.topic().get("39"))) {
-      harness.pass(1_000);
+    while (!"imported".equals(harness.topicRows().get("39"))) {
+      harness.advance(1_000);
     }
-    assertThat(harness.topic()).containsEntry("2", "both");
-    gone(39);
-    harness.pass(120_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(39);
+    assertThat(harness.topicRows()).containsEntry("2", "both");
+    deleteAtVendor(39);
+    harness.advance(120_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(39);
   }
 
   @Test
-  void aNewRecordThatAReadLeavesOutIsLookedForAgain() {
-    begin(23);
-    harness.change(30, harness.now, "new");
+  void aNewRecordMissingFromAReadIsReadAgain() {
+    startInSync(23);
+    harness.putIndexed(30, harness.now, "new");
     List<Request> first = new ArrayList<>();
-    harness.lie =
+    harness.override =
         request -> {
-          if (!(request instanceof Request.Read) || !first.isEmpty()) {
+          if (!(request instanceof Request.ReadByIds) || !first.isEmpty()) {
             return null;
           }
           first.add(request);
-          return without((Result.Rows) harness.honest(request), "30");
+          return withoutRows((Result.Rows) harness.defaultResult(request), "30");
         };
-    harness.pass(90_000);
+    harness.advance(90_000);
     assertThat(first).hasSize(1);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).containsKey("30");
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).containsKey("30");
   }
 
   @Test
-  void whatTheIndexNamesAndNobodyFindsIsDeleted() {
-    begin(23);
-    harness.change(5, harness.now, "last");
+  void anIndexedIdThatNoReadFindsIsDeleted() {
+    startInSync(23);
+    harness.putIndexed(5, harness.now, "last");
     harness.store.remove("5");
-    harness.pass(90_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(22);
+    harness.advance(90_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(22);
   }
 
   @Test
-  void anInterruptedSweepGoesOnWhereItWas() {
-    begin(40);
-    gone(3, 38);
+  void anInterruptedSweepResumesAtItsCursor() {
+    startInSync(40);
+    deleteAtVendor(3, 38);
     List<String> tokens = new ArrayList<>();
-    sweepUpTo("21");
-    harness.lie =
+    sweepToPage("21");
+    harness.override =
         request -> {
-          if (isSweep(request)) {
-            tokens.add(((Request.ListPage) request).token().orElse(""));
+          if (isSweepPage(request)) {
+            tokens.add(((Request.ListPage) request).pageToken().orElse(""));
           }
           return null;
         };
-    assertThat(harness.topic()).doesNotContainKey("3").containsKey("38");
-    harness.commit().start().settle();
-    harness.pass(120_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(38);
+    assertThat(harness.topicRows()).doesNotContainKey("3").containsKey("38");
+    harness.commit().start().answerAll();
+    harness.advance(120_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(38);
     assertThat(tokens).contains("21", "26").doesNotContain("6");
-    assertThat(event("reconcile.finished")).contains("38 rows compared", "2 deleted");
+    assertThat(lastEvent("reconcile.finished")).contains("38 rows compared", "2 deleted");
   }
 
   @Test
-  void aRunThatIsAskedForAmidAnotherFollowsIt() {
-    begin(40);
-    gone(3);
-    sweepUpTo("21");
+  void aRunRequestedDuringAnotherFollowsIt() {
+    startInSync(40);
+    deleteAtVendor(3);
+    sweepToPage("21");
     harness.commit();
-    gone(4);
+    deleteAtVendor(4);
     harness.committed.replaceAll(
         (partition, offset) -> {
           Map<String, Object> altered = new LinkedHashMap<>(offset);
           altered.computeIfPresent("reconcile.next", (key, before) -> 0L);
           return altered;
         });
-    harness.start().settle();
-    harness.pass(120_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(38);
+    harness.start().answerAll();
+    harness.advance(120_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(38);
     assertThat(harness.events()).filteredOn(e -> e.startsWith("reconcile.finished")).hasSize(3);
   }
 
   /** A run is due and goes on until it asks for that page, which nobody answers. */
-  private void sweepUpTo(String token) {
+  private void sweepToPage(String token) {
     for (long until = harness.now + HOUR + 120_000; harness.now < until; harness.now += 1_000) {
       harness.step(new Event.Tick());
-      while (harness.asks.stream().anyMatch(ask -> !isSweepFrom(ask.request(), token))) {
-        Command.Ask next =
-            harness.asks.stream()
-                .filter(ask -> !isSweepFrom(ask.request(), token))
+      while (harness.pendingRequests.stream()
+          .anyMatch(sendRequest -> !isSweepPageAfter(sendRequest.request(), token))) {
+        Command.SendRequest next =
+            harness.pendingRequests.stream()
+                .filter(sendRequest -> !isSweepPageAfter(sendRequest.request(), token))
                 .findFirst()
                 .orElseThrow();
         harness.answer(next);
@@ -365,89 +369,89 @@ class ReconciliationTest {
   }
 
   @Test
-  void aListWithoutOrderIsComparedAsAWhole() {
-    begin(23);
-    gone(2);
-    harness.lie =
+  void anUnorderedListIsComparedAsAWhole() {
+    startInSync(23);
+    deleteAtVendor(2);
+    harness.override =
         request -> {
-          if (!isSweep(request)) {
+          if (!isSweepPage(request)) {
             return null;
           }
-          Result.Page page = (Result.Page) harness.honest(request);
+          Result.Page page = (Result.Page) harness.defaultResult(request);
           List<Row> rows = new ArrayList<>(page.rows());
           java.util.Collections.reverse(rows);
-          return new Result.Page(rows, page.bad(), page.absent(), page.next());
+          return new Result.Page(rows, page.malformed(), page.missingFields(), page.nextToken());
         };
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(22);
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(22);
   }
 
   @Test
-  void anEmptiedTopicIsFilledNotDeleted() {
-    begin(23);
-    harness.topicState = new TopicState.Held(new KnownIds(), "other");
-    harness.pass(HOUR + 60_000);
-    assertThat(harness.records()).hasSize(46).noneMatch(record -> record.value() == null);
-    assertThat(event("reconcile.finished")).contains("23 repaired");
+  void anEmptiedTopicIsRefilledAndCausesNoDeletes() {
+    startInSync(23);
+    harness.topicSnapshot = new TopicSnapshot.Loaded(new VersionIndex(), "other");
+    harness.advance(HOUR + 60_000);
+    assertThat(harness.topicRecords()).hasSize(46).noneMatch(record -> record.value() == null);
+    assertThat(lastEvent("reconcile.finished")).contains("23 repaired");
   }
 
   @Test
-  void aTopicThatForgetsIsRefusedWithTheRemedy() {
-    harness.topicState = new TopicState.Unusable("do this");
-    harness.fill(5);
-    harness.start().settle();
-    gone(2);
-    harness.pass(HOUR);
-    assertThat(harness.topic()).hasSize(5);
-    assertThat(event("reconcile.finished")).contains("cannot run: do this");
+  void aTopicWithRetentionIsRefusedWithTheRemedy() {
+    harness.topicSnapshot = new TopicSnapshot.Misconfigured("do this");
+    harness.putOldRows(5);
+    harness.start().answerAll();
+    deleteAtVendor(2);
+    harness.advance(HOUR);
+    assertThat(harness.topicRows()).hasSize(5);
+    assertThat(lastEvent("reconcile.finished")).contains("cannot run: do this");
   }
 
   @Test
-  void theRecycleBinIsLookedThroughBetweenSweeps() {
-    harness.archived = new ArrayList<>();
-    harness.reconciling(24 * HOUR, 10, Map.of());
-    begin(100);
-    gone(7, 8);
-    harness.archived.addAll(List.of("7", "8", "9", "500"));
-    harness.pass(3 * HOUR);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(98);
+  void theRecycleBinIsScannedBetweenSweeps() {
+    harness.recycleBin = new ArrayList<>();
+    harness.withReconciliation(24 * HOUR, 10, Map.of());
+    startInSync(100);
+    deleteAtVendor(7, 8);
+    harness.recycleBin.addAll(List.of("7", "8", "9", "500"));
+    harness.advance(3 * HOUR);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(98);
     // 20 pages make a sweep, and a look takes one: a look every 72 minutes.
-    assertThat(harness.count(Request.ListArchived.class)).isBetween(3L, 4L);
+    assertThat(harness.countRequests(Request.ListDeleted.class)).isBetween(3L, 4L);
   }
 
   @Test
-  void anObjectThatIsListedLosesWhatTwoRoundsLack() {
+  void aFullListObjectDeletesRowsMissingFromTwoPolls() {
     harness.object = new CrmObject("owners", "owners", false);
-    harness.fill(12);
-    harness.start().settle();
-    gone(3);
-    harness.pass(31_000);
-    assertThat(harness.topic()).hasSize(12);
-    harness.pass(31_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(11);
-    harness.row(3, Harness.LONG_AGO, "back").pass(31_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(12);
+    harness.putOldRows(12);
+    harness.start().answerAll();
+    deleteAtVendor(3);
+    harness.advance(31_000);
+    assertThat(harness.topicRows()).hasSize(12);
+    harness.advance(31_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(11);
+    harness.putUnindexed(3, Harness.LONG_AGO, "back").advance(31_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(12);
   }
 
   @Test
-  void anObjectThatIsListedKeepsItsRowsWhenTheListIsEmpty() {
+  void aFullListObjectKeepsItsRowsWhenTheListIsEmpty() {
     harness.object = new CrmObject("owners", "owners", false);
-    harness.fill(5);
-    harness.start().settle();
+    harness.putOldRows(5);
+    harness.start().answerAll();
     harness.store.clear();
-    harness.pass(10 * 60_000);
-    assertThat(harness.topic()).hasSize(5);
+    harness.advance(10 * 60_000);
+    assertThat(harness.topicRows()).hasSize(5);
   }
 
   @Test
-  void whatAnEarlierTaskListedIsDeletedToo() {
+  void rowsListedByAnEarlierTaskAreDeletedToo() {
     harness.object = new CrmObject("owners", "owners", false);
-    harness.fill(5);
-    harness.start().settle();
+    harness.putOldRows(5);
+    harness.start().answerAll();
     harness.commit();
-    gone(2);
-    harness.start().settle();
-    harness.pass(120_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(4);
+    deleteAtVendor(2);
+    harness.start().answerAll();
+    harness.advance(120_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(4);
   }
 }

@@ -12,25 +12,27 @@ import org.junit.jupiter.api.Test;
 /** A vendor that refuses a question for the fields that it names. */
 class RefusedFieldsTest {
   private static final Result REFUSED =
-      new Result.Failure(FailureKind.REFUSED, "no property 'fax' (HTTP 400)", 0);
+      new Result.Failure(FailureKind.BAD_REQUEST, "no property 'fax' (HTTP 400)", 0);
 
   private final Harness harness = new Harness();
 
   @BeforeEach
-  void threeRowsWithTwoFields() {
+  void startWithThreeRowsAndTwoFields() {
     harness.fields.add("fax");
-    harness.fill(3);
-    harness.start().settle();
+    harness.putOldRows(3);
+    harness.start().answerAll();
     harness.commit();
   }
 
   @Test
-  void theCatalogueIsReadAtOnceAndSaysWhatHasDrifted() {
+  void theCatalogueIsRefreshedAtOnceAndShowsTheDrift() {
     harness.fields.remove("fax");
-    harness.lie =
+    harness.override =
         request ->
-            request instanceof Request.Read read && read.fields().contains("fax") ? REFUSED : null;
-    harness.change(2, harness.now, "new").pass(60_000);
+            request instanceof Request.ReadByIds readByIds && readByIds.fields().contains("fax")
+                ? REFUSED
+                : null;
+    harness.putIndexed(2, harness.now, "new").advance(60_000);
     assertThat(harness.events())
         .noneMatch(text -> text.startsWith("object.suspended"))
         .anyMatch(text -> text.startsWith("drift.found"));
@@ -38,50 +40,59 @@ class RefusedFieldsTest {
   }
 
   @Test
-  void whereThatExplainsNothingTheObjectIsSuspended() {
-    long looks = harness.count(Request.Catalogue.class);
-    harness.lie = request -> request instanceof Request.Read ? REFUSED : null;
-    harness.change(2, harness.now, "new").pass(60_000);
+  void anObjectWhoseCatalogueExplainsNothingIsSuspended() {
+    long catalogueRequests = harness.countRequests(Request.Catalogue.class);
+    harness.override = request -> request instanceof Request.ReadByIds ? REFUSED : null;
+    harness.putIndexed(2, harness.now, "new").advance(60_000);
     assertThat(harness.events()).anyMatch(text -> text.startsWith("object.suspended"));
-    assertThat(harness.count(Request.Catalogue.class)).isEqualTo(looks + 1);
-    harness.lie = request -> null;
-    harness.pass(3_600_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    assertThat(harness.countRequests(Request.Catalogue.class)).isEqualTo(catalogueRequests + 1);
+    harness.override = request -> null;
+    harness.advance(3_600_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
   @Test
-  void whatWasAskedBeforeTheLookIsAskedOnceMore() {
+  void aRequestSentBeforeTheRefreshIsSentAgain() {
     for (int id = 1; id <= 8; id++) {
-      harness.change(id, harness.now, "new");
+      harness.putIndexed(id, harness.now, "new");
     }
     harness.now += 31_000;
     harness.step(new Event.Tick());
-    while (reads().size() < 2) {
+    while (pendingReads().size() < 2) {
       harness.answer(
-          harness.asks.stream().filter(ask -> !reads().contains(ask)).findFirst().orElseThrow());
+          harness.pendingRequests.stream()
+              .filter(sendRequest -> !pendingReads().contains(sendRequest))
+              .findFirst()
+              .orElseThrow());
     }
-    Command.Ask first = reads().get(0);
-    Command.Ask second = reads().get(1);
+    Command.SendRequest first = pendingReads().get(0);
+    Command.SendRequest second = pendingReads().get(1);
     harness.answer(first, REFUSED);
-    while (harness.asks.size() > 1) {
-      harness.answer(harness.asks.stream().filter(ask -> ask != second).findFirst().orElseThrow());
+    while (harness.pendingRequests.size() > 1) {
+      harness.answer(
+          harness.pendingRequests.stream()
+              .filter(sendRequest -> sendRequest != second)
+              .findFirst()
+              .orElseThrow());
     }
     harness.answer(second, REFUSED);
-    harness.settle();
-    assertThat(harness.topic()).isEqualTo(harness.crm()).hasSize(8);
+    harness.answerAll();
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(8);
     assertThat(harness.events()).noneMatch(text -> text.startsWith("object.suspended"));
   }
 
-  private List<Command.Ask> reads() {
-    return harness.asks.stream().filter(ask -> ask.request() instanceof Request.Read).toList();
+  private List<Command.SendRequest> pendingReads() {
+    return harness.pendingRequests.stream()
+        .filter(sendRequest -> sendRequest.request() instanceof Request.ReadByIds)
+        .toList();
   }
 
   @Test
-  void aQuestionThatNamesNoFieldsHasNothingReadAnew() {
-    long looks = harness.count(Request.Catalogue.class);
-    harness.lie = request -> Harness.isScanPage(request) ? REFUSED : null;
-    harness.pass(60_000);
+  void aRefusedRequestWithoutFieldsCausesNoRefresh() {
+    long catalogueRequests = harness.countRequests(Request.Catalogue.class);
+    harness.override = request -> Harness.isChangesRequest(request) ? REFUSED : null;
+    harness.advance(60_000);
     assertThat(harness.events()).anyMatch(text -> text.startsWith("object.suspended"));
-    assertThat(harness.count(Request.Catalogue.class)).isEqualTo(looks);
+    assertThat(harness.countRequests(Request.Catalogue.class)).isEqualTo(catalogueRequests);
   }
 }

@@ -58,7 +58,7 @@ class StoredCodesTest {
     }
     String text = OffsetCodec.schemaText(stored);
     CrmObject object = new CrmObject("contacts", "contacts", true);
-    ObjectSchema schema = OffsetCodec.schema(object, text, SchemaSettings.DEFAULT);
+    ObjectSchema schema = OffsetCodec.decodeSchema(object, text, SchemaSettings.DEFAULT);
     assertThat(schema.valueSchema().fields()).isNotEmpty();
   }
 

@@ -8,25 +8,25 @@ import org.junit.jupiter.api.Test;
 class SweepIntervalTest {
   private static final long DAY = 86_400_000;
 
-  private static long of(long rows, double rate, OptionalLong daily) {
-    return SweepInterval.stretched(DAY, rows, 100, rate, daily);
+  private static long intervalOf(long rows, double rate, OptionalLong daily) {
+    return SweepInterval.extend(DAY, rows, 100, rate, daily);
   }
 
   @Test
-  void whatTheRequestsAllowIsSweptAsWanted() {
-    assertThat(of(1_000_000, 15, OptionalLong.of(250_000))).isEqualTo(DAY);
-    assertThat(of(0, 0, OptionalLong.empty())).isEqualTo(DAY);
+  void theConfiguredIntervalIsKeptWhereTheRequestsSuffice() {
+    assertThat(intervalOf(1_000_000, 15, OptionalLong.of(250_000))).isEqualTo(DAY);
+    assertThat(intervalOf(0, 0, OptionalLong.empty())).isEqualTo(DAY);
   }
 
   @Test
   void aSweepTakesAtMostHalfOfTheDaysRequests() {
     // 100,000 requests, and half of 50,000 a day: four days.
-    assertThat(of(10_000_000, 100, OptionalLong.of(50_000))).isEqualTo(4 * DAY);
+    assertThat(intervalOf(10_000_000, 100, OptionalLong.of(50_000))).isEqualTo(4 * DAY);
   }
 
   @Test
   void aSweepTakesAtMostAQuarterOfTheRate() {
     // 100,000 requests at a quarter of one a second.
-    assertThat(of(10_000_000, 1, OptionalLong.empty())).isEqualTo(400_000_000);
+    assertThat(intervalOf(10_000_000, 1, OptionalLong.empty())).isEqualTo(400_000_000);
   }
 }

@@ -8,43 +8,43 @@ import org.junit.jupiter.api.Test;
 /** How often an object is looked at; the harness polls every 30 s, and every 5 min when idle. */
 class SyncSettingsTest {
   /** One object is looked at 2,880 times a day. */
-  private static final OptionalLong AMPLE = OptionalLong.of(4 * 2_880);
+  private static final OptionalLong AMPLE_BUDGET = OptionalLong.of(4 * 2_880);
 
-  private static final OptionalLong SCARCE = OptionalLong.of(4 * 2_880 - 4);
+  private static final OptionalLong SCARCE_BUDGET = OptionalLong.of(4 * 2_880 - 4);
 
   private final SyncSettings settings = new Harness().settings;
 
   @Test
-  void aQuietObjectIsSlowedStepByStepWhenTheDaysBudgetDemandsIt() {
-    assertThat(settings.intervalMs(0, SCARCE)).isEqualTo(30_000);
-    assertThat(settings.intervalMs(1, SCARCE)).isEqualTo(60_000);
-    assertThat(settings.intervalMs(3, SCARCE)).isEqualTo(240_000);
-    assertThat(settings.intervalMs(4, SCARCE)).isEqualTo(300_000);
-    assertThat(settings.intervalMs(1_000, SCARCE)).isEqualTo(300_000);
+  void anIdleObjectIsPolledLessOftenStepByStepWhenTheDailyBudgetDemandsIt() {
+    assertThat(settings.effectivePollIntervalMs(0, SCARCE_BUDGET)).isEqualTo(30_000);
+    assertThat(settings.effectivePollIntervalMs(1, SCARCE_BUDGET)).isEqualTo(60_000);
+    assertThat(settings.effectivePollIntervalMs(3, SCARCE_BUDGET)).isEqualTo(240_000);
+    assertThat(settings.effectivePollIntervalMs(4, SCARCE_BUDGET)).isEqualTo(300_000);
+    assertThat(settings.effectivePollIntervalMs(1_000, SCARCE_BUDGET)).isEqualTo(300_000);
   }
 
   @Test
-  void whereTheBudgetIsAmpleOrNotKnownNothingIsSlowed() {
-    assertThat(settings.intervalMs(1_000, AMPLE)).isEqualTo(30_000);
-    assertThat(settings.intervalMs(1_000, OptionalLong.empty())).isEqualTo(30_000);
+  void withAnAmpleOrUnknownBudgetThePollIntervalStays() {
+    assertThat(settings.effectivePollIntervalMs(1_000, AMPLE_BUDGET)).isEqualTo(30_000);
+    assertThat(settings.effectivePollIntervalMs(1_000, OptionalLong.empty())).isEqualTo(30_000);
   }
 
   @Test
-  void aTaskSlowsItsQuietObjectAndIsQuickAgainAfterAChange() {
+  void aTaskPollsItsIdleObjectLessOftenUntilAChange() {
     Harness harness = new Harness();
-    harness.daily = SCARCE;
-    harness.fill(3);
-    harness.start().settle().pass(3_600_000);
-    long before = windows(harness);
-    harness.pass(3_600_000);
-    assertThat(windows(harness) - before).isLessThan(40);
+    harness.dailyRequests = SCARCE_BUDGET;
+    harness.putOldRows(3);
+    harness.start().answerAll().advance(3_600_000);
+    long before = countScans(harness);
+    harness.advance(3_600_000);
+    assertThat(countScans(harness) - before).isLessThan(40);
 
-    harness.change(2, harness.now, "new");
-    harness.pass(300_000);
-    assertThat(harness.topic()).isEqualTo(harness.crm());
+    harness.putIndexed(2, harness.now, "new");
+    harness.advance(300_000);
+    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }
 
-  private static long windows(Harness harness) {
-    return harness.requests.stream().filter(Harness::isScanPage).count();
+  private static long countScans(Harness harness) {
+    return harness.requests.stream().filter(Harness::isChangesRequest).count();
   }
 }

@@ -2,9 +2,9 @@ package io.crmconnect.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.sync.KnownIds;
-import io.crmconnect.sync.LastEmitted;
-import io.crmconnect.sync.TopicState;
+import io.crmconnect.sync.LatestRecord;
+import io.crmconnect.sync.TopicSnapshot;
+import io.crmconnect.sync.VersionIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 /** What a topic holds of one object: where others' rows land too, and where deletes are halves. */
 class SharedTopicTest {
   private static final String TOPIC = "lake.all";
-  private static final TopicPartition ONLY = new TopicPartition(TOPIC, 0);
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
   private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
 
-  private SharedTopicTest holds(boolean withValue, Map<String, String> headers) {
+  private SharedTopicTest addRecord(boolean withValue, Map<String, String> headers) {
     RecordHeaders all = new RecordHeaders();
     headers.forEach((name, text) -> all.add(name, text.getBytes(StandardCharsets.UTF_8)));
     log.add(
@@ -47,18 +47,18 @@ class SharedTopicTest {
     return this;
   }
 
-  private SharedTopicTest row(String object, String id, String version) {
-    return holds(
+  private SharedTopicTest addRow(String object, String id, String version) {
+    return addRecord(
         true,
         Map.of("crm.object", object, "crm.id", id, "crm.version", version, "crm.op", "upsert"));
   }
 
-  private SharedTopicTest old(String id, String version) {
-    return holds(true, Map.of("crm.id", id, "crm.version", version, "crm.op", "upsert"));
+  private SharedTopicTest addRowOfOlderRelease(String id, String version) {
+    return addRecord(true, Map.of("crm.id", id, "crm.version", version, "crm.op", "upsert"));
   }
 
-  private SharedTopicTest marked(String object, String id, String version) {
-    return holds(
+  private SharedTopicTest addMarkedRow(String object, String id, String version) {
+    return addRecord(
         true,
         Map.of(
             "crm.object",
@@ -73,13 +73,13 @@ class SharedTopicTest {
             "follows"));
   }
 
-  private SharedTopicTest deleted(boolean withValue, String object, String id, String version) {
-    return holds(
+  private SharedTopicTest addDelete(boolean withValue, String object, String id, String version) {
+    return addRecord(
         withValue,
         Map.of("crm.object", object, "crm.id", id, "crm.version", version, "crm.op", "delete"));
   }
 
-  private MockConsumer<byte[], byte[]> consumer() {
+  private MockConsumer<byte[], byte[]> createConsumer() {
     MockConsumer<byte[], byte[]> consumer =
         new MockConsumer<>(OffsetResetStrategy.NONE) {
           @Override
@@ -91,79 +91,81 @@ class SharedTopicTest {
           @Override
           public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
               Map<TopicPartition, Long> times, java.time.Duration timeout) {
-            return Map.of(ONLY, new OffsetAndTimestamp(0, 1_000));
+            return Map.of(PARTITION, new OffsetAndTimestamp(0, 1_000));
           }
         };
     Node node = new Node(0, "broker", 9092);
     consumer.updatePartitions(
         TOPIC, List.of(new PartitionInfo(TOPIC, 0, node, new Node[0], new Node[0])));
-    consumer.updateBeginningOffsets(Map.of(ONLY, 0L));
-    consumer.updateEndOffsets(Map.of(ONLY, (long) log.size()));
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumer.updateEndOffsets(Map.of(PARTITION, (long) log.size()));
     return consumer;
   }
 
-  private TopicState whole(String object) {
-    return new WholeTopic(consumer(), () -> 0, object).read(TOPIC, 1, "mark");
+  private TopicSnapshot readWhole(String object) {
+    return new FullReader(createConsumer(), () -> 0, object).read(TOPIC, 1, "mark");
   }
 
-  private List<String> heldBy(String object) {
-    assertThat(whole(object)).isInstanceOf(TopicState.Held.class);
-    List<String> held = new ArrayList<>();
-    KnownIds ids = ((TopicState.Held) whole(object)).ids();
-    ids.range("", "", (id, version) -> held.add(id + "@" + version));
-    return held;
+  private List<String> idsOf(String object) {
+    assertThat(readWhole(object)).isInstanceOf(TopicSnapshot.Loaded.class);
+    List<String> found = new ArrayList<>();
+    VersionIndex ids = ((TopicSnapshot.Loaded) readWhole(object)).versions();
+    ids.forEachInRange("", "", (id, version) -> found.add(id + "@" + version));
+    return found;
   }
 
-  private List<LastEmitted> tail(String object) {
-    return new TopicTail(consumer(), () -> 0, object).read(TOPIC, 0, 1);
-  }
-
-  @Test
-  void rowsOfAnotherObjectAreNotThisOnes() {
-    row("contacts", "1", "10").row("deals", "7", "11").row("contacts", "2", "12");
-    deleted(false, "deals", "1", "13");
-    assertThat(heldBy("contacts")).containsExactly("1@10", "2@12");
-    assertThat(heldBy("deals")).containsExactly("7@11");
-    assertThat(tail("contacts")).extracting(LastEmitted::id).containsExactly("1", "2");
-    assertThat(tail("deals")).extracting(LastEmitted::id).containsExactly("7", "1");
+  private List<LatestRecord> readTail(String object) {
+    return new TailReader(createConsumer(), () -> 0, object).read(TOPIC, 0, 1);
   }
 
   @Test
-  void recordsOfAnEarlierReleaseCountWhereNoOtherObjectIs() {
-    old("1", "10").row("contacts", "2", "11");
-    assertThat(heldBy("contacts")).containsExactly("1@10", "2@11");
-    assertThat(tail("contacts")).hasSize(2);
+  void rowsOfAnotherObjectAreNotReadAsThisOnes() {
+    addRow("contacts", "1", "10").addRow("deals", "7", "11").addRow("contacts", "2", "12");
+    addDelete(false, "deals", "1", "13");
+    assertThat(idsOf("contacts")).containsExactly("1@10", "2@12");
+    assertThat(idsOf("deals")).containsExactly("7@11");
+    assertThat(readTail("contacts")).extracting(LatestRecord::id).containsExactly("1", "2");
+    assertThat(readTail("deals")).extracting(LatestRecord::id).containsExactly("7", "1");
   }
 
   @Test
-  void recordsThatMayBeAnotherObjectsAreRefused() {
-    old("1", "10").row("deals", "7", "11");
-    assertThat(whole("contacts"))
+  void recordsOfAnEarlierReleaseCountWhereTheTopicHasNoOtherObject() {
+    addRowOfOlderRelease("1", "10").addRow("contacts", "2", "11");
+    assertThat(idsOf("contacts")).containsExactly("1@10", "2@11");
+    assertThat(readTail("contacts")).hasSize(2);
+  }
+
+  @Test
+  void recordsThatMayBelongToAnotherObjectAreRefused() {
+    addRowOfOlderRelease("1", "10").addRow("deals", "7", "11");
+    assertThat(readWhole("contacts"))
         .isInstanceOfSatisfying(
-            TopicState.Unusable.class,
+            TopicSnapshot.Misconfigured.class,
             refused ->
-                assertThat(refused.why())
+                assertThat(refused.reason())
                     .contains("rows of deals too", "1 records without the header crm.object"));
   }
 
   @Test
-  void aMarkedRowWithoutItsTombstoneIsHeldInNoVersionOfARow() {
-    row("contacts", "1", "10").marked("contacts", "1", "10");
-    assertThat(heldBy("contacts")).containsExactly("1@" + KnownIds.marked(10));
-    assertThat(tail("contacts")).isEmpty();
+  void aMarkedRowWithoutItsTombstoneHasAPendingTombstone() {
+    addRow("contacts", "1", "10").addMarkedRow("contacts", "1", "10");
+    assertThat(idsOf("contacts")).containsExactly("1@" + VersionIndex.withPendingTombstone(10));
+    assertThat(readTail("contacts")).isEmpty();
   }
 
   @Test
-  void aMarkedRowWithItsTombstoneIsGone() {
-    row("contacts", "1", "10").marked("contacts", "1", "10").deleted(false, "contacts", "1", "10");
-    assertThat(heldBy("contacts")).isEmpty();
-    assertThat(tail("contacts")).allMatch(LastEmitted::deleted).hasSize(1);
+  void aMarkedRowWithItsTombstoneIsDeleted() {
+    addRow("contacts", "1", "10")
+        .addMarkedRow("contacts", "1", "10")
+        .addDelete(false, "contacts", "1", "10");
+    assertThat(idsOf("contacts")).isEmpty();
+    assertThat(readTail("contacts")).allMatch(LatestRecord::deleted).hasSize(1);
   }
 
   @Test
-  void aRowThatIsOnlyMarkedIsGone() {
-    row("contacts", "1", "10").deleted(true, "contacts", "1", "10");
-    assertThat(heldBy("contacts")).isEmpty();
-    assertThat(tail("contacts")).allMatch(LastEmitted::deleted).hasSize(1);
+  void aRowThatIsOnlyMarkedIsDeleted() {
+    addRow("contacts", "1", "10").addDelete(true, "contacts", "1", "10");
+    assertThat(idsOf("contacts")).isEmpty();
+    assertThat(readTail("contacts")).allMatch(LatestRecord::deleted).hasSize(1);
   }
 }

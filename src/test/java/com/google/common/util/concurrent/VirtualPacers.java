@@ -25,10 +25,10 @@ public final class VirtualPacers {
     private final RateLimiter limiter;
 
     VirtualPacer(double permitsPerSecond, LongSupplier nowMs) {
-      Duration warmUp = GuavaPacer.warmUp(permitsPerSecond);
+      Duration warmUp = GuavaPacer.warmUpPeriod(permitsPerSecond);
       this.limiter =
           RateLimiter.create(
-              GuavaPacer.SAFE_PART * permitsPerSecond,
+              GuavaPacer.RATE_SAFETY_FACTOR * permitsPerSecond,
               warmUp.toNanos(),
               TimeUnit.NANOSECONDS,
               COLD_FACTOR,
@@ -42,7 +42,7 @@ public final class VirtualPacers {
 
     @Override
     public void setRate(double permitsPerSecond) {
-      limiter.setRate(GuavaPacer.SAFE_PART * permitsPerSecond);
+      limiter.setRate(GuavaPacer.RATE_SAFETY_FACTOR * permitsPerSecond);
     }
   }
 

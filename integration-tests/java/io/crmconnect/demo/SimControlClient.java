@@ -1,0 +1,69 @@
+package io.crmconnect.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** The control face of the simulated HubSpot. */
+final class SimControlClient {
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final String root;
+
+  SimControlClient(String root) {
+    this.root = root;
+  }
+
+  JsonNode stats() {
+    return call("GET", "/__sim/stats");
+  }
+
+  JsonNode recentEdits() {
+    return call("GET", "/__sim/edits");
+  }
+
+  void setEditRate(int perSecond) {
+    call("POST", "/__sim/edits?perSecond=" + perSecond);
+  }
+
+  /** So many records are deleted, merged or restored now. */
+  void deleteOrRestore(int count) {
+    call("POST", "/__sim/lives?many=" + count);
+  }
+
+  /** A property more, with the values of that one. */
+  void copyField(String type, String sourceField, String name) {
+    call("POST", "/__sim/schema?type=" + type + "&copy=" + sourceField + "&to=" + name);
+  }
+
+  void renameField(String type, String from, String to) {
+    call("POST", "/__sim/schema?type=" + type + "&rename=" + from + "&to=" + to);
+  }
+
+  /** The CRM's own rows behind that id. */
+  JsonNode rows(String type, String after) {
+    return call("GET", "/__sim/rows?type=" + type + "&limit=1000&after=" + after);
+  }
+
+  private JsonNode call(String method, String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(root + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    try {
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return method.equals("POST") // which answers a line for people
+          ? Json.MAPPER.nullNode()
+          : Json.MAPPER.readTree(response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The simulated HubSpot does not answer at " + root, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.crmconnect.simhubspot;
+
+import io.crmconnect.http.HttpCall;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Who may ask: tokens, their refresh, and the scopes that were taken away. */
+final class AccessControl {
+  private final SimAccount account;
+  private final Errors errors;
+  private final Map<String, Long> issued = new TreeMap<>();
+  private final TreeSet<String> missingScopes = new TreeSet<>();
+  private String refreshToken;
+  private boolean keyRevoked;
+  private int issuedTokens;
+
+  AccessControl(SimAccount account, Errors errors) {
+    this.account = account;
+    this.errors = errors;
+    this.refreshToken = account.refreshToken();
+  }
+
+  /** Whether the caller came by OAuth; throws where nobody may come in this way. */
+  boolean check(HttpCall call, long now) {
+    String header = header(call, "authorization");
+    if (header == null || !header.startsWith("Bearer ")) {
+      throw errors.missingCredentials();
+    }
+    String token = header.substring("Bearer ".length());
+    if (token.equals(account.accessToken()) && !keyRevoked) {
+      return false;
+    }
+    Long expiresAt = issued.get(token);
+    if (expiresAt == null) {
+      boolean revoked = token.equals(account.accessToken());
+      throw errors.expired(0, now, revoked ? null : "a token that never was one");
+    }
+    if (expiresAt <= now) {
+      throw errors.expired(expiresAt, now, null);
+    }
+    return true;
+  }
+
+  static String header(HttpCall call, String name) {
+    for (Map.Entry<String, String> header : call.headers().entrySet()) {
+      if (header.getKey().equalsIgnoreCase(name)) {
+        return header.getValue();
+      }
+    }
+    return null;
+  }
+
+  Reply issueToken(HttpCall call, String version, long now) {
+    if (call.uri().getRawQuery() != null) {
+      throw errors.refusal(400, "parameters belong into the body", null, "token asked by query");
+    }
+    Query form = Query.parse(call.body().orElse(""));
+    if (!"refresh_token".equals(form.get("grant_type"))) {
+      throw errors.refusal(400, "unknown grant_type", null, "unknown grant_type");
+    }
+    if (!account.clientId().equals(form.get("client_id"))) {
+      throw errors.invalidCredential("CLIENT_ID");
+    }
+    if (!account.clientSecret().equals(form.get("client_secret"))) {
+      throw errors.invalidCredential("CLIENT_SECRET");
+    }
+    if (!refreshToken.equals(form.get("refresh_token"))) {
+      throw errors.invalidCredential("REFRESH_TOKEN");
+    }
+    String token = "sim-access-" + ++issuedTokens;
+    issued.put(token, now + account.tokenLifeMs());
+    if (account.rotatesRefreshToken()) {
+      refreshToken = account.refreshToken() + "-" + issuedTokens;
+    }
+    return Reply.json(
+        200,
+        JsonWriter.write(
+            json -> {
+              json.writeStartObject();
+              json.writeStringField("token_type", "bearer");
+              json.writeStringField("refresh_token", refreshToken);
+              json.writeStringField("access_token", token);
+              json.writeNumberField("expires_in", account.tokenLifeMs() / 1000);
+              if (!version.equals("v1")) {
+                json.writeNumberField("hub_id", account.portalId());
+              }
+              json.writeEndObject();
+            }));
+  }
+
+  void requireScope(String scope) {
+    if (missingScopes.contains(scope)) {
+      throw errors.missingScope(scope);
+    }
+  }
+
+  void revokeScope(String scope) {
+    missingScopes.add(scope);
+  }
+
+  void grantScope(String scope) {
+    missingScopes.remove(scope);
+  }
+
+  void expireTokens(long now) {
+    issued.replaceAll((token, expiresAt) -> Math.min(expiresAt, now));
+  }
+
+  void setKeyRevoked(boolean revoked) {
+    keyRevoked = revoked;
+  }
+}

@@ -1,0 +1,40 @@
+package io.crmconnect.simhubspot;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Writes JSON as a stream, for pages are large and many. */
+final class JsonWriter {
+  static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final JsonFactory PLAIN = MAPPER.getFactory();
+
+  /** The one way to send half a surrogate pair. */
+  private static final JsonFactory ESCAPED =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  /** Writes into a generator. */
+  interface Content {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private JsonWriter() {}
+
+  static byte[] write(Content content) {
+    return write(false, content);
+  }
+
+  static byte[] write(boolean escaped, Content content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    try (JsonGenerator json = (escaped ? ESCAPED : PLAIN).createGenerator(out)) {
+      content.write(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+}

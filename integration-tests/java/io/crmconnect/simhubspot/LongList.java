@@ -1,0 +1,20 @@
+package io.crmconnect.simhubspot;
+
+import java.util.Arrays;
+
+/** A growing list of numbers without objects. */
+final class LongList {
+  private long[] values = new long[64];
+  private int size;
+
+  void add(long value) {
+    if (size == values.length) {
+      values = Arrays.copyOf(values, size * 2);
+    }
+    values[size++] = value;
+  }
+
+  long[] toArray() {
+    return Arrays.copyOf(values, size);
+  }
+}

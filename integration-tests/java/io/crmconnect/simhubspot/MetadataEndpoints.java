@@ -1,0 +1,150 @@
+package io.crmconnect.simhubspot;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/** Answers what is not about records: catalogues, schemas, account, usage. */
+final class MetadataEndpoints {
+  private final SimAccount account;
+  private final PrimaryStore primaryStore;
+  private final RateLimits rateLimits;
+
+  MetadataEndpoints(SimAccount account, PrimaryStore primaryStore, RateLimits rateLimits) {
+    this.account = account;
+    this.primaryStore = primaryStore;
+    this.rateLimits = rateLimits;
+  }
+
+  Reply properties(ObjectType type) {
+    return Reply.json(
+        200,
+        JsonWriter.write(
+            json -> {
+              json.writeStartObject();
+              json.writeArrayFieldStart("results");
+              for (SimProperty property : type.catalogue.values()) {
+                writeProperty(json, type, property);
+              }
+              json.writeEndArray();
+              json.writeEndObject();
+            }));
+  }
+
+  private static void writeProperty(JsonGenerator json, ObjectType type, SimProperty property)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", property.name());
+    json.writeStringField("label", property.label());
+    json.writeStringField("type", property.type());
+    json.writeStringField("fieldType", property.fieldType());
+    json.writeStringField("description", "");
+    json.writeStringField("groupName", type.name + "information");
+    json.writeArrayFieldStart("options");
+    json.writeEndArray();
+    json.writeNumberField("displayOrder", -1);
+    json.writeBooleanField("calculated", property.calculated());
+    json.writeBooleanField("externalOptions", false);
+    json.writeBooleanField("hasUniqueValue", false);
+    json.writeBooleanField("hidden", false);
+    json.writeBooleanField("hubspotDefined", property.name().startsWith("hs_"));
+    json.writeBooleanField("archived", false);
+    json.writeObjectFieldStart("modificationMetadata");
+    json.writeBooleanField("archivable", true);
+    json.writeBooleanField("readOnlyDefinition", false);
+    json.writeBooleanField("readOnlyValue", property.calculated());
+    json.writeEndObject();
+    json.writeBooleanField("formField", false);
+    json.writeStringField("dataSensitivity", "non_sensitive");
+    json.writeEndObject();
+  }
+
+  Reply schemas() {
+    return Reply.json(
+        200,
+        JsonWriter.write(
+            json -> {
+              json.writeStartObject();
+              json.writeArrayFieldStart("results");
+              for (ObjectType type : primaryStore.types()) {
+                if (type.custom) {
+                  writeSchema(json, type);
+                }
+              }
+              json.writeEndArray();
+              json.writeEndObject();
+            }));
+  }
+
+  private void writeSchema(JsonGenerator json, ObjectType type) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", type.typeId.substring(2));
+    json.writeStringField("objectTypeId", type.typeId);
+    json.writeStringField("name", type.name);
+    json.writeStringField("fullyQualifiedName", "p" + account.portalId() + "_" + type.name);
+    json.writeObjectFieldStart("labels");
+    json.writeStringField("singular", type.name);
+    json.writeStringField("plural", type.name);
+    json.writeEndObject();
+    json.writeStringField("primaryDisplayProperty", "hs_object_id");
+    json.writeArrayFieldStart("requiredProperties");
+    json.writeEndArray();
+    json.writeArrayFieldStart("searchableProperties");
+    json.writeEndArray();
+    json.writeArrayFieldStart("properties");
+    for (SimProperty property : type.catalogue.values()) {
+      writeProperty(json, type, property);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("associations");
+    json.writeEndArray();
+    json.writeBooleanField("archived", false);
+    json.writeEndObject();
+  }
+
+  Reply accountDetails(long now) {
+    return Reply.json(
+        200,
+        JsonWriter.write(
+            json -> {
+              json.writeStartObject();
+              json.writeNumberField("portalId", account.portalId());
+              json.writeStringField("accountType", "STANDARD");
+              json.writeStringField("timeZone", account.timeZone());
+              json.writeStringField("companyCurrency", "EUR");
+              json.writeStringField("uiDomain", "app.hubspot.com");
+              json.writeStringField("dataHostingLocation", "na1");
+              int seconds =
+                  ZoneId.of(account.timeZone())
+                      .getRules()
+                      .getOffset(Instant.ofEpochMilli(now))
+                      .getTotalSeconds();
+              json.writeNumberField("utcOffsetMilliseconds", seconds * 1000);
+              json.writeEndObject();
+            }));
+  }
+
+  Reply usage(long now) {
+    return Reply.json(
+        200,
+        JsonWriter.write(
+            json -> {
+              json.writeStartObject();
+              json.writeArrayFieldStart("results");
+              if (rateLimits.quota().daily() > 0) {
+                json.writeStartObject();
+                json.writeStringField("name", "private-apps-api-calls-daily");
+                json.writeNumberField("usageLimit", rateLimits.quota().daily());
+                json.writeNumberField("currentUsage", rateLimits.dailyUsed());
+                json.writeStringField("collectedAt", Instant.ofEpochMilli(now).toString());
+                json.writeStringField("fetchStatus", "SUCCESS");
+                json.writeStringField(
+                    "resetsAt", Instant.ofEpochMilli(rateLimits.resetsAt(now)).toString());
+                json.writeEndObject();
+              }
+              json.writeEndArray();
+              json.writeEndObject();
+            }));
+  }
+}

@@ -1,0 +1,80 @@
+package io.crmconnect.simhubspot;
+
+import java.time.Instant;
+
+/** One state of a record, from its commit on. */
+final class RecordVersion {
+  enum LifecycleState {
+    LIVE,
+    ARCHIVED,
+    MERGED,
+    GONE
+  }
+
+  final long number;
+  final long stamp;
+  final long committedAt;
+  final long visibleAt;
+  final LifecycleState lifecycleState;
+  final long mergedInto;
+  final PropertyValues propertyValues;
+  private RecordVersion previous;
+  private String stampText;
+
+  RecordVersion(
+      long number,
+      long stamp,
+      long committedAt,
+      long visibleAt,
+      LifecycleState lifecycleState,
+      long mergedInto,
+      PropertyValues propertyValues,
+      RecordVersion previous) {
+    this.number = number;
+    this.stamp = stamp;
+    this.committedAt = committedAt;
+    this.visibleAt = visibleAt;
+    this.lifecycleState = lifecycleState;
+    this.mergedInto = mergedInto;
+    this.propertyValues = propertyValues;
+    this.previous = previous;
+  }
+
+  /** A row that was always there. */
+  static RecordVersion computed(long stamp, PropertyValues propertyValues) {
+    return new RecordVersion(
+        0, stamp, stamp, Long.MIN_VALUE, LifecycleState.LIVE, 0, propertyValues, null);
+  }
+
+  String stampText() {
+    if (stampText == null) {
+      stampText = Instant.ofEpochMilli(stamp).toString();
+    }
+    return stampText;
+  }
+
+  boolean isLive() {
+    return lifecycleState == LifecycleState.LIVE;
+  }
+
+  RecordVersion previous() {
+    return previous;
+  }
+
+  /** What was to be seen at the instant; null: nothing yet. */
+  RecordVersion versionAt(long instant) {
+    RecordVersion recordVersion = this;
+    while (recordVersion != null && recordVersion.visibleAt > instant) {
+      recordVersion = recordVersion.previous;
+    }
+    return recordVersion;
+  }
+
+  /** Forgets what nobody can see any more from the instant on. */
+  void dropVersionsBefore(long instant) {
+    RecordVersion oldest = versionAt(instant);
+    if (oldest != null) {
+      oldest.previous = null;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.crmconnect.stack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** Where the build put things: the runtimes, the stock plugins, the packaged connector. */
+public final class BuildLayout {
+  private final Path target;
+
+  private BuildLayout(Path target) {
+    this.target = target;
+  }
+
+  /** The layout of a build in that project folder. */
+  public static BuildLayout ofBuild(Path project) {
+    return new BuildLayout(project.toAbsolutePath().normalize().resolve("target"));
+  }
+
+  Path kafkaFolder(KafkaVersion version) {
+    return runtimeFolder().resolve(version.folder());
+  }
+
+  Path registryFolder() {
+    return runtimeFolder().resolve("registry");
+  }
+
+  /** The folder with the converter's and the sink's folders. */
+  Path stockPlugins() {
+    return runtimeFolder().resolve("plugins");
+  }
+
+  /** The class path of the build's own tests, for a main class among them. */
+  List<String> testClassPath() {
+    return List.of(
+        target.resolve("test-classes").toString(),
+        target.resolve("classes").toString(),
+        Jvm.classPathOf(runtimeFolder().resolve("test-jars")));
+  }
+
+  private Path runtimeFolder() {
+    return target.resolve("runtime");
+  }
+
+  /** The connector as users get it. */
+  public Path connectorZip() {
+    try (Stream<Path> files = Files.list(target)) {
+      List<Path> zips = files.filter(file -> isConnector(file.getFileName().toString())).toList();
+      if (zips.size() != 1) {
+        throw new StackException(
+            "Expected one kafka-connect-crm zip in " + target + ", found " + zips);
+      }
+      return zips.get(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("No build in " + target, e);
+    }
+  }
+
+  private static boolean isConnector(String name) {
+    return name.startsWith("kafka-connect-crm-") && name.endsWith(".zip");
+  }
+
+  /** Unpacks the connector into the folder, like a user who installs it. */
+  void installConnector(Path folder) {
+    try (InputStream file = Files.newInputStream(connectorZip());
+        ZipInputStream zip = new ZipInputStream(file)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        Path target = folder.resolve(entry.getName()).normalize();
+        if (!target.startsWith(folder)) {
+          throw new StackException("The zip leaves its folder: " + entry.getName());
+        }
+        if (entry.isDirectory()) {
+          Files.createDirectories(target);
+        } else {
+          Files.createDirectories(target.getParent());
+          Files.copy(zip, target);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot unpack the connector into " + folder, e);
+    }
+  }
+}

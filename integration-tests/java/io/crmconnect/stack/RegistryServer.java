@@ -1,0 +1,121 @@
+package io.crmconnect.stack;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A schema registry that speaks the Confluent API and its own. Its schemas live in its memory. */
+public final class RegistryServer implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+
+  private final BuildLayout buildLayout;
+  private final Path folder;
+  private final int port = Ports.findFree(1).get(0);
+  private ManagedProcess managedProcess;
+
+  RegistryServer(BuildLayout buildLayout, Path folder) {
+    this.buildLayout = buildLayout;
+    this.folder = folder;
+  }
+
+  /** Where the converter finds it. */
+  public String url() {
+    return root() + "/apis/registry/v2";
+  }
+
+  /** The Confluent Schema Registry API. */
+  public String confluentUrl() {
+    return root() + "/apis/ccompat/v7";
+  }
+
+  /**
+   * A connector's settings to write and read Avro, with ids as Confluent's own converter has them.
+   */
+  public Map<String, String> avroSettings() {
+    Map<String, String> config = new TreeMap<>();
+    for (String converter : List.of("key.converter", "value.converter")) {
+      config.put(converter, "io.apicurio.registry.utils.converter.AvroConverter");
+      avroConverterSettings().forEach((name, value) -> config.put(converter + "." + name, value));
+    }
+    return config;
+  }
+
+  /** The same for one converter alone. */
+  public Map<String, String> avroConverterSettings() {
+    Map<String, String> config = new TreeMap<>();
+    config.put("apicurio.registry.url", url());
+    config.put("apicurio.registry.auto-register", "true");
+    config.put("apicurio.registry.find-latest", "false");
+    config.put("apicurio.registry.as-confluent", "true");
+    // What as-confluent means; said twice, or the converter warns that its default differs.
+    config.put("apicurio.registry.id-handler", "io.apicurio.registry.serde.Legacy4ByteIdHandler");
+    config.put("apicurio.registry.use-id", "contentId");
+    config.put("apicurio.registry.headers.enabled", "false");
+    return config;
+  }
+
+  /** The schema that was registered last under the subject, as text; empty: none was. */
+  public Optional<String> latestSchema(String subject) {
+    try {
+      URI version = URI.create(confluentUrl() + "/subjects/" + subject + "/versions/latest");
+      Http.Reply reply = Http.get(version);
+      return reply.status() == 200
+          ? Optional.of(new ObjectMapper().readTree(reply.body()).path("schema").asText())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String root() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  RegistryServer start() {
+    managedProcess =
+        ManagedProcess.start(
+            "the registry",
+            folder.resolve("registry.log"),
+            Jvm.command(
+                "384m",
+                List.of("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port),
+                "-jar",
+                runnerJar().toString()));
+    URI subjects = URI.create(confluentUrl() + "/subjects");
+    Waiting.awaitCondition(
+        "its first answer",
+        START_TIMEOUT,
+        managedProcess,
+        () -> Http.get(subjects).status() == 200);
+    return this;
+  }
+
+  private Path runnerJar() {
+    Path home = buildLayout.registryFolder();
+    try (Stream<Path> files = Files.walk(home, 2)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith("-runner.jar"))
+          .findFirst()
+          .orElseThrow(() -> new StackException("No runner jar in " + home));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "No registry in " + home + ": run `mvn pre-integration-test`", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (managedProcess != null) {
+      managedProcess.kill(); // it keeps nothing
+    }
+  }
+}

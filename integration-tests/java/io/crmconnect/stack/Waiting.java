@@ -1,0 +1,49 @@
+package io.crmconnect.stack;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Waits for a condition by asking, and no longer than the process that is asked lives. */
+final class Waiting {
+  private static final long PAUSE_MS = 100;
+
+  private Waiting() {}
+
+  /** Asks whether it is so; "not reachable" counts as "not yet". */
+  interface Condition {
+    boolean isMet() throws IOException;
+  }
+
+  static void awaitCondition(
+      String description, Duration timeout, ManagedProcess process, Condition condition) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    IOException lastFailure = null;
+    while (true) {
+      try {
+        if (condition.isMet()) {
+          return;
+        }
+      } catch (IOException notYet) {
+        lastFailure = notYet;
+      }
+      if (!process.isAlive()) {
+        throw process.failure("ended while waiting for " + description);
+      }
+      if (System.nanoTime() - deadline > 0) {
+        String why = lastFailure == null ? "" : " (" + lastFailure + ")";
+        throw process.failure(
+            "was waited for in vain, " + timeout.toSeconds() + " s, for " + description + why);
+      }
+      pause();
+    }
+  }
+
+  static void pause() {
+    try {
+      Thread.sleep(PAUSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StackException("Interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.crmconnect.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.nio.entity.AbstractBinAsyncEntityConsumer;
+
+/** Gathers a body, up to a size beyond which nothing that we asked for can be. */
+final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
+  static final int MAX_BYTES = 64 << 20;
+
+  /** Said by the exception, so that the fault's sentence can tell it from a broken connection. */
+  static final class BodyTooLargeException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    BodyTooLargeException(int maxBytes) {
+      super("the answer is larger than " + maxBytes + " bytes");
+    }
+  }
+
+  private final int maxBytes;
+  private byte[] bytes = new byte[8_192];
+  private int size;
+
+  SizeLimitedBody(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  protected void streamStart(ContentType contentType) {}
+
+  @Override
+  protected int capacityIncrement() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  protected void data(ByteBuffer source, boolean endOfStream) throws IOException {
+    int incoming = source.remaining();
+    if (incoming > maxBytes - size) {
+      throw new BodyTooLargeException(maxBytes);
+    }
+    if (size + incoming > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(size + incoming, Math.min(maxBytes, bytes.length * 2)));
+    }
+    source.get(bytes, size, incoming);
+    size += incoming;
+  }
+
+  @Override
+  protected byte[] generateContent() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  @Override
+  public void releaseResources() {
+    bytes = new byte[0];
+    size = 0;
+  }
+}

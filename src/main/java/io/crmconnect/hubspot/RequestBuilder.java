@@ -1,0 +1,180 @@
+package io.crmconnect.hubspot;
+
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Json;
+import io.crmconnect.crm.Request;
+import io.crmconnect.http.HttpCall;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A request as a call, still without credentials. */
+final class RequestBuilder {
+  static final int MAX_IDS_PER_READ = 100;
+  private static final int LIST_PAGE_SIZE = 100;
+  private static final int SEARCH_PAGE_SIZE = 200;
+
+  /** The server takes 16,000; gateways on the way often half of that. */
+  private static final int MAX_URL_LENGTH = 8_000;
+
+  /** As long as any token seen, for judging an address before its token is known. */
+  private static final String LONGEST_TOKEN = "9".repeat(64);
+
+  /** At 0 the search answers with an error. */
+  private static final long MIN_SEARCH_TIME_MS = 1_000;
+
+  private final URI baseUrl;
+  private final ApiVersion version;
+  private final boolean usesOAuth;
+
+  /**
+   * @param usesOAuth OAuth apps have no daily limit, so there is no use to ask for
+   */
+  RequestBuilder(URI baseUrl, ApiVersion version, boolean usesOAuth) {
+    this.baseUrl = baseUrl;
+    this.version = version;
+    this.usesOAuth = usesOAuth;
+  }
+
+  /** Whether the answer is known without asking. */
+  boolean isAnsweredLocally(Request request) {
+    return (usesOAuth && request instanceof Request.Usage)
+        || (request instanceof Request.Catalogue catalogue
+            && HubspotObjects.isOwners(catalogue.object()));
+  }
+
+  /** Absent: the answer is known without asking. */
+  Optional<HttpCall> build(Request request) {
+    if (isAnsweredLocally(request)) {
+      return Optional.empty();
+    }
+    if (request instanceof Request.Account) {
+      return getCall(version.accountUri(baseUrl));
+    }
+    if (request instanceof Request.ListObjects) {
+      return getCall(version.schemasUri(baseUrl));
+    }
+    if (request instanceof Request.Usage) {
+      return getCall(version.usageUri(baseUrl));
+    }
+    if (request instanceof Request.Catalogue catalogue) {
+      return getCall(version.propertiesUri(baseUrl, catalogue.object()));
+    }
+    if (request instanceof Request.RecordCount recordCount) {
+      return HubspotObjects.isOwners(recordCount.object())
+          ? getCall(listUri(recordCount.object(), List.of(), Optional.empty()))
+          : searchCall(recordCount.object(), countBody(recordCount.object()));
+    }
+    if (request instanceof Request.ChangesSince changesSince) {
+      return searchCall(changesSince.object(), changesBody(changesSince));
+    }
+    if (request instanceof Request.ReadByIds readByIds) {
+      return postCall(version.batchReadUri(baseUrl, readByIds.object()), readBody(readByIds));
+    }
+    if (request instanceof Request.ListDeleted archived) {
+      return getCall(
+          listUri(
+              archived.object(),
+              List.of(),
+              archived.pageToken(),
+              "archived=true&limit=" + LIST_PAGE_SIZE));
+    }
+    Request.ListPage page = (Request.ListPage) request;
+    return getCall(listUri(page.object(), page.fields(), page.pageToken()));
+  }
+
+  /** Whether an address with all these names stays short enough for everyone on the way. */
+  boolean listReturnsRows(CrmObject object, List<String> fields) {
+    return HubspotObjects.isOwners(object)
+        || listUri(object, fields, Optional.of(LONGEST_TOKEN)).toString().length() < MAX_URL_LENGTH;
+  }
+
+  private URI listUri(CrmObject object, List<String> fields, Optional<String> token) {
+    return listUri(object, fields, token, "limit=" + LIST_PAGE_SIZE);
+  }
+
+  private URI listUri(
+      CrmObject object, List<String> fields, Optional<String> token, String pageQuery) {
+    StringBuilder query = new StringBuilder(pageQuery);
+    if (!HubspotObjects.isOwners(object)) {
+      List<String> requested =
+          fields.isEmpty() ? List.of(HubspotObjects.RECORD_ID) : MergedIds.addProperty(fields);
+      query.append("&properties=").append(Urls.joinEncoded(requested));
+    }
+    token.ifPresent(pageToken -> query.append("&after=").append(Urls.encode(pageToken)));
+    return version.listUri(baseUrl, object, query.toString());
+  }
+
+  private static Map<String, Object> changesBody(Request.ChangesSince changesSince) {
+    String versionProperty = HubspotObjects.versionProperty(changesSince.object());
+    List<Object> filters = new ArrayList<>();
+    filters.add(
+        filterClause(
+            versionProperty,
+            "GTE",
+            Long.toString(Math.max(MIN_SEARCH_TIME_MS, changesSince.sinceMs()))));
+    changesSince
+        .afterId()
+        .ifPresent(id -> filters.add(filterClause(HubspotObjects.RECORD_ID, "GT", id)));
+    return searchBody(
+        List.of(Map.of("filters", filters)), "ASCENDING", versionProperty, SEARCH_PAGE_SIZE);
+  }
+
+  private static Map<String, Object> countBody(CrmObject object) {
+    return searchBody(List.of(), "DESCENDING", HubspotObjects.versionProperty(object), 1);
+  }
+
+  private static Map<String, Object> searchBody(
+      List<Object> filterGroups, String direction, String property, int limit) {
+    Map<String, Object> sort = new LinkedHashMap<>();
+    sort.put("propertyName", HubspotObjects.RECORD_ID);
+    sort.put("direction", direction);
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("filterGroups", filterGroups);
+    body.put("sorts", List.of(sort));
+    body.put("properties", List.of(property));
+    body.put("limit", limit);
+    return body;
+  }
+
+  private static Map<String, Object> filterClause(String property, String operator, String value) {
+    Map<String, Object> filter = new LinkedHashMap<>();
+    filter.put("propertyName", property);
+    filter.put("operator", operator);
+    filter.put("value", value);
+    return filter;
+  }
+
+  private static Map<String, Object> readBody(Request.ReadByIds readByIds) {
+    List<Object> inputs = new ArrayList<>(readByIds.ids().size());
+    for (String id : readByIds.ids()) {
+      inputs.add(Map.of("id", id));
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("properties", MergedIds.addProperty(readByIds.fields()));
+    body.put("propertiesWithHistory", List.of());
+    body.put("inputs", inputs);
+    return body;
+  }
+
+  private Optional<HttpCall> searchCall(CrmObject object, Map<String, Object> body) {
+    return postCall(version.searchUri(baseUrl, object), body);
+  }
+
+  private static Optional<HttpCall> getCall(URI uri) {
+    return Optional.of(
+        new HttpCall("GET", uri, Map.of("Accept", "application/json"), Optional.empty()));
+  }
+
+  private static Optional<HttpCall> postCall(URI uri, Map<String, Object> body) {
+    return Optional.of(
+        new HttpCall(
+            "POST",
+            uri,
+            Map.of("Accept", "application/json", "Content-Type", "application/json"),
+            Optional.of(Json.write(body))));
+  }
+}

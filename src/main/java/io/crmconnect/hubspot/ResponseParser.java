@@ -1,0 +1,240 @@
+package io.crmconnect.hubspot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.Json;
+import io.crmconnect.crm.MalformedRow;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.http.HttpOutcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A response as the result of its request. */
+final class ResponseParser {
+  private static final Logger LOG = LoggerFactory.getLogger(ResponseParser.class);
+
+  private final HubspotErrors errors;
+
+  ResponseParser(HubspotErrors errors) {
+    this.errors = errors;
+  }
+
+  /** What is known without asking. */
+  static Result localResult(Request request) {
+    return request instanceof Request.Usage
+        ? new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty())
+        : new Result.Catalogue(HubspotObjects.OWNER_FIELDS);
+  }
+
+  Result parse(Request request, HttpOutcome outcome) {
+    if (outcome instanceof HttpOutcome.Fault fault) {
+      return HubspotErrors.transportFailure(fault);
+    }
+    HttpOutcome.Response response = (HttpOutcome.Response) outcome;
+    if (response.status() != 200 && response.status() != 207) {
+      return errors.classify(request, response);
+    }
+    try {
+      return parseBody(request, response.body());
+    } catch (IOException e) {
+      return HubspotErrors.unusableResponse(describeUnusableBody(response.body()));
+    }
+  }
+
+  /** The parser's own words would quote the body. */
+  private static String describeUnusableBody(byte[] body) {
+    if (body.length == 0) {
+      return "it is empty";
+    }
+    return body[0] == '<' ? "it is a web page, not JSON" : "it is no JSON of this kind, or cut off";
+  }
+
+  private Result parseBody(Request request, byte[] body) throws IOException {
+    if (request instanceof Request.Account) {
+      return parseAccount(parseObject(body));
+    }
+    if (request instanceof Request.ListObjects) {
+      return parseObjects(parseObject(body));
+    }
+    if (request instanceof Request.Usage) {
+      return parseUsage(parseObject(body));
+    }
+    if (request instanceof Request.Catalogue) {
+      return parseCatalogue(parseObject(body));
+    }
+    Request.OfObject ofObject = (Request.OfObject) request;
+    CrmObject object = ofObject.object();
+    boolean isOwners = HubspotObjects.isOwners(object);
+    RowPage page =
+        RowPage.parse(
+            body,
+            isOwners ? RowPage.Shape.OWNER : RowPage.Shape.RECORD,
+            HubspotObjects.versionProperty(object));
+    if (page.failure().isPresent()) {
+      return HubspotErrors.unusableResponse(
+          "HubSpot could not read some ids (" + page.failure().get() + ")");
+    }
+    if (request instanceof Request.RecordCount) {
+      return parseRecordCount(page, isOwners);
+    }
+    if (request instanceof Request.ChangesSince changesSince) {
+      return toChanges(changesSince, page);
+    }
+    if (request instanceof Request.ReadByIds readByIds) {
+      List<Row> rows = MergedIds.attachTo(page.rows(), readByIds.fields());
+      return new Result.Rows(rows, page.malformed(), findMissingFields(readByIds.fields(), rows));
+    }
+    if (request instanceof Request.ListDeleted) {
+      return new Result.Page(page.rows(), page.malformed(), List.of(), page.nextToken());
+    }
+    Request.ListPage list = (Request.ListPage) request;
+    List<Row> rows =
+        isOwners ? fillOwnerFields(page.rows()) : MergedIds.attachTo(page.rows(), list.fields());
+    return new Result.Page(
+        rows, page.malformed(), findMissingFields(list.fields(), rows), page.nextToken());
+  }
+
+  private static Result parseAccount(JsonNode body) throws IOException {
+    String id = body.path("portalId").asText("");
+    if (id.isEmpty()) {
+      throw new IOException("no portalId");
+    }
+    return new Result.Account(id, body.path("timeZone").asText(""));
+  }
+
+  private static Result parseObjects(JsonNode body) throws IOException {
+    List<CrmObject> objects = new ArrayList<>(HubspotObjects.standardObjects());
+    Set<String> names = new LinkedHashSet<>();
+    for (JsonNode schema : requireResults(body)) {
+      String type = schema.path("objectTypeId").asText(schema.path("id").asText(""));
+      String name = schema.path("name").asText("");
+      if (type.isEmpty() || name.isEmpty() || schema.path("archived").asBoolean(false)) {
+        continue;
+      }
+      CrmObject object = HubspotObjects.customObject(name, type);
+      objects.add(
+          names.add(object.name()) ? object : HubspotObjects.customObject(name + "_" + type, type));
+    }
+    return new Result.Objects(objects);
+  }
+
+  private static Result parseUsage(JsonNode body) throws IOException {
+    OptionalLong limit = OptionalLong.empty();
+    OptionalLong resetsAt = OptionalLong.empty();
+    long used = 0;
+    for (JsonNode entry : requireResults(body)) {
+      if (!entry.path("usageLimit").canConvertToLong() || entry.path("usageLimit").asLong() <= 0) {
+        continue;
+      }
+      long entryLimit = entry.path("usageLimit").asLong();
+      limit = OptionalLong.of(Math.max(entryLimit, limit.orElse(0)));
+      used = Math.max(used, entry.path("currentUsage").asLong(0));
+      OptionalLong reset = Timestamps.parse(entry.path("resetsAt").asText(""));
+      resetsAt = reset.isPresent() ? reset : resetsAt;
+    }
+    return new Result.Usage(limit, used, resetsAt);
+  }
+
+  private static Result parseCatalogue(JsonNode body) throws IOException {
+    Map<String, Field> fields = new LinkedHashMap<>();
+    for (JsonNode property : requireResults(body)) {
+      String name = property.path("name").asText("");
+      if (!name.isEmpty()) {
+        fields.putIfAbsent(
+            name,
+            new Field(
+                name,
+                HubspotObjects.fieldType(property.path("type").asText("")),
+                property.path("label").asText("")));
+      }
+    }
+    return new Result.Catalogue(List.copyOf(fields.values()));
+  }
+
+  private static Result parseRecordCount(RowPage page, boolean isOwners) throws IOException {
+    if (isOwners) {
+      return new Result.RecordCount(page.rows().size(), Optional.empty());
+    }
+    if (page.total().isEmpty()) {
+      throw new IOException("no total");
+    }
+    return new Result.RecordCount(
+        page.total().getAsLong(), page.rows().stream().findFirst().map(Row::id));
+  }
+
+  /** A hit without a version still names a record to read; one without an id names nothing. */
+  private static Result toChanges(Request.ChangesSince changesSince, RowPage page) {
+    List<Result.Change> changes = new ArrayList<>(page.rows().size());
+    for (Row row : page.rows()) {
+      changes.add(new Result.Change(row.id(), row.version()));
+    }
+    for (MalformedRow malformed : page.malformed()) {
+      if (malformed.id().isEmpty()) {
+        LOG.warn(
+            "HubSpot's search of {} found something without an id.", changesSince.object().name());
+      } else {
+        changes.add(new Result.Change(malformed.id(), changesSince.sinceMs()));
+      }
+    }
+    if (!page.malformed().isEmpty()) {
+      changes.sort(Comparator.comparing(Result.Change::id, Ids.ORDER));
+    }
+    return new Result.Changes(changes, page.nextToken().isPresent());
+  }
+
+  private static List<String> findMissingFields(List<String> fields, List<Row> rows) {
+    List<String> missing = new ArrayList<>();
+    for (String field : fields) {
+      for (Row row : rows) {
+        if (!row.values().containsKey(field)) {
+          missing.add(field);
+          break;
+        }
+      }
+    }
+    return missing;
+  }
+
+  /** An owner's answer leaves out what he does not have. */
+  private static List<Row> fillOwnerFields(List<Row> rows) {
+    List<Row> filled = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      Map<String, String> values = new LinkedHashMap<>();
+      for (Field field : HubspotObjects.OWNER_FIELDS) {
+        values.put(field.name(), row.values().get(field.name()));
+      }
+      filled.add(new Row(row.id(), row.version(), row.createdAt(), values));
+    }
+    return filled;
+  }
+
+  private static JsonNode parseObject(byte[] body) throws IOException {
+    JsonNode node = Json.MAPPER.readTree(body);
+    if (node == null || !node.isObject()) {
+      throw new IOException("no JSON object");
+    }
+    return node;
+  }
+
+  private static JsonNode requireResults(JsonNode body) throws IOException {
+    JsonNode results = body.path("results");
+    if (!results.isArray()) {
+      throw new IOException("no results in it");
+    }
+    return results;
+  }
+}

@@ -1,0 +1,131 @@
+package io.crmconnect.record;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** Numbers from the vendor's text: plain or with an exponent, and nothing else that Java reads. */
+final class NumberParser {
+  /** A double gives every decimal back up to so many digits, */
+  private static final int MAX_SAFE_DIGITS = 15;
+
+  /** some with more, and none with more than these. */
+  private static final int MAX_DIGITS = 17;
+
+  /** No column holds more; a longer text is not worth the arithmetic. */
+  private static final int MAX_TEXT_LENGTH = 1_000;
+
+  private NumberParser() {}
+
+  /** A Double, or {@link LossyValue} with the nearest one where it is not the number itself. */
+  static Object toDouble(String text) {
+    int digits = countSignificantDigits(text);
+    if (digits < 0) {
+      return LossyValue.MISFIT;
+    }
+    double value = Double.parseDouble(text);
+    if (Double.isInfinite(value)) {
+      return LossyValue.MISFIT;
+    }
+    boolean isNormal = Math.abs(value) >= Double.MIN_NORMAL || digits == 0;
+    if (isNormal && digits <= MAX_SAFE_DIGITS) {
+      return value;
+    }
+    return isNormal && digits <= MAX_DIGITS && roundTrips(text, value)
+        ? value
+        : new LossyValue(value);
+  }
+
+  /**
+   * A BigDecimal of this scale, or {@link LossyValue} where it had to be rounded or is too large.
+   */
+  static Object toDecimal(String text, int precision, int scale) {
+    if (countSignificantDigits(text) < 0 || text.length() > MAX_TEXT_LENGTH) {
+      return LossyValue.MISFIT;
+    }
+    BigDecimal exact;
+    try {
+      exact = new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      // An exponent beyond all reason.
+      return LossyValue.MISFIT;
+    }
+    if (exact.signum() == 0) {
+      return BigDecimal.ZERO.setScale(scale);
+    }
+    long integerDigits = (long) exact.precision() - exact.scale();
+    if (integerDigits > precision - scale) {
+      return LossyValue.MISFIT;
+    }
+    if (integerDigits < -scale) {
+      // Nothing of it is left; rounding it would first write out all its zeros.
+      return new LossyValue(BigDecimal.ZERO.setScale(scale));
+    }
+    BigDecimal value = exact.setScale(scale, RoundingMode.HALF_EVEN);
+    if (value.precision() > precision) {
+      return LossyValue.MISFIT;
+    }
+    return value.compareTo(exact) == 0 ? value : new LossyValue(value);
+  }
+
+  /** How many digits a number has without the zeros around them; -1 if the text is no number. */
+  static int countSignificantDigits(String text) {
+    int length = text.length();
+    int i = 0;
+    if (i < length && (text.charAt(i) == '-' || text.charAt(i) == '+')) {
+      i++;
+    }
+    int digits = 0;
+    int significant = 0;
+    int zeros = 0;
+    boolean hasPoint = false;
+    for (; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= '0' && c <= '9') {
+        digits++;
+        if (c == '0') {
+          zeros++;
+        } else {
+          significant += (significant == 0 ? 0 : zeros) + 1;
+          zeros = 0;
+        }
+      } else if (c == '.' && !hasPoint) {
+        hasPoint = true;
+      } else {
+        break;
+      }
+    }
+    if (digits == 0) {
+      return -1;
+    }
+    return i == length || isExponent(text, i) ? significant : -1;
+  }
+
+  private static boolean isExponent(String text, int start) {
+    int length = text.length();
+    int i = start;
+    if (text.charAt(i) != 'e' && text.charAt(i) != 'E') {
+      return false;
+    }
+    i++;
+    if (i < length && (text.charAt(i) == '-' || text.charAt(i) == '+')) {
+      i++;
+    }
+    if (i == length) {
+      return false;
+    }
+    for (; i < length; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the double, written with as many digits, is the text again. */
+  private static boolean roundTrips(String text, double value) {
+    BigDecimal exact = new BigDecimal(text).stripTrailingZeros();
+    BigDecimal written = new BigDecimal(value).round(new MathContext(exact.precision()));
+    return written.compareTo(exact) == 0;
+  }
+}

@@ -1,0 +1,410 @@
+package io.crmconnect.record;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Json;
+import io.crmconnect.crm.MalformedRow;
+import io.crmconnect.crm.Row;
+import io.crmconnect.schema.ObjectSchema;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Makes every record that the connector emits. Nothing the vendor sent is ever lost in it: what a
+ * column cannot hold stands in {@code _misfits}, and a row that can be no record becomes a record
+ * of the quarantine.
+ *
+ * <p>Records have no timestamp of their own, as with Debezium: the producer's stands there, so the
+ * retention of a topic counts from when a row was written, and no broker refuses an old version.
+ * The vendor's instants are in the value and in the header {@code crm.version}.
+ *
+ * <p>For one thread.
+ */
+public final class RecordFactory {
+  public static final String HEADER_ID = "crm.id";
+
+  /** Its name: rows of several objects may land in one topic. */
+  public static final String HEADER_OBJECT = "crm.object";
+
+  public static final String HEADER_VERSION = "crm.version";
+  public static final String HEADER_OP = "crm.op";
+
+  /** When the row was asked for, by the vendor's clock; epoch ms. */
+  public static final String HEADER_READ_AT = "crm.read";
+
+  /** Of a delete: the id of the record that this one was merged into. */
+  public static final String HEADER_MERGED_INTO = "crm.merged.into";
+
+  /** Of a marked row: its tombstone comes right behind it. */
+  public static final String HEADER_TOMBSTONE = "crm.tombstone";
+
+  /** With sorted keys: a map's own order may be another one in another JVM. */
+  private static final ObjectWriter DETAILS_WRITER =
+      Json.MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+  private final RecordSettings settings;
+  private final RecordCounters recordCounters;
+  private final Map<String, RowConverter> converters = new HashMap<>();
+
+  public RecordFactory(RecordSettings settings) {
+    this(settings, RecordCounters.NONE);
+  }
+
+  public RecordFactory(RecordSettings settings, RecordCounters recordCounters) {
+    this.settings = settings;
+    this.recordCounters = recordCounters;
+  }
+
+  /** The row for its object's topic; for the quarantine, if it can be no record there. */
+  public SourceRecord createRow(
+      ObjectSchema schema, Row row, Op op, long syncedAt, SourcePosition sourcePosition) {
+    try {
+      return createMainRecord(converterFor(schema), row, op, syncedAt, sourcePosition);
+    } catch (RuntimeException e) {
+      // Whatever is wrong with one row must not stop all others.
+      return createQuarantineRecord(
+          schema.object(),
+          row,
+          RejectReason.of("the row could not be converted", e),
+          syncedAt,
+          sourcePosition);
+    }
+  }
+
+  /** Notes on a row's record when the row was asked for; a record of the quarantine has no room. */
+  public static void addReadTime(SourceRecord record, long vendorMs) {
+    if (record.headers().lastWithName(HEADER_OP) != null) {
+      record.headers().addLong(HEADER_READ_AT, vendorMs);
+    }
+  }
+
+  /**
+   * What a delete looks like under the settings: one record, or two of which the first carries the
+   * state before it and the second the one after.
+   *
+   * @param mergedInto the record that this one became part of
+   */
+  public List<SourceRecord> createDelete(
+      ObjectSchema schema,
+      String id,
+      long version,
+      Optional<String> mergedInto,
+      long syncedAt,
+      SourcePosition positionBefore,
+      SourcePosition positionAfter) {
+    return switch (settings.deleteMode()) {
+      case TOMBSTONE ->
+          List.of(createDeleteRecord(schema, id, version, mergedInto, null, positionAfter));
+      case SOFT ->
+          List.of(
+              createDeleteRecord(
+                  schema,
+                  id,
+                  version,
+                  mergedInto,
+                  createDeletedValue(schema, id, version, syncedAt),
+                  positionAfter));
+      case BOTH -> {
+        SourceRecord softDelete =
+            createDeleteRecord(
+                schema,
+                id,
+                version,
+                mergedInto,
+                createDeletedValue(schema, id, version, syncedAt),
+                positionBefore);
+        softDelete.headers().addString(HEADER_TOMBSTONE, "follows");
+        yield List.of(
+            softDelete, createDeleteRecord(schema, id, version, mergedInto, null, positionAfter));
+      }
+    };
+  }
+
+  private Struct createDeletedValue(ObjectSchema schema, String id, long version, long syncedAt) {
+    RowConverter converter = converterFor(schema);
+    Struct value =
+        new Struct(schema.valueSchema())
+            .put(converter.id, id)
+            .put(converter.deleted, true)
+            .put(converter.syncedAt, new Date(syncedAt));
+    return InstantParser.isInRange(version)
+        ? value.put(converter.updatedAt, new Date(version))
+        : value;
+  }
+
+  private SourceRecord createDeleteRecord(
+      ObjectSchema schema,
+      String id,
+      long version,
+      Optional<String> mergedInto,
+      Struct value,
+      SourcePosition sourcePosition) {
+    Struct key = new Struct(schema.keySchema()).put(ObjectSchema.ID, id);
+    ConnectHeaders headers = createHeaders(schema.object(), id, version, Op.DELETE);
+    mergedInto.ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
+    return createRecord(topicOf(schema.object().name()), key, value, headers, sourcePosition);
+  }
+
+  private static ConnectHeaders createHeaders(CrmObject object, String id, long version, Op op) {
+    ConnectHeaders headers = new ConnectHeaders();
+    headers.addString(HEADER_OBJECT, object.name());
+    headers.addString(HEADER_ID, id);
+    headers.addLong(HEADER_VERSION, version);
+    headers.addString(HEADER_OP, op.text());
+    return headers;
+  }
+
+  /** The topic of an object's rows. */
+  public String topicOf(String object) {
+    return settings.topicOf(object);
+  }
+
+  /**
+   * A row of an object that waits for a decision about its schema.
+   *
+   * @param field the first that drifted, by the vendor's name; null: none in particular
+   * @param detail what drifted
+   */
+  public SourceRecord createDriftQuarantine(
+      CrmObject object,
+      Row row,
+      String field,
+      String detail,
+      long detectedAtMs,
+      SourcePosition sourcePosition) {
+    return createQuarantineRecord(
+        object, row, new RejectReason("drift", field, detail), detectedAtMs, sourcePosition);
+  }
+
+  /** Something that is no row. */
+  public SourceRecord createQuarantine(
+      CrmObject object, MalformedRow malformed, long detectedAtMs, SourcePosition sourcePosition) {
+    RejectReason reason = new RejectReason(malformed.reason(), null, null);
+    return createQuarantineRecord(
+        object, malformed.id(), null, reason, malformed.rawJson(), detectedAtMs, sourcePosition);
+  }
+
+  /**
+   * @param object null where the event concerns the whole connector
+   * @param details anything JSON can say; may be empty
+   */
+  public SourceRecord createEvent(
+      EventKind kind,
+      String object,
+      Level level,
+      String text,
+      Map<String, Object> details,
+      long timestampMs,
+      SourcePosition sourcePosition) {
+    Struct value =
+        new Struct(FixedSchemas.EVENT)
+            .put("kind", kind.text())
+            .put("object", object)
+            .put("level", level.text())
+            .put("at", new Date(timestampMs))
+            .put("text", TextSanitizer.sanitize(text))
+            .put("details", TextSanitizer.sanitizeJson(toJson(details)));
+    Struct key = object == null ? null : new Struct(FixedSchemas.EVENT_KEY).put("object", object);
+    return createRecord(settings.eventsTopic(), key, value, null, sourcePosition);
+  }
+
+  /** Carries an offset that no other record carries. */
+  public SourceRecord createHeartbeat(
+      String object, long timestampMs, SourcePosition sourcePosition) {
+    Struct key = new Struct(FixedSchemas.HEARTBEAT_KEY).put("object", object);
+    Struct value =
+        new Struct(FixedSchemas.HEARTBEAT).put("object", object).put("at", new Date(timestampMs));
+    return createRecord(settings.heartbeatTopic(), key, value, null, sourcePosition);
+  }
+
+  /** The fields of a row whose values do not fit their columns, by the vendor's names. */
+  public List<String> findMisfits(ObjectSchema schema, Row row) {
+    RowConverter converter = converterFor(schema);
+    List<String> fields = new ArrayList<>();
+    for (int i : converter.typedIndexes) {
+      Object value =
+          ValueConverter.convert(converter.types[i], row.values().get(converter.fields[i]));
+      if (value instanceof LossyValue lossy && lossy.isMisfit()) {
+        fields.add(converter.fields[i]);
+      }
+    }
+    return fields;
+  }
+
+  private SourceRecord createMainRecord(
+      RowConverter converter, Row row, Op op, long syncedAt, SourcePosition sourcePosition) {
+    RejectReason reason = checkEnvelope(row);
+    if (reason != null) {
+      return createQuarantineRecord(
+          converter.schema.object(), row, reason, syncedAt, sourcePosition);
+    }
+    Struct value = new Struct(converter.schema.valueSchema());
+    Map<String, String> values = row.values();
+    StringBuilder lossyJson = null;
+    String firstMisfit = null;
+    int misfitCount = 0;
+    for (int i = 0; i < converter.fields.length; i++) {
+      String raw = values.get(converter.fields[i]);
+      Object converted = ValueConverter.convert(converter.types[i], raw);
+      if (converted instanceof LossyValue lossy) {
+        lossyJson = lossyJson == null ? new StringBuilder("{") : lossyJson.append(',');
+        TextSanitizer.appendQuoted(lossyJson, converter.fields[i]);
+        TextSanitizer.appendQuoted(lossyJson.append(':'), raw);
+        if (lossy.isMisfit()) {
+          misfitCount++;
+          firstMisfit = firstMisfit == null ? converter.fields[i] : firstMisfit;
+        }
+        converted = lossy.value();
+      }
+      if (converted != null) {
+        value.put(converter.columns[i], converted);
+      }
+    }
+    if (misfitCount > 0) {
+      recordCounters.countMisfits(converter.schema.object().name(), misfitCount);
+    }
+    String lossyText = lossyJson == null ? null : lossyJson.append('}').toString();
+    if (misfitCount > 0 && settings.misfitMode() == MisfitMode.QUARANTINE) {
+      RejectReason misfitReason =
+          new RejectReason("a value does not fit its column's type", firstMisfit, lossyText);
+      return createQuarantineRecord(
+          converter.schema.object(), row, misfitReason, syncedAt, sourcePosition);
+    }
+    value.put(converter.id, row.id());
+    if (row.createdAt() != Row.UNKNOWN_TIME) {
+      value.put(converter.createdAt, new Date(row.createdAt()));
+    }
+    value.put(converter.updatedAt, new Date(row.version()));
+    value.put(converter.deleted, op == Op.DELETE);
+    value.put(converter.syncedAt, new Date(syncedAt));
+    if (lossyText != null) {
+      value.put(converter.misfits, lossyText);
+    }
+    Struct key = new Struct(converter.schema.keySchema()).put(ObjectSchema.ID, row.id());
+    String topic = topicOf(converter.schema.object().name());
+    return createRecord(
+        topic,
+        key,
+        value,
+        createHeaders(converter.schema.object(), row.id(), row.version(), op),
+        sourcePosition);
+  }
+
+  /** Why the row's id or instants can be no record's; null if they can. */
+  private static RejectReason checkEnvelope(Row row) {
+    if (row.id().isEmpty() || TextSanitizer.indexOfUnsupported(row.id(), 0) >= 0) {
+      return new RejectReason("the id can be no key", "id", null);
+    }
+    if (!InstantParser.isInRange(row.version())) {
+      return new RejectReason("the version lies outside of the years 1 to 9999", "updatedAt", null);
+    }
+    if (row.createdAt() != Row.UNKNOWN_TIME && !InstantParser.isInRange(row.createdAt())) {
+      return new RejectReason(
+          "the creation lies outside of the years 1 to 9999", "createdAt", null);
+    }
+    return null;
+  }
+
+  private SourceRecord createQuarantineRecord(
+      CrmObject object,
+      Row row,
+      RejectReason reason,
+      long detectedAtMs,
+      SourcePosition sourcePosition) {
+    return createQuarantineRecord(
+        object,
+        row.id(),
+        row.version(),
+        reason,
+        RawRowJson.write(row),
+        detectedAtMs,
+        sourcePosition);
+  }
+
+  private SourceRecord createQuarantineRecord(
+      CrmObject object,
+      String id,
+      Long version,
+      RejectReason reason,
+      String raw,
+      long detectedAtMs,
+      SourcePosition sourcePosition) {
+    recordCounters.countQuarantined(object.name());
+    String safeId = TextSanitizer.sanitize(id);
+    Struct key =
+        new Struct(FixedSchemas.QUARANTINE_KEY)
+            .put("object", object.name())
+            .put("id", safeId.isEmpty() ? RawRowJson.substituteId(raw) : safeId);
+    Struct value =
+        new Struct(FixedSchemas.QUARANTINE)
+            .put("object", object.name())
+            .put("id", safeId.isEmpty() ? null : safeId)
+            .put("version", version)
+            .put("reason", TextSanitizer.sanitize(reason.reason()))
+            .put("field", reason.field() == null ? null : TextSanitizer.sanitize(reason.field()))
+            .put("detail", reason.detail() == null ? null : TextSanitizer.sanitize(reason.detail()))
+            .put("raw", TextSanitizer.sanitizeJson(raw))
+            .put("detected_at", new Date(detectedAtMs));
+    return createRecord(settings.quarantineTopic(), key, value, null, sourcePosition);
+  }
+
+  private RowConverter converterFor(ObjectSchema schema) {
+    String object = schema.object().name();
+    RowConverter converter = converters.get(object);
+    if (converter == null || converter.schema != schema) {
+      converter = new RowConverter(schema);
+      converters.put(object, converter);
+    }
+    return converter;
+  }
+
+  private static SourceRecord createRecord(
+      String topic,
+      Struct key,
+      Struct value,
+      ConnectHeaders headers,
+      SourcePosition sourcePosition) {
+    Schema keySchema = key == null ? null : key.schema();
+    return new SourceRecord(
+        sourcePosition.partition(),
+        sourcePosition.offset(),
+        topic,
+        null,
+        keySchema,
+        key,
+        value == null ? null : value.schema(),
+        value,
+        null,
+        headers);
+  }
+
+  private static String toJson(Map<String, Object> details) {
+    try {
+      return DETAILS_WRITER.writeValueAsString(details);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("an event's details must be JSON", e);
+    }
+  }
+
+  /**
+   * Why a row is no record.
+   *
+   * @param field may be null
+   * @param detail may be null
+   */
+  private record RejectReason(String reason, String field, String detail) {
+    static RejectReason of(String reason, RuntimeException e) {
+      return new RejectReason(reason, null, e.toString());
+    }
+  }
+}

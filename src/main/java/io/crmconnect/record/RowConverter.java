@@ -1,0 +1,53 @@
+package io.crmconnect.record;
+
+import io.crmconnect.schema.Column;
+import io.crmconnect.schema.ColumnType;
+import io.crmconnect.schema.ObjectSchema;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+
+/** What is looked up once per schema, so that it is not looked up once per value. */
+final class RowConverter {
+  final ObjectSchema schema;
+  final String[] fields;
+  final ColumnType[] types;
+  final Field[] columns;
+
+  /** The columns that do not take every text. */
+  final int[] typedIndexes;
+
+  final Field id;
+  final Field createdAt;
+  final Field updatedAt;
+  final Field deleted;
+  final Field syncedAt;
+  final Field misfits;
+
+  RowConverter(ObjectSchema schema) {
+    this.schema = schema;
+    Schema value = schema.valueSchema();
+    List<Column> allColumns = schema.columns();
+    this.fields = new String[allColumns.size()];
+    this.types = new ColumnType[allColumns.size()];
+    this.columns = new Field[allColumns.size()];
+    for (int i = 0; i < fields.length; i++) {
+      // No row has a field without a name.
+      fields[i] = allColumns.get(i).isRetired() ? "" : allColumns.get(i).field();
+      types[i] = allColumns.get(i).type();
+      columns[i] = value.field(allColumns.get(i).name());
+    }
+    this.typedIndexes =
+        IntStream.range(0, fields.length)
+            .filter(i -> types[i].kind() != ColumnType.Kind.STRING)
+            .filter(i -> types[i].kind() != ColumnType.Kind.NUMBER_TEXT)
+            .toArray();
+    this.id = value.field(ObjectSchema.ID);
+    this.createdAt = value.field(ObjectSchema.CREATED_AT);
+    this.updatedAt = value.field(ObjectSchema.UPDATED_AT);
+    this.deleted = value.field(ObjectSchema.DELETED);
+    this.syncedAt = value.field(ObjectSchema.SYNCED_AT);
+    this.misfits = value.field(ObjectSchema.MISFITS);
+  }
+}

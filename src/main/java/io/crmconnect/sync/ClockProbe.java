@@ -1,0 +1,68 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Request;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Questions that are put for the {@code Date} of their answers alone, until the vendor's clock is
+ * believed. Where answers come without one, the next is asked alone and after a pause that doubles.
+ */
+final class ClockProbe {
+  private static final long INITIAL_PAUSE_MS = 1_000;
+  private static final long MAX_PAUSE_MS = 60_000;
+
+  /** After so many answers in a row without a date the operator is told. */
+  private static final int MIN_UNDATED_BEFORE_ALERT = 3;
+
+  private final TaskContext task;
+  private final Set<Long> inFlight = new HashSet<>();
+  private int undatedResponses;
+  private boolean alerted;
+  private long notBefore;
+
+  ClockProbe(TaskContext task) {
+    this.task = task;
+  }
+
+  void advance() {
+    int targetInFlight =
+        undatedResponses == 0
+            ? task.clock().missingSamples()
+            : Math.min(1, task.clock().missingSamples());
+    if (inFlight.size() >= targetInFlight) {
+      return;
+    }
+    if (task.now() < notBefore) {
+      task.scheduleWakeUp(notBefore);
+      return;
+    }
+    while (inFlight.size() < targetInFlight) {
+      inFlight.add(task.send(new Request.Account()));
+    }
+  }
+
+  /**
+   * @return whether it was one of these questions
+   */
+  boolean onResponse(long requestId, boolean hasDate) {
+    if (!inFlight.remove(requestId)) {
+      return false;
+    }
+    if (hasDate) {
+      undatedResponses = 0;
+    } else {
+      notBefore = task.now() + (INITIAL_PAUSE_MS << Math.min(undatedResponses, 6));
+      notBefore = Math.min(notBefore, task.now() + MAX_PAUSE_MS);
+      undatedResponses++;
+    }
+    return true;
+  }
+
+  /** Whether the operator is to be told now that the vendor's clock cannot be read. */
+  boolean consumeAlert() {
+    boolean alertDue = !alerted && undatedResponses >= MIN_UNDATED_BEFORE_ALERT;
+    alerted |= alertDue;
+    return alertDue;
+  }
+}

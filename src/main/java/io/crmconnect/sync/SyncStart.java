@@ -1,0 +1,98 @@
+package io.crmconnect.sync;
+
+import java.util.List;
+
+/**
+ * Where an object's syncs begin: at T0 where it was never launched, else at its cursor, with what
+ * earlier tasks emitted of late known as far as it can be.
+ */
+final class SyncStart {
+  /** The worker that emitted may have had another clock; reading more only takes longer. */
+  private static final long MAX_CLOCK_SKEW_MS = 900_000;
+
+  private final ObjectContext context;
+  private boolean tailReadRequested;
+  private boolean tailReadDone;
+
+  SyncStart(ObjectContext context) {
+    this.context = context;
+  }
+
+  /** Whether the cursor is there and nothing more is to be waited for. */
+  boolean tryPrepare(BackfilledFields backfilledFields) {
+    if (context.cursor() != null) {
+      return ensureTailRead();
+    }
+    if (!context.clock().isSynchronized()) {
+      return false;
+    }
+    backfilledFields.useCurrentFields();
+    long t0 = context.clock().vendorTimeAt(context.now()) - context.settings().settleMs();
+    boolean copiesHistory = context.settings().backfill() || !context.object().searchable();
+    context.setCursor(
+        ObjectCursor.initial(
+            Math.max(0, t0),
+            copiesHistory
+                ? BackfillCursor.start(context.schema().fingerprint(), true)
+                : BackfillCursor.OFF));
+    tailReadDone = true;
+    return true;
+  }
+
+  private boolean ensureTailRead() {
+    if (tailReadDone || !needsTailRead()) {
+      return true;
+    }
+    if (!tailReadRequested) {
+      tailReadRequested = true;
+      long now = context.now();
+      long clockLeadMs =
+          context.clock().isSynchronized() ? now - context.clock().vendorTimeAt(now) : 0;
+      context.readTopicTail(Math.max(0, context.oldestVersion() + clockLeadMs - MAX_CLOCK_SKEW_MS));
+    }
+    return false;
+  }
+
+  /**
+   * Not while rows are read anew: that may bring a new field, which a version that is known says
+   * nothing about.
+   */
+  private boolean needsTailRead() {
+    return context.object().searchable()
+        && !context.isFrozen()
+        && !context.cursor().backfill().isRunning()
+        && !isReadingSinceT0();
+  }
+
+  /** Without a backfill, a scan from T0 on does what a pass does. */
+  private boolean isReadingSinceT0() {
+    ObjectCursor cursor = context.cursor();
+    return cursor.backfill().state() == BackfillCursor.State.OFF
+        && cursor.incremental().watermark() <= cursor.t0();
+  }
+
+  void onTopicTailRead(List<LatestRecord> latestRecords) {
+    if (!tailReadDone) {
+      tailReadDone = true;
+      if (!context.isFrozen()) {
+        restoreVersions(latestRecords);
+      }
+    }
+  }
+
+  private void restoreVersions(List<LatestRecord> latestRecords) {
+    long oldest = context.oldestVersion();
+    for (LatestRecord latestRecord : latestRecords) {
+      if (latestRecord.version() >= oldest) {
+        boolean stable =
+            latestRecord.readAt() - latestRecord.version() >= context.settings().settleMs();
+        context.emittedVersions().restoreFromTopic(latestRecord, stable);
+      }
+    }
+  }
+
+  /** All rows are read anew, so nothing is worth knowing. */
+  void skipTailRead() {
+    tailReadDone = true;
+  }
+}

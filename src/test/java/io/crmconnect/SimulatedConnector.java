@@ -1,0 +1,94 @@
+package io.crmconnect;
+
+import com.google.common.util.concurrent.VirtualPacers;
+import io.crmconnect.http.HttpFactories;
+import io.crmconnect.http.Transport;
+import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.topics.TopicReader;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.connector.ConnectorContext;
+import org.apache.kafka.connect.source.SourceTask;
+
+/** The package's door for the simulation: connector and task with a world of their own. */
+public final class SimulatedConnector {
+  private SimulatedConnector() {}
+
+  /**
+   * @param clock of the worker, ms
+   * @param onArrival called when something lies ready for the next poll
+   * @param topicReader what the topics hold
+   * @param registry asked where one is configured
+   */
+  public static SourceTask createTask(
+      LongSupplier clock,
+      RandomGenerator random,
+      Transport transport,
+      Runnable onArrival,
+      TopicReader topicReader,
+      SchemaRegistry registry) {
+    HttpFactories httpFactories =
+        new HttpFactories(timeouts -> transport, VirtualPacers.factory(clock));
+    Environment.PollSignal pollSignal =
+        new Environment.PollSignal() {
+          @Override
+          public boolean await(long ms) {
+            return false;
+          }
+
+          @Override
+          public void signal() {
+            onArrival.run();
+          }
+        };
+    return new CrmSourceTask(
+        new Environment(
+            clock,
+            random,
+            List.of(new HubspotVendor(httpFactories)),
+            pollSignal,
+            settings -> topicReader,
+            settings -> registry,
+            timeouts -> transport));
+  }
+
+  /** When the task wants to be polled again, by its worker's clock. */
+  public static long wakeAt(SourceTask task) {
+    return ((CrmSourceTask) task).nextWakeUpAt();
+  }
+
+  /** The tasks' settings, from the connector itself. */
+  public static List<Map<String, String>> taskConfigs(
+      Map<String, String> config, int tasksMax, Transport transport) {
+    InstantWaiter waiter = new InstantWaiter();
+    HttpFactories httpFactories =
+        new HttpFactories(timeouts -> transport, VirtualPacers.factory(waiter::now));
+    CrmSourceConnector connector =
+        new CrmSourceConnector(
+            List.of(new HubspotVendor(httpFactories)),
+            waiter::now,
+            waiter,
+            InlineScheduler::new,
+            new java.util.SplittableRandom(1));
+    connector.initialize(new NoReconfiguration());
+    connector.start(config);
+    List<Map<String, String>> tasks = connector.taskConfigs(tasksMax);
+    connector.stop();
+    return tasks;
+  }
+
+  private static final class NoReconfiguration implements ConnectorContext {
+    @Override
+    public void requestTaskReconfiguration() {
+      throw new IllegalStateException("nothing has changed");
+    }
+
+    @Override
+    public void raiseError(Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

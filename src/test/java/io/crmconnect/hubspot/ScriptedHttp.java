@@ -1,0 +1,138 @@
+package io.crmconnect.hubspot;
+
+import com.google.common.util.concurrent.VirtualPacers;
+import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.CrmClient;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.CrmResponse;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.HttpFactories;
+import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.http.Transport;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** Answers laid out in advance, and what was called for them. */
+final class ScriptedHttp {
+  static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  static final CrmObject PETS = new CrmObject("custom_pets", "2-123", true);
+  static final CrmObject OWNERS = new CrmObject("owners", "owners", false);
+
+  final List<HttpCall> calls = new ArrayList<>();
+  private final ArrayDeque<HttpOutcome> scriptedOutcomes = new ArrayDeque<>();
+  private Function<HttpCall, HttpOutcome> handler = call -> scriptedOutcomes.remove();
+  private final ArrayDeque<Runnable> delayedResponses = new ArrayDeque<>();
+  private boolean delaying;
+  long now = 1_000_000;
+
+  ScriptedHttp addResponse(int status, String body) {
+    return addResponse(status, body, Map.of());
+  }
+
+  ScriptedHttp addResponse(int status, String body, Map<String, String> headers) {
+    scriptedOutcomes.add(
+        new HttpOutcome.Response(
+            status, new TreeMap<>(headers), body.getBytes(StandardCharsets.UTF_8)));
+    return this;
+  }
+
+  ScriptedHttp addFault(String message, boolean permanent) {
+    scriptedOutcomes.add(new HttpOutcome.Fault(message, permanent));
+    return this;
+  }
+
+  ScriptedHttp respondWith(Function<HttpCall, HttpOutcome> newHandler) {
+    handler = newHandler;
+    return this;
+  }
+
+  /** From now on answers wait for {@link #releaseResponses}. */
+  void delayResponses() {
+    delaying = true;
+  }
+
+  void releaseResponses() {
+    delaying = false;
+    while (!delayedResponses.isEmpty()) {
+      delayedResponses.remove().run();
+    }
+  }
+
+  CrmClient open(String... settings) {
+    Map<String, String> props = new HashMap<>();
+    props.put("crm.base.url", "http://hub.example/");
+    for (int i = 0; i < settings.length; i += 2) {
+      props.put(settings[i], settings[i + 1]);
+    }
+    if (!props.containsKey("hubspot.oauth.client.id")) {
+      props.putIfAbsent("hubspot.access.token", "pat-secret");
+    }
+    return createVendor().open(parseConfig(props), new BudgetShare.Task(1));
+  }
+
+  HubspotVendor createVendor() {
+    return new HubspotVendor(
+        new HttpFactories(timeouts -> createTransport(), VirtualPacers.factory(() -> now)));
+  }
+
+  static AbstractConfig parseConfig(Map<String, String> props) {
+    ConfigDef def =
+        new ConfigDef()
+            .define("crm.base.url", ConfigDef.Type.STRING, null, ConfigDef.Importance.LOW, "");
+    new HubspotVendor(HttpFactories.system()).define(def);
+    return new AbstractConfig(def, props, false);
+  }
+
+  private Transport createTransport() {
+    return new Transport() {
+      @Override
+      public void send(HttpCall call, Consumer<HttpOutcome> sink) {
+        calls.add(call);
+        if (delaying) {
+          delayedResponses.add(() -> sink.accept(handler.apply(call)));
+        } else {
+          sink.accept(handler.apply(call));
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Asks, sends, learns; a second passes. */
+  CrmResponse send(CrmClient crmClient, Request request) {
+    now += 1_000;
+    long wait = crmClient.acquire(request, RequestPriority.CONTROL, now);
+    if (wait > 0) {
+      throw new AssertionError("the budget says to wait " + wait + " ms");
+    }
+    List<CrmResponse> received = new ArrayList<>();
+    crmClient.send(request, received::add);
+    if (received.size() != 1) {
+      throw new AssertionError(received.size() + " answers");
+    }
+    crmClient.onResponse(request, received.get(0), now);
+    return received.get(0);
+  }
+
+  <R extends Result> R send(CrmClient crmClient, Request request, Class<R> kind) {
+    return kind.cast(send(crmClient, request).result());
+  }
+
+  HttpCall lastCall() {
+    return calls.get(calls.size() - 1);
+  }
+}

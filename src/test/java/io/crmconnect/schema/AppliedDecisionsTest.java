@@ -1,0 +1,79 @@
+package io.crmconnect.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldType;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What was carried out is kept with the schema, for as long as it stands in the settings. */
+class AppliedDecisionsTest {
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  private static final Field NAME = new Field("name", FieldType.STRING);
+  private static final Field FAX = new Field("fax", FieldType.STRING);
+  private static final String REMOVED = "contacts.fax:removed";
+
+  private final String storedSchema =
+      ObjectSchema.of(CONTACTS, List.of(NAME, FAX), settingsWith()).encode();
+
+  @Test
+  void anAppliedDecisionIsStoredUntilItLeavesTheSettings() {
+    assertThat(storedSchema).doesNotContain("decided");
+    SchemaReviewResult first = decode(storedSchema, REMOVED).review(List.of(NAME), Map.of());
+    assertThat(first.resolvedDecisions()).extracting(SchemaDecision::text).containsExactly(REMOVED);
+    String after = first.evolution().schema().encode();
+    assertThat(after).contains("\"decided\":[\"contacts.fax:removed\"]");
+    ObjectSchema restarted = decode(after, REMOVED);
+    assertThat(restarted.encode()).isEqualTo(after);
+    SchemaReviewResult again = restarted.review(List.of(NAME), Map.of());
+    assertThat(again.resolvedDecisions()).isEmpty();
+    assertThat(again.evolution().schema()).isSameAs(restarted);
+    SchemaReviewResult without = decode(after).review(List.of(NAME), Map.of());
+    assertThat(without.evolution().schema().encode()).doesNotContain("decided");
+  }
+
+  /** As an earlier version stored it: what was carried out is so already. */
+  @Test
+  void aStoredSchemaWithoutDecisionsIsAccepted() {
+    String old =
+        "{\"format\":1,\"fields\":[{\"field\":\"fax_no\",\"column\":\"fax\",\"type\":\"string\","
+            + "\"was\":[\"fax\"]},{\"field\":\"size\",\"type\":\"string\",\"gone\":true}]}";
+    List<Field> catalogue = List.of(new Field("fax_no", FieldType.STRING));
+    SchemaReviewResult schemaReviewResult =
+        decode(old, "contacts.fax_no:fax", "contacts.size:removed").review(catalogue, Map.of());
+    assertThat(schemaReviewResult.resolvedDecisions()).isEmpty();
+    assertThat(schemaReviewResult.refusals()).isEmpty();
+    assertThat(schemaReviewResult.drifts()).isEmpty();
+    assertThat(schemaReviewResult.evolution().schema().columns()).isEqualTo(decode(old).columns());
+    assertThat(schemaReviewResult.evolution().schema().encode())
+        .contains("\"decided\":[\"contacts.fax_no:fax\",\"contacts.size:removed\"]");
+  }
+
+  @Test
+  void aDecisionThatDoesNotApplyIsNotStored() {
+    SchemaReviewResult schemaReviewResult =
+        decode(storedSchema, REMOVED).review(List.of(NAME, FAX), Map.of());
+    assertThat(schemaReviewResult.refusals())
+        .containsExactly("schema.accept=" + REMOVED + ": 'fax' is still there at the vendor");
+    assertThat(schemaReviewResult.evolution().schema().encode()).isEqualTo(storedSchema);
+  }
+
+  private static ObjectSchema decode(String text, String... accepted) {
+    return ObjectSchema.decode(CONTACTS, text, settingsWith(accepted));
+  }
+
+  private static SchemaSettings settingsWith(String... accepted) {
+    List<SchemaDecision> schemaDecisions =
+        Stream.of(accepted).map(text -> SchemaDecision.parse(text).orElseThrow()).toList();
+    return new SchemaSettings(
+        63,
+        NumberMode.DOUBLE,
+        List.of(),
+        List.of(),
+        new DriftSettings(DriftMode.QUARANTINE, Map.of(), schemaDecisions));
+  }
+}

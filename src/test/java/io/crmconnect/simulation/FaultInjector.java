@@ -1,0 +1,298 @@
+package io.crmconnect.simulation;
+
+import java.util.SplittableRandom;
+
+/** What goes wrong: crashes, upheavals in the cluster, silences and changed schemas. */
+final class FaultInjector {
+  /** Where it all happens. */
+  record SimulationContext(
+      Scheduler scheduler,
+      History history,
+      Freshness freshness,
+      OffsetStore offsets,
+      CrmWorkload crmWorkload,
+      ReferenceModel referenceModel,
+      SchemaChanges schemaChanges) {}
+
+  /**
+   * @param driftIntervalMs mean time between two changes of the vendor's schema; 0: none
+   * @param emptyAnswers whether an object's answers are empty for a while, as after a lost scope
+   * @param emptyReads whether its direct reads alone are, for longer than the settle time
+   */
+  record FaultPlan(int driftIntervalMs, boolean emptyAnswers, boolean emptyReads) {}
+
+  private final Scheduler scheduler;
+  private final History history;
+  private final Freshness freshness;
+  private final OffsetStore offsets;
+  private final CrmWorkload crmWorkload;
+  private final ReferenceModel referenceModel;
+  private final SchemaChanges schemas;
+  private final SimulationPlan simulationPlan;
+  private final Operator operator;
+  private final int driftIntervalMs;
+  private final FaultPlan faultPlan;
+  private final SplittableRandom faultRandom;
+  private final SplittableRandom driftRandom;
+  private final SplittableRandom abortRandom;
+  private SimConnect connect;
+  private EmptyAnswerFault emptyAnswerFault = EmptyAnswerFault.NONE;
+
+  /** Until when the registry takes no schema that is new. */
+  private long registryRefusesUntil;
+
+  private boolean ended;
+
+  FaultInjector(
+      SimulationContext simulationContext,
+      SimulationPlan simulationPlan,
+      Operator operator,
+      FaultPlan faultPlan,
+      SplittableRandom faultRandom,
+      SplittableRandom driftRandom,
+      SplittableRandom abortRandom) {
+    this.scheduler = simulationContext.scheduler();
+    this.history = simulationContext.history();
+    this.freshness = simulationContext.freshness();
+    this.offsets = simulationContext.offsets();
+    this.crmWorkload = simulationContext.crmWorkload();
+    this.referenceModel = simulationContext.referenceModel();
+    this.schemas = simulationContext.schemaChanges();
+    this.simulationPlan = simulationPlan;
+    this.operator = operator;
+    this.driftIntervalMs = faultPlan.driftIntervalMs();
+    this.faultPlan = faultPlan;
+    this.faultRandom = faultRandom;
+    this.driftRandom = driftRandom;
+    this.abortRandom = abortRandom;
+  }
+
+  TaskRun.Listener crashTrigger() {
+    return new CrashTrigger();
+  }
+
+  /** Nothing more goes wrong. */
+  void end() {
+    ended = true;
+    registryRefusesUntil = 0;
+  }
+
+  boolean isOver() {
+    return ended;
+  }
+
+  EmptyAnswerFault emptyAnswerFault() {
+    return emptyAnswerFault;
+  }
+
+  boolean registryRefuses() {
+    return scheduler.now() < registryRefusesUntil;
+  }
+
+  /** The settings of now, for some tasks or other. */
+  void deploy() {
+    connect.deploy(operator.config(), 1 + faultRandom.nextInt(3));
+  }
+
+  /** From now on, until {@link #end}. */
+  void start(SimConnect cluster) {
+    connect = cluster;
+    if (simulationPlan.crashIntervalMs() > 0) {
+      scheduleRepeatedly(simulationPlan.crashIntervalMs(), this::crash);
+    }
+    if (simulationPlan.disruptionIntervalMs() > 0) {
+      scheduleRepeatedly(simulationPlan.disruptionIntervalMs(), this::disruptCluster);
+    }
+    if (driftIntervalMs > 0) {
+      scheduleRepeatedly(driftIntervalMs, this::changeSchema);
+    }
+    if (faultPlan.emptyAnswers() && operator.reconciles()) {
+      scheduleRepeatedly(15_000, this::injectEmptyAnswers);
+    }
+    if (faultPlan.emptyReads() && simulationPlan.recheckMs() > 0) {
+      scheduleRepeatedly(8_000, this::injectEmptyReads);
+    }
+  }
+
+  /** Direct reads of an object are empty, with 200; what they hide the recheck brings. */
+  private void injectEmptyReads() {
+    CrmWorkload.ObjectSpec objectSpec =
+        crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
+    long durationMs =
+        simulationPlan.settleMs() + driftRandom.nextInt((int) (simulationPlan.recheckMs() / 2));
+    long nextAllowedAt = emptyAnswerFault.until() + 2 * simulationPlan.recheckMs();
+    if (!objectSpec.searchable()
+        || scheduler.now() < nextAllowedAt
+        || offsets.anyContains("\"backfill\":\"running\"")) {
+      return;
+    }
+    emptyAnswerFault = new EmptyAnswerFault(objectSpec, scheduler.now() + durationMs, true);
+    history.addEvent(
+        "silence", objectSpec.name().hashCode(), () -> objectSpec.name() + " is read as empty");
+    freshness.suspendDeadlines(
+        scheduler.now(), emptyAnswerFault.until() + 2 * simulationPlan.recheckMs());
+  }
+
+  /** All that is read of an object is empty, with 200; what it hides only a sweep brings back. */
+  private void injectEmptyAnswers() {
+    CrmWorkload.ObjectSpec objectSpec =
+        crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
+    if (!objectSpec.searchable() || offsets.anyContains("\"backfill\":\"running\"")) {
+      return;
+    }
+    emptyAnswerFault =
+        new EmptyAnswerFault(
+            objectSpec, scheduler.now() + 3_000 + driftRandom.nextInt(40_000), false);
+    history.addEvent(
+        "silence", objectSpec.name().hashCode(), () -> objectSpec.name() + " falls silent");
+    freshness.suspendDeadlines(
+        scheduler.now(), emptyAnswerFault.until() + operator.maxReconcileDelayMs());
+  }
+
+  /** The vendor changes a schema; later it is taken back, or somebody decides, maybe wrongly. */
+  private void changeSchema() {
+    CrmWorkload.ObjectSpec objectSpec =
+        crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
+    // What was never seen otherwise has not changed.
+    if (!offsets.hasSchema(objectSpec.name())
+        || !schemas.applyRandomChange(objectSpec, scheduler.now())) {
+      return;
+    }
+    history.addEvent(
+        "drift", objectSpec.name().hashCode(), () -> "schema of " + objectSpec.name() + " changes");
+    if (operator.fixedSettings().usesRegistry() && driftRandom.nextInt(3) > 0) {
+      registryRefusesUntil = scheduler.now() + driftRandom.nextInt(60_000);
+      crmWorkload.objects().forEach(each -> referenceModel.object(each.name()).markDrifted());
+      freshness.suspendDeadlines(
+          scheduler.now(), registryRefusesUntil + Operator.SCHEMA_REFRESH_INTERVAL_MS + 60_000L);
+    }
+    int decisionDelayMs = driftRandom.nextInt(30_000);
+    boolean reverts = driftRandom.nextInt(4) == 0;
+    boolean decidesWrongly = driftRandom.nextInt(4) == 0;
+    freshness.suspendDeadlines(scheduler.now(), scheduler.now() + decisionDelayMs + 60_000L);
+    scheduler.schedule(
+        decisionDelayMs,
+        () -> {
+          if (ended) {
+            return;
+          }
+          freshness.suspendDeadlines(scheduler.now(), scheduler.now() + 60_000L);
+          if (reverts && schemas.revertRename(objectSpec)) {
+            return;
+          }
+          if (decidesWrongly) {
+            // And so it stays undecided until the end.
+            operator.addWrongDecision(objectSpec.name());
+          } else {
+            schemas.decide(objectSpec.name());
+          }
+          deploy();
+        });
+  }
+
+  private void scheduleRepeatedly(int meanIntervalMs, Runnable action) {
+    scheduleFault(
+        1 + faultRandom.nextInt(2 * meanIntervalMs),
+        () -> {
+          action.run();
+          scheduleRepeatedly(meanIntervalMs, action);
+        });
+  }
+
+  /** Unless all is over by then; what comes late for it is excused. */
+  private void scheduleFault(long delayMs, Runnable action) {
+    scheduler.schedule(
+        delayMs,
+        () -> {
+          if (!ended) {
+            action.run();
+            freshness.suspendDeadlines(scheduler.now(), connect.downUntil() + 20_000);
+          }
+        });
+  }
+
+  /** Misfortunes come in company: often another crash hits what has just begun to catch up. */
+  private void crash() {
+    connect.crash();
+    if (faultRandom.nextBoolean()) {
+      long delayMs = connect.downUntil() - scheduler.now() + faultRandom.nextInt(12_000);
+      scheduleFault(Math.max(0, delayMs), connect::crash);
+    }
+  }
+
+  /** The worst moments for a crash. */
+  private final class CrashTrigger implements TaskRun.Listener {
+    /** What was committed last is what will be believed. */
+    @Override
+    public void onOffsetCommitted() {
+      if (simulationPlan.crashIntervalMs() == 0 || ended) {
+        return;
+      }
+      boolean duringScan =
+          simulationPlan.massUpdates() > 0 && offsets.anyContains("incremental.scan.after");
+      if (faultRandom.nextInt(duringScan ? 3 : simulationPlan.commitsPerCrash()) == 0) {
+        scheduleFault(faultRandom.nextInt(duringScan ? 300 : 2_000), connect::crash);
+      }
+    }
+
+    /** What is written is in the topic, and never was. */
+    @Override
+    public void onTransactionWritten(long incarnation) {
+      if (simulationPlan.crashIntervalMs() == 0 || ended) {
+        return;
+      }
+      boolean backfillDone = !offsets.anyContains("\"backfill\":\"running\"");
+      if (abortRandom.nextInt(backfillDone ? 3 : 40) == 0) {
+        int delayMs = abortRandom.nextInt(1 + simulationPlan.deliverySettings().maxAppendMs() / 2);
+        scheduleFault(delayMs, () -> connect.crashRun(incarnation));
+      }
+    }
+  }
+
+  private void disruptCluster() {
+    switch (faultRandom.nextInt(4)) {
+      case 3 ->
+          removeObjectTemporarily(
+              crmWorkload.objects().get(faultRandom.nextInt(crmWorkload.objects().size())).name());
+      case 0 -> connect.rebalance();
+      case 1 -> {
+        connect.pause(true);
+        int pauseMs = faultRandom.nextInt(20_000);
+        freshness.suspendDeadlines(scheduler.now(), scheduler.now() + pauseMs + 20_000L);
+        scheduler.schedule(pauseMs, () -> connect.pause(false));
+      }
+      default -> {
+        if (simulationPlan.backfill() && faultRandom.nextBoolean()) {
+          operator.toggleField();
+          if (simulationPlan.massUpdates() > 0) {
+            // And back again, before much is stored.
+            scheduleFault(
+                faultRandom.nextInt(15_000),
+                () -> {
+                  operator.toggleField();
+                  deploy();
+                });
+          }
+        }
+        deploy();
+      }
+    }
+  }
+
+  /** An object is taken out of the settings, and comes back. */
+  private void removeObjectTemporarily(String object) {
+    if (!operator.removeObject(object)) {
+      return;
+    }
+    deploy();
+    int absenceMs = faultRandom.nextInt(25_000);
+    freshness.suspendDeadlines(scheduler.now(), scheduler.now() + absenceMs + 40_000L);
+    scheduler.schedule(
+        absenceMs,
+        () -> {
+          if (operator.restoreObject()) {
+            deploy();
+          }
+        });
+  }
+}

@@ -1,0 +1,61 @@
+package io.crmconnect.simulation;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Many seeds on two threads; each history stands alone. */
+final class SeedRunner {
+  private static final int THREADS = 2;
+
+  private SeedRunner() {}
+
+  record Report(int seeds, long records, double seconds, List<Simulation.Outcome> failed) {
+    String summary() {
+      return String.format(
+          Locale.ROOT,
+          "simulation: %d histories, %d records, %d failed; %.0f histories a minute on %d threads",
+          seeds,
+          records,
+          failed.size(),
+          seeds / seconds * 60,
+          THREADS);
+    }
+  }
+
+  static Report run(long from, int count) {
+    AtomicLong next = new AtomicLong(from);
+    AtomicLong records = new AtomicLong();
+    ConcurrentLinkedQueue<Simulation.Outcome> failed = new ConcurrentLinkedQueue<>();
+    long start = System.nanoTime();
+    Runnable worker =
+        () -> {
+          for (long seed = next.getAndIncrement();
+              seed < from + count;
+              seed = next.getAndIncrement()) {
+            Simulation.Outcome outcome = Simulation.run(seed);
+            records.addAndGet(outcome.entries());
+            if (outcome.failure() != null) {
+              failed.add(outcome);
+            }
+          }
+        };
+    Thread[] threads = new Thread[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+      threads[i] = new Thread(worker, "simulation-" + i);
+      threads[i].start();
+    }
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    List<Simulation.Outcome> sortedFailures =
+        failed.stream().sorted(Comparator.comparingLong(Simulation.Outcome::seed)).toList();
+    return new Report(count, records.get(), (System.nanoTime() - start) / 1e9, sortedFailures);
+  }
+}

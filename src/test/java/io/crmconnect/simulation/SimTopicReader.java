@@ -1,0 +1,113 @@
+package io.crmconnect.simulation;
+
+import io.crmconnect.sync.LatestRecord;
+import io.crmconnect.sync.TopicSnapshot;
+import io.crmconnect.sync.VersionIndex;
+import io.crmconnect.topics.KafkaTopicReader;
+import io.crmconnect.topics.TopicReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/** Reads the simulated topics back: takes its time, and now and then sees nothing or not all. */
+final class SimTopicReader implements TopicReader {
+  private static final int MAX_DELAY_MS = 5_000;
+
+  private final Scheduler scheduler;
+  private final SplittableRandom random;
+  private final TopicLogs topicLogs;
+
+  /** As the reader that ships sets it. */
+  private final Object isolation = KafkaTopicReader.readerSettings(Map.of()).get("isolation.level");
+
+  private boolean closed;
+
+  SimTopicReader(Scheduler scheduler, SplittableRandom random, TopicLogs topicLogs) {
+    this.scheduler = scheduler;
+    this.random = random;
+    this.topicLogs = topicLogs;
+  }
+
+  @Override
+  public void readTail(String topic, long since, Consumer<List<LatestRecord>> sink) {
+    scheduler.schedule(
+        random.nextInt(MAX_DELAY_MS),
+        () -> {
+          if (!closed) {
+            sink.accept(latestRecords(topic, since));
+          }
+        });
+  }
+
+  private List<LatestRecord> latestRecords(String topic, long since) {
+    List<TopicLogs.HeaderView> records = topicLogs.readHeaders(topic, isolation);
+    int visible =
+        switch (random.nextInt(10)) {
+          case 0 -> 0;
+          case 1 -> random.nextInt(records.size() + 1);
+          default -> records.size();
+        };
+    Map<String, LatestRecord> latest = new LinkedHashMap<>();
+    for (TopicLogs.HeaderView one : records.subList(0, visible)) {
+      if (one.appendedAt() >= since) {
+        latest.remove(one.latestRecord().id());
+        latest.put(one.latestRecord().id(), one.latestRecord());
+      }
+    }
+    return new ArrayList<>(latest.values());
+  }
+
+  /** What is written while it reads is read, or is not. */
+  @Override
+  public void readAll(String topic, String mark, Consumer<TopicSnapshot> sink) {
+    scheduler.schedule(
+        random.nextInt(MAX_DELAY_MS),
+        () -> {
+          TopicSnapshot state = readSnapshot(topic, mark);
+          scheduler.schedule(
+              random.nextInt(MAX_DELAY_MS),
+              () -> {
+                if (!closed) {
+                  sink.accept(state);
+                }
+              });
+        });
+  }
+
+  private TopicSnapshot readSnapshot(String topic, String mark) {
+    if (random.nextInt(20) == 0) {
+      return new TopicSnapshot.Unavailable("now and then");
+    }
+    if (!mark.isEmpty() && random.nextInt(3) > 0) {
+      return new TopicSnapshot.Unchanged();
+    }
+    VersionIndex ids = new VersionIndex();
+    for (TopicLogs.HeaderView one : topicLogs.readHeaders(topic, isolation)) {
+      if (one.latestRecord().deleted()) {
+        ids.remove(one.latestRecord().id());
+      } else {
+        ids.put(one.latestRecord().id(), one.latestRecord().version());
+      }
+    }
+    return new TopicSnapshot.Loaded(ids, "same");
+  }
+
+  @Override
+  public void checkConfig(String topic, Consumer<TopicSnapshot> sink) {
+    scheduler.schedule(
+        random.nextInt(MAX_DELAY_MS),
+        () -> {
+          if (!closed) {
+            sink.accept(new TopicSnapshot.Unchanged());
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

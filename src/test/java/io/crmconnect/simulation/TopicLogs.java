@@ -1,0 +1,124 @@
+package io.crmconnect.simulation;
+
+import io.crmconnect.sync.LatestRecord;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** The topics' logs, in plain Java values. */
+final class TopicLogs {
+
+  /**
+   * @param id the key's id; empty where the key has none
+   * @param version the header {@code crm.version}, or -1
+   * @param op the header {@code crm.op}, or empty
+   * @param values the value's fields in their order; null for a tombstone
+   * @param incarnation which run of which task sent it
+   */
+  record Entry(
+      String topic,
+      String id,
+      long version,
+      String op,
+      Map<String, Object> values,
+      long appendedAt,
+      long incarnation) {}
+
+  /**
+   * What a record's headers say, and when it was written.
+   *
+   * @param aborted with its transaction: only who reads uncommitted records sees it
+   */
+  record HeaderView(LatestRecord latestRecord, long appendedAt, boolean aborted) {}
+
+  private final Map<String, List<Entry>> logs = new LinkedHashMap<>();
+  private final Map<String, List<HeaderView>> headersByTopic = new LinkedHashMap<>();
+  private final Consumer<Entry> reader;
+
+  /**
+   * @param reader sees every entry as it becomes visible
+   */
+  TopicLogs(Consumer<Entry> reader) {
+    this.reader = reader;
+  }
+
+  void append(SourceRecord record, long appendedAt, long incarnation) {
+    Entry entry = toEntry(record, appendedAt, incarnation);
+    logs.computeIfAbsent(entry.topic(), t -> new ArrayList<>()).add(entry);
+    addHeaderView(record, entry, false);
+    reader.accept(entry);
+  }
+
+  /** Written in a transaction that was aborted then. */
+  void appendAborted(SourceRecord record, long appendedAt, long incarnation) {
+    addHeaderView(record, toEntry(record, appendedAt, incarnation), true);
+  }
+
+  private void addHeaderView(SourceRecord record, Entry entry, boolean aborted) {
+    if (!entry.op().isEmpty()) {
+      headersByTopic
+          .computeIfAbsent(entry.topic(), t -> new ArrayList<>())
+          .add(toHeaderView(record, entry, aborted));
+    }
+  }
+
+  List<Entry> log(String topic) {
+    return Collections.unmodifiableList(logs.getOrDefault(topic, List.of()));
+  }
+
+  /** What a consumer of this isolation level reads, by the headers. */
+  List<HeaderView> readHeaders(String topic, Object isolation) {
+    List<HeaderView> all = headersByTopic.getOrDefault(topic, List.of());
+    return isolation.equals("read_committed")
+        ? all.stream().filter(one -> !one.aborted()).toList()
+        : Collections.unmodifiableList(all);
+  }
+
+  private static HeaderView toHeaderView(SourceRecord record, Entry entry, boolean aborted) {
+    Object readAt = headerValue(record, "crm.read");
+    return new HeaderView(
+        new LatestRecord(
+            entry.id(),
+            entry.version(),
+            entry.op().equals("delete"),
+            readAt == null ? Long.MIN_VALUE : Long.parseLong(readAt.toString())),
+        entry.appendedAt(),
+        aborted);
+  }
+
+  static Entry toEntry(SourceRecord record, long appendedAt, long incarnation) {
+    Object version = headerValue(record, "crm.version");
+    Object op = headerValue(record, "crm.op");
+    return new Entry(
+        record.topic(),
+        record.key() instanceof Struct key && key.schema().field("id") != null
+            ? String.valueOf(key.get("id"))
+            : "",
+        version == null ? -1 : Long.parseLong(version.toString()),
+        op == null ? "" : op.toString(),
+        record.value() instanceof Struct value ? toPlainValues(value) : null,
+        appendedAt,
+        incarnation);
+  }
+
+  private static Object headerValue(SourceRecord record, String name) {
+    Header header = record.headers().lastWithName(name);
+    return header == null ? null : header.value();
+  }
+
+  private static Map<String, Object> toPlainValues(Struct struct) {
+    struct.validate();
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (Field field : struct.schema().fields()) {
+      values.put(field.name(), struct.get(field));
+    }
+    return values;
+  }
+}

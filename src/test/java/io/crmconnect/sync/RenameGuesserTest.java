@@ -1,0 +1,117 @@
+package io.crmconnect.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.FieldType;
+import io.crmconnect.schema.DriftMode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which new names an alert offers for a field that is gone. */
+class RenameGuesserTest {
+  private final Harness harness = new Harness();
+
+  @Test
+  void offersASimilarName() {
+    startWithField("fax");
+    removeField("fax", "fax_no", "telephone");
+    assertThat(offeredLines()).isEqualTo("contacts.fax_no:fax or contacts.fax:removed");
+  }
+
+  /** The vendor's order: the new property first, values copied in peace, the old one archived. */
+  @Test
+  void offersANameThatHasAColumnAlready() {
+    startWithField("phone");
+    addFields("phone_number");
+    removeField("phone");
+    assertThat(offeredLines()).isEqualTo("contacts.phone_number:phone or contacts.phone:removed");
+  }
+
+  @Test
+  void offersANameWithTheSameLabel() {
+    harness.labels.put("fax", "Telefax");
+    harness.labels.put("f_2", "telefax");
+    harness.labels.put("fax_of_home", "Home");
+    startWithField("fax");
+    addFields("f_2");
+    removeField("fax", "fax_of_home");
+    assertThat(offeredLines())
+        .isEqualTo("contacts.f_2:fax or contacts.fax_of_home:fax or contacts.fax:removed");
+  }
+
+  /** Labels are not stored: after a restart the name alone tells. */
+  @Test
+  void theLabelOfARemovedFieldIsLostByARestart() {
+    harness.labels.put("fax", "Telefax");
+    harness.labels.put("f_2", "Telefax");
+    startWithField("fax");
+    harness.fields.set(harness.fields.indexOf("fax"), "f_2");
+    harness.rewriteRows();
+    harness.start().answerAll();
+    assertThat(offeredLines()).isEqualTo("contacts.fax:removed");
+  }
+
+  @Test
+  void offersNoFieldOfAnotherType() {
+    harness.labels.put("fax", "Telefax");
+    harness.labels.put("fax_no", "Telefax");
+    harness.types.put("fax_no", FieldType.NUMBER);
+    startWithField("fax");
+    removeField("fax", "fax_no");
+    assertThat(offeredLines()).isEqualTo("contacts.fax:removed");
+  }
+
+  /** Three at most, the nearest first, those without a column before those with one. */
+  @Test
+  void notEverySimilarNameIsOffered() {
+    startWithField("phone");
+    addFields("phone_1", "phone_of_assistant", "phone_of_office");
+    removeField("phone", "phone_number", "mobile_phone");
+    assertThat(offeredLines())
+        .isEqualTo(
+            "contacts.mobile_phone:phone or contacts.phone_number:phone or contacts.phone_1:phone"
+                + " or contacts.phone:removed");
+  }
+
+  /** It was called so before. */
+  @Test
+  void aFormerNameIsOfferedHoweverDifferent() {
+    startWithField("fax");
+    removeField("fax", "telex");
+    restartWithDecision("contacts.telex:fax");
+    removeField("telex", "fax");
+    assertThat(offeredLines()).isEqualTo("contacts.fax:telex or contacts.telex:removed");
+  }
+
+  private void startWithField(String field) {
+    harness.fields.add(field);
+    harness.putOldRows(3);
+    harness.start().answerAll();
+    harness.commit();
+  }
+
+  private void addFields(String... fields) {
+    harness.fields.addAll(List.of(fields));
+    harness.rewriteRows();
+    harness.advance(300_001).commit();
+  }
+
+  private void removeField(String field, String... more) {
+    harness.fields.remove(field);
+    addFields(more);
+  }
+
+  private void restartWithDecision(String accepted) {
+    harness.withDrift(DriftMode.QUARANTINE, accepted).start().answerAll();
+    harness.commit().advance(40_000).commit();
+  }
+
+  /** The lines of the last alert. */
+  private String offeredLines() {
+    List<String> alerts =
+        harness.events().stream().filter(text -> text.startsWith("drift.found")).toList();
+    assertThat(alerts).isNotEmpty();
+    String last = alerts.get(alerts.size() - 1);
+    return last.substring(last.indexOf("/config): ") + 10, last.lastIndexOf('.'));
+  }
+}
