@@ -3,9 +3,9 @@ package io.crmconnect.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.stack.Stack;
-import io.crmconnect.sync.TopicSnapshot;
-import io.crmconnect.sync.VersionIndex;
-import io.crmconnect.topics.KafkaTopicReader;
+import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.VersionIndex;
+import io.crmconnect.topics.kafka.KafkaTopicReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

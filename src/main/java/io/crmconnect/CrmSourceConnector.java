@@ -1,7 +1,13 @@
 package io.crmconnect;
 
-import io.crmconnect.TaskConfig.WeightedObject;
+import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.TaskConfig.WeightedObject;
+import io.crmconnect.connector.ObjectMonitor;
+import io.crmconnect.connector.TaskAssignment;
+import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.offset.OffsetAlterations;
+import io.crmconnect.validation.ConfigValidation;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

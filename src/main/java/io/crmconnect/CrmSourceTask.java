@@ -1,5 +1,8 @@
 package io.crmconnect;
 
+import io.crmconnect.task.DefaultEnvironment;
+import io.crmconnect.task.Environment;
+import io.crmconnect.task.StartedTask;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;

@@ -6,10 +6,10 @@ import io.crmconnect.hubspot.HubspotVendor;
 import java.util.List;
 
 /** The vendors' rooms that ship with the plugin; the one list to extend for another. */
-final class Vendors {
+public final class Vendors {
   private Vendors() {}
 
-  static List<CrmVendor> shipped() {
+  public static List<CrmVendor> shipped() {
     return List.of(new HubspotVendor(HttpFactories.system()));
   }
 }

@@ -3,6 +3,9 @@ package io.crmconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.config.ConfigRules;
+import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.Validators;
 import io.crmconnect.crm.Json;
 import java.io.IOException;
 import java.nio.file.Path;

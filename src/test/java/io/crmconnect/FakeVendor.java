@@ -25,73 +25,73 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** A vendor of three standard objects and two custom ones whose answers a test decides. */
-final class FakeVendor implements CrmVendor {
-  static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
-  static final CrmObject DEALS = new CrmObject("deals", "deals", true);
+public final class FakeVendor implements CrmVendor {
+  public static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  public static final CrmObject DEALS = new CrmObject("deals", "deals", true);
   static final CrmObject OWNERS = new CrmObject("owners", "owners", false);
   static final CrmObject PETS = new CrmObject("custom_pets", "2-7", true);
   static final CrmObject CARS = new CrmObject("custom_cars", "2-8", true);
 
   /** What was asked, in order; of all instances. */
-  final List<Request> requests = new ArrayList<>();
+  public final List<Request> requests = new ArrayList<>();
 
-  final List<BudgetShare> budgetShares = new ArrayList<>();
-  final Map<String, Long> counts = new TreeMap<>();
-  List<CrmObject> objects = List.of(CONTACTS, DEALS, OWNERS, PETS);
-  Map<String, String> configErrors = Map.of();
-  int closed;
+  public final List<BudgetShare> budgetShares = new ArrayList<>();
+  public final Map<String, Long> counts = new TreeMap<>();
+  public List<CrmObject> objects = List.of(CONTACTS, DEALS, OWNERS, PETS);
+  public Map<String, String> configErrors = Map.of();
+  public int closed;
 
   /** Requests a day; 0: not known. */
-  long dailyLimit;
+  public long dailyLimit;
 
   /** Whether the connector may count records beside its tasks. */
-  boolean canCountWhileTasksRun = true;
+  public boolean canCountWhileTasksRun = true;
 
-  int responses;
+  public int responses;
 
   /** How often the budget says "later" before it grants a request, and how much later. */
-  int deferrals;
+  public int deferrals;
 
   /** The same before each request. */
-  int deferralsPerRequest;
+  public int deferralsPerRequest;
 
-  long deferralMs = 100;
+  public long deferralMs = 100;
 
   /** What its budget says of the day. */
-  Optional<DailyLimitReached> dailyLimitReached = Optional.empty();
+  public Optional<DailyLimitReached> dailyLimitReached = Optional.empty();
 
   /** And what it says once a request was refused because of the day. */
-  Optional<DailyLimitReached> dailyLimitReachedAfterRefusal = Optional.empty();
+  public Optional<DailyLimitReached> dailyLimitReachedAfterRefusal = Optional.empty();
 
   /** The {@code Date} of its answers; absent: they carry none. */
-  OptionalLong responseDate = OptionalLong.empty();
+  public OptionalLong responseDate = OptionalLong.empty();
 
   private Function<Request, Optional<Result>> answerOverride = request -> Optional.empty();
   private boolean unanswered;
 
   /** Answers these requests so, and the others as ever. */
-  void overrideAnswers(Function<Request, Optional<Result>> answers) {
+  public void overrideAnswers(Function<Request, Optional<Result>> answers) {
     answerOverride = answers;
   }
 
-  void failAll(FailureKind kind, String message) {
+  public void failAll(FailureKind kind, String message) {
     overrideAnswers(request -> Optional.of(failure(kind, message)));
   }
 
-  void restoreAnswers() {
+  public void restoreAnswers() {
     overrideAnswers(request -> Optional.empty());
   }
 
   /** Requests stay without an answer from now on. */
-  void stopAnswering() {
+  public void stopAnswering() {
     unanswered = true;
   }
 
-  static Result failure(FailureKind kind, String message) {
+  public static Result failure(FailureKind kind, String message) {
     return new Result.Failure(kind, message, 0);
   }
 
-  long countRequests(Class<? extends Request> kind) {
+  public long countRequests(Class<? extends Request> kind) {
     return requests.stream().filter(kind::isInstance).count();
   }
 

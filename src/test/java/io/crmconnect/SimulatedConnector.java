@@ -1,10 +1,12 @@
 package io.crmconnect;
 
 import com.google.common.util.concurrent.VirtualPacers;
+import io.crmconnect.connector.InstantWaiter;
 import io.crmconnect.http.HttpFactories;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.task.Environment;
 import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;

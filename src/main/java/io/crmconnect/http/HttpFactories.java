@@ -1,5 +1,7 @@
 package io.crmconnect.http;
 
+import io.crmconnect.ratelimit.GuavaPacer;
+import io.crmconnect.ratelimit.Pacer;
 import java.util.Objects;
 
 /** What a vendor's room needs of the outside world; tests put their own in its place. */

@@ -1,8 +1,8 @@
 package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.BudgetShare;
-import io.crmconnect.http.BudgetPlan;
 import io.crmconnect.http.Timeouts;
+import io.crmconnect.ratelimit.BudgetPlan;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;

@@ -1,6 +1,12 @@
 package io.crmconnect.sync;
 
 import io.crmconnect.crm.Result;
+import io.crmconnect.sync.backfill.Backfill;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.delete.RecycleBinScan;
+import io.crmconnect.sync.incremental.ChangeScan;
+import io.crmconnect.sync.incremental.FullListPoll;
+import io.crmconnect.sync.reconcile.Sweep;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,6 +1,7 @@
 package io.crmconnect.sync;
 
 import io.crmconnect.crm.Request;
+import io.crmconnect.sync.core.TaskContext;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -4,6 +4,8 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ResponseHandler;
 import java.util.Map;
 import java.util.TreeMap;
 

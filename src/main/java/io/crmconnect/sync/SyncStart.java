@@ -1,5 +1,10 @@
 package io.crmconnect.sync;
 
+import io.crmconnect.offset.BackfillCursor;
+import io.crmconnect.offset.ObjectCursor;
+import io.crmconnect.sync.backfill.BackfilledFields;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 
 /**

@@ -1,7 +1,5 @@
 package io.crmconnect.topics;
 
-import io.crmconnect.sync.LatestRecord;
-import io.crmconnect.sync.TopicSnapshot;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -1,10 +1,10 @@
 package io.crmconnect.simulation;
 
-import io.crmconnect.sync.LatestRecord;
-import io.crmconnect.sync.TopicSnapshot;
-import io.crmconnect.sync.VersionIndex;
-import io.crmconnect.topics.KafkaTopicReader;
+import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
+import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.VersionIndex;
+import io.crmconnect.topics.kafka.KafkaTopicReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

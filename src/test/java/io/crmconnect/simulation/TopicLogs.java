@@ -1,6 +1,6 @@
 package io.crmconnect.simulation;
 
-import io.crmconnect.sync.LatestRecord;
+import io.crmconnect.topics.LatestRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

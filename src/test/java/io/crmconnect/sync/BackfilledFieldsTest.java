@@ -8,6 +8,7 @@ import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.sync.core.SyncSettings;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.sync.core.Command;
+import io.crmconnect.sync.core.Event;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

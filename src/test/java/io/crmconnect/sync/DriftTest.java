@@ -9,6 +9,7 @@ import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.schema.SchemaVerdict;
+import io.crmconnect.topics.LatestRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

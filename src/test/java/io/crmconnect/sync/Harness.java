@@ -20,6 +20,14 @@ import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.schema.SchemaVerdict;
+import io.crmconnect.sync.core.Command;
+import io.crmconnect.sync.core.Event;
+import io.crmconnect.sync.core.ReconcileMetrics;
+import io.crmconnect.sync.core.ReconcileSettings;
+import io.crmconnect.sync.core.SyncSettings;
+import io.crmconnect.topics.LatestRecord;
+import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,9 +48,9 @@ import org.apache.kafka.connect.source.SourceRecord;
  * One object, one task, a vendor of a few maps and a clock that is turned by hand: for scenarios in
  * which one thing happens. Whole histories of faults are the simulation's.
  */
-final class Harness implements Capabilities {
+public final class Harness implements Capabilities {
   static final long START_MS = 1_700_000_000_000L;
-  static final long LONG_AGO = START_MS - 900_000_000L;
+  public static final long LONG_AGO = START_MS - 900_000_000L;
   static final int PAGE_SIZE = 5;
 
   final TreeMap<String, Row> store = new TreeMap<>(Ids.ORDER);
@@ -53,8 +61,8 @@ final class Harness implements Capabilities {
   /** What people call the fields. */
   final Map<String, String> labels = new HashMap<>();
 
-  final List<SourceRecord> emitted = new ArrayList<>();
-  final List<Request> requests = new ArrayList<>();
+  public final List<SourceRecord> emitted = new ArrayList<>();
+  public final List<Request> requests = new ArrayList<>();
   final Map<Map<String, ?>, Map<String, ?>> committed = new HashMap<>();
   final Deque<Command.SendRequest> pendingRequests = new ArrayDeque<>();
 
@@ -88,7 +96,7 @@ final class Harness implements Capabilities {
   DeleteMode deleteMode = DeleteMode.TOMBSTONE;
 
   /** Those that were to be read back. */
-  final List<String> requestedTopics = new ArrayList<>();
+  public final List<String> requestedTopics = new ArrayList<>();
 
   /** Further objects, with the same rows. */
   List<CrmObject> otherObjects = List.of();
@@ -97,13 +105,13 @@ final class Harness implements Capabilities {
   int pageSize = PAGE_SIZE;
 
   boolean listsFullRows = true;
-  double requestsPerSecond = 0;
-  OptionalLong dailyRequests = OptionalLong.empty();
-  long roundTripMs = 10;
+  public double requestsPerSecond = 0;
+  public OptionalLong dailyRequests = OptionalLong.empty();
+  public long roundTripMs = 10;
   long vendorClockAheadMs = 0;
-  long now = START_MS;
+  public long now = START_MS;
   String failure;
-  SyncSettings settings =
+  public SyncSettings settings =
       new SyncSettings(
           "hubspot",
           30_000,
@@ -122,7 +130,7 @@ final class Harness implements Capabilities {
   private TaskSync sync;
   private long wakeAt;
 
-  static boolean isChangesRequest(Request request) {
+  public static boolean isChangesRequest(Request request) {
     return request instanceof Request.ChangesSince changesSince && changesSince.sinceMs() > 1_000;
   }
 
@@ -209,12 +217,13 @@ final class Harness implements Capabilities {
   }
 
   /** Reconciliation is on, with this interval and guard. */
-  Harness withReconciliation(long intervalMs, double maxPercent, Map<String, String> release) {
+  public Harness withReconciliation(
+      long intervalMs, double maxPercent, Map<String, String> release) {
     return withReconciliation(intervalMs, maxPercent, release, Map.of());
   }
 
   /** And the rows land where the operator says. */
-  Harness withReconciliation(
+  public Harness withReconciliation(
       long intervalMs, double maxPercent, Map<String, String> release, Map<String, String> topics) {
     SyncSettings current = settings;
     settings =
@@ -248,14 +257,14 @@ final class Harness implements Capabilities {
   }
 
   /** That many rows that were in the CRM long before. */
-  void putOldRows(int rows) {
+  public void putOldRows(int rows) {
     for (int id = 1; id <= rows; id++) {
       putIndexed(id, LONG_AGO, "row " + id);
     }
   }
 
   /** A new task, from what is committed. */
-  Harness start() {
+  public Harness start() {
     sync =
         new TaskSync(
             settings,
@@ -308,14 +317,14 @@ final class Harness implements Capabilities {
   }
 
   /** Stores a row and lets the index know. */
-  Harness putIndexed(long id, long version, String name) {
+  public Harness putIndexed(long id, long version, String name) {
     putUnindexed(id, version, name);
     index.put(Long.toString(id), version);
     return this;
   }
 
   /** Answers everything that is asked, until nothing is. */
-  Harness answerAll() {
+  public Harness answerAll() {
     for (int i = 0; !pendingRequests.isEmpty(); i++) {
       if (i > 100_000) {
         throw new AssertionError("asks without end: " + pendingRequests.peek());
@@ -349,7 +358,7 @@ final class Harness implements Capabilities {
   }
 
   /** Lets time pass, in the steps in which the task wants to be woken. */
-  Harness advance(long ms) {
+  public Harness advance(long ms) {
     long end = now + ms;
     while (wakeAt <= end) {
       now = Math.max(now, wakeAt);
@@ -389,7 +398,7 @@ final class Harness implements Capabilities {
   }
 
   /** What a compacting reader of the object's topic holds: id to name. */
-  Map<String, Object> topicRows() {
+  public Map<String, Object> topicRows() {
     Map<String, Object> rows = new TreeMap<>(Ids.ORDER);
     for (SourceRecord record : topicRecords()) {
       Struct value = (Struct) record.value();
@@ -421,11 +430,11 @@ final class Harness implements Capabilities {
     return ids;
   }
 
-  List<SourceRecord> topicRecords() {
+  public List<SourceRecord> topicRecords() {
     return emitted.stream().filter(r -> r.topic().equals("crm." + object.name())).toList();
   }
 
-  Map<String, Object> expectedRows() {
+  public Map<String, Object> expectedRows() {
     Map<String, Object> rows = new TreeMap<>(Ids.ORDER);
     store.forEach((id, row) -> rows.put(id, row.values().get("name")));
     return rows;
@@ -452,7 +461,7 @@ final class Harness implements Capabilities {
     return byObject.get(object.name());
   }
 
-  List<String> events() {
+  public List<String> events() {
     return emitted.stream()
         .filter(record -> record.topic().equals("crm.events"))
         .map(record -> ((Struct) record.value()))
@@ -460,7 +469,7 @@ final class Harness implements Capabilities {
         .toList();
   }
 
-  void step(Event event) {
+  public void step(Event event) {
     Command.LoadOffsets pendingLoad = null;
     for (Command command : sync.step(event, now)) {
       if (command instanceof Command.SendRequest sendRequest) {

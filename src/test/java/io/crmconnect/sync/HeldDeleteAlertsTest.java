@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.topics.TopicSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

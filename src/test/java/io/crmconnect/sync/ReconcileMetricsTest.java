@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.sync.core.Event;
+import io.crmconnect.sync.core.ReconcileMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

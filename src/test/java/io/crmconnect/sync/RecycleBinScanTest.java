@@ -3,6 +3,10 @@ package io.crmconnect.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.Request;
+import io.crmconnect.sync.core.Command;
+import io.crmconnect.sync.core.Event;
+import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,8 @@ import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.sync.core.Command;
+import io.crmconnect.sync.core.Event;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,8 @@ import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.sync.core.Command;
+import io.crmconnect.sync.core.Event;
 import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;

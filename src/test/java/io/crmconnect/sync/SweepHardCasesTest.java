@@ -10,6 +10,7 @@ import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.topics.TopicSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Request;
+import io.crmconnect.sync.core.Command;
+import io.crmconnect.sync.core.Event;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

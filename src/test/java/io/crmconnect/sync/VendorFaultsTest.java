@@ -7,6 +7,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Result.Change;
 import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftMode;
+import io.crmconnect.sync.core.Command;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package com.google.common.util.concurrent;
 
-import io.crmconnect.http.GuavaPacer;
-import io.crmconnect.http.Pacer;
+import io.crmconnect.ratelimit.GuavaPacer;
+import io.crmconnect.ratelimit.Pacer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

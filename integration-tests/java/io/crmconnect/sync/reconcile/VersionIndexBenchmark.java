@@ -1,0 +1,114 @@
+package io.crmconnect.sync.reconcile;
+
+import io.crmconnect.crm.Row;
+import io.crmconnect.topics.VersionIndex;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a sweep of ten million ids takes of memory and CPU: all ids put in no order, then each page
+ * of the vendor's list compared, as the sweep does it. Run it with {@code -Xmx512m}.
+ *
+ * <p>In this package because the comparison is nobody else's business.
+ */
+public final class VersionIndexBenchmark {
+  private static final int ID_COUNT = 10_000_000;
+  private static final int PAGE_SIZE = 100;
+
+  /** No factor in common with the number of ids, so that all of them come, far from in order. */
+  private static final long ID_STEP = 7_368_787;
+
+  private static final long FIRST_ID = 100_000_000_000L;
+  private static final long ID_GAP = 7;
+  private static final long FIRST_VERSION = 1_764_000_000_000L;
+
+  private VersionIndexBenchmark() {}
+
+  public static void main(String[] args) {
+    long heapBefore = usedHeapBytes();
+    resetPeak();
+    long buildStart = cpuNanos();
+    VersionIndex ids = new VersionIndex();
+    for (long i = 0; i < ID_COUNT; i++) {
+      long position = i * ID_STEP % ID_COUNT;
+      ids.put(Long.toString(FIRST_ID + position * ID_GAP), FIRST_VERSION + position);
+    }
+    long buildNanos = cpuNanos() - buildStart;
+    long buildPeak = peakHeapBytes();
+    long indexBytes = usedHeapBytes() - heapBefore;
+
+    resetPeak();
+    long compareStart = cpuNanos();
+    long missing = 0;
+    long differing = 0;
+    String after = "";
+    for (int from = 0; from < ID_COUNT; from += PAGE_SIZE) {
+      List<Row> rows = page(from);
+      boolean last = from + PAGE_SIZE >= ID_COUNT;
+      String until = last ? "" : rows.get(rows.size() - 1).id();
+      SliceDiff sliceDiff = SliceDiff.of(ids, after, until, rows, id -> false);
+      missing += sliceDiff.missing().size();
+      differing += sliceDiff.differing().size();
+      after = until;
+    }
+    long compareNanos = cpuNanos() - compareStart;
+    if (ids.size() != ID_COUNT || missing != ID_COUNT / 1_000 || differing != ID_COUNT / 1_000) {
+      throw new IllegalStateException(
+          ids.size() + " ids, " + missing + " missing, " + differing + " differing");
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "| %,d ids | %.1f bytes an id | building %.1f s CPU, heap's peak %,d MB | comparing %.1f s"
+            + " CPU, heap's peak %,d MB | -Xmx %,d MB |%n",
+        ID_COUNT,
+        indexBytes / (double) ID_COUNT,
+        buildNanos / 1e9,
+        buildPeak >> 20,
+        compareNanos / 1e9,
+        peakHeapBytes() >> 20,
+        Runtime.getRuntime().maxMemory() >> 20);
+  }
+
+  /** One in a thousand is not there, and one in a thousand has another version. */
+  private static List<Row> page(int from) {
+    List<Row> rows = new ArrayList<>(PAGE_SIZE);
+    for (long position = from; position < from + PAGE_SIZE; position++) {
+      if (position % 1_000 != 50) {
+        long version = FIRST_VERSION + position + (position % 1_000 == 51 ? 1 : 0);
+        rows.add(new Row(Long.toString(FIRST_ID + position * ID_GAP), version, version, Map.of()));
+      }
+    }
+    return rows;
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private static long usedHeapBytes() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static List<MemoryPoolMXBean> heapPools() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .toList();
+  }
+
+  private static void resetPeak() {
+    heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
+  }
+
+  /** Garbage that nobody has collected yet included. */
+  private static long peakHeapBytes() {
+    return heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+  }
+}

@@ -1,0 +1,220 @@
+package io.crmconnect.config;
+
+import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.record.DeleteMode;
+import io.crmconnect.record.MisfitMode;
+import io.crmconnect.record.RecordSettings;
+import io.crmconnect.schema.NumberMode;
+import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.sync.core.ReconcileSettings;
+import io.crmconnect.sync.core.SyncSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** The settings of a connector, each checked alone; {@link ConfigRules} looks between them. */
+public final class CrmSourceConfig extends AbstractConfig {
+  private final List<CrmVendor> vendors;
+
+  /**
+   * @param vendors all that this plugin knows; their settings are part of the definition
+   * @throws org.apache.kafka.common.config.ConfigException naming the setting and the remedy
+   */
+  public CrmSourceConfig(Map<String, String> props, List<CrmVendor> vendors) {
+    super(definition(vendors), props, false);
+    this.vendors = List.copyOf(vendors);
+  }
+
+  public static ConfigDef definition(List<CrmVendor> vendors) {
+    return CoreConfigDef.definition(vendors);
+  }
+
+  public CrmVendor vendor() {
+    String name = vendorName();
+    for (CrmVendor vendor : vendors) {
+      if (vendor.name().equals(name)) {
+        return vendor;
+      }
+    }
+    throw new IllegalStateException("the definition of crm.vendor lets '" + name + "' pass");
+  }
+
+  /** The name of the first secret of the vendor that is set. */
+  public Optional<String> secretSetting() {
+    return definition(vendors).configKeys().values().stream()
+        .filter(key -> key.type == ConfigDef.Type.PASSWORD)
+        .map(key -> key.name)
+        .filter(name -> name.startsWith(vendorName() + ".") && getPassword(name) != null)
+        .findFirst();
+  }
+
+  public String vendorName() {
+    return getLowerCase(CoreConfigDef.VENDOR);
+  }
+
+  /** Whether all objects are meant, those that come later included. */
+  public boolean wildcard() {
+    return getList(CoreConfigDef.OBJECTS).contains("*");
+  }
+
+  /** The named objects in the order of the alphabet, less the excluded; none for {@code *}. */
+  public List<String> objects() {
+    return Validators.sortDistinct(getList(CoreConfigDef.OBJECTS)).stream()
+        .filter(name -> !name.equals("*") && !excludedObjects().contains(name))
+        .toList();
+  }
+
+  public List<String> excludedObjects() {
+    return Validators.sortDistinct(getList(CoreConfigDef.OBJECTS_EXCLUDE));
+  }
+
+  public String topicPrefix() {
+    return getString(CoreConfigDef.TOPIC_PREFIX);
+  }
+
+  public long pollIntervalMs() {
+    return getLong(CoreConfigDef.POLL_INTERVAL);
+  }
+
+  long pollIdleIntervalMs() {
+    return getLong(CoreConfigDef.POLL_IDLE_INTERVAL);
+  }
+
+  long settleMs() {
+    return getLong(CoreConfigDef.SETTLE_TIME);
+  }
+
+  /** 0: no second look. */
+  long recheckDelayMs() {
+    return getLong(CoreConfigDef.RECHECK_DELAY);
+  }
+
+  boolean backfillEnabled() {
+    return getBoolean(CoreConfigDef.BACKFILL_ENABLED);
+  }
+
+  /** Epoch ms. */
+  OptionalLong backfillStartDate() {
+    String text = getString(CoreConfigDef.BACKFILL_START_DATE);
+    return text == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(Validators.parseInstant(text).toEpochMilli());
+  }
+
+  int backfillBudgetPercent() {
+    return getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT);
+  }
+
+  long requestTimeoutMs() {
+    return getLong(CoreConfigDef.REQUEST_TIMEOUT);
+  }
+
+  public int retryMaxAttempts() {
+    return getInt(CoreConfigDef.RETRY_MAX_ATTEMPTS);
+  }
+
+  public long retryBackoffMs() {
+    return getLong(CoreConfigDef.RETRY_BACKOFF);
+  }
+
+  public long retryBackoffMaxMs() {
+    return getLong(CoreConfigDef.RETRY_BACKOFF_MAX);
+  }
+
+  long schemaRefreshIntervalMs() {
+    return getLong(CoreConfigDef.SCHEMA_REFRESH);
+  }
+
+  public List<String> fieldInclude() {
+    return getList(CoreConfigDef.FIELD_INCLUDE);
+  }
+
+  public List<String> fieldExclude() {
+    return getList(CoreConfigDef.FIELD_EXCLUDE);
+  }
+
+  int numberPrecision() {
+    return getInt(CoreConfigDef.NUMBER_PRECISION);
+  }
+
+  int numberScale() {
+    return getInt(CoreConfigDef.NUMBER_SCALE);
+  }
+
+  /** The property that Connect itself checks; 1 where it is not set. */
+  public int tasksMax() {
+    Object tasks = originals().get("tasks.max");
+    try {
+      return tasks == null ? 1 : Integer.parseInt(tasks.toString().trim());
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
+
+  SchemaSettings schemaSettings() {
+    return new SchemaSettings(
+        getInt(CoreConfigDef.FIELD_NAME_MAX_LENGTH),
+        numberMode(),
+        fieldInclude(),
+        fieldExclude(),
+        SchemaConfigDef.parseDriftSettings(this));
+  }
+
+  private NumberMode numberMode() {
+    return switch (NumberMode.Kind.valueOf(
+        getString(CoreConfigDef.NUMBER_MODE).toUpperCase(Locale.ROOT))) {
+      case DOUBLE -> NumberMode.DOUBLE;
+      case STRING -> NumberMode.STRING;
+      case DECIMAL -> NumberMode.decimal(numberPrecision(), numberScale());
+    };
+  }
+
+  /** Of the consumer that reads the output topics back; none where it is not configured. */
+  public Map<String, Object> consumerSettings() {
+    return getString(CoreConfigDef.CONSUMER_BOOTSTRAP) == null
+        ? Map.of()
+        : originalsWithPrefix(CoreConfigDef.CONSUMER_PREFIX);
+  }
+
+  public RecordSettings recordSettings() {
+    return new RecordSettings(
+        topicPrefix(),
+        MisfitMode.valueOf(getString(CoreConfigDef.VALUE_MISFIT).toUpperCase(Locale.ROOT)),
+        DeleteMode.valueOf(getString(CoreConfigDef.DELETE_MODE).toUpperCase(Locale.ROOT)));
+  }
+
+  public SyncSettings syncSettings(TaskConfig task) {
+    return new SyncSettings(
+        vendorName(),
+        pollIntervalMs(),
+        pollIdleIntervalMs(),
+        settleMs(),
+        recheckDelayMs(),
+        backfillEnabled(),
+        backfillStartDate(),
+        schemaRefreshIntervalMs(),
+        getBoolean(CoreConfigDef.SCHEMA_BACKFILL_NEW_FIELDS),
+        task.wildcard(),
+        !getList(SchemaConfigDef.REGISTRY_URL).isEmpty(),
+        task.objectsTotal(),
+        schemaSettings(),
+        reconcileSettings());
+  }
+
+  public ReconcileSettings reconcileSettings() {
+    return new ReconcileSettings(
+        getString(CoreConfigDef.CONSUMER_BOOTSTRAP) != null,
+        getLong(CoreConfigDef.RECONCILE_INTERVAL),
+        getDouble(CoreConfigDef.DELETE_MAX_PERCENT),
+        Validators.parsePairs(getList(CoreConfigDef.DELETE_RELEASE)),
+        Validators.parsePairs(getList(CoreConfigDef.RECONCILE_TOPICS)));
+  }
+
+  private String getLowerCase(String setting) {
+    return getString(setting).toLowerCase(Locale.ROOT);
+  }
+}

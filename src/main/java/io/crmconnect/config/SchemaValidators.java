@@ -1,0 +1,113 @@
+package io.crmconnect.config;
+
+import io.crmconnect.schema.DriftMode;
+import io.crmconnect.schema.SchemaDecision;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+
+/** What the settings of {@link SchemaConfigDef} must fulfil; no refusal repeats a secret. */
+final class SchemaValidators {
+  private SchemaValidators() {}
+
+  /** One mode for all, and modes of single objects. */
+  static ConfigDef.Validator driftModes() {
+    return new Validators.DescribedValidator(
+        "quarantine, keep, fail, or like deals:keep",
+        value -> {
+          Set<String> objects = new TreeSet<>();
+          for (Object each : value == null ? List.of() : (List<?>) value) {
+            String entry = (String) each;
+            int colon = entry.indexOf(':');
+            String object = colon < 0 ? "" : entry.substring(0, colon);
+            if (DriftMode.parse(entry.substring(colon + 1)).isEmpty()
+                || (colon >= 0 && !Validators.isValidObjectName(object))) {
+              return "'"
+                  + entry
+                  + "' is none of quarantine, keep and fail. For one object write deals:keep";
+            }
+            if (!objects.add(object)) {
+              return (object.isEmpty() ? "two modes stand" : "'" + object + "' stands")
+                  + " there twice. Leave one out";
+            }
+          }
+          return null;
+        });
+  }
+
+  static ConfigDef.Validator schemaDecisions() {
+    return new Validators.DescribedValidator(
+        "like contacts.fax:removed",
+        value -> {
+          Set<String> fields = new TreeSet<>();
+          for (Object each : value == null ? List.of() : (List<?>) value) {
+            SchemaDecision schemaDecision = SchemaDecision.parse((String) each).orElse(null);
+            if (schemaDecision == null || !Validators.isValidObjectName(schemaDecision.object())) {
+              return "'"
+                  + each
+                  + "' is no decision. Write it like contacts.phone_number:phone (renamed from"
+                  + " phone), contacts.fax:removed or deals.amount:string";
+            }
+            if (schemaDecision instanceof SchemaDecision.Rename rename
+                && rename.newField().equals(rename.oldField())) {
+              return "'" + each + "' names one field twice. Write it like <new name>:<old name>";
+            }
+            if (!fields.add(schemaDecision.text())) {
+              return "'" + each + "' stands there twice. Leave one out";
+            }
+          }
+          return null;
+        });
+  }
+
+  static ConfigDef.Validator httpUrls() {
+    return new Validators.DescribedValidator(
+        "http or https URLs",
+        value -> {
+          for (Object each : value == null ? List.of() : (List<?>) value) {
+            try {
+              Validators.baseUrl().ensureValid(SchemaConfigDef.REGISTRY_URL, each);
+            } catch (ConfigException e) {
+              return "'"
+                  + Validators.redact(each)
+                  + "' is no http or https URL without user, query and fragment. Write it like"
+                  + " https://registry.example.com:8081";
+            }
+          }
+          return null;
+        });
+  }
+
+  static ConfigDef.Validator userInfo() {
+    return new Validators.DescribedValidator(
+        "user:password",
+        value ->
+            value == null || ((Password) value).value().indexOf(':') > 0
+                ? null
+                : "has no colon. Write it like user:password");
+  }
+
+  static ConfigDef.Validator webhookUrl() {
+    return new Validators.DescribedValidator(
+        "an http or https URL",
+        value -> {
+          if (value == null) {
+            return null;
+          }
+          try {
+            URI uri = new URI(((Password) value).value());
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return http && uri.getHost() != null
+                ? null
+                : "is no http or https URL. Write it like https://hooks.example.com/abc";
+          } catch (URISyntaxException e) {
+            return "is no URL. Write it like https://hooks.example.com/abc";
+          }
+        });
+  }
+}

@@ -1,0 +1,90 @@
+package io.crmconnect.config;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which known name someone may have meant. */
+public final class Suggestions {
+  private Suggestions() {}
+
+  /**
+   * The known name that the given one is likely a slip of: a few letters away, or with a word left
+   * out. Empty where nothing is near.
+   */
+  public static Optional<String> closestMatch(String name, Collection<String> candidates) {
+    String nearest = null;
+    int smallestDistance = Integer.MAX_VALUE;
+    for (String each : new TreeSet<>(candidates)) {
+      int distance = editDistance(normalize(name), normalize(each));
+      if (distance <= maxDistance(each) && distance < smallestDistance) {
+        nearest = each;
+        smallestDistance = distance;
+      }
+    }
+    return nearest == null ? matchMissingWord(name, candidates) : Optional.of(nearest);
+  }
+
+  /**
+   * Ends a sentence about a wrong name: with a full stop, and the likely one where there is one.
+   */
+  public static String didYouMean(String name, Collection<String> candidates) {
+    return closestMatch(name, candidates).map(each -> ". Did you mean '" + each + "'?").orElse(".");
+  }
+
+  private static int maxDistance(String name) {
+    return name.length() < 5 ? 1 : Math.min(3, 1 + name.length() / 8);
+  }
+
+  /** The shortest known name that has every word of this one, and at least two of them. */
+  private static Optional<String> matchMissingWord(String name, Collection<String> candidates) {
+    Set<String> words = splitWords(name);
+    String shortest = null;
+    for (String each : new TreeSet<>(candidates)) {
+      boolean covers = words.size() >= 2 && splitWords(each).containsAll(words);
+      if (covers && (shortest == null || each.length() < shortest.length())) {
+        shortest = each;
+      }
+    }
+    return Optional.ofNullable(shortest);
+  }
+
+  private static Set<String> splitWords(String name) {
+    Set<String> words =
+        new TreeSet<>(Arrays.asList(name.toLowerCase(Locale.ROOT).split("[^a-z0-9]+")));
+    words.remove("");
+    return words;
+  }
+
+  /** Capitals and the choice of separators are no letters. */
+  private static String normalize(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", ".");
+  }
+
+  /** Letters added, left out, changed, or two neighbours swapped. */
+  static int editDistance(String left, String right) {
+    int[][] costs = new int[left.length() + 1][right.length() + 1];
+    for (int i = 0; i <= left.length(); i++) {
+      for (int j = 0; j <= right.length(); j++) {
+        if (i == 0 || j == 0) {
+          costs[i][j] = i + j;
+          continue;
+        }
+        int changed = costs[i - 1][j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+        costs[i][j] = Math.min(changed, 1 + Math.min(costs[i - 1][j], costs[i][j - 1]));
+        boolean swapped =
+            i > 1
+                && j > 1
+                && left.charAt(i - 1) == right.charAt(j - 2)
+                && left.charAt(i - 2) == right.charAt(j - 1);
+        if (swapped) {
+          costs[i][j] = Math.min(costs[i][j], costs[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return costs[left.length()][right.length()];
+  }
+}

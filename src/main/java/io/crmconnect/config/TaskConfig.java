@@ -1,0 +1,95 @@
+package io.crmconnect.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * What the connector hands to one task beside the user's settings, under names that are not
+ * documented.
+ *
+ * @param id from 0
+ * @param count of tasks
+ * @param share of the account's budget, over 0 up to 1
+ * @param wildcard whether the objects stand for {@code *}
+ * @param objectsTotal of all tasks together
+ */
+public record TaskConfig(
+    int id,
+    int count,
+    List<WeightedObject> objects,
+    double share,
+    boolean wildcard,
+    int objectsTotal) {
+  static final String PREFIX = "task.";
+
+  private static final String ID = PREFIX + "id";
+  private static final String COUNT = PREFIX + "count";
+  private static final String OBJECTS = PREFIX + "objects";
+  private static final String SHARE = PREFIX + "share";
+  private static final String WILDCARD = PREFIX + "wildcard";
+  private static final String OBJECTS_TOTAL = PREFIX + "objects.total";
+
+  /**
+   * @param weight records, coarsely; 1 where not known, 0 for an object that may not be read
+   */
+  public record WeightedObject(String name, String vendorType, boolean searchable, long weight) {
+    public static WeightedObject of(CrmObject object, long weight) {
+      return new WeightedObject(object.name(), object.vendorType(), object.searchable(), weight);
+    }
+
+    public CrmObject toCrmObject() {
+      return new CrmObject(name, vendorType, searchable);
+    }
+  }
+
+  public TaskConfig {
+    objects = List.copyOf(objects);
+  }
+
+  public List<CrmObject> crmObjects() {
+    return objects.stream().map(WeightedObject::toCrmObject).toList();
+  }
+
+  /** The user's settings with these added. */
+  public Map<String, String> mergeInto(Map<String, String> props) {
+    Map<String, String> merged = new TreeMap<>(props);
+    merged.put(ID, Integer.toString(id));
+    merged.put(COUNT, Integer.toString(count));
+    merged.put(OBJECTS, Json.write(objects));
+    merged.put(SHARE, Double.toString(share));
+    merged.put(WILDCARD, Boolean.toString(wildcard));
+    merged.put(OBJECTS_TOTAL, Integer.toString(objectsTotal));
+    return merged;
+  }
+
+  public static TaskConfig of(Map<String, String> props) {
+    try {
+      return new TaskConfig(
+          Integer.parseInt(require(props, ID)),
+          Integer.parseInt(require(props, COUNT)),
+          Json.MAPPER.readValue(
+              require(props, OBJECTS), new TypeReference<List<WeightedObject>>() {}),
+          Double.parseDouble(require(props, SHARE)),
+          Boolean.parseBoolean(require(props, WILDCARD)),
+          Integer.parseInt(require(props, OBJECTS_TOTAL)));
+    } catch (JsonProcessingException | NumberFormatException e) {
+      throw new ConfigException(
+          "The task's own settings are not as the connector writes them: " + e);
+    }
+  }
+
+  private static String require(Map<String, String> props, String name) {
+    String value = props.get(name);
+    if (value == null) {
+      throw new ConfigException(
+          name, null, "set by the connector alone; a task cannot be started by hand");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,285 @@
+package io.crmconnect.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** What one setting alone must fulfil; each refusal says what is wrong and what to do. */
+public final class Validators {
+  /** What Kafka allows in the name of a topic. */
+  private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]+");
+
+  private static final Pattern OBJECT_NAME = Pattern.compile("[a-zA-Z0-9_-]+");
+  private static final Pattern HTTP_SCHEME = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
+
+  /** In a list of them too. */
+  private static final Pattern URL_SECRETS =
+      Pattern.compile("(?<=//)[^,\\s]*(?=@)|(?<=://[^?#,\\s]{0,2000}[?#])[^,\\s]+");
+
+  public static final int MAX_TOPIC_LENGTH = 249;
+
+  /** The topics beside those of the objects. */
+  public static final List<String> RESERVED_TOPICS = List.of("quarantine", "events", "heartbeat");
+
+  /** What a topic's name has behind the prefix at the least: {@code .quarantine}. */
+  private static final int MIN_SUFFIX_LENGTH = 11;
+
+  private Validators() {}
+
+  /** A validator that shows what it wants in the settings table. */
+  static final class DescribedValidator implements ConfigDef.Validator {
+    private final String description;
+    private final Function<Object, String> rule;
+
+    DescribedValidator(String expected, Function<Object, String> rule) {
+      this.description = expected;
+      this.rule = rule;
+    }
+
+    @Override
+    public void ensureValid(String name, Object value) {
+      String message = rule.apply(value);
+      if (message != null) {
+        throw new ConfigException(name, value == null ? null : redact(value), message);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return description;
+    }
+  }
+
+  /** The value as a log may have it: of a URL, neither user and password nor the query. */
+  static String redact(Object value) {
+    return URL_SECRETS.matcher(value.toString()).replaceAll("...");
+  }
+
+  /** A number from {@code min} to {@code max}; absent passes. */
+  static ConfigDef.Validator between(double min, double max) {
+    String expected =
+        max == Double.MAX_VALUE
+            ? formatNumber(min) + " or more"
+            : formatNumber(min) + " to " + formatNumber(max);
+    return new DescribedValidator(
+        expected,
+        value -> {
+          if (value == null) {
+            return null;
+          }
+          double number = ((Number) value).doubleValue();
+          return number >= min && number <= max
+              ? null
+              : "out of range. Set it to a number of " + expected;
+        });
+  }
+
+  static ConfigDef.Validator atLeast(double min) {
+    return between(min, Double.MAX_VALUE);
+  }
+
+  static ConfigDef.Validator oneOf(List<String> values) {
+    String expected = String.join(", ", values);
+    return new DescribedValidator(
+        expected,
+        value -> {
+          if (value == null) {
+            return "Set it to one of: " + expected;
+          }
+          String text = ((String) value).toLowerCase(Locale.ROOT);
+          return values.contains(text)
+              ? null
+              : "not known here. Set it to one of: "
+                  + expected
+                  + Suggestions.didYouMean(text, values);
+        });
+  }
+
+  static ConfigDef.Validator topicPrefix() {
+    return new DescribedValidator(
+        "letters, digits, '.', '_', '-'; at most " + (MAX_TOPIC_LENGTH - MIN_SUFFIX_LENGTH),
+        value -> {
+          String prefix = (String) value;
+          if (prefix == null || prefix.isEmpty()) {
+            return "Set it to what the topics' names shall begin with, for example 'crm'";
+          }
+          if (!TOPIC_NAME.matcher(prefix).matches()) {
+            return "illegal in the name of a Kafka topic. Use only ASCII letters, digits, '.', '_'"
+                + " and '-'";
+          }
+          return prefix.length() <= MAX_TOPIC_LENGTH - MIN_SUFFIX_LENGTH
+              ? null
+              : "too long: Kafka allows topic names of "
+                  + MAX_TOPIC_LENGTH
+                  + " characters. Use at most "
+                  + (MAX_TOPIC_LENGTH - MIN_SUFFIX_LENGTH);
+        });
+  }
+
+  /** The objects to copy: names, or {@code *} alone. */
+  static ConfigDef.Validator objects() {
+    return new DescribedValidator(
+        "names, or * alone",
+        value -> {
+          if (value == null || ((List<?>) value).isEmpty()) {
+            return "Set it to the objects to copy, for example 'contacts,companies', or to '*' for"
+                + " all of them";
+          }
+          List<?> names = (List<?>) value;
+          if (names.contains("*")) {
+            return names.size() == 1
+                ? null
+                : "'*' stands for all objects. Leave the other names out, or leave '*' out";
+          }
+          return findNameProblem(names);
+        });
+  }
+
+  static ConfigDef.Validator objectNames() {
+    return new DescribedValidator(
+        "names", value -> value == null ? null : findNameProblem((List<?>) value));
+  }
+
+  /** Whether a topic can be called by it, and none of the connector's own is. */
+  public static boolean isValidObjectName(String name) {
+    return OBJECT_NAME.matcher(name).matches() && !RESERVED_TOPICS.contains(name);
+  }
+
+  private static String findNameProblem(List<?> names) {
+    for (Object each : names) {
+      String name = (String) each;
+      if (!OBJECT_NAME.matcher(name).matches()) {
+        return "'"
+            + name
+            + "' is no name of an object. Names have ASCII letters, digits, '_' and '-', with"
+            + " commas between them; custom objects are called custom_<name>";
+      }
+      if (RESERVED_TOPICS.contains(name)) {
+        return "'" + name + "' is the name of a topic of the connector itself. Leave it out";
+      }
+    }
+    return null;
+  }
+
+  /** Names of fields, {@code email} or {@code contacts.email}. */
+  static ConfigDef.Validator fieldNames() {
+    return new DescribedValidator(
+        "fields, or object.field",
+        value -> {
+          for (Object each : value == null ? List.of() : (List<?>) value) {
+            String entry = (String) each;
+            if (entry.isEmpty() || entry.startsWith(".") || entry.endsWith(".")) {
+              return "'" + entry + "' names no field. Write 'email' or 'contacts.email'";
+            }
+          }
+          return null;
+        });
+  }
+
+  /** Entries {@code <object>:<something>}, no object twice. */
+  static ConfigDef.Validator objectValuePairs(String example) {
+    return new DescribedValidator(
+        "like " + example,
+        value -> {
+          TreeSet<String> objects = new TreeSet<>();
+          for (Object each : value == null ? List.of() : (List<?>) value) {
+            String entry = (String) each;
+            int colon = entry.indexOf(':');
+            if (colon < 1
+                || colon == entry.length() - 1
+                || !isValidObjectName(entry.substring(0, colon))) {
+              return "'" + entry + "' is no pair. Write it like " + example;
+            }
+            if (!objects.add(entry.substring(0, colon))) {
+              return "'" + entry.substring(0, colon) + "' stands there twice. Leave one out";
+            }
+          }
+          return null;
+        });
+  }
+
+  /** What such entries say. */
+  static Map<String, String> parsePairs(List<String> entries) {
+    Map<String, String> pairs = new TreeMap<>();
+    for (String entry : entries) {
+      int colon = entry.indexOf(':');
+      pairs.put(entry.substring(0, colon), entry.substring(colon + 1));
+    }
+    return pairs;
+  }
+
+  static ConfigDef.Validator baseUrl() {
+    return new DescribedValidator(
+        "an http or https URL",
+        value -> {
+          if (value == null) {
+            return null;
+          }
+          String remedy = " Write it like https://gateway.example.com/crm";
+          try {
+            URI uri = new URI((String) value);
+            if (uri.getScheme() == null || !HTTP_SCHEME.matcher(uri.getScheme()).matches()) {
+              return "does not begin with http:// or https://." + remedy;
+            }
+            if (uri.getHost() == null) {
+              return "names no host." + remedy;
+            }
+            if (uri.getRawUserInfo() != null
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
+              return "has more than scheme, host, port and path." + remedy;
+            }
+            return null;
+          } catch (URISyntaxException e) {
+            return "is no URL (" + e.getReason() + ")." + remedy;
+          }
+        });
+  }
+
+  static ConfigDef.Validator startDate() {
+    return new DescribedValidator(
+        "a date or an instant",
+        value -> {
+          try {
+            if (value != null) {
+              parseInstant((String) value);
+            }
+            return null;
+          } catch (DateTimeParseException e) {
+            return "neither a date nor an instant. Write it like 2024-01-31 (00:00 UTC) or"
+                + " 2024-01-31T08:00:00Z";
+          }
+        });
+  }
+
+  /** A date is its first instant in UTC. */
+  static Instant parseInstant(String text) {
+    String trimmed = text.trim();
+    return trimmed.length() == 10
+        ? LocalDate.parse(trimmed).atStartOfDay(ZoneOffset.UTC).toInstant()
+        : Instant.parse(trimmed);
+  }
+
+  /** In the order of the alphabet, each once, none empty. */
+  static List<String> sortDistinct(List<String> names) {
+    TreeSet<String> distinct = new TreeSet<>(names);
+    distinct.remove("");
+    return List.copyOf(distinct);
+  }
+
+  private static String formatNumber(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  }
+}

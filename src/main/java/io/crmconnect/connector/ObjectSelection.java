@@ -1,0 +1,90 @@
+package io.crmconnect.connector;
+
+import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.Validators;
+import io.crmconnect.crm.CrmObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Which objects the settings mean, with or without the vendor's word. */
+public final class ObjectSelection {
+  private final CrmSourceConfig config;
+  private final Map<String, CrmObject> standardObjects = new TreeMap<>();
+
+  public ObjectSelection(CrmSourceConfig config) {
+    this.config = config;
+    config.vendor().standardObjects().forEach(object -> standardObjects.put(object.name(), object));
+  }
+
+  /**
+   * Whether the vendor's word changes anything: for {@code *} and for names that are not standard.
+   */
+  public boolean needsVendorListing() {
+    return config.wildcard() || !standardObjects.keySet().containsAll(config.objects());
+  }
+
+  /**
+   * The objects in the order of their names, each once.
+   *
+   * <p>Named ones that the vendor does not know are among them, so that the task can say so in an
+   * event; before the vendor was asked they are left out, for their type is not known.
+   *
+   * @param listed what the vendor has; absent where it could not be asked
+   */
+  public List<CrmObject> resolve(Optional<List<CrmObject>> listed) {
+    Map<String, CrmObject> available = new TreeMap<>(standardObjects);
+    if (listed.isPresent()) {
+      if (config.wildcard()) {
+        available.clear();
+      }
+      listed.get().forEach(object -> available.put(object.name(), object));
+    }
+    if (config.wildcard()) {
+      available.keySet().removeAll(config.excludedObjects());
+      available.keySet().removeIf(name -> !isValidTopicName(name));
+      return List.copyOf(available.values());
+    }
+    List<CrmObject> objects = new ArrayList<>();
+    for (String name : config.objects()) {
+      CrmObject object = available.get(name);
+      if (object != null) {
+        objects.add(object);
+      } else if (listed.isPresent()) {
+        objects.add(new CrmObject(name, name, true));
+      }
+    }
+    return List.copyOf(objects);
+  }
+
+  /** Whether every named object is a standard one or among these. */
+  boolean allNamedExist(Optional<List<CrmObject>> listed) {
+    return config.objects().stream()
+        .allMatch(
+            name ->
+                standardObjects.containsKey(name)
+                    || listed.stream()
+                        .flatMap(List::stream)
+                        .anyMatch(object -> object.name().equals(name)));
+  }
+
+  /** The names behind {@code *} that no topic can have. */
+  public List<String> findInvalidTopicNames(List<CrmObject> listed) {
+    return listed.stream()
+        .map(CrmObject::name)
+        .filter(
+            name ->
+                config.wildcard()
+                    && !isValidTopicName(name)
+                    && !config.excludedObjects().contains(name))
+        .sorted()
+        .toList();
+  }
+
+  private boolean isValidTopicName(String name) {
+    return Validators.isValidObjectName(name)
+        && config.topicPrefix().length() + 1 + name.length() <= Validators.MAX_TOPIC_LENGTH;
+  }
+}

@@ -1,0 +1,71 @@
+package io.crmconnect.offset;
+
+import io.crmconnect.crm.Ids;
+import java.util.List;
+
+/**
+ * How far the backfill has come.
+ *
+ * @param ranges what is left, by ascending id
+ * @param rows done in this pass
+ * @param fieldsFingerprint fingerprint of the fields that the topic's rows hold, once this pass is
+ *     done
+ * @param ordered whether the list has kept to the order of ids so far; only then can it be split
+ */
+public record BackfillCursor(
+    State state, List<BackfillRange> ranges, long rows, String fieldsFingerprint, boolean ordered) {
+  public enum State {
+    OFF("off"),
+    RUNNING("running"),
+    DONE("done");
+
+    /** How stored offsets name it: never changes. */
+    private final String code;
+
+    State(String code) {
+      this.code = code;
+    }
+
+    String code() {
+      return code;
+    }
+  }
+
+  public static final BackfillCursor OFF = new BackfillCursor(State.OFF, List.of(), 0, "", true);
+
+  public BackfillCursor {
+    ranges = List.copyOf(ranges);
+  }
+
+  public static BackfillCursor start(String fieldsFingerprint, boolean ordered) {
+    return new BackfillCursor(
+        State.RUNNING, List.of(BackfillRange.WHOLE_LIST), 0, fieldsFingerprint, ordered);
+  }
+
+  /** Whether a token to go on from is no id: it may serve only the fields it was made for. */
+  public boolean hasOpaqueToken() {
+    for (BackfillRange range : ranges) {
+      if (!range.pageToken().isEmpty() && !Ids.isNumber(range.pageToken())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public boolean isRunning() {
+    return state == State.RUNNING;
+  }
+
+  /** The same place in the list, with other fields from here on. */
+  public BackfillCursor withFields(String fingerprint) {
+    return new BackfillCursor(state, ranges, rows, fingerprint, ordered);
+  }
+
+  public BackfillCursor withProgress(List<BackfillRange> remaining, long totalRows) {
+    return new BackfillCursor(state, remaining, totalRows, fieldsFingerprint, ordered);
+  }
+
+  public BackfillCursor finish() {
+    return new BackfillCursor(State.DONE, List.of(), rows, fieldsFingerprint, ordered);
+  }
+}

@@ -1,0 +1,10 @@
+package io.crmconnect.offset;
+
+/** An offset that no version of this connector wrote; the message names the key and the remedy. */
+public final class InvalidOffsetException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  InvalidOffsetException(String message) {
+    super(message);
+  }
+}

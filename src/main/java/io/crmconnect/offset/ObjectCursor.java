@@ -1,0 +1,67 @@
+package io.crmconnect.offset;
+
+import java.util.OptionalLong;
+
+/**
+ * The whole state of an object that outlives the task: what one source offset holds.
+ *
+ * @param t0 the vendor's clock at the backfill's launch, less the settle time; epoch ms
+ * @param dailyDeletes of the day
+ * @param drift whether the object waits for a decision about its schema
+ */
+public record ObjectCursor(
+    long t0,
+    BackfillCursor backfill,
+    ScanCursor incremental,
+    ScanCursor recheck,
+    ReconcileCursor reconcile,
+    DailyDeleteCount dailyDeletes,
+    DriftCursor drift) {
+
+  public static ObjectCursor initial(long t0, BackfillCursor backfill) {
+    return new ObjectCursor(
+        t0,
+        backfill,
+        ScanCursor.idleAt(t0),
+        ScanCursor.idleAt(t0),
+        ReconcileCursor.INITIAL,
+        DailyDeleteCount.NONE,
+        DriftCursor.NONE);
+  }
+
+  /**
+   * Whether a row of this version belongs to what the topic is to hold, if never emitted.
+   *
+   * @param startDate rows before it are no part of the history; epoch ms
+   */
+  public boolean includesVersion(long version, OptionalLong startDate) {
+    if (backfill.state() == BackfillCursor.State.OFF) {
+      return version >= t0;
+    }
+    return startDate.isEmpty() || version >= startDate.getAsLong() || version >= t0;
+  }
+
+  public ObjectCursor with(BackfillCursor next) {
+    return new ObjectCursor(t0, next, incremental, recheck, reconcile, dailyDeletes, drift);
+  }
+
+  public ObjectCursor withIncremental(ScanCursor next) {
+    return new ObjectCursor(t0, backfill, next, recheck, reconcile, dailyDeletes, drift);
+  }
+
+  public ObjectCursor withRecheck(ScanCursor next) {
+    return new ObjectCursor(t0, backfill, incremental, next, reconcile, dailyDeletes, drift);
+  }
+
+  public ObjectCursor with(ReconcileCursor next) {
+    return new ObjectCursor(t0, backfill, incremental, recheck, next, dailyDeletes, drift);
+  }
+
+  public ObjectCursor with(DailyDeleteCount next) {
+    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, next, drift);
+  }
+
+  public ObjectCursor with(DriftCursor next) {
+    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, dailyDeletes, next);
+  }
+}

@@ -1,0 +1,349 @@
+package io.crmconnect.offset;
+
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaSettings;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The one way between an {@link ObjectCursor} and the flat map of primitives that Connect stores
+ * and its REST API shows.
+ */
+public final class OffsetCodec {
+  private static final long FORMAT_VERSION = 1;
+  private static final String REMEDY =
+      " Copy the whole offset from GET /connectors/<name>/offsets and change one value, or reset it"
+          + " with DELETE to read the object anew.";
+
+  public static final String SCHEMA_TEXT = "schema";
+  private static final String FORMAT_KEY = "format";
+  private static final String T0 = "t0";
+  private static final String BACKFILL = "backfill";
+  private static final String WAITING = "waiting";
+  private static final String LANES = "backfill.lanes";
+  private static final String ROWS = "backfill.rows";
+  private static final String FIELDS = "backfill.fields";
+  private static final String ORDERED = "backfill.ordered";
+  private static final String WATERMARK = ".watermark";
+  private static final String SCAN_NEXT = ".scan.watermark";
+  private static final String SCAN_AFTER = ".scan.after";
+  private static final String DRIFT = "drift";
+  private static final String DRIFT_SINCE = "drift.since";
+  private static final String DRIFT_FOUND = "drift.found";
+  private static final String DRIFT_ROWS = "drift.rows";
+  private static final String DRIFT_TOLD = "drift.told";
+  private static final Set<String> KEYS = allKeys();
+
+  private static Set<String> allKeys() {
+    Set<String> keys = new TreeSet<>(ReconcileOffsetCodec.KEYS);
+    keys.addAll(
+        List.of(
+            FORMAT_KEY,
+            T0,
+            BACKFILL,
+            LANES,
+            ROWS,
+            FIELDS,
+            ORDERED,
+            "incremental" + WATERMARK,
+            "incremental" + SCAN_NEXT,
+            "incremental" + SCAN_AFTER,
+            "recheck" + WATERMARK,
+            "recheck" + SCAN_NEXT,
+            "recheck" + SCAN_AFTER,
+            DRIFT_SINCE,
+            DRIFT_FOUND,
+            DRIFT_ROWS,
+            DRIFT_TOLD,
+            DRIFT + WATERMARK,
+            DRIFT + SCAN_NEXT,
+            DRIFT + SCAN_AFTER));
+    return keys;
+  }
+
+  private OffsetCodec() {}
+
+  /**
+   * The source partition of an object. A plain HashMap: Connect finds an offset by the bytes of the
+   * partition's JSON, and this is the order in which its REST API writes it back.
+   */
+  public static Map<String, String> partition(String vendor, String account, String object) {
+    Map<String, String> partition = new HashMap<>();
+    partition.put("vendor", vendor);
+    partition.put("account", account);
+    partition.put("object", object);
+    return partition;
+  }
+
+  /** The source partition of an object's accepted schema. */
+  public static Map<String, String> schemaPartition(String vendor, String account, String object) {
+    Map<String, String> partition = partition(vendor, account, object);
+    partition.put("part", "schema");
+    return partition;
+  }
+
+  /**
+   * @param cursor null for an object that could not be launched yet
+   */
+  public static Map<String, Object> encode(ObjectCursor cursor) {
+    Map<String, Object> offset = new TreeMap<>();
+    offset.put(FORMAT_KEY, FORMAT_VERSION);
+    if (cursor == null) {
+      offset.put(BACKFILL, WAITING);
+      return offset;
+    }
+    offset.put(T0, cursor.t0());
+    BackfillCursor backfill = cursor.backfill();
+    offset.put(BACKFILL, backfill.state().code());
+    offset.put(ROWS, backfill.rows());
+    offset.put(FIELDS, backfill.fieldsFingerprint());
+    offset.put(ORDERED, backfill.ordered());
+    if (backfill.isRunning()) {
+      offset.put(LANES, encodeRanges(backfill.ranges()));
+    }
+    encode("incremental", cursor.incremental(), offset);
+    encode("recheck", cursor.recheck(), offset);
+    ReconcileOffsetCodec.encode(cursor.reconcile(), cursor.dailyDeletes(), offset);
+    DriftCursor drift = cursor.drift();
+    if (drift.isActive()) {
+      offset.put(DRIFT_SINCE, drift.detectedAt());
+      offset.put(DRIFT_FOUND, drift.changes());
+      offset.put(DRIFT_ROWS, drift.quarantinedRows());
+      offset.put(DRIFT_TOLD, drift.alertedAt());
+      encode(DRIFT, drift.quarantineScan(), offset);
+    }
+    return offset;
+  }
+
+  private static void encode(String keyPrefix, ScanCursor cursor, Map<String, Object> offset) {
+    offset.put(keyPrefix + WATERMARK, cursor.watermark());
+    if (cursor.inProgress()) {
+      offset.put(keyPrefix + SCAN_NEXT, cursor.nextWatermark());
+      offset.put(keyPrefix + SCAN_AFTER, cursor.afterId());
+    }
+  }
+
+  private static String encodeRanges(List<BackfillRange> ranges) {
+    StringBuilder text = new StringBuilder();
+    for (BackfillRange range : ranges) {
+      text.append(text.isEmpty() ? "" : " ");
+      text.append(escape(range.pageToken())).append("..").append(escape(range.endId()));
+    }
+    return text.toString();
+  }
+
+  static String escape(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace(".", "%2E");
+  }
+
+  /**
+   * @throws InvalidOffsetException naming the key and the remedy
+   */
+  static String unescape(String key, String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw invalid(key, "has a '%' that begins no escape, in '" + text + "'");
+    }
+  }
+
+  /**
+   * Checks an offset that someone wrote through Connect's REST API.
+   *
+   * @param part the partition's {@code part}, or null
+   * @param now epoch ms by the worker's clock
+   * @throws InvalidOffsetException naming the key and the remedy
+   */
+  public static void check(String part, Map<String, ?> offset, long now) {
+    check(part, offset);
+    if (part == null) {
+      OffsetChecks.check(decode(offset), now);
+    }
+  }
+
+  /** Whether it can be read at all. */
+  public static void check(String part, Map<String, ?> offset) {
+    if (part == null) {
+      decode(offset);
+    } else {
+      decodeSchema(new CrmObject("any", "any", true), schemaText(offset), SchemaSettings.DEFAULT);
+    }
+  }
+
+  /**
+   * @throws InvalidOffsetException naming the key and the remedy
+   */
+  public static String schemaText(Map<String, ?> offset) {
+    if (!(offset.get(SCHEMA_TEXT) instanceof String text) || offset.size() != 1) {
+      throw invalid(SCHEMA_TEXT, "must be the one key of this offset and hold text");
+    }
+    return text;
+  }
+
+  /**
+   * @throws InvalidOffsetException naming the key and the remedy
+   */
+  public static ObjectSchema decodeSchema(CrmObject object, String text, SchemaSettings settings) {
+    try {
+      return ObjectSchema.decode(object, text, settings);
+    } catch (IllegalArgumentException e) {
+      throw invalid(SCHEMA_TEXT, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Which fields the stored offset speaks of; empty where it speaks of none. */
+  public static String storedFieldsFingerprint(Map<String, ?> offset) {
+    return offset != null && offset.get(FIELDS) instanceof String fields ? fields : "";
+  }
+
+  /**
+   * @return null for an object that was not launched yet
+   * @throws InvalidOffsetException naming the key and the remedy
+   */
+  public static ObjectCursor decode(Map<String, ?> offset) {
+    for (String key : new TreeSet<>(offset.keySet())) {
+      if (!KEYS.contains(key)) {
+        throw invalid(key, "is not known; known are " + String.join(", ", KEYS));
+      }
+    }
+    long format = requireNumber(offset, FORMAT_KEY);
+    if (format != FORMAT_VERSION) {
+      throw invalid(
+          FORMAT_KEY,
+          "is " + format + ", and this version of the connector reads " + FORMAT_VERSION);
+    }
+    if (WAITING.equals(offset.get(BACKFILL)) && offset.size() == 2) {
+      return null;
+    }
+    return new ObjectCursor(
+        requireNumber(offset, T0),
+        decodeBackfill(offset),
+        decodeScan(offset, "incremental"),
+        decodeScan(offset, "recheck"),
+        ReconcileOffsetCodec.decodeCursor(offset),
+        ReconcileOffsetCodec.decodeDailyDeletes(offset),
+        decodeDrift(offset));
+  }
+
+  /** Whether the stored offset is one of a frozen object. */
+  public static boolean isFrozen(Map<String, ?> offset) {
+    return offset != null && offset.containsKey(DRIFT_SINCE);
+  }
+
+  private static DriftCursor decodeDrift(Map<String, ?> offset) {
+    if (!offset.containsKey(DRIFT_SINCE)) {
+      for (String key : offset.keySet()) {
+        if (key.startsWith(DRIFT + ".")) {
+          throw invalid(key, "is only there together with " + DRIFT_SINCE);
+        }
+      }
+      return DriftCursor.NONE;
+    }
+    return new DriftCursor(
+        requireNumber(offset, DRIFT_SINCE),
+        requireText(offset, DRIFT_FOUND),
+        requireNumber(offset, DRIFT_ROWS),
+        decodeScan(offset, DRIFT),
+        // Offsets of before do not have it.
+        requireNumber(offset, offset.containsKey(DRIFT_TOLD) ? DRIFT_TOLD : DRIFT_SINCE));
+  }
+
+  private static BackfillCursor decodeBackfill(Map<String, ?> offset) {
+    String name = requireText(offset, BACKFILL);
+    BackfillCursor.State state = null;
+    for (BackfillCursor.State each : BackfillCursor.State.values()) {
+      if (each.code().equals(name)) {
+        state = each;
+      }
+    }
+    if (state == null) {
+      throw invalid(BACKFILL, "is '" + name + "', and must be off, running or done");
+    }
+    List<BackfillRange> ranges = List.of();
+    if (state == BackfillCursor.State.RUNNING) {
+      ranges = decodeRanges(requireText(offset, LANES));
+    } else if (offset.containsKey(LANES)) {
+      throw invalid(LANES, "is only there while " + BACKFILL + " is running");
+    }
+    Object ordered = offset.get(ORDERED);
+    if (!(ordered instanceof Boolean)) {
+      throw invalid(ORDERED, "must be true or false");
+    }
+    return new BackfillCursor(
+        state, ranges, requireNumber(offset, ROWS), requireText(offset, FIELDS), (Boolean) ordered);
+  }
+
+  private static List<BackfillRange> decodeRanges(String text) {
+    List<BackfillRange> ranges = new ArrayList<>();
+    for (String range : text.split(" ", -1)) {
+      int dots = range.indexOf("..");
+      if (dots < 0) {
+        throw invalid(LANES, "must read like '..500 500..1000 1000..' (page token..last id)");
+      }
+      ranges.add(
+          new BackfillRange(
+              unescape(LANES, range.substring(0, dots)),
+              unescape(LANES, range.substring(dots + 2))));
+    }
+    return ranges;
+  }
+
+  private static ScanCursor decodeScan(Map<String, ?> offset, String keyPrefix) {
+    long watermark = requireNumber(offset, keyPrefix + WATERMARK);
+    boolean inProgress = offset.containsKey(keyPrefix + SCAN_NEXT);
+    if (inProgress != offset.containsKey(keyPrefix + SCAN_AFTER)) {
+      throw invalid(
+          keyPrefix + (inProgress ? SCAN_AFTER : SCAN_NEXT),
+          "is missing: "
+              + keyPrefix
+              + SCAN_NEXT
+              + " and "
+              + keyPrefix
+              + SCAN_AFTER
+              + " go together");
+    }
+    if (!inProgress) {
+      return ScanCursor.idleAt(watermark);
+    }
+    long nextWatermark = requireNumber(offset, keyPrefix + SCAN_NEXT);
+    if (nextWatermark < watermark) {
+      throw invalid(keyPrefix + SCAN_NEXT, "lies before " + keyPrefix + WATERMARK);
+    }
+    return new ScanCursor(
+        watermark, true, nextWatermark, requireText(offset, keyPrefix + SCAN_AFTER));
+  }
+
+  static long requireNumber(Map<String, ?> offset, String key) {
+    Object value = offset.get(key);
+    boolean whole = value instanceof Long || value instanceof Integer;
+    if (!whole || ((Number) value).longValue() < 0) {
+      throw invalid(
+          key,
+          (value == null ? "is missing" : "is '" + value + "'")
+              + ", and must be a whole number, 0 or more");
+    }
+    return ((Number) value).longValue();
+  }
+
+  static String requireText(Map<String, ?> offset, String key) {
+    Object value = offset.get(key);
+    if (!(value instanceof String)) {
+      throw invalid(
+          key, (value == null ? "is missing" : "is '" + value + "'") + ", and must be text");
+    }
+    return (String) value;
+  }
+
+  static InvalidOffsetException invalid(String key, String problem) {
+    return new InvalidOffsetException("Offset key '" + key + "' " + problem + "." + REMEDY);
+  }
+}

@@ -1,0 +1,215 @@
+package io.crmconnect.offset;
+
+import io.crmconnect.offset.ReconcileCursor.HeldRun;
+import io.crmconnect.offset.ReconcileCursor.ReconcileRun;
+import io.crmconnect.offset.ReconcileCursor.RunCounts;
+import io.crmconnect.offset.ReconcileCursor.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The part of an object's offset that reconciliation and the guard of deletes own. What is not
+ * there stands for its beginning: an offset of before it had a run.
+ */
+final class ReconcileOffsetCodec {
+  private static final String NEXT = "reconcile.next";
+  private static final String FINISHED = "reconcile.finished";
+  private static final String TOPIC = "reconcile.topic";
+  private static final String RUN = "reconcile.run";
+  private static final String STAGE = "reconcile.stage";
+  private static final String LEFT = "reconcile.left";
+  private static final String WAITING = "reconcile.waiting";
+  private static final String WAITING_ROWS = "reconcile.waiting.rows";
+  private static final String SWEPT = "reconcile.swept";
+  private static final String MISSING = "reconcile.missing";
+  private static final String DELETED = "reconcile.deleted";
+  private static final String REFUTED = "reconcile.refuted";
+  private static final String REPAIRED = "reconcile.repaired";
+  private static final String REQUESTS = "reconcile.requests";
+  private static final String HELD = "reconcile.held";
+  private static final String HELD_RUN = "reconcile.held.run";
+  private static final String HELD_ROWS = "reconcile.held.rows";
+  private static final String DAY = "deletes.day";
+  private static final String COUNT = "deletes.count";
+
+  private static final List<String> RUN_KEYS =
+      List.of(
+          STAGE, LEFT, WAITING, WAITING_ROWS, SWEPT, MISSING, DELETED, REFUTED, REPAIRED, REQUESTS);
+
+  static final List<String> KEYS =
+      List.of(
+          NEXT,
+          FINISHED,
+          TOPIC,
+          RUN,
+          STAGE,
+          LEFT,
+          WAITING,
+          WAITING_ROWS,
+          SWEPT,
+          MISSING,
+          DELETED,
+          REFUTED,
+          REPAIRED,
+          REQUESTS,
+          HELD,
+          HELD_RUN,
+          HELD_ROWS,
+          DAY,
+          COUNT);
+
+  private ReconcileOffsetCodec() {}
+
+  static void encode(
+      ReconcileCursor cursor, DailyDeleteCount dailyDeletes, Map<String, Object> offset) {
+    offset.put(NEXT, cursor.nextRunAt());
+    if (cursor.lastFinishedAt() != 0) {
+      offset.put(FINISHED, cursor.lastFinishedAt());
+    }
+    if (!cursor.topic().isEmpty()) {
+      offset.put(TOPIC, cursor.topic());
+    }
+    ReconcileRun reconcileRun = cursor.run();
+    if (reconcileRun.isActive()) {
+      offset.put(RUN, reconcileRun.id());
+      offset.put(STAGE, reconcileRun.stage().code());
+      offset.put(LEFT, encodeRanges(reconcileRun.remaining()));
+      offset.put(WAITING, encodeRanges(reconcileRun.deferred()));
+      offset.put(WAITING_ROWS, reconcileRun.deferredRows());
+      offset.put(SWEPT, reconcileRun.counts().swept());
+      offset.put(MISSING, reconcileRun.counts().missing());
+      offset.put(DELETED, reconcileRun.counts().deleted());
+      offset.put(REFUTED, reconcileRun.counts().refuted());
+      offset.put(REPAIRED, reconcileRun.counts().repaired());
+      offset.put(REQUESTS, reconcileRun.counts().requests());
+    }
+    if (cursor.heldRun().runId() != 0) {
+      offset.put(HELD_RUN, cursor.heldRun().runId());
+      offset.put(HELD, encodeRanges(cursor.heldRun().ranges()));
+      offset.put(HELD_ROWS, cursor.heldRun().rows());
+    }
+    if (dailyDeletes.count() > 0) {
+      offset.put(DAY, dailyDeletes.day());
+      offset.put(COUNT, dailyDeletes.count());
+    }
+  }
+
+  /**
+   * @throws InvalidOffsetException naming the key and the remedy
+   */
+  static ReconcileCursor decodeCursor(Map<String, ?> offset) {
+    return new ReconcileCursor(
+        numberOrZero(offset, NEXT),
+        decodeRun(offset),
+        decodeHeldRun(offset),
+        offset.containsKey(TOPIC) ? OffsetCodec.requireText(offset, TOPIC) : "",
+        numberOrZero(offset, FINISHED));
+  }
+
+  /**
+   * @throws InvalidOffsetException naming the key and the remedy
+   */
+  static DailyDeleteCount decodeDailyDeletes(Map<String, ?> offset) {
+    requireTogether(offset, DAY, COUNT);
+    return offset.containsKey(DAY)
+        ? new DailyDeleteCount(
+            OffsetCodec.requireNumber(offset, DAY), OffsetCodec.requireNumber(offset, COUNT))
+        : DailyDeleteCount.NONE;
+  }
+
+  private static ReconcileRun decodeRun(Map<String, ?> offset) {
+    if (!offset.containsKey(RUN)) {
+      for (String key : RUN_KEYS) {
+        if (offset.containsKey(key)) {
+          throw OffsetCodec.invalid(key, "is only there together with " + RUN);
+        }
+      }
+      return ReconcileRun.NONE;
+    }
+    String name = OffsetCodec.requireText(offset, STAGE);
+    Stage stage = null;
+    for (Stage each : Stage.values()) {
+      if (each.code().equals(name)) {
+        stage = each;
+      }
+    }
+    if (stage == null) {
+      throw OffsetCodec.invalid(
+          STAGE, "is '" + name + "', and must be sweep, again, released or passing");
+    }
+    long id = OffsetCodec.requireNumber(offset, RUN);
+    if (id == 0) {
+      throw OffsetCodec.invalid(RUN, "must be over 0, or left out with all that belongs to it");
+    }
+    return new ReconcileRun(
+        id,
+        stage,
+        decodeRanges(offset, LEFT),
+        decodeRanges(offset, WAITING),
+        OffsetCodec.requireNumber(offset, WAITING_ROWS),
+        new RunCounts(
+            OffsetCodec.requireNumber(offset, SWEPT),
+            OffsetCodec.requireNumber(offset, MISSING),
+            OffsetCodec.requireNumber(offset, DELETED),
+            OffsetCodec.requireNumber(offset, REFUTED),
+            OffsetCodec.requireNumber(offset, REPAIRED),
+            OffsetCodec.requireNumber(offset, REQUESTS)));
+  }
+
+  private static HeldRun decodeHeldRun(Map<String, ?> offset) {
+    requireTogether(offset, HELD, HELD_RUN);
+    requireTogether(offset, HELD, HELD_ROWS);
+    return offset.containsKey(HELD)
+        ? new HeldRun(
+            OffsetCodec.requireNumber(offset, HELD_RUN),
+            decodeRanges(offset, HELD),
+            OffsetCodec.requireNumber(offset, HELD_ROWS))
+        : HeldRun.NONE;
+  }
+
+  private static void requireTogether(Map<String, ?> offset, String a, String b) {
+    if (offset.containsKey(a) != offset.containsKey(b)) {
+      throw OffsetCodec.invalid(
+          offset.containsKey(a) ? b : a, "is missing: " + a + " and " + b + " go together");
+    }
+  }
+
+  private static long numberOrZero(Map<String, ?> offset, String key) {
+    return offset.containsKey(key) ? OffsetCodec.requireNumber(offset, key) : 0;
+  }
+
+  private static String encodeRanges(List<ListRange> ranges) {
+    StringBuilder text = new StringBuilder();
+    for (ListRange range : ranges) {
+      text.append(text.isEmpty() ? "" : " ").append(OffsetCodec.escape(range.pageToken()));
+      if (!range.afterId().equals(range.pageToken())) {
+        text.append(',').append(OffsetCodec.escape(range.afterId()));
+      }
+      text.append("..").append(OffsetCodec.escape(range.endId()));
+    }
+    return text.toString();
+  }
+
+  private static List<ListRange> decodeRanges(Map<String, ?> offset, String key) {
+    String text = OffsetCodec.requireText(offset, key);
+    List<ListRange> ranges = new ArrayList<>();
+    if (text.isEmpty()) {
+      return ranges;
+    }
+    for (String each : text.split(" ", -1)) {
+      int dots = each.indexOf("..");
+      if (dots < 0) {
+        throw OffsetCodec.invalid(
+            key, "must read like '..500 500..1000 1000..' (page token..last id)");
+      }
+      String from = each.substring(0, dots);
+      int comma = from.indexOf(',');
+      String token = OffsetCodec.unescape(key, comma < 0 ? from : from.substring(0, comma));
+      String afterId = comma < 0 ? token : OffsetCodec.unescape(key, from.substring(comma + 1));
+      String endId = OffsetCodec.unescape(key, each.substring(dots + 2));
+      ranges.add(new ListRange(token, afterId, endId));
+    }
+    return ranges;
+  }
+}

@@ -1,0 +1,212 @@
+package io.crmconnect.ratelimit;
+
+import java.util.OptionalLong;
+
+/**
+ * One limit of the kind "so many in any rolling interval", this task's part of it, and the pace.
+ *
+ * <pre>
+ * allowance = share of the limit + what is lent by idle tasks, but never what others use already
+ * backfill  = its percentage of the allowance
+ * </pre>
+ *
+ * Where the allowance is under one call, the interval is stretched until it is one.
+ */
+final class RateLimit {
+  private static final double BORROWED_SHARE = 0.45;
+  private static final double QUIET_THRESHOLD = 0.1;
+  private static final double MIN_SLOWDOWN = 1.0 / 16;
+  private static final double RECOVERY_STEP = 0.1;
+  private static final long RECOVERY_INTERVAL_MS = 5_000;
+  private static final long NEVER_MS = Long.MIN_VALUE / 4;
+
+  /** Doubles such as 190 x 0.3 may end a hair below the whole number. */
+  private static final double EPSILON = 1e-9;
+
+  private final int configuredLimit;
+  private final long intervalMs;
+  private final double share;
+  private final double backfillShare;
+  private final Pacer pacer;
+  private final RollingWindow allCalls = new RollingWindow();
+  private final RollingWindow backfillCalls = new RollingWindow();
+
+  private int limit;
+  private double pacerRate;
+  private long grantCount;
+  private long lastGrant = NEVER_MS;
+
+  private double slowdown = 1;
+  private long slowdownAt = NEVER_MS;
+  private long recoveredAt = NEVER_MS;
+  private long pausedUntil = NEVER_MS;
+
+  private double foreignUsage;
+  private double borrowed;
+  private long foreignUsageSeenAt = NEVER_MS;
+  private long foreignQuietSince = NEVER_MS;
+
+  RateLimit(
+      int configuredLimit,
+      long intervalMs,
+      double share,
+      double backfillShare,
+      Pacer.Factory pacers) {
+    this.configuredLimit = configuredLimit;
+    this.limit = configuredLimit;
+    this.intervalMs = intervalMs;
+    this.share = share;
+    this.backfillShare = backfillShare;
+    this.pacerRate = perSecond(configuredLimit * share);
+    this.pacer = pacers.create(pacerRate);
+  }
+
+  /** What is known when a call is granted, to judge its answer by. */
+  record GrantSnapshot(long grantedAt, long windowCount, long grantCount) {}
+
+  /**
+   * @return 0: taken; else the ms after which to ask again
+   */
+  long acquire(boolean forBackfill, long now) {
+    if (now < pausedUntil) {
+      return pausedUntil - now;
+    }
+    recover(now);
+    double allowance = allowance(now);
+    if (allowance <= 0) {
+      return Math.max(1, foreignUsageSeenAt + foreignUsageTtlMs() - now);
+    }
+    long waitMs = allCalls.msUntilRoom(wholeCalls(allowance), windowMs(allowance), now);
+    if (waitMs == 0 && forBackfill) {
+      double backfillAllowance = allowance * backfillShare;
+      waitMs =
+          backfillCalls.msUntilRoom(
+              wholeCalls(backfillAllowance), windowMs(backfillAllowance), now);
+    }
+    if (waitMs > 0) {
+      return waitMs;
+    }
+    setPacerRate(perSecond(allowance) * slowdown);
+    if (!pacer.tryAcquire()) {
+      return msUntilNextPermit(now);
+    }
+    grantCount++;
+    lastGrant = now;
+    allCalls.recordGrant();
+    if (forBackfill) {
+      backfillCalls.recordGrant();
+    }
+    return 0;
+  }
+
+  /** To be asked right after the call was taken. */
+  GrantSnapshot snapshot(long now) {
+    return new GrantSnapshot(now, allCalls.countedCalls(), grantCount);
+  }
+
+  void onResponse(boolean forBackfill, long now) {
+    allCalls.recordResponse(now);
+    if (forBackfill) {
+      backfillCalls.recordResponse(now);
+    }
+  }
+
+  /** A call went out that nobody asked for leave: it counts like any other. */
+  void countUngranted(long now) {
+    grantCount++;
+    allCalls.recordGrant();
+    allCalls.recordResponse(now);
+  }
+
+  /**
+   * What an answer's headers say. Our own calls that the far side may have counted by then are all
+   * that we counted when this one was granted and all granted since; the rest is others' use.
+   */
+  void applyHeaders(
+      OptionalLong reportedLimit, OptionalLong remaining, GrantSnapshot grantSnapshot, long now) {
+    if (reportedLimit.isPresent() && reportedLimit.getAsLong() > 0) {
+      limit = (int) Math.min(configuredLimit, reportedLimit.getAsLong());
+    }
+    if (remaining.isEmpty()) {
+      return;
+    }
+    long effectiveLimit = reportedLimit.orElse(limit);
+    long ownCalls = grantSnapshot.windowCount() + grantCount - grantSnapshot.grantCount();
+    foreignUsage = Math.max(0, effectiveLimit - remaining.getAsLong() - ownCalls);
+    foreignUsageSeenAt = now;
+    double foreignShare = limit * (1 - share);
+    if (foreignUsage >= QUIET_THRESHOLD * foreignShare) {
+      foreignQuietSince = NEVER_MS;
+      borrowed = 0;
+      return;
+    }
+    if (foreignQuietSince == NEVER_MS) {
+      foreignQuietSince = now;
+    }
+    borrowed =
+        now - foreignQuietSince >= intervalMs ? BORROWED_SHARE * (foreignShare - foreignUsage) : 0;
+  }
+
+  /** Halves the pace, once for all the refusals of calls that went out at the old pace. */
+  void onThrottled(GrantSnapshot grantSnapshot, long retryAfterMs, long now) {
+    pausedUntil = Math.max(pausedUntil, now + Math.max(retryAfterMs, intervalMs));
+    if (grantSnapshot.grantedAt() >= slowdownAt) {
+      slowdown = Math.max(MIN_SLOWDOWN, slowdown / 2);
+      slowdownAt = now;
+      recoveredAt = pausedUntil;
+    }
+    borrowed = 0;
+    foreignQuietSince = NEVER_MS;
+  }
+
+  double backfillPerSecond() {
+    return perSecond(limit * share * backfillShare) * slowdown;
+  }
+
+  private void recover(long now) {
+    while (slowdown < 1 && now - recoveredAt >= Math.max(intervalMs, RECOVERY_INTERVAL_MS)) {
+      slowdown = Math.min(1, slowdown + RECOVERY_STEP);
+      recoveredAt += Math.max(intervalMs, RECOVERY_INTERVAL_MS);
+    }
+  }
+
+  private double allowance(long now) {
+    double ownAllowance = limit * share;
+    if (now - foreignUsageSeenAt <= intervalMs) {
+      ownAllowance += borrowed;
+    }
+    return now - foreignUsageSeenAt <= foreignUsageTtlMs()
+        ? Math.min(ownAllowance, limit - foreignUsage)
+        : ownAllowance;
+  }
+
+  /** Others' use is known for a moment only: a rolling window frees itself all the time. */
+  private long foreignUsageTtlMs() {
+    return Math.max(1, intervalMs / 4);
+  }
+
+  private static int wholeCalls(double allowance) {
+    return (int) Math.max(1, Math.floor(allowance + EPSILON));
+  }
+
+  private long windowMs(double allowance) {
+    return allowance + EPSILON >= 1 ? intervalMs : (long) Math.ceil(intervalMs / allowance);
+  }
+
+  private double perSecond(double allowance) {
+    return allowance * 1000 / intervalMs;
+  }
+
+  private void setPacerRate(double rate) {
+    if (Math.abs(rate - pacerRate) > 0.01 * pacerRate) {
+      pacer.setRate(rate);
+      pacerRate = rate;
+    }
+  }
+
+  private long msUntilNextPermit(long now) {
+    double spacing = 1000 / (GuavaPacer.RATE_SAFETY_FACTOR * pacerRate);
+    long expected = lastGrant + (long) Math.ceil(spacing) - now;
+    return Math.min((long) Math.ceil(spacing), Math.max(1, expected));
+  }
+}

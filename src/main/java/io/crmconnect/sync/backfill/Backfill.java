@@ -1,0 +1,420 @@
+package io.crmconnect.sync.backfill;
+
+import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.offset.BackfillCursor;
+import io.crmconnect.offset.BackfillRange;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.record.Op;
+import io.crmconnect.sync.core.BatchReader;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.PageTracker;
+import io.crmconnect.sync.core.ResponseHandler;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Copies history page by page, resumable at the page. Where pages come by ascending id and their
+ * tokens are ids, the list is split into lanes, so that a slow round trip does not hold it up.
+ *
+ * <pre>
+ *   lane: ASKING --page--> emit its rows --all dealt with--> token := next --> ASKING
+ *             ^  |                            no next, or an id past the lane's end --> finished
+ *             +--+ the same token, rows again or out of order: asked again, up to three times;
+ *                  then the whole list is read anew as one lane that trusts no order
+ * </pre>
+ *
+ * A page is the last one when the vendor names no next one; its size says nothing.
+ */
+public final class Backfill implements ResponseHandler, BatchReader.Listener {
+  private static final int MAX_ATTEMPTS = 3;
+  private static final int MAX_RANGES = 8;
+  private static final int MAX_PAGES_AHEAD = 2;
+  private static final long MIN_SPLIT_WIDTH = 2_000;
+  private static final long PROGRESS_INTERVAL_MS = 60_000;
+  private static final long REPEATED_PAGE_PAUSE_MS = 60_000;
+
+  private final ObjectContext context;
+  private final BatchReader batchReader;
+  private final List<ActiveRange> ranges = new ArrayList<>();
+  private final Map<Long, ActiveRange> rangeByRequest = new LinkedHashMap<>();
+  private final Set<String> seenTokens = new HashSet<>();
+
+  private boolean tokensAreIds;
+  private long maxId = -1;
+  private long expectedRows = -1;
+  private double averageRoundTripMs;
+  private long lastProgressAt;
+  private boolean running;
+  private int restarts;
+
+  public Backfill(ObjectContext context) {
+    this.context = context;
+    this.batchReader = new BatchReader(context, this, RequestPriority.BACKFILL);
+    this.lastProgressAt = context.now();
+    loadRanges();
+  }
+
+  private void loadRanges() {
+    ranges.clear();
+    rangeByRequest.clear();
+    seenTokens.clear();
+    running = context.cursor().backfill().isRunning();
+    for (BackfillRange range : context.cursor().backfill().ranges()) {
+      // Where tokens are ids, the token says what was seen; else nothing is known and all is taken.
+      ranges.add(new ActiveRange(range, Ids.isNumber(range.pageToken()) ? range.pageToken() : ""));
+    }
+  }
+
+  public List<ResponseHandler> responseHandlers() {
+    return List.of(this, batchReader);
+  }
+
+  boolean isRunning() {
+    return running;
+  }
+
+  /** What the index says of the object's size; only for progress and for splitting. */
+  public void onRecordCount(Result.RecordCount recordCount) {
+    expectedRows = recordCount.count();
+    maxId = ActiveRange.parseId(recordCount.maxId().orElse(""), -1);
+  }
+
+  /** Begins a new pass over everything. */
+  public void restart(boolean ordered) {
+    context.cancel(responseHandlers());
+    context.emittedVersions().dropRestored();
+    String fields = context.schema().fingerprint();
+    context.setCursor(context.cursor().with(BackfillCursor.start(fields, ordered)));
+    loadRanges();
+  }
+
+  public void advance() {
+    if (!running) {
+      return;
+    }
+    if (context.cursor().backfill().state() == BackfillCursor.State.DONE) {
+      finish();
+      return;
+    }
+    splitIfSlow();
+    for (ActiveRange range : ranges) {
+      if (range.requestInFlight
+          || range.lastPageReceived
+          || range.pageTracker.size() >= MAX_PAGES_AHEAD) {
+        continue;
+      }
+      if (context.now() < range.notBefore) {
+        context.scheduleWakeUp(range.notBefore);
+      } else if (!context.isKafkaBehind()) {
+        requestPage(range);
+      }
+    }
+    batchReader.flush(true);
+    emitProgress();
+  }
+
+  private void requestPage(ActiveRange range) {
+    range.requestInFlight = true;
+    List<String> fields = context.schema().requestedFields();
+    boolean listReturnsRows = context.capabilities().listReturnsRows(context.object(), fields);
+    Request.ListPage page =
+        new Request.ListPage(
+            context.object(), range.pageToken(), listReturnsRows ? fields : List.of());
+    rangeByRequest.put(context.send(this, page, RequestPriority.BACKFILL, context.now()), range);
+  }
+
+  @Override
+  public void resend(InFlightRequest inFlightRequest) {
+    ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
+    if (range != null) {
+      // Else all is read anew since.
+      requestPage(range);
+    }
+  }
+
+  /** A token the vendor will not go on from: all is read anew, once. */
+  @Override
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    if (rangeByRequest.get(inFlightRequest.seq()).nextToken.isEmpty() || ++restarts > 1) {
+      return false;
+    }
+    restart(context.cursor().backfill().ordered());
+    return true;
+  }
+
+  @Override
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long responseTimeMs) {
+    Result.Page page = (Result.Page) result;
+    ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
+    range.requestInFlight = false;
+    averageRoundTripMs =
+        averageRoundTripMs == 0 ? responseTimeMs : averageRoundTripMs * 0.8 + responseTimeMs * 0.2;
+    String nextToken = page.nextToken().orElse("");
+    boolean ordered = context.cursor().backfill().ordered();
+    if (!nextToken.isEmpty()
+        && (nextToken.equals(range.nextToken) || (!ordered && seenTokens.contains(nextToken)))) {
+      onRepeatedToken(range);
+      return;
+    }
+    if (ordered && !isOrdered(page.rows(), range.lastSeenId)) {
+      if (++range.attempts <= MAX_ATTEMPTS) {
+        requestPage(range);
+      } else {
+        restartUnordered();
+      }
+      return;
+    }
+    range.attempts = 0;
+    if (range.notBefore > 0) {
+      range.notBefore = 0;
+      context.emitEvent(
+          EventKind.BACKFILL_PROGRESS,
+          Level.INFO,
+          "The backfill of " + context.object().name() + " goes on.",
+          Map.of());
+    }
+    if (!nextToken.isEmpty()) {
+      if (!ordered) {
+        seenTokens.add(nextToken);
+      }
+      tokensAreIds =
+          !page.rows().isEmpty()
+              && context
+                  .capabilities()
+                  .pageTokenAfter(page.rows().get(page.rows().size() - 1).id())
+                  .filter(nextToken::equals)
+                  .isPresent();
+    }
+    context.quarantineMalformed(page.malformed());
+    processPage(range, page, nextToken, inFlightRequest);
+  }
+
+  private void onRepeatedToken(ActiveRange range) {
+    if (++range.attempts <= MAX_ATTEMPTS) {
+      requestPage(range);
+      return;
+    }
+    range.attempts = 0;
+    range.notBefore = context.now() + REPEATED_PAGE_PAUSE_MS;
+    context.scheduleWakeUp(range.notBefore);
+    context.emitEvent(
+        EventKind.BACKFILL_PROGRESS,
+        Level.WARN,
+        "The vendor's list of "
+            + context.object().name()
+            + " leads back to a page that was read before; the backfill pauses for a minute and"
+            + " goes on from the same page, changes go on meanwhile.",
+        Map.of());
+  }
+
+  private void restartUnordered() {
+    restart(false);
+    context.emitEvent(
+        EventKind.BACKFILL_STARTED,
+        Level.WARN,
+        "The vendor lists "
+            + context.object().name()
+            + " in no order of ids or repeats rows, so the backfill begins anew and trusts no"
+            + " order.",
+        Map.of());
+  }
+
+  private static boolean isOrdered(List<Row> rows, String lastId) {
+    String previousId = lastId;
+    for (Row row : rows) {
+      if (!previousId.isEmpty() && Ids.ORDER.compare(row.id(), previousId) <= 0) {
+        return false;
+      }
+      previousId = row.id();
+    }
+    return true;
+  }
+
+  private void processPage(
+      ActiveRange range, Result.Page page, String nextToken, InFlightRequest inFlightRequest) {
+    List<Row> rows = new ArrayList<>(page.rows().size());
+    boolean reachedRangeEnd = false;
+    for (Row row : page.rows()) {
+      if (range.contains(row.id())) {
+        rows.add(row);
+      } else {
+        reachedRangeEnd = true;
+      }
+    }
+    if (!page.rows().isEmpty()) {
+      range.lastSeenId = page.rows().get(page.rows().size() - 1).id();
+    }
+    range.lastPageReceived = reachedRangeEnd || nextToken.isEmpty();
+    range.nextToken = nextToken;
+    boolean idsOnly = ((Request.ListPage) inFlightRequest.request()).fields().isEmpty();
+    PageTracker.Page trackedPage =
+        range.pageTracker.addPage(nextToken, range.lastPageReceived, rows.size());
+    advanceCursor(range);
+    for (Row row : rows) {
+      if (isBeforeStartDate(row)) {
+        resolveRow(trackedPage);
+      } else if (idsOnly && !context.schema().requestedFields().isEmpty()) {
+        batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), trackedPage));
+      } else {
+        processRow(row, trackedPage, inFlightRequest);
+      }
+    }
+    batchReader.flush(true);
+  }
+
+  private void processRow(Row row, PageTracker.Page page, InFlightRequest inFlightRequest) {
+    switch (context.emittedVersions().check(row, inFlightRequest.seq())) {
+      case REREAD ->
+          batchReader.enqueue(new BatchReader.ReadTarget(row.id(), Row.UNKNOWN_TIME, page));
+      case UNCHANGED, STALE -> resolveRow(page);
+      case EMIT -> {
+        resolveRow(page);
+        context.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+      }
+    }
+  }
+
+  private boolean isBeforeStartDate(Row row) {
+    return context.settings().startDate().isPresent()
+        && row.version() < context.settings().startDate().getAsLong();
+  }
+
+  @Override
+  public void onRow(BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
+    resolveRow(readTarget.page());
+    context.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+  }
+
+  @Override
+  public void onUnchanged(
+      BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
+    resolveRow(readTarget.page());
+  }
+
+  /** Listed and gone since. */
+  @Override
+  public void onMissing(
+      BatchReader.ReadTarget readTarget, InFlightRequest inFlightRequest, boolean alone) {
+    resolveRow(readTarget.page());
+  }
+
+  /** A replica's row lags by less than the settle time, so what it lacks lies after T0. */
+  @Override
+  public void onStaleRow(
+      BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest, boolean stale) {
+    resolveRow(readTarget.page());
+    if (!stale) {
+      context.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+    }
+  }
+
+  /** It has a place of its own in the list. */
+  @Override
+  public void onUnrequestedRow(Row row, InFlightRequest inFlightRequest) {}
+
+  private void resolveRow(PageTracker.Page page) {
+    page.resolveOne();
+    for (ActiveRange range : ranges) {
+      advanceCursor(range);
+    }
+  }
+
+  private void advanceCursor(ActiveRange range) {
+    long rows = 0;
+    boolean moved = false;
+    for (PageTracker.Page page = range.pageTracker.pollCompleted();
+        page != null;
+        page = range.pageTracker.pollCompleted()) {
+      moved = true;
+      rows += page.size();
+      range.advanceTo(page.position());
+      range.finished = page.isLast();
+    }
+    if (moved) {
+      storeRanges(rows);
+    }
+  }
+
+  private void storeRanges(long rows) {
+    List<BackfillRange> remaining = new ArrayList<>();
+    for (ActiveRange range : ranges) {
+      if (!range.finished) {
+        remaining.add(range.stored);
+      }
+    }
+    BackfillCursor cursor = context.cursor().backfill();
+    BackfillCursor next = cursor.withProgress(remaining, cursor.rows() + rows);
+    context.setCursor(context.cursor().with(remaining.isEmpty() ? next.finish() : next));
+  }
+
+  /** A lane more while pages are waited for longer than the budget would have it. */
+  private void splitIfSlow() {
+    ranges.removeIf(range -> range.finished);
+    BackfillCursor cursor = context.cursor().backfill();
+    double usefulRanges =
+        context.capabilities().maxBackfillRequestsPerSecond() * averageRoundTripMs / 1000 + 1;
+    if (!cursor.ordered()
+        || !tokensAreIds
+        || ranges.size() >= Math.min(MAX_RANGES, Math.ceil(usefulRanges))) {
+      return;
+    }
+    ActiveRange widestRange = null;
+    for (ActiveRange range : ranges) {
+      boolean splittable = !range.lastPageReceived && !range.lastSeenId.isEmpty();
+      if (splittable && (widestRange == null || range.width(maxId) > widestRange.width(maxId))) {
+        widestRange = range;
+      }
+    }
+    if (widestRange == null || widestRange.width(maxId) < MIN_SPLIT_WIDTH) {
+      return;
+    }
+    String splitPoint = Long.toString(widestRange.middle(maxId));
+    String token = context.capabilities().pageTokenAfter(splitPoint).orElseThrow();
+    ranges.add(
+        ranges.indexOf(widestRange) + 1,
+        new ActiveRange(new BackfillRange(token, widestRange.endId()), splitPoint));
+    widestRange.limitTo(splitPoint);
+    storeRanges(0);
+  }
+
+  private void emitProgress() {
+    if (context.now() - lastProgressAt < PROGRESS_INTERVAL_MS) {
+      context.scheduleWakeUp(lastProgressAt + PROGRESS_INTERVAL_MS);
+      return;
+    }
+    lastProgressAt = context.now();
+    long rows = context.cursor().backfill().rows();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("rows", rows);
+    String expectedText = "";
+    if (expectedRows >= 0) {
+      details.put("expected", expectedRows);
+      expectedText = " of about " + expectedRows;
+    }
+    context.emitEvent(
+        EventKind.BACKFILL_PROGRESS,
+        Level.INFO,
+        "Backfill of " + context.object().name() + ": " + rows + expectedText + " rows.",
+        details);
+  }
+
+  private void finish() {
+    running = false;
+    seenTokens.clear();
+    long rows = context.cursor().backfill().rows();
+    context.emitEvent(
+        EventKind.BACKFILL_FINISHED,
+        Level.INFO,
+        "Backfill of " + context.object().name() + " is complete: " + rows + " rows.",
+        Map.of("rows", rows));
+  }
+}

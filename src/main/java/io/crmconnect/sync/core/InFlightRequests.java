@@ -1,0 +1,45 @@
+package io.crmconnect.sync.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/** The open questions of one object, the oldest first. */
+public final class InFlightRequests {
+  private final Map<Long, ResponseHandler.InFlightRequest> bySequence = new LinkedHashMap<>();
+
+  void add(ResponseHandler.InFlightRequest inFlightRequest) {
+    bySequence.put(inFlightRequest.seq(), inFlightRequest);
+  }
+
+  /** The question of this number, which is open no more; null if nobody waits for it. */
+  ResponseHandler.InFlightRequest complete(long seq) {
+    return bySequence.remove(seq);
+  }
+
+  /** The open question of this number; null if nobody waits for it. */
+  public ResponseHandler.InFlightRequest get(long seq) {
+    return bySequence.get(seq);
+  }
+
+  /** Those of these are open no more; returns their numbers. */
+  List<Long> removeMatching(Predicate<ResponseHandler.InFlightRequest> filter) {
+    List<Long> removed = new ArrayList<>();
+    for (ResponseHandler.InFlightRequest inFlightRequest : new ArrayList<>(bySequence.values())) {
+      if (filter.test(inFlightRequest)) {
+        bySequence.remove(inFlightRequest.seq());
+        removed.add(inFlightRequest.seq());
+      }
+    }
+    return removed;
+  }
+
+  OptionalLong oldestSequence() {
+    return bySequence.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(bySequence.keySet().iterator().next());
+  }
+}

@@ -1,0 +1,209 @@
+package io.crmconnect.sync.core;
+
+import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.record.RecordFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * What the objects of one task share: the step's instant, its commands, the order of everything.
+ */
+public final class TaskContext {
+  /** Records that Kafka has not yet acknowledged; beyond, history waits and changes go on. */
+  private static final int MAX_UNACKED = 20_000;
+
+  private final SyncSettings settings;
+  private final Capabilities capabilities;
+  private final RecordFactory recordFactory;
+  private final VendorClock clock = new VendorClock();
+  private final Map<Long, ObjectContext> requestOwners = new HashMap<>();
+
+  private final Set<ObjectContext> storedOffsetRequests = new LinkedHashSet<>();
+  private final Map<ObjectContext, String> suspendedObjects = new LinkedHashMap<>();
+
+  private String account = "";
+  private long sequence;
+  private long now;
+  private long wakeAt;
+  private long firstSuspendedAt;
+  private int unackedCount;
+  private long emittedCount;
+  private long acknowledgedThrough;
+  private List<Command> commands = new ArrayList<>();
+
+  public TaskContext(
+      SyncSettings settings, Capabilities capabilities, RecordFactory recordFactory) {
+    this.settings = settings;
+    this.capabilities = capabilities;
+    this.recordFactory = recordFactory;
+  }
+
+  public void beginStep(long instant) {
+    now = instant;
+    wakeAt = Long.MAX_VALUE;
+    commands = new ArrayList<>();
+  }
+
+  public List<Command> endStep() {
+    commands.add(new Command.ScheduleWakeUp(wakeAt));
+    return commands;
+  }
+
+  public SyncSettings settings() {
+    return settings;
+  }
+
+  Capabilities capabilities() {
+    return capabilities;
+  }
+
+  RecordFactory recordFactory() {
+    return recordFactory;
+  }
+
+  public VendorClock clock() {
+    return clock;
+  }
+
+  String account() {
+    return account;
+  }
+
+  public void setAccount(String id) {
+    account = id;
+  }
+
+  public long now() {
+    return now;
+  }
+
+  long nextSequence() {
+    return ++sequence;
+  }
+
+  public void scheduleWakeUp(long instant) {
+    wakeAt = Math.min(wakeAt, instant);
+  }
+
+  boolean isKafkaBehind() {
+    return unackedCount > MAX_UNACKED;
+  }
+
+  public void onAcknowledged(int count, long through) {
+    unackedCount -= count;
+    acknowledgedThrough = through;
+  }
+
+  /** How many records were emitted. */
+  long emittedCount() {
+    return emittedCount;
+  }
+
+  /** Of the first so many, all are acknowledged. */
+  long acknowledgedThrough() {
+    return acknowledgedThrough;
+  }
+
+  /** A question of the task itself. */
+  public long send(Request request) {
+    long id = nextSequence();
+    commands.add(new Command.SendRequest(id, request, RequestPriority.CONTROL, now));
+    return id;
+  }
+
+  void send(
+      long id, ObjectContext owner, Request request, RequestPriority requestPriority, long dueAt) {
+    requestOwners.put(id, owner);
+    commands.add(new Command.SendRequest(id, request, requestPriority, dueAt));
+  }
+
+  void cancel(long id) {
+    requestOwners.remove(id);
+    commands.add(new Command.CancelRequest(id));
+  }
+
+  /** Whose question this is; null if nobody waits for it. */
+  public ObjectContext requestOwner(long id) {
+    return requestOwners.get(id);
+  }
+
+  public void complete(long id) {
+    requestOwners.remove(id);
+  }
+
+  public void loadOffsets(List<Map<String, String>> partitions) {
+    commands.add(new Command.LoadOffsets(partitions));
+  }
+
+  /** Somebody wants to know what is stored of this object. */
+  void requestStoredOffset(ObjectContext object) {
+    storedOffsetRequests.add(object);
+  }
+
+  public List<ObjectContext> drainStoredOffsetRequests() {
+    List<ObjectContext> all = List.copyOf(storedOffsetRequests);
+    storedOffsetRequests.clear();
+    return all;
+  }
+
+  void readTopicTail(String object, String topic, long sinceMs) {
+    commands.add(new Command.ReadTopicTail(object, topic, sinceMs));
+  }
+
+  void readTopic(String object, String topic, String fingerprint) {
+    commands.add(new Command.ReadTopic(object, topic, fingerprint));
+  }
+
+  void checkTopicConfig(String object, String topic) {
+    commands.add(new Command.CheckTopicConfig(object, topic));
+  }
+
+  /** Returns the number of the check. */
+  long checkSchema(String object, String topic, Schema schema) {
+    long checkId = nextSequence();
+    commands.add(new Command.CheckSchema(object, checkId, topic, schema));
+    return checkId;
+  }
+
+  void emit(SourceRecord record) {
+    unackedCount++;
+    emittedCount++;
+    commands.add(new Command.Emit(record));
+  }
+
+  /** An object that may not be read; told to the operator together with others. */
+  void addSuspended(ObjectContext object, String reason) {
+    if (suspendedObjects.isEmpty()) {
+      firstSuspendedAt = now;
+    }
+    suspendedObjects.put(object, reason);
+  }
+
+  /** When the first of those was. */
+  public long firstSuspendedAt() {
+    return firstSuspendedAt;
+  }
+
+  public boolean hasSuspended() {
+    return !suspendedObjects.isEmpty();
+  }
+
+  public Map<ObjectContext, String> drainSuspended() {
+    Map<ObjectContext, String> all = new LinkedHashMap<>(suspendedObjects);
+    suspendedObjects.clear();
+    return all;
+  }
+
+  public void fail(String message) {
+    commands.add(new Command.Fail(message));
+  }
+}

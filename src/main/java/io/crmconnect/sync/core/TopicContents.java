@@ -1,0 +1,179 @@
+package io.crmconnect.sync.core;
+
+import io.crmconnect.crm.Row;
+import io.crmconnect.offset.ObjectCursor;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.VersionIndex;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the object's topic holds: read back once, then kept up to date by what is emitted.
+ *
+ * <pre>
+ *   ABSENT --refresh--> WAITING --all emitted before is acknowledged--> READING --held--> HELD
+ *                          ^                                              |                |
+ *                          +---- a minute or an hour later --- not usable +    refresh ----+
+ * </pre>
+ *
+ * A topic is read while records go on being written to it. What is emitted from when it is due on
+ * is remembered beside it and counts for more than what was read; what was emitted before is
+ * acknowledged before the reading begins, so the reading finds it.
+ */
+public final class TopicContents {
+  private static final long UNAVAILABLE_RETRY_MS = 60_000;
+  private static final long MISCONFIGURED_RETRY_MS = 3_600_000;
+
+  private final ObjectContext context;
+
+  /** Null where not read yet. */
+  private VersionIndex versions;
+
+  /**
+   * Emitted since the reading was begun, {@link Row#UNKNOWN_TIME} for a delete; null: none was, so
+   * whatever is emitted is still to be read.
+   */
+  private Map<String, Long> emittedSinceRead;
+
+  private boolean reloadRequested;
+
+  private String topic = "";
+  private String fingerprint = "";
+  private String lastWarning = "";
+  private long ackBarrier;
+  private long notBefore;
+  private boolean reading;
+
+  TopicContents(ObjectContext context) {
+    this.context = context;
+  }
+
+  /** Whether it is known what the topic holds. */
+  public boolean isLoaded() {
+    return versions != null;
+  }
+
+  public VersionIndex versions() {
+    return versions;
+  }
+
+  /** Whether a refresh is under way. */
+  public boolean isReloading() {
+    return reloadRequested;
+  }
+
+  /** Has the topic read, or looked at whether it is still the same. */
+  public void reload() {
+    reloadRequested = true;
+    emittedSinceRead = null;
+    reading = false;
+  }
+
+  public void advance() {
+    if (!reloadRequested || reading) {
+      return;
+    }
+    if (context.now() < notBefore) {
+      context.scheduleWakeUp(notBefore);
+      return;
+    }
+    if (emittedSinceRead == null) {
+      emittedSinceRead = new LinkedHashMap<>();
+      ackBarrier = context.emittedCount();
+    }
+    if (context.acknowledgedThrough() >= ackBarrier) {
+      reading = true;
+      if (!topic.equals(context.topic())) {
+        topic = context.topic();
+        fingerprint = "";
+        versions = null;
+      }
+      context.readTopic(topic, fingerprint);
+    }
+  }
+
+  /** What came of the reading. */
+  public void onTopicRead(String topicRead, TopicSnapshot snapshot) {
+    if (!reloadRequested || !reading || !topicRead.equals(topic)) {
+      return;
+    }
+    if (!topic.equals(context.topic())) {
+      reload();
+    } else if (snapshot instanceof TopicSnapshot.Loaded loaded) {
+      versions = loaded.versions();
+      fingerprint = loaded.fingerprint();
+      emittedSinceRead.forEach(this::updateVersion);
+      finishReload();
+      lastWarning = "";
+    } else if (snapshot instanceof TopicSnapshot.Unchanged) {
+      finishReload();
+    } else if (snapshot instanceof TopicSnapshot.Misconfigured misconfigured) {
+      retryLater(misconfigured.reason(), MISCONFIGURED_RETRY_MS);
+    } else if (snapshot instanceof TopicSnapshot.Unavailable unavailable) {
+      retryLater(unavailable.reason(), UNAVAILABLE_RETRY_MS);
+    }
+  }
+
+  private void finishReload() {
+    reloadRequested = false;
+    emittedSinceRead = null;
+  }
+
+  /** Rows were seen to land there. */
+  public void observedTopic(String observed) {
+    ObjectCursor cursor = context.cursor();
+    if (cursor != null
+        && !observed.equals(context.topic())
+        && !observed.equals(cursor.reconcile().topic())) {
+      context.setCursor(cursor.with(cursor.reconcile().withTopic(observed)));
+    }
+  }
+
+  /** Whether the topic can be read back, as it is set up. */
+  public void onTopicConfigChecked(TopicSnapshot snapshot) {
+    if (snapshot instanceof TopicSnapshot.Misconfigured misconfigured) {
+      warnOnce(misconfigured.reason());
+    }
+  }
+
+  private void retryLater(String reason, long waitMs) {
+    notBefore = context.now() + waitMs;
+    reload();
+    warnOnce(reason);
+  }
+
+  /** Once per reason. */
+  private void warnOnce(String reason) {
+    if (!lastWarning.equals(reason)) {
+      lastWarning = reason;
+      context.emitEvent(
+          EventKind.RECONCILE_FINISHED,
+          Level.WARN,
+          "Reconciliation of " + context.object().name() + " cannot run: " + reason,
+          Map.of());
+    }
+  }
+
+  void recordEmitted(String id, long version) {
+    if (emittedSinceRead != null) {
+      emittedSinceRead.put(id, version);
+    }
+    if (versions != null) {
+      updateVersion(id, version);
+    }
+  }
+
+  public void recordDelete(String id) {
+    recordEmitted(id, Row.UNKNOWN_TIME);
+  }
+
+  private void updateVersion(String id, long version) {
+    if (version == Row.UNKNOWN_TIME) {
+      versions.remove(id);
+    } else {
+      versions.put(id, version);
+    }
+  }
+}

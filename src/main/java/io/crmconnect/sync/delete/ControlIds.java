@@ -1,0 +1,51 @@
+package io.crmconnect.sync.delete;
+
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Ids that the vendor has shown alive of late. */
+final class ControlIds {
+  private static final int MAX_IDS = 16;
+  private static final int IDS_PER_RESPONSE = 2;
+
+  /** The last seen at the end. */
+  private final Set<String> ids = new LinkedHashSet<>();
+
+  /** What the recycle bin shows is dead. */
+  void observe(Request request, Result result) {
+    List<Row> rows = List.of();
+    if (result instanceof Result.Rows rowsResult) {
+      rows = rowsResult.rows();
+    } else if (result instanceof Result.Page page && !(request instanceof Request.ListDeleted)) {
+      rows = page.rows();
+    }
+    for (int i = Math.max(0, rows.size() - IDS_PER_RESPONSE); i < rows.size(); i++) {
+      add(rows.get(i).id());
+    }
+  }
+
+  private void add(String id) {
+    ids.remove(id);
+    ids.add(id);
+    if (ids.size() > MAX_IDS) {
+      ids.remove(ids.iterator().next());
+    }
+  }
+
+  void remove(String id) {
+    ids.remove(id);
+  }
+
+  /** Those seen last, but for some. */
+  List<String> latest(int maxCount, Predicate<String> excluded) {
+    List<String> remaining = new ArrayList<>(ids);
+    remaining.removeIf(excluded);
+    return remaining.subList(Math.max(0, remaining.size() - maxCount), remaining.size());
+  }
+}

@@ -1,0 +1,153 @@
+package io.crmconnect.sync.delete;
+
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ResponseHandler;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks through the vendor's recycle bin for what the topic still holds: soon after a delete, where
+ * that is cheaper than a sweep. All looks of an interval together cost at most what a sweep costs.
+ *
+ * <pre>
+ *   IDLE --due, topic known--> ASKING --page, next--> ASKING
+ *    ^                            | no next
+ *    +----------------------------+
+ * </pre>
+ *
+ * After a start the topic is read back for it, if no sweep did it before: not at once, for that may
+ * take minutes, and tasks may come and go.
+ */
+public final class RecycleBinScan implements ResponseHandler {
+  /** Of an interval: the time between two looks where the bin has one of a hundred rows. */
+  private static final long BIN_INTERVAL_DIVISOR = 100;
+
+  private final ObjectContext context;
+  private final Set<String> seenTokens = new HashSet<>();
+  private String nextToken = "";
+  private final long reloadNotBefore;
+  private long dueAt;
+  private long pagesRequested;
+  private boolean requestInFlight;
+
+  public RecycleBinScan(ObjectContext context) {
+    this.context = context;
+    this.dueAt = context.now();
+    this.reloadNotBefore =
+        context.now()
+            + atLeastPollInterval(
+                context.settings().reconcile().intervalMs() / BIN_INTERVAL_DIVISOR);
+  }
+
+  public void advance() {
+    boolean enabled =
+        context.settings().reconcile().isEnabled()
+            && context.capabilities().hasRecycleBin(context.object());
+    if (requestInFlight || !enabled) {
+      return;
+    }
+    if (context.now() < dueAt) {
+      context.scheduleWakeUp(dueAt);
+      return;
+    }
+    if (!context.topicContents().isLoaded()) {
+      reloadTopic();
+      return;
+    }
+    nextToken = "";
+    seenTokens.clear();
+    pagesRequested = 0;
+    requestPage();
+  }
+
+  /** What the backfill writes is no whole to compare with. */
+  private void reloadTopic() {
+    boolean backfillRunning = context.cursor().backfill().isRunning() && !context.isFrozen();
+    if (backfillRunning || context.topicContents().isReloading()) {
+      return;
+    }
+    if (context.now() < reloadNotBefore) {
+      context.scheduleWakeUp(reloadNotBefore);
+    } else {
+      context.topicContents().reload();
+    }
+  }
+
+  private void requestPage() {
+    requestInFlight = true;
+    pagesRequested++;
+    Optional<String> pageToken = nextToken.isEmpty() ? Optional.empty() : Optional.of(nextToken);
+    context.send(
+        this,
+        new Request.ListDeleted(context.object(), pageToken),
+        RequestPriority.BACKFILL,
+        context.now());
+  }
+
+  @Override
+  public void resend(InFlightRequest inFlightRequest) {
+    requestPage();
+  }
+
+  /** A token that has grown old: the next look begins anew. */
+  @Override
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    finishScan();
+    return true;
+  }
+
+  @Override
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    if (!context.topicContents().isLoaded()) {
+      // The rows were seen to land in another topic meanwhile: once that is read, it begins anew.
+      requestInFlight = false;
+      return;
+    }
+    Result.Page page = (Result.Page) result;
+    for (Row row : page.rows()) {
+      if (context.topicContents().versions().contains(row.id())
+          && !context.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())
+          && !context.deleteConfirmation().isCandidate(row.id())) {
+        context
+            .deleteConfirmation()
+            .addCandidate(
+                new DeleteCandidate(
+                    row.id(),
+                    row.version(),
+                    Optional.empty(),
+                    null,
+                    DeleteCandidate.Evidence.STRONG,
+                    context.hintedDeletes()));
+      }
+    }
+    String followingToken = page.nextToken().orElse("");
+    if (followingToken.isEmpty() || !seenTokens.add(followingToken)) {
+      finishScan();
+    } else {
+      nextToken = followingToken;
+      requestPage();
+    }
+  }
+
+  private void finishScan() {
+    requestInFlight = false;
+    long rows = context.topicContents().isLoaded() ? context.topicContents().versions().size() : 0;
+    dueAt = context.now() + scanIntervalMs(rows, pagesRequested);
+  }
+
+  /** So that the looks of an interval cost no more than a sweep. */
+  private long scanIntervalMs(long topicRows, long pagesPerScan) {
+    long sweepPages = Math.max(1, topicRows / context.capabilities().maxIdsPerRead());
+    long scansPerSweep = Math.max(1, sweepPages / Math.max(1, pagesPerScan));
+    return atLeastPollInterval(context.settings().reconcile().intervalMs() / scansPerSweep);
+  }
+
+  private long atLeastPollInterval(long ms) {
+    return Math.max(context.settings().pollIntervalMs(), ms);
+  }
+}

@@ -1,0 +1,212 @@
+package io.crmconnect.sync.drift;
+
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ResponseHandler;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Whether an answer fits the schema under which it was asked for. One that lacks a field, or has a
+ * value that does not fit its type, is doubted until the catalogue was read again. Where that says
+ * nothing new, such answers are taken as they are until it is read the next time as planned.
+ */
+public final class ResponseSchemaCheck {
+  private static final long ALERT_INTERVAL_MS = 3_600_000;
+  private static final long NO_TIMESTAMP = Long.MIN_VALUE / 2;
+
+  private final ObjectContext context;
+
+  /** Until when the absence of a field is let pass. */
+  private final Map<String, Long> toleratedMissing = new TreeMap<>();
+
+  /** Until when misfits of a field are let pass. */
+  private final Map<String, Long> toleratedMisfits = new TreeMap<>();
+
+  /** By field, what does not fit its type. */
+  private final Map<String, Misfits> misfitsByField = new TreeMap<>();
+
+  /** Fields that answers lack, of which the catalogue has still to speak. */
+  private final Set<String> missingFields = new TreeSet<>();
+
+  /**
+   * Fields that answers lacked and the catalogue named, and that no answer has shown since: when it
+   * named them first, or {@link #NO_TIMESTAMP} once that was proven.
+   */
+  private final Map<String, Long> previouslyMissing = new TreeMap<>();
+
+  private final Set<String> suspectFields = new TreeSet<>();
+
+  public ResponseSchemaCheck(ObjectContext context) {
+    this.context = context;
+  }
+
+  /** If not, the answer waits for the catalogue. */
+  public boolean accepts(ResponseHandler.InFlightRequest inFlightRequest, Result result) {
+    if (result instanceof Result.Rows rows) {
+      return accepts(inFlightRequest, rows.missingFields(), rows.rows());
+    } else if (result instanceof Result.Page page) {
+      return accepts(inFlightRequest, page.missingFields(), page.rows());
+    }
+    return true;
+  }
+
+  private boolean accepts(
+      ResponseHandler.InFlightRequest inFlightRequest, List<String> absent, List<Row> rows) {
+    if (!rows.isEmpty() && !previouslyMissing.isEmpty()) {
+      previouslyMissing
+          .keySet()
+          .removeIf(field -> isPresent(field, inFlightRequest.request(), absent));
+    }
+    List<String> newlyMissing = notTolerated(absent, toleratedMissing);
+    if (!newlyMissing.isEmpty()) {
+      missingFields.addAll(newlyMissing);
+      return false;
+    }
+    if (context.isFrozen()) {
+      // Its rows go to quarantine as they are.
+      return true;
+    }
+    Map<String, List<String>> misfitIds = new TreeMap<>();
+    for (Row row : rows) {
+      for (String field : context.misfitFields(row)) {
+        misfitIds.computeIfAbsent(field, key -> new ArrayList<>()).add(row.id());
+      }
+    }
+    List<String> newlyMisfit = notTolerated(misfitIds.keySet(), toleratedMisfits);
+    if (!newlyMisfit.isEmpty()) {
+      suspectFields.addAll(newlyMisfit);
+      return false;
+    }
+    misfitIds.forEach((field, ids) -> misfitsByField.merge(field, Misfits.of(ids), Misfits::plus));
+    alertMisfits();
+    return true;
+  }
+
+  private static boolean isPresent(String field, Request request, List<String> absent) {
+    List<String> requestedFields =
+        request instanceof Request.ReadByIds readByIds
+            ? readByIds.fields()
+            : request instanceof Request.ListPage page ? page.fields() : List.of();
+    return requestedFields.contains(field) && !absent.contains(field);
+  }
+
+  private List<String> notTolerated(Collection<String> fields, Map<String, Long> toleratedUntil) {
+    return fields.stream().filter(field -> isExpired(toleratedUntil.get(field))).toList();
+  }
+
+  private boolean isExpired(Long until) {
+    return until == null || until < context.now();
+  }
+
+  /** From when on a look at the catalogue proves something of what is doubted. */
+  public long recheckNotBefore() {
+    if (!suspectFields.isEmpty()) {
+      return context.now();
+    }
+    return missingFields.stream().mapToLong(this::recheckNotBefore).min().orElse(context.now());
+  }
+
+  private long recheckNotBefore(String field) {
+    Long namedAt = previouslyMissing.get(field);
+    return namedAt == null ? context.now() : namedAt + context.settings().settleMs();
+  }
+
+  /**
+   * The catalogue has spoken, asked after all that was doubted. What does not fit is a misfit. A
+   * field that it names and an answer lacks has that answer asked for once more, for the field may
+   * have been away and come back in between. Lacking once again, it is null if the catalogue still
+   * names it a settle time later: it may have been the one of some seconds ago.
+   *
+   * @param requestedAt when it was asked for
+   */
+  public void onCatalogue(List<Field> catalogue, long requestedAt) {
+    long until = context.now() + context.settings().schemaRefreshMs();
+    Set<String> catalogueNames = catalogue.stream().map(Field::name).collect(Collectors.toSet());
+    missingFields.retainAll(catalogueNames);
+    previouslyMissing
+        .entrySet()
+        .removeIf(each -> isForgotten(each.getKey(), each.getValue(), catalogueNames));
+    for (String field : missingFields) {
+      if (previouslyMissing.containsKey(field) && requestedAt >= recheckNotBefore(field)) {
+        toleratedMissing.put(field, until);
+        previouslyMissing.put(field, NO_TIMESTAMP);
+      }
+      previouslyMissing.putIfAbsent(field, context.now());
+    }
+    missingFields.clear();
+    suspectFields.forEach(field -> toleratedMisfits.put(field, until));
+    suspectFields.clear();
+  }
+
+  private boolean isForgotten(String field, long namedAt, Set<String> catalogueNames) {
+    return namedAt == NO_TIMESTAMP
+        ? !catalogueNames.contains(field)
+        : !missingFields.contains(field);
+  }
+
+  /** Once per field and hour, not per row; what came within the hour is told at its end. */
+  public void alertMisfits() {
+    for (Map.Entry<String, Misfits> each : misfitsByField.entrySet()) {
+      Misfits found = each.getValue();
+      if (found.unreportedCount() == 0) {
+        continue;
+      }
+      long nextAlertAt = found.alertedAt() + ALERT_INTERVAL_MS;
+      if (context.now() < nextAlertAt) {
+        context.scheduleWakeUp(nextAlertAt);
+        continue;
+      }
+      each.setValue(new Misfits(0, "", context.now()));
+      emitMisfitAlert(each.getKey(), found);
+    }
+  }
+
+  private void emitMisfitAlert(String field, Misfits found) {
+    context.emitEvent(
+        EventKind.VALUES_MISFIT,
+        Level.WARN,
+        "Values of the field '"
+            + field
+            + "' of "
+            + context.object().name()
+            + " do not fit the type that the vendor names for it: "
+            + found.unreportedCount()
+            + (found.alertedAt() == NO_TIMESTAMP ? " so far" : " more")
+            + ", as in record "
+            + found.sampleId()
+            + ". Their text is kept in the row's _misfits, or the row is in quarantine.",
+        Map.of("field", field, "id", found.sampleId(), "values", found.unreportedCount()));
+  }
+
+  /**
+   * Values of one field that do not fit its type.
+   *
+   * @param unreportedCount that nobody was told of yet
+   * @param sampleId the first record with one
+   * @param alertedAt when the others were told, or {@link #NO_TIMESTAMP}
+   */
+  private record Misfits(long unreportedCount, String sampleId, long alertedAt) {
+    static Misfits of(List<String> ids) {
+      return new Misfits(ids.size(), ids.get(0), NO_TIMESTAMP);
+    }
+
+    Misfits plus(Misfits later) {
+      return new Misfits(
+          unreportedCount + later.unreportedCount,
+          unreportedCount == 0 ? later.sampleId : sampleId,
+          alertedAt);
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package io.crmconnect.sync.drift;
+
+import io.crmconnect.offset.DriftCursor;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.schema.Drift;
+import io.crmconnect.schema.DriftMode;
+import io.crmconnect.schema.Evolution;
+import io.crmconnect.schema.SchemaDecision;
+import io.crmconnect.sync.core.ObjectContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the operator is told about an object's schema. */
+public final class SchemaNotifications {
+  private static final long DRIFT_ALERT_INTERVAL_MS = 86_400_000;
+  private static final long ROW_ALERT_DELAY_MS = 60_000;
+
+  /** Connect's own limit for a message is 1 MiB, and the offset is one. */
+  private static final int MAX_TEXT_LENGTH = 700_000;
+
+  private static final String ALREADY_LISTED_HINT =
+      " (stands there from before: take it out, and once the connector runs without it put it in"
+          + " again)";
+
+  private final ObjectContext context;
+
+  /** What drifted, as it was told last. */
+  private String alertedChanges = "";
+
+  private long alertedAt;
+
+  /** As they were found last. */
+  private List<Drift> drifts = List.of();
+
+  /** Whether it was told, or is not to be told, that rows wait. */
+  private boolean rowsAlerted;
+
+  /** When that is to be told; 0: no row waits yet. */
+  private long rowAlertAt;
+
+  private boolean lengthAlerted;
+
+  public SchemaNotifications(ObjectContext context) {
+    this.context = context;
+  }
+
+  /** Fields that came, or that changed and were let pass. */
+  public void notifyEvolved(Evolution evolution) {
+    if (evolution.added().isEmpty()
+        && evolution.removed().isEmpty()
+        && evolution.retyped().isEmpty()) {
+      return;
+    }
+    Map<String, Object> details = new TreeMap<>();
+    details.put("added", evolution.added());
+    details.put("removed", evolution.removed());
+    details.put("retyped", evolution.retyped());
+    context.emitEvent(
+        EventKind.SCHEMA_EVOLVED,
+        evolution.removed().isEmpty() && evolution.retyped().isEmpty() ? Level.INFO : Level.WARN,
+        "The fields of " + context.object().name() + " have changed at the vendor.",
+        details);
+  }
+
+  /** A task before this one has told it. */
+  public void restoreAlertState(DriftCursor driftCursor) {
+    if (alertedChanges.isEmpty()) {
+      alertedChanges = driftCursor.changes();
+      alertedAt = context.now() - Math.max(0, vendorNow() - driftCursor.alertedAt());
+      rowsAlerted = driftCursor.quarantinedRows() > 0;
+    }
+  }
+
+  /** Told when it is found, when it changes, and once a day. */
+  public void notifyDrift(List<Drift> currentDrifts) {
+    drifts = currentDrifts;
+    String text = describe(drifts);
+    boolean alreadyAlerted =
+        text.equals(alertedChanges) && context.now() - alertedAt < DRIFT_ALERT_INTERVAL_MS;
+    if (!drifts.isEmpty() && !alreadyAlerted) {
+      alertedChanges = text;
+      alertedAt = context.now();
+      if (context.isFrozen()) {
+        DriftCursor driftCursor = context.cursor().drift();
+        rowsAlerted = driftCursor.quarantinedRows() > 0;
+        // No restart is to put the next telling off.
+        context.setCursor(context.cursor().with(driftCursor.withAlertedAt(vendorNow())));
+      }
+      emitDriftAlert();
+    }
+  }
+
+  private long vendorNow() {
+    return context.clock().isSynchronized()
+        ? context.clock().vendorTimeAt(context.now())
+        : context.now();
+  }
+
+  /** An alert that goes out with the drift knows of no rows: soon after the first there is one. */
+  public void alertQuarantinedRows() {
+    if (rowsAlerted || !context.isFrozen() || context.cursor().drift().quarantinedRows() == 0) {
+      return;
+    }
+    if (rowAlertAt == 0) {
+      rowAlertAt = context.now() + ROW_ALERT_DELAY_MS;
+    }
+    if (context.now() < rowAlertAt) {
+      context.scheduleWakeUp(rowAlertAt);
+      return;
+    }
+    rowsAlerted = true;
+    rowAlertAt = 0;
+    if (!drifts.isEmpty()) {
+      emitDriftAlert();
+    }
+  }
+
+  public void notifyResolved(DriftCursor driftCursor) {
+    alertedChanges = "";
+    rowsAlerted = false;
+    rowAlertAt = 0;
+    context.emitEvent(
+        EventKind.DRIFT_RESOLVED,
+        Level.INFO,
+        context.object().name()
+            + " goes on from where it stood: "
+            + driftCursor.quarantinedRows()
+            + " of its changed rows went to quarantine meanwhile and are read again, and a new pass"
+            + " of the backfill brings the columns that were decided about.",
+        Map.of(
+            "rows",
+            driftCursor.quarantinedRows(),
+            "since",
+            driftCursor.detectedAt(),
+            "changes",
+            driftCursor.changes()));
+  }
+
+  /** A schema's text that nears what one record of the offsets topic may hold. */
+  public void checkTextLength() {
+    int length = context.schemaText().length();
+    if (length > MAX_TEXT_LENGTH && !lengthAlerted) {
+      lengthAlerted = true;
+      context.emitEvent(
+          EventKind.SCHEMA_EVOLVED,
+          Level.ALERT,
+          "The schema of "
+              + context.object().name()
+              + " takes "
+              + length
+              + " characters of the 1,000,000 or so that a record of Connect's offsets topic holds."
+              + " Leave fields out with field.exclude, or raise max.message.bytes of that topic and"
+              + " the worker's producer.max.request.size.",
+          Map.of("characters", length, "fields", context.schema().columns().size()));
+    }
+  }
+
+  /** What is told of drifts, and what the operator can do. */
+  private void emitDriftAlert() {
+    List<String> choices = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (Drift drift : drifts) {
+      for (SchemaDecision choice : drift.acceptOptions()) {
+        boolean alreadyDecided = context.schema() != null && context.schema().isApplied(choice);
+        choices.add(choice.text());
+        lines.add(choice.text() + (alreadyDecided ? ALREADY_LISTED_HINT : ""));
+      }
+    }
+    Map<String, Object> details = new TreeMap<>();
+    details.put("changes", drifts.stream().map(Drift::text).toList());
+    details.put("choices", choices);
+    details.put(
+        "since", context.isFrozen() ? context.cursor().drift().detectedAt() : context.now());
+    details.put("rows", context.isFrozen() ? context.cursor().drift().quarantinedRows() : 0);
+    String object = context.object().name();
+    StringBuilder text = new StringBuilder();
+    text.append(object)
+        .append(" has changed at the vendor: ")
+        .append(describe(drifts))
+        .append(". ");
+    if (context.schema() != null && context.schema().driftMode() == DriftMode.KEEP) {
+      text.append("Its rows go on: what is gone becomes null, what does not fit goes to _misfits.");
+    } else if (context.isFrozen()) {
+      long rows = context.cursor().drift().quarantinedRows();
+      text.append("Since ")
+          .append(Instant.ofEpochMilli(context.cursor().drift().detectedAt()))
+          .append(" its changed rows go to quarantine")
+          .append(rows == 0 ? "" : ", " + rows + " so far")
+          .append("; its topic keeps what it has.");
+    } else {
+      text.append("Its rows wait.");
+    }
+    if (!choices.isEmpty()) {
+      text.append(" To decide, add to schema.accept in the connector's config")
+          .append(" (PUT /connectors/<name>/config): ")
+          .append(String.join(" or ", lines))
+          .append('.');
+    } else {
+      text.append(" Lower the compatibility level of the subject in the registry, or leave the new")
+          .append(" fields out with field.exclude.");
+    }
+    context.emitEvent(EventKind.DRIFT_FOUND, Level.ALERT, text.toString(), details);
+  }
+
+  public static String describe(List<Drift> drifts) {
+    return String.join("; ", drifts.stream().map(Drift::text).toList());
+  }
+}

@@ -1,0 +1,192 @@
+package io.crmconnect.sync.incremental;
+
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.offset.BackfillCursor;
+import io.crmconnect.record.Op;
+import io.crmconnect.sync.core.EmittedVersions;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.delete.FullListDeletes;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Reads an object that cannot be searched: whole each time, and emits what differs from the last
+ * time. The memory is the task's; after a restart all is emitted once more. Of a frozen object what
+ * has changed since the last whole round before goes to quarantine.
+ *
+ * <pre>
+ *   IDLE --due--> ASKING --page, next--> ASKING
+ *    ^               | no next
+ *    +---------------+
+ * </pre>
+ */
+public final class FullListPoll implements ResponseHandler {
+  private static final int MAX_ATTEMPTS = 3;
+
+  private record SeenRow(long version, long hash) {}
+
+  private final ObjectContext context;
+  private final Map<String, SeenRow> seenRows = new LinkedHashMap<>();
+  private final Set<String> listedIds = new HashSet<>();
+  private final FullListDeletes fullListDeletes;
+  private final Set<String> seenTokens = new HashSet<>();
+  private long dueAt;
+  private long startedAt;
+
+  /** When the last whole round began. */
+  private OptionalLong lastCompleteListAt = OptionalLong.empty();
+
+  private String nextToken = "";
+  private boolean requestInFlight;
+  private boolean foundChanges;
+  private int unchangedRounds;
+  private int attempts;
+  private long rowCount;
+
+  public FullListPoll(ObjectContext context) {
+    this.context = context;
+    this.fullListDeletes = new FullListDeletes(context);
+    this.dueAt = context.now();
+  }
+
+  List<ResponseHandler> responseHandlers() {
+    return List.of(this);
+  }
+
+  public void advance() {
+    if (requestInFlight) {
+      return;
+    }
+    if (context.now() < dueAt) {
+      context.scheduleWakeUp(dueAt);
+      return;
+    }
+    startedAt = context.now();
+    nextToken = "";
+    seenTokens.clear();
+    listedIds.clear();
+    foundChanges = false;
+    attempts = 0;
+    rowCount = 0;
+    requestPage();
+  }
+
+  private void requestPage() {
+    requestInFlight = true;
+    Optional<String> pageToken = nextToken.isEmpty() ? Optional.empty() : Optional.of(nextToken);
+    List<String> fields = context.requestedFields();
+    // The first round too: no scan beside it brings what changes meanwhile.
+    Request.ListPage page = new Request.ListPage(context.object(), pageToken, fields);
+    context.send(this, page, RequestPriority.INCREMENTAL, dueAt);
+  }
+
+  @Override
+  public void resend(InFlightRequest inFlightRequest) {
+    requestPage();
+  }
+
+  /** A token that has grown old: the round begins anew. */
+  @Override
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    if (nextToken.isEmpty() || ++attempts > MAX_ATTEMPTS) {
+      return false;
+    }
+    nextToken = "";
+    seenTokens.clear();
+    listedIds.clear();
+    requestPage();
+    return true;
+  }
+
+  @Override
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    Result.Page page = (Result.Page) result;
+    String followingToken = page.nextToken().orElse("");
+    if (!followingToken.isEmpty()
+        && (followingToken.equals(nextToken) || seenTokens.contains(followingToken))
+        && ++attempts <= MAX_ATTEMPTS) {
+      requestPage();
+      return;
+    }
+    requestInFlight = false;
+    context.quarantineMalformed(page.malformed());
+    for (Row row : page.rows()) {
+      processRow(row, inFlightRequest);
+      listedIds.add(row.id());
+    }
+    page.malformed().forEach(bad -> listedIds.add(bad.id()));
+    rowCount += page.rows().size();
+    if (followingToken.isEmpty() || !seenTokens.add(followingToken)) {
+      if (followingToken.isEmpty()) {
+        deleteMissing();
+      }
+      finishRound();
+    } else {
+      nextToken = followingToken;
+      requestPage();
+    }
+  }
+
+  private void processRow(Row row, InFlightRequest inFlightRequest) {
+    SeenRow lastSeen = seenRows.get(row.id());
+    long hash = EmittedVersions.hash(row);
+    if (lastSeen != null
+        && (row.version() < lastSeen.version
+            || (row.version() == lastSeen.version && hash == lastSeen.hash))) {
+      return;
+    }
+    seenRows.put(row.id(), new SeenRow(row.version(), hash));
+    if (!context.isFrozen()) {
+      foundChanges = true;
+      context.emitListedRow(row, lastSeen == null ? Op.SNAPSHOT : Op.UPSERT);
+    } else if (lastSeen != null
+        || row.version() >= context.cursor().drift().quarantineScan().watermark()) {
+      foundChanges = true;
+      context.driftFreeze().quarantine(row, inFlightRequest, Row.UNKNOWN_TIME);
+    }
+  }
+
+  /** How long ago the last whole round began; without one, what the cursor says. */
+  public long lagMs(long now, long defaultLagMs) {
+    return lastCompleteListAt.isPresent() ? now - lastCompleteListAt.getAsLong() : defaultLagMs;
+  }
+
+  /** What a whole round lacks. */
+  private void deleteMissing() {
+    Map<String, Long> emittedVersions = new LinkedHashMap<>();
+    if (!context.isFrozen()) {
+      seenRows.forEach((id, lastSeen) -> emittedVersions.put(id, lastSeen.version));
+    }
+    fullListDeletes.deleteMissing(emittedVersions, listedIds, startedAt).forEach(seenRows::remove);
+  }
+
+  private long intervalMs() {
+    return context
+        .settings()
+        .effectivePollIntervalMs(unchangedRounds, context.capabilities().dailyLimit());
+  }
+
+  private void finishRound() {
+    lastCompleteListAt = OptionalLong.of(startedAt);
+    unchangedRounds = foundChanges ? 0 : unchangedRounds + 1;
+    dueAt = Math.max(context.now(), startedAt + intervalMs());
+    BackfillCursor backfill = context.cursor().backfill();
+    if (context.isFrozen()) {
+      context
+          .driftFreeze()
+          .advanceQuarantineScan(
+              context.clock().vendorTimeAt(startedAt) - context.settings().settleMs());
+    } else if (backfill.isRunning()) {
+      context.setCursor(context.cursor().with(backfill.withProgress(List.of(), rowCount).finish()));
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package io.crmconnect.sync.reconcile;
+
+import io.crmconnect.offset.DailyDeleteCount;
+import io.crmconnect.offset.ListRange;
+import io.crmconnect.offset.ReconcileCursor;
+import io.crmconnect.offset.ReconcileCursor.HeldRun;
+import io.crmconnect.offset.ReconcileCursor.ReconcileRun;
+import io.crmconnect.offset.ReconcileCursor.RunCounts;
+import io.crmconnect.offset.ReconcileCursor.Stage;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.delete.HeldDeleteAlerts;
+import io.crmconnect.sync.delete.HeldDeleteAlerts.Reason;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Begins the runs of reconciliation and ends them: what was put off is compared again where the
+ * guard lets the whole pass, and held for an operator where not.
+ *
+ * <pre>
+ *   SWEEP --put off, within the share--> AGAIN --+
+ *     |                                          +--> finished; what is still put off is held
+ *     +--nothing put off, or too much -----------+
+ *   held --delete.release--> RELEASED --no more than were held--> PASSING --> finished
+ *                                +--more--> held anew, under another run
+ * </pre>
+ *
+ * What is held stays so while the next run looks for it. If that finds no more, it stays held under
+ * the same number, so that an operator who is slow can release it.
+ */
+final class ReconcileRuns {
+  private static final long MAX_RETRY_DELAY_MS = 3_600_000;
+
+  private final ObjectContext context;
+  private final HeldDeleteAlerts alerts;
+
+  /** Whether the topic was looked at for the run that is due. */
+  private boolean topicRefreshed;
+
+  /** What was released was given up and is not tried before. */
+  private long releaseNotBefore = Long.MIN_VALUE;
+
+  ReconcileRuns(ObjectContext context) {
+    this.context = context;
+    this.alerts = new HeldDeleteAlerts(context);
+  }
+
+  private ReconcileCursor cursor() {
+    return context.cursor().reconcile();
+  }
+
+  private long vendorNow() {
+    return context.clock().vendorTimeAt(context.now());
+  }
+
+  /** Whether a run may begin. */
+  boolean isDue() {
+    if (!context.clock().isSynchronized()) {
+      return false;
+    }
+    long due = cursor().nextRunAt();
+    if (alerts.isReleased()) {
+      due = Math.min(due, releaseNotBefore);
+    }
+    if (vendorNow() >= due) {
+      return true;
+    }
+    context.scheduleWakeUp(context.now() + due - vendorNow());
+    return false;
+  }
+
+  private boolean isReleaseDue() {
+    return alerts.isReleased() && vendorNow() >= releaseNotBefore;
+  }
+
+  /** A release that lets nothing pass is told. */
+  void warnIgnoredRelease() {
+    alerts.warnIgnoredRelease();
+  }
+
+  boolean isTopicRefreshed() {
+    return topicRefreshed;
+  }
+
+  void markTopicRefreshed() {
+    topicRefreshed = true;
+  }
+
+  void startRun() {
+    topicRefreshed = false;
+    HeldRun heldBefore = cursor().heldRun();
+    // Each run has a number of its own.
+    long runId = Math.max(heldBefore.runId() + 1, vendorNow());
+    if (isReleaseDue()) {
+      moveCursor(
+          cursor().with(ReconcileRun.start(runId, Stage.RELEASE_RECOUNT, heldBefore.ranges())));
+    } else {
+      moveCursor(
+          cursor()
+              .startRun(ReconcileRun.start(runId, Stage.COMPARE, List.of(ListRange.WHOLE_LIST))));
+    }
+  }
+
+  /**
+   * Whether more of the slice is missing than the guard would let pass of an object of its size.
+   */
+  boolean exceedsLimit(SliceDiff slice) {
+    return slice.missing().size()
+        > DailyDeleteCount.dailyLimit(
+            slice.topicIdCount(), context.settings().reconcile().maxDeletePercent());
+  }
+
+  /** All that was to be compared is; returns whether there is more. */
+  boolean onEndOfList() {
+    ReconcileRun reconcileRun = cursor().run();
+    if (reconcileRun.deferred().isEmpty()) {
+      moveCursor(cursor().with(HeldRun.NONE));
+      finishRun(reconcileRun);
+      return false;
+    }
+    boolean overLimit =
+        context.deleteGuard().deletedToday() + reconcileRun.deferredRows()
+            > context.deleteGuard().dailyLimit();
+    boolean moreThanHeld = reconcileRun.deferredRows() > cursor().heldRun().rows();
+    switch (reconcileRun.stage()) {
+      case COMPARE -> {
+        boolean listEmpty = reconcileRun.counts().swept() == 0;
+        if (!listEmpty && !overLimit) {
+          moveCursor(cursor().with(reconcileRun.restart(Stage.RECOMPARE)));
+          return true;
+        }
+        holdForOperator(
+            reconcileRun, moreThanHeld, listEmpty ? Reason.EMPTY_LIST : Reason.LIMIT_EXCEEDED);
+      }
+      case RECOMPARE ->
+          holdForOperator(
+              reconcileRun, moreThanHeld, overLimit ? Reason.LIMIT_EXCEEDED : Reason.INCONCLUSIVE);
+      case RELEASE_RECOUNT -> {
+        if (!moreThanHeld) {
+          alerts.emitReleased();
+          moveCursor(cursor().with(reconcileRun.restart(Stage.RELEASE_DELETE)));
+          return true;
+        }
+        holdForOperator(reconcileRun, true, Reason.MORE_THAN_RELEASED);
+      }
+      case RELEASE_DELETE ->
+          holdForOperator(
+              reconcileRun, true, moreThanHeld ? Reason.MORE_THAN_RELEASED : Reason.INCONCLUSIVE);
+    }
+    finishRun(reconcileRun);
+    return false;
+  }
+
+  /**
+   * @param newNumber under the number of this run: it is not what an operator can have looked at
+   */
+  private void holdForOperator(ReconcileRun reconcileRun, boolean newNumber, Reason reason) {
+    long runNumber = newNumber ? reconcileRun.id() : cursor().heldRun().runId();
+    moveCursor(
+        cursor()
+            .with(new HeldRun(runNumber, reconcileRun.deferred(), reconcileRun.deferredRows())));
+    alerts.alertHeld(reason);
+  }
+
+  private void finishRun(ReconcileRun reconcileRun) {
+    long interval =
+        SweepInterval.extend(
+            context.settings().reconcile().intervalMs(),
+            reconcileRun.counts().swept(),
+            context.capabilities().maxIdsPerRead(),
+            context.capabilities().maxBackfillRequestsPerSecond(),
+            context.capabilities().dailyLimit());
+    boolean keepsDueTime = reconcileRun.stage().isRelease() || cursor().isRequested();
+    moveCursor(
+        cursor().finishRun(keepsDueTime ? cursor().nextRunAt() : reconcileRun.id() + interval));
+    if (!reconcileRun.stage().isRelease()) {
+      moveCursor(cursor().withLastFinishedAt(vendorNow()));
+    }
+    RunCounts runCounts = reconcileRun.counts();
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("run", reconcileRun.id());
+    details.put("swept", runCounts.swept());
+    details.put("known", context.topicContents().versions().size());
+    details.put("missing", runCounts.missing() + reconcileRun.deferredRows());
+    details.put("deleted", runCounts.deleted());
+    details.put("refuted", runCounts.refuted());
+    details.put("repaired", runCounts.repaired());
+    details.put("held", cursor().heldRun().rows());
+    details.put("requests", runCounts.requests());
+    details.put("duration_ms", vendorNow() - reconcileRun.id());
+    context.emitEvent(
+        EventKind.RECONCILE_FINISHED,
+        Level.INFO,
+        "Reconciliation of "
+            + context.object().name()
+            + ": "
+            + runCounts.swept()
+            + " rows compared, "
+            + runCounts.deleted()
+            + " deleted, "
+            + runCounts.repaired()
+            + " repaired, "
+            + cursor().heldRun().rows()
+            + " deletes held back.",
+        details);
+  }
+
+  /** The run cannot be ended; another one is tried later. */
+  void abandonRun(String reason) {
+    long retryAt =
+        vendorNow() + Math.min(MAX_RETRY_DELAY_MS, context.settings().reconcile().intervalMs());
+    if (cursor().run().stage().isRelease()) {
+      releaseNotBefore = retryAt;
+      moveCursor(cursor().finishRun(cursor().nextRunAt()));
+    } else {
+      moveCursor(cursor().finishRun(retryAt));
+    }
+    context.emitEvent(
+        EventKind.RECONCILE_FINISHED,
+        Level.WARN,
+        "Reconciliation of "
+            + context.object().name()
+            + " was given up and is tried again later: "
+            + reason
+            + ".",
+        Map.of());
+  }
+
+  private void moveCursor(ReconcileCursor next) {
+    context.setCursor(context.cursor().with(next));
+  }
+}

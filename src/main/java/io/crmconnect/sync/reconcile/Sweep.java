@@ -1,0 +1,402 @@
+package io.crmconnect.sync.reconcile;
+
+import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.MalformedRow;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.offset.ListRange;
+import io.crmconnect.offset.ReconcileCursor.ReconcileRun;
+import io.crmconnect.offset.ReconcileCursor.Stage;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.TopicContents;
+import io.crmconnect.topics.VersionIndex;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Compares the vendor's whole list, slice by slice, with what the topic holds: what is missing at
+ * the vendor is suspected of being deleted, what differs is read and emitted.
+ *
+ * <pre>
+ *   IDLE --due, topic read--> COMPARING --page--> COMPARING (slices wait for their rows and deletes)
+ *    ^                            | no page left, no slice open
+ *    |                            v
+ *    +--- finished <-- {@link ReconcileRuns} decides about slices that were put off
+ * </pre>
+ *
+ * <ul>
+ *   <li>What follows from a page is in {@link PendingSlices}, until it is done.
+ *   <li>A list that keeps no order is compared as one slice.
+ * </ul>
+ */
+public final class Sweep implements ResponseHandler {
+  private static final int MAX_ATTEMPTS = 3;
+  private static final int MAX_OPEN_SLICES = 300;
+
+  /** Where so many ids of the topic are missing in one page, it is compared in parts. */
+  private static final int SPLIT_EVERY = 1_000;
+
+  private final ObjectContext context;
+  private final ReconcileRuns reconcileRuns;
+  private final PendingSlices pendingSlices;
+  private final Deque<ListRange> pendingRanges = new ArrayDeque<>();
+  private final Set<String> seenTokens = new HashSet<>();
+
+  /**
+   * Ids since the last row's of which the vendor showed something that is no row: theirs is the
+   * slice that is still open, and they are not missing.
+   */
+  private final Set<String> unreadableIds = new HashSet<>();
+
+  private boolean runOpen;
+  private boolean requestInFlight;
+  private int attempts;
+  private int restarts;
+
+  /** All ids of a list that keeps no order; null: it keeps one. */
+  private VersionIndex unorderedIds;
+
+  public Sweep(ObjectContext context) {
+    this.context = context;
+    this.reconcileRuns = new ReconcileRuns(context);
+    this.pendingSlices = new PendingSlices(context, reconcileRuns);
+  }
+
+  public void advance() {
+    if (!context.settings().reconcile().isEnabled()) {
+      return;
+    }
+    if (!runOpen) {
+      openRun();
+      return;
+    }
+    pendingSlices.advance();
+    if (!requestInFlight
+        && !pendingRanges.isEmpty()
+        && pendingSlices.size() < MAX_OPEN_SLICES
+        && !pendingSlices.isFull()
+        && !context.isKafkaBehind()) {
+      requestPage();
+    }
+    if (!requestInFlight && pendingRanges.isEmpty() && pendingSlices.isEmpty()) {
+      finishPass();
+    }
+  }
+
+  private void openRun() {
+    reconcileRuns.warnIgnoredRelease();
+    TopicContents topicContents = context.topicContents();
+    if (topicContents.isReloading()) {
+      return;
+    }
+    if (!pendingSlices.run().isActive()) {
+      if (!reconcileRuns.isDue()
+          || (context.cursor().backfill().isRunning() && !context.isFrozen())) {
+        return;
+      }
+      if (!topicContents.isLoaded() || !reconcileRuns.isTopicRefreshed()) {
+        reconcileRuns.markTopicRefreshed();
+        topicContents.reload();
+        return;
+      }
+      reconcileRuns.startRun();
+    } else if (!topicContents.isLoaded()) {
+      topicContents.reload();
+      return;
+    }
+    runOpen = true;
+    if (pendingSlices.run().stage().isFirstPass()
+        && pendingSlices.run().remaining().equals(List.of(ListRange.WHOLE_LIST))) {
+      // Nothing that was compared counts: a list that keeps no order is begun anew.
+      pendingSlices.storeRun(pendingSlices.run().resetCounts());
+    }
+    pendingRanges.clear();
+    pendingRanges.addAll(pendingSlices.run().remaining());
+    seenTokens.clear();
+    unreadableIds.clear();
+    attempts = 0;
+    unorderedIds = null;
+  }
+
+  private void requestPage() {
+    requestInFlight = true;
+    pendingSlices.onConfirmationSent();
+    String token = pendingRanges.peekFirst().pageToken();
+    Optional<String> pageToken = token.isEmpty() ? Optional.empty() : Optional.of(token);
+    Request.ListPage page = new Request.ListPage(context.object(), pageToken, List.of());
+    context.send(this, page, RequestPriority.BACKFILL, context.now());
+  }
+
+  @Override
+  public void resend(InFlightRequest inFlightRequest) {
+    requestPage();
+  }
+
+  /** A token that has grown old. */
+  @Override
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    requestInFlight = false;
+    if (pendingRanges.peekFirst().pageToken().isEmpty() || ++restarts > 1) {
+      abandonRun("the vendor refuses its own page token");
+    } else {
+      restart(pendingSlices.run().stage().isRelease() ? Stage.RELEASE_RECOUNT : Stage.COMPARE);
+    }
+    return true;
+  }
+
+  /** All is compared anew, under the same run. */
+  private void restart(Stage stage) {
+    discardOpenSlices();
+    ReconcileRun reconcileRun = pendingSlices.run();
+    ReconcileRun restarted =
+        ReconcileRun.start(reconcileRun.id(), stage, List.of(ListRange.WHOLE_LIST))
+            .withCounts(reconcileRun.counts());
+    pendingSlices.storeRun(stage.isFirstPass() ? restarted.resetCounts() : restarted);
+    pendingRanges.add(ListRange.WHOLE_LIST);
+  }
+
+  private void discardOpenSlices() {
+    context.cancel(List.of(this));
+    pendingSlices.discard();
+    pendingRanges.clear();
+    seenTokens.clear();
+    unreadableIds.clear();
+    unorderedIds = null;
+    attempts = 0;
+  }
+
+  private void abandonRun(String reason) {
+    discardOpenSlices();
+    runOpen = false;
+    reconcileRuns.abandonRun(reason);
+  }
+
+  @Override
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    requestInFlight = false;
+    Result.Page page = (Result.Page) result;
+    ListRange range = pendingRanges.peekFirst();
+    String nextToken = page.nextToken().orElse("");
+    if (!nextToken.isEmpty()
+        && (nextToken.equals(range.pageToken()) || seenTokens.contains(nextToken))) {
+      if (++attempts > MAX_ATTEMPTS) {
+        abandonRun("the vendor's list leads back to a page that was read before");
+      }
+      return;
+    }
+    List<Row> rows = new ArrayList<>(page.rows());
+    // A part of the page may be done already.
+    rows.removeIf(
+        row ->
+            isAtOrBefore(row.id(), range.afterId()) && !range.afterId().equals(range.pageToken()));
+    if (unorderedIds == null && !isOrdered(rows, range.afterId())) {
+      if (++attempts > MAX_ATTEMPTS) {
+        restart(pendingSlices.run().stage());
+        unorderedIds = new VersionIndex();
+      }
+      return;
+    }
+    if (isEmptyList(page, range) && ++attempts <= MAX_ATTEMPTS) {
+      return;
+    }
+    attempts = 0;
+    if (!nextToken.isEmpty()) {
+      seenTokens.add(nextToken);
+    }
+    context.quarantineMalformed(page.malformed());
+    processPage(range, rows, page.malformed(), nextToken, inFlightRequest);
+    pendingSlices.finishPage();
+  }
+
+  private static boolean isEmptyList(Result.Page page, ListRange range) {
+    return page.rows().isEmpty()
+        && page.nextToken().isEmpty()
+        && range.equals(ListRange.WHOLE_LIST);
+  }
+
+  private static boolean isAtOrBefore(String id, String bound) {
+    return !bound.isEmpty() && Ids.ORDER.compare(id, bound) <= 0;
+  }
+
+  private static boolean isOrdered(List<Row> rows, String afterId) {
+    String previousId = afterId;
+    for (Row row : rows) {
+      if (isAtOrBefore(row.id(), previousId)) {
+        return false;
+      }
+      previousId = row.id();
+    }
+    return true;
+  }
+
+  private void processPage(
+      ListRange range,
+      List<Row> rows,
+      List<MalformedRow> malformedRows,
+      String nextToken,
+      InFlightRequest inFlightRequest) {
+    pendingRanges.removeFirst();
+    if (unorderedIds != null) {
+      processUnorderedPage(range, rows, malformedRows, nextToken, inFlightRequest);
+      return;
+    }
+    addUnreadable(malformedRows);
+    boolean responseEmpty = rows.isEmpty() && malformedRows.isEmpty();
+    boolean reachedRangeEnd =
+        !range.endId().isEmpty() && rows.removeIf(row -> !isAtOrBefore(row.id(), range.endId()));
+    String lastId = rows.isEmpty() ? range.afterId() : rows.get(rows.size() - 1).id();
+    ListRange remainder =
+        reachedRangeEnd || nextToken.isEmpty()
+            ? null
+            : new ListRange(nextToken, lastId, range.endId());
+    if (remainder != null && lastId.isEmpty()) {
+      // The list begins with a page without rows: nothing is said of any id yet.
+      pendingRanges.addFirst(remainder);
+      pendingSlices.open(range, remainder, SliceDiff.EMPTY, inFlightRequest, responseEmpty);
+      return;
+    }
+    String endId = remainder == null ? range.endId() : lastId;
+    Set<String> listedIds = new HashSet<>();
+    rows.forEach(row -> listedIds.add(row.id()));
+    String afterId = range.afterId();
+    List<Row> remainingRows = rows;
+    for (String splitPoint : splitPoints(afterId, endId, listedIds::contains)) {
+      int rowCount =
+          (int) remainingRows.stream().takeWhile(row -> isAtOrBefore(row.id(), splitPoint)).count();
+      ListRange afterSplit = new ListRange(range.pageToken(), splitPoint, range.endId());
+      openSlice(
+          new ListRange(range.pageToken(), afterId, splitPoint),
+          afterSplit,
+          remainingRows.subList(0, rowCount),
+          inFlightRequest,
+          responseEmpty);
+      afterId = splitPoint;
+      remainingRows = remainingRows.subList(rowCount, remainingRows.size());
+      if (pendingSlices.isFull()) {
+        // The page is asked for once more when there is room for what else is missing in it.
+        pendingRanges.addFirst(afterSplit);
+        seenTokens.remove(nextToken);
+        return;
+      }
+    }
+    if (remainder != null) {
+      pendingRanges.addFirst(remainder);
+    }
+    openSlice(
+        new ListRange(range.pageToken(), afterId, endId),
+        remainder,
+        remainingRows,
+        inFlightRequest,
+        responseEmpty);
+    if (remainder == null) {
+      unreadableIds.clear();
+    } else if (!rows.isEmpty()) {
+      unreadableIds.clear();
+      addUnreadable(malformedRows);
+    }
+  }
+
+  private void addUnreadable(List<MalformedRow> malformedRows) {
+    for (MalformedRow row : malformedRows) {
+      if (context.topicContents().versions().contains(row.id())) {
+        unreadableIds.add(row.id());
+      }
+    }
+  }
+
+  /** Where to cut a stretch in which much is missing. */
+  private List<String> splitPoints(String afterId, String endId, Predicate<String> isListed) {
+    List<String> points = new ArrayList<>();
+    long[] missing = {0};
+    context
+        .topicContents()
+        .versions()
+        .forEachInRange(
+            afterId,
+            endId,
+            (id, version) -> {
+              if (!isListed.test(id) && ++missing[0] % SPLIT_EVERY == 0) {
+                points.add(id);
+              }
+            });
+    return points;
+  }
+
+  private void openSlice(
+      ListRange listRange,
+      ListRange remainder,
+      List<Row> rows,
+      InFlightRequest inFlightRequest,
+      boolean responseEmpty) {
+    SliceDiff diff =
+        SliceDiff.of(
+            context.topicContents().versions(),
+            listRange.afterId(),
+            listRange.endId(),
+            rows,
+            id ->
+                unreadableIds.contains(id)
+                    || context
+                        .emittedVersions()
+                        .askedBeforeLastEmission(id, inFlightRequest.seq()));
+    pendingSlices.open(listRange, remainder, diff, inFlightRequest, responseEmpty);
+  }
+
+  private void processUnorderedPage(
+      ListRange range,
+      List<Row> rows,
+      List<MalformedRow> malformedRows,
+      String nextToken,
+      InFlightRequest inFlightRequest) {
+    rows.forEach(row -> unorderedIds.put(row.id(), row.version()));
+    malformedRows.forEach(row -> unorderedIds.put(row.id(), 0));
+    VersionIndex topicIds = context.topicContents().versions();
+    pendingSlices.open(
+        ListRange.WHOLE_LIST,
+        ListRange.WHOLE_LIST,
+        SliceDiff.ofListedRows(topicIds, rows),
+        inFlightRequest,
+        false);
+    if (!nextToken.isEmpty()) {
+      pendingRanges.addFirst(new ListRange(nextToken, "", ""));
+      return;
+    }
+    boolean responseEmpty = unorderedIds.size() == 0;
+    String afterId = "";
+    for (String splitPoint : splitPoints("", "", unorderedIds::contains)) {
+      pendingSlices.open(
+          ListRange.WHOLE_LIST,
+          ListRange.WHOLE_LIST,
+          diffUnseen(afterId, splitPoint),
+          inFlightRequest,
+          responseEmpty);
+      afterId = splitPoint;
+    }
+    pendingSlices.open(
+        ListRange.WHOLE_LIST, null, diffUnseen(afterId, ""), inFlightRequest, responseEmpty);
+  }
+
+  private SliceDiff diffUnseen(String afterId, String endId) {
+    return SliceDiff.ofUnorderedList(
+        context.topicContents().versions(), afterId, endId, unorderedIds);
+  }
+
+  private void finishPass() {
+    if (reconcileRuns.onEndOfList()) {
+      pendingRanges.addAll(pendingSlices.run().remaining());
+      seenTokens.clear();
+    } else {
+      runOpen = false;
+      restarts = 0;
+    }
+  }
+}

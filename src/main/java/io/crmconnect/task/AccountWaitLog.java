@@ -1,0 +1,56 @@
+package io.crmconnect.task;
+
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Result;
+import java.util.function.Consumer;
+
+/**
+ * Says in the log that a task waits for its account. No event can tell of it: events travel with
+ * the offset of an object, and whose that is the account's id says.
+ */
+final class AccountWaitLog {
+  private static final int MIN_FAILED_ATTEMPTS = 3;
+  private static final long WARN_INTERVAL_MS = 3_600_000;
+
+  private final String endpoint;
+  private final Consumer<String> warn;
+  private final Consumer<String> info;
+
+  private boolean warned;
+  private long warnedAt;
+
+  /**
+   * @param endpoint the vendor, its address and the setting that says it
+   */
+  AccountWaitLog(String endpoint, Consumer<String> warn, Consumer<String> info) {
+    this.endpoint = endpoint;
+    this.warn = warn;
+    this.info = info;
+  }
+
+  void onFailure(Result.Failure failure, int attempts, long now) {
+    boolean persistent =
+        attempts >= MIN_FAILED_ATTEMPTS || failure.kind() == FailureKind.THROTTLED_DAILY;
+    if (!persistent || (warned && now - warnedAt < WARN_INTERVAL_MS)) {
+      return;
+    }
+    warned = true;
+    warnedAt = now;
+    warn.accept(
+        "The task copies nothing yet: "
+            + endpoint
+            + " cannot be asked for the account ("
+            + attempts
+            + " attempts so far). "
+            + failure.message()
+            + " It is asked on. If that does not pass by itself, check the address, the network and"
+            + " the proxy.");
+  }
+
+  void onResponse() {
+    if (warned) {
+      warned = false;
+      info.accept(endpoint + " answers, and the task goes on.");
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.crmconnect.task;
+
+import io.crmconnect.Vendors;
+import io.crmconnect.http.HttpClientTransport;
+import io.crmconnect.registry.RegistrySettings;
+import io.crmconnect.registry.RestSchemaRegistry;
+import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.topics.TopicReader;
+import io.crmconnect.topics.kafka.KafkaTopicReader;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** The real outside world. */
+public final class DefaultEnvironment {
+  private DefaultEnvironment() {}
+
+  public static Environment create() {
+    return new Environment(
+        monotonicClock(),
+        new SplittableRandom(),
+        Vendors.shipped(),
+        new SemaphoreSignal(),
+        DefaultEnvironment::createTopicReader,
+        DefaultEnvironment::createSchemaRegistry,
+        HttpClientTransport::new);
+  }
+
+  private static TopicReader createTopicReader(Map<String, Object> consumerSettings) {
+    return consumerSettings.isEmpty() ? TopicReader.NONE : new KafkaTopicReader(consumerSettings);
+  }
+
+  private static SchemaRegistry createSchemaRegistry(RegistrySettings settings) {
+    return settings.urls().isEmpty()
+        ? SchemaRegistry.NONE
+        : new RestSchemaRegistry(
+            settings, new HttpClientTransport(settings.timeouts(), settings.tls()));
+  }
+
+  /** The wall clock's time of now, and from here on only what has passed. */
+  private static LongSupplier monotonicClock() {
+    long startMs = System.currentTimeMillis();
+    long startNanos = System.nanoTime();
+    return () -> startMs + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+  }
+
+  private static final class SemaphoreSignal implements Environment.PollSignal {
+    private final Semaphore permits = new Semaphore(0);
+
+    @Override
+    public boolean await(long ms) throws InterruptedException {
+      if (permits.tryAcquire(ms, TimeUnit.MILLISECONDS)) {
+        // One look takes in all that has arrived.
+        permits.drainPermits();
+      }
+      return true;
+    }
+
+    @Override
+    public void signal() {
+      permits.release();
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.crmconnect.task;
+
+import io.crmconnect.config.CoreConfigDef;
+import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.SchemaConfigDef;
+import io.crmconnect.config.TaskConfig;
+import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.CrmClient;
+import io.crmconnect.http.Backoff;
+import io.crmconnect.http.Timeouts;
+import io.crmconnect.monitor.AlertWebhook;
+import io.crmconnect.monitor.TaskMetrics;
+import io.crmconnect.record.RecordCounters;
+import io.crmconnect.record.RecordFactory;
+import io.crmconnect.sync.TaskSync;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A task that runs; there is no half of one. */
+public final class StartedTask {
+  private static final Logger LOG = LoggerFactory.getLogger(StartedTask.class);
+
+  /** No poll takes longer: the worker's time for stopping is shared by all its tasks. */
+  private static final long MAX_POLL_MS = 1_000;
+
+  private final Environment environment;
+  private final TaskDriver driver;
+  private final TaskMetrics metrics;
+
+  private StartedTask(Environment environment, TaskDriver driver, TaskMetrics metrics) {
+    this.environment = environment;
+    this.driver = driver;
+    this.metrics = metrics;
+  }
+
+  /** Asks nobody: an account that cannot be asked is waited for while polling. */
+  public static StartedTask start(
+      Environment environment, Map<String, String> settings, SourceTaskContext context) {
+    CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
+    TaskConfig taskConfig = TaskConfig.of(settings);
+    CrmClient crmClient = config.vendor().open(config, new BudgetShare.Task(taskConfig.share()));
+    TaskMetrics metrics = TaskMetrics.of(context);
+    TaskSync sync =
+        new TaskSync(
+            config.syncSettings(taskConfig),
+            taskConfig.crmObjects(),
+            crmClient,
+            new RecordFactory(config.recordSettings(), createRecordCounters(metrics)));
+    TaskDriver driver =
+        new TaskDriver(
+            sync,
+            crmClient,
+            new TaskDriver.RetryPolicy(
+                new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
+                environment.random(),
+                config.retryMaxAttempts()),
+            environment.waiting(),
+            metrics,
+            new TaskDriver.KafkaReads(
+                partitions -> readStoredOffsets(context.offsetStorageReader(), partitions),
+                environment.topicReaders().apply(config.consumerSettings())),
+            new TaskDriver.Services(
+                environment.registries().apply(SchemaConfigDef.parseRegistrySettings(config)),
+                createWebhook(environment, config),
+                new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)));
+    return new StartedTask(environment, driver, metrics);
+  }
+
+  /** Without what an address could hold beside the host, which may be secret. */
+  private static String describeEndpoint(CrmSourceConfig config) {
+    String url = config.getString(CoreConfigDef.BASE_URL);
+    return url == null || url.isBlank()
+        ? config.vendorName() + " (" + CoreConfigDef.BASE_URL + " is not set)"
+        : config.vendorName()
+            + " at the host "
+            + URI.create(url.strip()).getHost()
+            + " ("
+            + CoreConfigDef.BASE_URL
+            + ")";
+  }
+
+  private static Optional<AlertWebhook> createWebhook(
+      Environment environment, CrmSourceConfig config) {
+    return SchemaConfigDef.parseWebhookUrl(config)
+        .map(
+            address ->
+                new AlertWebhook(
+                    address,
+                    environment
+                        .transports()
+                        .create(Timeouts.of(config.getLong(CoreConfigDef.REQUEST_TIMEOUT))),
+                    new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
+                    environment.random(),
+                    environment.waiting()::signal));
+  }
+
+  private static RecordCounters createRecordCounters(TaskMetrics metrics) {
+    return new RecordCounters() {
+      @Override
+      public void countMisfits(String object, int values) {
+        metrics.forObject(object).addMisfits(values);
+      }
+
+      @Override
+      public void countQuarantined(String object) {
+        metrics.forObject(object).addQuarantined(1);
+      }
+    };
+  }
+
+  private static List<Map<String, Object>> readStoredOffsets(
+      OffsetStorageReader reader, List<Map<String, String>> partitions) {
+    Map<Map<String, String>, Map<String, Object>> offsetsByPartition = reader.offsets(partitions);
+    List<Map<String, Object>> offsets = new ArrayList<>(partitions.size());
+    for (Map<String, String> partition : partitions) {
+      offsets.add(offsetsByPartition.get(partition));
+    }
+    return offsets;
+  }
+
+  /** Null where there is nothing, as Connect would have it. */
+  public List<SourceRecord> poll() throws InterruptedException {
+    long deadline = environment.clock().getAsLong() + MAX_POLL_MS;
+    metrics.onPollStart(deadline - MAX_POLL_MS);
+    try {
+      return pollUntil(deadline);
+    } finally {
+      metrics.onPollEnd(environment.clock().getAsLong());
+    }
+  }
+
+  private List<SourceRecord> pollUntil(long deadline) throws InterruptedException {
+    while (true) {
+      long now = environment.clock().getAsLong();
+      driver.runOnce(now);
+      if (driver.hasReadyRecords() || driver.hasFailed()) {
+        return driver.drain();
+      }
+      long waitMs = Math.min(deadline, driver.nextWakeUpAt()) - now;
+      if (now >= deadline || !environment.waiting().await(Math.max(1, waitMs))) {
+        return null;
+      }
+    }
+  }
+
+  /** Any thread. */
+  public void acknowledge(SourceRecord record, RecordMetadata metadata) {
+    driver.acknowledge(record, metadata == null ? record.topic() : metadata.topic());
+  }
+
+  public void stop() {
+    driver.stop();
+  }
+
+  public long nextWakeUpAt() {
+    return driver.nextWakeUpAt();
+  }
+}

@@ -1,0 +1,268 @@
+package io.crmconnect.topics.kafka;
+
+import io.crmconnect.topics.LatestRecord;
+import io.crmconnect.topics.TopicReader;
+import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.VersionIndex;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads with Kafka clients of its own: the ends of topics on one thread, one after the other, whole
+ * topics on another one, since they take minutes.
+ */
+public final class KafkaTopicReader implements TopicReader {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicReader.class);
+
+  /** What waiting for it may cost a task that starts: without it, all that happens is repeats. */
+  private static final long MAX_WAIT_MS = 30_000;
+
+  /** Whatever object a record is of. */
+  private static final String ALL_OBJECTS = "";
+
+  private final Function<
+          Map<String, Object>, org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>>
+      consumerFactory;
+  private final Map<String, Object> clientSettings;
+  private final Function<Map<String, Object>, Admin> adminFactory;
+  private final ExecutorService tailExecutor = newExecutor("crm-topic-recall");
+  private final ExecutorService fullExecutor = newExecutor("crm-topic-read");
+  private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> activeTailConsumer;
+  private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> activeFullConsumer;
+  private volatile boolean closed;
+
+  /**
+   * @param consumerSettings as under {@code reconcile.consumer.}
+   */
+  public KafkaTopicReader(Map<String, Object> consumerSettings) {
+    this(
+        consumerSettings,
+        settings ->
+            new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        Admin::create);
+  }
+
+  KafkaTopicReader(
+      Map<String, Object> consumerSettings,
+      Function<Map<String, Object>, org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>>
+          consumerFactory,
+      Function<Map<String, Object>, Admin> adminFactory) {
+    this.consumerFactory = consumerFactory;
+    this.adminFactory = adminFactory;
+    this.clientSettings = readerSettings(consumerSettings);
+  }
+
+  /** How topics are read under these settings: whatever they say, committed records alone. */
+  public static Map<String, Object> readerSettings(Map<String, Object> consumerSettings) {
+    Map<String, Object> settings = new HashMap<>(consumerSettings);
+    // What a transaction did not commit was never said.
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    return settings;
+  }
+
+  private static ExecutorService newExecutor(String name) {
+    return Executors.newSingleThreadExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  @Override
+  public TopicReader forObject(String object) {
+    KafkaTopicReader reader = this;
+    return new TopicReader() {
+      @Override
+      public void readTail(String topic, long sinceMs, Consumer<List<LatestRecord>> callback) {
+        reader.readTail(object, topic, sinceMs, callback);
+      }
+
+      @Override
+      public void readAll(String topic, String fingerprint, Consumer<TopicSnapshot> callback) {
+        reader.submitFullRead(callback, topic, () -> reader.readFully(object, topic, fingerprint));
+      }
+
+      @Override
+      public void checkConfig(String topic, Consumer<TopicSnapshot> callback) {
+        reader.checkConfig(topic, callback);
+      }
+
+      @Override
+      public void close() {
+        reader.close();
+      }
+    };
+  }
+
+  @Override
+  public void readTail(String topic, long sinceMs, Consumer<List<LatestRecord>> callback) {
+    readTail(ALL_OBJECTS, topic, sinceMs, callback);
+  }
+
+  private void readTail(
+      String object, String topic, long sinceMs, Consumer<List<LatestRecord>> callback) {
+    long deadlineMs = nowMs() + MAX_WAIT_MS;
+    try {
+      tailExecutor.execute(
+          () -> {
+            List<LatestRecord> latest = readTail(object, topic, sinceMs, deadlineMs);
+            if (!closed) {
+              callback.accept(latest);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // Closed in this very moment: nobody waits for it.
+    }
+  }
+
+  private List<LatestRecord> readTail(String object, String topic, long sinceMs, long deadlineMs) {
+    if (closed || nowMs() >= deadlineMs) {
+      return List.of();
+    }
+    try (var consumer = consumerFactory.apply(clientSettings)) {
+      activeTailConsumer = consumer;
+      return new TailReader(consumer, KafkaTopicReader::nowMs, object)
+          .read(topic, sinceMs, deadlineMs);
+    } catch (RuntimeException e) {
+      if (!closed) {
+        LOG.warn(
+            "The end of topic {} could not be read ({}); some records may come again. Check the"
+                + " settings reconcile.consumer.*",
+            topic,
+            e.toString());
+      }
+      return List.of();
+    } finally {
+      activeTailConsumer = null;
+    }
+  }
+
+  @Override
+  public void readAll(String topic, String fingerprint, Consumer<TopicSnapshot> callback) {
+    submitFullRead(callback, topic, () -> readFully(ALL_OBJECTS, topic, fingerprint));
+  }
+
+  @Override
+  public void checkConfig(String topic, Consumer<TopicSnapshot> callback) {
+    submitFullRead(
+        callback,
+        topic,
+        () -> {
+          try (Admin admin = adminFactory.apply(adminSettings())) {
+            return configCheck(admin).checkRetention(topic).orElse(new TopicSnapshot.Unchanged());
+          }
+        });
+  }
+
+  private TopicConfigCheck configCheck(Admin admin) {
+    return new TopicConfigCheck(
+        admin, String.valueOf(clientSettings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)));
+  }
+
+  private TopicSnapshot readFully(String object, String topic, String fingerprint)
+      throws InterruptedException {
+    Optional<TopicConfigCheck.Fingerprint> currentFingerprint;
+    try (Admin admin = adminFactory.apply(adminSettings())) {
+      Optional<TopicSnapshot> problem = configCheck(admin).checkRetention(topic);
+      if (problem.isPresent()) {
+        return problem.get();
+      }
+      currentFingerprint = configCheck(admin).fingerprint(topic);
+    }
+    if (currentFingerprint.isEmpty()) {
+      return new TopicSnapshot.Loaded(new VersionIndex(), "");
+    }
+    if (currentFingerprint.get().text().equals(fingerprint)) {
+      return new TopicSnapshot.Unchanged();
+    }
+    try (var consumer = consumerFactory.apply(clientSettings)) {
+      activeFullConsumer = consumer;
+      if (closed) {
+        throw new InterruptedException("closed");
+      }
+      return new FullReader(consumer, KafkaTopicReader::nowMs, object)
+          .read(topic, currentFingerprint.get().partitionCount(), currentFingerprint.get().text());
+    } finally {
+      activeFullConsumer = null;
+    }
+  }
+
+  private void submitFullRead(
+      Consumer<TopicSnapshot> callback, String topic, Callable<TopicSnapshot> reading) {
+    try {
+      fullExecutor.execute(
+          () -> {
+            if (closed) {
+              return;
+            }
+            TopicSnapshot state = callSafely(topic, reading);
+            if (!closed) {
+              callback.accept(state);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // Closed in this very moment: nobody waits for it.
+    }
+  }
+
+  private static TopicSnapshot callSafely(String topic, Callable<TopicSnapshot> reading) {
+    try {
+      return reading.call();
+    } catch (Exception e) {
+      return new TopicSnapshot.Unavailable(
+          "topic "
+              + topic
+              + " could not be read ("
+              + e
+              + "). Check the settings reconcile.consumer.*; it is tried again in a minute");
+    }
+  }
+
+  /** The admin client would warn of what only a consumer knows. */
+  private Map<String, Object> adminSettings() {
+    Map<String, Object> adminSettings = new HashMap<>(clientSettings);
+    adminSettings.keySet().retainAll(AdminClientConfig.configNames());
+    return adminSettings;
+  }
+
+  private static long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    var tailConsumer = activeTailConsumer;
+    if (tailConsumer != null) {
+      tailConsumer.wakeup();
+    }
+    var fullConsumer = activeFullConsumer;
+    if (fullConsumer != null) {
+      fullConsumer.wakeup();
+    }
+    tailExecutor.shutdown();
+    // Without an interrupt: a client that is closing would log it as an error, with its stack.
+    fullExecutor.shutdown();
+  }
+}

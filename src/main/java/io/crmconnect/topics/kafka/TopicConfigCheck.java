@@ -1,0 +1,136 @@
+package io.crmconnect.topics.kafka;
+
+import io.crmconnect.topics.TopicSnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a topic is set up, and which one it is. */
+final class TopicConfigCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicConfigCheck.class);
+  private static final long CALL_TIMEOUT_MS = 30_000;
+  private static final String UNLIMITED = "-1";
+
+  private final Admin admin;
+  private final String servers;
+
+  /**
+   * @param servers as an operator would name them
+   */
+  TopicConfigCheck(Admin admin, String servers) {
+    this.admin = admin;
+    this.servers = servers;
+  }
+
+  /**
+   * What tells this topic from another of its name, and from itself after something was taken out
+   * of it.
+   *
+   * @param partitionCount how many
+   */
+  record Fingerprint(String text, int partitionCount) {}
+
+  /** Empty where there is no such topic. */
+  Optional<Fingerprint> fingerprint(String topic) throws InterruptedException {
+    try {
+      TopicDescription description =
+          await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+      Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
+      int partitions = description.partitions().size();
+      for (int partition = 0; partition < partitions; partition++) {
+        earliest.put(new TopicPartition(topic, partition), OffsetSpec.earliest());
+      }
+      Map<TopicPartition, ListOffsetsResultInfo> startOffsets =
+          await(admin.listOffsets(earliest).all());
+      StringBuilder text = new StringBuilder(description.topicId().toString());
+      for (int partition = 0; partition < partitions; partition++) {
+        text.append(' ').append(startOffsets.get(new TopicPartition(topic, partition)).offset());
+      }
+      return Optional.of(new Fingerprint(text.toString(), partitions));
+    } catch (UnknownTopicOrPartitionException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Why the topic forgets what it was told, and what to do; empty where it does not. */
+  Optional<TopicSnapshot> checkRetention(String topic) throws InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Config config;
+    try {
+      config = await(admin.describeConfigs(List.of(resource)).all()).get(resource);
+    } catch (UnknownTopicOrPartitionException e) {
+      return Optional.empty();
+    } catch (AuthorizationException e) {
+      LOG.warn(
+          "The settings of topic {} may not be read, so nobody looks whether it is compacted."
+              + " Grant DescribeConfigs to the user of reconcile.consumer.*",
+          topic);
+      return Optional.empty();
+    }
+    List<String> policies =
+        List.of(configValue(config, TopicConfig.CLEANUP_POLICY_CONFIG).split("\\s*,\\s*"));
+    List<String> limits = new ArrayList<>();
+    if (policies.contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
+      for (String name :
+          List.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG)) {
+        if (!UNLIMITED.equals(configValue(config, name))) {
+          limits.add(name + "=" + configValue(config, name));
+        }
+      }
+    }
+    if (limits.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new TopicSnapshot.Misconfigured(
+            "topic "
+                + topic
+                + " has cleanup.policy="
+                + String.join(",", policies)
+                + " with "
+                + String.join(" and ", limits)
+                + ", so it forgets rows that still live. Run: kafka-configs.sh --bootstrap-server "
+                + servers
+                + " --alter --entity-type topics --entity-name "
+                + topic
+                + " --add-config cleanup.policy=compact"));
+  }
+
+  private static String configValue(Config config, String name) {
+    ConfigEntry entry = config.get(name);
+    return entry == null || entry.value() == null ? UNLIMITED : entry.value();
+  }
+
+  /** A failed call throws what made it fail. */
+  private static <T> T await(KafkaFuture<T> future) throws InterruptedException {
+    try {
+      return future.get(CALL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new org.apache.kafka.common.errors.TimeoutException("no answer in 30 s", e);
+    }
+  }
+}

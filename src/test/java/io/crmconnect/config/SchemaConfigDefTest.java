@@ -1,0 +1,86 @@
+package io.crmconnect.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.FakeVendor;
+import io.crmconnect.schema.DriftMode;
+import io.crmconnect.schema.DriftSettings;
+import io.crmconnect.validation.ValidationFixture;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The settings about drift, registry and alerts: what is refused, and what the refusal says. */
+class SchemaConfigDefTest {
+  private final ValidationFixture validationFixture = new ValidationFixture();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "schema.drift      | freeze                          | none of quarantine, keep and fail",
+        "schema.drift      | keep,fail                       | two modes stand there twice",
+        "schema.drift      | keep,deals:fail,deals:keep      | 'deals' stands there twice",
+        "schema.accept     | fax:removed                     | no decision",
+        "schema.accept     | contacts.fax                    | no decision",
+        "schema.accept     | contacts.fax:fax                | names one field twice",
+        "schema.accept     | contacts.a:removed,contacts.a:removed | stands there twice",
+        "schema.registry.url | registry:8081                 | no http or https URL",
+        "schema.registry.url | http://user:pw@registry:8081  | no http or https URL",
+        "schema.registry.basic.auth.user.info | user         | Write it like user:password",
+        "alert.webhook.url | hooks.example.com               | no http or https URL",
+      })
+  void anInvalidValueIsNamedWithItsReason(String setting, String value, String reason) {
+    validationFixture.props.put(setting, value);
+    assertThat(validationFixture.onlyError(setting)).contains(reason);
+  }
+
+  @Test
+  void aSecretIsNotShownInTheMessage() {
+    validationFixture.props.put("alert.webhook.url", "ftp://hooks.example.com/s3cret");
+    assertThat(validationFixture.onlyError("alert.webhook.url"))
+        .doesNotContain("hooks.example.com/s");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "schema.registry.url, http://user:s3/cr@et@registry:8081, http://...@registry:8081",
+    "schema.registry.url, https://registry:8081?key=s3/cr@et, https://",
+    "crm.base.url, https://user:s3/cr@et@crm.example.com, https://...@crm.example.com",
+    "crm.base.url, https://crm.example.com/?hapikey=s3/cr@et, https://"
+  })
+  void noSecretOfAUrlIsShownInTheMessage(String setting, String value, String shown) {
+    validationFixture.props.put(setting, value);
+    assertThat(validationFixture.onlyError(setting))
+        .contains(shown)
+        .doesNotContain("s3/cr", "et@", "cr@et");
+  }
+
+  @Test
+  void validValuesAreAccepted() {
+    validationFixture.props.put("schema.drift", "keep,deals:fail");
+    validationFixture.props.put("schema.accept", "deals.phone:telephone");
+    validationFixture.props.put(
+        "schema.registry.url", "http://one:8081,https://two:8081/apis/ccompat/v7");
+    validationFixture.props.put("schema.registry.basic.auth.user.info", "connect:s3cret");
+    validationFixture.props.put("alert.webhook.url", "https://hooks.example.com/s3cret");
+    assertThat(validationFixture.errors()).isEmpty();
+  }
+
+  @Test
+  void theModeOfAnObjectOverridesTheDefault() {
+    validationFixture.props.put("schema.drift", "deals:fail,keep");
+    DriftSettings drift = driftSettings();
+    assertThat(drift.modeFor("deals")).isEqualTo(DriftMode.FAIL);
+    assertThat(drift.modeFor("contacts")).isEqualTo(DriftMode.KEEP);
+    validationFixture.props.put("schema.drift", "deals:keep");
+    assertThat(driftSettings().modeFor("deals")).isEqualTo(DriftMode.KEEP);
+    assertThat(driftSettings().modeFor("contacts")).isEqualTo(DriftMode.QUARANTINE);
+  }
+
+  private DriftSettings driftSettings() {
+    return SchemaConfigDef.parseDriftSettings(
+        new CrmSourceConfig(validationFixture.props, List.of(new FakeVendor())));
+  }
+}

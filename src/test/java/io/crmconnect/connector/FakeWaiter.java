@@ -1,0 +1,30 @@
+package io.crmconnect.connector;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+
+/** Waiting that only moves a clock. */
+public final class FakeWaiter implements Waiter {
+  public long now = 5_000;
+
+  @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
+  public void sleep(long ms) {
+    now += ms;
+  }
+
+  @Override
+  public <T> T await(Future<T> future, long ms)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (!future.isDone()) {
+      now += ms;
+      throw new TimeoutException();
+    }
+    return future.get();
+  }
+}

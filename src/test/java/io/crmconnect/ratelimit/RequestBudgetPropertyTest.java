@@ -1,0 +1,92 @@
+package io.crmconnect.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalLong;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Whatever is asked and however long it is on its way, the far side never sees too much. */
+class RequestBudgetPropertyTest {
+
+  @Property(tries = 60)
+  void noRollingWindowEverHoldsMoreThanTheShare(
+      @ForAll @IntRange(min = 3, max = 190) int burst,
+      @ForAll @IntRange(min = 500, max = 10_000) int intervalMs,
+      @ForAll @IntRange(min = 1, max = 8) int search,
+      @ForAll @IntRange(min = 1, max = 4) int tasks,
+      @ForAll @IntRange(min = 0, max = 5_000) int maxRoundTripMs,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    RateLimitedServer server = new RateLimitedServer(burst, intervalMs, random.nextBoolean());
+    double share = 1.0 / tasks;
+    RequestBudget requestBudget =
+        server.createBudget(
+            new BudgetPlan(
+                burst, intervalMs, search, OptionalLong.empty(), BudgetPlan.Shares.of(share), 80));
+    for (int i = 0; i < 800; i++) {
+      long requestCount = random.nextInt(60_000);
+      RequestBudget.Limit limit =
+          random.nextInt(4) == 0 ? RequestBudget.Limit.SEARCH : RequestBudget.Limit.BURST;
+      Turn turn = Turn.values()[random.nextInt(Turn.values().length)];
+      server.schedule(
+          requestCount,
+          () ->
+              server.send(
+                  requestBudget,
+                  limit,
+                  turn,
+                  () -> random.nextInt(maxRoundTripMs + 1),
+                  () -> random.nextInt(maxRoundTripMs + 1),
+                  () -> {}));
+    }
+
+    server.runUntil(90_000);
+
+    // with headers, tasks that sit idle lend at most 45 % of what is theirs
+    double borrowed = tasks == 1 ? 0 : 0.45 * (1 - share);
+    int maxBurst = (int) Math.max(1, Math.floor(burst * (share + borrowed) + 1e-9));
+    int maxSearch = (int) Math.max(1, Math.floor(search * share + 1e-9));
+    assertThat(RateLimitedServer.maxInWindow(server.burstArrivals, intervalMs))
+        .isBetween(1, maxBurst);
+    assertThat(RateLimitedServer.maxInWindow(server.searchArrivals, 1_000)).isBetween(1, maxSearch);
+  }
+
+  @Property(tries = 300)
+  void theDailyLimitIsNeverExceeded(
+      @ForAll @IntRange(min = 1, max = 300) int daily,
+      @ForAll @IntRange(min = 0, max = 5_000) int maxRoundTripMs,
+      @ForAll boolean bySetting,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    RateLimitedServer server = new RateLimitedServer(190, 10_000, !bySetting);
+    server.dailyLimit = daily;
+    OptionalLong configuredDaily = bySetting ? OptionalLong.of(daily) : OptionalLong.empty();
+    RequestBudget requestBudget =
+        server.createBudget(
+            new BudgetPlan(190, 10_000, 5, configuredDaily, BudgetPlan.Shares.of(1), 80));
+    if (!bySetting) {
+      requestBudget.applyUsage(OptionalLong.of(daily), 0, OptionalLong.empty(), 0);
+    }
+    for (int i = 0; i < 500; i++) {
+      Turn turn = Turn.values()[random.nextInt(Turn.values().length)];
+      server.schedule(
+          random.nextInt(60_000),
+          () ->
+              server.send(
+                  requestBudget,
+                  RequestBudget.Limit.BURST,
+                  turn,
+                  () -> random.nextInt(maxRoundTripMs + 1),
+                  () -> random.nextInt(maxRoundTripMs + 1),
+                  () -> {}));
+    }
+
+    server.runUntil(3_000_000);
+
+    assertThat(server.dailyRefusals).isZero();
+    assertThat(server.usedToday).isBetween(daily * 9L / 10, (long) daily);
+  }
+}

@@ -1,0 +1,66 @@
+package io.crmconnect.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.FakeVendor;
+import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A day's budget that is used up is told, whoever noticed it. */
+class BudgetAlertsTest {
+  private static final long MINUTE = 60_000;
+  private static final DailyLimitReached LOW_PRIORITY_WAITS =
+      new DailyLimitReached(false, "Backfills wait until noon.");
+  private static final DailyLimitReached ALL_REQUESTS_WAIT =
+      new DailyLimitReached(true, "Nothing is asked before noon.");
+
+  private final TaskDriverHarness harness = new TaskDriverHarness();
+
+  private List<String> alerts() {
+    return harness.events().stream().filter(e -> e.startsWith("budget.exhausted")).toList();
+  }
+
+  @Test
+  void aDailyLimitReachedWithoutARefusalIsReportedHourly() {
+    harness.advance(MINUTE);
+    assertThat(alerts()).isEmpty();
+    harness.vendor.dailyLimitReached = Optional.of(ALL_REQUESTS_WAIT);
+    harness.advance(MINUTE);
+    assertThat(alerts()).containsExactly("budget.exhausted: Nothing is asked before noon.");
+    harness.advance(50 * MINUTE);
+    assertThat(alerts()).hasSize(1);
+    harness.advance(15 * MINUTE);
+    assertThat(alerts()).hasSize(2);
+  }
+
+  @Test
+  void thatAllRequestsWaitIsReportedThoughSomeWaitedBefore() {
+    harness.advance(MINUTE);
+    harness.vendor.dailyLimitReached = Optional.of(LOW_PRIORITY_WAITS);
+    harness.advance(MINUTE);
+    harness.vendor.dailyLimitReached = Optional.of(ALL_REQUESTS_WAIT);
+    harness.advance(MINUTE);
+    assertThat(alerts())
+        .containsExactly(
+            "budget.exhausted: Backfills wait until noon.",
+            "budget.exhausted: Nothing is asked before noon.");
+  }
+
+  @Test
+  void aRefusalIsReportedWithTheResetTime() {
+    harness.advance(MINUTE);
+    harness.vendor.dailyLimitReachedAfterRefusal = Optional.of(ALL_REQUESTS_WAIT);
+    harness.vendor.overrideAnswers(
+        request ->
+            request instanceof Request.ChangesSince
+                ? Optional.of(FakeVendor.failure(FailureKind.THROTTLED_DAILY, "HTTP 429."))
+                : Optional.empty());
+    harness.advance(2 * MINUTE);
+    assertThat(alerts())
+        .containsExactly("budget.exhausted: HTTP 429. Nothing is asked before noon.");
+  }
+}

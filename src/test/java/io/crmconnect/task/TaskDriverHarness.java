@@ -1,0 +1,98 @@
+package io.crmconnect.task;
+
+import io.crmconnect.FakeVendor;
+import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.TaskConfig;
+import io.crmconnect.config.TaskConfig.WeightedObject;
+import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.CrmClient;
+import io.crmconnect.http.Backoff;
+import io.crmconnect.monitor.EventLog;
+import io.crmconnect.monitor.TaskMetrics;
+import io.crmconnect.record.RecordFactory;
+import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.sync.TaskSync;
+import io.crmconnect.topics.TopicReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** A task's driver over the fake vendor and a clock that is turned by hand. */
+final class TaskDriverHarness {
+  final FakeVendor vendor = new FakeVendor();
+  final List<String> log = new ArrayList<>();
+  final List<SourceRecord> emitted = new ArrayList<>();
+  long now = 1_760_000_000_000L;
+  private final TaskDriver driver;
+  private boolean messageArrived;
+
+  TaskDriverHarness() {
+    Map<String, String> props = new TreeMap<>();
+    props.put("crm.vendor", "fake");
+    props.put("crm.objects", "contacts");
+    props.put("topic.prefix", "crm");
+    CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
+    TaskConfig task =
+        new TaskConfig(0, 1, List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1);
+    CrmClient crmClient = vendor.open(config, new BudgetShare.Task(1));
+    driver =
+        new TaskDriver(
+            new TaskSync(
+                config.syncSettings(task),
+                task.crmObjects(),
+                crmClient,
+                new RecordFactory(config.recordSettings())),
+            crmClient,
+            new TaskDriver.RetryPolicy(new Backoff(500, 60_000), new SplittableRandom(1), 10),
+            new Environment.PollSignal() {
+              @Override
+              public boolean await(long ms) {
+                return false;
+              }
+
+              @Override
+              public void signal() {
+                messageArrived = true;
+              }
+            },
+            TaskMetrics.disabled(),
+            new TaskDriver.KafkaReads(
+                partitions -> new ArrayList<>(partitions.stream().map(p -> noOffset()).toList()),
+                TopicReader.NONE),
+            new TaskDriver.Services(
+                SchemaRegistry.NONE,
+                Optional.empty(),
+                new AccountWaitLog(
+                    "fake", text -> log.add("WARN " + text), text -> log.add("INFO " + text))));
+  }
+
+  private static Map<String, Object> noOffset() {
+    return null;
+  }
+
+  /** Lets time pass, in the steps in which the driver wants to be woken. */
+  TaskDriverHarness advance(long ms) {
+    long end = now + ms;
+    while (now < end) {
+      vendor.responseDate = OptionalLong.of(now);
+      messageArrived = false;
+      driver.runOnce(now);
+      emitted.addAll(driver.drain());
+      now = Math.min(end, messageArrived ? now + 1 : Math.max(now + 1, driver.nextWakeUpAt()));
+    }
+    return this;
+  }
+
+  /** What the events topic was told: kind and text. */
+  List<String> events() {
+    return emitted.stream()
+        .flatMap(record -> EventLog.extractEvent(record).stream())
+        .map(event -> event.getString("kind") + ": " + event.getString("text"))
+        .toList();
+  }
+}

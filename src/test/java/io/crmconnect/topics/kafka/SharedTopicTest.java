@@ -1,0 +1,171 @@
+package io.crmconnect.topics.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.topics.LatestRecord;
+import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.VersionIndex;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+/** What a topic holds of one object: where others' rows land too, and where deletes are halves. */
+class SharedTopicTest {
+  private static final String TOPIC = "lake.all";
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+
+  private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+
+  private SharedTopicTest addRecord(boolean withValue, Map<String, String> headers) {
+    RecordHeaders all = new RecordHeaders();
+    headers.forEach((name, text) -> all.add(name, text.getBytes(StandardCharsets.UTF_8)));
+    log.add(
+        new ConsumerRecord<>(
+            TOPIC,
+            0,
+            log.size(),
+            1_000,
+            TimestampType.CREATE_TIME,
+            1,
+            1,
+            new byte[] {1},
+            withValue ? new byte[] {1} : null,
+            all,
+            Optional.empty()));
+    return this;
+  }
+
+  private SharedTopicTest addRow(String object, String id, String version) {
+    return addRecord(
+        true,
+        Map.of("crm.object", object, "crm.id", id, "crm.version", version, "crm.op", "upsert"));
+  }
+
+  private SharedTopicTest addRowOfOlderRelease(String id, String version) {
+    return addRecord(true, Map.of("crm.id", id, "crm.version", version, "crm.op", "upsert"));
+  }
+
+  private SharedTopicTest addMarkedRow(String object, String id, String version) {
+    return addRecord(
+        true,
+        Map.of(
+            "crm.object",
+            object,
+            "crm.id",
+            id,
+            "crm.version",
+            version,
+            "crm.op",
+            "delete",
+            "crm.tombstone",
+            "follows"));
+  }
+
+  private SharedTopicTest addDelete(boolean withValue, String object, String id, String version) {
+    return addRecord(
+        withValue,
+        Map.of("crm.object", object, "crm.id", id, "crm.version", version, "crm.op", "delete"));
+  }
+
+  private MockConsumer<byte[], byte[]> createConsumer() {
+    MockConsumer<byte[], byte[]> consumer =
+        new MockConsumer<>(OffsetResetStrategy.NONE) {
+          @Override
+          public synchronized void assign(java.util.Collection<TopicPartition> partitions) {
+            super.assign(partitions);
+            log.forEach(this::addRecord);
+          }
+
+          @Override
+          public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+              Map<TopicPartition, Long> times, java.time.Duration timeout) {
+            return Map.of(PARTITION, new OffsetAndTimestamp(0, 1_000));
+          }
+        };
+    Node node = new Node(0, "broker", 9092);
+    consumer.updatePartitions(
+        TOPIC, List.of(new PartitionInfo(TOPIC, 0, node, new Node[0], new Node[0])));
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumer.updateEndOffsets(Map.of(PARTITION, (long) log.size()));
+    return consumer;
+  }
+
+  private TopicSnapshot readWhole(String object) {
+    return new FullReader(createConsumer(), () -> 0, object).read(TOPIC, 1, "mark");
+  }
+
+  private List<String> idsOf(String object) {
+    assertThat(readWhole(object)).isInstanceOf(TopicSnapshot.Loaded.class);
+    List<String> found = new ArrayList<>();
+    VersionIndex ids = ((TopicSnapshot.Loaded) readWhole(object)).versions();
+    ids.forEachInRange("", "", (id, version) -> found.add(id + "@" + version));
+    return found;
+  }
+
+  private List<LatestRecord> readTail(String object) {
+    return new TailReader(createConsumer(), () -> 0, object).read(TOPIC, 0, 1);
+  }
+
+  @Test
+  void rowsOfAnotherObjectAreNotReadAsThisOnes() {
+    addRow("contacts", "1", "10").addRow("deals", "7", "11").addRow("contacts", "2", "12");
+    addDelete(false, "deals", "1", "13");
+    assertThat(idsOf("contacts")).containsExactly("1@10", "2@12");
+    assertThat(idsOf("deals")).containsExactly("7@11");
+    assertThat(readTail("contacts")).extracting(LatestRecord::id).containsExactly("1", "2");
+    assertThat(readTail("deals")).extracting(LatestRecord::id).containsExactly("7", "1");
+  }
+
+  @Test
+  void recordsOfAnEarlierReleaseCountWhereTheTopicHasNoOtherObject() {
+    addRowOfOlderRelease("1", "10").addRow("contacts", "2", "11");
+    assertThat(idsOf("contacts")).containsExactly("1@10", "2@11");
+    assertThat(readTail("contacts")).hasSize(2);
+  }
+
+  @Test
+  void recordsThatMayBelongToAnotherObjectAreRefused() {
+    addRowOfOlderRelease("1", "10").addRow("deals", "7", "11");
+    assertThat(readWhole("contacts"))
+        .isInstanceOfSatisfying(
+            TopicSnapshot.Misconfigured.class,
+            refused ->
+                assertThat(refused.reason())
+                    .contains("rows of deals too", "1 records without the header crm.object"));
+  }
+
+  @Test
+  void aMarkedRowWithoutItsTombstoneHasAPendingTombstone() {
+    addRow("contacts", "1", "10").addMarkedRow("contacts", "1", "10");
+    assertThat(idsOf("contacts")).containsExactly("1@" + VersionIndex.withPendingTombstone(10));
+    assertThat(readTail("contacts")).isEmpty();
+  }
+
+  @Test
+  void aMarkedRowWithItsTombstoneIsDeleted() {
+    addRow("contacts", "1", "10")
+        .addMarkedRow("contacts", "1", "10")
+        .addDelete(false, "contacts", "1", "10");
+    assertThat(idsOf("contacts")).isEmpty();
+    assertThat(readTail("contacts")).allMatch(LatestRecord::deleted).hasSize(1);
+  }
+
+  @Test
+  void aRowThatIsOnlyMarkedIsDeleted() {
+    addRow("contacts", "1", "10").addDelete(true, "contacts", "1", "10");
+    assertThat(idsOf("contacts")).isEmpty();
+    assertThat(readTail("contacts")).allMatch(LatestRecord::deleted).hasSize(1);
+  }
+}

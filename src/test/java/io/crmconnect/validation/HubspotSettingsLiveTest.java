@@ -1,0 +1,143 @@
+package io.crmconnect.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.CrmSourceConnector;
+import io.crmconnect.Vendors;
+import io.crmconnect.config.TaskConfig;
+import io.crmconnect.config.TaskConfig.WeightedObject;
+import io.crmconnect.connector.Waiter;
+import io.crmconnect.simhubspot.SampleData;
+import io.crmconnect.simhubspot.SimHubspot;
+import io.crmconnect.simhubspot.SimHubspotServer;
+import io.crmconnect.simhubspot.SimSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The shipped connector's face against the simulated HubSpot over HTTP. */
+class HubspotSettingsLiveTest {
+  private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(1));
+  private final SimHubspotServer server = SimHubspotServer.start(hubspot);
+  private final Map<String, String> props = new TreeMap<>();
+  private List<String> expectedViolations = List.of();
+
+  HubspotSettingsLiveTest() {
+    server.withModel(
+        model -> {
+          SampleData.fill(
+              model, 3, new SampleData.Sizes(640, 20, 10, 5, 2, 20), System.currentTimeMillis());
+          return null;
+        });
+    props.put("name", "crm");
+    props.put("tasks.max", "2");
+    props.put("crm.vendor", "hubspot");
+    props.put("crm.objects", "contacts,companies,owners,custom_pets");
+    props.put("crm.base.url", server.uri().toString());
+    props.put("hubspot.access.token", "sim-token");
+    props.put("topic.prefix", "crm");
+    props.put("reconcile.consumer.bootstrap.servers", "kafka:9092");
+  }
+
+  @AfterEach
+  void assertNoContractViolations() {
+    List<String> violations = server.withModel(SimHubspot::violations);
+    server.close();
+    assertThat(violations).isEqualTo(expectedViolations);
+  }
+
+  private ConfigValidation.Report validate() {
+    ConfigValidation.Report report =
+        new ConfigValidation(Vendors.shipped(), System::currentTimeMillis, Waiter.SYSTEM)
+            .validate(props);
+    assertThat(report.toString()).doesNotContain("sim-token");
+    return report;
+  }
+
+  private static Map<String, List<String>> errors(ConfigValidation.Report report) {
+    return report.values().stream()
+        .filter(value -> !value.errorMessages().isEmpty())
+        .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
+  }
+
+  private String onlyError(String setting) {
+    Map<String, List<String>> errors = errors(validate());
+    assertThat(errors).containsOnlyKeys(setting);
+    assertThat(errors.get(setting)).hasSize(1);
+    return errors.get(setting).get(0);
+  }
+
+  @Test
+  void validSettingsPass() {
+    ConfigValidation.Report report = validate();
+
+    assertThat(errors(report)).isEmpty();
+    assertThat(report.warnings()).isEmpty();
+    assertThat(report.notes()).hasSize(2);
+    assertThat(report.notes().get(0)).startsWith("Looking at 4 object(s)");
+    assertThat(report.notes().get(1)).startsWith("Comparing all");
+  }
+
+  @Test
+  void aWrongTokenIsReportedAtItsSetting() {
+    props.put("hubspot.access.token", "pat-na1-wrong");
+
+    assertThat(onlyError("hubspot.access.token")).contains("check that it was copied whole");
+    expectedViolations = List.of("GET /account-info/2026-09/details: a token that never was one");
+  }
+
+  @Test
+  void aMissingScopeIsNamedWithItsObject() {
+    server.withModel(
+        model -> {
+          model.revokeScope("crm.schemas.companies.read");
+          return null;
+        });
+
+    assertThat(onlyError("crm.objects"))
+        .startsWith("companies: ")
+        .contains("crm.schemas.companies.read");
+  }
+
+  @Test
+  void anUnknownObjectIsReportedWithTheClosestName() {
+    props.put("crm.objects", "contacts,custom_pet");
+
+    assertThat(onlyError("crm.objects"))
+        .startsWith("crm.objects: There is no object 'custom_pet'. Did you mean 'custom_pets'?");
+  }
+
+  @Test
+  void anUnreachableAddressPassesWithOneWarning() {
+    props.put("crm.base.url", "http://localhost:1");
+
+    ConfigValidation.Report report = validate();
+    assertThat(errors(report)).isEmpty();
+    assertThat(report.warnings()).singleElement().asString().contains("cannot be asked now");
+  }
+
+  @Test
+  void theWildcardFindsTheCustomObjectAndItsSize() {
+    props.put("crm.objects", "*");
+    props.put("crm.objects.exclude", "calls,emails,meetings,notes,tasks,quotes,products");
+    CrmSourceConnector connector = new CrmSourceConnector();
+    try {
+      connector.start(props);
+
+      List<TaskConfig> tasks = connector.taskConfigs(2).stream().map(TaskConfig::of).toList();
+      assertThat(tasks).hasSize(2);
+      assertThat(tasks.get(0).objects())
+          .containsExactly(new WeightedObject("contacts", "contacts", true, 600));
+      assertThat(tasks.get(1).objects())
+          .extracting(WeightedObject::name)
+          .containsExactly("companies", "custom_pets", "deals", "line_items", "owners", "tickets");
+    } finally {
+      connector.stop();
+    }
+  }
+}

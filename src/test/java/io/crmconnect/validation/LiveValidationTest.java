@@ -1,0 +1,323 @@
+package io.crmconnect.validation;
+
+import static io.crmconnect.FakeVendor.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.FakeVendor;
+import io.crmconnect.connector.FakeWaiter;
+import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The settings tried on the vendor: what refutes them, what says nothing, and what it costs. */
+class LiveValidationTest {
+  private final ValidationFixture validationFixture = new ValidationFixture();
+  private final Map<String, String> props = validationFixture.props;
+  private final FakeVendor vendor = validationFixture.vendor;
+  private final FakeWaiter waiter = validationFixture.waiter;
+
+  @Test
+  void validSettingsPassWithoutAWarningAndReportTheDailyRequestCost() {
+    ConfigValidation.Report report = validationFixture.validate();
+
+    assertThat(ValidationFixture.errors(report)).isEmpty();
+    assertThat(report.warnings()).isEmpty();
+    assertThat(report.notes())
+        .containsExactly(
+            "Looking at 2 object(s) every 30,000 ms takes about 5,760 requests a day; reading what"
+                + " has changed comes on top. The account has 250,000 requests a day, of which"
+                + " 1,000 are used today.");
+  }
+
+  @Test
+  void sendsOnlyTheNeededRequestsAndReportsEveryResponseToTheBudget() {
+    validationFixture.validate();
+
+    assertThat(vendor.requests)
+        .containsExactly(
+            new Request.Account(),
+            new Request.Catalogue(FakeVendor.CONTACTS),
+            new Request.Catalogue(FakeVendor.DEALS),
+            new Request.Usage(),
+            new Request.RecordCount(FakeVendor.CONTACTS),
+            new Request.RecordCount(FakeVendor.DEALS));
+    assertThat(vendor.responses).isEqualTo(6);
+    assertThat(vendor.closed).isEqualTo(1);
+    assertThat(vendor.budgetShares).containsExactly(new BudgetShare.Connector());
+  }
+
+  @Test
+  void theDailyRequestCostOfReconciliationIsReported() {
+    vendor.counts.put("contacts", 1_000_000L);
+    vendor.counts.put("deals", 250L);
+    vendor.dailyLimit = 250_000;
+
+    assertThat(validationFixture.validate().notes().get(1))
+        .startsWith("Comparing all 1,000,250 records")
+        .contains("about 10,003 requests a day, 4.0 % of the 250,000 that the account has");
+  }
+
+  @Test
+  void theExtendedIntervalOfALargeObjectIsReported() {
+    vendor.counts.put("contacts", 25_000_000L);
+    vendor.dailyLimit = 250_000;
+
+    assertThat(validationFixture.validate().notes())
+        .anyMatch(note -> note.contains("every 172,800,000 ms and not every 86,400,000"));
+  }
+
+  @Test
+  void everyNamedObjectIsCheckedInTime() {
+    configureObjects(40);
+    vendor.deferralMs = 540;
+    vendor.deferralsPerRequest = 1;
+
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(report.warnings()).isEmpty();
+    assertThat(vendor.countRequests(Request.Catalogue.class)).isEqualTo(40);
+  }
+
+  @Test
+  void objectsLeftUncheckedAtTheTimeoutAreReported() {
+    configureObjects(40);
+    vendor.deferralMs = 10_000;
+    vendor.deferralsPerRequest = 1;
+    long before = waiter.now;
+
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
+    assertThat(report.warnings())
+        .singleElement()
+        .asString()
+        .contains("time", "custom_o39")
+        .doesNotContain("custom_o10,", "cannot be asked now");
+    assertThat(waiter.now - before).isLessThanOrEqualTo(ConfigValidation.MAX_LIVE_TIMEOUT_MS);
+  }
+
+  private void configureObjects(int count) {
+    List<CrmObject> objects =
+        IntStream.range(0, count)
+            .mapToObj(i -> new CrmObject("custom_o" + (i + 10), "2-" + i, true))
+            .toList();
+    vendor.objects = objects;
+    props.put(
+        "crm.objects", objects.stream().map(CrmObject::name).collect(Collectors.joining(",")));
+  }
+
+  @Test
+  void noRecordsAreCountedWhereTheTasksNeedAllSearches() {
+    vendor.canCountWhileTasksRun = false;
+
+    assertThat(validationFixture.validate().notes())
+        .singleElement()
+        .asString()
+        .startsWith("Looking at");
+    assertThat(vendor.countRequests(Request.RecordCount.class)).isZero();
+  }
+
+  @Test
+  void noRecordsAreCountedWithoutReconciliation() {
+    props.remove("reconcile.consumer.bootstrap.servers");
+    validationFixture.validate();
+
+    assertThat(vendor.countRequests(Request.RecordCount.class)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "companies.fax:removed, 'is about an object that is not copied'",
+    "contacts.telephone:fax, 'the vendor has no field ''telephone'' of contacts'",
+    "contacts.phone:number, 'the vendor says that ''phone'' is a string'",
+    "contacts.phnoe:string, 'has no field ''phnoe'' of contacts. Did you mean ''phone''?'",
+    "deals.nosuch:number, 'the vendor has no field ''nosuch'' of deals'"
+  })
+  void anImpossibleSchemaDecisionIsRefused(String decision, String reason) {
+    props.put("schema.accept", decision);
+
+    assertThat(validationFixture.onlyError("schema.accept")).contains(reason);
+  }
+
+  @Test
+  void appliedSchemaDecisionsMayStay() {
+    props.put(
+        "schema.accept",
+        "contacts.phone:fax,contacts.tel:telefon,contacts.tel:removed,contacts.fax:removed,"
+            + "contacts.size:number,contacts.size:removed,contacts.old:date,contacts.phone:old");
+
+    assertThat(validationFixture.errors()).isEmpty();
+  }
+
+  @Test
+  void manyObjectsAreWarnedThatIdleOnesArePolledLessOften() {
+    props.put("poll.interval.ms", "1000");
+
+    assertThat(validationFixture.validate().notes().get(0))
+        .endsWith("slow down, at most to poll.idle.interval.ms");
+  }
+
+  @Test
+  void wrongCredentialsAreReportedAtTheSecret() {
+    vendor.failAll(FailureKind.UNAUTHORIZED, "The token has expired. Make a new one.");
+
+    assertThat(validationFixture.onlyError("fake.access.token"))
+        .isEqualTo("fake.access.token: The token has expired. Make a new one.");
+    assertThat(vendor.requests).hasSize(1);
+  }
+
+  @Test
+  void wrongCredentialsWithoutASecretAreReportedAtTheVendor() {
+    props.remove("fake.access.token");
+    vendor.failAll(FailureKind.UNAUTHORIZED, "There is no token. Set one.");
+
+    assertThat(validationFixture.onlyError("crm.vendor"))
+        .isEqualTo("crm.vendor: There is no token. Set one.");
+  }
+
+  @Test
+  void anAddressThatIsNotTheVendorsIsReported() {
+    props.put("crm.base.url", "https://www.example.com");
+    vendor.failAll(FailureKind.UNKNOWN_OBJECT, "It answered 404.");
+
+    assertThat(validationFixture.onlyError("crm.base.url"))
+        .isEqualTo(
+            "crm.base.url: What answers there does not answer like fake. Check the address. It"
+                + " answered 404.");
+  }
+
+  @Test
+  void anAddressThatTheVendorFindsSuspiciousIsReported() {
+    vendor.failAll(FailureKind.WRONG_ENDPOINT, "No API answers there: check crm.base.url.");
+
+    assertThat(validationFixture.onlyError("crm.base.url"))
+        .isEqualTo("No API answers there: check crm.base.url.");
+  }
+
+  @Test
+  void anUnknownCustomObjectMayLackItsScope() {
+    props.put("crm.objects", "custom_boats");
+
+    assertThat(validationFixture.onlyError("crm.objects"))
+        .startsWith("crm.objects: There is no object 'custom_boats'.")
+        .endsWith("seen only by credentials that may read their schemas.");
+  }
+
+  @Test
+  void anUnknownObjectIsReportedWithTheClosestNameAndAllOthers() {
+    props.put("crm.objects", "contcats,custom_pets");
+
+    assertThat(validationFixture.onlyError("crm.objects"))
+        .isEqualTo(
+            "crm.objects: There is no object 'contcats'. Did you mean 'contacts'? Correct or leave"
+                + " it out; known are contacts, custom_pets, deals, owners.");
+  }
+
+  @Test
+  void anUnknownExcludedObjectIsReportedOnlyIfItResemblesAKnownOne() {
+    props.put("crm.objects", "*");
+    props.put("crm.objects.exclude", "custom_gone,custom_pest");
+
+    assertThat(validationFixture.onlyError("crm.objects.exclude"))
+        .isEqualTo(
+            "crm.objects.exclude: There is no object 'custom_pest'. Did you mean 'custom_pets'?");
+  }
+
+  @Test
+  void aMissingScopeOfANamedObjectIsAnErrorAndTheOthersAreCheckedToo() {
+    vendor.overrideAnswers(
+        request ->
+            request.equals(new Request.Catalogue(FakeVendor.CONTACTS))
+                ? Optional.of(failure(FailureKind.FORBIDDEN, "Scope contacts.read is missing."))
+                : Optional.empty());
+
+    assertThat(validationFixture.onlyError("crm.objects"))
+        .isEqualTo(
+            "contacts: Scope contacts.read is missing. Or leave 'contacts' out of crm.objects.");
+    assertThat(vendor.requests).contains(new Request.Catalogue(FakeVendor.DEALS));
+  }
+
+  @Test
+  void withTheWildcardNoObjectIsCheckedAlone() {
+    props.put("crm.objects", "*");
+
+    assertThat(validationFixture.errors()).isEmpty();
+    assertThat(vendor.requests)
+        .containsExactly(new Request.Account(), new Request.ListObjects(), new Request.Usage());
+  }
+
+  @Test
+  void withoutTheScopeForCustomObjectsTheStandardOnesRemain() {
+    props.put("crm.objects", "*");
+    vendor.overrideAnswers(
+        request ->
+            request instanceof Request.ListObjects
+                ? Optional.of(failure(FailureKind.FORBIDDEN, "Scope schemas.read is missing."))
+                : Optional.empty());
+
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
+    assertThat(report.warnings()).singleElement().asString().contains("schemas.read is missing");
+    assertThat(report.notes()).singleElement().asString().startsWith("Looking at 3 object(s)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UNAVAILABLE", "THROTTLED_BURST", "THROTTLED_DAILY"})
+  void anUnavailableVendorPassesWithOneWarning(FailureKind kind) {
+    vendor.failAll(kind, "TLS handshake with crm.example.com failed.");
+
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
+    assertThat(report.warnings())
+        .singleElement()
+        .asString()
+        .contains("cannot be asked now: TLS handshake with crm.example.com failed.");
+  }
+
+  @Test
+  void aVendorThatNeverRespondsTimesOut() {
+    vendor.stopAnswering();
+    long before = waiter.now;
+
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
+    assertThat(report.warnings()).hasSize(1);
+    assertThat(waiter.now - before).isLessThanOrEqualTo(ConfigValidation.LIVE_TIMEOUT_MS);
+    assertThat(vendor.closed).isEqualTo(1);
+  }
+
+  @Test
+  void aVendorThatRecoversIsRetried() {
+    vendor.overrideAnswers(
+        request ->
+            vendor.requests.size() == 1
+                ? Optional.of(failure(FailureKind.UNAVAILABLE, "503"))
+                : Optional.empty());
+
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(report.warnings()).isEmpty();
+    assertThat(vendor.countRequests(Request.Account.class)).isEqualTo(2);
+  }
+
+  @Test
+  void waitsForTheBudgetButNotBeyondItsTimeout() {
+    vendor.deferrals = 3;
+    assertThat(validationFixture.validate().warnings()).isEmpty();
+
+    vendor.deferrals = Integer.MAX_VALUE;
+    long before = waiter.now;
+    assertThat(validationFixture.validate().warnings())
+        .singleElement()
+        .asString()
+        .contains("budget left no room");
+    assertThat(waiter.now - before).isLessThanOrEqualTo(ConfigValidation.LIVE_TIMEOUT_MS);
+  }
+}

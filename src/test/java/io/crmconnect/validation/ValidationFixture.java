@@ -1,0 +1,60 @@
+package io.crmconnect.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.FakeVendor;
+import io.crmconnect.connector.FakeWaiter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigValue;
+
+/** A validation with right settings, which a test makes wrong. */
+public final class ValidationFixture {
+  private static final long NOW = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
+
+  public final FakeVendor vendor = new FakeVendor();
+  final FakeWaiter waiter = new FakeWaiter();
+  public final Map<String, String> props = new TreeMap<>();
+
+  public ValidationFixture() {
+    props.put("name", "crm");
+    props.put("connector.class", "io.crmconnect.CrmSourceConnector");
+    props.put("tasks.max", "2");
+    props.put("crm.vendor", "fake");
+    props.put("fake.access.token", "s3cret");
+    props.put("crm.objects", "contacts,deals");
+    props.put("topic.prefix", "crm");
+    props.put("reconcile.consumer.bootstrap.servers", "kafka:9092");
+  }
+
+  public ConfigValidation.Report validate() {
+    ConfigValidation.Report report =
+        new ConfigValidation(List.of(vendor), () -> NOW, waiter).validate(props);
+    assertThat(report.toString()).doesNotContain("s3cret");
+    return report;
+  }
+
+  public Map<String, List<String>> errors() {
+    return errors(validate());
+  }
+
+  public static Map<String, List<String>> errors(ConfigValidation.Report report) {
+    Map<String, List<String>> errors = new TreeMap<>();
+    for (ConfigValue value : report.values()) {
+      if (!value.errorMessages().isEmpty()) {
+        errors.put(value.name(), value.errorMessages());
+      }
+    }
+    return errors;
+  }
+
+  /** The one message there is, and it is about this setting. */
+  public String onlyError(String setting) {
+    Map<String, List<String>> errors = errors();
+    assertThat(errors).containsOnlyKeys(setting);
+    assertThat(errors.get(setting)).hasSize(1);
+    return errors.get(setting).get(0);
+  }
+}
