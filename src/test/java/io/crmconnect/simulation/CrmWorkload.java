@@ -62,7 +62,7 @@ final class CrmWorkload {
   private final ValueGenerator values;
 
   /** Whether records come and go far more often than they are edited. */
-  private boolean highChurn;
+  private final boolean highChurn;
 
   /** How soon an edit must be in its topic; negative: whenever its history is copied. */
   interface FreshnessBounds {
@@ -78,7 +78,9 @@ final class CrmWorkload {
       int importPercent,
       FreshnessBounds freshnessBounds,
       SplittableRandom lifecycleRandom,
-      SchemaChanges schemas) {
+      SchemaChanges schemas,
+      boolean highChurn) {
+    this.highChurn = highChurn;
     this.lifecycleRandom = lifecycleRandom;
     this.schemas = schemas;
     this.importPercent = importPercent;
@@ -90,10 +92,6 @@ final class CrmWorkload {
     this.history = history;
     this.freshnessBounds = freshnessBounds;
     hubspot.onChange(commits::add);
-  }
-
-  void enableHighChurn() {
-    highChurn = true;
   }
 
   boolean hasLiveRecords(ObjectSpec objectSpec) {

@@ -76,9 +76,7 @@ final class Deadlines {
 
   /** When an object is surely taken up: after the first starts, however many crashes hit them. */
   private long startupMs() {
-    return simulationPlan.crashIntervalMs() + simulationPlan.disruptionIntervalMs() == 0
-        ? 60_000
-        : 90_000;
+    return simulationPlan.restartsNoTasks() ? 60_000 : 90_000;
   }
 
   /**

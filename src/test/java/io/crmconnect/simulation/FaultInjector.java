@@ -19,7 +19,15 @@ final class FaultInjector {
    * @param emptyAnswers whether an object's answers are empty for a while, as after a lost scope
    * @param emptyReads whether its direct reads alone are, for longer than the settle time
    */
-  record FaultPlan(int driftIntervalMs, boolean emptyAnswers, boolean emptyReads) {}
+  record FaultPlan(int driftIntervalMs, boolean emptyAnswers, boolean emptyReads) {
+
+    /** The schema changes in a third of the histories. */
+    static FaultPlan draw(Scenario scenario, SplittableRandom random) {
+      int driftIntervalMs = random.nextInt(3) == 0 ? 6_000 + random.nextInt(25_000) : 0;
+      return new FaultPlan(
+          driftIntervalMs, scenario == Scenario.EMPTY_ANSWERS, scenario == Scenario.EMPTY_READS);
+    }
+  }
 
   private final Scheduler scheduler;
   private final History history;
@@ -30,7 +38,6 @@ final class FaultInjector {
   private final SchemaChanges schemas;
   private final SimulationPlan simulationPlan;
   private final Operator operator;
-  private final int driftIntervalMs;
   private final FaultPlan faultPlan;
   private final SplittableRandom faultRandom;
   private final SplittableRandom driftRandom;
@@ -48,9 +55,7 @@ final class FaultInjector {
       SimulationPlan simulationPlan,
       Operator operator,
       FaultPlan faultPlan,
-      SplittableRandom faultRandom,
-      SplittableRandom driftRandom,
-      SplittableRandom abortRandom) {
+      RandomStreams random) {
     this.scheduler = simulationContext.scheduler();
     this.history = simulationContext.history();
     this.freshness = simulationContext.freshness();
@@ -60,11 +65,10 @@ final class FaultInjector {
     this.schemas = simulationContext.schemaChanges();
     this.simulationPlan = simulationPlan;
     this.operator = operator;
-    this.driftIntervalMs = faultPlan.driftIntervalMs();
     this.faultPlan = faultPlan;
-    this.faultRandom = faultRandom;
-    this.driftRandom = driftRandom;
-    this.abortRandom = abortRandom;
+    this.faultRandom = random.faults();
+    this.driftRandom = random.drift();
+    this.abortRandom = random.aborts();
   }
 
   TaskRun.Listener crashTrigger() {
@@ -103,8 +107,8 @@ final class FaultInjector {
     if (simulationPlan.disruptionIntervalMs() > 0) {
       scheduleRepeatedly(simulationPlan.disruptionIntervalMs(), this::disruptCluster);
     }
-    if (driftIntervalMs > 0) {
-      scheduleRepeatedly(driftIntervalMs, this::changeSchema);
+    if (faultPlan.driftIntervalMs() > 0) {
+      scheduleRepeatedly(faultPlan.driftIntervalMs(), this::changeSchema);
     }
     if (faultPlan.emptyAnswers() && operator.reconciles()) {
       scheduleRepeatedly(15_000, this::injectEmptyAnswers);

@@ -21,7 +21,18 @@ final class Operator {
    * @param usesRegistry whether one is asked
    */
   record FixedSettings(
-      boolean readsTopics, int reconcileIntervalMs, String deleteMode, boolean usesRegistry) {}
+      boolean readsTopics, int reconcileIntervalMs, String deleteMode, boolean usesRegistry) {
+
+    static FixedSettings draw(Scenario scenario, RandomStreams random) {
+      String deleteMode = List.of("tombstone", "soft", "both").get(random.settings().nextInt(3));
+      boolean neverReconciles =
+          random.settings().nextInt(4) == 0 || scenario == Scenario.CRASHES_DURING_SCANS;
+      int reconcileIntervalMs = neverReconciles ? 0 : 15_000 + random.settings().nextInt(30_000);
+      boolean usesRegistry = random.drift().nextInt(4) == 0;
+      boolean readsTopics = random.tasks().nextBoolean();
+      return new FixedSettings(readsTopics, reconcileIntervalMs, deleteMode, usesRegistry);
+    }
+  }
 
   private final SimulationPlan simulationPlan;
   private final FixedSettings fixedSettings;

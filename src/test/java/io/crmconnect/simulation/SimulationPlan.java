@@ -184,6 +184,25 @@ record SimulationPlan(
             deliverySettings.hardStopPercent()));
   }
 
+  /** Whether every task runs from its start to the end. */
+  boolean restartsNoTasks() {
+    return crashIntervalMs + disruptionIntervalMs == 0;
+  }
+
+  Tolerances tolerances(Operator.FixedSettings settings, Deadlines deadlines) {
+    ResponseFaults responseFaults = vendor.responseFaults();
+    boolean unreliableList =
+        responseFaults.repeatsToken() + responseFaults.repeatsRows() + responseFaults.shufflesList()
+                > 0
+            || responseFaults.boundTokens();
+    return new Tolerances(
+        vendor.lag().staleChance() > 0,
+        unreliableList,
+        deadlines.maxDeleteDelayMs(),
+        settings.deleteMode().equals("both"),
+        settings.usesRegistry());
+  }
+
   /** So that looking takes about half of the searches that a task may make for certain. */
   private static long minPollMs(List<Integer> objectSizes, SimSettings vendor, int maxRoundTripMs) {
     long objectCount = objectSizes.stream().filter(size -> size >= 0).count();
