@@ -2,7 +2,10 @@ package io.crmconnect;
 
 import com.google.common.util.concurrent.VirtualPacers;
 import io.crmconnect.connector.InstantWaiter;
+import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpFactories;
+import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
 import io.crmconnect.registry.SchemaRegistry;
@@ -10,6 +13,8 @@ import io.crmconnect.task.Environment;
 import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.connector.ConnectorContext;
@@ -20,7 +25,18 @@ public final class SimulatedConnector {
   private SimulatedConnector() {}
 
   /**
+   * HubSpot with the client that ships.
+   *
+   * @param transport in place of HTTP
+   */
+  public static CrmVendor hubspot(Transport transport, LongSupplier clock) {
+    return new HubspotVendor(
+        new HttpFactories(timeouts -> transport, VirtualPacers.factory(clock)));
+  }
+
+  /**
    * @param clock of the worker, ms
+   * @param vendor the one that the task's settings name
    * @param onArrival called when something lies ready for the next poll
    * @param topicReader what the topics hold
    * @param registry asked where one is configured
@@ -28,12 +44,10 @@ public final class SimulatedConnector {
   public static SourceTask createTask(
       LongSupplier clock,
       RandomGenerator random,
-      Transport transport,
+      CrmVendor vendor,
       Runnable onArrival,
       TopicReader topicReader,
       SchemaRegistry registry) {
-    HttpFactories httpFactories =
-        new HttpFactories(timeouts -> transport, VirtualPacers.factory(clock));
     Environment.PollSignal pollSignal =
         new Environment.PollSignal() {
           @Override
@@ -50,11 +64,11 @@ public final class SimulatedConnector {
         new Environment(
             clock,
             random,
-            List.of(new HubspotVendor(httpFactories)),
+            List.of(vendor),
             pollSignal,
             settings -> topicReader,
             settings -> registry,
-            timeouts -> transport));
+            timeouts -> new NoTransport()));
   }
 
   /** When the task wants to be polled again, by its worker's clock. */
@@ -62,15 +76,17 @@ public final class SimulatedConnector {
     return ((CrmSourceTask) task).nextWakeUpAt();
   }
 
-  /** The tasks' settings, from the connector itself. */
+  /**
+   * The tasks' settings, from the connector itself.
+   *
+   * @param vendor made for the connector's clock; answers at once
+   */
   public static List<Map<String, String>> taskConfigs(
-      Map<String, String> config, int tasksMax, Transport transport) {
+      Map<String, String> config, int tasksMax, Function<LongSupplier, CrmVendor> vendor) {
     InstantWaiter waiter = new InstantWaiter();
-    HttpFactories httpFactories =
-        new HttpFactories(timeouts -> transport, VirtualPacers.factory(waiter::now));
     CrmSourceConnector connector =
         new CrmSourceConnector(
-            List.of(new HubspotVendor(httpFactories)),
+            List.of(vendor.apply(waiter::now)),
             waiter::now,
             waiter,
             InlineScheduler::new,
@@ -80,6 +96,17 @@ public final class SimulatedConnector {
     List<Map<String, String>> tasks = connector.taskConfigs(tasksMax);
     connector.stop();
     return tasks;
+  }
+
+  /** No webhook is configured. */
+  private static final class NoTransport implements Transport {
+    @Override
+    public void send(HttpCall call, Consumer<HttpOutcome> sink) {
+      throw new IllegalStateException("nothing goes there");
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static final class NoReconfiguration implements ConnectorContext {

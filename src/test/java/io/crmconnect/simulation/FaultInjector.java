@@ -9,6 +9,7 @@ final class FaultInjector {
       Scheduler scheduler,
       History history,
       Freshness freshness,
+      SimulatedVendor vendor,
       OffsetStore offsets,
       CrmWorkload crmWorkload,
       ReferenceModel referenceModel,
@@ -32,6 +33,7 @@ final class FaultInjector {
   private final Scheduler scheduler;
   private final History history;
   private final Freshness freshness;
+  private final SimulatedVendor vendor;
   private final OffsetStore offsets;
   private final CrmWorkload crmWorkload;
   private final ReferenceModel referenceModel;
@@ -43,7 +45,9 @@ final class FaultInjector {
   private final SplittableRandom driftRandom;
   private final SplittableRandom abortRandom;
   private SimConnect connect;
-  private EmptyAnswerFault emptyAnswerFault = EmptyAnswerFault.NONE;
+
+  /** Until when an object is not shown as it is. */
+  private long emptyUntil = Long.MIN_VALUE;
 
   /** Until when the registry takes no schema that is new. */
   private long registryRefusesUntil;
@@ -59,6 +63,7 @@ final class FaultInjector {
     this.scheduler = simulationContext.scheduler();
     this.history = simulationContext.history();
     this.freshness = simulationContext.freshness();
+    this.vendor = simulationContext.vendor();
     this.offsets = simulationContext.offsets();
     this.crmWorkload = simulationContext.crmWorkload();
     this.referenceModel = simulationContext.referenceModel();
@@ -79,14 +84,11 @@ final class FaultInjector {
   void end() {
     ended = true;
     registryRefusesUntil = 0;
+    vendor.endFaults();
   }
 
   boolean isOver() {
     return ended;
-  }
-
-  EmptyAnswerFault emptyAnswerFault() {
-    return emptyAnswerFault;
   }
 
   boolean registryRefuses() {
@@ -120,42 +122,40 @@ final class FaultInjector {
 
   /** Direct reads of an object are empty, with 200; what they hide the recheck brings. */
   private void injectEmptyReads() {
-    CrmWorkload.ObjectSpec objectSpec =
+    ObjectSpec objectSpec =
         crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
     long durationMs =
         simulationPlan.settleMs() + driftRandom.nextInt((int) (simulationPlan.recheckMs() / 2));
-    long nextAllowedAt = emptyAnswerFault.until() + 2 * simulationPlan.recheckMs();
-    if (!objectSpec.searchable()
+    long nextAllowedAt = emptyUntil + 2 * simulationPlan.recheckMs();
+    if (!objectSpec.editable()
         || scheduler.now() < nextAllowedAt
         || offsets.anyContains("\"backfill\":\"running\"")) {
       return;
     }
-    emptyAnswerFault = new EmptyAnswerFault(objectSpec, scheduler.now() + durationMs, true);
+    emptyUntil = scheduler.now() + durationMs;
+    vendor.setEmptyAnswers(new EmptyAnswerFault(objectSpec, emptyUntil, true));
     history.addEvent(
         "silence", objectSpec.name().hashCode(), () -> objectSpec.name() + " is read as empty");
-    freshness.suspendDeadlines(
-        scheduler.now(), emptyAnswerFault.until() + 2 * simulationPlan.recheckMs());
+    freshness.suspendDeadlines(scheduler.now(), emptyUntil + 2 * simulationPlan.recheckMs());
   }
 
   /** All that is read of an object is empty, with 200; what it hides only a sweep brings back. */
   private void injectEmptyAnswers() {
-    CrmWorkload.ObjectSpec objectSpec =
+    ObjectSpec objectSpec =
         crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
-    if (!objectSpec.searchable() || offsets.anyContains("\"backfill\":\"running\"")) {
+    if (!objectSpec.editable() || offsets.anyContains("\"backfill\":\"running\"")) {
       return;
     }
-    emptyAnswerFault =
-        new EmptyAnswerFault(
-            objectSpec, scheduler.now() + 3_000 + driftRandom.nextInt(40_000), false);
+    emptyUntil = scheduler.now() + 3_000 + driftRandom.nextInt(40_000);
+    vendor.setEmptyAnswers(new EmptyAnswerFault(objectSpec, emptyUntil, false));
     history.addEvent(
         "silence", objectSpec.name().hashCode(), () -> objectSpec.name() + " falls silent");
-    freshness.suspendDeadlines(
-        scheduler.now(), emptyAnswerFault.until() + operator.maxReconcileDelayMs());
+    freshness.suspendDeadlines(scheduler.now(), emptyUntil + operator.maxReconcileDelayMs());
   }
 
   /** The vendor changes a schema; later it is taken back, or somebody decides, maybe wrongly. */
   private void changeSchema() {
-    CrmWorkload.ObjectSpec objectSpec =
+    ObjectSpec objectSpec =
         crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
     // What was never seen otherwise has not changed.
     if (!offsets.hasSchema(objectSpec.name())

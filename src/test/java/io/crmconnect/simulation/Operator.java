@@ -36,6 +36,7 @@ final class Operator {
 
   private final SimulationPlan simulationPlan;
   private final FixedSettings fixedSettings;
+  private final SimulatedVendor vendor;
   private final CrmWorkload crmWorkload;
   private final SchemaChanges schemas;
   private String excludedField;
@@ -49,10 +50,12 @@ final class Operator {
   Operator(
       SimulationPlan simulationPlan,
       FixedSettings fixedSettings,
+      SimulatedVendor vendor,
       CrmWorkload crmWorkload,
       SchemaChanges schemas) {
     this.simulationPlan = simulationPlan;
     this.fixedSettings = fixedSettings;
+    this.vendor = vendor;
     this.crmWorkload = crmWorkload;
     this.schemas = schemas;
     this.excludedField =
@@ -100,13 +103,8 @@ final class Operator {
     Map<String, String> config = new TreeMap<>();
     config.put("name", "crm");
     config.put("tasks.max", "3");
-    config.put("crm.vendor", "hubspot");
+    config.putAll(vendor.settings());
     config.put("topic.prefix", "crm");
-    config.put("hubspot.access.token", "sim-token");
-    config.put("rate.limit.requests", Integer.toString(simulationPlan.vendor().quota().burst()));
-    config.put(
-        "rate.limit.search.per.second",
-        Integer.toString(simulationPlan.vendor().quota().searchPerSecond()));
     config.put("field.exclude", excludedField);
     if (fixedSettings.readsTopics()) {
       config.put("reconcile.consumer.bootstrap.servers", "simulated:9092");
@@ -134,7 +132,7 @@ final class Operator {
         String.join(
             ",",
             crmWorkload.objects().stream()
-                .map(CrmWorkload.ObjectSpec::name)
+                .map(ObjectSpec::name)
                 .filter(name -> !name.equals(removedObject))
                 .toList()));
     return config;

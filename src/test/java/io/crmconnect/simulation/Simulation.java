@@ -1,10 +1,7 @@
 package io.crmconnect.simulation;
 
 import io.crmconnect.SimulatedConnector;
-import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.registry.SchemaRegistry;
-import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.topics.TopicReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -46,7 +44,7 @@ final class Simulation {
   private final ReferenceModel referenceModel = new ReferenceModel();
   private final OffsetStore offsets = new OffsetStore();
   private final Freshness freshness = new Freshness(offsets::isBackfillRunning);
-  private final SimHubspot hubspot;
+  private final SimulatedVendor vendor;
   private final SchemaChanges schemas;
   private final CrmWorkload crmWorkload;
   private final Operator operator;
@@ -66,15 +64,17 @@ final class Simulation {
     Operator.FixedSettings settings = Operator.FixedSettings.draw(scenario, random);
     scheduler = new Scheduler(START, random.scheduler());
     history = new History(scheduler::now, tracedSubject);
-    deadlines = new Deadlines(simulationPlan, scheduler);
     noEndlessLoop = new NoEndlessLoop(history);
-    hubspot = new SimHubspot(simulationPlan.vendor(), random.vendor());
+    vendor =
+        new SimulatedHubspot(
+            simulationPlan, scheduler, history, random.vendor(), new RequestObserver());
+    deadlines = new Deadlines(simulationPlan, vendor, scheduler);
     schemas =
         new SchemaChanges(
-            hubspot, referenceModel, random.drift().split(), simulationPlan.backfill());
+            vendor.crm(), referenceModel, random.drift().split(), simulationPlan.backfill());
     crmWorkload =
         new CrmWorkload(
-            hubspot,
+            vendor,
             random.workload(),
             referenceModel,
             freshness,
@@ -84,11 +84,18 @@ final class Simulation {
             random.settings().split(),
             schemas,
             scenario == Scenario.HIGH_CHURN);
-    operator = new Operator(simulationPlan, settings, crmWorkload, schemas);
+    operator = new Operator(simulationPlan, settings, vendor, crmWorkload, schemas);
     faultInjector =
         new FaultInjector(
             new FaultInjector.SimulationContext(
-                scheduler, history, freshness, offsets, crmWorkload, referenceModel, schemas),
+                scheduler,
+                history,
+                freshness,
+                vendor,
+                offsets,
+                crmWorkload,
+                referenceModel,
+                schemas),
             simulationPlan,
             operator,
             faultPlan,
@@ -124,9 +131,9 @@ final class Simulation {
     finalChecks.add(noEndlessLoop);
     if (simulationPlan.restartsNoTasks()) {
       // A new task cannot know the requests of the one before.
-      finalChecks.add(new BudgetNeverExceeded(hubspot::stats));
+      finalChecks.add(new BudgetNeverExceeded(vendor::unexpectedThrottles));
     }
-    finalChecks.add(new NothingRefused(hubspot.violations()));
+    finalChecks.add(new NothingRefused(vendor.refusedRequests()));
     return new Oracle(
         "crm.",
         referenceModel,
@@ -179,7 +186,6 @@ final class Simulation {
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
     history.addEvent("quiet", 0, () -> "edits and faults end");
-    hubspot.allowClockJumps(false);
     if (operator.restoreObject()) {
       faultInjector.deploy();
     }
@@ -223,7 +229,7 @@ final class Simulation {
 
   /** Until everything was synced; in the second half of that time, only polling is left. */
   private void awaitQuiescence() {
-    long quiescenceMs = deadlines.quiescenceMs(hubspot, connect, operator);
+    long quiescenceMs = deadlines.quiescenceMs(connect, operator);
     noEndlessLoop.startQuietPhase(
         scheduler.now() + quiescenceMs / 2,
         quiescenceMs / 2,
@@ -236,8 +242,8 @@ final class Simulation {
   /** Each object, and the version from which on it is to be equal: without a backfill, T0. */
   private Map<String, Long> minVersionsToCompare() {
     Map<String, Long> minVersions = new TreeMap<>();
-    for (CrmWorkload.ObjectSpec objectSpec : crmWorkload.objects()) {
-      boolean complete = simulationPlan.backfill() || !objectSpec.searchable();
+    for (ObjectSpec objectSpec : crmWorkload.objects()) {
+      boolean complete = simulationPlan.backfill() || !objectSpec.namesChanges();
       minVersions.put(
           objectSpec.name(),
           complete ? Long.MIN_VALUE : offsets.readNumber(objectSpec.name(), "t0"));
@@ -254,7 +260,7 @@ final class Simulation {
 
   private Set<String> objectsWithPromisedDeletes() {
     Set<String> objects = new TreeSet<>();
-    for (CrmWorkload.ObjectSpec objectSpec : crmWorkload.objects()) {
+    for (ObjectSpec objectSpec : crmWorkload.objects()) {
       // Of an object whose list is empty, all is held for an operator.
       if (operator.reconciles() && crmWorkload.hasLiveRecords(objectSpec)) {
         objects.add(objectSpec.name());
@@ -316,15 +322,14 @@ final class Simulation {
   }
 
   private List<Map<String, String>> taskConfigs(Map<String, String> config, int maxTasks) {
-    return SimulatedConnector.taskConfigs(config, maxTasks, new ImmediateTransport(START));
+    return SimulatedConnector.taskConfigs(config, maxTasks, vendor::vendorOfConnector);
   }
 
   private TaskUnderTest createTask(long incarnation, Runnable wakeUp) {
     long skew = random.tasks().nextInt(600_000) - 300_000;
+    LongSupplier clock = () -> scheduler.now() + skew;
     requestedFieldsByRun.put(incarnation, operator.requestedFields());
-    SimTransport transport =
-        new SimTransport(
-            scheduler, random.tasks().split(), history, new Vendor(), simulationPlan, wakeUp);
+    SimulatedVendor.Connection connection = vendor.connect(clock, random.tasks().split(), wakeUp);
     TopicReader topicReader =
         operator.fixedSettings().readsTopics()
             ? new SimTopicReader(scheduler, random.tasks().split(), topicLogs)
@@ -335,32 +340,18 @@ final class Simulation {
                 scheduler, random.drift().split(), faultInjector::registryRefuses, acceptedSchemas)
             : SchemaRegistry.NONE;
     return new RealTask(
-        () -> scheduler.now() + skew,
-        random.tasks().split(),
-        transport,
-        wakeUp,
-        topicReader,
-        schemaRegistry);
+        clock, random.tasks().split(), connection, wakeUp, topicReader, schemaRegistry);
   }
 
-  /** The vendor as the transports reach it. */
-  private final class Vendor implements SimTransport.VendorEndpoint {
+  /** Every request counts, and every failure excuses some delay. */
+  private final class RequestObserver implements SimulatedVendor.RequestObserver {
     @Override
-    public HttpOutcome exchange(HttpCall call, long now) {
-      HttpOutcome outcome =
-          faultInjector.isOver() ? hubspot.handle(call, now) : hubspot.exchange(call, now);
-      return faultInjector.isOver()
-          ? outcome
-          : faultInjector.emptyAnswerFault().apply(call, outcome, now);
-    }
-
-    @Override
-    public void onSent(HttpCall call, long now) {
+    public void onSent(long now) {
       noEndlessLoop.recordRequest(now);
     }
 
     @Override
-    public void onFailure(HttpOutcome outcome, long now) {
+    public void onFailure(long now) {
       freshness.suspendDeadlines(now, now + 10_000);
     }
   }

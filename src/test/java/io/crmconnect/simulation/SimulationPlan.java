@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 /**
  * All that a seed decides about a history.
  *
- * @param objectSizes how many records each object begins with, in the order of {@link
- *     CrmWorkload#OBJECTS}; -1: no part of it
+ * @param objectSizes how many records each object begins with, in the vendor's order; -1: no part
+ *     of it
  * @param faultPhaseMs how long faults go on
  * @param editPhaseMs how long edits go on; then only faults do, and what they spoil is not mended
  *     by a later edit
@@ -212,9 +212,9 @@ record SimulationPlan(
 
   private static List<Integer> drawObjectSizes(SplittableRandom random) {
     List<Integer> sizes = new ArrayList<>();
-    int objectCount = 1 + random.nextInt(CrmWorkload.OBJECTS.size());
+    int objectCount = 1 + random.nextInt(SimulatedVendor.OBJECTS);
     int largeIndex = random.nextInt(objectCount);
-    for (int i = 0; i < CrmWorkload.OBJECTS.size(); i++) {
+    for (int i = 0; i < SimulatedVendor.OBJECTS; i++) {
       int maxSize = i == largeIndex && random.nextInt(3) == 0 ? 600 : 60;
       sizes.add(i < objectCount ? random.nextInt(maxSize) : -1);
     }
