@@ -121,8 +121,9 @@ class HubspotClientSimulatorTest {
 
     List<String> found = searchIds(crmClient);
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < found.size(); i += crmClient.maxIdsPerRead()) {
-      List<String> ids = found.subList(i, Math.min(found.size(), i + crmClient.maxIdsPerRead()));
+    int maxIds = crmClient.capabilities(CONTACTS).maxIdsPerRead();
+    for (int i = 0; i < found.size(); i += maxIds) {
+      List<String> ids = found.subList(i, Math.min(found.size(), i + maxIds));
       Result.Rows read =
           send(crmClient, new Request.ReadByIds(CONTACTS, ids, List.of("age")), Result.Rows.class);
       assertThat(read.missingFields()).isEmpty();
@@ -165,7 +166,8 @@ class HubspotClientSimulatorTest {
       rows.addAll(page.rows());
       token = page.nextToken();
       if (token.isPresent()) {
-        assertThat(crmClient.pageTokenAfter(rows.get(rows.size() - 1).id())).isEqualTo(token);
+        assertThat(token).contains(rows.get(rows.size() - 1).id());
+        assertThat(crmClient.capabilities(CONTACTS).idOrder().isResumable(token.get())).isTrue();
       }
     } while (token.isPresent());
     return rows;

@@ -2,14 +2,19 @@ package io.crmconnect;
 
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
+import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -126,6 +131,16 @@ public final class FakeVendor implements CrmVendor {
   }
 
   @Override
+  public IdOrder idOrder(String objectName) {
+    return NumericIdOrder.INSTANCE;
+  }
+
+  @Override
+  public boolean isPosition(String objectName, String position) {
+    return NumericIdOrder.isNumber(position);
+  }
+
+  @Override
   public CrmClient open(AbstractConfig config, BudgetShare budgetShare) {
     budgetShares.add(budgetShare);
     return new FakeCrm();
@@ -195,23 +210,21 @@ public final class FakeVendor implements CrmVendor {
     }
 
     @Override
-    public int maxIdsPerRead() {
-      return 100;
-    }
-
-    @Override
-    public boolean hasRecycleBin(CrmObject object) {
-      return false;
+    public Capabilities capabilities(CrmObject object) {
+      boolean listedWhole = object.equals(OWNERS);
+      return new Capabilities(
+          listedWhole ? ChangeFeed.NONE : ChangeFeed.IDS,
+          false,
+          DeleteFeed.NONE,
+          !listedWhole,
+          NumericIdOrder.INSTANCE,
+          100,
+          100);
     }
 
     @Override
     public boolean listReturnsRows(CrmObject object, List<String> fields) {
       return true;
-    }
-
-    @Override
-    public Optional<String> pageTokenAfter(String id) {
-      return Optional.of(id);
     }
 
     @Override

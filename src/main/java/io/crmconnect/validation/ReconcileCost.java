@@ -28,8 +28,7 @@ final class ReconcileCost {
       return notes;
     }
     long intervalMs = config.reconcileSettings().intervalMs();
-    OptionalLong dailyLimit = crm.capabilities().dailyLimit();
-    int idsPerRead = crm.capabilities().maxIdsPerRead();
+    OptionalLong dailyLimit = crm.vendorCapabilities().dailyLimit();
     long totalRecords = 0;
     double requestsPerDay = 0;
     List<CrmObject> searchable = objects.stream().filter(CrmObject::searchable).toList();
@@ -39,10 +38,12 @@ final class ReconcileCost {
         return notes;
       }
       long objectRecords = recordCount.count();
+      int listPageSize = crm.vendorCapabilities().capabilities(object).listPageSize();
       // How fast a task may ask is not known here; the day's limit is what stretches in practice.
-      long stretchedMs = SweepInterval.extend(intervalMs, objectRecords, idsPerRead, 0, dailyLimit);
+      long stretchedMs =
+          SweepInterval.extend(intervalMs, objectRecords, listPageSize, 0, dailyLimit);
       totalRecords += objectRecords;
-      requestsPerDay += Math.ceil(objectRecords / (double) idsPerRead) * DAY_MS / stretchedMs;
+      requestsPerDay += Math.ceil(objectRecords / (double) listPageSize) * DAY_MS / stretchedMs;
       if (stretchedMs > intervalMs) {
         notes.add(
             String.format(
