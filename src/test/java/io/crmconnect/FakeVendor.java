@@ -31,11 +31,11 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /** A vendor of three standard objects and two custom ones whose answers a test decides. */
 public final class FakeVendor implements CrmVendor {
-  public static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
-  public static final CrmObject DEALS = new CrmObject("deals", "deals", true);
-  static final CrmObject OWNERS = new CrmObject("owners", "owners", false);
-  static final CrmObject PETS = new CrmObject("custom_pets", "2-7", true);
-  static final CrmObject CARS = new CrmObject("custom_cars", "2-8", true);
+  public static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
+  public static final CrmObject DEALS = new CrmObject("deals", "deals");
+  static final CrmObject OWNERS = new CrmObject("owners", "owners");
+  static final CrmObject PETS = new CrmObject("custom_pets", "2-7");
+  static final CrmObject CARS = new CrmObject("custom_cars", "2-8");
 
   /** What was asked, in order; of all instances. */
   public final List<Request> requests = new ArrayList<>();

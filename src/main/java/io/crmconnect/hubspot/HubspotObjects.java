@@ -75,14 +75,14 @@ final class HubspotObjects {
   static List<CrmObject> standardObjects() {
     List<CrmObject> objects = new ArrayList<>();
     for (String name : STANDARD_NAMES) {
-      objects.add(new CrmObject(name, name, true));
+      objects.add(new CrmObject(name, name));
     }
-    objects.add(new CrmObject(OWNERS, OWNERS, false));
+    objects.add(new CrmObject(OWNERS, OWNERS));
     return objects;
   }
 
   static CrmObject customObject(String name, String typeId) {
-    return new CrmObject("custom_" + name.replaceAll("[^A-Za-z0-9_-]", "_"), typeId, true);
+    return new CrmObject("custom_" + name.replaceAll("[^A-Za-z0-9_-]", "_"), typeId);
   }
 
   static boolean isOwners(CrmObject object) {

@@ -178,7 +178,7 @@ public final class OffsetCodec {
     if (part == null) {
       decode(offset);
     } else {
-      decodeSchema(new CrmObject("any", "any", true), schemaText(offset), SchemaSettings.DEFAULT);
+      decodeSchema(new CrmObject("any", "any"), schemaText(offset), SchemaSettings.DEFAULT);
     }
   }
 

@@ -31,9 +31,11 @@ final class ReconcileCost {
     OptionalLong dailyLimit = crm.vendorCapabilities().dailyLimit();
     long totalRecords = 0;
     double requestsPerDay = 0;
-    List<CrmObject> searchable = objects.stream().filter(CrmObject::searchable).toList();
-    for (CrmObject object :
-        searchable.subList(0, Math.min(MAX_COUNTED_OBJECTS, searchable.size()))) {
+    List<CrmObject> swept =
+        objects.stream()
+            .filter(each -> crm.vendorCapabilities().capabilities(each).namesChanges())
+            .toList();
+    for (CrmObject object : swept.subList(0, Math.min(MAX_COUNTED_OBJECTS, swept.size()))) {
       if (!(crm.send(new Request.RecordCount(object)) instanceof Result.RecordCount recordCount)) {
         return notes;
       }
@@ -65,7 +67,7 @@ final class ReconcileCost {
                   + " %,.0f requests a day%s; looking through recycle bins takes at most as many"
                   + " again.",
               totalRecords,
-              searchable.size() > MAX_COUNTED_OBJECTS
+              swept.size() > MAX_COUNTED_OBJECTS
                   ? " of the first " + MAX_COUNTED_OBJECTS + " objects"
                   : "",
               intervalMs,

@@ -88,7 +88,7 @@ public final class Harness implements VendorCapabilities {
   /** What to answer in place of the honest answer; null: the honest one. */
   Function<Request, Result> override = request -> null;
 
-  CrmObject object = new CrmObject("contacts", "contacts", true);
+  CrmObject object = new CrmObject("contacts", "contacts");
 
   /** The recycle bin; null: the vendor shows none. */
   List<String> recycleBin;

@@ -427,7 +427,7 @@ class ReconciliationTest {
 
   @Test
   void aFullListObjectDeletesRowsMissingFromTwoPolls() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
     harness.putOldRows(12);
     harness.start().answerAll();
     deleteAtVendor(3);
@@ -441,7 +441,7 @@ class ReconciliationTest {
 
   @Test
   void aFullListObjectKeepsItsRowsWhenTheListIsEmpty() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
     harness.putOldRows(5);
     harness.start().answerAll();
     harness.store.clear();
@@ -451,7 +451,7 @@ class ReconciliationTest {
 
   @Test
   void rowsListedByAnEarlierTaskAreDeletedToo() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
     harness.putOldRows(5);
     harness.start().answerAll();
     harness.commit();
