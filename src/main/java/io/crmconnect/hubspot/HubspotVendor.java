@@ -4,6 +4,8 @@ import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.http.HttpFactories;
 import io.crmconnect.http.Transport;
 import io.crmconnect.ratelimit.RequestBudget;
@@ -39,6 +41,17 @@ public final class HubspotVendor implements CrmVendor {
   @Override
   public List<CrmObject> standardObjects() {
     return HubspotObjects.standardObjects();
+  }
+
+  @Override
+  public IdOrder idOrder(String objectName) {
+    return NumericIdOrder.INSTANCE;
+  }
+
+  /** The search can only go on behind an id. */
+  @Override
+  public boolean isPosition(String objectName, String position) {
+    return NumericIdOrder.isNumber(position);
   }
 
   /** One request each: tasks know nothing of each other within a window. */

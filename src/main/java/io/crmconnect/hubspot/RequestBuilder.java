@@ -14,7 +14,7 @@ import java.util.Optional;
 /** A request as a call, still without credentials. */
 final class RequestBuilder {
   static final int MAX_IDS_PER_READ = 100;
-  private static final int LIST_PAGE_SIZE = 100;
+  static final int LIST_PAGE_SIZE = 100;
   private static final int SEARCH_PAGE_SIZE = 200;
 
   /** The server takes 16,000; gateways on the way often half of that. */

@@ -3,9 +3,9 @@ package io.crmconnect.hubspot;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
-import io.crmconnect.crm.Ids;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
@@ -191,7 +191,7 @@ final class ResponseParser {
       }
     }
     if (!page.malformed().isEmpty()) {
-      changes.sort(Comparator.comparing(Result.Change::id, Ids.ORDER));
+      changes.sort(Comparator.comparing(Result.Change::id, NumericIdOrder.INSTANCE));
     }
     return new Result.Changes(changes, page.nextToken().isPresent());
   }

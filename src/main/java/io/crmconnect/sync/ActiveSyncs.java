@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The syncs of an object that are under way side by side: those of a searchable object, the one of
- * an object that is listed whole, or those of a frozen object. They hold no state that outlives
- * them but the cursor.
+ * The syncs of an object that are under way side by side: those of an object whose changes can be
+ * asked for, the one of an object that is listed whole, or those of a frozen object. They hold no
+ * state that outlives them but the cursor.
  */
 final class ActiveSyncs {
   private final ObjectContext context;
@@ -27,20 +27,21 @@ final class ActiveSyncs {
   private ActiveSyncs(
       ObjectContext context,
       Optional<FullListPoll> fullListPoll,
-      boolean searchable,
+      boolean namesChanges,
       List<ChangeScan> changeScans) {
     this.context = context;
     this.fullListPoll = fullListPoll;
     this.changeScans = changeScans;
-    boolean runsBackfill = searchable && !context.isFrozen();
+    boolean runsBackfill = namesChanges && !context.isFrozen();
     this.backfill = runsBackfill ? Optional.of(new Backfill(context)) : Optional.empty();
-    this.sweep = searchable ? Optional.of(new Sweep(context)) : Optional.empty();
-    this.recycleBinScan = searchable ? Optional.of(new RecycleBinScan(context)) : Optional.empty();
+    this.sweep = namesChanges ? Optional.of(new Sweep(context)) : Optional.empty();
+    this.recycleBinScan =
+        namesChanges ? Optional.of(new RecycleBinScan(context)) : Optional.empty();
   }
 
   /** From where the cursor stands. */
   static ActiveSyncs of(ObjectContext context) {
-    if (!context.object().searchable()) {
+    if (!context.capabilities().namesChanges()) {
       return new ActiveSyncs(context, Optional.of(new FullListPoll(context)), false, List.of());
     }
     if (context.isFrozen()) {

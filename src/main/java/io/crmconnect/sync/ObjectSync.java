@@ -152,7 +152,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
       context.emitHeartbeat();
     }
     activeSyncs = ActiveSyncs.of(context);
-    if (!context.object().searchable()) {
+    if (!context.capabilities().namesChanges()) {
       return;
     }
     if (!first) {

@@ -313,6 +313,7 @@ final class TaskDriver {
             .readAll(
                 request.topic(),
                 request.fingerprint(),
+                request.idOrder(),
                 state ->
                     onTopicRead(new Event.TopicRead(request.object(), request.topic(), state)));
       } else if (command instanceof Command.CheckTopicConfig request) {

@@ -3,6 +3,7 @@ package io.crmconnect.offset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.crmconnect.FakeVendor;
 import io.crmconnect.sync.Harness;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class OffsetChecksTest {
   private final Harness harness = new Harness();
+  private final FakeVendor vendor = new FakeVendor();
 
   @Test
   void everyOffsetThatATaskWritesPassesTheChecks() {
@@ -24,7 +26,8 @@ class OffsetChecksTest {
     for (SourceRecord record : harness.emitted) {
       String part = (String) record.sourcePartition().get("part");
       Map<String, ?> offset = record.sourceOffset();
-      assertThatCode(() -> OffsetCodec.check(part, offset, harness.now)).doesNotThrowAnyException();
+      assertThatCode(() -> OffsetCodec.check(vendor, "contacts", part, offset, harness.now))
+          .doesNotThrowAnyException();
       lanes += String.valueOf(offset.get("backfill.lanes")).contains(" ") ? 1 : 0;
     }
     assertThat(lanes).isPositive();

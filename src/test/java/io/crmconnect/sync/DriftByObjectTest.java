@@ -20,7 +20,7 @@ class DriftByObjectTest {
 
   @BeforeEach
   void startContactsAndDealsWithFax() {
-    harness.otherObjects = List.of(new CrmObject("deals", "deals", true));
+    harness.otherObjects = List.of(new CrmObject("deals", "deals"));
     harness.fields.add("fax");
     harness.putOldRows(3);
   }

@@ -66,7 +66,7 @@ class DriftHardCasesTest {
 
   @Test
   void theChangesOfAFrozenFullListObjectAreQuarantinedOnceAndItsDeletesAreEmitted() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
     harness.withReconciliation(HOUR, 10, Map.of());
     startWithRows(20, "fax");
     harness.advance(120_000);

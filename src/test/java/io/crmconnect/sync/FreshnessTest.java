@@ -32,7 +32,7 @@ class FreshnessTest {
 
   @Test
   void aFullListObjectIsAsFreshAsItsLastCompletePoll() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
     harness.putOldRows(8);
     harness.start().answerAll().advance(600_000);
     assertThat(harness.lagByObject().get("owners"))

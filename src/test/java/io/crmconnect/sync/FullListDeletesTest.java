@@ -17,7 +17,7 @@ class FullListDeletesTest {
   private final Map<String, Row> removed = new LinkedHashMap<>();
 
   FullListDeletesTest() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
   }
 
   private void startInSync(int rows) {

@@ -2,14 +2,17 @@ package io.crmconnect.sync;
 
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
+import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.VendorCapabilities;
 import io.crmconnect.record.DeleteMode;
 import io.crmconnect.record.MisfitMode;
 import io.crmconnect.record.RecordFactory;
@@ -48,13 +51,13 @@ import org.apache.kafka.connect.source.SourceRecord;
  * One object, one task, a vendor of a few maps and a clock that is turned by hand: for scenarios in
  * which one thing happens. Whole histories of faults are the simulation's.
  */
-public final class Harness implements Capabilities {
+public final class Harness implements VendorCapabilities {
   static final long START_MS = 1_700_000_000_000L;
   public static final long LONG_AGO = START_MS - 900_000_000L;
   static final int PAGE_SIZE = 5;
 
-  final TreeMap<String, Row> store = new TreeMap<>(Ids.ORDER);
-  final TreeMap<String, Long> index = new TreeMap<>(Ids.ORDER);
+  final TreeMap<String, Row> store = new TreeMap<>(NumericIdOrder.INSTANCE);
+  final TreeMap<String, Long> index = new TreeMap<>(NumericIdOrder.INSTANCE);
   final List<String> fields = new ArrayList<>(List.of("name"));
   final Map<String, FieldType> types = new HashMap<>();
 
@@ -85,7 +88,7 @@ public final class Harness implements Capabilities {
   /** What to answer in place of the honest answer; null: the honest one. */
   Function<Request, Result> override = request -> null;
 
-  CrmObject object = new CrmObject("contacts", "contacts", true);
+  CrmObject object = new CrmObject("contacts", "contacts");
 
   /** The recycle bin; null: the vendor shows none. */
   List<String> recycleBin;
@@ -399,7 +402,7 @@ public final class Harness implements Capabilities {
 
   /** What a compacting reader of the object's topic holds: id to name. */
   public Map<String, Object> topicRows() {
-    Map<String, Object> rows = new TreeMap<>(Ids.ORDER);
+    Map<String, Object> rows = new TreeMap<>(NumericIdOrder.INSTANCE);
     for (SourceRecord record : topicRecords()) {
       Struct value = (Struct) record.value();
       if (value == null) {
@@ -413,7 +416,7 @@ public final class Harness implements Capabilities {
 
   /** What the topic holds, by the headers of all that was emitted. */
   VersionIndex versionIndex(String topic) {
-    VersionIndex ids = new VersionIndex();
+    VersionIndex ids = new VersionIndex(NumericIdOrder.INSTANCE);
     for (SourceRecord record : emitted.stream().filter(r -> r.topic().equals(topic)).toList()) {
       String id = (String) record.headers().lastWithName("crm.id").value();
       if (record.headers().lastWithName("crm.tombstone") != null) {
@@ -435,7 +438,7 @@ public final class Harness implements Capabilities {
   }
 
   public Map<String, Object> expectedRows() {
-    Map<String, Object> rows = new TreeMap<>(Ids.ORDER);
+    Map<String, Object> rows = new TreeMap<>(NumericIdOrder.INSTANCE);
     store.forEach((id, row) -> rows.put(id, row.values().get("name")));
     return rows;
   }
@@ -558,7 +561,8 @@ public final class Harness implements Capabilities {
     List<Result.Change> changes = new ArrayList<>();
     String after = changesSince.afterId().orElse("");
     for (Map.Entry<String, Long> entry : index.entrySet()) {
-      boolean follows = after.isEmpty() || Ids.ORDER.compare(entry.getKey(), after) > 0;
+      boolean follows =
+          after.isEmpty() || NumericIdOrder.INSTANCE.compare(entry.getKey(), after) > 0;
       if (follows && entry.getValue() >= changesSince.sinceMs()) {
         if (changes.size() == pageSize) {
           return new Result.Changes(changes, true);
@@ -574,7 +578,8 @@ public final class Harness implements Capabilities {
     String last = "";
     for (Row row : store.values()) {
       boolean follows =
-          list.pageToken().isEmpty() || Ids.ORDER.compare(row.id(), list.pageToken().get()) > 0;
+          list.pageToken().isEmpty()
+              || NumericIdOrder.INSTANCE.compare(row.id(), list.pageToken().get()) > 0;
       if (follows) {
         if (rows.size() == pageSize) {
           return new Result.Page(rows, List.of(), absentFields(list.fields()), Optional.of(last));
@@ -606,23 +611,21 @@ public final class Harness implements Capabilities {
   }
 
   @Override
-  public int maxIdsPerRead() {
-    return pageSize;
-  }
-
-  @Override
-  public boolean hasRecycleBin(CrmObject any) {
-    return recycleBin != null;
+  public Capabilities capabilities(CrmObject any) {
+    boolean listedWhole = any.name().equals("owners");
+    return new Capabilities(
+        listedWhole ? ChangeFeed.NONE : ChangeFeed.IDS,
+        false,
+        recycleBin == null ? DeleteFeed.NONE : DeleteFeed.RECYCLE_BIN,
+        !listedWhole,
+        NumericIdOrder.INSTANCE,
+        pageSize,
+        pageSize);
   }
 
   @Override
   public boolean listReturnsRows(CrmObject any, List<String> requested) {
     return listsFullRows;
-  }
-
-  @Override
-  public Optional<String> pageTokenAfter(String id) {
-    return Optional.of(id);
   }
 
   @Override

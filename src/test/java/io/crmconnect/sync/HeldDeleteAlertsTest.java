@@ -95,7 +95,7 @@ class HeldDeleteAlertsTest {
 
   @Test
   void deletesHeldBecauseTheTopicIsNotReadYetSaySo() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
     harness.topicSnapshot = new TopicSnapshot.Unavailable("not yet");
     startInSync(60);
     for (int id = 10; id < 35; id++) {

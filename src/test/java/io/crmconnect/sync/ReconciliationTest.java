@@ -5,6 +5,7 @@ import static io.crmconnect.sync.SweepRequests.isSweepPageAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
@@ -393,7 +394,8 @@ class ReconciliationTest {
   @Test
   void anEmptiedTopicIsRefilledAndCausesNoDeletes() {
     startInSync(23);
-    harness.topicSnapshot = new TopicSnapshot.Loaded(new VersionIndex(), "other");
+    harness.topicSnapshot =
+        new TopicSnapshot.Loaded(new VersionIndex(NumericIdOrder.INSTANCE), "other");
     harness.advance(HOUR + 60_000);
     assertThat(harness.topicRecords()).hasSize(46).noneMatch(record -> record.value() == null);
     assertThat(lastEvent("reconcile.finished")).contains("23 repaired");
@@ -425,7 +427,7 @@ class ReconciliationTest {
 
   @Test
   void aFullListObjectDeletesRowsMissingFromTwoPolls() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
     harness.putOldRows(12);
     harness.start().answerAll();
     deleteAtVendor(3);
@@ -439,7 +441,7 @@ class ReconciliationTest {
 
   @Test
   void aFullListObjectKeepsItsRowsWhenTheListIsEmpty() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
     harness.putOldRows(5);
     harness.start().answerAll();
     harness.store.clear();
@@ -449,7 +451,7 @@ class ReconciliationTest {
 
   @Test
   void rowsListedByAnEarlierTaskAreDeletedToo() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
     harness.putOldRows(5);
     harness.start().answerAll();
     harness.commit();

@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.sync.core.Command;
 import io.crmconnect.sync.core.Event;
@@ -114,7 +115,7 @@ class RecycleBinScanTest {
         .allMatch(RecycleBinScanTest::isRecycleBinRequest);
     harness.answerNext();
     deleteIntoRecycleBin("7");
-    VersionIndex otherTopic = new VersionIndex();
+    VersionIndex otherTopic = new VersionIndex(NumericIdOrder.INSTANCE);
     harness.store.forEach((id, row) -> otherTopic.put(id, row.version()));
     otherTopic.put("7", Harness.LONG_AGO);
     harness.topicSnapshot = new TopicSnapshot.Loaded(otherTopic, "other");

@@ -238,7 +238,7 @@ class SweepHardCasesTest {
 
   @Test
   void aRowOfAnotherObjectWithTheSameIdIsKept() {
-    CrmObject deals = new CrmObject("deals", "deals", true);
+    CrmObject deals = new CrmObject("deals", "deals");
     harness.otherObjects = List.of(deals);
     startInSync(23);
     harness.override =

@@ -257,8 +257,8 @@ class SyncScenariosTest {
   @Test
   void unreadableObjectsOfTheWildcardAreReportedInOneEvent() {
     harness.settings = withWildcard();
-    CrmObject deals = new CrmObject("deals", "deals", true);
-    CrmObject owners = new CrmObject("owners", "owners", false);
+    CrmObject deals = new CrmObject("deals", "deals");
+    CrmObject owners = new CrmObject("owners", "owners");
     harness.otherObjects = List.of(deals, owners);
     harness.putOldRows(3);
     harness.override =
@@ -285,7 +285,7 @@ class SyncScenariosTest {
 
   @Test
   void anObjectWithoutSearchIsComparedByContent() {
-    harness.object = new CrmObject("owners", "owners", false);
+    harness.object = new CrmObject("owners", "owners");
     harness.putOldRows(8);
     harness.start().answerAll();
     harness.putUnindexed(3, Harness.LONG_AGO, "renamed without a new version").advance(31_000);

@@ -1,6 +1,5 @@
 package io.crmconnect.sync.incremental;
 
-import io.crmconnect.crm.Ids;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -195,8 +194,9 @@ public final class ChangeScan
     String highestId = nextAfterId;
     for (Change change : changes) {
       // Only numbers can be asked behind; what else calls itself an id is read, and passed over.
-      if (Ids.isNumber(change.id())
-          && (highestId.isEmpty() || Ids.ORDER.compare(change.id(), highestId) > 0)) {
+      if (context.capabilities().idOrder().isResumable(change.id())
+          && (highestId.isEmpty()
+              || context.capabilities().idOrder().compare(change.id(), highestId) > 0)) {
         highestId = change.id();
       }
     }
@@ -206,7 +206,8 @@ public final class ChangeScan
   private boolean isSorted(List<Change> changes) {
     String previousId = nextAfterId;
     for (Change change : changes) {
-      if (!previousId.isEmpty() && Ids.ORDER.compare(change.id(), previousId) <= 0) {
+      if (!previousId.isEmpty()
+          && context.capabilities().idOrder().compare(change.id(), previousId) <= 0) {
         return false;
       }
       previousId = change.id();
@@ -377,7 +378,7 @@ public final class ChangeScan
     }
     return context
         .settings()
-        .effectivePollIntervalMs(emptyScans, context.capabilities().dailyLimit());
+        .effectivePollIntervalMs(emptyScans, context.vendorCapabilities().dailyLimit());
   }
 
   private ScanCursor cursor() {
