@@ -1,5 +1,8 @@
 package io.crmconnect.config;
 
+import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.CrmClient;
+import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.record.DeleteMode;
 import io.crmconnect.record.MisfitMode;
@@ -8,10 +11,12 @@ import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.sync.core.ReconcileSettings;
 import io.crmconnect.sync.core.SyncSettings;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -41,6 +46,41 @@ public final class CrmSourceConfig extends AbstractConfig {
       }
     }
     throw new IllegalStateException("the definition of crm.vendor lets '" + name + "' pass");
+  }
+
+  /** The settings that all vendors have. */
+  CrmConfig crmConfig() {
+    return new CrmConfig(
+        Optional.ofNullable(getString(CoreConfigDef.BASE_URL)).map(URI::create),
+        getLong(CoreConfigDef.REQUEST_TIMEOUT),
+        toOptionalInt(getInt(CoreConfigDef.RATE_LIMIT_REQUESTS)),
+        toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_INTERVAL)),
+        toOptionalInt(getInt(CoreConfigDef.RATE_LIMIT_SEARCH)),
+        toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_DAILY)),
+        getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT));
+  }
+
+  private static OptionalInt toOptionalInt(Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  private static OptionalLong toOptionalLong(Long value) {
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  /** Opens the vendor that these settings choose. */
+  public CrmClient openVendor(BudgetShare budgetShare) {
+    return vendor().open(crmConfig(), this, budgetShare);
+  }
+
+  /** More tasks than these the vendor's budget cannot serve. */
+  public int vendorMaxTasks() {
+    return vendor().maxTasks(crmConfig(), this);
+  }
+
+  /** Whether the vendor's budget lets the connector count records while its tasks run. */
+  public boolean canCountWhileTasksRun() {
+    return vendor().canCountWhileTasksRun(crmConfig(), this);
   }
 
   /** The name of the first secret of the vendor that is set. */
@@ -103,10 +143,6 @@ public final class CrmSourceConfig extends AbstractConfig {
     return text == null
         ? OptionalLong.empty()
         : OptionalLong.of(Validators.parseInstant(text).toEpochMilli());
-  }
-
-  int backfillBudgetPercent() {
-    return getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT);
   }
 
   long requestTimeoutMs() {

@@ -121,7 +121,7 @@ class RegistryAccessTest {
 
   private SchemaRegistry openRegistry() {
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(new FakeVendor()));
-    return DefaultEnvironment.create()
+    return DefaultEnvironment.create(List.of())
         .registries()
         .apply(SchemaConfigDef.parseRegistrySettings(config));
   }
