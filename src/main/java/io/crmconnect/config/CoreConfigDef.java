@@ -34,7 +34,7 @@ public final class CoreConfigDef {
   static final String RATE_LIMIT_INTERVAL = "rate.limit.interval.ms";
   static final String RATE_LIMIT_SEARCH = "rate.limit.search.per.second";
   static final String RATE_LIMIT_DAILY = "rate.limit.daily";
-  public static final String REQUEST_TIMEOUT = "request.timeout.ms";
+  static final String REQUEST_TIMEOUT = "request.timeout.ms";
   static final String RETRY_MAX_ATTEMPTS = "retry.max.attempts";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
