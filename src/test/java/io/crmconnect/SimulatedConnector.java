@@ -4,7 +4,6 @@ import com.google.common.util.concurrent.VirtualPacers;
 import io.crmconnect.connector.InstantWaiter;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpFactories;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
@@ -30,8 +29,7 @@ public final class SimulatedConnector {
    * @param transport in place of HTTP
    */
   public static CrmVendor hubspot(Transport transport, LongSupplier clock) {
-    return new HubspotVendor(
-        new HttpFactories(timeouts -> transport, VirtualPacers.factory(clock)));
+    return new HubspotVendor(timeouts -> transport, VirtualPacers.factory(clock));
   }
 
   /**

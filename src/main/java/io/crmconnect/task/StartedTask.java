@@ -2,7 +2,6 @@ package io.crmconnect.task;
 
 import io.crmconnect.config.CoreConfigDef;
 import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.config.SchemaConfigDef;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
@@ -47,7 +46,7 @@ public final class StartedTask {
       Environment environment, Map<String, String> settings, SourceTaskContext context) {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
     TaskConfig taskConfig = TaskConfig.of(settings);
-    CrmClient crmClient = config.vendor().open(config, new BudgetShare.Task(taskConfig.share()));
+    CrmClient crmClient = config.openVendor(new BudgetShare.Task(taskConfig.share()));
     TaskMetrics metrics = TaskMetrics.of(context);
     TaskSync sync =
         new TaskSync(
@@ -69,7 +68,7 @@ public final class StartedTask {
                 partitions -> readStoredOffsets(context.offsetStorageReader(), partitions),
                 environment.topicReaders().apply(config.consumerSettings())),
             new TaskDriver.Services(
-                environment.registries().apply(SchemaConfigDef.parseRegistrySettings(config)),
+                environment.registries().apply(config.registrySettings()),
                 createWebhook(environment, config),
                 new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)));
     return new StartedTask(environment, driver, metrics);
@@ -90,14 +89,13 @@ public final class StartedTask {
 
   private static Optional<AlertWebhook> createWebhook(
       Environment environment, CrmSourceConfig config) {
-    return SchemaConfigDef.parseWebhookUrl(config)
+    return config
+        .webhookUrl()
         .map(
             address ->
                 new AlertWebhook(
                     address,
-                    environment
-                        .transports()
-                        .create(Timeouts.of(config.getLong(CoreConfigDef.REQUEST_TIMEOUT))),
+                    environment.transports().create(Timeouts.of(config.requestTimeoutMs())),
                     new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                     environment.random(),
                     environment.waiting()::signal));
