@@ -1,10 +1,6 @@
 package io.crmconnect.madeupcrm;
 
-import io.crmconnect.crm.Capabilities;
-import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.DeleteFeed;
-import io.crmconnect.crm.IdOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,21 +15,6 @@ import java.util.random.RandomGenerator;
  * in epoch ms and never goes back.
  */
 public final class MadeUpAccount {
-  private static final IdOrder RESUMABLE = new MadeUpIds.BinaryOrder(true);
-  private static final IdOrder OPAQUE = new MadeUpIds.BinaryOrder(false);
-
-  /** Has all that a vendor can offer, but a recycle bin. */
-  public static final String ACCOUNTS = "accounts";
-
-  /** Cannot be read by ids. */
-  public static final String PRICE_LINES = "price_lines";
-
-  /** Has neither a safe bound nor a delete feed, and its list tokens are no ids. */
-  public static final String GADGETS = "custom_gadgets";
-
-  /** Names no changes, and cannot be read by ids. */
-  public static final String TAGS = "tags";
-
   /**
    * A change.
    *
@@ -57,23 +38,14 @@ public final class MadeUpAccount {
     this.settings = settings;
     this.random = new SplittableRandom(random.nextLong());
     this.clocks = new MadeUpClocks(settings.clocks(), this.random);
-    add(
-        ACCOUNTS,
-        "0Ac",
-        new Capabilities(ChangeFeed.ROWS, true, DeleteFeed.TIME_RANGE, true, RESUMABLE, 40, 60));
-    add(
-        PRICE_LINES,
-        "0pL",
-        new Capabilities(ChangeFeed.ROWS, true, DeleteFeed.NONE, false, RESUMABLE, 0, 50));
-    add(
-        GADGETS,
-        "aZ1",
-        new Capabilities(ChangeFeed.ROWS, false, DeleteFeed.NONE, true, OPAQUE, 25, 30));
-    add(TAGS, "Tg0", new Capabilities(ChangeFeed.NONE, false, DeleteFeed.NONE, false, OPAQUE, 0, 40));
+    add(MadeUpObjects.ACCOUNTS, "0Ac");
+    add(MadeUpObjects.PRICE_LINES, "0pL");
+    add(MadeUpObjects.GADGETS, "aZ1");
+    add(MadeUpObjects.TAGS, "Tg0");
   }
 
-  private void add(String name, String idPrefix, Capabilities capabilities) {
-    objects.put(name, new MadeUpObject(new CrmObject(name, name), capabilities, idPrefix));
+  private void add(String name, String idPrefix) {
+    objects.put(name, new MadeUpObject(name, MadeUpObjects.capabilities(name), idPrefix));
   }
 
   public void onCommit(Consumer<Commit> newListener) {

@@ -9,10 +9,9 @@ import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +96,7 @@ public final class MadeUpApi {
     if (occurs(faults.throttled())) {
       return throttled(MadeUpLimits.CALLS, 1_000);
     }
-    String exceeded = limits.exceededBy(MadeUpClient.isQuery(request), now);
+    String exceeded = limits.exceededBy(request, now);
     if (!exceeded.isEmpty()) {
       return throttled(exceeded, 0);
     }
@@ -112,8 +111,7 @@ public final class MadeUpApi {
   }
 
   private static Result throttled(String limit, long retryAfterMs) {
-    return new Result.Failure(
-        FailureKind.THROTTLED, limit, "too many " + limit, retryAfterMs);
+    return Result.Failure.throttled(limit, "too many " + limit, retryAfterMs);
   }
 
   private Result dispatch(Request request, long now) throws RefusedException {
@@ -124,9 +122,7 @@ public final class MadeUpApi {
       return new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty());
     }
     if (request instanceof Request.ListObjects) {
-      List<io.crmconnect.crm.CrmObject> objects = new ArrayList<>();
-      account.objects().forEach(object -> objects.add(object.object));
-      return new Result.Objects(objects);
+      return new Result.Objects(MadeUpObjects.all());
     }
     Request.OfObject ofObject = (Request.OfObject) request;
     MadeUpObject object = account.find(ofObject.object());
@@ -140,7 +136,7 @@ public final class MadeUpApi {
       require(object.capabilities.safeBound(), request, "the object has no safe bound");
       return new Result.SafeBound(account.safeBound(object, now));
     }
-    boolean empty = !faultsEnded && object.object.name().equals(emptyObject) && now < emptyUntil;
+    boolean empty = !faultsEnded && object.name.equals(emptyObject) && now < emptyUntil;
     if (request instanceof Request.ReadByIds read) {
       return read(object, read, empty, now);
     }
@@ -243,14 +239,14 @@ public final class MadeUpApi {
             : Optional.of(
                 object.capabilities.idOrder().isResumable(last)
                     ? last
-                    : seal("list", object.object.name(), last));
+                    : PositionTokens.seal(PositionTokens.LIST, object.name, last));
     return new Result.Page(rows, List.of(), List.of(), next);
   }
 
   private String listPosition(MadeUpObject object, Request.ListPage list) throws RefusedException {
     String token = list.pageToken().orElseThrow();
     if (!object.capabilities.idOrder().isResumable(token)) {
-      return unseal(list, token, "list", object.object.name(), 1)[0];
+      return unseal(list, token, PositionTokens.LIST, object)[0];
     }
     require(MadeUpIds.isValid(token), list, "no list token: " + token);
     return token;
@@ -266,7 +262,7 @@ public final class MadeUpApi {
     String[] position =
         request.position().isEmpty()
             ? new String[] {Long.toString(Long.MIN_VALUE), ""}
-            : unseal(request, request.position().get(), "changes", object.object.name(), 2);
+            : unseal(request, request.position().get(), PositionTokens.CHANGES, object);
     long afterVersion = Long.parseLong(position[0]);
     String afterId = position[1];
     long asOf = replicaTime(now);
@@ -283,21 +279,27 @@ public final class MadeUpApi {
       }
     }
     found.sort(
-        java.util.Comparator.comparingLong(Row::version)
+        Comparator.comparingLong(Row::version)
             .thenComparing(Row::id));
     int size = pageSize(FEED_PAGE_SIZE);
     List<Row> rows = found.subList(0, Math.min(size, found.size()));
     List<Result.Change> changes = new ArrayList<>();
-    rows.forEach(row -> changes.add(new Result.Change(row.id(), row.version(), Optional.of(row))));
+    rows.forEach(
+        row ->
+            changes.add(
+                request.fields().isEmpty()
+                    ? new Result.Change(row.id(), row.version())
+                    : new Result.Change(row)));
     boolean more = found.size() > size || !rows.isEmpty() && occurs(faults.emptyLastPages());
-    String next =
+    Optional<String> next =
         rows.isEmpty()
-            ? request.position().orElse("")
-            : seal(
-                "changes",
-                object.object.name(),
-                Long.toString(rows.get(rows.size() - 1).version()),
-                rows.get(rows.size() - 1).id());
+            ? request.position()
+            : Optional.of(
+                PositionTokens.seal(
+                    PositionTokens.CHANGES,
+                    object.name,
+                    Long.toString(rows.get(rows.size() - 1).version()),
+                    rows.get(rows.size() - 1).id()));
     return new Result.Changes(changes, next, more, true);
   }
 
@@ -309,9 +311,9 @@ public final class MadeUpApi {
         request,
         "the object has no delete feed");
     String[] position =
-        request.token().isEmpty()
+        request.pageToken().isEmpty()
             ? new String[] {Long.toString(Long.MIN_VALUE), ""}
-            : unseal(request, request.token().get(), "deletes", object.object.name(), 2);
+            : unseal(request, request.pageToken().get(), PositionTokens.DELETES, object);
     long afterTime = Long.parseLong(position[0]);
     String afterId = position[1];
     long asOf = replicaTime(now);
@@ -320,7 +322,7 @@ public final class MadeUpApi {
       MadeUpRecord.Version version = record.asOf(asOf);
       if (version != null
           && version.state() == MadeUpRecord.State.DELETED
-          && version.stamp() >= request.from()
+          && version.stamp() >= request.sinceMs()
           && (version.stamp() > afterTime
               || version.stamp() == afterTime && record.id.compareTo(afterId) > 0)) {
         found.add(
@@ -329,16 +331,16 @@ public final class MadeUpApi {
       }
     }
     found.sort(
-        java.util.Comparator.comparingLong(Result.Deletion::deletedAt)
+        Comparator.comparingLong(Result.Deletion::deletedAt)
             .thenComparing(Result.Deletion::id));
     int size = pageSize(FEED_PAGE_SIZE);
     List<Result.Deletion> page = found.subList(0, Math.min(size, found.size()));
     Optional<String> next =
         found.size() > size
             ? Optional.of(
-                seal(
-                    "deletes",
-                    object.object.name(),
+                PositionTokens.seal(
+ PositionTokens.DELETES,
+                    object.name,
                     Long.toString(page.get(size - 1).deletedAt()),
                     page.get(size - 1).id()))
             : Optional.empty();
@@ -380,26 +382,11 @@ public final class MadeUpApi {
     return new RefusedException(kind, message);
   }
 
-  private static String seal(String... parts) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(String.join("|", parts).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private String[] unseal(Request request, String token, String use, String object, int parts)
+  private String[] unseal(Request request, String token, String use, MadeUpObject object)
       throws RefusedException {
-    String text;
-    try {
-      text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw malformed(request, FailureKind.BAD_REQUEST, "not our token: " + token);
-    }
-    String[] all = text.split("\\|", -1);
-    require(
-        all.length == parts + 2 && all[0].equals(use) && all[1].equals(object),
-        request,
-        "a token for something else: " + text);
-    return java.util.Arrays.copyOfRange(all, 2, all.length);
+    Optional<String[]> position = PositionTokens.unseal(token, use, object.name);
+    require(position.isPresent(), request, "no token for this: " + token);
+    return position.orElseThrow();
   }
 
   private int pageSize(int full) {

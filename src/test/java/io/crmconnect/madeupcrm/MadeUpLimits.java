@@ -1,5 +1,6 @@
 package io.crmconnect.madeupcrm;
 
+import io.crmconnect.crm.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.random.RandomGenerator;
@@ -46,8 +47,16 @@ final class MadeUpLimits {
     this.random = random;
   }
 
+  /** What looks through records; everything is a call. */
+  static boolean isQuery(Request request) {
+    return request instanceof Request.ChangesSince
+        || request instanceof Request.DeletedSince
+        || request instanceof Request.RecordCount;
+  }
+
   /** The limit that the request is over; empty: it is let in. A query is a call too. */
-  String exceededBy(boolean query, long now) {
+  String exceededBy(Request request, long now) {
+    boolean query = isQuery(request);
     if (query && random.nextDouble() < otherQueriesChance && !queries.isFull(now)) {
       queries.add(now);
     }

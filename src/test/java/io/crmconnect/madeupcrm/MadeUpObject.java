@@ -1,7 +1,6 @@
 package io.crmconnect.madeupcrm;
 
 import io.crmconnect.crm.Capabilities;
-import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FieldType;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,7 +24,7 @@ final class MadeUpObject {
   /** A transaction that some node may not show yet. */
   record OpenTransaction(long stamp, long visibleAt) {}
 
-  final CrmObject object;
+  final String name;
   final Capabilities capabilities;
   final String idPrefix;
   final Map<String, StoredField> fields = new LinkedHashMap<>();
@@ -37,8 +36,8 @@ final class MadeUpObject {
   final Deque<OpenTransaction> openTransactions = new ArrayDeque<>();
   long nextNumber = 1;
 
-  MadeUpObject(CrmObject object, Capabilities capabilities, String idPrefix) {
-    this.object = object;
+  MadeUpObject(String name, Capabilities capabilities, String idPrefix) {
+    this.name = name;
     this.capabilities = capabilities;
     this.idPrefix = idPrefix;
     addField(RECORD_ID, "string");

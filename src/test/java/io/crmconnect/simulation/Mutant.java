@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
  * <pre>
  * bug: one plain sentence
  * seed: the seed that shows it
- * file: io/crmconnect/sync/Scan.java
+ * seed-madeup: the seed that shows it at the made-up vendor; optional
+ * file: io/crmconnect/sync/incremental/ChangeScan.java
  * --- find
  * the text as it stands there, exactly once
  * --- replace
@@ -26,7 +28,7 @@ import java.util.stream.Stream;
  *
  * <p>{@code file}, {@code find} and {@code replace} may come again for a second place.
  */
-record Mutant(String name, String bug, long seed, List<Patch> patches) {
+record Mutant(String name, String bug, long seed, OptionalLong seedAtMadeUp, List<Patch> patches) {
 
   record Patch(String file, String find, String replace) {}
 
@@ -55,6 +57,7 @@ record Mutant(String name, String bug, long seed, List<Patch> patches) {
   static Mutant read(Path path) {
     String bug = "";
     long seed = -1;
+    OptionalLong seedAtMadeUp = OptionalLong.empty();
     String file = "";
     String find = "";
     List<Patch> patches = new ArrayList<>();
@@ -81,11 +84,18 @@ record Mutant(String name, String bug, long seed, List<Patch> patches) {
         bug = line.substring(5);
       } else if (line.startsWith("seed: ")) {
         seed = Long.parseLong(line.substring(6));
+      } else if (line.startsWith("seed-madeup: ")) {
+        seedAtMadeUp = OptionalLong.of(Long.parseLong(line.substring(13)));
       }
     }
     patches.add(new Patch(file, find, strip(text)));
     String name = path.getFileName().toString().replace(".mutant", "");
-    return new Mutant(name, bug, seed, List.copyOf(patches));
+    return new Mutant(name, bug, seed, seedAtMadeUp, List.copyOf(patches));
+  }
+
+  /** The seed that shows it at this vendor. */
+  OptionalLong seedAt(VendorUnderTest vendor) {
+    return vendor == VendorUnderTest.MADE_UP ? seedAtMadeUp : OptionalLong.of(seed);
   }
 
   /** The changed files: path to whole text. */

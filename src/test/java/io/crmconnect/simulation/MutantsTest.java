@@ -25,40 +25,72 @@ class MutantsTest {
     return Mutant.all().stream().map(Mutant::name);
   }
 
+  static Stream<String> namesOfThoseAtTheMadeUpVendor() {
+    return Mutant.all().stream()
+        .filter(mutant -> mutant.seedAtMadeUp().isPresent())
+        .map(Mutant::name);
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void itsSeedShowsTheBug(String name) {
-    Mutant mutant = mutant(name);
-
-    assertThat(MutantLoader.load(mutant).apply(mutant.seed())).as(mutant.bug()).isNotNull();
+    assertShows(mutant(name), VendorUnderTest.HUBSPOT);
   }
 
   @ParameterizedTest
   @MethodSource("names")
   void withoutTheBugItsSeedPasses(String name) {
-    assertThat(Simulation.run(mutant(name).seed()).failure()).isNull();
+    assertPassesWithoutTheBug(mutant(name), VendorUnderTest.HUBSPOT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesOfThoseAtTheMadeUpVendor")
+  void itsSeedShowsTheBugAtTheMadeUpVendor(String name) {
+    assertShows(mutant(name), VendorUnderTest.MADE_UP);
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesOfThoseAtTheMadeUpVendor")
+  void withoutTheBugItsSeedPassesAtTheMadeUpVendor(String name) {
+    assertPassesWithoutTheBug(mutant(name), VendorUnderTest.MADE_UP);
+  }
+
+  private static void assertShows(Mutant mutant, VendorUnderTest vendor) {
+    long seed = mutant.seedAt(vendor).orElseThrow();
+
+    assertThat(MutantLoader.load(mutant, vendor).apply(seed)).as(mutant.bug()).isNotNull();
+  }
+
+  private static void assertPassesWithoutTheBug(Mutant mutant, VendorUnderTest vendor) {
+    long seed = mutant.seedAt(vendor).orElseThrow();
+
+    assertThat(Simulation.run(vendor, seed, History.Subject.NONE).failure()).isNull();
   }
 
   @Test
   void thereAreEnough() {
     assertThat(Mutant.all()).hasSizeGreaterThanOrEqualTo(15);
+    assertThat(namesOfThoseAtTheMadeUpVendor()).hasSizeGreaterThanOrEqualTo(10);
   }
 
   /**
    * {@code -Dsim.mutants=search}: looks for the seeds anew and writes the table; with {@code
-   * -Dsim.mutant=<beginning of a name>} only for some, and no table.
+   * -Dsim.mutant=<beginning of a name>} only for some, and with {@code -Dsim.vendor=madeup} those
+   * at the made-up vendor; both without a table.
    */
   @Test
   @EnabledIfSystemProperty(named = "sim.mutants", matches = "search")
   void eachIsFoundWithinAThousandSeeds() throws IOException {
     List<String> table = new ArrayList<>();
     List<String> survivors = new ArrayList<>();
+    VendorUnderTest vendor =
+        VendorUnderTest.ofCode(System.getProperty("sim.vendor", VendorUnderTest.HUBSPOT.code()));
     String namePrefix = System.getProperty("sim.mutant", "");
     for (Mutant mutant : Mutant.all()) {
       if (!mutant.name().startsWith(namePrefix)) {
         continue;
       }
-      LongFunction<String> simulation = MutantLoader.load(mutant);
+      LongFunction<String> simulation = MutantLoader.load(mutant, vendor);
       long seed = 1;
       String failure = simulation.apply(seed);
       while (failure == null && seed < MAX_SEEDS) {
@@ -71,7 +103,11 @@ class MutantsTest {
       String rule = failure.substring(0, failure.indexOf(':'));
       table.add(String.format(Locale.ROOT, "| %s | %d | %s |", mutant.bug(), seed, rule));
       System.out.println(mutant.name() + ": seed " + seed + ", " + rule);
-      rewriteSeed(mutant, seed);
+      rewriteSeed(mutant, vendor, seed);
+    }
+    if (vendor == VendorUnderTest.MADE_UP) {
+      System.out.println("not shown at the made-up vendor: " + survivors);
+      return;
     }
     assertThat(survivors).isEmpty();
     if (namePrefix.isEmpty()) {
@@ -83,10 +119,17 @@ class MutantsTest {
     return Mutant.read(Mutant.folder().resolve(name + ".mutant"));
   }
 
-  private static void rewriteSeed(Mutant mutant, long seed) throws IOException {
+  private static void rewriteSeed(Mutant mutant, VendorUnderTest vendor, long seed)
+      throws IOException {
     Path file = Mutant.folder().resolve(mutant.name() + ".mutant");
     String text = Files.readString(file);
-    Files.writeString(file, text.replaceFirst("seed: -?[0-9]+", "seed: " + seed));
+    String key = vendor == VendorUnderTest.MADE_UP ? "seed-madeup: " : "seed: ";
+    String line = key + seed;
+    Files.writeString(
+        file,
+        text.contains("\n" + key)
+            ? text.replaceFirst("(?m)^" + key + ".*$", line)
+            : text.replaceFirst("(?m)^file: ", line + "\nfile: "));
   }
 
   private static void writeTable(List<String> rows) throws IOException {

@@ -8,6 +8,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.madeupcrm.MadeUpAccount;
 import io.crmconnect.madeupcrm.MadeUpApi;
 import io.crmconnect.madeupcrm.MadeUpConnection;
+import io.crmconnect.madeupcrm.MadeUpObjects;
 import io.crmconnect.madeupcrm.MadeUpSettings;
 import io.crmconnect.madeupcrm.MadeUpVendor;
 import io.crmconnect.simhubspot.ResponseFaults;
@@ -25,10 +26,10 @@ import java.util.function.LongSupplier;
 final class SimulatedMadeUpVendor implements SimulatedVendor {
   private static final List<ObjectSpec> OBJECT_SPECS =
       List.of(
-          new ObjectSpec(MadeUpAccount.ACCOUNTS, MadeUpAccount.ACCOUNTS, true, true),
-          new ObjectSpec(MadeUpAccount.PRICE_LINES, MadeUpAccount.PRICE_LINES, true, true),
-          new ObjectSpec(MadeUpAccount.GADGETS, MadeUpAccount.GADGETS, true, true),
-          new ObjectSpec(MadeUpAccount.TAGS, MadeUpAccount.TAGS, false, false));
+          new ObjectSpec(MadeUpObjects.ACCOUNTS, MadeUpObjects.ACCOUNTS, true, true),
+          new ObjectSpec(MadeUpObjects.PRICE_LINES, MadeUpObjects.PRICE_LINES, true, true),
+          new ObjectSpec(MadeUpObjects.GADGETS, MadeUpObjects.GADGETS, true, true),
+          new ObjectSpec(MadeUpObjects.TAGS, MadeUpObjects.TAGS, false, false));
 
   private final SimulationPlan simulationPlan;
   private final MadeUpSettings settings;

@@ -27,6 +27,7 @@ final class Simulation {
    * @param failure null where all rules held
    */
   record Outcome(
+      VendorUnderTest vendor,
       long seed,
       long hash,
       long events,
@@ -56,7 +57,7 @@ final class Simulation {
   private final NoEndlessLoop noEndlessLoop;
   private final Oracle oracle;
 
-  private Simulation(long seed, History.Subject tracedSubject) {
+  private Simulation(VendorUnderTest vendorUnderTest, long seed, History.Subject tracedSubject) {
     random = RandomStreams.of(seed);
     scenario = Scenario.draw(random.scenario());
     simulationPlan = scenario.adapt(SimulationPlan.draw(random.plan()));
@@ -66,7 +67,7 @@ final class Simulation {
     history = new History(scheduler::now, tracedSubject);
     noEndlessLoop = new NoEndlessLoop(history);
     vendor =
-        new SimulatedHubspot(
+        vendorUnderTest.create(
             simulationPlan, scheduler, history, random.vendor(), new RequestObserver());
     deadlines = new Deadlines(simulationPlan, vendor, scheduler);
     schemas =
@@ -148,13 +149,14 @@ final class Simulation {
     oracle.checkEntry(entry);
   }
 
+  /** Against HubSpot. */
   static Outcome run(long seed) {
-    return run(seed, History.Subject.NONE);
+    return run(VendorUnderTest.HUBSPOT, seed, History.Subject.NONE);
   }
 
-  /** The same history with the story of one record. */
-  static Outcome run(long seed, History.Subject tracedSubject) {
-    Simulation simulation = new Simulation(seed, tracedSubject);
+  /** With the story of one record, or {@link History.Subject#NONE}. */
+  static Outcome run(VendorUnderTest vendor, long seed, History.Subject tracedSubject) {
+    Simulation simulation = new Simulation(vendor, seed, tracedSubject);
     InvariantViolation failure = null;
     try {
       simulation.runHistory();
@@ -167,6 +169,7 @@ final class Simulation {
       simulation.history.addTraceLine(failure == null ? "all rules hold" : failure.getMessage());
     }
     return new Outcome(
+        vendor,
         seed,
         simulation.history.hash(),
         simulation.history.events(),
