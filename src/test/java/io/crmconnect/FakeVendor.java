@@ -178,7 +178,7 @@ public final class FakeVendor implements CrmVendor {
           counts.getOrDefault(recordCount.object().name(), 0L), Optional.empty());
     }
     if (request instanceof Request.ChangesSince) {
-      return new Result.Changes(List.of(), false);
+      return new Result.Changes(List.of(), Optional.empty(), false, true);
     }
     if (request instanceof Request.ListPage) {
       return new Result.Page(List.of(), List.of(), List.of(), Optional.empty());

@@ -117,7 +117,7 @@ final class RequestBuilder {
             "GTE",
             Long.toString(Math.max(MIN_SEARCH_TIME_MS, changesSince.sinceMs()))));
     changesSince
-        .afterId()
+        .position()
         .ifPresent(id -> filters.add(filterClause(HubspotObjects.RECORD_ID, "GT", id)));
     return searchBody(
         List.of(Map.of("filters", filters)), "ASCENDING", versionProperty, SEARCH_PAGE_SIZE);

@@ -1,6 +1,7 @@
 package io.crmconnect.hubspot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.ChangesBehindId;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Json;
@@ -193,7 +194,8 @@ final class ResponseParser {
     if (!page.malformed().isEmpty()) {
       changes.sort(Comparator.comparing(Result.Change::id, NumericIdOrder.INSTANCE));
     }
-    return new Result.Changes(changes, page.nextToken().isPresent());
+    return ChangesBehindId.page(
+        NumericIdOrder.INSTANCE, changesSince.position(), changes, page.nextToken().isPresent());
   }
 
   private static List<String> findMissingFields(List<String> fields, List<Row> rows) {

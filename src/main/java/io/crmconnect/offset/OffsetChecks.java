@@ -67,10 +67,10 @@ final class OffsetChecks {
       return;
     }
     requireNotInFuture(keyPrefix + ".scan.watermark", cursor.nextWatermark());
-    if (!cursor.afterId().isEmpty() && !vendor.isPosition(object, cursor.afterId())) {
+    if (!cursor.position().isEmpty() && !vendor.isPosition(object, cursor.position())) {
       throw OffsetCodec.invalid(
           keyPrefix + ".scan.after",
-          "is '" + cursor.afterId() + "', and a scan of this vendor cannot go on from there");
+          "is '" + cursor.position() + "', and a scan of this vendor cannot go on from there");
     }
   }
 

@@ -129,7 +129,7 @@ public final class OffsetCodec {
     offset.put(keyPrefix + WATERMARK, cursor.watermark());
     if (cursor.inProgress()) {
       offset.put(keyPrefix + SCAN_NEXT, cursor.nextWatermark());
-      offset.put(keyPrefix + SCAN_AFTER, cursor.afterId());
+      offset.put(keyPrefix + SCAN_AFTER, cursor.position());
     }
   }
 

@@ -41,7 +41,8 @@ class DeleteCandidatesTest {
             request instanceof Request.ChangesSince changesSince
                     && Harness.isChangesRequest(request)
                     && changesSince.sinceMs() <= version
-                ? new Result.Changes(
+                ? Harness.changes(
+                    request,
                     List.of(new Result.Change("5", version), new Result.Change("5", version)),
                     false)
                 : null;
@@ -63,8 +64,10 @@ class DeleteCandidatesTest {
           if (request instanceof Request.ChangesSince changesSince
               && Harness.isChangesRequest(request)
               && changesSince.sinceMs() <= version) {
-            return new Result.Changes(
-                List.of(new Result.Change("5", version), new Result.Change("5", version)), false);
+            return Harness.changes(
+                request,
+                List.of(new Result.Change("5", version), new Result.Change("5", version)),
+                false);
           }
           // With controls: there it is.
           back[0] |= request instanceof Request.ReadByIds readByIds && readByIds.ids().size() > 1;

@@ -3,6 +3,7 @@ package io.crmconnect.sync;
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
+import io.crmconnect.crm.ChangesBehindId;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DeleteFeed;
@@ -559,18 +560,24 @@ public final class Harness implements VendorCapabilities {
 
   private Result changesPage(Request.ChangesSince changesSince) {
     List<Result.Change> changes = new ArrayList<>();
-    String after = changesSince.afterId().orElse("");
+    String after = changesSince.position().orElse("");
     for (Map.Entry<String, Long> entry : index.entrySet()) {
       boolean follows =
           after.isEmpty() || NumericIdOrder.INSTANCE.compare(entry.getKey(), after) > 0;
       if (follows && entry.getValue() >= changesSince.sinceMs()) {
         if (changes.size() == pageSize) {
-          return new Result.Changes(changes, true);
+          return changes(changesSince, changes, true);
         }
         changes.add(new Result.Change(entry.getKey(), entry.getValue()));
       }
     }
-    return new Result.Changes(changes, false);
+    return changes(changesSince, changes, false);
+  }
+
+  /** A page of changes of a vendor that goes on behind the highest id. */
+  static Result.Changes changes(Request request, List<Result.Change> changes, boolean hasMore) {
+    Optional<String> position = ((Request.ChangesSince) request).position();
+    return ChangesBehindId.page(NumericIdOrder.INSTANCE, position, changes, hasMore);
   }
 
   private Result listPage(Request.ListPage list) {

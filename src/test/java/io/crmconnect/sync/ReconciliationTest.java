@@ -157,7 +157,7 @@ class ReconciliationTest {
                 : request instanceof Request.ReadByIds
                     ? new Result.Rows(List.of(), List.of(), List.of())
                     : request instanceof Request.ChangesSince
-                        ? new Result.Changes(List.of(), false)
+                        ? Harness.changes(request, List.of(), false)
                         : null;
     harness.advance(HOUR + 60_000);
     assertThat(harness.topicRows()).hasSize(10);

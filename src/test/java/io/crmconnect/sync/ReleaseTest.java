@@ -62,7 +62,9 @@ class ReleaseTest {
     } else if (request instanceof Request.ReadByIds) {
       return new Result.Rows(List.of(), List.of(), List.of());
     }
-    return request instanceof Request.ChangesSince ? new Result.Changes(List.of(), false) : null;
+    return request instanceof Request.ChangesSince
+        ? Harness.changes(request, List.of(), false)
+        : null;
   }
 
   /** As if the CRM had only these left out. */

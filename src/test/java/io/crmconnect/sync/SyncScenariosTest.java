@@ -168,7 +168,7 @@ class SyncScenariosTest {
     Request.ChangesSince first =
         (Request.ChangesSince)
             harness.requests.stream().filter(Harness::isChangesRequest).findFirst().get();
-    assertThat(first.afterId()).isPresent();
+    assertThat(first.position()).isPresent();
     harness.answerAll().advance(31_000);
     assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }

@@ -81,7 +81,7 @@ class VendorFaultsTest {
           if (Harness.isChangesRequest(request)) {
             Result.Changes original = (Result.Changes) harness.defaultResult(request);
             return original.hasMore()
-                ? new Result.Changes(original.changes().subList(0, 2), true)
+                ? Harness.changes(request, original.changes().subList(0, 2), true)
                 : original;
           }
           return null;
@@ -167,7 +167,7 @@ class VendorFaultsTest {
             Result.Changes original = (Result.Changes) harness.defaultResult(request);
             List<Change> reversed = new ArrayList<>(original.changes());
             Collections.reverse(reversed);
-            return new Result.Changes(reversed, original.hasMore());
+            return Harness.changes(request, reversed, original.hasMore());
           }
           return null;
         };
