@@ -181,7 +181,7 @@ public final class ObjectContext {
    * now.
    */
   public void requestStoredOffset() {
-    task.requestStoredOffset(this);
+    task.requestStoredOffset(object.name());
   }
 
   public Map<String, String> partition() {
@@ -190,7 +190,7 @@ public final class ObjectContext {
 
   /** The object may not be read; the operator is told. */
   public void suspended(String reason) {
-    task.addSuspended(this, reason);
+    task.addSuspended(object.name(), reason);
   }
 
   public void fail(String message) {
@@ -205,7 +205,7 @@ public final class ObjectContext {
       long dueAt) {
     long sequence = task.nextSequence();
     inFlightRequests.add(new ResponseHandler.InFlightRequest(sequence, handler, request, now()));
-    task.send(sequence, this, request, requestPriority, dueAt);
+    task.send(sequence, object.name(), request, requestPriority, dueAt);
     return sequence;
   }
 
