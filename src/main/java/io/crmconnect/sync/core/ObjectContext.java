@@ -43,7 +43,7 @@ public final class ObjectContext {
   private final DeleteGuard deleteGuard = new DeleteGuard(this);
   private final DriftFreeze driftFreeze = new DriftFreeze(this);
 
-  private DeleteConfirmation deleteConfirmation = new DeleteConfirmation(this);
+  private final DeleteConfirmation deleteConfirmation = new DeleteConfirmation(this);
   private ObjectCursor cursor;
   private final AcceptedSchema acceptedSchema;
   private Map<String, Object> encodedOffset;
@@ -227,7 +227,7 @@ public final class ObjectContext {
 
   public void cancelAll() {
     inFlightRequests.removeMatching(inFlightRequest -> true).forEach(task::cancel);
-    deleteConfirmation = new DeleteConfirmation(this);
+    deleteConfirmation.reset();
   }
 
   /** Forgets what no open question can touch. */

@@ -6,11 +6,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The one way in which a delete is emitted, whoever suspects it.
@@ -78,15 +73,9 @@ public final class DeleteConfirmation implements ResponseHandler {
   }
 
   private final ObjectContext context;
-  private final Deque<PendingConfirmation> waiting = new ArrayDeque<>();
-  private final Deque<PendingConfirmation> due = new ArrayDeque<>();
-
-  /** All of them by their ids; an id may be suspected for more than one reason. */
-  private final Map<String, List<PendingConfirmation>> byId = new HashMap<>();
-
+  private final CandidateQueue queue = new CandidateQueue();
   private final ControlIds controlIds = new ControlIds();
 
-  private List<PendingConfirmation> inFlight = new ArrayList<>();
   private List<String> inFlightControls = List.of();
   private boolean requestInFlight;
 
@@ -101,60 +90,42 @@ public final class DeleteConfirmation implements ResponseHandler {
 
   /** Somebody suspects it for the first time: read after the settle time. */
   public void addCandidate(DeleteCandidate candidate) {
-    waiting.addLast(register(candidate, context.now() + context.settings().settleMs()));
+    queue.addWaiting(
+        candidate, context.now() + context.settings().settleMs(), context.nextSequence());
   }
 
   /** It was found missing the settle time ago already. */
   public void confirmNow(DeleteCandidate candidate) {
-    due.addLast(register(candidate, context.now()));
+    queue.addDue(candidate, context.now(), context.nextSequence());
   }
 
-  private PendingConfirmation register(DeleteCandidate candidate, long notBefore) {
-    PendingConfirmation pending =
-        new PendingConfirmation(candidate, notBefore, context.nextSequence());
-    byId.computeIfAbsent(candidate.id(), id -> new ArrayList<>(1)).add(pending);
-    return pending;
-  }
-
-  private void unregister(PendingConfirmation pending) {
-    List<PendingConfirmation> sameId = byId.get(pending.candidate.id());
-    if (sameId != null && sameId.remove(pending) && sameId.isEmpty()) {
-      byId.remove(pending.candidate.id());
-    }
+  /** Forgets everything, as a restart would. */
+  public void reset() {
+    queue.clear();
+    controlIds.clear();
+    inFlightControls = List.of();
+    requestInFlight = false;
+    controlListRequested = false;
+    lastAlertAt = Long.MIN_VALUE / 2;
   }
 
   /** A row of this id is emitted: what was suspected before it was asked for is refuted. */
   public void rowEmitted(String id, long requestSequence) {
-    for (PendingConfirmation each : byId.getOrDefault(id, List.of())) {
-      each.reEmitted |= requestSequence > each.addedAtSequence;
-    }
+    queue.markReEmitted(id, requestSequence);
   }
 
   /** Its suspects are no more. */
   public void removeCandidatesOf(Listener listener) {
-    removeCandidatesOf(waiting, listener);
-    removeCandidatesOf(due, listener);
-    removeCandidatesOf(inFlight, listener);
-  }
-
-  private void removeCandidatesOf(Collection<PendingConfirmation> queue, Listener listener) {
-    queue.removeIf(
-        each -> {
-          boolean matches = each.candidate.listener() == listener;
-          if (matches) {
-            unregister(each);
-          }
-          return matches;
-        });
+    queue.removeAllOf(listener);
   }
 
   boolean isCandidate(String id) {
-    return byId.containsKey(id);
+    return queue.contains(id);
   }
 
   /** Whether it is suspected of having been merged away; what others suspect holds nothing back. */
   boolean isMergeCandidate(String id) {
-    return findMerge(id).isPresent();
+    return queue.findMerge(id).isPresent();
   }
 
   /**
@@ -162,12 +133,7 @@ public final class DeleteConfirmation implements ResponseHandler {
    * several times holds no scan up: it may be there for long.
    */
   public OptionalLong oldestPendingMerge() {
-    return Stream.of(waiting, due, inFlight)
-        .flatMap(Collection::stream)
-        .flatMap(pending -> pending.candidate.merge().stream())
-        .filter(merge -> merge.attempts() < MAX_SCAN_HOLDING_ATTEMPTS)
-        .mapToLong(DeleteCandidate.Merge::survivorVersion)
-        .min();
+    return queue.oldestMerge(MAX_SCAN_HOLDING_ATTEMPTS);
   }
 
   /** Notes rows that the vendor has just shown: their ids can serve as controls. */
@@ -180,13 +146,8 @@ public final class DeleteConfirmation implements ResponseHandler {
   }
 
   public void advance() {
-    while (!waiting.isEmpty() && waiting.peekFirst().notBefore <= context.now()) {
-      due.addLast(waiting.removeFirst());
-    }
-    if (!waiting.isEmpty()) {
-      context.scheduleWakeUp(waiting.peekFirst().notBefore);
-    }
-    while (!requestInFlight && !due.isEmpty() && !waitsForBatch()) {
+    queue.promote(context.now()).ifPresent(context::scheduleWakeUp);
+    while (!requestInFlight && queue.dueCount() > 0 && !waitsForBatch()) {
       sendConfirmation();
     }
   }
@@ -196,8 +157,8 @@ public final class DeleteConfirmation implements ResponseHandler {
    * page after page. One that is alone is asked for at once.
    */
   private boolean waitsForBatch() {
-    long gatherUntil = due.peekFirst().notBefore + context.settings().settleMs();
-    if (waiting.isEmpty() || due.size() >= maxBatchSize() || context.now() >= gatherUntil) {
+    long gatherUntil = queue.peekDue().notBefore + context.settings().settleMs();
+    if (!queue.hasWaiting() || queue.dueCount() >= maxBatchSize() || context.now() >= gatherUntil) {
       return false;
     }
     context.scheduleWakeUp(gatherUntil);
@@ -214,25 +175,26 @@ public final class DeleteConfirmation implements ResponseHandler {
     if (chosenControls.isEmpty()) {
       if (controlListRequested) {
         controlListRequested = false;
-        keepAll(new ArrayList<>(due), Outcome.INCONCLUSIVE);
+        keepAll(queue.allDue(), Outcome.INCONCLUSIVE);
       } else {
         requestInFlight = true;
         controlListRequested = true;
-        due.peekFirst().candidate.listener().onConfirmationSent();
+        queue.peekDue().candidate.listener().onConfirmationSent();
         Request.ListPage page = new Request.ListPage(context.object(), Optional.empty(), List.of());
         context.send(this, page, RequestPriority.CONFIRM, context.now());
       }
       return;
     }
     inFlightControls = chosenControls;
-    inFlight = nextBatch(maxBatchSize());
-    if (inFlight.isEmpty()) {
+    List<PendingConfirmation> batch = nextBatch(maxBatchSize());
+    queue.sent(batch);
+    if (batch.isEmpty()) {
       return;
     }
     List<String> ids = new ArrayList<>(inFlightControls);
-    inFlight.forEach(pending -> ids.add(pending.candidate.id()));
+    batch.forEach(pending -> ids.add(pending.candidate.id()));
     requestInFlight = true;
-    inFlight.stream()
+    batch.stream()
         .map(each -> each.candidate.listener())
         .distinct()
         .forEach(Listener::onConfirmationSent);
@@ -249,8 +211,8 @@ public final class DeleteConfirmation implements ResponseHandler {
     List<PendingConfirmation> batch = new ArrayList<>();
     List<PendingConfirmation> duplicates = new ArrayList<>();
     Set<String> ids = new HashSet<>(inFlightControls);
-    while (batch.size() < maxSize && !due.isEmpty()) {
-      PendingConfirmation next = due.removeFirst();
+    while (batch.size() < maxSize && queue.dueCount() > 0) {
+      PendingConfirmation next = queue.takeDue();
       if (context.isDeleted(next.candidate.id())) {
         keep(next, Outcome.ALREADY_DELETED);
       } else if (next.reEmitted) {
@@ -261,22 +223,21 @@ public final class DeleteConfirmation implements ResponseHandler {
         duplicates.add(next);
       }
     }
-    duplicates.forEach(due::addFirst);
+    duplicates.forEach(queue::returnDue);
     return batch;
   }
 
   @Override
   public void resend(InFlightRequest inFlightRequest) {
     requestInFlight = false;
-    inFlight.forEach(due::addLast);
-    inFlight = new ArrayList<>();
+    queue.takeInFlight().forEach(queue::retry);
   }
 
   /** The list of controls is refused only if all is; nothing is proven then. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
     resend(inFlightRequest);
-    keepAll(new ArrayList<>(due), Outcome.INCONCLUSIVE);
+    keepAll(queue.allDue(), Outcome.INCONCLUSIVE);
     return true;
   }
 
@@ -287,8 +248,7 @@ public final class DeleteConfirmation implements ResponseHandler {
       return;
     }
     controlListRequested = false;
-    List<PendingConfirmation> batch = inFlight;
-    inFlight = new ArrayList<>();
+    List<PendingConfirmation> batch = queue.takeInFlight();
     Map<String, Row> rowsById = new LinkedHashMap<>();
     rows.rows().forEach(row -> rowsById.put(row.id(), row));
     Set<String> presentIds = new HashSet<>(rowsById.keySet());
@@ -309,19 +269,18 @@ public final class DeleteConfirmation implements ResponseHandler {
       } else if (context
           .emittedVersions()
           .askedBeforeLastEmission(candidate.id(), inFlightRequest.seq())) {
-        due.addLast(each);
+        queue.retry(each);
       } else if (presentIds.contains(candidate.id())) {
         recordFound(each, rowsById.get(candidate.id()), inFlightRequest);
       } else if (conclusive
           && candidate.evidence() == DeleteCandidate.Evidence.WEAK
           && !each.missingOnce) {
         each.missingOnce = true;
-        each.notBefore = context.now() + context.settings().settleMs();
-        waiting.addLast(each);
+        queue.postpone(each, context.now() + context.settings().settleMs());
       } else if (conclusive) {
         deleteConfirmed(each);
       } else if (++each.inconclusiveAttempts < MAX_ATTEMPTS) {
-        due.addLast(each);
+        queue.retry(each);
       } else {
         keepAll(List.of(each), Outcome.INCONCLUSIVE);
       }
@@ -336,7 +295,7 @@ public final class DeleteConfirmation implements ResponseHandler {
     if (row == null) {
       drop(pending, Outcome.INCONCLUSIVE);
     } else {
-      unregister(pending);
+      queue.remove(pending);
       pending.candidate.listener().onAlive(pending.candidate, row, inFlightRequest);
     }
   }
@@ -357,22 +316,17 @@ public final class DeleteConfirmation implements ResponseHandler {
     if (merge.isEmpty() || merge.get().attempts() >= context.settings().maxMergeRechecks()) {
       return false;
     }
-    unregister(pending);
+    queue.remove(pending);
     addCandidate(pending.candidate.withMerge(merge.map(DeleteCandidate.Merge::nextAttempt)));
     return true;
   }
 
-  /** By whom it was suspected says nothing of a merge that somebody else saw. */
-  private Optional<DeleteCandidate.Merge> findMerge(String id) {
-    return byId.getOrDefault(id, List.of()).stream()
-        .flatMap(each -> each.candidate.merge().stream())
-        .findFirst();
-  }
-
   private void deleteConfirmed(PendingConfirmation pending) {
-    DeleteCandidate candidate = pending.candidate.withMerge(findMerge(pending.candidate.id()));
+    // By whom it was suspected says nothing of a merge that somebody else saw.
+    DeleteCandidate candidate =
+        pending.candidate.withMerge(queue.findMerge(pending.candidate.id()));
     if (candidate.listener().allowsOneMore(context.deleteGuard())) {
-      unregister(pending);
+      queue.remove(pending);
       context
           .deleteGuard()
           .emitDelete(candidate, () -> candidate.listener().onDeleteConfirmed(candidate));
@@ -384,7 +338,7 @@ public final class DeleteConfirmation implements ResponseHandler {
   /** Where answers prove nothing for a while, a merge stays suspected: nothing names it again. */
   private void keep(PendingConfirmation pending, Outcome outcome) {
     if (outcome == Outcome.INCONCLUSIVE && pending.candidate.merge().isPresent()) {
-      unregister(pending);
+      queue.remove(pending);
       addCandidate(pending.candidate);
     } else {
       drop(pending, outcome);
@@ -392,12 +346,12 @@ public final class DeleteConfirmation implements ResponseHandler {
   }
 
   private void drop(PendingConfirmation pending, Outcome outcome) {
-    unregister(pending);
+    queue.remove(pending);
     pending.candidate.listener().onKept(pending.candidate, outcome);
   }
 
   private void keepAll(List<PendingConfirmation> confirmations, Outcome outcome) {
-    due.removeAll(confirmations);
+    queue.removeDue(confirmations);
     if (!confirmations.isEmpty() && context.now() - lastAlertAt >= ALERT_INTERVAL_MS) {
       lastAlertAt = context.now();
       HeldDeleteAlerts.alertInconclusive(context, confirmations.get(0).candidate.id());
