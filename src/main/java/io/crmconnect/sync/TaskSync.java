@@ -115,7 +115,7 @@ public final class TaskSync {
           ReconcileCursor cursor = context.cursor().reconcile();
           consumer.accept(
               sync.object().name(),
-              context.reconcileCounters().toMetrics(cursor, task.clock().vendorTimeAt(now)));
+              sync.reconcileCounters().toMetrics(cursor, task.clock().vendorTimeAt(now)));
         }
       }
     }
@@ -157,14 +157,10 @@ public final class TaskSync {
     } else if (event instanceof Event.TopicRead topicRead) {
       findSync(topicRead.object())
           .ifPresent(
-              sync ->
-                  sync.context()
-                      .topicContents()
-                      .onTopicRead(topicRead.topic(), topicRead.snapshot()));
+              sync -> sync.topicContents().onTopicRead(topicRead.topic(), topicRead.snapshot()));
     } else if (event instanceof Event.TopicConfigChecked checked) {
       findSync(checked.object())
-          .ifPresent(
-              sync -> sync.context().topicContents().onTopicConfigChecked(checked.snapshot()));
+          .ifPresent(sync -> sync.topicContents().onTopicConfigChecked(checked.snapshot()));
     } else if (event instanceof Event.SchemaChecked checked) {
       findSync(checked.object()).ifPresent(sync -> sync.onSchemaChecked(checked));
     }
@@ -330,7 +326,7 @@ public final class TaskSync {
   }
 
   private void onTopicObserved(String object, String topic) {
-    findSync(object).ifPresent(sync -> sync.context().topicContents().observedTopic(topic));
+    findSync(object).ifPresent(sync -> sync.topicContents().observedTopic(topic));
   }
 
   private Optional<ObjectSync> findSync(String object) {

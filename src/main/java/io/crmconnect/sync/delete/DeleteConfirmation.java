@@ -4,8 +4,12 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.EmissionListener;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.TopicContents;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,7 +39,7 @@ import java.util.Set;
  *       that, and nothing else.
  * </ul>
  */
-public final class DeleteConfirmation implements ResponseHandler {
+public final class DeleteConfirmation implements ResponseHandler, EmissionListener {
   private static final int MAX_CONTROLS = 2;
   private static final int MAX_ATTEMPTS = 3;
   private static final int MAX_SCAN_HOLDING_ATTEMPTS = 4;
@@ -73,6 +77,10 @@ public final class DeleteConfirmation implements ResponseHandler {
   }
 
   private final ObjectContext context;
+  private final CurrentMode mode;
+  private final TopicContents topicContents;
+  private final DeleteGuard deleteGuard;
+  private final RowEmitter emitter;
   private final CandidateQueue queue = new CandidateQueue();
   private final ControlIds controlIds = new ControlIds();
 
@@ -84,8 +92,17 @@ public final class DeleteConfirmation implements ResponseHandler {
 
   private long lastAlertAt = Long.MIN_VALUE / 2;
 
-  public DeleteConfirmation(ObjectContext context) {
+  public DeleteConfirmation(
+      ObjectContext context,
+      CurrentMode mode,
+      TopicContents topicContents,
+      DeleteGuard deleteGuard,
+      RowEmitter emitter) {
     this.context = context;
+    this.mode = mode;
+    this.topicContents = topicContents;
+    this.deleteGuard = deleteGuard;
+    this.emitter = emitter;
   }
 
   /** Somebody suspects it for the first time: read after the settle time. */
@@ -109,9 +126,10 @@ public final class DeleteConfirmation implements ResponseHandler {
     lastAlertAt = Long.MIN_VALUE / 2;
   }
 
-  /** A row of this id is emitted: what was suspected before it was asked for is refuted. */
-  public void rowEmitted(String id, long requestSequence) {
-    queue.markReEmitted(id, requestSequence);
+  /** What was suspected before the row was asked for is refuted. */
+  @Override
+  public void onRowEmitted(Row row, InFlightRequest inFlightRequest) {
+    queue.markReEmitted(row.id(), inFlightRequest.seq());
   }
 
   /** Its suspects are no more. */
@@ -141,7 +159,8 @@ public final class DeleteConfirmation implements ResponseHandler {
     controlIds.observe(request, result);
   }
 
-  void removeControl(String id) {
+  @Override
+  public void onDeleteEmitted(String id) {
     controlIds.remove(id);
   }
 
@@ -199,7 +218,7 @@ public final class DeleteConfirmation implements ResponseHandler {
         .distinct()
         .forEach(Listener::onConfirmationSent);
     Request.ReadByIds readByIds =
-        new Request.ReadByIds(context.object(), ids, context.requestedFields());
+        new Request.ReadByIds(context.object(), ids, mode.get().requestedFields());
     context.send(this, readByIds, RequestPriority.CONFIRM, context.now());
   }
 
@@ -213,7 +232,7 @@ public final class DeleteConfirmation implements ResponseHandler {
     Set<String> ids = new HashSet<>(inFlightControls);
     while (batch.size() < maxSize && queue.dueCount() > 0) {
       PendingConfirmation next = queue.takeDue();
-      if (context.isDeleted(next.candidate.id())) {
+      if (topicContents.isDeleted(next.candidate.id())) {
         keep(next, Outcome.ALREADY_DELETED);
       } else if (next.reEmitted) {
         recordReappeared(next);
@@ -254,7 +273,7 @@ public final class DeleteConfirmation implements ResponseHandler {
     Set<String> presentIds = new HashSet<>(rowsById.keySet());
     // Something of that id is there, whatever is wrong with it.
     rows.malformed().forEach(bad -> presentIds.add(bad.id()));
-    context.quarantineMalformed(rows.malformed());
+    emitter.quarantineMalformed(rows.malformed());
     boolean conclusive = inFlightControls.stream().anyMatch(presentIds::contains);
     for (PendingConfirmation each : batch) {
       conclusive |= presentIds.contains(each.candidate.id());
@@ -266,7 +285,7 @@ public final class DeleteConfirmation implements ResponseHandler {
       DeleteCandidate candidate = each.candidate;
       if (each.reEmitted) {
         recordReappeared(each);
-      } else if (context
+      } else if (mode.get()
           .emittedVersions()
           .askedBeforeLastEmission(candidate.id(), inFlightRequest.seq())) {
         queue.retry(each);
@@ -325,14 +344,20 @@ public final class DeleteConfirmation implements ResponseHandler {
     // By whom it was suspected says nothing of a merge that somebody else saw.
     DeleteCandidate candidate =
         pending.candidate.withMerge(queue.findMerge(pending.candidate.id()));
-    if (candidate.listener().allowsOneMore(context.deleteGuard())) {
+    if (candidate.listener().allowsOneMore(deleteGuard)) {
       queue.remove(pending);
-      context
-          .deleteGuard()
-          .emitDelete(candidate, () -> candidate.listener().onDeleteConfirmed(candidate));
+      emitDelete(candidate);
     } else {
       keep(pending, Outcome.HELD_BY_GUARD);
     }
+  }
+
+  private void emitDelete(DeleteCandidate candidate) {
+    emitter.emitDelete(
+        candidate.id(),
+        candidate.version(),
+        candidate.merge().map(DeleteCandidate.Merge::survivorId),
+        () -> candidate.listener().onDeleteConfirmed(candidate));
   }
 
   /** Where answers prove nothing for a while, a merge stays suspected: nothing names it again. */
