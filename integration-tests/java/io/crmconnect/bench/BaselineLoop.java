@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -69,12 +70,15 @@ final class BaselineLoop {
         JsonNode page = get(after.isEmpty() ? path : path + "&after=" + after);
         for (JsonNode each : page.path("results")) {
           SourceRecord record =
-              recordFactory.createRow(
-                  schema,
-                  parseRow(each),
-                  Op.SNAPSHOT,
-                  System.currentTimeMillis(),
-                  new SourcePosition(Map.of(), Map.of()));
+              recordFactory
+                  .createRow(
+                      schema,
+                      parseRow(each),
+                      Op.SNAPSHOT,
+                      System.currentTimeMillis(),
+                      OptionalLong.empty(),
+                      new SourcePosition(Map.of(), Map.of()))
+                  .sourceRecord();
           producer.send(
               new ProducerRecord<>(
                   record.topic(),

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -200,7 +201,14 @@ class HubspotClientSimulatorTest {
     Row row = send(crmClient, list, Result.Page.class).rows().get(0);
     SourceRecord record =
         new RecordFactory(new RecordSettings("crm", MisfitMode.NULL))
-            .createRow(schema, row, Op.SNAPSHOT, now, new SourcePosition(Map.of(), Map.of()));
+            .createRow(
+                schema,
+                row,
+                Op.SNAPSHOT,
+                now,
+                OptionalLong.empty(),
+                new SourcePosition(Map.of(), Map.of()))
+            .sourceRecord();
 
     Map<String, String> columnsByProperty = new TreeMap<>();
     Struct struct = (Struct) record.value();

@@ -55,6 +55,7 @@ public final class StartedTask {
             taskConfig.crmObjects(),
             crmClient,
             new RecordFactory(config.recordSettings(), createRecordCounters(metrics)));
+    Inbox inbox = new Inbox(environment.waiting());
     TaskDriver driver =
         new TaskDriver(
             sync,
@@ -63,14 +64,14 @@ public final class StartedTask {
                 new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                 environment.random(),
                 config.retryMaxAttempts()),
-            environment.waiting(),
+            inbox,
             metrics,
             new TaskDriver.KafkaReads(
                 partitions -> readStoredOffsets(context.offsetStorageReader(), partitions),
                 environment.topicReaders().apply(config.consumerSettings())),
             new TaskDriver.Services(
                 environment.registries().apply(SchemaConfigDef.parseRegistrySettings(config)),
-                createWebhook(environment, config),
+                createWebhook(environment, config, inbox),
                 new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)));
     return new StartedTask(environment, driver, metrics);
   }
@@ -89,7 +90,7 @@ public final class StartedTask {
   }
 
   private static Optional<AlertWebhook> createWebhook(
-      Environment environment, CrmSourceConfig config) {
+      Environment environment, CrmSourceConfig config, Inbox inbox) {
     return SchemaConfigDef.parseWebhookUrl(config)
         .map(
             address ->
@@ -100,7 +101,7 @@ public final class StartedTask {
                         .create(Timeouts.of(config.getLong(CoreConfigDef.REQUEST_TIMEOUT))),
                     new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                     environment.random(),
-                    environment.waiting()::signal));
+                    inbox::addWebhookOutcome));
   }
 
   private static RecordCounters createRecordCounters(TaskMetrics metrics) {

@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -52,7 +53,10 @@ class ValuesProperties {
     ObjectSchema schema = ObjectSchema.of(DEALS, List.of(new Field(FIELD, type)), settings);
     Row row = new Row("1", 1_700_000_000_000L, Row.UNKNOWN_TIME, Map.of(FIELD, raw));
 
-    SourceRecord record = recordFactory.createRow(schema, row, Op.UPSERT, 0, ORIGIN);
+    SourceRecord record =
+        recordFactory
+            .createRow(schema, row, Op.UPSERT, 0, OptionalLong.empty(), ORIGIN)
+            .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.deals");
     Struct value = (Struct) record.value();

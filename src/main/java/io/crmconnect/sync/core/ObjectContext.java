@@ -11,7 +11,6 @@ import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
-import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.sync.delete.DeleteConfirmation;
@@ -21,7 +20,7 @@ import io.crmconnect.sync.drift.DriftFreeze;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.connect.source.SourceRecord;
+import java.util.OptionalLong;
 
 /**
  * What the parts of one object's sync share: its cursor, its schema, its open questions, and the
@@ -343,12 +342,11 @@ public final class ObjectContext {
     if (row.version() >= cursor.t0() || indexedVersion != Row.UNKNOWN_TIME) {
       emittedVersions.recordEmitted(row, isStable(inFlightRequest, row.version()), indexedVersion);
     }
-    SourceRecord record =
-        task.recordFactory().createRow(schema(), row, op, now(), sourcePosition());
-    if (clock().isSynchronized()) {
-      RecordFactory.addReadTime(record, clock().vendorTimeAt(inFlightRequest.sentAt()));
-    }
-    task.emit(record);
+    OptionalLong readAt =
+        clock().isSynchronized()
+            ? OptionalLong.of(clock().vendorTimeAt(inFlightRequest.sentAt()))
+            : OptionalLong.empty();
+    task.emit(task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition()));
     topicContents.recordEmitted(row.id(), row.version());
     deleteConfirmation.rowEmitted(row.id(), inFlightRequest.seq());
     deleteGuard.addMergedRecords(row);
@@ -358,7 +356,9 @@ public final class ObjectContext {
   public void emitListedRow(Row row, Op op) {
     emittedVersions.recordEmissionSequence(row.id(), task.nextSequence());
     topicContents.recordEmitted(row.id(), row.version());
-    task.emit(task.recordFactory().createRow(schema(), row, op, now(), sourcePosition()));
+    task.emit(
+        task.recordFactory()
+            .createRow(schema(), row, op, now(), OptionalLong.empty(), sourcePosition()));
   }
 
   /**
