@@ -2,12 +2,10 @@ package io.crmconnect.task;
 
 import io.crmconnect.config.CoreConfigDef;
 import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.config.SchemaConfigDef;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.http.Backoff;
-import io.crmconnect.http.Timeouts;
 import io.crmconnect.monitor.AlertWebhook;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.RecordCounters;
@@ -70,7 +68,7 @@ public final class StartedTask {
                 partitions -> readStoredOffsets(context.offsetStorageReader(), partitions),
                 environment.topicReaders().apply(config.consumerSettings())),
             new TaskDriver.Services(
-                environment.registries().apply(SchemaConfigDef.parseRegistrySettings(config)),
+                environment.registries().apply(config.registrySettings()),
                 createWebhook(environment, config, inbox),
                 new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)));
     return new StartedTask(environment, driver, metrics);
@@ -91,14 +89,13 @@ public final class StartedTask {
 
   private static Optional<AlertWebhook> createWebhook(
       Environment environment, CrmSourceConfig config, Inbox inbox) {
-    return SchemaConfigDef.parseWebhookUrl(config)
+    return config
+        .alertWebhookUrl()
         .map(
             address ->
                 new AlertWebhook(
                     address,
-                    environment
-                        .transports()
-                        .create(Timeouts.of(config.getLong(CoreConfigDef.REQUEST_TIMEOUT))),
+                    environment.transports().create(config.timeouts()),
                     new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                     environment.random(),
                     inbox::addWebhookOutcome));

@@ -14,7 +14,6 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.matching.StringValuePattern;
 import io.crmconnect.FakeVendor;
 import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.config.SchemaConfigDef;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.http.Certificates;
@@ -121,9 +120,7 @@ class RegistryAccessTest {
 
   private SchemaRegistry openRegistry() {
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(new FakeVendor()));
-    return DefaultEnvironment.create()
-        .registries()
-        .apply(SchemaConfigDef.parseRegistrySettings(config));
+    return DefaultEnvironment.create().registries().apply(config.registrySettings());
   }
 
   private SchemaVerdict checkSchema() {
