@@ -12,6 +12,7 @@ import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +53,7 @@ final class BaselineLoop {
     for (JsonNode field : get("/crm/properties/2026-09/contacts").path("results")) {
       fields.add(new Field(field.path("name").asText(), fieldType(field.path("type").asText())));
     }
-    ObjectSchema schema = ObjectSchema.of(contacts, fields, SchemaSettings.DEFAULT);
+    ObjectSchema schema = SchemaEvolver.createSchema(contacts, fields, SchemaSettings.DEFAULT);
     RecordFactory recordFactory = new RecordFactory(new RecordSettings(prefix, MisfitMode.NULL));
     String path =
         "/crm/objects/2026-09/contacts?limit=100&properties="

@@ -24,6 +24,7 @@ import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -196,7 +197,7 @@ class HubspotClientSimulatorTest {
 
     List<Field> catalogue =
         send(crmClient, new Request.Catalogue(CONTACTS), Result.Catalogue.class).fields();
-    ObjectSchema schema = ObjectSchema.of(CONTACTS, catalogue, SchemaSettings.DEFAULT);
+    ObjectSchema schema = SchemaEvolver.createSchema(CONTACTS, catalogue, SchemaSettings.DEFAULT);
     Request list = new Request.ListPage(CONTACTS, Optional.empty(), schema.requestedFields());
     Row row = send(crmClient, list, Result.Page.class).rows().get(0);
     SourceRecord record =

@@ -10,6 +10,7 @@ import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class RecordFactoryTest {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
   private static final ObjectSchema SCHEMA =
-      ObjectSchema.of(
+      SchemaEvolver.createSchema(
           CONTACTS,
           List.of(
               new Field("email", FieldType.STRING),
@@ -151,7 +152,8 @@ class RecordFactoryTest {
 
   @Test
   void aFieldRemovedAtTheVendorIsAnExplicitNull() {
-    ObjectSchema without = SCHEMA.evolve(List.of(new Field("email", FieldType.STRING))).schema();
+    ObjectSchema without =
+        SchemaEvolver.evolve(SCHEMA, List.of(new Field("email", FieldType.STRING))).schema();
     Struct value =
         validatedValue(
             recordFactory
@@ -363,7 +365,7 @@ class RecordFactoryTest {
     List<Field> more = new ArrayList<>();
     SCHEMA.columns().forEach(column -> more.add(new Field(column.field(), column.catalogueType())));
     more.add(new Field("mobile", FieldType.STRING));
-    ObjectSchema wider = SCHEMA.evolve(more).schema();
+    ObjectSchema wider = SchemaEvolver.evolve(SCHEMA, more).schema();
     SourceRecord record =
         recordFactory
             .createRow(wider, row("7", "mobile", "1"), Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN)
@@ -383,7 +385,7 @@ class RecordFactoryTest {
       catalogue.add(new Field(name, FieldType.values()[i % FieldType.values().length]));
       values.put(name, odd[i % 8 == 3 && i > 10 ? 4 : i % 8]);
     }
-    ObjectSchema schema = ObjectSchema.of(CONTACTS, catalogue, SchemaSettings.DEFAULT);
+    ObjectSchema schema = SchemaEvolver.createSchema(CONTACTS, catalogue, SchemaSettings.DEFAULT);
     Row row = new Row("not-a-number", VERSION, CREATED, values);
     SourceRecord record =
         recordFactory

@@ -11,6 +11,7 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -50,7 +51,8 @@ class ValuesProperties {
       throws IOException {
     SchemaSettings settings =
         new SchemaSettings(63, numbers, List.of(), List.of(), DriftSettings.DEFAULT);
-    ObjectSchema schema = ObjectSchema.of(DEALS, List.of(new Field(FIELD, type)), settings);
+    ObjectSchema schema =
+        SchemaEvolver.createSchema(DEALS, List.of(new Field(FIELD, type)), settings);
     Row row = new Row("1", 1_700_000_000_000L, Row.UNKNOWN_TIME, Map.of(FIELD, raw));
 
     SourceRecord record =
