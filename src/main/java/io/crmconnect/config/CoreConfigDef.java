@@ -33,7 +33,7 @@ public final class CoreConfigDef {
   static final String RATE_LIMIT_INTERVAL = "rate.limit.interval.ms";
   static final String RATE_LIMIT_SEARCH = "rate.limit.search.per.second";
   static final String RATE_LIMIT_DAILY = "rate.limit.daily";
-  public static final String REQUEST_TIMEOUT = "request.timeout.ms";
+  static final String REQUEST_TIMEOUT = "request.timeout.ms";
   static final String RETRY_MAX_ATTEMPTS = "retry.max.attempts";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
@@ -74,7 +74,6 @@ public final class CoreConfigDef {
     coreConfigDef.defineRequestBudget();
     coreConfigDef.defineRequests();
     coreConfigDef.defineFields();
-    SchemaConfigDef.define(coreConfigDef.def);
     return coreConfigDef.def;
   }
 

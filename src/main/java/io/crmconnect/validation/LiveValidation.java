@@ -48,8 +48,7 @@ final class LiveValidation {
   private LiveValidation(CrmSourceConfig config, BlockingCrm crm) {
     this.config = config;
     this.crm = crm;
-    this.decisionRules =
-        new SchemaDecisionRules(SchemaConfigDef.parseDriftSettings(config).decisions());
+    this.decisionRules = new SchemaDecisionRules(config.driftSettings().decisions());
   }
 
   static Findings validate(CrmSourceConfig config, BlockingCrm crm) {
