@@ -50,6 +50,7 @@ public final class SchemaAcceptance {
   }
 
   private final ObjectContext context;
+  private final DriftFreeze driftFreeze;
   private final Listener listener;
 
   /** What people call the fields, those included that were there once. */
@@ -63,8 +64,9 @@ public final class SchemaAcceptance {
   private long lastAlertAt = Long.MIN_VALUE / 2;
   private boolean registryUnavailable;
 
-  public SchemaAcceptance(ObjectContext context, Listener listener) {
+  public SchemaAcceptance(ObjectContext context, DriftFreeze driftFreeze, Listener listener) {
     this.context = context;
+    this.driftFreeze = driftFreeze;
     this.listener = listener;
   }
 
@@ -110,7 +112,7 @@ public final class SchemaAcceptance {
     boolean unexpected =
         !schemaReviewResult.resolvedDecisions().isEmpty()
             && context.cursor() != null
-            && !context.driftFreeze().isStored();
+            && !driftFreeze.isStored();
     if (unexpected) {
       listener.onUnexpectedDecision(
           "decided: "
