@@ -1,5 +1,8 @@
 package io.crmconnect.config;
 
+import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.CrmClient;
+import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.Timeouts;
 import io.crmconnect.http.TlsSettings;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -54,6 +58,41 @@ public final class CrmSourceConfig extends AbstractConfig {
       }
     }
     throw new IllegalStateException("the definition of crm.vendor lets '" + name + "' pass");
+  }
+
+  /** The settings that all vendors have. */
+  CrmConfig crmConfig() {
+    return new CrmConfig(
+        Optional.ofNullable(getString(CoreConfigDef.BASE_URL)).map(URI::create),
+        requestTimeoutMs(),
+        toOptionalInt(getInt(CoreConfigDef.RATE_LIMIT_REQUESTS)),
+        toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_INTERVAL)),
+        toOptionalInt(getInt(CoreConfigDef.RATE_LIMIT_SEARCH)),
+        toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_DAILY)),
+        getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT));
+  }
+
+  private static OptionalInt toOptionalInt(Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  private static OptionalLong toOptionalLong(Long value) {
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  /** Opens the vendor that these settings choose. */
+  public CrmClient openVendor(BudgetShare budgetShare) {
+    return vendor().open(crmConfig(), this, budgetShare);
+  }
+
+  /** More tasks than these the vendor's budget cannot serve. */
+  public int vendorMaxTasks() {
+    return vendor().maxTasks(crmConfig(), this);
+  }
+
+  /** Whether the vendor's budget lets the connector count records while its tasks run. */
+  public boolean canCountWhileTasksRun() {
+    return vendor().canCountWhileTasksRun(crmConfig(), this);
   }
 
   /** The name of the first secret of the vendor that is set. */
@@ -118,12 +157,12 @@ public final class CrmSourceConfig extends AbstractConfig {
         : OptionalLong.of(Validators.parseInstant(text).toEpochMilli());
   }
 
-  int backfillBudgetPercent() {
-    return getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT);
+  public Timeouts timeouts() {
+    return Timeouts.of(requestTimeoutMs());
   }
 
-  public Timeouts timeouts() {
-    return Timeouts.of(getLong(CoreConfigDef.REQUEST_TIMEOUT));
+  private long requestTimeoutMs() {
+    return getLong(CoreConfigDef.REQUEST_TIMEOUT);
   }
 
   public int retryMaxAttempts() {

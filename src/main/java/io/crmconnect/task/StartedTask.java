@@ -45,7 +45,7 @@ public final class StartedTask {
       Environment environment, Map<String, String> settings, SourceTaskContext context) {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
     TaskConfig taskConfig = TaskConfig.of(settings);
-    CrmClient crmClient = config.vendor().open(config, new BudgetShare.Task(taskConfig.share()));
+    CrmClient crmClient = config.openVendor(new BudgetShare.Task(taskConfig.share()));
     TaskMetrics metrics = TaskMetrics.of(context);
     TaskSync sync =
         new TaskSync(

@@ -215,7 +215,7 @@ final class TaskDriver {
   private void scheduleRetry(
       RequestQueue.PendingRequest pendingRequest, Result.Failure failed, long now) {
     pendingRequest.attempts++;
-    if (failed.kind().isThrottled()) {
+    if (failed.kind() == FailureKind.THROTTLED) {
       metrics.countThrottled();
     }
     long waitMs =
@@ -225,7 +225,7 @@ final class TaskDriver {
     if (pendingRequest.sendRequest.request() instanceof Request.Account) {
       services.accountWaitLog.onFailure(failed, pendingRequest.attempts, now);
     }
-    if (failed.kind() == FailureKind.THROTTLED_DAILY) {
+    if (failed.isDailyLimit()) {
       alertBudget(failed.message(), now);
     } else if (pendingRequest.attempts >= retryPolicy.reportAfterAttempts
         && !pendingRequest.reportedFailing) {

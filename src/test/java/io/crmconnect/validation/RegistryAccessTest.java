@@ -120,7 +120,7 @@ class RegistryAccessTest {
 
   private SchemaRegistry openRegistry() {
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(new FakeVendor()));
-    return DefaultEnvironment.create().registries().apply(config.registrySettings());
+    return DefaultEnvironment.create(List.of()).registries().apply(config.registrySettings());
   }
 
   private SchemaVerdict checkSchema() {
