@@ -14,7 +14,7 @@ import io.crmconnect.sync.testing.TestSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Suspects of scans, and answers about them that come late. */
+/** Delete candidates that scans find, and responses about them that arrive late. */
 class DeleteCandidatesTest {
   private static final long HOUR = 3_600_000;
 
@@ -59,9 +59,7 @@ class DeleteCandidatesTest {
           }
           // With controls: there it is.
           back[0] |= request instanceof Request.ReadByIds readByIds && readByIds.ids().size() > 1;
-          return request instanceof Request.ReadByIds && !back[0]
-              ? AlteredResults.emptyResult(request)
-              : null;
+          return Requests.isRead(request) && !back[0] ? AlteredResults.emptyResult(request) : null;
         });
     task.advance(300_000);
     assertThat(back[0]).isTrue();
@@ -79,7 +77,7 @@ class DeleteCandidatesTest {
     }
     crm.putSurvivor(50, task.now(), 5);
     crm.index(50, task.now());
-    // The scan's read of 5 is under way while the winner, of another page, has its loser suspected.
+    // The scan's read of 5 is in flight while the survivor, of another page, makes 5 a candidate.
     while (task.pending().size() < 2) {
       task.advanceExcept(1_000, request -> Requests.isReadOf(request, "5"));
     }

@@ -8,7 +8,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** A worker that is killed while deletes are under way. */
+/** A worker is killed while it confirms and emits deletes. */
 class DeleteCrashTest {
   private static final long HOUR = 3_600_000;
 
@@ -68,7 +68,7 @@ class DeleteCrashTest {
       restarted.crm().deleteRange(71, 95);
       int remaining = restarted.emitted().topicRows().size();
       restarted.start().answerAll().advance(60_000);
-      // Before the first look it is more than was held; after it as many pass as were held.
+      // Before the recount, more are missing than were held; after it, as many go as were held.
       assertThat(restarted.emitted().topicRows().size())
           .as("after %d records", stored)
           .isIn(remaining, 170);

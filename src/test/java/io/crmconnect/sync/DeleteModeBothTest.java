@@ -15,7 +15,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A delete that is two records, of which a crash may leave the first alone. */
+/** A delete is two records, and a crash may separate them. */
 class DeleteModeBothTest {
   private static final long HOUR = 3_600_000;
 

@@ -9,7 +9,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is told of a drift, and how often. */
+/** When a drift is reported, and how often. */
 class DriftAlertTest {
   private final TaskHarness task = new TaskHarness();
   private final FakeCrm crm = task.crm();

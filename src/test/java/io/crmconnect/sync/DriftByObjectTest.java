@@ -11,7 +11,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two objects drift at once, and the settings say another thing about each. */
+/** Two objects drift at once, and each has its own drift mode. */
 class DriftByObjectTest {
   private final TaskHarness task = new TaskHarness();
   private final FakeCrm crm = task.crm();

@@ -17,7 +17,7 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 
-/** Drifts at the worst moment, and schemas of a size that hurts. */
+/** Drifts in the middle of something else, and very large schemas. */
 class DriftHardCasesTest {
   private static final long HOUR = 3_600_000;
 

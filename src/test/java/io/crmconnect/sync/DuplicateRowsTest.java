@@ -7,13 +7,14 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Answers with two rows of one id. */
+/** Responses with two rows of one id. */
 class DuplicateRowsTest {
   private final TaskHarness task = new TaskHarness();
   private final FakeCrm crm = task.crm();
@@ -22,7 +23,7 @@ class DuplicateRowsTest {
 
   /** So many reads name each id twice, with an older row beside the right one. */
   private Result duplicateRows(Request request, int limit) {
-    if (!(request instanceof Request.ReadByIds) || remainingDuplicates >= limit) {
+    if (!Requests.isRead(request) || remainingDuplicates >= limit) {
       return null;
     }
     remainingDuplicates++;

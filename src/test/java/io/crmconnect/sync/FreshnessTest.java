@@ -7,7 +7,7 @@ import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
 import org.junit.jupiter.api.Test;
 
-/** How far a task says its objects lie behind. */
+/** The lag that a task reports for its objects. */
 class FreshnessTest {
   private final TaskHarness task = new TaskHarness();
   private final FakeCrm crm = task.crm();

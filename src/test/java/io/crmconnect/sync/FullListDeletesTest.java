@@ -8,7 +8,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** Deletes of an object that cannot be searched, beyond what the guard lets pass. */
+/** Deletes of an object without search, more than the delete guard allows. */
 class FullListDeletesTest {
   private static final long HOUR = 3_600_000;
 

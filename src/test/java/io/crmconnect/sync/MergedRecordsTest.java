@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Losers of merges that are seen beside other things, or that can be read for a while after. */
+/** Merged records that a sweep finds first, or that can still be read for a while. */
 class MergedRecordsTest {
   private static final long HOUR = 3_600_000;
   private static final long SURVIVOR = 50;
@@ -52,7 +52,7 @@ class MergedRecordsTest {
     while (!swept[0]) {
       task.advance(1_000);
     }
-    // Suspected, and only now the index names what it became part of.
+    // It is a candidate, and only now the index shows the survivor.
     assertThat(emitted.tombstones()).isEmpty();
     crm.index(SURVIVOR, version);
     task.advance(120_000);

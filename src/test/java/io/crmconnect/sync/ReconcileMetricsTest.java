@@ -12,7 +12,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** What whoever watches a task is told of its sweeps and deletes. */
+/** The metrics of sweeps and deletes. */
 class ReconcileMetricsTest {
   private static final long HOUR = 3_600_000;
 

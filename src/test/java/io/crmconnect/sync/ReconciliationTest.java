@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Reconciliation and the door of deletes, one thing at a time. */
+/** Reconciliation and the confirmation of deletes, one thing at a time. */
 class ReconciliationTest {
   private static final long HOUR = 3_600_000;
 
@@ -52,7 +52,7 @@ class ReconciliationTest {
     List<Request> run = task.sent().since(before);
     assertThat(run).filteredOn(Requests::isSweepPage).hasSize(4);
     // Two of the five places are for ids that live.
-    assertThat(run).filteredOn(Request.ReadByIds.class::isInstance).hasSize(1);
+    assertThat(run).filteredOn(Requests::isRead).hasSize(1);
     assertThat(emitted.topicRows()).hasSize(20);
   }
 
@@ -62,9 +62,7 @@ class ReconciliationTest {
     crm.delete(2, 12, 22);
     int before = task.sent().size();
     task.advance(HOUR);
-    assertThat(task.sent().since(before))
-        .filteredOn(Request.ReadByIds.class::isInstance)
-        .hasSize(1);
+    assertThat(task.sent().since(before)).filteredOn(Requests::isRead).hasSize(1);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(20);
   }
 
@@ -77,7 +75,7 @@ class ReconciliationTest {
     task.advance(HOUR);
     List<Request> sent = task.sent().since(before);
     assertThat(sent).filteredOn(Requests::isSweepPage).hasSize(5);
-    assertThat(sent).filteredOn(Request.ReadByIds.class::isInstance).hasSize(3);
+    assertThat(sent).filteredOn(Requests::isRead).hasSize(3);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(24);
   }
 
@@ -216,7 +214,7 @@ class ReconciliationTest {
     long version = task.now();
     crm.putSurvivor(50, version, 4, 5);
     crm.index(50, version);
-    // The winner is emitted, its losers wait for the settle time: there the task ends.
+    // The survivor is emitted, the merged records wait for the settle time: there the task ends.
     while (!emitted.topicRows().containsKey("50")) {
       task.advance(1_000);
     }
@@ -235,7 +233,7 @@ class ReconciliationTest {
     for (int id = 3; id <= 39; id++) {
       crm.putIndexed(id, version, "imported");
     }
-    // The winner's page is read first, and then the loser, as if it were still there.
+    // The survivor's page is read first, and then the merged record, which can still be read.
     while (!"imported".equals(emitted.topicRows().get("39"))) {
       task.advance(1_000);
     }
@@ -252,7 +250,7 @@ class ReconciliationTest {
     List<Request> first = new ArrayList<>();
     crm.override(
         request -> {
-          if (!(request instanceof Request.ReadByIds) || !first.isEmpty()) {
+          if (!Requests.isRead(request) || !first.isEmpty()) {
             return null;
           }
           first.add(request);
@@ -351,7 +349,7 @@ class ReconciliationTest {
     crm.addToRecycleBin(9, 500);
     task.advance(3 * HOUR);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(98);
-    // 20 pages make a sweep, and a look takes one: a look every 72 minutes.
+    // A sweep takes 20 pages and a scan of the bin one, so there is a scan every 72 minutes.
     assertThat(task.sent().count(Request.ListDeleted.class)).isBetween(3L, 4L);
   }
 

@@ -14,7 +14,7 @@ import io.crmconnect.topics.VersionIndex;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Deletes that the recycle bin tells of. */
+/** Deletes that the recycle bin shows. */
 class RecycleBinScanTest {
   private static final long HOUR = 3_600_000;
 
@@ -44,7 +44,7 @@ class RecycleBinScanTest {
     task.startInSync(400);
     crm.delete(7);
     task.advance(13 * HOUR);
-    // 80 pages make a sweep, and a look 19 or 20: one every six hours.
+    // A sweep takes 80 pages and a scan of the bin 19 or 20, so there is one every six hours.
     assertThat(task.sent().count(Request.ListDeleted.class)).isBetween(57L, 63L);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(399);
     assertThat(emitted.events("delete.held")).isEmpty();
@@ -106,7 +106,7 @@ class RecycleBinScanTest {
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(22);
   }
 
-  /** The record was restored and emitted after the page of the bin was asked for. */
+  /** The record is restored and emitted after the page of the bin was requested. */
   @Test
   void aRowEmittedSinceTheRecycleBinRequestIsNoDeleteCandidate() {
     task.startInSync(100);

@@ -5,7 +5,6 @@ import static io.crmconnect.sync.testing.Requests.isSweepPageAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FailureKind;
-import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Row;
 import io.crmconnect.sync.testing.AlteredResults;
 import io.crmconnect.sync.testing.EmittedRecords;
@@ -15,7 +14,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** What an operator's release lets pass, and what it does not. */
+/** Which deletes an operator's release permits. */
 class ReleaseTest {
   private static final long HOUR = 3_600_000;
 
@@ -66,9 +65,7 @@ class ReleaseTest {
     String run = heldRun();
     int before = emitted.topicRows().size();
     // The list is as it was; what is read directly is not there, whatever it is.
-    crm.override(
-        request ->
-            request instanceof Request.ReadByIds ? AlteredResults.emptyResult(request) : null);
+    crm.override(request -> Requests.isRead(request) ? AlteredResults.emptyResult(request) : null);
     restartWithRelease(run);
     assertThat(emitted.topicRows()).hasSize(before);
     assertThat(emitted.lastEvent("delete.held")).contains("cannot be read either");
@@ -108,7 +105,7 @@ class ReleaseTest {
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(115);
   }
 
-  /** What the first look of a release counts, the second may find more of. */
+  /** The recount of a release may find fewer than the pass that deletes. */
   @Test
   void noMoreAreDeletedThanWereHeldEvenIfMoreDisappearDuringTheRelease() {
     holdDeletes();

@@ -14,7 +14,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who is told that an object gets no answers is told that it does again, when it does. */
+/** An alert that requests of an object keep failing is followed by one when they succeed again. */
 class RequestFailureAlertsTest {
   private static final Result.Failure FAILURE =
       new Result.Failure(FailureKind.UNAVAILABLE, "HubSpot failed (HTTP 500).", 0);
@@ -23,7 +23,7 @@ class RequestFailureAlertsTest {
   private final FakeCrm crm = task.crm();
   private final EmittedRecords emitted = task.emitted();
 
-  /** The next scan's question, which stays without an answer. */
+  /** The next scan's request, which fails and stays without a response. */
   private SendRequest awaitUnansweredSearch() {
     crm.putOldRows(4);
     task.start().answerAll().advance(60_000);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Decisions that were made before, that were wrong, or that say one thing and could say two. */
+/** Decisions that were made before, that were wrong, or that are ambiguous. */
 class SchemaDecisionsTest {
   private final TaskHarness task = new TaskHarness();
   private final FakeCrm crm = task.crm();

@@ -16,7 +16,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** Each of the rules that keep a wrong delete out, where no other one would. */
+/** Each of the rules that prevent a wrong delete, where no other rule would. */
 class SweepGuardsTest {
   private static final long HOUR = 3_600_000;
 
@@ -26,7 +26,7 @@ class SweepGuardsTest {
 
   @Test
   void aRowEmittedSinceItBecameACandidateIsNotDeletedThoughAReplicaLacksIt() {
-    // So long that a scan comes between a suspicion and its confirmation.
+    // So long that a scan comes between a candidate and its confirmation.
     task.settings().settleMs(90_000);
     task.startInSync(23);
     crm.delete(5);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens to a sweep while it runs, and answers that look like deletes and are none. */
+/** Changes while a sweep runs, and responses that look like deletes and are none. */
 class SweepHardCasesTest {
   private static final long HOUR = 3_600_000;
 

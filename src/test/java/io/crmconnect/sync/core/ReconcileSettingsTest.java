@@ -8,7 +8,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What an operator says about reconciliation, and what the task says of it. */
+/** Settings of reconciliation, and what the start event says about them. */
 class ReconcileSettingsTest {
   private static final long HOUR = 3_600_000;
 

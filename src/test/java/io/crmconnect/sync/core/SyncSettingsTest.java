@@ -8,9 +8,9 @@ import io.crmconnect.sync.testing.TaskHarness;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** How often an object is looked at; the task polls every 30 s, and every 5 min when idle. */
+/** How often an object is polled; by default every 30 s, and every 5 min when it is idle. */
 class SyncSettingsTest {
-  /** One object is looked at 2,880 times a day. */
+  /** One object is polled 2,880 times a day. */
   private static final OptionalLong AMPLE_BUDGET = OptionalLong.of(4 * 2_880);
 
   private static final OptionalLong SCARCE_BUDGET = OptionalLong.of(4 * 2_880 - 4);
