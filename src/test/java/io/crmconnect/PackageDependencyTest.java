@@ -42,13 +42,6 @@ class PackageDependencyTest {
           .withImportOption(location -> !location.contains("/test-classes/"))
           .importPackages(ROOT);
 
-  /** Imports that the present restructuring still removes. */
-  private static final Map<String, String> PENDING =
-      Map.of(
-          "http", "ratelimit",
-          "offset", "config",
-          "task", "(root)");
-
   private static final SliceAssignment EACH_PACKAGE =
       new SliceAssignment() {
         @Override
@@ -111,9 +104,6 @@ class PackageDependencyTest {
         .assignedFrom(EACH_PACKAGE)
         .should()
         .beFreeOfCycles()
-        // The present restructuring still removes these.
-        .ignoreDependency(isIn("http"), isIn("ratelimit"))
-        .ignoreDependency(isIn("task"), isIn("(root)"))
         .check(CLASSES);
   }
 
@@ -124,7 +114,6 @@ class PackageDependencyTest {
         .matching(ROOT + ".(*)..")
         .should()
         .beFreeOfCycles()
-        .ignoreDependency(isIn("http"), isIn("ratelimit"))
         .check(CLASSES);
   }
 
@@ -153,13 +142,7 @@ class PackageDependencyTest {
   }
 
   static Stream<Arguments> table() {
-    return readTable().entrySet().stream()
-        .map(
-            row -> {
-              Set<String> allowed = new TreeSet<>(row.getValue());
-              allowed.addAll(Set.of(PENDING.getOrDefault(row.getKey(), row.getKey()).split(" ")));
-              return Arguments.of(row.getKey(), allowed);
-            });
+    return readTable().entrySet().stream().map(row -> Arguments.of(row.getKey(), row.getValue()));
   }
 
   private static Map<String, Set<String>> readTable() {
@@ -195,10 +178,6 @@ class PackageDependencyTest {
 
   private static boolean isAllowed(JavaClass other, Set<String> allowed) {
     return allowed.contains(shortName(other.getPackageName()));
-  }
-
-  private static DescribedPredicate<JavaClass> isIn(String packageName) {
-    return JavaClass.Predicates.resideInAPackage(fullName(packageName));
   }
 
   private static boolean isIn(JavaClass other, String packageName) {
