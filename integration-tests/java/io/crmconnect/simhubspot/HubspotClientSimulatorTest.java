@@ -24,12 +24,14 @@ import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -193,12 +195,19 @@ class HubspotClientSimulatorTest {
 
     List<Field> catalogue =
         send(crmClient, new Request.Catalogue(CONTACTS), Result.Catalogue.class).fields();
-    ObjectSchema schema = ObjectSchema.of(CONTACTS, catalogue, SchemaSettings.DEFAULT);
+    ObjectSchema schema = SchemaEvolver.createSchema(CONTACTS, catalogue, SchemaSettings.DEFAULT);
     Request list = new Request.ListPage(CONTACTS, Optional.empty(), schema.requestedFields());
     Row row = send(crmClient, list, Result.Page.class).rows().get(0);
     SourceRecord record =
         new RecordFactory(new RecordSettings("crm", MisfitMode.NULL))
-            .createRow(schema, row, Op.SNAPSHOT, now, new SourcePosition(Map.of(), Map.of()));
+            .createRow(
+                schema,
+                row,
+                Op.SNAPSHOT,
+                now,
+                OptionalLong.empty(),
+                new SourcePosition(Map.of(), Map.of()))
+            .sourceRecord();
 
     Map<String, String> columnsByProperty = new TreeMap<>();
     Struct struct = (Struct) record.value();

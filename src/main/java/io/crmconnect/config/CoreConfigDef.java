@@ -75,7 +75,6 @@ public final class CoreConfigDef {
     coreConfigDef.defineRequestBudget();
     coreConfigDef.defineRequests();
     coreConfigDef.defineFields();
-    SchemaConfigDef.define(coreConfigDef.def);
     return coreConfigDef.def;
   }
 

@@ -45,7 +45,9 @@ public final class CrmSourceConfig extends AbstractConfig {
   }
 
   public static ConfigDef definition(List<CrmVendor> vendors) {
-    return CoreConfigDef.definition(vendors);
+    ConfigDef definition = CoreConfigDef.definition(vendors);
+    SchemaConfigDef.define(definition);
+    return definition;
   }
 
   public CrmVendor vendor() {
@@ -155,7 +157,11 @@ public final class CrmSourceConfig extends AbstractConfig {
         : OptionalLong.of(Validators.parseInstant(text).toEpochMilli());
   }
 
-  public long requestTimeoutMs() {
+  public Timeouts timeouts() {
+    return Timeouts.of(requestTimeoutMs());
+  }
+
+  private long requestTimeoutMs() {
     return getLong(CoreConfigDef.REQUEST_TIMEOUT);
   }
 
@@ -234,29 +240,34 @@ public final class CrmSourceConfig extends AbstractConfig {
         getList(SchemaConfigDef.REGISTRY_URL).stream()
             .map(url -> url.replaceAll("/+$", ""))
             .toList();
-    String authorization = null;
-    if (getPassword(SchemaConfigDef.REGISTRY_TOKEN) != null) {
-      authorization = "Bearer " + getSecret(SchemaConfigDef.REGISTRY_TOKEN);
-    } else if (getPassword(SchemaConfigDef.REGISTRY_USER_INFO) != null) {
-      byte[] user = getSecret(SchemaConfigDef.REGISTRY_USER_INFO).getBytes(StandardCharsets.UTF_8);
-      authorization = "Basic " + Base64.getEncoder().encodeToString(user);
-    }
     TlsSettings tls =
         new TlsSettings(
             getString(SchemaConfigDef.REGISTRY_KEYSTORE),
             getSecret(SchemaConfigDef.REGISTRY_KEYSTORE_PASSWORD),
             getString(SchemaConfigDef.REGISTRY_TRUSTSTORE),
             getSecret(SchemaConfigDef.REGISTRY_TRUSTSTORE_PASSWORD));
-    return new RegistrySettings(urls, authorization, tls, Timeouts.of(requestTimeoutMs()));
+    return new RegistrySettings(urls, registryAuthorization(), tls, timeouts());
   }
 
-  /** Where alerts are sent to. */
-  public Optional<URI> webhookUrl() {
+  /** The header's value; null if no credentials are set. */
+  private String registryAuthorization() {
+    String token = getSecret(SchemaConfigDef.REGISTRY_TOKEN);
+    if (token != null) {
+      return "Bearer " + token;
+    }
+    String userInfo = getSecret(SchemaConfigDef.REGISTRY_USER_INFO);
+    return userInfo == null
+        ? null
+        : "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public Optional<URI> alertWebhookUrl() {
     return Optional.ofNullable(getSecret(SchemaConfigDef.ALERT_WEBHOOK_URL)).map(URI::create);
   }
 
-  private String getSecret(String name) {
-    Password password = getPassword(name);
+  /** Null if it is not set. */
+  private String getSecret(String setting) {
+    Password password = getPassword(setting);
     return password == null ? null : password.value();
   }
 
@@ -284,21 +295,21 @@ public final class CrmSourceConfig extends AbstractConfig {
   }
 
   public SyncSettings syncSettings(TaskConfig task) {
-    return new SyncSettings(
-        vendorName(),
-        pollIntervalMs(),
-        pollIdleIntervalMs(),
-        settleMs(),
-        recheckDelayMs(),
-        backfillEnabled(),
-        backfillStartDate(),
-        schemaRefreshIntervalMs(),
-        getBoolean(CoreConfigDef.SCHEMA_BACKFILL_NEW_FIELDS),
-        task.wildcard(),
-        !getList(SchemaConfigDef.REGISTRY_URL).isEmpty(),
-        task.objectsTotal(),
-        schemaSettings(),
-        reconcileSettings());
+    return SyncSettings.builder(vendorName())
+        .pollIntervalMs(pollIntervalMs())
+        .idleIntervalMs(pollIdleIntervalMs())
+        .settleMs(settleMs())
+        .recheckDelayMs(recheckDelayMs())
+        .backfill(backfillEnabled())
+        .startDate(backfillStartDate())
+        .schemaRefreshMs(schemaRefreshIntervalMs())
+        .fillNewFields(getBoolean(CoreConfigDef.SCHEMA_BACKFILL_NEW_FIELDS))
+        .wildcard(task.wildcard())
+        .registry(!getList(SchemaConfigDef.REGISTRY_URL).isEmpty())
+        .objectsTotal(task.objectsTotal())
+        .schema(schemaSettings())
+        .reconcile(reconcileSettings())
+        .build();
   }
 
   public ReconcileSettings reconcileSettings() {

@@ -58,7 +58,7 @@ public final class SchemaConfigDef {
         REGISTRY_URL,
         Type.LIST,
         List.of(),
-        SchemaValidators.httpUrls(),
+        SchemaValidators.httpUrls(REGISTRY_URL),
         Importance.MEDIUM,
         "The schema registry (Confluent's REST API, also Apicurio's `/apis/ccompat/v7`, Karapace's,"
             + " Redpanda's) that is asked whether a new schema will do before rows carry it."

@@ -1,6 +1,6 @@
 package io.crmconnect.crm;
 
-/** What a failed request means for who asked. There is one classifier per vendor room. */
+/** What a failed request means for who asked. Each vendor has one place that decides it. */
 public enum FailureKind {
   /**
    * One request too many for a limit, which {@link Result.Failure#limit} names: ask again, slower,

@@ -1,7 +1,7 @@
 package io.crmconnect.offset;
 
-import io.crmconnect.config.Validators;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.ObjectNames;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -47,7 +47,7 @@ public final class OffsetAlterations {
       throw invalidPartition(
           partition, "vendor", "must be '" + vendor + "', which crm.vendor says");
     }
-    if (!Validators.isValidObjectName((String) partition.get("object"))) {
+    if (!ObjectNames.isValid((String) partition.get("object"))) {
       throw invalidPartition(partition, "object", "is no name of an object");
     }
     if (partition.containsKey(PART_KEY) && !SCHEMA_PART.equals(partition.get(PART_KEY))) {

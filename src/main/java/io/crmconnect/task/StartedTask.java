@@ -6,7 +6,6 @@ import io.crmconnect.config.TaskConfig;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.http.Backoff;
-import io.crmconnect.http.Timeouts;
 import io.crmconnect.monitor.AlertWebhook;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.RecordCounters;
@@ -54,6 +53,7 @@ public final class StartedTask {
             taskConfig.crmObjects(),
             crmClient,
             new RecordFactory(config.recordSettings(), createRecordCounters(metrics)));
+    Inbox inbox = new Inbox(environment.waiting());
     TaskDriver driver =
         new TaskDriver(
             sync,
@@ -62,14 +62,14 @@ public final class StartedTask {
                 new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                 environment.random(),
                 config.retryMaxAttempts()),
-            environment.waiting(),
+            inbox,
             metrics,
             new TaskDriver.KafkaReads(
                 partitions -> readStoredOffsets(context.offsetStorageReader(), partitions),
                 environment.topicReaders().apply(config.consumerSettings())),
             new TaskDriver.Services(
                 environment.registries().apply(config.registrySettings()),
-                createWebhook(environment, config),
+                createWebhook(environment, config, inbox),
                 new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)));
     return new StartedTask(environment, driver, metrics);
   }
@@ -88,17 +88,17 @@ public final class StartedTask {
   }
 
   private static Optional<AlertWebhook> createWebhook(
-      Environment environment, CrmSourceConfig config) {
+      Environment environment, CrmSourceConfig config, Inbox inbox) {
     return config
-        .webhookUrl()
+        .alertWebhookUrl()
         .map(
             address ->
                 new AlertWebhook(
                     address,
-                    environment.transports().create(Timeouts.of(config.requestTimeoutMs())),
+                    environment.transports().create(config.timeouts()),
                     new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                     environment.random(),
-                    environment.waiting()::signal));
+                    inbox::addWebhookOutcome));
   }
 
   private static RecordCounters createRecordCounters(TaskMetrics metrics) {

@@ -18,7 +18,7 @@ import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.http.Certificates;
 import io.crmconnect.registry.SchemaRegistry;
-import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.task.DefaultEnvironment;
@@ -128,7 +128,7 @@ class RegistryAccessTest {
     try (SchemaRegistry registry = openRegistry()) {
       registry.check(
           "crm.contacts",
-          ObjectSchema.of(
+          SchemaEvolver.createSchema(
                   FakeVendor.CONTACTS,
                   List.of(new Field("email", FieldType.STRING)),
                   SchemaSettings.DEFAULT)
