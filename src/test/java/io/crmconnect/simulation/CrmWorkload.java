@@ -33,6 +33,10 @@ final class CrmWorkload {
 
   private final List<ObjectSpec> objects = new ArrayList<>();
   private final Map<History.Subject, Survivor> survivors = new LinkedHashMap<>();
+
+  /** What was deleted or merged and can be told of, by object and id. */
+  private final Map<String, Map<String, Long>> deletedAt = new LinkedHashMap<>();
+
   private final List<SimulatedCrm.Commit> commits = new ArrayList<>();
   private final ValueGenerator values;
 
@@ -74,17 +78,43 @@ final class CrmWorkload {
     return !liveIds.get(objectSpec.name()).isEmpty();
   }
 
-  /** What became part of a record that lives and can tell, since the object was taken up. */
-  List<History.Subject> mergedSubjects(ToLongFunction<String> minVersion) {
+  /**
+   * What is gone and was told: merged records by the version of the living one that they became
+   * part of, and where the vendor has a feed, all others by the time of the delete.
+   *
+   * @param from by object, the version or time from which on that is promised
+   */
+  List<History.Subject> toldDeletes(ToLongFunction<ObjectSpec> from) {
     List<History.Subject> subjects = new ArrayList<>();
+    for (ObjectSpec objectSpec : objects) {
+      long promisedFrom = from.applyAsLong(objectSpec);
+      switch (objectSpec.toldDeletes()) {
+        case NONE -> {}
+        case MERGES -> addMergedRecords(objectSpec, promisedFrom, subjects);
+        case ALL ->
+            deletedAt
+                .getOrDefault(objectSpec.name(), Map.of())
+                .forEach(
+                    (id, time) -> {
+                      if (time >= promisedFrom) {
+                        subjects.add(new History.Subject(objectSpec.name(), id));
+                      }
+                    });
+      }
+    }
+    return subjects;
+  }
+
+  private void addMergedRecords(
+      ObjectSpec objectSpec, long promisedFrom, List<History.Subject> subjects) {
     survivors.forEach(
         (subject, survivor) -> {
-          if (liveIds.get(subject.object()).contains(survivor.id())
-              && survivor.version() >= minVersion.applyAsLong(subject.object())) {
+          if (subject.object().equals(objectSpec.name())
+              && liveIds.get(subject.object()).contains(survivor.id())
+              && survivor.version() >= promisedFrom) {
             subjects.add(subject);
           }
         });
-    return subjects;
   }
 
   List<ObjectSpec> objects() {
@@ -202,6 +232,7 @@ final class CrmWorkload {
 
   private void archive(ObjectSpec objectSpec, String id, long now) {
     crm.archive(objectSpec, id, now);
+    recordToldDelete(objectSpec, id, now);
     archivedIds.get(objectSpec.name()).add(id);
     recordDeletion(objectSpec, id, now);
   }
@@ -232,6 +263,7 @@ final class CrmWorkload {
   private void restore(ObjectSpec objectSpec, String id, long now) {
     int before = commits.size();
     crm.restore(objectSpec, id, now);
+    deletedAt.get(objectSpec.name()).remove(id);
     liveIds.get(objectSpec.name()).add(id);
     recordState(objectSpec, id, Map.of(), commits.get(before), now);
   }
@@ -255,12 +287,17 @@ final class CrmWorkload {
     recordState(objectSpec, survivorId, merged, commit, now);
     for (String mergedId : List.of(primaryId, otherId)) {
       if (!mergedId.equals(survivorId)) {
+        recordToldDelete(objectSpec, mergedId, now);
         recordDeletion(objectSpec, mergedId, now);
         survivors.put(
             new History.Subject(objectSpec.name(), mergedId),
             new Survivor(survivorId, commit.version()));
       }
     }
+  }
+
+  private void recordToldDelete(ObjectSpec objectSpec, String id, long now) {
+    deletedAt.computeIfAbsent(objectSpec.name(), o -> new LinkedHashMap<>()).put(id, now);
   }
 
   private void recordDeletion(ObjectSpec objectSpec, String id, long now) {

@@ -18,11 +18,11 @@ interface FinalCheck extends Rule {
    * @param requestedFields whether the settings of now want the field {@code object.name}; of
    *     others, the topic may hold what was right once
    * @param objectsWithPromisedDeletes the objects of which every delete is promised
-   * @param mergedRecords records that were merged away and of which the topic must know it
+   * @param toldDeletes deleted records that the vendor tells of, whatever else is promised
    */
   record AtRest(
       Map<String, Long> minVersions,
       Predicate<String> requestedFields,
       Set<String> objectsWithPromisedDeletes,
-      List<History.Subject> mergedRecords) {}
+      List<History.Subject> toldDeletes) {}
 }

@@ -24,7 +24,7 @@ final class NoDeletedRecordLeft implements FinalCheck {
         }
       }
     }
-    atRest.mergedRecords().forEach(this::check);
+    atRest.toldDeletes().forEach(this::check);
   }
 
   private void check(History.Subject gone) {

@@ -19,14 +19,14 @@ import java.util.function.LongSupplier;
 
 /** HubSpot with the client that ships, over a simulated account in place of HTTP. */
 final class SimulatedHubspot implements SimulatedVendor {
-  private static final ObjectSpec PETS = new ObjectSpec("custom_pets", "pets", true, true);
+  private static final ObjectSpec PETS = new ObjectSpec("custom_pets", "pets", true, true, ObjectSpec.ToldDeletes.MERGES);
   private static final String PETS_TYPE_ID = "2-123";
   private static final List<ObjectSpec> OBJECT_SPECS =
       List.of(
-          new ObjectSpec("contacts", "contacts", true, true),
-          new ObjectSpec("deals", "deals", true, true),
+          new ObjectSpec("contacts", "contacts", true, true, ObjectSpec.ToldDeletes.MERGES),
+          new ObjectSpec("deals", "deals", true, true, ObjectSpec.ToldDeletes.MERGES),
           PETS,
-          new ObjectSpec("owners", "owners", false, false));
+          new ObjectSpec("owners", "owners", false, false, ObjectSpec.ToldDeletes.NONE));
 
   private final SimulationPlan simulationPlan;
   private final Scheduler scheduler;

@@ -26,10 +26,10 @@ import java.util.function.LongSupplier;
 final class SimulatedMadeUpVendor implements SimulatedVendor {
   private static final List<ObjectSpec> OBJECT_SPECS =
       List.of(
-          new ObjectSpec(MadeUpObjects.ACCOUNTS, MadeUpObjects.ACCOUNTS, true, true),
-          new ObjectSpec(MadeUpObjects.PRICE_LINES, MadeUpObjects.PRICE_LINES, true, true),
-          new ObjectSpec(MadeUpObjects.GADGETS, MadeUpObjects.GADGETS, true, true),
-          new ObjectSpec(MadeUpObjects.TAGS, MadeUpObjects.TAGS, false, false));
+          object(MadeUpObjects.ACCOUNTS, true, ObjectSpec.ToldDeletes.NONE),
+          object(MadeUpObjects.PRICE_LINES, true, ObjectSpec.ToldDeletes.NONE),
+          object(MadeUpObjects.GADGETS, true, ObjectSpec.ToldDeletes.NONE),
+          object(MadeUpObjects.TAGS, false, ObjectSpec.ToldDeletes.NONE));
 
   private final SimulationPlan simulationPlan;
   private final MadeUpSettings settings;
@@ -54,6 +54,11 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
     this.account = new MadeUpAccount(settings, random);
     this.api = new MadeUpApi(account, random);
     this.crm = new MadeUpCrm(account);
+  }
+
+  private static ObjectSpec object(
+      String name, boolean namesChanges, ObjectSpec.ToldDeletes toldDeletes) {
+    return new ObjectSpec(name, name, namesChanges, namesChanges, toldDeletes);
   }
 
   /** Where the vendor has a safe bound, a transaction may be late by far more than the settle time. */

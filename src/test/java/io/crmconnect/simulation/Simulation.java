@@ -205,7 +205,7 @@ final class Simulation {
             minVersionsToCompare(),
             operator.requestedFields(),
             objectsWithPromisedDeletes(),
-            mergedRecords()));
+            crmWorkload.toldDeletes(this::deletesToldFrom)));
   }
 
   /** All catalogues are read once more, by whichever task. */
@@ -254,13 +254,6 @@ final class Simulation {
     return minVersions;
   }
 
-  /** From which version on merges are seen to, unless the guard held deletes back. */
-  private long mergesCheckedFrom(String object) {
-    return offsets.readNumber(object, "deletes.count") < 10
-        ? offsets.readNumber(object, "t0")
-        : Long.MAX_VALUE;
-  }
-
   private Set<String> objectsWithPromisedDeletes() {
     Set<String> objects = new TreeSet<>();
     for (ObjectSpec objectSpec : crmWorkload.objects()) {
@@ -272,15 +265,21 @@ final class Simulation {
     return objects;
   }
 
-  /**
-   * A merge is told by the record that came of it, so it takes no reconciliation; but what a task
-   * before emitted and is read back tells of nothing.
-   */
-  private List<History.Subject> mergedRecords() {
+  /** From which version or time on deletes that are told are seen to, unless the guard held any. */
+  private long deletesToldFrom(ObjectSpec objectSpec) {
+    if (offsets.readNumber(objectSpec.name(), "deletes.count") >= 10) {
+      return Long.MAX_VALUE;
+    }
+    long t0 = offsets.readNumber(objectSpec.name(), "t0");
+    if (objectSpec.toldDeletes() == ObjectSpec.ToldDeletes.ALL) {
+      return t0 + simulationPlan.settleMs();
+    }
+    // A merge is told by the record that came of it, so it takes no reconciliation; but what a
+    // task before emitted and is read back tells of nothing.
     return simulationPlan.backfill()
             && (operator.reconciles() || !operator.fixedSettings().readsTopics())
-        ? crmWorkload.mergedSubjects(this::mergesCheckedFrom)
-        : List.of();
+        ? t0
+        : Long.MAX_VALUE;
   }
 
   private void runUntil(long end) {
