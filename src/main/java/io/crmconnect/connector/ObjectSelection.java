@@ -54,7 +54,7 @@ public final class ObjectSelection {
       if (object != null) {
         objects.add(object);
       } else if (listed.isPresent()) {
-        objects.add(new CrmObject(name, name, true));
+        objects.add(new CrmObject(name, name));
       }
     }
     return List.copyOf(objects);

@@ -198,7 +198,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
       context.emitHeartbeat();
     }
     activeSyncs = syncFactory.create();
-    if (!context.object().searchable()) {
+    if (!context.capabilities().namesChanges()) {
       return;
     }
     if (!first) {
