@@ -1,6 +1,7 @@
 package io.crmconnect.offset;
 
-import io.crmconnect.config.Validators;
+import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.ObjectNames;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -17,17 +18,18 @@ public final class OffsetAlterations {
   private OffsetAlterations() {}
 
   /**
-   * @param vendor as in the connector's settings
+   * @param vendor of the connector's settings
    * @param offsets a null offset forgets its partition, whatever that looks like
    * @param now epoch ms
    * @throws ConnectException naming the partition, the key and the remedy
    */
-  public static void check(String vendor, Map<Map<String, ?>, Map<String, ?>> offsets, long now) {
+  public static void check(
+      CrmVendor vendor, Map<Map<String, ?>, Map<String, ?>> offsets, long now) {
     offsets.forEach(
         (partition, offset) -> {
           if (offset != null) {
-            checkPartition(vendor, partition);
-            checkOffset(partition, offset, now);
+            checkPartition(vendor.name(), partition);
+            checkOffset(vendor, partition, offset, now);
           }
         });
   }
@@ -45,7 +47,7 @@ public final class OffsetAlterations {
       throw invalidPartition(
           partition, "vendor", "must be '" + vendor + "', which crm.vendor says");
     }
-    if (!Validators.isValidObjectName((String) partition.get("object"))) {
+    if (!ObjectNames.isValid((String) partition.get("object"))) {
       throw invalidPartition(partition, "object", "is no name of an object");
     }
     if (partition.containsKey(PART_KEY) && !SCHEMA_PART.equals(partition.get(PART_KEY))) {
@@ -59,9 +61,11 @@ public final class OffsetAlterations {
     }
   }
 
-  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, long now) {
+  private static void checkOffset(
+      CrmVendor vendor, Map<String, ?> partition, Map<String, ?> offset, long now) {
     try {
-      OffsetCodec.check((String) partition.get(PART_KEY), offset, now);
+      String object = (String) partition.get("object");
+      OffsetCodec.check(vendor, object, (String) partition.get(PART_KEY), offset, now);
     } catch (InvalidOffsetException e) {
       throw new ConnectException("Partition " + partition + ": " + e.getMessage(), e);
     }

@@ -1,6 +1,7 @@
 package io.crmconnect.offset;
 
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
 import java.net.URLDecoder;
@@ -128,7 +129,7 @@ public final class OffsetCodec {
     offset.put(keyPrefix + WATERMARK, cursor.watermark());
     if (cursor.inProgress()) {
       offset.put(keyPrefix + SCAN_NEXT, cursor.nextWatermark());
-      offset.put(keyPrefix + SCAN_AFTER, cursor.afterId());
+      offset.put(keyPrefix + SCAN_AFTER, cursor.position());
     }
   }
 
@@ -159,14 +160,16 @@ public final class OffsetCodec {
   /**
    * Checks an offset that someone wrote through Connect's REST API.
    *
+   * @param object the partition's
    * @param part the partition's {@code part}, or null
    * @param now epoch ms by the worker's clock
    * @throws InvalidOffsetException naming the key and the remedy
    */
-  public static void check(String part, Map<String, ?> offset, long now) {
+  public static void check(
+      CrmVendor vendor, String object, String part, Map<String, ?> offset, long now) {
     check(part, offset);
     if (part == null) {
-      OffsetChecks.check(decode(offset), now);
+      OffsetChecks.check(vendor, object, decode(offset), now);
     }
   }
 
@@ -175,7 +178,7 @@ public final class OffsetCodec {
     if (part == null) {
       decode(offset);
     } else {
-      decodeSchema(new CrmObject("any", "any", true), schemaText(offset), SchemaSettings.DEFAULT);
+      decodeSchema(new CrmObject("any", "any"), schemaText(offset), SchemaSettings.DEFAULT);
     }
   }
 

@@ -1,11 +1,12 @@
 package io.crmconnect.sync.core;
 
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.record.OutRecord;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /** What the syncs want done; the driver carries it out in this order. */
 public sealed interface Command {
@@ -26,7 +27,8 @@ public sealed interface Command {
    *
    * @param fingerprint of an earlier reading; empty: none
    */
-  record ReadTopic(String object, String topic, String fingerprint) implements Command {}
+  record ReadTopic(String object, String topic, String fingerprint, IdOrder idOrder)
+      implements Command {}
 
   /** Look whether the topic can be read back; answered by {@link Event.TopicConfigChecked}. */
   record CheckTopicConfig(String object, String topic) implements Command {}
@@ -49,7 +51,7 @@ public sealed interface Command {
   record CancelRequest(long id) implements Command {}
 
   /** Hand the record to Kafka, behind all emitted before it. */
-  record Emit(SourceRecord record) implements Command {}
+  record Emit(OutRecord record) implements Command {}
 
   /** Nothing is due before this instant; at it, a {@link Event.Tick} is. */
   record ScheduleWakeUp(long wakeAt) implements Command {}

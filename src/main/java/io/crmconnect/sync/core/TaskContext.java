@@ -1,8 +1,10 @@
 package io.crmconnect.sync.core;
 
-import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * What the objects of one task share: the step's instant, its commands, the order of everything.
@@ -22,13 +24,17 @@ public final class TaskContext {
   private static final int MAX_UNACKED = 20_000;
 
   private final SyncSettings settings;
-  private final Capabilities capabilities;
+  private final VendorCapabilities capabilities;
   private final RecordFactory recordFactory;
   private final VendorClock clock = new VendorClock();
-  private final Map<Long, ObjectContext> requestOwners = new HashMap<>();
 
-  private final Set<ObjectContext> storedOffsetRequests = new LinkedHashSet<>();
-  private final Map<ObjectContext, String> suspendedObjects = new LinkedHashMap<>();
+  /** The number of a question to the object that put it. */
+  private final Map<Long, String> requestOwners = new HashMap<>();
+
+  private final Set<String> storedOffsetRequests = new LinkedHashSet<>();
+
+  /** Object to the reason why it may not be read. */
+  private final Map<String, String> suspendedObjects = new LinkedHashMap<>();
 
   private String account = "";
   private long sequence;
@@ -41,7 +47,7 @@ public final class TaskContext {
   private List<Command> commands = new ArrayList<>();
 
   public TaskContext(
-      SyncSettings settings, Capabilities capabilities, RecordFactory recordFactory) {
+      SyncSettings settings, VendorCapabilities capabilities, RecordFactory recordFactory) {
     this.settings = settings;
     this.capabilities = capabilities;
     this.recordFactory = recordFactory;
@@ -62,7 +68,7 @@ public final class TaskContext {
     return settings;
   }
 
-  Capabilities capabilities() {
+  VendorCapabilities capabilities() {
     return capabilities;
   }
 
@@ -120,9 +126,8 @@ public final class TaskContext {
     return id;
   }
 
-  void send(
-      long id, ObjectContext owner, Request request, RequestPriority requestPriority, long dueAt) {
-    requestOwners.put(id, owner);
+  void send(long id, String object, Request request, RequestPriority requestPriority, long dueAt) {
+    requestOwners.put(id, object);
     commands.add(new Command.SendRequest(id, request, requestPriority, dueAt));
   }
 
@@ -131,9 +136,9 @@ public final class TaskContext {
     commands.add(new Command.CancelRequest(id));
   }
 
-  /** Whose question this is; null if nobody waits for it. */
-  public ObjectContext requestOwner(long id) {
-    return requestOwners.get(id);
+  /** The object that put this question; empty if nobody waits for it. */
+  public Optional<String> requestOwner(long id) {
+    return Optional.ofNullable(requestOwners.get(id));
   }
 
   public void complete(long id) {
@@ -145,12 +150,12 @@ public final class TaskContext {
   }
 
   /** Somebody wants to know what is stored of this object. */
-  void requestStoredOffset(ObjectContext object) {
+  void requestStoredOffset(String object) {
     storedOffsetRequests.add(object);
   }
 
-  public List<ObjectContext> drainStoredOffsetRequests() {
-    List<ObjectContext> all = List.copyOf(storedOffsetRequests);
+  public List<String> drainStoredOffsetRequests() {
+    List<String> all = List.copyOf(storedOffsetRequests);
     storedOffsetRequests.clear();
     return all;
   }
@@ -159,8 +164,8 @@ public final class TaskContext {
     commands.add(new Command.ReadTopicTail(object, topic, sinceMs));
   }
 
-  void readTopic(String object, String topic, String fingerprint) {
-    commands.add(new Command.ReadTopic(object, topic, fingerprint));
+  void readTopic(String object, String topic, String fingerprint, IdOrder idOrder) {
+    commands.add(new Command.ReadTopic(object, topic, fingerprint, idOrder));
   }
 
   void checkTopicConfig(String object, String topic) {
@@ -174,14 +179,14 @@ public final class TaskContext {
     return checkId;
   }
 
-  void emit(SourceRecord record) {
+  void emit(OutRecord record) {
     unackedCount++;
     emittedCount++;
     commands.add(new Command.Emit(record));
   }
 
   /** An object that may not be read; told to the operator together with others. */
-  void addSuspended(ObjectContext object, String reason) {
+  void addSuspended(String object, String reason) {
     if (suspendedObjects.isEmpty()) {
       firstSuspendedAt = now;
     }
@@ -197,8 +202,9 @@ public final class TaskContext {
     return !suspendedObjects.isEmpty();
   }
 
-  public Map<ObjectContext, String> drainSuspended() {
-    Map<ObjectContext, String> all = new LinkedHashMap<>(suspendedObjects);
+  /** In the order in which they were suspended. */
+  public Map<String, String> drainSuspended() {
+    Map<String, String> all = new LinkedHashMap<>(suspendedObjects);
     suspendedObjects.clear();
     return all;
   }

@@ -6,6 +6,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class ResponseSchemaCheck {
   private static final long NO_TIMESTAMP = Long.MIN_VALUE / 2;
 
   private final ObjectContext context;
+  private final CurrentMode mode;
 
   /** Until when the absence of a field is let pass. */
   private final Map<String, Long> toleratedMissing = new TreeMap<>();
@@ -48,8 +50,9 @@ public final class ResponseSchemaCheck {
 
   private final Set<String> suspectFields = new TreeSet<>();
 
-  public ResponseSchemaCheck(ObjectContext context) {
+  public ResponseSchemaCheck(ObjectContext context, CurrentMode mode) {
     this.context = context;
+    this.mode = mode;
   }
 
   /** If not, the answer waits for the catalogue. */
@@ -58,6 +61,9 @@ public final class ResponseSchemaCheck {
       return accepts(inFlightRequest, rows.missingFields(), rows.rows());
     } else if (result instanceof Result.Page page) {
       return accepts(inFlightRequest, page.missingFields(), page.rows());
+    } else if (result instanceof Result.Changes changes
+        && DeferredRequests.requestsFields(inFlightRequest.request())) {
+      return accepts(inFlightRequest, changes.missingFields(), changes.rows());
     }
     return true;
   }
@@ -74,8 +80,8 @@ public final class ResponseSchemaCheck {
       missingFields.addAll(newlyMissing);
       return false;
     }
-    if (context.isFrozen()) {
-      // Its rows go to quarantine as they are.
+    if (!mode.get().emitsToTopic()) {
+      // The quarantine takes rows as they are.
       return true;
     }
     Map<String, List<String>> misfitIds = new TreeMap<>();
@@ -95,11 +101,17 @@ public final class ResponseSchemaCheck {
   }
 
   private static boolean isPresent(String field, Request request, List<String> absent) {
-    List<String> requestedFields =
-        request instanceof Request.ReadByIds readByIds
-            ? readByIds.fields()
-            : request instanceof Request.ListPage page ? page.fields() : List.of();
-    return requestedFields.contains(field) && !absent.contains(field);
+    return requestedFields(request).contains(field) && !absent.contains(field);
+  }
+
+  private static List<String> requestedFields(Request request) {
+    if (request instanceof Request.ReadByIds readByIds) {
+      return readByIds.fields();
+    }
+    if (request instanceof Request.ChangesSince changesSince) {
+      return changesSince.fields();
+    }
+    return request instanceof Request.ListPage page ? page.fields() : List.of();
   }
 
   private List<String> notTolerated(Collection<String> fields, Map<String, Long> toleratedUntil) {

@@ -316,7 +316,7 @@ public final class TaskHarness {
       } else if (command instanceof Command.CancelRequest cancel) {
         pending.removeIf(request -> request.id() == cancel.id());
       } else if (command instanceof Command.Emit emit) {
-        emitted.add(emit.record());
+        emitted.add(emit.record().sourceRecord());
       } else if (command instanceof Command.ScheduleWakeUp schedule) {
         wakeAt = schedule.wakeAt();
       } else if (command instanceof Command.ReadTopicTail read) {
