@@ -2,6 +2,7 @@ package io.crmconnect;
 
 import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
+import io.crmconnect.config.Validators;
 import io.crmconnect.connector.ObjectMonitor;
 import io.crmconnect.connector.TaskAssignment;
 import io.crmconnect.connector.Waiter;
@@ -156,7 +157,10 @@ public final class CrmSourceConnector extends SourceConnector {
   public boolean alterOffsets(
       Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
     OffsetAlterations.check(
-        new CrmSourceConfig(props, vendors).vendorName(), offsets, wallClock.getAsLong());
+        new CrmSourceConfig(props, vendors).vendorName(),
+        Validators::isValidObjectName,
+        offsets,
+        wallClock.getAsLong());
     return true;
   }
 }

@@ -39,7 +39,6 @@ class PackageDependencyTest {
   private static final Map<String, String> PENDING =
       Map.of(
           "http", "ratelimit",
-          "offset", "config",
           "sync.core", "sync.delete sync.drift",
           "sync.drift", "sync.delete",
           "sync.incremental", "sync.drift",

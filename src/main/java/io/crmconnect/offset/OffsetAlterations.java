@@ -1,58 +1,66 @@
 package io.crmconnect.offset;
 
-import io.crmconnect.config.Validators;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** Checks what an operator writes with Connect's {@code PATCH /connectors/<name>/offsets}. */
 public final class OffsetAlterations {
   private static final String REMEDY =
       " Copy the whole partition from GET /connectors/<name>/offsets.";
-  private static final List<String> REQUIRED_KEYS = List.of("vendor", "account", "object");
-  private static final String PART_KEY = "part";
-  private static final String SCHEMA_PART = "schema";
 
   private OffsetAlterations() {}
 
   /**
    * @param vendor as in the connector's settings
+   * @param isObjectName what the settings take for the name of an object
    * @param offsets a null offset forgets its partition, whatever that looks like
    * @param now epoch ms
    * @throws ConnectException naming the partition, the key and the remedy
    */
-  public static void check(String vendor, Map<Map<String, ?>, Map<String, ?>> offsets, long now) {
+  public static void check(
+      String vendor,
+      Predicate<String> isObjectName,
+      Map<Map<String, ?>, Map<String, ?>> offsets,
+      long now) {
     offsets.forEach(
         (partition, offset) -> {
           if (offset != null) {
-            checkPartition(vendor, partition);
+            checkPartition(vendor, isObjectName, partition);
             checkOffset(partition, offset, now);
           }
         });
   }
 
-  private static void checkPartition(String vendor, Map<String, ?> partition) {
+  private static void checkPartition(
+      String vendor, Predicate<String> isObjectName, Map<String, ?> partition) {
     if (partition == null) {
       throw new ConnectException("An offset has no partition." + REMEDY);
     }
-    for (String key : REQUIRED_KEYS) {
+    for (String key : SourcePartitions.REQUIRED_KEYS) {
       if (!(partition.get(key) instanceof String text) || text.isEmpty()) {
         throw invalidPartition(partition, key, "must be there and hold text");
       }
     }
-    if (!vendor.equals(partition.get("vendor"))) {
+    if (!vendor.equals(partition.get(SourcePartitions.VENDOR_KEY))) {
       throw invalidPartition(
-          partition, "vendor", "must be '" + vendor + "', which crm.vendor says");
+          partition,
+          SourcePartitions.VENDOR_KEY,
+          "must be '" + vendor + "', which crm.vendor says");
     }
-    if (!Validators.isValidObjectName((String) partition.get("object"))) {
-      throw invalidPartition(partition, "object", "is no name of an object");
+    if (!isObjectName.test((String) partition.get(SourcePartitions.OBJECT_KEY))) {
+      throw invalidPartition(partition, SourcePartitions.OBJECT_KEY, "is no name of an object");
     }
-    if (partition.containsKey(PART_KEY) && !SCHEMA_PART.equals(partition.get(PART_KEY))) {
-      throw invalidPartition(partition, PART_KEY, "must be '" + SCHEMA_PART + "' or left out");
+    if (partition.containsKey(SourcePartitions.PART_KEY)
+        && !SourcePartitions.SCHEMA_PART.equals(partition.get(SourcePartitions.PART_KEY))) {
+      throw invalidPartition(
+          partition,
+          SourcePartitions.PART_KEY,
+          "must be '" + SourcePartitions.SCHEMA_PART + "' or left out");
     }
     for (String key : new TreeSet<>(partition.keySet())) {
-      if (!REQUIRED_KEYS.contains(key) && !PART_KEY.equals(key)) {
+      if (!SourcePartitions.REQUIRED_KEYS.contains(key) && !SourcePartitions.PART_KEY.equals(key)) {
         throw invalidPartition(
             partition, key, "is not known; known are vendor, account, object, part");
       }
@@ -61,9 +69,20 @@ public final class OffsetAlterations {
 
   private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, long now) {
     try {
-      OffsetCodec.check((String) partition.get(PART_KEY), offset, now);
+      checkOffset((String) partition.get(SourcePartitions.PART_KEY), offset, now);
     } catch (InvalidOffsetException e) {
       throw new ConnectException("Partition " + partition + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param part the partition's {@code part}, or null
+   * @throws InvalidOffsetException naming the key and the remedy
+   */
+  static void checkOffset(String part, Map<String, ?> offset, long now) {
+    OffsetCodec.check(part, offset);
+    if (part == null) {
+      OffsetChecks.check(OffsetCodec.decode(offset), now);
     }
   }
 

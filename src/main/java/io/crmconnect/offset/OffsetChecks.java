@@ -44,7 +44,7 @@ final class OffsetChecks {
           "more than a year ahead of this worker's");
     }
     if (cursor.dailyDeletes().day() > (now + DAY_MS) / DAY_MS) {
-      throw OffsetCodec.invalid(
+      throw OffsetFields.invalid(
           "deletes.day",
           "is the day "
               + LocalDate.ofEpochDay(
@@ -63,7 +63,7 @@ final class OffsetChecks {
     }
     requireNotInFuture(keyPrefix + ".scan.watermark", cursor.nextWatermark());
     if (!cursor.afterId().isEmpty() && !Ids.isNumber(cursor.afterId())) {
-      throw OffsetCodec.invalid(
+      throw OffsetFields.invalid(
           keyPrefix + ".scan.after",
           "is '" + cursor.afterId() + "', and must be an id, which is a number");
     }
@@ -76,7 +76,7 @@ final class OffsetChecks {
   }
 
   private InvalidOffsetException invalidInstant(String key, long instant, String problem) {
-    return OffsetCodec.invalid(
+    return OffsetFields.invalid(
         key,
         "is "
             + Instant.ofEpochMilli(instant)
@@ -112,7 +112,7 @@ final class OffsetChecks {
   }
 
   private static InvalidOffsetException rangesOutOfOrder(String rule, BackfillRange range) {
-    return OffsetCodec.invalid(
+    return OffsetFields.invalid(
         "backfill.lanes",
         "is in disorder at '" + range.pageToken() + ".." + range.endId() + "': " + rule);
   }

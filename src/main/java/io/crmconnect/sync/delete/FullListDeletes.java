@@ -1,6 +1,6 @@
 package io.crmconnect.sync.delete;
 
-import io.crmconnect.offset.ReconcileCursor.HeldRun;
+import io.crmconnect.offset.HeldRun;
 import io.crmconnect.sync.core.ObjectContext;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.crmconnect.sync.reconcile;
 
 import io.crmconnect.offset.DailyDeleteCount;
+import io.crmconnect.offset.HeldRun;
 import io.crmconnect.offset.ListRange;
 import io.crmconnect.offset.ReconcileCursor;
-import io.crmconnect.offset.ReconcileCursor.HeldRun;
-import io.crmconnect.offset.ReconcileCursor.ReconcileRun;
-import io.crmconnect.offset.ReconcileCursor.RunCounts;
-import io.crmconnect.offset.ReconcileCursor.Stage;
+import io.crmconnect.offset.ReconcileRun;
+import io.crmconnect.offset.ReconcileStage;
+import io.crmconnect.offset.RunCounts;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;
@@ -96,11 +96,15 @@ final class ReconcileRuns {
     long runId = Math.max(heldBefore.runId() + 1, vendorNow());
     if (isReleaseDue()) {
       moveCursor(
-          cursor().with(ReconcileRun.start(runId, Stage.RELEASE_RECOUNT, heldBefore.ranges())));
+          cursor()
+              .with(
+                  ReconcileRun.start(runId, ReconcileStage.RELEASE_RECOUNT, heldBefore.ranges())));
     } else {
       moveCursor(
           cursor()
-              .startRun(ReconcileRun.start(runId, Stage.COMPARE, List.of(ListRange.WHOLE_LIST))));
+              .startRun(
+                  ReconcileRun.start(
+                      runId, ReconcileStage.COMPARE, List.of(ListRange.WHOLE_LIST))));
     }
   }
 
@@ -129,7 +133,7 @@ final class ReconcileRuns {
       case COMPARE -> {
         boolean listEmpty = reconcileRun.counts().swept() == 0;
         if (!listEmpty && !overLimit) {
-          moveCursor(cursor().with(reconcileRun.restart(Stage.RECOMPARE)));
+          moveCursor(cursor().with(reconcileRun.restart(ReconcileStage.RECOMPARE)));
           return true;
         }
         holdForOperator(
@@ -141,7 +145,7 @@ final class ReconcileRuns {
       case RELEASE_RECOUNT -> {
         if (!moreThanHeld) {
           alerts.emitReleased();
-          moveCursor(cursor().with(reconcileRun.restart(Stage.RELEASE_DELETE)));
+          moveCursor(cursor().with(reconcileRun.restart(ReconcileStage.RELEASE_DELETE)));
           return true;
         }
         holdForOperator(reconcileRun, true, Reason.MORE_THAN_RELEASED);

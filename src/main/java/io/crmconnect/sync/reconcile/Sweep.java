@@ -7,8 +7,8 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.offset.ListRange;
-import io.crmconnect.offset.ReconcileCursor.ReconcileRun;
-import io.crmconnect.offset.ReconcileCursor.Stage;
+import io.crmconnect.offset.ReconcileRun;
+import io.crmconnect.offset.ReconcileStage;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.TopicContents;
@@ -148,13 +148,16 @@ public final class Sweep implements ResponseHandler {
     if (pendingRanges.peekFirst().pageToken().isEmpty() || ++restarts > 1) {
       abandonRun("the vendor refuses its own page token");
     } else {
-      restart(pendingSlices.run().stage().isRelease() ? Stage.RELEASE_RECOUNT : Stage.COMPARE);
+      restart(
+          pendingSlices.run().stage().isRelease()
+              ? ReconcileStage.RELEASE_RECOUNT
+              : ReconcileStage.COMPARE);
     }
     return true;
   }
 
   /** All is compared anew, under the same run. */
-  private void restart(Stage stage) {
+  private void restart(ReconcileStage stage) {
     discardOpenSlices();
     ReconcileRun reconcileRun = pendingSlices.run();
     ReconcileRun restarted =
