@@ -4,6 +4,7 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
 import java.util.ArrayDeque;
@@ -93,7 +94,7 @@ public final class DeleteConfirmation implements ResponseHandler {
   /** Whether the list was asked for controls since the last read. */
   private boolean controlListRequested;
 
-  private long lastAlertAt = Long.MIN_VALUE / 2;
+  private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
 
   public DeleteConfirmation(ObjectContext context) {
     this.context = context;
@@ -398,8 +399,7 @@ public final class DeleteConfirmation implements ResponseHandler {
 
   private void keepAll(List<PendingConfirmation> confirmations, Outcome outcome) {
     due.removeAll(confirmations);
-    if (!confirmations.isEmpty() && context.now() - lastAlertAt >= ALERT_INTERVAL_MS) {
-      lastAlertAt = context.now();
+    if (!confirmations.isEmpty() && alertThrottle.tryAcquire(context.now())) {
       HeldDeleteAlerts.alertInconclusive(context, confirmations.get(0).candidate.id());
     }
     confirmations.forEach(each -> keep(each, outcome));

@@ -82,13 +82,8 @@ public final class DeleteGuard {
           && !confirmation.isMergeCandidate(mergedId)) {
         DeleteCandidate.Merge merge = new DeleteCandidate.Merge(row.id(), row.version(), 0);
         confirmation.addCandidate(
-            new DeleteCandidate(
-                mergedId,
-                row.version(),
-                Optional.of(merge),
-                null,
-                DeleteCandidate.Evidence.STRONG,
-                context.hintedDeletes()));
+            DeleteCandidate.hinted(mergedId, row.version(), context.hintedDeletes())
+                .withMerge(Optional.of(merge)));
       }
     }
   }

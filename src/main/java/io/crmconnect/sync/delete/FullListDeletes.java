@@ -1,11 +1,11 @@
 package io.crmconnect.sync.delete;
 
 import io.crmconnect.offset.HeldRun;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.ObjectContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -34,11 +34,12 @@ public final class FullListDeletes {
 
   private static final long NO_TIMESTAMP = Long.MIN_VALUE / 2;
 
-  private long lastAlertAt = NO_TIMESTAMP;
+  private final AlertThrottle alertThrottle;
 
   public FullListDeletes(ObjectContext context) {
     this.context = context;
     this.alerts = new HeldDeleteAlerts(context);
+    this.alertThrottle = new AlertThrottle(context.settings().reconcile().intervalMs());
     if (context.settings().reconcile().isEnabled()) {
       context.topicContents().reload();
     }
@@ -136,9 +137,8 @@ public final class FullListDeletes {
               : heldRun().runId();
       storeHeldRun(new HeldRun(run, List.of(), rows));
     }
-    if (moreThanHeld
-        || context.now() - lastAlertAt >= context.settings().reconcile().intervalMs()) {
-      lastAlertAt = context.now();
+    if (moreThanHeld || alertThrottle.isDue(context.now())) {
+      alertThrottle.markAlerted(context.now());
       alerts.alertHeld();
     }
   }
@@ -150,13 +150,7 @@ public final class FullListDeletes {
             context
                 .deleteGuard()
                 .emitDelete(
-                    new DeleteCandidate(
-                        id,
-                        version,
-                        Optional.empty(),
-                        null,
-                        DeleteCandidate.Evidence.STRONG,
-                        context.hintedDeletes()),
+                    DeleteCandidate.hinted(id, version, context.hintedDeletes()),
                     () -> {
                       // Only with the last: a crash between them leaves the rest released.
                       if (--remaining[0] == 0) {

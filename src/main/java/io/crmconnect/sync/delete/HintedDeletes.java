@@ -5,6 +5,7 @@ import io.crmconnect.offset.ReconcileCursor;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
@@ -19,7 +20,7 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
   private static final long ALERT_INTERVAL_MS = 3_600_000;
 
   private final ObjectContext context;
-  private long lastAlertAt = Long.MIN_VALUE / 2;
+  private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
 
   public HintedDeletes(ObjectContext context) {
     this.context = context;
@@ -49,10 +50,9 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
 
   /** The guard held a delete back that no run of reconciliation found. */
   public void alertHeldByGuard() {
-    if (context.now() - lastAlertAt < ALERT_INTERVAL_MS) {
+    if (!alertThrottle.tryAcquire(context.now())) {
       return;
     }
-    lastAlertAt = context.now();
     context.emitEvent(
         EventKind.DELETE_HELD,
         Level.ALERT,

@@ -9,6 +9,7 @@ import io.crmconnect.offset.ScanCursor;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.StoredOffsetWait;
 import java.util.List;
 import java.util.Map;
 
@@ -17,22 +18,23 @@ import java.util.Map;
  * how it comes to that and out of it.
  *
  * <pre>
- *   FLOWING --freeze--> FROZEN --stored--> FROZEN AND STORED --thaw--> FLOWING
+ *   FLOWING --freeze--> FROZEN --stored--> FROZEN_AND_STORED --thaw--> FLOWING
  * </pre>
  */
 public final class DriftFreeze {
-  private static final long STORED_OFFSET_CHECK_INTERVAL_MS = 1_000;
+  private enum State {
+    FLOWING,
+    FROZEN,
+    /** The stored offset says it too. */
+    FROZEN_AND_STORED
+  }
 
   private final ObjectContext context;
+  private final StoredOffsetWait storedOffsetWait;
+  private State state = State.FLOWING;
 
-  /** What went to quarantine; null: the object is not frozen. */
+  /** What went to quarantine; null while it flows. */
   private EmittedVersions quarantinedVersions;
-
-  /** Whether the stored offset says that it is frozen. */
-  private boolean storedAsFrozen;
-
-  private boolean awaitingStored;
-  private long nextCheckAt;
 
   /** What can be read meanwhile, by the vendor's names. */
   private List<String> readableFields = List.of();
@@ -42,16 +44,18 @@ public final class DriftFreeze {
 
   public DriftFreeze(ObjectContext context) {
     this.context = context;
+    this.storedOffsetWait = new StoredOffsetWait(context);
   }
 
   /** As an earlier task left it. */
   public void resume(ObjectCursor cursor) {
-    storedAsFrozen = cursor != null && cursor.drift().isActive();
-    quarantinedVersions = storedAsFrozen ? new EmittedVersions() : null;
+    boolean frozen = cursor != null && cursor.drift().isActive();
+    state = frozen ? State.FROZEN_AND_STORED : State.FLOWING;
+    quarantinedVersions = frozen ? new EmittedVersions() : null;
   }
 
   public boolean isActive() {
-    return quarantinedVersions != null;
+    return state != State.FLOWING;
   }
 
   public EmittedVersions quarantinedVersions() {
@@ -59,35 +63,29 @@ public final class DriftFreeze {
   }
 
   boolean isStored() {
-    return storedAsFrozen;
+    return state == State.FROZEN_AND_STORED;
   }
 
   /** A decision waits until it is stored that the object is frozen. */
   public void awaitStored() {
-    awaitingStored = true;
-    nextCheckAt = context.now();
+    storedOffsetWait.start();
   }
 
   /** Whether what was awaited is so; once, and until then it is looked up again and again. */
   public boolean consumeStored() {
-    if (!awaitingStored) {
-      return false;
-    }
-    if (storedAsFrozen) {
-      awaitingStored = false;
+    if (storedOffsetWait.isActive() && isStored()) {
+      storedOffsetWait.finish();
       return true;
     }
-    if (context.now() >= nextCheckAt) {
-      nextCheckAt = context.now() + STORED_OFFSET_CHECK_INTERVAL_MS;
-      context.requestStoredOffset();
-    }
-    context.scheduleWakeUp(nextCheckAt);
+    storedOffsetWait.advance();
     return false;
   }
 
   /** This is stored of the object now. */
   public void onStoredOffset(Map<String, ?> offset) {
-    storedAsFrozen = isActive() && OffsetCodec.isFrozen(offset);
+    if (isActive()) {
+      state = OffsetCodec.isFrozen(offset) ? State.FROZEN_AND_STORED : State.FROZEN;
+    }
   }
 
   public List<String> readableFields() {
@@ -119,6 +117,7 @@ public final class DriftFreeze {
             ? context.cursor().incremental().watermark()
             : Math.max(0, now - lagMs - context.settings().settleMs());
     ScanCursor quarantineScan = ScanCursor.idleAt(seenUntil);
+    state = State.FROZEN;
     quarantinedVersions = new EmittedVersions();
     context.setCursor(
         context.cursor().with(new DriftCursor(since, changes, 0, quarantineScan, since)));
@@ -126,8 +125,8 @@ public final class DriftFreeze {
 
   /** Decided: the scans go on from where they stand, and all that the topic has is read anew. */
   public void thaw() {
+    state = State.FLOWING;
     quarantinedVersions = null;
-    storedAsFrozen = false;
     readableFields = List.of();
     // What went into the topic is to be read and emitted once more, whatever it was.
     context.emittedVersions().forceRereadAll();
@@ -171,14 +170,14 @@ public final class DriftFreeze {
 
   /** A delete flows into the topic all the same. */
   public void recordDelete(String id, long sequence) {
-    if (quarantinedVersions != null) {
+    if (isActive()) {
       quarantinedVersions.recordDelete(id, sequence);
     }
   }
 
   /** Forgets what no question can touch any more. */
   public void prune(long oldestRequest) {
-    if (quarantinedVersions != null) {
+    if (isActive()) {
       quarantinedVersions.prune(
           oldestRequest, context.cursor().drift().quarantineScan().watermark());
     }

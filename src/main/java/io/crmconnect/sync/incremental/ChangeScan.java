@@ -27,11 +27,11 @@ import java.util.OptionalLong;
  * scan, and the recheck that follows it at a distance.
  *
  * <pre>
- *   IDLE --due: take the next watermark--> ASKING --page, more behind it--> ASKING
- *                                             |
- *                                             | last page
- *                                             v
- *   IDLE &lt;--all ids dealt with: watermark := next-- READING
+ *   IDLE --due: take the next watermark--> READY --room--> REQUESTED --page, more behind--> READY
+ *    ^                                                        |
+ *    |                                                        | last page
+ *    |                                                        v
+ *    +------all ids dealt with: watermark := next---------- DRAINING
  * </pre>
  *
  * <ul>
@@ -55,6 +55,15 @@ public final class ChangeScan
     QUARANTINE
   }
 
+  private enum State {
+    IDLE,
+    /** The next page may be requested; ids of others may still be read. */
+    READY,
+    REQUESTED,
+    /** All pages were received; ids of them are still read. */
+    DRAINING
+  }
+
   /** Pages whose ids are still being read while further ones are asked. */
   private static final int MAX_PAGES_AHEAD = 4;
 
@@ -76,8 +85,7 @@ public final class ChangeScan
   private long dueAt;
   private long startedAt;
   private String nextAfterId;
-  private boolean requestInFlight;
-  private boolean lastPageReceived;
+  private State state;
   private boolean foundChanges;
   private boolean deferredAny;
   private int attempts;
@@ -92,24 +100,21 @@ public final class ChangeScan
     this.dueAt = context.now();
     this.startedAt = context.now();
     this.nextAfterId = cursor().afterId();
-  }
-
-  List<ResponseHandler> responseHandlers() {
-    return List.of(this, batchReader);
+    this.state = cursor().inProgress() ? State.READY : State.IDLE;
   }
 
   public void advance() {
-    if (!cursor().inProgress()) {
+    if (state == State.IDLE) {
       startIfDue();
     }
-    if (!cursor().inProgress()) {
+    if (state == State.IDLE) {
       context.scheduleWakeUp(dueAt);
       return;
     }
-    if (!requestInFlight && !lastPageReceived && pageTracker.size() < MAX_PAGES_AHEAD) {
+    if (state == State.READY && pageTracker.size() < MAX_PAGES_AHEAD) {
       requestPage();
     }
-    if (!requestInFlight) {
+    if (state != State.REQUESTED) {
       batchReader.flush(true);
     }
   }
@@ -131,7 +136,7 @@ public final class ChangeScan
     }
     startedAt = now;
     nextAfterId = "";
-    lastPageReceived = false;
+    state = State.READY;
     foundChanges = false;
     deferredAny = false;
     attempts = 0;
@@ -139,7 +144,7 @@ public final class ChangeScan
   }
 
   private void requestPage() {
-    requestInFlight = true;
+    state = State.REQUESTED;
     Optional<String> afterId = nextAfterId.isEmpty() ? Optional.empty() : Optional.of(nextAfterId);
     batchReader.setDueAt(dueAt);
     context.send(
@@ -157,7 +162,6 @@ public final class ChangeScan
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     Result.Changes page = (Result.Changes) result;
-    requestInFlight = false;
     String highestId = highestId(page.changes());
     boolean sorted = isSorted(page.changes());
     boolean noProgress = page.hasMore() && highestId.equals(nextAfterId);
@@ -182,7 +186,7 @@ public final class ChangeScan
       }
     }
     nextAfterId = highestId;
-    lastPageReceived = lastPage;
+    state = lastPage ? State.DRAINING : State.READY;
     PageTracker.Page trackedPage = pageTracker.addPage(highestId, lastPage, changesToRead.size());
     for (Change change : changesToRead) {
       batchReader.enqueue(new BatchReader.ReadTarget(change.id(), change.version(), trackedPage));
@@ -245,13 +249,8 @@ public final class ChangeScan
       context
           .deleteConfirmation()
           .confirmNow(
-              new DeleteCandidate(
-                  readTarget.id(),
-                  readTarget.version(),
-                  Optional.empty(),
-                  readTarget.page(),
-                  responseEmpty ? DeleteCandidate.Evidence.WEAK : DeleteCandidate.Evidence.STRONG,
-                  this));
+              DeleteCandidate.missing(
+                  readTarget.id(), readTarget.version(), readTarget.page(), responseEmpty, this));
     }
   }
 
@@ -355,7 +354,7 @@ public final class ChangeScan
     }
     moveCursor(cursor().finish());
     nextAfterId = "";
-    lastPageReceived = false;
+    state = State.IDLE;
     emptyScans = foundChanges ? 0 : emptyScans + 1;
     long next = startedAt + intervalMs();
     if (deferredAny) {

@@ -21,7 +21,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The slices of a sweep that were compared, until all that follows from it is done: what differs is
@@ -120,10 +119,6 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     return context.cursor().reconcile().run();
   }
 
-  private static DeleteCandidate.Evidence chooseEvidence(boolean responseEmpty) {
-    return responseEmpty ? DeleteCandidate.Evidence.WEAK : DeleteCandidate.Evidence.STRONG;
-  }
-
   /**
    * A page was compared.
    *
@@ -162,13 +157,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       context
           .deleteConfirmation()
           .addCandidate(
-              new DeleteCandidate(
-                  row.id(),
-                  row.version(),
-                  Optional.empty(),
-                  page,
-                  chooseEvidence(responseEmpty),
-                  this));
+              DeleteCandidate.missing(row.id(), row.version(), page, responseEmpty, this));
     }
     for (Row row : rowsToRead) {
       batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), page));
@@ -258,13 +247,8 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     context
         .deleteConfirmation()
         .addCandidate(
-            new DeleteCandidate(
-                readTarget.id(),
-                version,
-                Optional.empty(),
-                readTarget.page(),
-                chooseEvidence(responseEmpty),
-                this));
+            DeleteCandidate.missing(
+                readTarget.id(), version, readTarget.page(), responseEmpty, this));
   }
 
   @Override
