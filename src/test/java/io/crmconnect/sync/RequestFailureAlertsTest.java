@@ -34,7 +34,7 @@ class RequestFailureAlertsTest {
       harness.pendingRequests.remove(search);
       harness.answerAll();
     }
-    harness.step(new Event.RequestFailing(search.id(), FAILURE, 10));
+    harness.step(new Event.RequestFailing(search.id(), FAILURE));
     return search;
   }
 
@@ -81,7 +81,7 @@ class RequestFailureAlertsTest {
       harness.pendingRequests.remove(next);
       harness.answerAll();
     }
-    harness.step(new Event.RequestFailing(next.id(), FAILURE, 10));
+    harness.step(new Event.RequestFailing(next.id(), FAILURE));
 
     assertThat(alerts()).containsExactly("object.suspended", "object.resumed", "object.suspended");
   }

@@ -23,9 +23,9 @@ import java.util.TreeMap;
  * The way from the vendor's catalogue to an accepted schema.
  *
  * <pre>
- *   SETTLED --catalogue: same columns-------------------------------------> SETTLED, reviewed
- *   SETTLED --catalogue: others--> CHECKING --registry: compatible--------> SETTLED, reviewed
- *                                    ^  |  \---------: incompatible------> SETTLED, reviewed as drift
+ *   SETTLED --catalogue: same columns----------------------------------> SETTLED, reviewed
+ *   SETTLED --catalogue: others--> CHECKING --registry: compatible-----> SETTLED, reviewed
+ *                                    ^  |  \---------: incompatible---> SETTLED, a drift
  *                            15 s ---+  +--registry away--> RETRY_PENDING
  * </pre>
  *

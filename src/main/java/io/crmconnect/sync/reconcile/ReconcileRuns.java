@@ -21,15 +21,17 @@ import java.util.Map;
  * guard lets the whole pass, and held for an operator where not.
  *
  * <pre>
- *   SWEEP --put off, within the share--> AGAIN --+
- *     |                                          +--> finished; what is still put off is held
- *     +--nothing put off, or too much -----------+
- *   held --delete.release--> RELEASED --no more than were held--> PASSING --> finished
+ *   COMPARE --put off, within the share--> RECOMPARE --+
+ *     |                                                +--> finished; what is still put off is held
+ *     +--nothing put off, or too much -----------------+
+ *   held --delete.release--> RELEASE_RECOUNT --no more than held--> RELEASE_DELETE --> finished
  *                                +--more--> held anew, under another run
  * </pre>
  *
- * What is held stays so while the next run looks for it. If that finds no more, it stays held under
- * the same number, so that an operator who is slow can release it.
+ * The stages are those of {@link ReconcileStage}.
+ *
+ * <p>What is held stays so while the next run looks for it. If that finds no more, it stays held
+ * under the same number, so that an operator who is slow can release it.
  */
 final class ReconcileRuns {
   private static final long MAX_RETRY_DELAY_MS = 3_600_000;
