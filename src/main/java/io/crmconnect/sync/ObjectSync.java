@@ -15,11 +15,22 @@ import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaReviewResult;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.backfill.BackfilledFields;
+import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.Event;
+import io.crmconnect.sync.core.FlowingMode;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ReconcileCounters;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.TopicContents;
+import io.crmconnect.sync.delete.DeleteConfirmation;
+import io.crmconnect.sync.delete.DeleteGuard;
+import io.crmconnect.sync.delete.HintedDeletes;
+import io.crmconnect.sync.delete.MergedRecords;
 import io.crmconnect.sync.drift.CatalogueRefresh;
 import io.crmconnect.sync.drift.DeferredRequests;
+import io.crmconnect.sync.drift.DriftFreeze;
 import io.crmconnect.sync.drift.ResponseSchemaCheck;
 import io.crmconnect.sync.drift.SchemaAcceptance;
 import io.crmconnect.sync.drift.SchemaNotifications;
@@ -52,6 +63,12 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
   }
 
   private final ObjectContext context;
+  private final CurrentMode mode;
+  private final TopicContents topicContents;
+  private final ReconcileCounters reconcileCounters = new ReconcileCounters();
+  private final DeleteConfirmation deleteConfirmation;
+  private final DriftFreeze driftFreeze;
+  private final SyncFactory syncFactory;
   private final BackfilledFields backfilledFields;
   private final ResponseSchemaCheck responseSchemaCheck;
   private final CatalogueRefresh catalogueRefresh;
@@ -76,13 +93,37 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   ObjectSync(ObjectContext context) {
     this.context = context;
+    EmittedVersions topicVersions = new EmittedVersions();
+    this.topicContents = new TopicContents(context, topicVersions);
+    this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
+    RowEmitter emitter =
+        new RowEmitter(context, mode, topicVersions, topicContents, reconcileCounters);
+    DeleteGuard deleteGuard = new DeleteGuard(context, topicContents);
+    this.deleteConfirmation =
+        new DeleteConfirmation(context, mode, topicContents, deleteGuard, emitter);
+    HintedDeletes hintedDeletes =
+        new HintedDeletes(context, mode, deleteGuard, emitter, reconcileCounters);
+    emitter.addListener(deleteConfirmation);
+    emitter.addListener(
+        new MergedRecords(context, topicContents, deleteConfirmation, hintedDeletes));
+    this.syncFactory =
+        new SyncFactory(
+            context,
+            mode,
+            emitter,
+            topicContents,
+            deleteGuard,
+            deleteConfirmation,
+            hintedDeletes,
+            reconcileCounters);
+    this.driftFreeze = new DriftFreeze(context, mode);
     this.backfilledFields = new BackfilledFields(context);
-    this.responseSchemaCheck = new ResponseSchemaCheck(context);
+    this.responseSchemaCheck = new ResponseSchemaCheck(context, mode);
     this.catalogueRefresh = new CatalogueRefresh(context, this);
-    this.schemaAcceptance = new SchemaAcceptance(context, this);
+    this.schemaAcceptance = new SchemaAcceptance(context, driftFreeze, this);
     this.schemaNotifications = new SchemaNotifications(context);
     this.requestFailureAlerts = new RequestFailureAlerts(context);
-    this.syncStart = new SyncStart(context);
+    this.syncStart = new SyncStart(context, mode);
   }
 
   CrmObject object() {
@@ -91,6 +132,14 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   ObjectContext context() {
     return context;
+  }
+
+  TopicContents topicContents() {
+    return topicContents;
+  }
+
+  ReconcileCounters reconcileCounters() {
+    return reconcileCounters;
   }
 
   /** Whether it still has to show that it may be read. */
@@ -114,7 +163,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     schemaAcceptance.advance();
     responseSchemaCheck.alertMisfits();
     schemaNotifications.alertQuarantinedRows();
-    if (context.driftFreeze().consumeStored()) {
+    if (driftFreeze.consumeStored()) {
       schemaAcceptance.rereview();
     }
     if (phase != Phase.RUNNING) {
@@ -129,14 +178,13 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     if (!context.isFrozen() && backfilledFields.awaitStoredOffset()) {
       return;
     }
-    if (activeSyncs == null) {
-      context.topicContents().advance();
-      context.deleteConfirmation().advance();
-      context.emitHeartbeatIfDue();
-      context.prune();
-    } else {
+    if (activeSyncs != null) {
       activeSyncs.advance();
     }
+    topicContents.advance();
+    deleteConfirmation.advance();
+    context.emitHeartbeatIfDue();
+    mode.prune(context.oldestRequestSequence());
   }
 
   /** Takes up the syncs from the cursor, or from T0 where there is none yet. */
@@ -151,7 +199,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     } else if (first) {
       context.emitHeartbeat();
     }
-    activeSyncs = ActiveSyncs.of(context);
+    activeSyncs = syncFactory.create();
     if (!context.object().searchable()) {
       return;
     }
@@ -200,7 +248,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   /** This is what is stored of the object now. */
   void onStoredOffset(Map<String, Object> offset) {
-    context.driftFreeze().onStoredOffset(offset);
+    driftFreeze.onStoredOffset(offset);
     backfilledFields.onStoredOffset(offset);
     resendDeferred();
   }
@@ -218,7 +266,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     if (mustDeferRows() && DeferredRequests.requestsFields(inFlightRequest.request())) {
       deferredRequests.add(inFlightRequest);
     } else if (responseSchemaCheck.accepts(inFlightRequest, result)) {
-      context.deleteConfirmation().observeLiveRows(inFlightRequest.request(), result);
+      deleteConfirmation.observeLiveRows(inFlightRequest.request(), result);
       inFlightRequest.handler().onResponse(inFlightRequest, result, roundTripMs);
     } else {
       deferredRequests.add(inFlightRequest);
@@ -319,7 +367,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
       return;
     }
     if (context.isFrozen()) {
-      context.driftFreeze().updateFields(schemaAcceptance.readableFields(), List.of());
+      driftFreeze.updateFields(schemaAcceptance.readableFields(), List.of());
     }
     phase = Phase.RUNNING;
     resendDeferred();
@@ -331,8 +379,8 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
       freeze(changes);
       context.emitHeartbeat();
     }
-    context.driftFreeze().awaitStored();
-    context.driftFreeze().updateFields(schemaAcceptance.readableFields(), List.of());
+    driftFreeze.awaitStored();
+    driftFreeze.updateFields(schemaAcceptance.readableFields(), List.of());
     phase = Phase.RUNNING;
     deferredRequests.resendAll();
   }
@@ -349,24 +397,22 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     } else if (!changes.equals(context.cursor().drift().changes())) {
       context.setCursor(context.cursor().with(context.cursor().drift().withChanges(changes)));
     }
-    context
-        .driftFreeze()
-        .updateFields(
-            schemaAcceptance.readableFields(), drifts.stream().map(Drift::field).toList());
+    driftFreeze.updateFields(
+        schemaAcceptance.readableFields(), drifts.stream().map(Drift::field).toList());
     schemaNotifications.notifyDrift(drifts);
   }
 
   private void freeze(String changes) {
     long lagMs = lagMs(context.now()).orElseThrow();
     discardSyncs();
-    context.driftFreeze().freeze(changes, lagMs);
+    driftFreeze.freeze(changes, lagMs);
   }
 
   private void thaw() {
     DriftCursor drift = context.cursor().drift();
     discardSyncs();
     backfilledFields.useCurrentFields();
-    context.driftFreeze().thaw();
+    driftFreeze.thaw();
     syncStart.skipTailRead();
     schemaNotifications.notifyResolved(drift);
   }
@@ -394,6 +440,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   private void discardSyncs() {
     context.cancelAll();
+    deleteConfirmation.reset();
     deferredRequests.clear();
     catalogueRefresh.cancelled();
     activeSyncs = null;

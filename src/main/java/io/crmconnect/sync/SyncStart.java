@@ -3,6 +3,7 @@ package io.crmconnect.sync;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.sync.backfill.BackfilledFields;
+import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
@@ -23,10 +24,12 @@ final class SyncStart {
   }
 
   private final ObjectContext context;
+  private final CurrentMode mode;
   private TailRead tailRead = TailRead.NOT_REQUESTED;
 
-  SyncStart(ObjectContext context) {
+  SyncStart(ObjectContext context, CurrentMode mode) {
     this.context = context;
+    this.mode = mode;
   }
 
   /** Whether the cursor is there and nothing more is to be waited for. */
@@ -70,7 +73,7 @@ final class SyncStart {
    */
   private boolean needsTailRead() {
     return context.object().searchable()
-        && !context.isFrozen()
+        && mode.get().emitsToTopic()
         && !context.cursor().backfill().isRunning()
         && !isReadingSinceT0();
   }
@@ -85,7 +88,7 @@ final class SyncStart {
   void onTopicTailRead(List<LatestRecord> latestRecords) {
     if (tailRead != TailRead.DONE) {
       tailRead = TailRead.DONE;
-      if (!context.isFrozen()) {
+      if (mode.get().emitsToTopic()) {
         restoreVersions(latestRecords);
       }
     }
@@ -97,7 +100,7 @@ final class SyncStart {
       if (latestRecord.version() >= oldest) {
         boolean stable =
             latestRecord.readAt() - latestRecord.version() >= context.settings().settleMs();
-        context.emittedVersions().restoreFromTopic(latestRecord, stable);
+        mode.get().emittedVersions().restoreFromTopic(latestRecord, stable);
       }
     }
   }

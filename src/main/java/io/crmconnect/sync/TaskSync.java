@@ -55,8 +55,8 @@ public final class TaskSync {
 
   private Phase phase = Phase.ACCOUNT;
 
-  /** Whose stored offsets are being looked up. */
-  private List<ObjectContext> offsetsLoading = List.of();
+  /** Objects whose stored offsets are being looked up. */
+  private List<String> offsetsLoading = List.of();
 
   private long accountRequestId;
   private final ClockProbe clockProbe;
@@ -116,7 +116,7 @@ public final class TaskSync {
           ReconcileCursor cursor = context.cursor().reconcile();
           consumer.accept(
               sync.object().name(),
-              context.reconcileCounters().toMetrics(cursor, task.clock().vendorTimeAt(now)));
+              sync.reconcileCounters().toMetrics(cursor, task.clock().vendorTimeAt(now)));
         }
       }
     }
@@ -140,10 +140,10 @@ public final class TaskSync {
     } else if (event instanceof Event.ResponseReceived responseReceived) {
       onResponse(responseReceived);
     } else if (event instanceof Event.RequestFailing requestFailing) {
-      ObjectContext context = task.requestOwner(requestFailing.requestId());
-      if (context != null) {
-        requireSync(context).onRequestFailing(requestFailing.requestId(), requestFailing.failure());
-      }
+      task.requestOwner(requestFailing.requestId())
+          .map(this::requireSync)
+          .ifPresent(
+              sync -> sync.onRequestFailing(requestFailing.requestId(), requestFailing.failure()));
     } else if (event instanceof Event.BudgetExhausted exhausted) {
       if (canEmitEvents()) {
         objectSyncs
@@ -158,14 +158,10 @@ public final class TaskSync {
     } else if (event instanceof Event.TopicRead topicRead) {
       findSync(topicRead.object())
           .ifPresent(
-              sync ->
-                  sync.context()
-                      .topicContents()
-                      .onTopicRead(topicRead.topic(), topicRead.snapshot()));
+              sync -> sync.topicContents().onTopicRead(topicRead.topic(), topicRead.snapshot()));
     } else if (event instanceof Event.TopicConfigChecked checked) {
       findSync(checked.object())
-          .ifPresent(
-              sync -> sync.context().topicContents().onTopicConfigChecked(checked.snapshot()));
+          .ifPresent(sync -> sync.topicContents().onTopicConfigChecked(checked.snapshot()));
     } else if (event instanceof Event.SchemaChecked checked) {
       findSync(checked.object()).ifPresent(sync -> sync.onSchemaChecked(checked));
     }
@@ -181,14 +177,15 @@ public final class TaskSync {
     if (clockProbe.onResponse(event.requestId(), crmResponse.vendorTime().isPresent())) {
       return;
     }
-    ObjectContext context = task.requestOwner(event.requestId());
-    if (context == null) {
+    Optional<ObjectSync> owner = task.requestOwner(event.requestId()).map(this::requireSync);
+    if (owner.isEmpty()) {
       return;
     }
     task.complete(event.requestId());
-    ResponseHandler.InFlightRequest inFlightRequest = context.complete(event.requestId());
+    ResponseHandler.InFlightRequest inFlightRequest =
+        owner.get().context().complete(event.requestId());
     if (inFlightRequest != null) {
-      requireSync(context).deliver(inFlightRequest, crmResponse.result(), event.roundTripMs());
+      owner.get().deliver(inFlightRequest, crmResponse.result(), event.roundTripMs());
     }
   }
 
@@ -273,7 +270,8 @@ public final class TaskSync {
     emitSuspended();
     offsetsLoading = task.drainStoredOffsetRequests();
     if (!offsetsLoading.isEmpty()) {
-      task.loadOffsets(offsetsLoading.stream().map(ObjectContext::partition).toList());
+      task.loadOffsets(
+          offsetsLoading.stream().map(each -> requireSync(each).context().partition()).toList());
     }
   }
 
@@ -301,51 +299,43 @@ public final class TaskSync {
       task.scheduleWakeUp(deadline);
       return;
     }
-    Map<ObjectContext, String> suspended = task.drainSuspended();
+    Map<String, String> suspended = task.drainSuspended();
     if (task.settings().wildcard() && suspended.size() > 1) {
-      Map<String, Object> details = new TreeMap<>();
-      ObjectContext first = null;
-      for (Map.Entry<ObjectContext, String> each : suspended.entrySet()) {
-        first = first == null ? each.getKey() : first;
-        details.put(each.getKey().object().name(), each.getValue());
-      }
-      first.emitConnectorEvent(
-          EventKind.OBJECT_SUSPENDED,
-          Level.WARN,
-          suspended.size()
-              + " objects cannot be read and are tried again every hour: "
-              + String.join(", ", details.keySet())
-              + ".",
-          details);
+      String first = suspended.keySet().iterator().next();
+      Map<String, Object> details = new TreeMap<>(suspended);
+      requireSync(first)
+          .context()
+          .emitConnectorEvent(
+              EventKind.OBJECT_SUSPENDED,
+              Level.WARN,
+              suspended.size()
+                  + " objects cannot be read and are tried again every hour: "
+                  + String.join(", ", details.keySet())
+                  + ".",
+              details);
     } else {
-      for (Map.Entry<ObjectContext, String> each : suspended.entrySet()) {
-        each.getKey()
-            .emitEvent(
-                EventKind.OBJECT_SUSPENDED,
-                Level.WARN,
-                each.getKey().object().name()
-                    + " cannot be read and is tried again every hour: "
-                    + each.getValue(),
-                Map.of());
-      }
+      suspended.forEach(
+          (object, reason) ->
+              requireSync(object)
+                  .context()
+                  .emitEvent(
+                      EventKind.OBJECT_SUSPENDED,
+                      Level.WARN,
+                      object + " cannot be read and is tried again every hour: " + reason,
+                      Map.of()));
     }
   }
 
   private void onTopicObserved(String object, String topic) {
-    findSync(object).ifPresent(sync -> sync.context().topicContents().observedTopic(topic));
+    findSync(object).ifPresent(sync -> sync.topicContents().observedTopic(topic));
   }
 
   private Optional<ObjectSync> findSync(String object) {
     return objectSyncs.stream().filter(sync -> sync.object().name().equals(object)).findFirst();
   }
 
-  private ObjectSync requireSync(ObjectContext context) {
-    for (ObjectSync sync : objectSyncs) {
-      if (sync.context() == context) {
-        return sync;
-      }
-    }
-    throw new IllegalStateException("no sync of " + context.object().name());
+  private ObjectSync requireSync(String object) {
+    return findSync(object).orElseThrow(() -> new IllegalStateException("no sync of " + object));
   }
 
   private void fail(String message) {

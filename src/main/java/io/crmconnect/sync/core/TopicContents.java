@@ -35,6 +35,7 @@ public final class TopicContents {
   }
 
   private final ObjectContext context;
+  private final EmittedVersions emittedVersions;
   private State state = State.IDLE;
 
   /** Null where not read yet. */
@@ -52,8 +53,12 @@ public final class TopicContents {
   private long ackBarrier;
   private long notBefore;
 
-  TopicContents(ObjectContext context) {
+  /**
+   * @param emittedVersions to the topic
+   */
+  public TopicContents(ObjectContext context, EmittedVersions emittedVersions) {
     this.context = context;
+    this.emittedVersions = emittedVersions;
   }
 
   /** Whether it is known what the topic holds. */
@@ -63,6 +68,16 @@ public final class TopicContents {
 
   public VersionIndex versions() {
     return versions;
+  }
+
+  /** Whether the topic's last record of this id is known to be a delete. */
+  public boolean isDeleted(String id) {
+    return emittedVersions.isDeleted(id);
+  }
+
+  /** Whether the topic may hold a row of this id. */
+  public boolean mayContain(String id) {
+    return !isDeleted(id) && (versions == null || versions.contains(id));
   }
 
   /** Whether a refresh is under way. */
@@ -171,7 +186,7 @@ public final class TopicContents {
     }
   }
 
-  public void recordDelete(String id) {
+  void recordDelete(String id) {
     recordEmitted(id, Row.UNKNOWN_TIME);
   }
 

@@ -7,6 +7,8 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.SyncMode;
+import io.crmconnect.sync.core.TopicContents;
 
 /**
  * Looks through the vendor's recycle bin for what the topic still holds: soon after a delete, where
@@ -31,14 +33,27 @@ public final class RecycleBinScan implements ResponseHandler {
   }
 
   private final ObjectContext context;
+  private final SyncMode mode;
+  private final TopicContents topicContents;
+  private final DeleteConfirmation deleteConfirmation;
+  private final HintedDeletes hintedDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
   private final long reloadNotBefore;
   private long dueAt;
   private long pagesRequested;
   private State state = State.IDLE;
 
-  public RecycleBinScan(ObjectContext context) {
+  public RecycleBinScan(
+      ObjectContext context,
+      SyncMode mode,
+      TopicContents topicContents,
+      DeleteConfirmation deleteConfirmation,
+      HintedDeletes hintedDeletes) {
     this.context = context;
+    this.mode = mode;
+    this.topicContents = topicContents;
+    this.deleteConfirmation = deleteConfirmation;
+    this.hintedDeletes = hintedDeletes;
     this.dueAt = context.now();
     this.reloadNotBefore =
         context.now()
@@ -57,7 +72,7 @@ public final class RecycleBinScan implements ResponseHandler {
       context.scheduleWakeUp(dueAt);
       return;
     }
-    if (!context.topicContents().isLoaded()) {
+    if (!topicContents.isLoaded()) {
       reloadTopic();
       return;
     }
@@ -68,14 +83,13 @@ public final class RecycleBinScan implements ResponseHandler {
 
   /** What the backfill writes is no whole to compare with. */
   private void reloadTopic() {
-    boolean backfillRunning = context.cursor().backfill().isRunning() && !context.isFrozen();
-    if (backfillRunning || context.topicContents().isReloading()) {
+    if (mode.isCopyingHistory() || topicContents.isReloading()) {
       return;
     }
     if (context.now() < reloadNotBefore) {
       context.scheduleWakeUp(reloadNotBefore);
     } else {
-      context.topicContents().reload();
+      topicContents.reload();
     }
   }
 
@@ -103,19 +117,18 @@ public final class RecycleBinScan implements ResponseHandler {
 
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
-    if (!context.topicContents().isLoaded()) {
+    if (!topicContents.isLoaded()) {
       // The rows were seen to land in another topic meanwhile: once that is read, it begins anew.
       state = State.IDLE;
       return;
     }
     Result.Page page = (Result.Page) result;
     for (Row row : page.rows()) {
-      if (context.topicContents().versions().contains(row.id())
-          && !context.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())
-          && !context.deleteConfirmation().isCandidate(row.id())) {
-        context
-            .deleteConfirmation()
-            .addCandidate(DeleteCandidate.hinted(row.id(), row.version(), context.hintedDeletes()));
+      if (topicContents.versions().contains(row.id())
+          && !mode.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())
+          && !deleteConfirmation.isCandidate(row.id())) {
+        deleteConfirmation.addCandidate(
+            DeleteCandidate.hinted(row.id(), row.version(), hintedDeletes));
       }
     }
     String nextToken = page.nextToken().orElse("");
@@ -129,7 +142,7 @@ public final class RecycleBinScan implements ResponseHandler {
 
   private void finishScan() {
     state = State.IDLE;
-    long rows = context.topicContents().isLoaded() ? context.topicContents().versions().size() : 0;
+    long rows = topicContents.isLoaded() ? topicContents.versions().size() : 0;
     dueAt = context.now() + scanIntervalMs(rows, pagesRequested);
   }
 

@@ -1,14 +1,12 @@
 package io.crmconnect.sync.drift;
 
-import io.crmconnect.crm.Row;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.DriftCursor;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.ScanCursor;
-import io.crmconnect.sync.core.EmittedVersions;
+import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
-import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.StoredOffsetWait;
 import java.util.List;
 import java.util.Map;
@@ -30,36 +28,28 @@ public final class DriftFreeze {
   }
 
   private final ObjectContext context;
+  private final CurrentMode mode;
   private final StoredOffsetWait storedOffsetWait;
   private State state = State.FLOWING;
 
-  /** What went to quarantine; null while it flows. */
-  private EmittedVersions quarantinedVersions;
+  /** Null while it flows. */
+  private FrozenMode frozenMode;
 
-  /** What can be read meanwhile, by the vendor's names. */
-  private List<String> readableFields = List.of();
-
-  /** The first field that drifted; null: none in particular. */
-  private String driftedField;
-
-  public DriftFreeze(ObjectContext context) {
+  /** Takes up the state in which an earlier task left the object. */
+  public DriftFreeze(ObjectContext context, CurrentMode mode) {
     this.context = context;
+    this.mode = mode;
     this.storedOffsetWait = new StoredOffsetWait(context);
+    if (context.isFrozen()) {
+      enterFrozenMode();
+      state = State.FROZEN_AND_STORED;
+    }
   }
 
-  /** As an earlier task left it. */
-  public void resume(ObjectCursor cursor) {
-    boolean frozen = cursor != null && cursor.drift().isActive();
-    state = frozen ? State.FROZEN_AND_STORED : State.FLOWING;
-    quarantinedVersions = frozen ? new EmittedVersions() : null;
-  }
-
-  public boolean isActive() {
-    return state != State.FLOWING;
-  }
-
-  public EmittedVersions quarantinedVersions() {
-    return quarantinedVersions;
+  private void enterFrozenMode() {
+    state = State.FROZEN;
+    frozenMode = new FrozenMode(context);
+    mode.freeze(frozenMode);
   }
 
   boolean isStored() {
@@ -83,13 +73,9 @@ public final class DriftFreeze {
 
   /** This is stored of the object now. */
   public void onStoredOffset(Map<String, ?> offset) {
-    if (isActive()) {
+    if (state != State.FLOWING) {
       state = OffsetCodec.isFrozen(offset) ? State.FROZEN_AND_STORED : State.FROZEN;
     }
-  }
-
-  public List<String> readableFields() {
-    return readableFields;
   }
 
   /**
@@ -99,8 +85,7 @@ public final class DriftFreeze {
    * @param driftedFields fields, by the vendor's names
    */
   public void updateFields(List<String> fields, List<String> driftedFields) {
-    readableFields = fields;
-    driftedField = driftedFields.stream().filter(name -> !name.isEmpty()).findFirst().orElse(null);
+    frozenMode.updateFields(fields, driftedFields);
   }
 
   /**
@@ -117,8 +102,7 @@ public final class DriftFreeze {
             ? context.cursor().incremental().watermark()
             : Math.max(0, now - lagMs - context.settings().settleMs());
     ScanCursor quarantineScan = ScanCursor.idleAt(seenUntil);
-    state = State.FROZEN;
-    quarantinedVersions = new EmittedVersions();
+    enterFrozenMode();
     context.setCursor(
         context.cursor().with(new DriftCursor(since, changes, 0, quarantineScan, since)));
   }
@@ -126,10 +110,10 @@ public final class DriftFreeze {
   /** Decided: the scans go on from where they stand, and all that the topic has is read anew. */
   public void thaw() {
     state = State.FLOWING;
-    quarantinedVersions = null;
-    readableFields = List.of();
+    frozenMode = null;
+    mode.thaw();
     // What went into the topic is to be read and emitted once more, whatever it was.
-    context.emittedVersions().forceRereadAll();
+    mode.get().emittedVersions().forceRereadAll();
     // In one move: a crash must not thaw an object without its pass.
     context.setCursor(withNewPass(context.cursor().with(DriftCursor.NONE)));
   }
@@ -144,42 +128,5 @@ public final class DriftFreeze {
     }
     return cursor.with(
         BackfillCursor.start(context.schema().fingerprint(), cursor.backfill().ordered()));
-  }
-
-  /** All that changed up to there was seen, and is in quarantine. */
-  public void advanceQuarantineScan(long vendorMs) {
-    DriftCursor driftCursor = context.cursor().drift();
-    if (vendorMs > driftCursor.quarantineScan().watermark()) {
-      context.setCursor(
-          context.cursor().with(driftCursor.withQuarantineScan(ScanCursor.idleAt(vendorMs))));
-    }
-  }
-
-  /** A row goes to quarantine in place of its topic. */
-  public void quarantine(
-      Row row, ResponseHandler.InFlightRequest inFlightRequest, long indexedVersion) {
-    quarantinedVersions.recordEmissionSequence(row.id(), context.nextSequence());
-    quarantinedVersions.recordEmitted(
-        row, context.isStable(inFlightRequest, row.version()), indexedVersion);
-    DriftCursor driftCursor = context.cursor().drift().plusOneRow();
-    context.setCursor(context.cursor().with(driftCursor));
-    context.quarantineRow(row, driftedField, driftCursor.changes());
-    context.deleteConfirmation().rowEmitted(row.id(), inFlightRequest.seq());
-    context.deleteGuard().addMergedRecords(row);
-  }
-
-  /** A delete flows into the topic all the same. */
-  public void recordDelete(String id, long sequence) {
-    if (isActive()) {
-      quarantinedVersions.recordDelete(id, sequence);
-    }
-  }
-
-  /** Forgets what no question can touch any more. */
-  public void prune(long oldestRequest) {
-    if (isActive()) {
-      quarantinedVersions.prune(
-          oldestRequest, context.cursor().drift().quarantineScan().watermark());
-    }
   }
 }

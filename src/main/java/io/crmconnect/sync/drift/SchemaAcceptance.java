@@ -60,6 +60,7 @@ public final class SchemaAcceptance {
   }
 
   private final ObjectContext context;
+  private final DriftFreeze driftFreeze;
   private final Listener listener;
 
   /** What people call the fields, those included that were there once. */
@@ -77,8 +78,9 @@ public final class SchemaAcceptance {
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
   private boolean registryUnavailable;
 
-  public SchemaAcceptance(ObjectContext context, Listener listener) {
+  public SchemaAcceptance(ObjectContext context, DriftFreeze driftFreeze, Listener listener) {
     this.context = context;
+    this.driftFreeze = driftFreeze;
     this.listener = listener;
   }
 
@@ -124,7 +126,7 @@ public final class SchemaAcceptance {
     boolean unexpected =
         !schemaReviewResult.resolvedDecisions().isEmpty()
             && context.cursor() != null
-            && !context.driftFreeze().isStored();
+            && !driftFreeze.isStored();
     if (unexpected) {
       listener.onUnexpectedDecision(
           "decided: "
