@@ -6,13 +6,8 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillCursor;
-import io.crmconnect.offset.DriftCursor;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
-import io.crmconnect.schema.Drift;
-import io.crmconnect.schema.DriftMode;
-import io.crmconnect.schema.ObjectSchema;
-import io.crmconnect.schema.SchemaReviewResult;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
@@ -21,6 +16,7 @@ import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.FlowingMode;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ReconcileCounters;
+import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.TopicContents;
@@ -32,33 +28,37 @@ import io.crmconnect.sync.drift.CatalogueRefresh;
 import io.crmconnect.sync.drift.DeferredRequests;
 import io.crmconnect.sync.drift.DriftFreeze;
 import io.crmconnect.sync.drift.ResponseSchemaCheck;
-import io.crmconnect.sync.drift.SchemaAcceptance;
-import io.crmconnect.sync.drift.SchemaNotifications;
+import io.crmconnect.sync.drift.SchemaTransitions;
 import io.crmconnect.sync.incremental.SearchHealthCheck;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * One object: its catalogue first, then its syncs side by side.
  *
  * <pre>
- *   CATALOGUE --fields, vendor clock known--> RUNNING --drift--> (frozen: deletes and a shadow
- *       ^                                       |  ^---decided---  scan alone)
- *       | hourly          403, 404, 400         |
- *       +------------- SUSPENDED &lt;--------------+
+ *   CATALOGUE --fields, vendor clock known--> RUNNING --drift--> FROZEN
+ *       ^                                      |    ^---decided---  |
+ *       | hourly          403, 404, 400        |                    |
+ *       +------------- SUSPENDED &lt;-------------+--------------------+
  * </pre>
  *
- * While it runs, the catalogue is read again at intervals, and at once when an answer does not fit
- * its schema: such an answer is not used before the catalogue has spoken.
+ * Of a frozen object only deletes reach the topic, and a scan puts what changes into quarantine;
+ * {@link SyncFactory} knows which syncs run in which mode.
+ *
+ * <p>While it runs, the catalogue is read again at intervals, and at once when an answer does not
+ * fit its schema: such an answer is not used before the catalogue has spoken.
  */
-final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
+final class ObjectSync implements ResponseHandler {
   private static final long SUSPENDED_RETRY_MS = 3_600_000;
 
   private enum Phase {
     CATALOGUE,
     RUNNING,
+    FROZEN,
     SUSPENDED
   }
 
@@ -67,13 +67,11 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
   private final TopicContents topicContents;
   private final ReconcileCounters reconcileCounters = new ReconcileCounters();
   private final DeleteConfirmation deleteConfirmation;
-  private final DriftFreeze driftFreeze;
   private final SyncFactory syncFactory;
   private final BackfilledFields backfilledFields;
   private final ResponseSchemaCheck responseSchemaCheck;
   private final CatalogueRefresh catalogueRefresh;
-  private final SchemaAcceptance schemaAcceptance;
-  private final SchemaNotifications schemaNotifications;
+  private final SchemaTransitions schemaTransitions;
   private final RequestFailureAlerts requestFailureAlerts;
   private final SyncStart syncStart;
 
@@ -116,12 +114,12 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
             deleteConfirmation,
             hintedDeletes,
             reconcileCounters);
-    this.driftFreeze = new DriftFreeze(context, mode);
     this.backfilledFields = new BackfilledFields(context);
     this.responseSchemaCheck = new ResponseSchemaCheck(context, mode);
     this.catalogueRefresh = new CatalogueRefresh(context, this);
-    this.schemaAcceptance = new SchemaAcceptance(context, driftFreeze, this);
-    this.schemaNotifications = new SchemaNotifications(context);
+    this.schemaTransitions =
+        new SchemaTransitions(
+            context, new DriftFreeze(context, mode), responseSchemaCheck, new Syncs());
     this.requestFailureAlerts = new RequestFailureAlerts(context);
     this.syncStart = new SyncStart(context, mode);
   }
@@ -138,13 +136,21 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     return topicContents;
   }
 
-  ReconcileCounters reconcileCounters() {
-    return reconcileCounters;
+  /** What deletes and reconciliation have come to; empty before the launch. */
+  Optional<ReconcileMetrics> reconcileMetrics(long now) {
+    return Optional.ofNullable(context.cursor())
+        .map(
+            cursor ->
+                reconcileCounters.toMetrics(cursor.reconcile(), context.clock().vendorTimeAt(now)));
   }
 
   /** Whether it still has to show that it may be read. */
   boolean isStarting() {
-    return phase == Phase.CATALOGUE || (phase == Phase.RUNNING && !responseReceived);
+    return phase == Phase.CATALOGUE || (isRunning() && !responseReceived);
+  }
+
+  private boolean isRunning() {
+    return phase == Phase.RUNNING || phase == Phase.FROZEN;
   }
 
   /** How long ago everything was seen that was there then; empty before the launch. */
@@ -160,13 +166,8 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   void advance() {
     catalogueRefresh.advance();
-    schemaAcceptance.advance();
-    responseSchemaCheck.alertMisfits();
-    schemaNotifications.alertQuarantinedRows();
-    if (driftFreeze.consumeStored()) {
-      schemaAcceptance.rereview();
-    }
-    if (phase != Phase.RUNNING) {
+    schemaTransitions.advance();
+    if (!isRunning()) {
       return;
     }
     if (activeSyncs == null) {
@@ -175,7 +176,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     if (activeSyncs == null && context.cursor() == null) {
       return;
     }
-    if (!context.isFrozen() && backfilledFields.awaitStoredOffset()) {
+    if (phase == Phase.RUNNING && backfilledFields.awaitStoredOffset()) {
       return;
     }
     if (activeSyncs != null) {
@@ -248,7 +249,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   /** This is what is stored of the object now. */
   void onStoredOffset(Map<String, Object> offset) {
-    driftFreeze.onStoredOffset(offset);
+    schemaTransitions.onStoredOffset(offset);
     backfilledFields.onStoredOffset(offset);
     resendDeferred();
   }
@@ -276,7 +277,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   /** A frozen object's rows never reach the topic, so they need not wait. */
   private boolean mustDeferRows() {
-    return !context.isFrozen() && backfilledFields.isAwaitingStoredOffset();
+    return phase == Phase.RUNNING && backfilledFields.isAwaitingStoredOffset();
   }
 
   private void resendDeferred() {
@@ -309,112 +310,49 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
       return;
     }
     List<Field> catalogue = ((Result.Catalogue) result).fields();
-    responseSchemaCheck.onCatalogue(catalogue, inFlightRequest.sentAt());
-    schemaAcceptance.reviewCatalogue(catalogue);
+    schemaTransitions.onCatalogue(catalogue, inFlightRequest.sentAt());
   }
 
   void onSchemaChecked(Event.SchemaChecked checked) {
-    schemaAcceptance.onChecked(checked.checkId(), checked.verdict());
+    schemaTransitions.onChecked(checked.checkId(), checked.verdict());
   }
 
-  @Override
-  public void onReviewed(SchemaReviewResult schemaReviewResult) {
-    boolean hadSchema = context.schema() != null;
-    ObjectSchema next = schemaReviewResult.evolution().schema();
-    boolean mustStop =
-        !schemaReviewResult.drifts().isEmpty()
-            && (next == null || next.driftMode() != DriftMode.KEEP);
-    if (context.isFrozen()) {
-      schemaNotifications.restoreAlertState(context.cursor().drift());
+  private final class Syncs implements SchemaTransitions.Syncs {
+    @Override
+    public long lagMs() {
+      return ObjectSync.this.lagMs(context.now()).orElseThrow();
     }
-    if (!mustStop) {
-      // First of all: once the schema is stored, no later task finds what has drifted.
-      schemaNotifications.notifyDrift(schemaReviewResult.drifts());
-    }
-    if (next != null) {
-      context.acceptSchema(next);
-      schemaNotifications.checkTextLength();
-    }
-    if (mustStop && next != null && next.driftMode() == DriftMode.FAIL) {
-      context.fail(
-          context.object().name()
-              + " has changed at the vendor, and schema.drift=fail: "
-              + SchemaNotifications.describe(schemaReviewResult.drifts())
-              + ".");
-      return;
-    }
-    if (mustStop) {
-      freeze(schemaReviewResult.drifts());
-    } else if (context.isFrozen()) {
-      thaw();
-    }
-    if (next == null) {
-      return;
-    }
-    phase = Phase.RUNNING;
-    if (hadSchema) {
-      schemaNotifications.notifyEvolved(schemaReviewResult.evolution());
-    }
-    if (context.cursor() != null && !context.isFrozen()) {
-      backfillNewFields();
-    }
-    resendDeferred();
-  }
 
-  @Override
-  public void onRegistryUnavailable() {
-    if (context.schema() == null) {
-      return;
+    @Override
+    public void discard() {
+      discardSyncs();
     }
-    if (context.isFrozen()) {
-      driftFreeze.updateFields(schemaAcceptance.readableFields(), List.of());
-    }
-    phase = Phase.RUNNING;
-    resendDeferred();
-  }
 
-  @Override
-  public void onUnexpectedDecision(String changes) {
-    if (!context.isFrozen()) {
-      freeze(changes);
-      context.emitHeartbeat();
+    @Override
+    public void prepareNewPass() {
+      backfilledFields.useCurrentFields();
+      syncStart.skipTailRead();
     }
-    driftFreeze.awaitStored();
-    driftFreeze.updateFields(schemaAcceptance.readableFields(), List.of());
-    phase = Phase.RUNNING;
-    deferredRequests.resendAll();
-  }
 
-  /** Everything but deletes stands still, until a later look at the catalogue finds it decided. */
-  private void freeze(List<Drift> drifts) {
-    String changes = SchemaNotifications.describe(drifts);
-    if (context.cursor() == null) {
-      schemaNotifications.notifyDrift(drifts);
-      return;
+    @Override
+    public void run() {
+      phase = context.isFrozen() ? Phase.FROZEN : Phase.RUNNING;
     }
-    if (!context.isFrozen()) {
-      freeze(changes);
-    } else if (!changes.equals(context.cursor().drift().changes())) {
-      context.setCursor(context.cursor().with(context.cursor().drift().withChanges(changes)));
+
+    @Override
+    public void backfillNewFields() {
+      ObjectSync.this.backfillNewFields();
     }
-    driftFreeze.updateFields(
-        schemaAcceptance.readableFields(), drifts.stream().map(Drift::field).toList());
-    schemaNotifications.notifyDrift(drifts);
-  }
 
-  private void freeze(String changes) {
-    long lagMs = lagMs(context.now()).orElseThrow();
-    discardSyncs();
-    driftFreeze.freeze(changes, lagMs);
-  }
+    @Override
+    public void resendDeferred() {
+      ObjectSync.this.resendDeferred();
+    }
 
-  private void thaw() {
-    DriftCursor drift = context.cursor().drift();
-    discardSyncs();
-    backfilledFields.useCurrentFields();
-    driftFreeze.thaw();
-    syncStart.skipTailRead();
-    schemaNotifications.notifyResolved(drift);
+    @Override
+    public void resendAllDeferred() {
+      deferredRequests.resendAll();
+    }
   }
 
   @Override

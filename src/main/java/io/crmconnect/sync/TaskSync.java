@@ -8,16 +8,12 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.offset.InvalidOffsetException;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
-import io.crmconnect.offset.ReconcileCursor;
 import io.crmconnect.offset.SourcePartitions;
-import io.crmconnect.record.EventKind;
-import io.crmconnect.record.Level;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.sync.core.Command;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ReconcileMetrics;
-import io.crmconnect.sync.core.ReconcileSettings;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.SyncSettings;
 import io.crmconnect.sync.core.TaskContext;
@@ -25,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 
@@ -46,9 +41,6 @@ public final class TaskSync {
     RUNNING
   }
 
-  /** How long the line about locked objects waits for objects that do not answer at all. */
-  private static final long MAX_SUSPENSION_ALERT_DELAY_MS = 60_000;
-
   private final TaskContext task;
   private final List<CrmObject> objects;
   private final List<ObjectSync> objectSyncs = new ArrayList<>();
@@ -61,6 +53,9 @@ public final class TaskSync {
   private long accountRequestId;
   private final ClockProbe clockProbe;
   private boolean failed;
+
+  /** Null until the objects are there. */
+  private TaskAnnouncements announcements;
 
   /**
    * @param objects of this task, none twice
@@ -111,13 +106,8 @@ public final class TaskSync {
   public void reportReconciliation(long now, BiConsumer<String, ReconcileMetrics> consumer) {
     if (task.clock().isSynchronized()) {
       for (ObjectSync sync : objectSyncs) {
-        ObjectContext context = sync.context();
-        if (context.cursor() != null) {
-          ReconcileCursor cursor = context.cursor().reconcile();
-          consumer.accept(
-              sync.object().name(),
-              sync.reconcileCounters().toMetrics(cursor, task.clock().vendorTimeAt(now)));
-        }
+        sync.reconcileMetrics(now)
+            .ifPresent(metrics -> consumer.accept(sync.object().name(), metrics));
       }
     }
   }
@@ -146,11 +136,7 @@ public final class TaskSync {
               sync -> sync.onRequestFailing(requestFailing.requestId(), requestFailing.failure()));
     } else if (event instanceof Event.BudgetExhausted exhausted) {
       if (canEmitEvents()) {
-        objectSyncs
-            .get(0)
-            .context()
-            .emitConnectorEvent(
-                EventKind.BUDGET_EXHAUSTED, Level.WARN, exhausted.message(), Map.of());
+        announcements.emitBudgetExhausted(exhausted.message());
       }
     } else if (event instanceof Event.Acknowledged acknowledged) {
       task.onAcknowledged(acknowledged.count(), acknowledged.acknowledgedThrough());
@@ -227,29 +213,9 @@ public final class TaskSync {
       }
     }
     phase = Phase.RUNNING;
-    emitTaskStarted();
-  }
-
-  private void emitTaskStarted() {
-    ReconcileSettings reconcile = task.settings().reconcile();
-    Map<String, Object> details = new TreeMap<>();
-    details.put("objects", objects.stream().map(CrmObject::name).toList());
-    details.put("reconciliation", reconcile.isEnabled());
-    objectSyncs
-        .get(0)
-        .context()
-        .emitConnectorEvent(
-            EventKind.CONNECTOR_STARTED,
-            Level.INFO,
-            "A task begins with "
-                + String.join(", ", objects.stream().map(CrmObject::name).toList())
-                + ". "
-                + (reconcile.isEnabled()
-                    ? "Reconciliation is on."
-                    : "Reconciliation is off, so not every delete is found: it takes"
-                        + " reconcile.consumer.bootstrap.servers and a reconcile.interval.ms over"
-                        + " 0."),
-            details);
+    announcements =
+        new TaskAnnouncements(task, objectSyncs.stream().map(ObjectSync::context).toList());
+    announcements.emitTaskStarted();
   }
 
   private ObjectContext createContext(
@@ -265,64 +231,13 @@ public final class TaskSync {
     }
     clockProbe.advance();
     if (clockProbe.consumeAlert()) {
-      emitClockUnknown();
+      announcements.emitClockUnknown();
     }
-    emitSuspended();
+    announcements.emitSuspended(objectSyncs.stream().anyMatch(ObjectSync::isStarting));
     offsetsLoading = task.drainStoredOffsetRequests();
     if (!offsetsLoading.isEmpty()) {
       task.loadOffsets(
           offsetsLoading.stream().map(each -> requireSync(each).context().partition()).toList());
-    }
-  }
-
-  private void emitClockUnknown() {
-    objectSyncs
-        .get(0)
-        .context()
-        .emitConnectorEvent(
-            EventKind.CONNECTOR_STARTED,
-            Level.WARN,
-            "The CRM's answers carry no Date header, so its clock is not known and nothing is"
-                + " copied. Have the proxy or gateway in front of it (crm.base.url) pass that"
-                + " header on; it is asked on, at least once a minute.",
-            Map.of());
-  }
-
-  /** Objects behind {@code *} that may not be read make one line together. */
-  private void emitSuspended() {
-    if (!task.hasSuspended()) {
-      return;
-    }
-    long deadline = task.firstSuspendedAt() + MAX_SUSPENSION_ALERT_DELAY_MS;
-    boolean starting = objectSyncs.stream().anyMatch(ObjectSync::isStarting);
-    if (task.settings().wildcard() && starting && task.now() < deadline) {
-      task.scheduleWakeUp(deadline);
-      return;
-    }
-    Map<String, String> suspended = task.drainSuspended();
-    if (task.settings().wildcard() && suspended.size() > 1) {
-      String first = suspended.keySet().iterator().next();
-      Map<String, Object> details = new TreeMap<>(suspended);
-      requireSync(first)
-          .context()
-          .emitConnectorEvent(
-              EventKind.OBJECT_SUSPENDED,
-              Level.WARN,
-              suspended.size()
-                  + " objects cannot be read and are tried again every hour: "
-                  + String.join(", ", details.keySet())
-                  + ".",
-              details);
-    } else {
-      suspended.forEach(
-          (object, reason) ->
-              requireSync(object)
-                  .context()
-                  .emitEvent(
-                      EventKind.OBJECT_SUSPENDED,
-                      Level.WARN,
-                      object + " cannot be read and is tried again every hour: " + reason,
-                      Map.of()));
     }
   }
 
