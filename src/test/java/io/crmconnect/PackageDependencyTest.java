@@ -35,15 +35,6 @@ class PackageDependencyTest {
           .withImportOption(location -> !location.contains("/test-classes/"))
           .importPackages(ROOT);
 
-  /** Imports that the present restructuring still removes. */
-  private static final Map<String, String> PENDING =
-      Map.of(
-          "http", "ratelimit",
-          "sync.core", "sync.delete sync.drift",
-          "sync.drift", "sync.delete",
-          "sync.incremental", "sync.drift",
-          "task", "(root)");
-
   @ParameterizedTest
   @MethodSource("table")
   void aPackageImportsOnlyWhatTheTableAllows(String packageName, Set<String> allowed) {
@@ -88,13 +79,7 @@ class PackageDependencyTest {
   }
 
   static Stream<Arguments> table() {
-    return readTable().entrySet().stream()
-        .map(
-            row -> {
-              Set<String> allowed = new TreeSet<>(row.getValue());
-              allowed.addAll(Set.of(PENDING.getOrDefault(row.getKey(), row.getKey()).split(" ")));
-              return Arguments.of(row.getKey(), allowed);
-            });
+    return readTable().entrySet().stream().map(row -> Arguments.of(row.getKey(), row.getValue()));
   }
 
   private static Map<String, Set<String>> readTable() {

@@ -128,8 +128,12 @@ public final class Validators {
         });
   }
 
-  /** The objects to copy: names, or {@code *} alone. */
-  static ConfigDef.Validator objects() {
+  /**
+   * The objects to copy: names, or {@code *} alone.
+   *
+   * @param namesHint what the vendors say of names, appended to what is wrong
+   */
+  static ConfigDef.Validator objects(String namesHint) {
     return new DescribedValidator(
         "names, or * alone",
         value -> {
@@ -143,13 +147,13 @@ public final class Validators {
                 ? null
                 : "'*' stands for all objects. Leave the other names out, or leave '*' out";
           }
-          return findNameProblem(names);
+          return findNameProblem(names, namesHint);
         });
   }
 
-  static ConfigDef.Validator objectNames() {
+  static ConfigDef.Validator objectNames(String namesHint) {
     return new DescribedValidator(
-        "names", value -> value == null ? null : findNameProblem((List<?>) value));
+        "names", value -> value == null ? null : findNameProblem((List<?>) value, namesHint));
   }
 
   /** Whether a topic can be called by it, and none of the connector's own is. */
@@ -157,14 +161,15 @@ public final class Validators {
     return OBJECT_NAME.matcher(name).matches() && !RESERVED_TOPICS.contains(name);
   }
 
-  private static String findNameProblem(List<?> names) {
+  private static String findNameProblem(List<?> names, String namesHint) {
     for (Object each : names) {
       String name = (String) each;
       if (!OBJECT_NAME.matcher(name).matches()) {
         return "'"
             + name
             + "' is no name of an object. Names have ASCII letters, digits, '_' and '-', with"
-            + " commas between them; custom objects are called custom_<name>";
+            + " commas between them."
+            + namesHint;
       }
       if (RESERVED_TOPICS.contains(name)) {
         return "'" + name + "' is the name of a topic of the connector itself. Leave it out";

@@ -140,9 +140,7 @@ public final class ObjectMonitor {
     boolean forbidden = false;
     try (BlockingCrm crm =
         new BlockingCrm(
-            config.vendor().open(config, new BudgetShare.Connector()),
-            waiter,
-            REFRESH_TIMEOUT_MS)) {
+            config.openVendor(new BudgetShare.Connector()), waiter, REFRESH_TIMEOUT_MS)) {
       if (selection.needsVendorListing()) {
         Result result = crm.send(new Request.ListObjects());
         if (result instanceof Result.Objects objects) {
@@ -238,7 +236,7 @@ public final class ObjectMonitor {
    * @return whether no object is left to be counted
    */
   private boolean measureSizes(BlockingCrm crm) {
-    if (config.tasksMax() == 1 || config.vendor().maxTasks(config) == 1) {
+    if (config.tasksMax() == 1 || config.vendorMaxTasks() == 1) {
       return true;
     }
     List<CrmObject> objects;

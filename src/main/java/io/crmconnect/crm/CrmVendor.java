@@ -5,7 +5,9 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** A vendor's room seen from outside: its settings and the way in. */
+/**
+ * A CRM that the connector can copy from: its settings, and the client that is opened with them.
+ */
 public interface CrmVendor {
 
   /** What {@code crm.vendor} says to choose it. */
@@ -15,7 +17,7 @@ public interface CrmVendor {
   void define(ConfigDef definition);
 
   /**
-   * What is wrong between the settings (each alone is checked by its definition).
+   * What is wrong between the vendor's own settings (each alone is checked by its definition).
    *
    * @return a setting's name to one sentence that says what is wrong and what to do
    */
@@ -29,18 +31,30 @@ public interface CrmVendor {
     return List.of();
   }
 
+  /** How objects are called that not every account has; one sentence for the settings, or empty. */
+  default String objectNamesHint() {
+    return "";
+  }
+
+  /** Why the vendor may not show an object of this name; one sentence, or empty. */
+  default String unknownObjectHint(String objectName) {
+    return "";
+  }
+
   /**
    * Opens the vendor for one task, or for the connector itself. Sends nothing yet.
    *
+   * @param common the settings that all vendors have
+   * @param config the vendor's own settings
    * @param budgetShare its guaranteed part of the account's budget
    */
-  CrmClient open(AbstractConfig config, BudgetShare budgetShare);
+  CrmClient open(CrmConfig common, AbstractConfig config, BudgetShare budgetShare);
 
   /**
    * Whether the connector's own part of the budget has room for {@link Request.RecordCount}, so
    * that it can count records while its tasks run.
    */
-  default boolean canCountWhileTasksRun(AbstractConfig config) {
+  default boolean canCountWhileTasksRun(CrmConfig common, AbstractConfig config) {
     return true;
   }
 
@@ -50,7 +64,7 @@ public interface CrmVendor {
    *
    * @return at least 1
    */
-  default int maxTasks(AbstractConfig config) {
+  default int maxTasks(CrmConfig common, AbstractConfig config) {
     return Integer.MAX_VALUE;
   }
 }

@@ -1,13 +1,12 @@
 package io.crmconnect.crm;
 
-/** What a failed request means for who asked. There is one classifier per vendor room. */
+/** What a failed request means for who asked. Each vendor has one place that decides it. */
 public enum FailureKind {
-  /** Over the burst limit: ask again, slower. */
-  THROTTLED_BURST(true),
-  /** Over the search limit: ask again, slower. */
-  THROTTLED_SEARCH(true),
-  /** The day's allowance is gone: ask again after the vendor's reset. */
-  THROTTLED_DAILY(true),
+  /**
+   * One request too many for a limit, which {@link Result.Failure#limit} names: ask again, slower,
+   * or after the reset where it is the daily quota.
+   */
+  THROTTLED(true),
   /** Timeouts, resets, 5xx, answers that are cut off or no JSON: ask again. */
   UNAVAILABLE(true),
   /**
@@ -32,10 +31,5 @@ public enum FailureKind {
 
   public boolean isRetryable() {
     return retryable;
-  }
-
-  /** Whether it was one request too many. */
-  public boolean isThrottled() {
-    return this == THROTTLED_BURST || this == THROTTLED_SEARCH || this == THROTTLED_DAILY;
   }
 }

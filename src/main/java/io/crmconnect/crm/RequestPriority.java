@@ -9,5 +9,10 @@ public enum RequestPriority {
   /** Second looks: recheck, confirmation. */
   CONFIRM,
   /** Backfill and sweeps: what remains, up to {@code backfill.budget.percent}. */
-  BACKFILL
+  BACKFILL;
+
+  /** Whether the reserve of the daily quota is kept for it. */
+  public boolean mayUseDailyReserve() {
+    return this == CONTROL || this == INCREMENTAL;
+  }
 }

@@ -82,6 +82,21 @@ public sealed interface Result {
   /**
    * @param message one plain sentence for the operator: what happened and what to do; no secret
    * @param retryAfterMs what the vendor asks to wait, or 0
+   * @param limit the limit that was exceeded, where it was one and is known
    */
-  record Failure(FailureKind kind, String message, long retryAfterMs) implements Result {}
+  record Failure(FailureKind kind, String message, long retryAfterMs, Optional<String> limit)
+      implements Result {
+    public Failure(FailureKind kind, String message, long retryAfterMs) {
+      this(kind, message, retryAfterMs, Optional.empty());
+    }
+
+    public static Failure throttled(String limit, String message, long retryAfterMs) {
+      return new Failure(FailureKind.THROTTLED, message, retryAfterMs, Optional.of(limit));
+    }
+
+    /** Whether the daily quota is used up. */
+    public boolean isDailyLimit() {
+      return limit.isPresent() && limit.get().equals(BudgetSignals.DAILY);
+    }
+  }
 }

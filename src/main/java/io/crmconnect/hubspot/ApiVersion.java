@@ -1,9 +1,11 @@
 package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.http.OAuthEndpoint;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Where HubSpot's versions put the same things; the dated ones name the version after the area. */
 enum ApiVersion {
@@ -67,8 +69,14 @@ enum ApiVersion {
   }
 
   /** The old way to a token ends in February 2027, so none of the versions uses it. */
-  static URI tokenUri(URI base) {
-    return Urls.resolve(base, "/oauth/2026-03/token");
+  static OAuthEndpoint tokenEndpoint(URI base) {
+    return new OAuthEndpoint(
+        Urls.resolve(base, "/oauth/2026-03/token"),
+        List.of("access_token", "accessToken"),
+        List.of("refresh_token", "refreshToken"),
+        List.of("expires_in", "expiresIn"),
+        1_800,
+        Set.of(423, 477));
   }
 
   private URI objectsUri(URI base, CrmObject object, String suffix) {

@@ -1,130 +1,177 @@
 package io.crmconnect.ratelimit;
 
+import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.CrmResponse;
+import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The ledger of one task's calls under all limits of the account at once. It grants no call that it
- * knows to be over a limit.
+ * The ledger of one task's requests under all limits of the account at once. It grants no request
+ * that it knows to be over a limit.
  *
- * <p>Each granted call is to be settled exactly once, when its answer (or the news that none comes)
- * is there. Not thread-safe: one thread asks and settles.
+ * <p>Each granted request is to be completed exactly once, when its response (or the news that none
+ * comes) is there. Not thread-safe: one thread asks and completes.
  */
 public final class RequestBudget {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestBudget.class);
 
-  /** The rolling limit that a call draws on, besides the day's. */
-  public enum Limit {
-    BURST,
-    SEARCH
-  }
+  private record RateGrant(RateLimit rateLimit, RateLimit.GrantSnapshot snapshot) {}
 
   private record OpenGrant(
-      RateLimit rateLimit,
-      Turn turn,
-      RateLimit.GrantSnapshot rateSnapshot,
+      List<RateGrant> rateGrants,
+      RequestPriority priority,
+      long grantedAt,
       DailyQuota.GrantSnapshot quotaSnapshot) {}
 
-  private final RateLimit burstLimit;
-  private final RateLimit searchLimit;
+  private final List<RateLimit> rateLimits = new ArrayList<>();
   private final DailyQuota dailyQuota;
 
-  /** By identity and never iterated; a queue, for the same call may be granted twice. */
-  private final Map<Object, ArrayDeque<OpenGrant>> openGrants = new IdentityHashMap<>();
+  /** By identity and never iterated; a queue, for the same request may be granted twice. */
+  private final Map<Request, ArrayDeque<OpenGrant>> openGrants = new IdentityHashMap<>();
 
   public RequestBudget(BudgetPlan plan, Pacer.Factory pacers) {
     double backfillShare = plan.backfillPercent() / 100;
-    BudgetPlan.Shares shares = plan.shares();
-    this.burstLimit =
-        new RateLimit(plan.burst(), plan.burstIntervalMs(), shares.burst(), backfillShare, pacers);
-    this.searchLimit =
-        new RateLimit(plan.searchPerSecond(), 1_000, shares.search(), backfillShare, pacers);
-    this.dailyQuota = new DailyQuota(plan.daily(), shares.daily(), backfillShare);
+    for (BudgetPlan.Limit limit : plan.limits()) {
+      rateLimits.add(new RateLimit(limit, backfillShare, pacers));
+    }
+    this.dailyQuota = new DailyQuota(plan.daily(), backfillShare);
   }
 
   /**
-   * Takes what the call draws, if that is to be had now.
+   * Takes what the request draws, if that is to be had now.
    *
-   * @param call whatever identifies it until it is settled
    * @return 0: taken; else the ms after which asking again makes sense, at least 1
    */
-  public long acquire(Object call, Limit limit, Turn turn, long now) {
-    long waitMs = dailyQuota.waitMs(turn, now);
+  public long acquire(Request request, RequestPriority priority, long now) {
+    long waitMs = dailyQuota.waitMs(priority, now);
     if (waitMs > 0) {
       return waitMs;
     }
-    RateLimit rateLimit = rateLimitOf(limit);
-    waitMs = rateLimit.acquire(turn == Turn.BACKFILL, now);
+    boolean forBackfill = priority == RequestPriority.BACKFILL;
+    List<RateLimit> drawnLimits = limitsOf(request);
+    for (RateLimit rateLimit : drawnLimits) {
+      waitMs = Math.max(waitMs, rateLimit.msUntilRoom(forBackfill, now));
+    }
     if (waitMs > 0) {
       return waitMs;
+    }
+    for (RateLimit rateLimit : drawnLimits) {
+      waitMs = rateLimit.acquirePermit(now);
+      if (waitMs > 0) {
+        return waitMs; // a permit taken from another limit is lost: its pace is a little lower
+      }
+    }
+    List<RateGrant> rateGrants = new ArrayList<>(drawnLimits.size());
+    for (RateLimit rateLimit : drawnLimits) {
+      rateGrants.add(new RateGrant(rateLimit, rateLimit.recordGrant(forBackfill, now)));
     }
     openGrants
-        .computeIfAbsent(call, c -> new ArrayDeque<>(1))
-        .add(new OpenGrant(rateLimit, turn, rateLimit.snapshot(now), dailyQuota.recordGrant(turn)));
+        .computeIfAbsent(request, r -> new ArrayDeque<>(1))
+        .add(new OpenGrant(rateGrants, priority, now, dailyQuota.recordGrant(priority, now)));
     return 0;
   }
 
-  /** The call is answered, or never will be. Calls that were not granted are of no interest. */
-  public void complete(Object call, Feedback feedback, long now) {
-    ArrayDeque<OpenGrant> callGrants = openGrants.get(call);
-    if (callGrants == null) {
+  /**
+   * The request is answered, or never will be: settles its grant, if it has one, and takes in what
+   * the response says of the budget.
+   */
+  public void onResponse(Request request, CrmResponse response, long now) {
+    settleGrant(request, response, now);
+    if (response.result() instanceof Result.Usage usage) {
+      dailyQuota.applyUsage(usage.limit(), usage.used(), usage.resetsAt(), now);
+    }
+    if (response.result() instanceof Result.Account account) {
+      applyTimeZone(account.timeZone(), now);
+    }
+  }
+
+  private void settleGrant(Request request, CrmResponse response, long now) {
+    ArrayDeque<OpenGrant> requestGrants = openGrants.get(request);
+    if (requestGrants == null) {
       return;
     }
-    OpenGrant openGrant = callGrants.remove();
-    if (callGrants.isEmpty()) {
-      openGrants.remove(call);
+    OpenGrant openGrant = requestGrants.remove();
+    if (requestGrants.isEmpty()) {
+      openGrants.remove(request);
     }
-    openGrant.rateLimit().onResponse(openGrant.turn() == Turn.BACKFILL, now);
-    dailyQuota.onResponse(openGrant.quotaSnapshot(), feedback, now);
-    switch (feedback.throttle()) {
-      case BURST -> burstLimit.onThrottled(openGrant.rateSnapshot(), feedback.retryAfterMs(), now);
-      case SEARCH ->
-          searchLimit.onThrottled(openGrant.rateSnapshot(), feedback.retryAfterMs(), now);
-      case DAILY, NONE -> {
-        // the day ledger saw it already
+    for (RateGrant rateGrant : openGrant.rateGrants()) {
+      rateGrant.rateLimit().onResponse(openGrant.priority() == RequestPriority.BACKFILL, now);
+    }
+    dailyQuota.onResponse(openGrant.quotaSnapshot(), response, now);
+    if (response.result() instanceof Result.Failure failure
+        && failure.kind() == FailureKind.THROTTLED) {
+      throttle(openGrant, failure, now);
+    }
+    for (RateGrant rateGrant : openGrant.rateGrants()) {
+      LimitStatus status = response.signals().of(rateGrant.rateLimit().name());
+      rateGrant.rateLimit().applyStatus(status, rateGrant.snapshot(), now);
+    }
+  }
+
+  /** Where the vendor does not name the limit, it may be any that the request drew on. */
+  private void throttle(OpenGrant openGrant, Result.Failure failure, long now) {
+    for (RateLimit rateLimit : rateLimits) {
+      boolean exceeded =
+          failure.limit().isPresent()
+              ? failure.limit().get().equals(rateLimit.name())
+              : openGrant.rateGrants().stream().anyMatch(grant -> grant.rateLimit() == rateLimit);
+      if (exceeded) {
+        rateLimit.onThrottled(openGrant.grantedAt(), failure.retryAfterMs(), now);
       }
     }
-    if (openGrant.rateLimit() == burstLimit) {
-      burstLimit.applyHeaders(
-          feedback.burstLimit(), feedback.burstRemaining(), openGrant.rateSnapshot(), now);
+  }
+
+  private void applyTimeZone(String zoneName, long now) {
+    if (zoneName.isEmpty()) {
+      return;
+    }
+    try {
+      dailyQuota.setZone(ZoneId.of(zoneName), now);
+    } catch (DateTimeException e) {
+      LOG.info("The account's time zone {} is unknown here; its day is taken as UTC's.", zoneName);
     }
   }
 
-  /** A call went out without a grant, such as the repetition after a renewed token. */
-  public void countUngranted(Limit limit, long now) {
-    rateLimitOf(limit).countUngranted(now);
-    dailyQuota.countUngranted();
+  /** The request went out without a grant, such as the repetition after a renewed token. */
+  public void countUngranted(Request request, long now) {
+    limitsOf(request).forEach(rateLimit -> rateLimit.countUngranted(now));
+    dailyQuota.countUngranted(now);
   }
 
-  /** What the vendor answered to the question how much of the day is used. */
-  public void applyUsage(OptionalLong limit, long used, OptionalLong resetsAt, long now) {
-    dailyQuota.applyUsage(limit, used, resetsAt, now);
+  /** Backfill requests a second that this limit leaves this task for certain. */
+  public double backfillPerSecond(String limit) {
+    return rateLimits.stream()
+        .filter(rateLimit -> rateLimit.name().equals(limit))
+        .findFirst()
+        .orElseThrow()
+        .backfillPerSecond();
   }
 
-  /** Where the vendor's day turns, unless it names the instant. */
-  public void setZone(ZoneId zone, long now) {
-    dailyQuota.setZone(zone, now);
-  }
-
-  /** Backfill calls a second that the burst limit leaves this task for certain. */
-  public double backfillPerSecond() {
-    return burstLimit.backfillPerSecond();
-  }
-
-  /** Calls a day of the whole account, as far as known. */
+  /** Requests a day of the whole account, as far as known. */
   public OptionalLong dailyLimit() {
     return dailyQuota.limit();
   }
 
-  /** What of the day is used up, as far as that refuses calls at this instant. */
-  public Optional<DaySpent> exhausted(long now) {
-    return dailyQuota.exhausted(now);
+  /** What of the day is used up, as far as that refuses requests at this instant. */
+  public Optional<DailyLimitReached> dailyLimitReached(long now) {
+    return dailyQuota.limitReached(now);
   }
 
-  private RateLimit rateLimitOf(Limit limit) {
-    return limit == Limit.SEARCH ? searchLimit : burstLimit;
+  private List<RateLimit> limitsOf(Request request) {
+    return rateLimits.stream().filter(rateLimit -> rateLimit.applies(request)).toList();
   }
 }

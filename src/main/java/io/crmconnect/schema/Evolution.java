@@ -18,4 +18,9 @@ public record Evolution(
     removed = List.copyOf(removed);
     retyped = List.copyOf(retyped);
   }
+
+  /** To this schema, without a change of the catalogue that is let pass. */
+  static Evolution of(ObjectSchema schema) {
+    return new Evolution(schema, List.of(), List.of(), List.of());
+  }
 }

@@ -1,5 +1,6 @@
 package io.crmconnect.schema;
 
+import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
  * decision stays in the settings after it was carried out: then it decides nothing more, also where
  * the same thing happens again, until it was taken out of them.
  */
-final class SchemaReview {
+public final class SchemaReview {
   private final String object;
   private final SchemaSettings settings;
   private final FieldFilter filter;
@@ -35,14 +36,10 @@ final class SchemaReview {
   /**
    * @param schema whose columns are reviewed, with the decisions that were carried out on them
    */
-  SchemaReview(
-      ObjectSchema schema,
-      SchemaSettings settings,
-      FieldFilter filter,
-      SortedMap<String, FieldType> catalogue) {
+  private SchemaReview(ObjectSchema schema, SortedMap<String, FieldType> catalogue) {
     this.object = schema.object().name();
-    this.settings = settings;
-    this.filter = filter;
+    this.settings = schema.settings();
+    this.filter = schema.filter();
     this.columns = new ArrayList<>(schema.columns());
     this.catalogue = catalogue;
     List<SchemaDecision> decisions = settings.drift().decisionsFor(object);
@@ -51,20 +48,29 @@ final class SchemaReview {
     this.pending.removeAll(appliedBefore);
   }
 
-  List<Column> columns() {
-    return columns;
-  }
-
-  List<SchemaDecision> resolvedDecisions() {
-    return resolvedDecisions;
-  }
-
-  List<String> refusals() {
-    return refusals;
+  /**
+   * What this catalogue means, decisions and the object's {@link DriftMode} considered. Where
+   * something drifts and the mode is quarantine, no field is added: it may be a new name for what
+   * drifted.
+   *
+   * @param labels what people call the fields, by the vendor's names, gone ones included
+   */
+  public static SchemaReviewResult review(
+      ObjectSchema schema, List<Field> catalogue, Map<String, String> labels) {
+    SortedMap<String, FieldType> types = SchemaEvolver.typesByField(catalogue);
+    SchemaReview review = new SchemaReview(schema, types);
+    review.applyDecisions();
+    List<Drift> drifts = review.findDrifts(labels);
+    boolean blocksEvolution = !drifts.isEmpty() && schema.driftMode() != DriftMode.KEEP;
+    Evolution evolution =
+        blocksEvolution
+            ? Evolution.of(schema.with(review.columns, review.appliedDecisions()))
+            : SchemaEvolver.evolve(schema, review.columns, review.appliedDecisions(), types);
+    return new SchemaReviewResult(evolution, drifts, review.resolvedDecisions, review.refusals);
   }
 
   /** Of the settings, all that were carried out, each as its text. */
-  List<String> appliedDecisions() {
+  private List<String> appliedDecisions() {
     List<SchemaDecision> applied = new ArrayList<>(settings.drift().decisionsFor(object));
     applied.removeAll(pending);
     return applied.stream().map(SchemaDecision::text).toList();
@@ -89,7 +95,7 @@ final class SchemaReview {
   }
 
   /** In whatever order they stand: one may need another to be carried out before. */
-  void applyDecisions() {
+  private void applyDecisions() {
     boolean progressed = true;
     while (progressed) {
       progressed = false;
@@ -327,12 +333,8 @@ final class SchemaReview {
     columns.add(Column.of(name, field, columnType, type));
   }
 
-  /**
-   * What is still to be decided.
-   *
-   * @param labels what people call the fields, by the vendor's names, gone ones included
-   */
-  List<Drift> findDrifts(Map<String, String> labels) {
+  /** What is still to be decided. */
+  private List<Drift> findDrifts(Map<String, String> labels) {
     List<Drift> drifts = new ArrayList<>();
     RenameGuesser renameGuesser = new RenameGuesser(catalogue, filter::includes, columns, labels);
     Set<String> reportedFields = new TreeSet<>();

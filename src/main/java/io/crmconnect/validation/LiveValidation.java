@@ -21,11 +21,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Tries the settings on the vendor itself: credentials, names of objects, scopes, and what a day
- * costs. A vendor that cannot be asked refutes nothing.
+ * Tries the settings on the vendor itself: credentials, names of objects, permissions, and what a
+ * day costs. A vendor that cannot be asked refutes nothing.
  */
 final class LiveValidation {
-  private static final String CUSTOM_OBJECT_PREFIX = "custom_";
   private static final long DAY_MS = 86_400_000;
 
   /**
@@ -48,8 +47,7 @@ final class LiveValidation {
   private LiveValidation(CrmSourceConfig config, BlockingCrm crm) {
     this.config = config;
     this.crm = crm;
-    this.decisionRules =
-        new SchemaDecisionRules(SchemaConfigDef.parseDriftSettings(config).decisions());
+    this.decisionRules = new SchemaDecisionRules(config.driftSettings().decisions());
   }
 
   static Findings validate(CrmSourceConfig config, BlockingCrm crm) {
@@ -150,6 +148,7 @@ final class LiveValidation {
       if (knownNames.contains(object.name())) {
         existingObjects.add(object);
       } else {
+        String hint = config.vendor().unknownObjectHint(object.name());
         addError(
             CoreConfigDef.OBJECTS,
             "There is no object '"
@@ -159,9 +158,7 @@ final class LiveValidation {
                 + " Correct or leave it out; known are "
                 + String.join(", ", knownNames)
                 + "."
-                + (object.name().startsWith(CUSTOM_OBJECT_PREFIX)
-                    ? " Custom objects are seen only by credentials that may read their schemas."
-                    : ""));
+                + (hint.isEmpty() ? "" : " " + hint));
       }
     }
     return existingObjects;

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 final class ReconcileCost {
   private static final double DAY_MS = 86_400_000;
 
-  /** Sizes are asked by searches, which are few a second. */
+  /** The connector's part of the budget counts few objects a second. */
   private static final int MAX_COUNTED_OBJECTS = 10;
 
   private ReconcileCost() {}
@@ -23,7 +23,7 @@ final class ReconcileCost {
   /** Sentences for the log; none where reconciliation is off or the sizes cannot be asked. */
   static List<String> estimate(CrmSourceConfig config, BlockingCrm crm, List<CrmObject> objects) {
     List<String> notes = new ArrayList<>();
-    boolean canCount = config.vendor().canCountWhileTasksRun(config);
+    boolean canCount = config.canCountWhileTasksRun();
     if (!config.reconcileSettings().isEnabled() || config.wildcard() || !canCount) {
       return notes;
     }

@@ -3,9 +3,8 @@ package io.crmconnect.sync.core;
 import io.crmconnect.crm.Row;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.record.Op;
-import io.crmconnect.record.RecordFactory;
 import java.util.List;
-import org.apache.kafka.connect.source.SourceRecord;
+import java.util.OptionalLong;
 
 /** The normal mode: rows are emitted to the object's topic. */
 public final class FlowingMode implements SyncMode {
@@ -50,11 +49,13 @@ public final class FlowingMode implements SyncMode {
 
   @Override
   public void writeRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest) {
-    SourceRecord record = context.createRow(row, op);
-    if (context.clock().isSynchronized()) {
-      RecordFactory.addReadTime(record, context.clock().vendorTimeAt(inFlightRequest.sentAt()));
-    }
-    context.emit(record);
+    VendorClock clock = context.clock();
+    context.emitRow(
+        row,
+        op,
+        clock.isSynchronized()
+            ? OptionalLong.of(clock.vendorTimeAt(inFlightRequest.sentAt()))
+            : OptionalLong.empty());
     topicContents.recordEmitted(row.id(), row.version());
   }
 

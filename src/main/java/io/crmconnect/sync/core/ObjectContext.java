@@ -17,7 +17,7 @@ import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.connect.source.SourceRecord;
+import java.util.OptionalLong;
 
 /**
  * What the parts of one object's sync share: its cursor, its schema, its open questions, and the
@@ -252,13 +252,13 @@ public final class ObjectContext {
         && clock().vendorTimeAt(inFlightRequest.sentAt()) - version >= settings().settleMs();
   }
 
-  /** The row as a record, with the cursor as it stands. */
-  SourceRecord createRow(Row row, Op op) {
-    return task.recordFactory().createRow(schema(), row, op, now(), sourcePosition());
-  }
-
-  void emit(SourceRecord record) {
-    task.emit(record);
+  /**
+   * Emits a row to the object's topic, with the cursor as it stands.
+   *
+   * @param readAt when the row was asked for, epoch ms of the vendor's clock; empty: not known
+   */
+  void emitRow(Row row, Op op, OptionalLong readAt) {
+    task.emit(task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition()));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The one way to emit a row or a delete of an object. Whatever keeps account of emissions learns of
@@ -71,7 +72,7 @@ public final class RowEmitter {
     }
     topicVersions.recordEmissionSequence(row.id(), context.nextSequence());
     topicContents.recordEmitted(row.id(), row.version());
-    context.emit(context.createRow(row, op));
+    context.emitRow(row, op, OptionalLong.empty());
   }
 
   /** A row was read that is to be emitted; the cursor has not moved over it yet. */

@@ -3,6 +3,7 @@ package io.crmconnect.sync.core;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * What the objects of one task share: the step's instant, its commands, the order of everything.
@@ -178,7 +178,7 @@ public final class TaskContext {
     return checkId;
   }
 
-  void emit(SourceRecord record) {
+  void emit(OutRecord record) {
     unackedCount++;
     emittedCount++;
     commands.add(new Command.Emit(record));

@@ -8,6 +8,8 @@ import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.Evolution;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaDecision;
+import io.crmconnect.schema.SchemaEvolver;
+import io.crmconnect.schema.SchemaReview;
 import io.crmconnect.schema.SchemaReviewResult;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.sync.core.AlertThrottle;
@@ -100,7 +102,7 @@ public final class SchemaAcceptance {
     SchemaReviewResult schemaReviewResult =
         current == null
             ? new SchemaReviewResult(createFirstEvolution(fields), List.of(), List.of(), List.of())
-            : current.review(fields, mergeLabels(fields));
+            : SchemaReview.review(current, fields, mergeLabels(fields));
     fields.forEach(field -> labels.put(field.name(), field.label()));
     schemaReviewResult.refusals().forEach(this::warnRefused);
     settle();
@@ -113,7 +115,7 @@ public final class SchemaAcceptance {
     }
     if (current != null && isDriftKept(schemaReviewResult)) {
       listener.onReviewed(withoutNewColumns(schemaReviewResult));
-      schemaReviewResult = context.schema().review(fields, labels);
+      schemaReviewResult = SchemaReview.review(context.schema(), fields, labels);
     }
     if (changesColumns(schemaReviewResult, context.schema())) {
       pendingReview = schemaReviewResult;
@@ -165,14 +167,15 @@ public final class SchemaAcceptance {
     List<Field> fields =
         catalogue.stream().filter(field -> activeFields.contains(field.name())).toList();
     return new SchemaReviewResult(
-        context.schema().evolve(fields),
+        SchemaEvolver.evolve(context.schema(), fields),
         schemaReviewResult.drifts(),
         List.of(),
         schemaReviewResult.refusals());
   }
 
   private Evolution createFirstEvolution(List<Field> fields) {
-    ObjectSchema schema = ObjectSchema.of(context.object(), fields, context.settings().schema());
+    ObjectSchema schema =
+        SchemaEvolver.createSchema(context.object(), fields, context.settings().schema());
     return new Evolution(schema, List.of(), List.of(), List.of());
   }
 

@@ -1,0 +1,59 @@
+package io.crmconnect.ratelimit;
+
+/** How many calls count against the quota of the day: those since its reset, or of 24 hours. */
+final class DayCount {
+  private static final long HOUR_MS = 3_600_000;
+
+  /** The current hour and the 24 before it, so that no call is forgotten early. */
+  private static final int HOURS = 25;
+
+  private final boolean rolling;
+  private final long[] callsByHour = new long[HOURS];
+  private long hour = Long.MIN_VALUE;
+  private long total;
+
+  private DayCount(boolean rolling) {
+    this.rolling = rolling;
+  }
+
+  static DayCount of(BudgetPlan.Reset reset) {
+    return new DayCount(reset instanceof BudgetPlan.Reset.Rolling);
+  }
+
+  void add(long vendorNow) {
+    total++;
+    if (rolling) {
+      expire(vendorNow);
+      callsByHour[Math.floorMod(hour, HOURS)]++;
+    }
+  }
+
+  /** Forgets what is over a day old, where calls come back one by one. */
+  void expire(long vendorNow) {
+    if (!rolling) {
+      return;
+    }
+    long currentHour = Math.floorDiv(vendorNow, HOUR_MS);
+    if (hour == Long.MIN_VALUE) {
+      hour = currentHour;
+    }
+    for (int i = 0; i < HOURS && hour < currentHour; i++) {
+      hour++;
+      int index = Math.floorMod(hour, HOURS);
+      total -= callsByHour[index];
+      callsByHour[index] = 0;
+    }
+    hour = Math.max(hour, currentHour);
+  }
+
+  /** The quota was reset; so many calls are under way and may count on either day. */
+  void onReset(long inFlight) {
+    if (!rolling) {
+      total = inFlight;
+    }
+  }
+
+  long total() {
+    return total;
+  }
+}
