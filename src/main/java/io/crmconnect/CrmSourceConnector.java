@@ -2,7 +2,6 @@ package io.crmconnect;
 
 import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
-import io.crmconnect.config.Validators;
 import io.crmconnect.connector.ObjectMonitor;
 import io.crmconnect.connector.TaskAssignment;
 import io.crmconnect.connector.Waiter;
@@ -157,10 +156,7 @@ public final class CrmSourceConnector extends SourceConnector {
   public boolean alterOffsets(
       Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
     OffsetAlterations.check(
-        new CrmSourceConfig(props, vendors).vendorName(),
-        Validators::isValidObjectName,
-        offsets,
-        wallClock.getAsLong());
+        new CrmSourceConfig(props, vendors).vendor(), offsets, wallClock.getAsLong());
     return true;
   }
 }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  *
  * <p>All but the answers happens on one thread; answers come on any thread.
  */
-public interface CrmClient extends Capabilities, AutoCloseable {
+public interface CrmClient extends VendorCapabilities, AutoCloseable {
 
   /**
    * Takes what the request draws from the budget if that is to be had now.

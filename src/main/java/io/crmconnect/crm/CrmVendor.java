@@ -42,6 +42,22 @@ public interface CrmVendor {
   }
 
   /**
+   * The order of an object's ids: the one of its {@link Capabilities}, known without opening the
+   * vendor.
+   */
+  IdOrder idOrder(String objectName);
+
+  /**
+   * Whether a scan can go on at this position, which an operator wrote into an offset. Where the
+   * vendor cannot tell, it can.
+   *
+   * @param position as {@link Result.Changes#nextPosition}
+   */
+  default boolean isPosition(String objectName, String position) {
+    return true;
+  }
+
+  /**
    * Opens the vendor for one task, or for the connector itself. Sends nothing yet.
    *
    * @param common the settings that all vendors have

@@ -32,19 +32,39 @@ public sealed interface Request {
   record RecordCount(CrmObject object) implements OfObject {}
 
   /**
-   * The ids whose version lies at {@code sinceMs} or later, with no upper end, in ascending order
-   * of the id. Only ids after {@code afterId}, as the vendor orders them (numbers as numbers).
-   * Answer: {@link Result.Changes}.
+   * What has a version at {@code sinceMs} or later, with no upper end: what changes while the pages
+   * are read may be among them or not, but what does not change is on exactly one page. Asked where
+   * {@link Capabilities#changes} says so. Answer: {@link Result.Changes}.
    *
    * @param sinceMs epoch ms, inclusive
+   * @param position where to go on, as an earlier page of the same {@code sinceMs} said it; absent:
+   *     from the beginning
+   * @param fields the vendor's names, where changes carry their rows; none: ids and versions alone
    */
-  record ChangesSince(CrmObject object, long sinceMs, Optional<String> afterId)
-      implements OfObject {}
+  record ChangesSince(
+      CrmObject object, long sinceMs, Optional<String> position, List<String> fields)
+      implements OfObject {
+    public ChangesSince {
+      java.util.Objects.requireNonNull(position, "position");
+      fields = List.copyOf(fields);
+    }
+
+    /** Ids and versions alone. */
+    public ChangesSince(CrmObject object, long sinceMs, Optional<String> position) {
+      this(object, sinceMs, position, List.of());
+    }
+  }
+
+  /**
+   * Up to which version would {@link ChangesSince} show everything now? Asked where {@link
+   * Capabilities#safeBound} says so. Answer: {@link Result.SafeBound}.
+   */
+  record SafeBound(CrmObject object) implements OfObject {}
 
   /**
    * The rows of these ids, straight from the primary store. Answer: {@link Result.Rows}.
    *
-   * @param ids at most {@link CrmClient#readSize()} of them, no id twice
+   * @param ids at most {@link Capabilities#maxIdsPerRead} of them, no id twice
    * @param fields the vendor's names
    */
   record ReadByIds(CrmObject object, List<String> ids, List<String> fields) implements OfObject {
@@ -78,6 +98,20 @@ public sealed interface Request {
    */
   record ListDeleted(CrmObject object, Optional<String> pageToken) implements OfObject {
     public ListDeleted {
+      java.util.Objects.requireNonNull(pageToken, "token");
+    }
+  }
+
+  /**
+   * A page of what was deleted at {@code sinceMs} or later. Asked where {@link
+   * Capabilities#deletes} says so. Answer: {@link Result.Deletions}.
+   *
+   * @param sinceMs epoch ms of the vendor's clock, inclusive
+   * @param pageToken where to go on; absent: from the beginning
+   */
+  record DeletedSince(CrmObject object, long sinceMs, Optional<String> pageToken)
+      implements OfObject {
+    public DeletedSince {
       java.util.Objects.requireNonNull(pageToken, "token");
     }
   }

@@ -34,15 +34,92 @@ public sealed interface Result {
 
   record RecordCount(long count, Optional<String> maxId) implements Result {}
 
-  /** An id and the version that the index knows for it. */
-  record Change(String id, long version) {}
+  /**
+   * An id and the version that the vendor names for it.
+   *
+   * @param row of this version, where changes carry their rows and fields were asked for
+   */
+  record Change(String id, long version, Optional<Row> row) {
+    public Change(String id, long version) {
+      this(id, version, Optional.empty());
+    }
+
+    public Change(Row row) {
+      this(row.id(), row.version(), Optional.of(row));
+    }
+  }
 
   /**
+   * @param malformed rows that are none, where changes carry their rows
+   * @param missingFields as in {@link Rows}
+   * @param nextPosition behind which the scan goes on; the vendor alone knows what it means, and
+   *     the offset keeps it. Absent: nothing was seen yet
    * @param hasMore whether the vendor has more behind this page; its size says nothing
+   * @param ordered whether the page has the order that the position relies on; if not, something
+   *     may lie between its changes that was passed over
    */
-  record Changes(List<Change> changes, boolean hasMore) implements Result {
+  record Changes(
+      List<Change> changes,
+      List<MalformedRow> malformed,
+      List<String> missingFields,
+      Optional<String> nextPosition,
+      boolean hasMore,
+      boolean ordered)
+      implements Result {
     public Changes {
       changes = List.copyOf(changes);
+      malformed = List.copyOf(malformed);
+      missingFields = List.copyOf(missingFields);
+      java.util.Objects.requireNonNull(nextPosition, "nextPosition");
+    }
+
+    /** Ids and versions alone. */
+    public Changes(
+        List<Change> changes, Optional<String> nextPosition, boolean hasMore, boolean ordered) {
+      this(changes, List.of(), List.of(), nextPosition, hasMore, ordered);
+    }
+
+    /** The rows that the changes carry. */
+    public List<Row> rows() {
+      return changes.stream().flatMap(change -> change.row().stream()).toList();
+    }
+  }
+
+  /**
+   * @param version up to which, inclusive, changes are complete; epoch ms
+   */
+  record SafeBound(long version) implements Result {}
+
+  /**
+   * One record that is no more.
+   *
+   * @param deletedAt epoch ms of the vendor's clock
+   * @param mergedInto the record that it became part of, if that is why
+   */
+  record Deletion(String id, long deletedAt, Optional<String> mergedInto) {
+    public Deletion {
+      java.util.Objects.requireNonNull(id, "id");
+      java.util.Objects.requireNonNull(mergedInto, "mergedInto");
+    }
+  }
+
+  /**
+   * Deletions in no order.
+   *
+   * @param nextToken the token of the next page; absent on the last one, whatever its size
+   * @param completeFrom where the vendor has forgotten earlier deletes: what it knows goes back to
+   *     this instant
+   * @param completeUpTo where the vendor says so: later deletes may be missing; epoch ms
+   */
+  record Deletions(
+      List<Deletion> deletions,
+      Optional<String> nextToken,
+      OptionalLong completeFrom,
+      OptionalLong completeUpTo)
+      implements Result {
+    public Deletions {
+      deletions = List.copyOf(deletions);
+      java.util.Objects.requireNonNull(nextToken, "nextToken");
     }
   }
 

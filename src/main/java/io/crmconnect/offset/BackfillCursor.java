@@ -1,6 +1,6 @@
 package io.crmconnect.offset;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.IdOrder;
 import java.util.List;
 
 /**
@@ -43,9 +43,9 @@ public record BackfillCursor(
   }
 
   /** Whether a token to go on from is no id: it may serve only the fields it was made for. */
-  public boolean hasOpaqueToken() {
+  public boolean hasOpaqueToken(IdOrder idOrder) {
     for (BackfillRange range : ranges) {
-      if (!range.pageToken().isEmpty() && !Ids.isNumber(range.pageToken())) {
+      if (!range.pageToken().isEmpty() && !idOrder.isResumable(range.pageToken())) {
         return true;
       }
     }

@@ -1,8 +1,9 @@
 package io.crmconnect.offset;
 
+import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.ObjectNames;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** Checks what an operator writes with Connect's {@code PATCH /connectors/<name>/offsets}. */
@@ -13,28 +14,23 @@ public final class OffsetAlterations {
   private OffsetAlterations() {}
 
   /**
-   * @param vendor as in the connector's settings
-   * @param isObjectName what the settings take for the name of an object
+   * @param vendor of the connector's settings
    * @param offsets a null offset forgets its partition, whatever that looks like
    * @param now epoch ms
    * @throws ConnectException naming the partition, the key and the remedy
    */
   public static void check(
-      String vendor,
-      Predicate<String> isObjectName,
-      Map<Map<String, ?>, Map<String, ?>> offsets,
-      long now) {
+      CrmVendor vendor, Map<Map<String, ?>, Map<String, ?>> offsets, long now) {
     offsets.forEach(
         (partition, offset) -> {
           if (offset != null) {
-            checkPartition(vendor, isObjectName, partition);
-            checkOffset(partition, offset, now);
+            checkPartition(vendor.name(), partition);
+            checkOffset(vendor, partition, offset, now);
           }
         });
   }
 
-  private static void checkPartition(
-      String vendor, Predicate<String> isObjectName, Map<String, ?> partition) {
+  private static void checkPartition(String vendor, Map<String, ?> partition) {
     if (partition == null) {
       throw new ConnectException("An offset has no partition." + REMEDY);
     }
@@ -49,7 +45,7 @@ public final class OffsetAlterations {
           SourcePartitions.VENDOR_KEY,
           "must be '" + vendor + "', which crm.vendor says");
     }
-    if (!isObjectName.test((String) partition.get(SourcePartitions.OBJECT_KEY))) {
+    if (!ObjectNames.isValid((String) partition.get(SourcePartitions.OBJECT_KEY))) {
       throw invalidPartition(partition, SourcePartitions.OBJECT_KEY, "is no name of an object");
     }
     if (partition.containsKey(SourcePartitions.PART_KEY)
@@ -67,22 +63,26 @@ public final class OffsetAlterations {
     }
   }
 
-  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, long now) {
+  private static void checkOffset(
+      CrmVendor vendor, Map<String, ?> partition, Map<String, ?> offset, long now) {
     try {
-      checkOffset((String) partition.get(SourcePartitions.PART_KEY), offset, now);
+      String object = (String) partition.get(SourcePartitions.OBJECT_KEY);
+      checkOffset(vendor, object, (String) partition.get(SourcePartitions.PART_KEY), offset, now);
     } catch (InvalidOffsetException e) {
       throw new ConnectException("Partition " + partition + ": " + e.getMessage(), e);
     }
   }
 
   /**
+   * @param object the partition's
    * @param part the partition's {@code part}, or null
    * @throws InvalidOffsetException naming the key and the remedy
    */
-  static void checkOffset(String part, Map<String, ?> offset, long now) {
+  static void checkOffset(
+      CrmVendor vendor, String object, String part, Map<String, ?> offset, long now) {
     OffsetCodec.check(part, offset);
     if (part == null) {
-      OffsetChecks.check(OffsetCodec.decode(offset), now);
+      OffsetChecks.check(vendor, object, OffsetCodec.decode(offset), now);
     }
   }
 

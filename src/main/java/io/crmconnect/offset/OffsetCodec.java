@@ -101,7 +101,7 @@ public final class OffsetCodec {
     offset.put(keyPrefix + WATERMARK, cursor.watermark());
     if (cursor.inProgress()) {
       offset.put(keyPrefix + SCAN_NEXT, cursor.nextWatermark());
-      offset.put(keyPrefix + SCAN_AFTER, cursor.afterId());
+      offset.put(keyPrefix + SCAN_AFTER, cursor.position());
     }
   }
 
@@ -126,7 +126,7 @@ public final class OffsetCodec {
     if (part == null) {
       decode(offset);
     } else {
-      decodeSchema(new CrmObject("any", "any", true), schemaText(offset), SchemaSettings.DEFAULT);
+      decodeSchema(new CrmObject("any", "any"), schemaText(offset), SchemaSettings.DEFAULT);
     }
   }
 

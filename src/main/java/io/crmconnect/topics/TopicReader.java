@@ -1,5 +1,6 @@
 package io.crmconnect.topics;
 
+import io.crmconnect.crm.IdOrder;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,7 +15,8 @@ public interface TopicReader extends AutoCloseable {
         }
 
         @Override
-        public void readAll(String topic, String fingerprint, Consumer<TopicSnapshot> callback) {
+        public void readAll(
+            String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback) {
           callback.accept(new TopicSnapshot.Unavailable("no consumer is configured"));
         }
 
@@ -43,8 +45,9 @@ public interface TopicReader extends AutoCloseable {
    *
    * @param fingerprint of an earlier answer; where the topic still has it, nothing is read. Empty:
    *     none
+   * @param idOrder of the object's ids
    */
-  void readAll(String topic, String fingerprint, Consumer<TopicSnapshot> callback);
+  void readAll(String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback);
 
   /**
    * The same for the records of one object alone, where those of others may land in its topic too.

@@ -28,21 +28,24 @@ final class ReconcileCost {
       return notes;
     }
     long intervalMs = config.reconcileSettings().intervalMs();
-    OptionalLong dailyLimit = crm.capabilities().dailyLimit();
-    int idsPerRead = crm.capabilities().maxIdsPerRead();
+    OptionalLong dailyLimit = crm.vendorCapabilities().dailyLimit();
     long totalRecords = 0;
     double requestsPerDay = 0;
-    List<CrmObject> searchable = objects.stream().filter(CrmObject::searchable).toList();
-    for (CrmObject object :
-        searchable.subList(0, Math.min(MAX_COUNTED_OBJECTS, searchable.size()))) {
+    List<CrmObject> swept =
+        objects.stream()
+            .filter(each -> crm.vendorCapabilities().capabilities(each).namesChanges())
+            .toList();
+    for (CrmObject object : swept.subList(0, Math.min(MAX_COUNTED_OBJECTS, swept.size()))) {
       if (!(crm.send(new Request.RecordCount(object)) instanceof Result.RecordCount recordCount)) {
         return notes;
       }
       long objectRecords = recordCount.count();
+      int listPageSize = crm.vendorCapabilities().capabilities(object).listPageSize();
       // How fast a task may ask is not known here; the day's limit is what stretches in practice.
-      long stretchedMs = SweepInterval.extend(intervalMs, objectRecords, idsPerRead, 0, dailyLimit);
+      long stretchedMs =
+          SweepInterval.extend(intervalMs, objectRecords, listPageSize, 0, dailyLimit);
       totalRecords += objectRecords;
-      requestsPerDay += Math.ceil(objectRecords / (double) idsPerRead) * DAY_MS / stretchedMs;
+      requestsPerDay += Math.ceil(objectRecords / (double) listPageSize) * DAY_MS / stretchedMs;
       if (stretchedMs > intervalMs) {
         notes.add(
             String.format(
@@ -64,7 +67,7 @@ final class ReconcileCost {
                   + " %,.0f requests a day%s; looking through recycle bins takes at most as many"
                   + " again.",
               totalRecords,
-              searchable.size() > MAX_COUNTED_OBJECTS
+              swept.size() > MAX_COUNTED_OBJECTS
                   ? " of the first " + MAX_COUNTED_OBJECTS + " objects"
                   : "",
               intervalMs,

@@ -3,6 +3,7 @@ package io.crmconnect.offset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.crmconnect.FakeVendor;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class OffsetChecksTest {
   private final TaskHarness task = new TaskHarness();
   private final FakeCrm crm = task.crm();
+  private final FakeVendor vendor = new FakeVendor();
   private final EmittedRecords emitted = task.emitted();
 
   @Test
@@ -28,7 +30,8 @@ class OffsetChecksTest {
     for (SourceRecord record : emitted.all()) {
       String part = (String) record.sourcePartition().get("part");
       Map<String, ?> offset = record.sourceOffset();
-      assertThatCode(() -> OffsetAlterations.checkOffset(part, offset, task.now()))
+      assertThatCode(
+              () -> OffsetAlterations.checkOffset(vendor, "contacts", part, offset, task.now()))
           .doesNotThrowAnyException();
       lanes += String.valueOf(offset.get("backfill.lanes")).contains(" ") ? 1 : 0;
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a record holds, for the sinks and for who comes back to it. */
 class RecordFactoryTest {
-  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   private static final ObjectSchema SCHEMA =
       SchemaEvolver.createSchema(
           CONTACTS,

@@ -36,7 +36,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  * Whatever text a vendor sends for a field of whatever type: it lands, and nothing of it is lost.
  */
 class ValuesProperties {
-  private static final CrmObject DEALS = new CrmObject("deals", "deals", true);
+  private static final CrmObject DEALS = new CrmObject("deals", "deals");
   private static final String FIELD = "The \"Field\"";
   private static final SourcePosition ORIGIN = new SourcePosition(Map.of(), Map.of());
 

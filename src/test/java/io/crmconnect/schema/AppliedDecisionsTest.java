@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What was carried out is kept with the schema, for as long as it stands in the settings. */
 class AppliedDecisionsTest {
-  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   private static final Field NAME = new Field("name", FieldType.STRING);
   private static final Field FAX = new Field("fax", FieldType.STRING);
   private static final String REMOVED = "contacts.fax:removed";

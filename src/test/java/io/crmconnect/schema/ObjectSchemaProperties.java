@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 
 /** Whatever a vendor calls its fields, now and later. */
 class ObjectSchemaProperties {
-  private static final CrmObject DEALS = new CrmObject("deals", "deals", true);
+  private static final CrmObject DEALS = new CrmObject("deals", "deals");
   private static final SchemaSettings SETTINGS =
       new SchemaSettings(20, NumberMode.DOUBLE, List.of(), List.of(), DriftSettings.DEFAULT);
 

@@ -8,6 +8,7 @@ import io.crmconnect.sync.core.Command.SendRequest;
 import io.crmconnect.sync.testing.AlteredResults;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.NumericIdVendor;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
@@ -32,7 +33,8 @@ class DeleteCandidatesTest {
             request instanceof Request.ChangesSince changesSince
                     && Requests.isChangeScan(request)
                     && changesSince.sinceMs() <= version
-                ? new Result.Changes(
+                ? NumericIdVendor.changes(
+                    request,
                     List.of(new Result.Change("5", version), new Result.Change("5", version)),
                     false)
                 : null);
@@ -54,8 +56,10 @@ class DeleteCandidatesTest {
           if (request instanceof Request.ChangesSince changesSince
               && Requests.isChangeScan(request)
               && changesSince.sinceMs() <= version) {
-            return new Result.Changes(
-                List.of(new Result.Change("5", version), new Result.Change("5", version)), false);
+            return NumericIdVendor.changes(
+                request,
+                List.of(new Result.Change("5", version), new Result.Change("5", version)),
+                false);
           }
           // With controls: there it is.
           back[0] |= request instanceof Request.ReadByIds readByIds && readByIds.ids().size() > 1;

@@ -4,6 +4,7 @@ import static io.crmconnect.sync.testing.Requests.isSweepPage;
 import static io.crmconnect.sync.testing.Requests.isSweepPageAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.sync.testing.AlteredResults;
@@ -323,7 +324,8 @@ class ReconciliationTest {
   @Test
   void anEmptiedTopicIsRefilledAndCausesNoDeletes() {
     task.startInSync(23);
-    task.topic().setSnapshot(new TopicSnapshot.Loaded(new VersionIndex(), "other"));
+    task.topic()
+        .setSnapshot(new TopicSnapshot.Loaded(new VersionIndex(NumericIdOrder.INSTANCE), "other"));
     task.advance(HOUR + 60_000);
     assertThat(emitted.topicRecords()).hasSize(46).noneMatch(record -> record.value() == null);
     assertThat(emitted.lastEvent("reconcile.finished")).contains("23 repaired");

@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.sync.core.Command.SendRequest;
 import io.crmconnect.sync.core.Event;
@@ -97,7 +98,7 @@ class RecycleBinScanTest {
         .satisfies(each -> assertThat(each.request()).isInstanceOf(Request.ListDeleted.class));
     task.answerNext();
     crm.delete(7);
-    VersionIndex otherTopic = new VersionIndex();
+    VersionIndex otherTopic = new VersionIndex(NumericIdOrder.INSTANCE);
     for (int id = 1; id <= 23; id++) {
       otherTopic.put(crm.id(id), FakeCrm.LONG_AGO);
     }

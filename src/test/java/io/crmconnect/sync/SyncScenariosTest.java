@@ -188,7 +188,7 @@ class SyncScenariosTest {
     }
     task.commit().start();
     SendRequest scan = task.withhold(Requests::isChangeScan);
-    assertThat(((Request.ChangesSince) scan.request()).afterId()).isPresent();
+    assertThat(((Request.ChangesSince) scan.request()).position()).isPresent();
     task.answer(scan);
     task.answerAll().advance(POLL);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());

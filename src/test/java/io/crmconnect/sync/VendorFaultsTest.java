@@ -11,6 +11,7 @@ import io.crmconnect.sync.core.Command.SendRequest;
 import io.crmconnect.sync.testing.AlteredResults;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.NumericIdVendor;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ class VendorFaultsTest {
           if (Requests.isChangeScan(request)) {
             Result.Changes original = (Result.Changes) crm.correctAnswer(request);
             return original.hasMore()
-                ? new Result.Changes(original.changes().subList(0, 2), true)
+                ? NumericIdVendor.changes(request, original.changes().subList(0, 2), true)
                 : original;
           }
           return null;
@@ -171,7 +172,7 @@ class VendorFaultsTest {
             Result.Changes original = (Result.Changes) crm.correctAnswer(request);
             List<Change> reversed = new ArrayList<>(original.changes());
             Collections.reverse(reversed);
-            return new Result.Changes(reversed, original.hasMore());
+            return NumericIdVendor.changes(request, reversed, original.hasMore());
           }
           return null;
         });

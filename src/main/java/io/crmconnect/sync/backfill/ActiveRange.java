@@ -1,9 +1,10 @@
 package io.crmconnect.sync.backfill;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.offset.BackfillRange;
 import io.crmconnect.sync.core.PageTracker;
 import io.crmconnect.sync.core.PageWalk;
+import java.util.Optional;
 
 /**
  * A lane of the backfill while it is read; {@link #stored} is what the cursor holds of it. Its
@@ -35,10 +36,13 @@ final class ActiveRange {
   /** Until when it pauses, ms; 0: it does not. */
   long notBefore;
 
+  private final IdOrder idOrder;
+
   /**
    * @param ordered whether the list keeps the order of ids
    */
-  ActiveRange(BackfillRange range, String lastSeenId, boolean ordered) {
+  ActiveRange(BackfillRange range, String lastSeenId, IdOrder idOrder, boolean ordered) {
+    this.idOrder = idOrder;
     this.stored = range;
     this.pageWalk = PageWalk.from(range.pageToken(), !ordered);
     this.lastSeenId = lastSeenId;
@@ -49,7 +53,7 @@ final class ActiveRange {
   }
 
   boolean contains(String id) {
-    return endId().isEmpty() || Ids.ORDER.compare(id, endId()) <= 0;
+    return endId().isEmpty() || idOrder.compare(id, endId()) <= 0;
   }
 
   void limitTo(String id) {
@@ -65,17 +69,22 @@ final class ActiveRange {
     return state == State.READY || state == State.REQUESTED;
   }
 
-  /** Ids between what was seen and {@code maxId}; 0 where they are no numbers. */
-  long width(long maxId) {
-    return Math.max(0, Math.min(maxId, parseId(endId(), maxId)) - parseId(lastSeenId, 0));
+  /**
+   * How many ids can lie between what was seen and the range's end.
+   *
+   * @param maxId the last id of all
+   * @return 0 where that is not known
+   */
+  long width(String maxId) {
+    return idOrder.distance(lastSeenId, lastId(maxId));
   }
 
   /** The middle of what is not yet seen. */
-  long middle(long maxId) {
-    return parseId(lastSeenId, 0) + width(maxId) / 2;
+  Optional<String> middle(String maxId) {
+    return idOrder.midpoint(lastSeenId, lastId(maxId));
   }
 
-  static long parseId(String id, long defaultValue) {
-    return Ids.isNumber(id) && id.length() <= 18 ? Long.parseLong(id) : defaultValue;
+  private String lastId(String maxId) {
+    return contains(maxId) ? maxId : endId();
   }
 }

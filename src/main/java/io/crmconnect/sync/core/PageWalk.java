@@ -5,9 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The way through a vendor's list: the token of the page to request, and the tokens that came
- * before. A token that comes twice leads back to a page that was read already. Such a page, and
- * others that cannot be used, may be requested again three times; then the caller decides.
+ * The way through the pages of a vendor's list, or of its changes: the token of the page to
+ * request, and the tokens that came before. A token that comes twice leads back to a page that was
+ * read already. Such a page, and others that cannot be used, may be requested again three times;
+ * then the caller decides.
  */
 public final class PageWalk {
   private static final int MAX_RETRIES = 3;

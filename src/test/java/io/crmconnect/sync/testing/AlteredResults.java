@@ -68,7 +68,9 @@ public final class AlteredResults {
     } else if (request instanceof Request.ReadByIds) {
       return new Result.Rows(List.of(), List.of(), List.of());
     }
-    return request instanceof Request.ChangesSince ? new Result.Changes(List.of(), false) : null;
+    return request instanceof Request.ChangesSince changes
+        ? new Result.Changes(List.of(), changes.position(), false, true)
+        : null;
   }
 
   public static Result failure(FailureKind kind, String message) {

@@ -1,6 +1,6 @@
 package io.crmconnect.sync.testing;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.NumericIdOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +66,7 @@ public final class EmittedRecords {
 
   /** What a compacting reader of the topic holds: id to name. */
   public Map<String, Object> topicRows() {
-    Map<String, Object> rows = new TreeMap<>(Ids.ORDER);
+    Map<String, Object> rows = new TreeMap<>(NumericIdOrder.INSTANCE);
     for (SourceRecord record : topicRecords()) {
       Struct value = (Struct) record.value();
       if (value == null) {

@@ -1,12 +1,12 @@
 package io.crmconnect.sync.testing;
 
 import io.crmconnect.crm.BudgetSignals;
-import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.VendorCapabilities;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +30,11 @@ import java.util.stream.LongStream;
  * test says null.
  */
 public final class FakeCrm {
-  public static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
-  public static final CrmObject DEALS = new CrmObject("deals", "deals", true);
+  public static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
+  public static final CrmObject DEALS = new CrmObject("deals", "deals");
 
   /** Without search: listed completely at each poll. */
-  public static final CrmObject OWNERS = new CrmObject("owners", "owners", false);
+  public static final CrmObject OWNERS = new CrmObject("owners", "owners");
 
   /** The version of rows that were there long before the task's first start. */
   public static final long LONG_AGO = TaskHarness.START_MS - 900_000_000L;
@@ -300,7 +300,7 @@ public final class FakeCrm {
     return roundTripMs;
   }
 
-  Capabilities capabilities() {
+  VendorCapabilities capabilities() {
     return model.capabilities(contents);
   }
 }

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.testing;
 
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.VersionIndex;
@@ -37,7 +38,7 @@ public final class FakeTopic {
 
   /** What the topic holds, by the headers of its records. */
   public VersionIndex versionIndex(String topic) {
-    VersionIndex ids = new VersionIndex();
+    VersionIndex ids = new VersionIndex(NumericIdOrder.INSTANCE);
     for (SourceRecord record : emitted.of(topic)) {
       String id = (String) header(record, "crm.id");
       if (record.headers().lastWithName("crm.tombstone") != null) {

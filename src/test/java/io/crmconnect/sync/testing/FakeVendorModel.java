@@ -1,9 +1,9 @@
 package io.crmconnect.sync.testing;
 
-import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
-import java.util.Comparator;
+import io.crmconnect.crm.VendorCapabilities;
 
 /**
  * How one kind of vendor presents the records of a {@link FakeCrm}: how it forms and orders ids,
@@ -16,9 +16,9 @@ public interface FakeVendorModel {
   String id(long number);
 
   /** The order in which lists and changes come. */
-  Comparator<String> idOrder();
+  IdOrder idOrder();
 
-  Capabilities capabilities(CrmContents contents);
+  VendorCapabilities capabilities(CrmContents contents);
 
   /** The correct answer. */
   Result answer(Request request, CrmContents contents);

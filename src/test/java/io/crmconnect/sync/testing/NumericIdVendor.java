@@ -1,13 +1,17 @@
 package io.crmconnect.sync.testing;
 
 import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.ChangeFeed;
+import io.crmconnect.crm.ChangesBehindId;
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.DeleteFeed;
+import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.VendorCapabilities;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +30,8 @@ public final class NumericIdVendor implements FakeVendorModel {
   }
 
   @Override
-  public Comparator<String> idOrder() {
-    return Ids.ORDER;
+  public IdOrder idOrder() {
+    return NumericIdOrder.INSTANCE;
   }
 
   @Override
@@ -59,17 +63,25 @@ public final class NumericIdVendor implements FakeVendorModel {
 
   private static Result listChanges(Request.ChangesSince request, CrmContents contents) {
     List<Result.Change> changes = new ArrayList<>();
-    String after = request.afterId().orElse("");
+    String after = request.position().orElse("");
     for (Map.Entry<String, Long> entry : contents.indexed()) {
-      boolean follows = after.isEmpty() || Ids.ORDER.compare(entry.getKey(), after) > 0;
+      boolean follows =
+          after.isEmpty() || NumericIdOrder.INSTANCE.compare(entry.getKey(), after) > 0;
       if (follows && entry.getValue() >= request.sinceMs()) {
         if (changes.size() == contents.pageSize()) {
-          return new Result.Changes(changes, true);
+          return changes(request, changes, true);
         }
         changes.add(new Result.Change(entry.getKey(), entry.getValue()));
       }
     }
-    return new Result.Changes(changes, false);
+    return changes(request, changes, false);
+  }
+
+  /** A page of changes, which goes on behind the highest id. */
+  public static Result.Changes changes(
+      Request request, List<Result.Change> changes, boolean hasMore) {
+    Optional<String> position = ((Request.ChangesSince) request).position();
+    return ChangesBehindId.page(NumericIdOrder.INSTANCE, position, changes, hasMore);
   }
 
   private static Result readRows(Request.ReadByIds request, CrmContents contents) {
@@ -88,7 +100,7 @@ public final class NumericIdVendor implements FakeVendorModel {
     for (Row row : contents.rows()) {
       boolean follows =
           request.pageToken().isEmpty()
-              || Ids.ORDER.compare(row.id(), request.pageToken().get()) > 0;
+              || NumericIdOrder.INSTANCE.compare(row.id(), request.pageToken().get()) > 0;
       if (follows) {
         if (rows.size() == contents.pageSize()) {
           return new Result.Page(rows, List.of(), missing, Optional.of(last));
@@ -122,26 +134,24 @@ public final class NumericIdVendor implements FakeVendorModel {
   }
 
   @Override
-  public Capabilities capabilities(CrmContents contents) {
-    return new Capabilities() {
+  public VendorCapabilities capabilities(CrmContents contents) {
+    return new VendorCapabilities() {
       @Override
-      public int maxIdsPerRead() {
-        return contents.pageSize();
-      }
-
-      @Override
-      public boolean hasRecycleBin(CrmObject object) {
-        return contents.hasRecycleBin();
+      public Capabilities capabilities(CrmObject object) {
+        boolean listedWhole = object.equals(FakeCrm.OWNERS);
+        return new Capabilities(
+            listedWhole ? ChangeFeed.NONE : ChangeFeed.IDS,
+            false,
+            contents.hasRecycleBin() ? DeleteFeed.RECYCLE_BIN : DeleteFeed.NONE,
+            !listedWhole,
+            NumericIdOrder.INSTANCE,
+            contents.pageSize(),
+            contents.pageSize());
       }
 
       @Override
       public boolean listReturnsRows(CrmObject object, List<String> fields) {
         return contents.listsFullRows();
-      }
-
-      @Override
-      public Optional<String> pageTokenAfter(String id) {
-        return Optional.of(id);
       }
 
       @Override
