@@ -100,7 +100,15 @@ public final class MadeUpAccount {
     long stamp = clocks.stamp(now, random);
     MadeUpRecord created = new MadeUpRecord(newId(object), stamp);
     object.records.put(created.id, created);
-    commit(object, created, MadeUpRecord.State.LIVE, stamp, visibleAt(object, now), null, byKey(object, Map.of(), values), now);
+    commit(
+        object,
+        created,
+        MadeUpRecord.State.LIVE,
+        stamp,
+        visibleAt(object, now),
+        null,
+        byKey(object, Map.of(), values),
+        now);
     return created.id;
   }
 
@@ -143,7 +151,15 @@ public final class MadeUpAccount {
     MadeUpObject object = object(objectName);
     MadeUpRecord record = live(object, id);
     long stamp = clocks.stamp(now, random);
-    commit(object, record, state, stamp, visibleAt(object, now), mergedInto, record.latest().values(), now);
+    commit(
+        object,
+        record,
+        state,
+        stamp,
+        visibleAt(object, now),
+        mergedInto,
+        record.latest().values(),
+        now);
   }
 
   public void restore(String objectName, String id, long now) {
@@ -153,7 +169,15 @@ public final class MadeUpAccount {
       throw new IllegalArgumentException("not deleted: " + id);
     }
     long stamp = clocks.stamp(now, random);
-    commit(object, record, MadeUpRecord.State.LIVE, stamp, visibleAt(object, now), null, record.latest().values(), now);
+    commit(
+        object,
+        record,
+        MadeUpRecord.State.LIVE,
+        stamp,
+        visibleAt(object, now),
+        null,
+        record.latest().values(),
+        now);
   }
 
   /** The survivor keeps its values and takes over those that it lacks; the other one is deleted. */
@@ -161,13 +185,25 @@ public final class MadeUpAccount {
     MadeUpObject object = object(objectName);
     MadeUpRecord survivor = live(object, survivorId);
     Map<String, String> values = new LinkedHashMap<>(live(object, otherId).latest().values());
-    survivor.latest().values().forEach((key, value) -> {
-      if (value != null) {
-        values.put(key, value);
-      }
-    });
+    survivor
+        .latest()
+        .values()
+        .forEach(
+            (key, value) -> {
+              if (value != null) {
+                values.put(key, value);
+              }
+            });
     long stamp = clocks.stamp(now, random);
-    commit(object, survivor, MadeUpRecord.State.LIVE, stamp, visibleAt(object, now), null, values, now);
+    commit(
+        object,
+        survivor,
+        MadeUpRecord.State.LIVE,
+        stamp,
+        visibleAt(object, now),
+        null,
+        values,
+        now);
     end(objectName, otherId, MadeUpRecord.State.DELETED, survivorId, now);
   }
 
@@ -177,7 +213,10 @@ public final class MadeUpAccount {
     for (MadeUpRecord record : object.records.values()) {
       if (record.isLive()) {
         Map<String, String> values = new LinkedHashMap<>();
-        object.fields.keySet().forEach(name -> values.put(name, value(object, record, record.latest(), name)));
+        object
+            .fields
+            .keySet()
+            .forEach(name -> values.put(name, value(object, record, record.latest(), name)));
         live.add(new LiveRecord(record.id, record.latest().lastModified(), values));
       }
     }

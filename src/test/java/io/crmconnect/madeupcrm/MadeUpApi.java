@@ -253,8 +253,7 @@ public final class MadeUpApi {
   }
 
   /** Whole rows by version and id, the position behind them is the vendor's secret. */
-  private Result changes(
-      MadeUpObject object, Request.ChangesSince request, boolean empty, long now)
+  private Result changes(MadeUpObject object, Request.ChangesSince request, boolean empty, long now)
       throws RefusedException {
     require(
         object.capabilities.changes() == ChangeFeed.ROWS, request, "the object names no changes");
@@ -278,9 +277,7 @@ public final class MadeUpApi {
         found.add(row(object, record, version, request.fields()));
       }
     }
-    found.sort(
-        Comparator.comparingLong(Row::version)
-            .thenComparing(Row::id));
+    found.sort(Comparator.comparingLong(Row::version).thenComparing(Row::id));
     int size = pageSize(FEED_PAGE_SIZE);
     List<Row> rows = found.subList(0, Math.min(size, found.size()));
     List<Result.Change> changes = new ArrayList<>();
@@ -331,15 +328,14 @@ public final class MadeUpApi {
       }
     }
     found.sort(
-        Comparator.comparingLong(Result.Deletion::deletedAt)
-            .thenComparing(Result.Deletion::id));
+        Comparator.comparingLong(Result.Deletion::deletedAt).thenComparing(Result.Deletion::id));
     int size = pageSize(FEED_PAGE_SIZE);
     List<Result.Deletion> page = found.subList(0, Math.min(size, found.size()));
     Optional<String> next =
         found.size() > size
             ? Optional.of(
                 PositionTokens.seal(
- PositionTokens.DELETES,
+                    PositionTokens.DELETES,
                     object.name,
                     Long.toString(page.get(size - 1).deletedAt()),
                     page.get(size - 1).id()))
@@ -349,10 +345,7 @@ public final class MadeUpApi {
   }
 
   private static Row row(
-      MadeUpObject object,
-      MadeUpRecord record,
-      MadeUpRecord.Version version,
-      List<String> fields) {
+      MadeUpObject object, MadeUpRecord record, MadeUpRecord.Version version, List<String> fields) {
     Map<String, String> values = new LinkedHashMap<>();
     fields.forEach(name -> values.put(name, MadeUpAccount.value(object, record, version, name)));
     return new Row(record.id, version.lastModified(), record.createdAt, values);
@@ -370,8 +363,7 @@ public final class MadeUpApi {
     }
   }
 
-  private void require(boolean condition, Request request, String message)
-      throws RefusedException {
+  private void require(boolean condition, Request request, String message) throws RefusedException {
     if (!condition) {
       throw malformed(request, FailureKind.BAD_REQUEST, message);
     }

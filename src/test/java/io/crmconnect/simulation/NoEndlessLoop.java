@@ -26,19 +26,20 @@ final class NoEndlessLoop implements Invariant, FinalCheck {
   }
 
   /**
-   * From this instant on only polling is left to be done. An object costs a request at each poll
-   * and recheck, the catalogue now and then, and some pages for each sweep and for as many scans of
-   * the recycle bin.
+   * From this instant on only polling is left to be done. An object costs some requests at each
+   * poll and recheck, the catalogue now and then, and some pages for each sweep and for as many
+   * scans of the recycle bin.
    *
    * @param lengthMs until the final checks
    * @param sweepMs from one sweep to the next; 0: none
    */
-  void startQuietPhase(long instant, long lengthMs, int objects, long pollMs, long sweepMs) {
+  void startQuietPhase(
+      long instant, long lengthMs, int objects, int requestsPerPoll, long pollMs, long sweepMs) {
     long polls = lengthMs / pollMs + 2;
     long sweeps = sweepMs == 0 ? 0 : lengthMs / sweepMs + 2;
     quietFrom = instant;
     quietMs = lengthMs;
-    maxQuietRequests = objects * (4 * polls + 10 + 16 * sweeps);
+    maxQuietRequests = objects * (requestsPerPoll * polls + 10 + 16 * sweeps);
   }
 
   @Override

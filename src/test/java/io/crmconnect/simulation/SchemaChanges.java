@@ -21,6 +21,7 @@ final class SchemaChanges {
   /** What added fields have the values of, so that no version moves for them. */
   private static final String COPIED_FIELD = "is_vip";
 
+  private final SimulatedVendor vendor;
   private final SimulatedCrm crm;
   private final ReferenceModel referenceModel;
   private final SplittableRandom random;
@@ -28,6 +29,9 @@ final class SchemaChanges {
 
   /** Object to the vendor's name of now of the field that is renamed. */
   private final Map<String, String> currentNames = new LinkedHashMap<>();
+
+  /** Objects of which a field has gone or got another type. */
+  private final Set<String> brokenObjects = new LinkedHashSet<>();
 
   private final Set<String> changedFields = new LinkedHashSet<>();
   private final List<String> decisions = new ArrayList<>();
@@ -49,11 +53,12 @@ final class SchemaChanges {
    * @param copiesHistory whether history is copied, and so read anew for a decision
    */
   SchemaChanges(
-      SimulatedCrm crm,
+      SimulatedVendor vendor,
       ReferenceModel referenceModel,
       SplittableRandom random,
       boolean copiesHistory) {
-    this.crm = crm;
+    this.vendor = vendor;
+    this.crm = vendor.crm();
     this.referenceModel = referenceModel;
     this.random = random;
     this.copiesHistory = copiesHistory;
@@ -70,7 +75,9 @@ final class SchemaChanges {
       objectModel.addCopiedField(name, COPIED_FIELD);
       return true;
     }
-    if (!objectSpec.editable() || pendingDecisions.containsKey(object)) {
+    if (!objectSpec.editable()
+        || pendingDecisions.containsKey(object)
+        || !brokenObjects.add(object) && vendor.refusesGoneFields()) {
       return false;
     }
     if (choice == 2 && changedFields.add(object + "." + REMOVED_FIELD)) {
@@ -110,7 +117,9 @@ final class SchemaChanges {
     PendingDecision pending = pendingDecisions.get(objectSpec.name());
     String decision = pending == null ? "" : pending.decision();
     String currentName = currentNames.get(objectSpec.name());
-    if (currentName == null || !decision.startsWith(objectSpec.name() + "." + currentName + ":")) {
+    if (vendor.refusesGoneFields()
+        || currentName == null
+        || !decision.startsWith(objectSpec.name() + "." + currentName + ":")) {
       return false;
     }
     String oldName = decision.substring(decision.lastIndexOf(':') + 1);

@@ -13,11 +13,16 @@ final class SeedRunner {
   private SeedRunner() {}
 
   record Report(
-      VendorUnderTest vendor, int seeds, long records, double seconds, List<Simulation.Outcome> failed) {
+      VendorUnderTest vendor,
+      int seeds,
+      long records,
+      double seconds,
+      List<Simulation.Outcome> failed) {
     String summary() {
       return String.format(
           Locale.ROOT,
-          "simulation (%s): %d histories, %d records, %d failed; %.0f histories a minute on %d threads",
+          "simulation (%s): %d histories, %d records, %d failed; %.0f histories a minute on %d"
+              + " threads",
           vendor.code(),
           seeds,
           records,
@@ -58,6 +63,7 @@ final class SeedRunner {
     }
     List<Simulation.Outcome> sortedFailures =
         failed.stream().sorted(Comparator.comparingLong(Simulation.Outcome::seed)).toList();
-    return new Report(vendor, count, records.get(), (System.nanoTime() - start) / 1e9, sortedFailures);
+    return new Report(
+        vendor, count, records.get(), (System.nanoTime() - start) / 1e9, sortedFailures);
   }
 }

@@ -19,7 +19,8 @@ import java.util.function.LongSupplier;
 
 /** HubSpot with the client that ships, over a simulated account in place of HTTP. */
 final class SimulatedHubspot implements SimulatedVendor {
-  private static final ObjectSpec PETS = new ObjectSpec("custom_pets", "pets", true, true, ObjectSpec.ToldDeletes.MERGES);
+  private static final ObjectSpec PETS =
+      new ObjectSpec("custom_pets", "pets", true, true, ObjectSpec.ToldDeletes.MERGES);
   private static final String PETS_TYPE_ID = "2-123";
   private static final List<ObjectSpec> OBJECT_SPECS =
       List.of(
@@ -143,6 +144,17 @@ final class SimulatedHubspot implements SimulatedVendor {
   public void endFaults() {
     faultsEnded = true;
     account.allowClockJumps(false);
+  }
+
+  /** It leaves them out. */
+  @Override
+  public boolean refusesGoneFields() {
+    return false;
+  }
+
+  @Override
+  public int requestsPerPoll() {
+    return 4;
   }
 
   @Override

@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 final class SimulatedMadeUpVendor implements SimulatedVendor {
   private static final List<ObjectSpec> OBJECT_SPECS =
       List.of(
-          object(MadeUpObjects.ACCOUNTS, true, ObjectSpec.ToldDeletes.NONE),
+          object(MadeUpObjects.ACCOUNTS, true, ObjectSpec.ToldDeletes.ALL),
           object(MadeUpObjects.PRICE_LINES, true, ObjectSpec.ToldDeletes.NONE),
           object(MadeUpObjects.GADGETS, true, ObjectSpec.ToldDeletes.NONE),
           object(MadeUpObjects.TAGS, false, ObjectSpec.ToldDeletes.NONE));
@@ -61,7 +61,9 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
     return new ObjectSpec(name, name, namesChanges, namesChanges, toldDeletes);
   }
 
-  /** Where the vendor has a safe bound, a transaction may be late by far more than the settle time. */
+  /**
+   * Where the vendor has a safe bound, a transaction may be late by far more than the settle time.
+   */
   private static MadeUpSettings settings(SimulationPlan plan) {
     SimQuota quota = plan.vendor().quota();
     SimLag lag = plan.vendor().lag();
@@ -177,6 +179,17 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
   }
 
   @Override
+  public boolean refusesGoneFields() {
+    return true;
+  }
+
+  /** Safe bounds and the delete feed come on top. */
+  @Override
+  public int requestsPerPoll() {
+    return 8;
+  }
+
+  @Override
   public boolean showsEveryChange() {
     return settings.lag().staleChance() == 0;
   }
@@ -229,7 +242,10 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
       String text = response.result().toString();
       int at = text.indexOf(id);
       boolean named = request.toString().contains(id);
-      if (at >= 0 || named || response.result() instanceof Result.Failure) {
+      boolean catalogue =
+          request instanceof Request.Catalogue ofObject
+              && ofObject.object().name().equals(history.tracedSubject().object());
+      if (at >= 0 || named || catalogue || response.result() instanceof Result.Failure) {
         history.addTraceLine(
             "vendor is asked "
                 + request

@@ -54,6 +54,15 @@ interface SimulatedVendor {
   /** From now on every request gets its right response. */
   void endFaults();
 
+  /**
+   * Whether it refuses requests that name a field which is gone. The connector looks into that once
+   * in a refresh interval, and then suspends the object for an hour; so such a field changes once.
+   */
+  boolean refusesGoneFields();
+
+  /** How many requests an object takes at each poll, at the most. */
+  int requestsPerPoll();
+
   /** Whether a scan finds every change that the vendor shows, without a second one. */
   boolean showsEveryChange();
 

@@ -72,7 +72,7 @@ final class Simulation {
     deadlines = new Deadlines(simulationPlan, vendor, scheduler);
     schemas =
         new SchemaChanges(
-            vendor.crm(), referenceModel, random.drift().split(), simulationPlan.backfill());
+            vendor, referenceModel, random.drift().split(), simulationPlan.backfill());
     crmWorkload =
         new CrmWorkload(
             vendor,
@@ -237,6 +237,7 @@ final class Simulation {
         scheduler.now() + quiescenceMs / 2,
         quiescenceMs / 2,
         crmWorkload.objects().size(),
+        vendor.requestsPerPoll(),
         simulationPlan.pollMs(),
         operator.reconciles() ? operator.fixedSettings().reconcileIntervalMs() : 0);
     runUntil(scheduler.now() + quiescenceMs);
