@@ -274,7 +274,11 @@ public final class MadeUpAccount {
     long lastModified = clock;
     if (!record.isNew()) {
       MadeUpRecord.Version before = record.latest();
-      boolean mayBeSame = settings.clocks().sameMsUpdates() && clock == before.stamp();
+      // A version that stays the same tells nobody to look again: not where the change is very late.
+      boolean mayBeSame =
+          settings.clocks().sameMsUpdates()
+              && clock == before.stamp()
+              && earliestVisibleAt <= now + settings.lag().maxLateMs();
       stamp = mayBeSame ? clock : Math.max(clock, before.stamp() + 1);
       visibleAt = Math.max(visibleAt, before.visibleAt());
       lastModified = state == MadeUpRecord.State.LIVE ? stamp : before.lastModified();

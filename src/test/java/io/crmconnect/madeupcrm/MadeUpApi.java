@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
 /** Answers requests about an account: strictly, and with the faults of its settings. */
 public final class MadeUpApi {
   /** How many rows a page of changes or deletes has at the most. */
-  private static final int FEED_PAGE_SIZE = 60;
+  private static final int FEED_PAGE_SIZE = 100;
 
   private static final long OMISSION_PAUSE_MS = 60_000;
 

@@ -30,14 +30,14 @@ public final class MadeUpObjects {
   static {
     CAPABILITIES.put(
         ACCOUNTS,
-        new Capabilities(ChangeFeed.ROWS, true, DeleteFeed.TIME_RANGE, true, RESUMABLE, 40, 60));
+        new Capabilities(ChangeFeed.ROWS, true, DeleteFeed.TIME_RANGE, true, RESUMABLE, 80, 100));
     CAPABILITIES.put(
         PRICE_LINES,
-        new Capabilities(ChangeFeed.ROWS, true, DeleteFeed.NONE, false, RESUMABLE, 0, 50));
+        new Capabilities(ChangeFeed.ROWS, true, DeleteFeed.NONE, true, RESUMABLE, 40, 90));
     CAPABILITIES.put(
-        GADGETS, new Capabilities(ChangeFeed.ROWS, false, DeleteFeed.NONE, true, OPAQUE, 25, 30));
+        GADGETS, new Capabilities(ChangeFeed.ROWS, false, DeleteFeed.NONE, true, OPAQUE, 50, 70));
     CAPABILITIES.put(
-        TAGS, new Capabilities(ChangeFeed.NONE, false, DeleteFeed.NONE, false, OPAQUE, 0, 40));
+        TAGS, new Capabilities(ChangeFeed.NONE, false, DeleteFeed.NONE, false, OPAQUE, 0, 60));
   }
 
   private MadeUpObjects() {}

@@ -34,7 +34,8 @@ public record MadeUpSettings(
 
   /**
    * @param skewMs each node's clock is off by up to this much
-   * @param sameMsUpdates whether two updates in one ms may have the same version
+   * @param sameMsUpdates whether two updates in one ms may have the same version, unless the second
+   *     is later than is usual without a safe bound
    * @param jumpChance chance per response that a node's clock jumps
    * @param jumpMs by how much
    * @param jumpDurationMs for how long

@@ -71,7 +71,8 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
     SimFaults faults = plan.vendor().faults();
     ResponseFaults responseFaults = plan.vendor().responseFaults();
     return new MadeUpSettings(
-        quota.burst(),
+        // Queries are calls too.
+        quota.burst() + 10 * quota.searchPerSecond(),
         quota.searchPerSecond(),
         quota.othersSearchChance(),
         new MadeUpSettings.Lag(
