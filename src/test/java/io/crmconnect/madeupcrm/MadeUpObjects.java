@@ -33,7 +33,7 @@ public final class MadeUpObjects {
         new Capabilities(ChangeFeed.ROWS, true, DeleteFeed.TIME_RANGE, true, RESUMABLE, 80, 100));
     CAPABILITIES.put(
         PRICE_LINES,
-        new Capabilities(ChangeFeed.ROWS, true, DeleteFeed.NONE, true, RESUMABLE, 40, 90));
+        new Capabilities(ChangeFeed.ROWS, true, DeleteFeed.NONE, false, RESUMABLE, 0, 90));
     CAPABILITIES.put(
         GADGETS, new Capabilities(ChangeFeed.ROWS, false, DeleteFeed.NONE, true, OPAQUE, 50, 70));
     CAPABILITIES.put(
