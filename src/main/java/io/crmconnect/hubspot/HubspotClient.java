@@ -1,8 +1,8 @@
 package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.BudgetSignals;
-import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;

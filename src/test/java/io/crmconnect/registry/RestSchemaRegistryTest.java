@@ -70,15 +70,18 @@ class RestSchemaRegistryTest {
       delimiter = '|',
       value = {
         "200 | {\"is_compatible\":true}                                   | Compatible",
-        "200 | {\"is_compatible\":false,\"messages\":[\"READER_FIELD\"]}  | Incompatible READER_FIELD",
-        "200 | {\"is_compatible\":false}                                  | Incompatible not compatible",
+        "200 | {\"is_compatible\":false,\"messages\":[\"READER_FIELD\"]}  | Incompatible"
+            + " READER_FIELD",
+        "200 | {\"is_compatible\":false}                                  | Incompatible not"
+            + " compatible",
         "200 | <html>                                                     | Unavailable verdict",
         "200 | {}                                                         | Unavailable verdict",
         "404 | {\"error_code\":40401,\"message\":\"Subject not found\"}   | Compatible",
         "404 | {\"error_code\":40402,\"message\":\"Version not found\"}   | Compatible",
         "404 | <html>                                                     | Unavailable path",
         "409 | {\"error_code\":409,\"message\":\"Incompatible artifact\"} | Incompatible artifact",
-        "422 | {\"error_code\":42201,\"message\":\"Invalid schema\"}      | Incompatible Invalid schema",
+        "422 | {\"error_code\":42201,\"message\":\"Invalid schema\"}      | Incompatible Invalid"
+            + " schema",
         "401 | {}                                                         | Unavailable bearer",
         "500 | {}                                                         | Unavailable 500",
         "503 | <html>                                                     | Unavailable 503",

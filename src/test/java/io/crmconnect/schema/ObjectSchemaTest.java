@@ -115,9 +115,8 @@ class ObjectSchemaTest {
     assertThat(schema.encode())
         .isEqualTo(
             "{\"format\":1,\"fields\":["
-                + "{\"field\":\"email\",\"type\":\"string\",\"seen\":\"NUMBER\"},"
-                + "{\"field\":\"Phone No\",\"column\":\"phone_no\",\"type\":\"string\",\"gone\":true}"
-                + "]}");
+                + "{\"field\":\"email\",\"type\":\"string\",\"seen\":\"NUMBER\"},{\"field\":\"Phone"
+                + " No\",\"column\":\"phone_no\",\"type\":\"string\",\"gone\":true}]}");
   }
 
   @Test

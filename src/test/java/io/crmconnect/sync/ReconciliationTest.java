@@ -324,7 +324,8 @@ class ReconciliationTest {
   @Test
   void anEmptiedTopicIsRefilledAndCausesNoDeletes() {
     task.startInSync(23);
-    task.topic().setSnapshot(new TopicSnapshot.Loaded(new VersionIndex(NumericIdOrder.INSTANCE), "other"));
+    task.topic()
+        .setSnapshot(new TopicSnapshot.Loaded(new VersionIndex(NumericIdOrder.INSTANCE), "other"));
     task.advance(HOUR + 60_000);
     assertThat(emitted.topicRecords()).hasSize(46).noneMatch(record -> record.value() == null);
     assertThat(emitted.lastEvent("reconcile.finished")).contains("23 repaired");

@@ -65,7 +65,8 @@ public final class NumericIdVendor implements FakeVendorModel {
     List<Result.Change> changes = new ArrayList<>();
     String after = request.position().orElse("");
     for (Map.Entry<String, Long> entry : contents.indexed()) {
-      boolean follows = after.isEmpty() || NumericIdOrder.INSTANCE.compare(entry.getKey(), after) > 0;
+      boolean follows =
+          after.isEmpty() || NumericIdOrder.INSTANCE.compare(entry.getKey(), after) > 0;
       if (follows && entry.getValue() >= request.sinceMs()) {
         if (changes.size() == contents.pageSize()) {
           return changes(request, changes, true);
