@@ -37,6 +37,7 @@ public final class OffsetCodec {
   private static final String WATERMARK = ".watermark";
   private static final String SCAN_NEXT = ".scan.watermark";
   private static final String SCAN_AFTER = ".scan.after";
+  private static final String DELETES_WATERMARK = "deletes.watermark";
   private static final String DRIFT = "drift";
   private static final String DRIFT_SINCE = "drift.since";
   private static final String DRIFT_FOUND = "drift.found";
@@ -61,6 +62,7 @@ public final class OffsetCodec {
             "recheck" + WATERMARK,
             "recheck" + SCAN_NEXT,
             "recheck" + SCAN_AFTER,
+            DELETES_WATERMARK,
             DRIFT_SINCE,
             DRIFT_FOUND,
             DRIFT_ROWS,
@@ -114,6 +116,9 @@ public final class OffsetCodec {
     encode("incremental", cursor.incremental(), offset);
     encode("recheck", cursor.recheck(), offset);
     ReconcileOffsetCodec.encode(cursor.reconcile(), cursor.dailyDeletes(), offset);
+    if (cursor.deletesWatermark() != 0) {
+      offset.put(DELETES_WATERMARK, cursor.deletesWatermark());
+    }
     DriftCursor drift = cursor.drift();
     if (drift.isActive()) {
       offset.put(DRIFT_SINCE, drift.detectedAt());
@@ -234,6 +239,7 @@ public final class OffsetCodec {
         decodeScan(offset, "recheck"),
         ReconcileOffsetCodec.decodeCursor(offset),
         ReconcileOffsetCodec.decodeDailyDeletes(offset),
+        offset.containsKey(DELETES_WATERMARK) ? requireNumber(offset, DELETES_WATERMARK) : 0,
         decodeDrift(offset));
   }
 

@@ -92,6 +92,9 @@ public final class BatchReader implements ResponseHandler {
   }
 
   public void enqueue(ReadTarget readTarget) {
+    if (!context.capabilities().readsByIds()) {
+      throw new IllegalStateException("ids of " + context.object().name() + " cannot be read");
+    }
     queue.addLast(readTarget);
   }
 

@@ -40,6 +40,8 @@ import java.util.function.Predicate;
  * <ul>
  *   <li>What follows from a page is in {@link PendingSlices}, until it is done.
  *   <li>A list that keeps no order is compared as one slice.
+ *   <li>Where ids cannot be read, the list brings whole rows, and a second pass over it takes the
+ *       place of the direct read that confirms a delete.
  * </ul>
  */
 public final class Sweep implements ResponseHandler {
@@ -68,6 +70,9 @@ public final class Sweep implements ResponseHandler {
   private boolean requestInFlight;
   private int attempts;
   private int restarts;
+
+  /** When the next pass may begin: it looks a second time for what the last one lacked. */
+  private long passNotBefore;
 
   /** All ids of a list that keeps no order; null: it keeps one. */
   private VersionIndex unorderedIds;
@@ -98,7 +103,14 @@ public final class Sweep implements ResponseHandler {
     ReconcileRuns runs = new ReconcileRuns(context, topicContents, deleteGuard);
     PendingSlices slices =
         new PendingSlices(
-            context, mode, emitter, topicContents, deleteConfirmation, reconcileCounters, runs);
+            context,
+            mode,
+            emitter,
+            topicContents,
+            deleteGuard,
+            deleteConfirmation,
+            reconcileCounters,
+            runs);
     return new Sweep(context, mode, emitter, topicContents, runs, slices);
   }
 
@@ -116,7 +128,7 @@ public final class Sweep implements ResponseHandler {
         && pendingSlices.size() < MAX_OPEN_SLICES
         && !pendingSlices.isFull()
         && !context.isKafkaBehind()) {
-      requestPage();
+      requestPageIfDue();
     }
     if (!requestInFlight && pendingRanges.isEmpty() && pendingSlices.isEmpty()) {
       finishPass();
@@ -141,6 +153,9 @@ public final class Sweep implements ResponseHandler {
     } else if (!topicContents.isLoaded()) {
       topicContents.reload();
       return;
+    } else if (!context.capabilities().readsByIds()) {
+      // What an earlier task did not find in the list is not known.
+      restart(firstPassOf(pendingSlices.run().stage()));
     }
     runOpen = true;
     if (pendingSlices.run().stage().isFirstPass()
@@ -154,6 +169,15 @@ public final class Sweep implements ResponseHandler {
     unreadableIds.clear();
     attempts = 0;
     unorderedIds = null;
+    pendingSlices.startPass();
+  }
+
+  private void requestPageIfDue() {
+    if (context.now() < passNotBefore) {
+      context.scheduleWakeUp(passNotBefore);
+    } else {
+      requestPage();
+    }
   }
 
   private void requestPage() {
@@ -161,7 +185,10 @@ public final class Sweep implements ResponseHandler {
     pendingSlices.onConfirmationSent();
     String token = pendingRanges.peekFirst().pageToken();
     Optional<String> pageToken = token.isEmpty() ? Optional.empty() : Optional.of(token);
-    Request.ListPage page = new Request.ListPage(context.object(), pageToken, List.of());
+    // Rows that cannot be read later come with the list.
+    boolean listsRows = !context.capabilities().readsByIds() && mode.emitsToTopic();
+    List<String> fields = listsRows ? mode.requestedFields() : List.of();
+    Request.ListPage page = new Request.ListPage(context.object(), pageToken, fields);
     context.send(this, page, RequestPriority.BACKFILL, context.now());
   }
 
@@ -177,9 +204,13 @@ public final class Sweep implements ResponseHandler {
     if (pendingRanges.peekFirst().pageToken().isEmpty() || ++restarts > 1) {
       abandonRun("the vendor refuses its own page token");
     } else {
-      restart(pendingSlices.run().stage().isRelease() ? Stage.RELEASE_RECOUNT : Stage.COMPARE);
+      restart(firstPassOf(pendingSlices.run().stage()));
     }
     return true;
+  }
+
+  private static Stage firstPassOf(Stage stage) {
+    return stage.isRelease() ? Stage.RELEASE_RECOUNT : Stage.COMPARE;
   }
 
   /** All is compared anew, under the same run. */
@@ -191,6 +222,7 @@ public final class Sweep implements ResponseHandler {
             .withCounts(reconcileRun.counts());
     pendingSlices.storeRun(stage.isFirstPass() ? restarted.resetCounts() : restarted);
     pendingRanges.add(ListRange.WHOLE_LIST);
+    pendingSlices.startPass();
   }
 
   private void discardOpenSlices() {
@@ -417,6 +449,10 @@ public final class Sweep implements ResponseHandler {
 
   private void finishPass() {
     if (reconcileRuns.onEndOfList()) {
+      if (!context.capabilities().readsByIds()) {
+        passNotBefore = context.now() + context.settings().settleMs();
+      }
+      pendingSlices.startPass();
       pendingRanges.addAll(pendingSlices.run().remaining());
       seenTokens.clear();
     } else {
