@@ -101,7 +101,7 @@ public final class BatchReader implements ResponseHandler {
   /** Asks for what fills a batch, and with {@code includePartialBatch} for the rest too. */
   public void flush(boolean includePartialBatch) {
     int size = context.capabilities().maxIdsPerRead();
-    while (queue.size() >= size || (includePartialBatch && !queue.isEmpty())) {
+    while (!queue.isEmpty() && (includePartialBatch || queue.size() >= size)) {
       List<ReadTarget> batch = new ArrayList<>();
       Set<String> ids = new HashSet<>();
       List<ReadTarget> duplicates = new ArrayList<>();
