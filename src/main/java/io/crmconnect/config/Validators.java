@@ -1,5 +1,6 @@
 package io.crmconnect.config;
 
+import io.crmconnect.crm.ObjectNames;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -21,7 +22,6 @@ public final class Validators {
   /** What Kafka allows in the name of a topic. */
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]+");
 
-  private static final Pattern OBJECT_NAME = Pattern.compile("[a-zA-Z0-9_-]+");
   private static final Pattern HTTP_SCHEME = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
 
   /** In a list of them too. */
@@ -29,9 +29,6 @@ public final class Validators {
       Pattern.compile("(?<=//)[^,\\s]*(?=@)|(?<=://[^?#,\\s]{0,2000}[?#])[^,\\s]+");
 
   public static final int MAX_TOPIC_LENGTH = 249;
-
-  /** The topics beside those of the objects. */
-  public static final List<String> RESERVED_TOPICS = List.of("quarantine", "events", "heartbeat");
 
   /** What a topic's name has behind the prefix at the least: {@code .quarantine}. */
   private static final int MIN_SUFFIX_LENGTH = 11;
@@ -156,22 +153,17 @@ public final class Validators {
         "names", value -> value == null ? null : findNameProblem((List<?>) value, namesHint));
   }
 
-  /** Whether a topic can be called by it, and none of the connector's own is. */
-  public static boolean isValidObjectName(String name) {
-    return OBJECT_NAME.matcher(name).matches() && !RESERVED_TOPICS.contains(name);
-  }
-
   private static String findNameProblem(List<?> names, String namesHint) {
     for (Object each : names) {
       String name = (String) each;
-      if (!OBJECT_NAME.matcher(name).matches()) {
+      if (!ObjectNames.isWellFormed(name)) {
         return "'"
             + name
             + "' is no name of an object. Names have ASCII letters, digits, '_' and '-', with"
             + " commas between them."
             + namesHint;
       }
-      if (RESERVED_TOPICS.contains(name)) {
+      if (ObjectNames.RESERVED.contains(name)) {
         return "'" + name + "' is the name of a topic of the connector itself. Leave it out";
       }
     }
@@ -204,7 +196,7 @@ public final class Validators {
             int colon = entry.indexOf(':');
             if (colon < 1
                 || colon == entry.length() - 1
-                || !isValidObjectName(entry.substring(0, colon))) {
+                || !ObjectNames.isValid(entry.substring(0, colon))) {
               return "'" + entry + "' is no pair. Write it like " + example;
             }
             if (!objects.add(entry.substring(0, colon))) {

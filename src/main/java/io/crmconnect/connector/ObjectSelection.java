@@ -3,6 +3,7 @@ package io.crmconnect.connector;
 import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.Validators;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.ObjectNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ public final class ObjectSelection {
   }
 
   private boolean isValidTopicName(String name) {
-    return Validators.isValidObjectName(name)
+    return ObjectNames.isValid(name)
         && config.topicPrefix().length() + 1 + name.length() <= Validators.MAX_TOPIC_LENGTH;
   }
 }

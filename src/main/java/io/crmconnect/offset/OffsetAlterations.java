@@ -1,8 +1,7 @@
 package io.crmconnect.offset;
 
-import io.crmconnect.config.Validators;
 import io.crmconnect.crm.CrmVendor;
-import java.util.List;
+import io.crmconnect.crm.ObjectNames;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -11,9 +10,6 @@ import org.apache.kafka.connect.errors.ConnectException;
 public final class OffsetAlterations {
   private static final String REMEDY =
       " Copy the whole partition from GET /connectors/<name>/offsets.";
-  private static final List<String> REQUIRED_KEYS = List.of("vendor", "account", "object");
-  private static final String PART_KEY = "part";
-  private static final String SCHEMA_PART = "schema";
 
   private OffsetAlterations() {}
 
@@ -38,23 +34,29 @@ public final class OffsetAlterations {
     if (partition == null) {
       throw new ConnectException("An offset has no partition." + REMEDY);
     }
-    for (String key : REQUIRED_KEYS) {
+    for (String key : SourcePartitions.REQUIRED_KEYS) {
       if (!(partition.get(key) instanceof String text) || text.isEmpty()) {
         throw invalidPartition(partition, key, "must be there and hold text");
       }
     }
-    if (!vendor.equals(partition.get("vendor"))) {
+    if (!vendor.equals(partition.get(SourcePartitions.VENDOR_KEY))) {
       throw invalidPartition(
-          partition, "vendor", "must be '" + vendor + "', which crm.vendor says");
+          partition,
+          SourcePartitions.VENDOR_KEY,
+          "must be '" + vendor + "', which crm.vendor says");
     }
-    if (!Validators.isValidObjectName((String) partition.get("object"))) {
-      throw invalidPartition(partition, "object", "is no name of an object");
+    if (!ObjectNames.isValid((String) partition.get(SourcePartitions.OBJECT_KEY))) {
+      throw invalidPartition(partition, SourcePartitions.OBJECT_KEY, "is no name of an object");
     }
-    if (partition.containsKey(PART_KEY) && !SCHEMA_PART.equals(partition.get(PART_KEY))) {
-      throw invalidPartition(partition, PART_KEY, "must be '" + SCHEMA_PART + "' or left out");
+    if (partition.containsKey(SourcePartitions.PART_KEY)
+        && !SourcePartitions.SCHEMA_PART.equals(partition.get(SourcePartitions.PART_KEY))) {
+      throw invalidPartition(
+          partition,
+          SourcePartitions.PART_KEY,
+          "must be '" + SourcePartitions.SCHEMA_PART + "' or left out");
     }
     for (String key : new TreeSet<>(partition.keySet())) {
-      if (!REQUIRED_KEYS.contains(key) && !PART_KEY.equals(key)) {
+      if (!SourcePartitions.REQUIRED_KEYS.contains(key) && !SourcePartitions.PART_KEY.equals(key)) {
         throw invalidPartition(
             partition, key, "is not known; known are vendor, account, object, part");
       }
@@ -64,10 +66,23 @@ public final class OffsetAlterations {
   private static void checkOffset(
       CrmVendor vendor, Map<String, ?> partition, Map<String, ?> offset, long now) {
     try {
-      String object = (String) partition.get("object");
-      OffsetCodec.check(vendor, object, (String) partition.get(PART_KEY), offset, now);
+      String object = (String) partition.get(SourcePartitions.OBJECT_KEY);
+      checkOffset(vendor, object, (String) partition.get(SourcePartitions.PART_KEY), offset, now);
     } catch (InvalidOffsetException e) {
       throw new ConnectException("Partition " + partition + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param object the partition's
+   * @param part the partition's {@code part}, or null
+   * @throws InvalidOffsetException naming the key and the remedy
+   */
+  static void checkOffset(
+      CrmVendor vendor, String object, String part, Map<String, ?> offset, long now) {
+    OffsetCodec.check(part, offset);
+    if (part == null) {
+      OffsetChecks.check(vendor, object, OffsetCodec.decode(offset), now);
     }
   }
 

@@ -8,16 +8,14 @@ import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
+import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.TopicContents;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Reads what the vendor says was deleted since a watermark: each id becomes a delete candidate. It
@@ -60,7 +58,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   /** Candidates by their ids, with the instant of the delete. */
   private final Map<String, Long> candidates = new HashMap<>();
 
-  private final Set<String> seenTokens = new HashSet<>();
+  private final PageWalk pageWalk = PageWalk.fromBeginning();
   private State state = State.IDLE;
   private long dueAt;
   private long startedAt;
@@ -71,7 +69,6 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   /** Where it ends, as far as is known. */
   private long endsAt;
 
-  private String nextToken = "";
   private boolean foundDeletes;
   private int emptyScans;
 
@@ -129,17 +126,15 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
       retrying = true;
       readUpTo = Math.min(readUpTo, heldFrom);
     }
-    nextToken = "";
-    seenTokens.clear();
+    pageWalk.reset();
     foundDeletes = false;
     requestPage();
   }
 
   private void requestPage() {
-    Optional<String> pageToken = nextToken.isEmpty() ? Optional.empty() : Optional.of(nextToken);
     context.send(
         this,
-        new Request.DeletedSince(context.object(), readUpTo, pageToken),
+        new Request.DeletedSince(context.object(), readUpTo, pageWalk.pageToken()),
         RequestPriority.INCREMENTAL,
         dueAt);
   }
@@ -152,7 +147,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   /** A token that has grown old: the next scan begins where this one began. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
-    if (nextToken.isEmpty()) {
+    if (pageWalk.isAtBeginning()) {
       return false;
     }
     finishScan();
@@ -164,18 +159,18 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     Result.Deletions page = (Result.Deletions) result;
     page.completeFrom().ifPresent(this::reportGap);
     endsAt = Math.min(endsAt, page.completeUpTo().orElse(endsAt));
-    String followingToken = page.nextToken().orElse("");
-    boolean lastPage = followingToken.isEmpty();
+    String nextToken = page.nextToken().orElse("");
+    boolean lastPage = nextToken.isEmpty();
     addCandidates(page, lastPage);
     if (lastPage) {
       readUpTo = Math.max(readUpTo, endsAt);
       finishScan();
-    } else if (seenTokens.add(followingToken)) {
-      nextToken = followingToken;
-      requestPage();
-    } else {
-      // It leads back to a page that was read: nothing is proven of what comes behind it.
+    } else if (pageWalk.leadsBackTo(nextToken)) {
+      // Nothing is known of what comes behind the page that was read before.
       finishScan();
+    } else {
+      pageWalk.advanceTo(nextToken);
+      requestPage();
     }
   }
 
