@@ -338,6 +338,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   private void discardSyncs() {
     context.cancelAll();
+    syncStart.cancelled();
     deleteConfirmation.reset();
     responseDelivery.clearDeferred();
     catalogueRefresh.cancelled();

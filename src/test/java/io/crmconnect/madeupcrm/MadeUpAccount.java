@@ -168,6 +168,8 @@ public final class MadeUpAccount {
     if (record == null || record.latest().state() != MadeUpRecord.State.DELETED) {
       throw new IllegalArgumentException("not deleted: " + id);
     }
+    // The feed told that it is gone; a read that lacks it as well would be one lie too many.
+    record.omitNotBefore(now + MadeUpApi.OMISSION_PAUSE_MS);
     long stamp = clocks.stamp(now, random);
     commit(
         object,
@@ -274,7 +276,8 @@ public final class MadeUpAccount {
     long lastModified = clock;
     if (!record.isNew()) {
       MadeUpRecord.Version before = record.latest();
-      // A version that stays the same tells nobody to look again: not where the change is very late.
+      // A version that stays the same tells nobody to look again: not where the change is very
+      // late.
       boolean mayBeSame =
           settings.clocks().sameMsUpdates()
               && clock == before.stamp()

@@ -26,7 +26,7 @@ public final class MadeUpApi {
   /** How many rows a page of changes or deletes has at the most. */
   private static final int FEED_PAGE_SIZE = 100;
 
-  private static final long OMISSION_PAUSE_MS = 60_000;
+  static final long OMISSION_PAUSE_MS = 60_000;
 
   /** The request is refused. */
   private static final class RefusedException extends Exception {
@@ -192,8 +192,8 @@ public final class MadeUpApi {
       MadeUpRecord record = object.records.get(id);
       MadeUpRecord.Version version = record == null ? null : record.asOf(asOf);
       if (version != null && version.state() == MadeUpRecord.State.LIVE && !empty) {
-        if (now >= record.notOmittedBefore && occurs(faults.omittedRows())) {
-          record.notOmittedBefore = now + OMISSION_PAUSE_MS;
+        if (record.mayBeOmitted(now) && occurs(faults.omittedRows())) {
+          record.omitNotBefore(now + OMISSION_PAUSE_MS);
         } else {
           rows.add(row(object, record, version, read.fields()));
         }

@@ -30,13 +30,20 @@ final class MadeUpRecord {
   final String id;
   final long createdAt;
   private final List<Version> versions = new ArrayList<>();
-
-  /** Until then, no read by ids leaves it out. */
-  long notOmittedBefore = Long.MIN_VALUE;
+  private long omittedNotBefore = Long.MIN_VALUE;
 
   MadeUpRecord(String id, long createdAt) {
     this.id = id;
     this.createdAt = createdAt;
+  }
+
+  /** Whether a read by ids may leave it out. */
+  boolean mayBeOmitted(long now) {
+    return now >= omittedNotBefore;
+  }
+
+  void omitNotBefore(long time) {
+    omittedNotBefore = time;
   }
 
   Version latest() {

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * the text of the bug
  * </pre>
  *
- * <p>{@code file}, {@code find} and {@code replace} may come again for a second place. One of the two
- * seeds may be missing.
+ * <p>{@code file}, {@code find} and {@code replace} may come again for a second place. One of the
+ * two seeds may be missing.
  */
 record Mutant(
     String name,

@@ -147,7 +147,6 @@ class MutantsTest {
             + String.join("\n", rows);
     int from = text.indexOf(begin) + begin.length();
     Files.writeString(
-        file,
-        text.substring(0, from) + "\n" + table + "\n" + text.substring(text.indexOf(end)));
+        file, text.substring(0, from) + "\n" + table + "\n" + text.substring(text.indexOf(end)));
   }
 }
