@@ -5,7 +5,7 @@ import io.crmconnect.http.HttpFactories;
 import io.crmconnect.hubspot.HubspotVendor;
 import java.util.List;
 
-/** The vendors' rooms that ship with the plugin; the one list to extend for another. */
+/** The vendors that are shipped with the plugin. A new vendor is added here. */
 public final class Vendors {
   private Vendors() {}
 

@@ -393,7 +393,7 @@ class CrmSourceConnectorTest {
             List.of(FakeVendor.CONTACTS),
             List.of(FakeVendor.DEALS),
             List.of(FakeVendor.PETS, FakeVendor.OWNERS));
-    // Where they have no task of their own, two tasks of one weight do not share them.
+    // If they have no task of their own, they are not divided between two tasks of equal weight.
     assertThat(startedTasks(2).stream().map(TaskConfig::crmObjects))
         .containsExactlyInAnyOrder(
             List.of(FakeVendor.CONTACTS, FakeVendor.PETS, FakeVendor.OWNERS),
@@ -408,7 +408,7 @@ class CrmSourceConnectorTest {
     return partition;
   }
 
-  /** Numbers as Connect's REST API reads them: Integer where they fit. */
+  /** Numbers have the types that Connect's REST API produces: Integer if they fit. */
   private static Map<String, Object> offset() {
     Map<String, Object> offset = new TreeMap<>();
     offset.put("format", 1);

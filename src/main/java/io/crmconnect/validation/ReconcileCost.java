@@ -11,16 +11,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** What a day of reconciliation takes of the requests, and how far it is stretched for it. */
+/**
+ * Estimates the requests that reconciliation takes per day, and by how much its interval is
+ * extended.
+ */
 final class ReconcileCost {
   private static final double DAY_MS = 86_400_000;
 
-  /** Sizes are asked by searches, which are few a second. */
+  /** Records are counted with searches, of which few are allowed per second. */
   private static final int MAX_COUNTED_OBJECTS = 10;
 
   private ReconcileCost() {}
 
-  /** Sentences for the log; none where reconciliation is off or the sizes cannot be asked. */
+  /** Messages for the log; empty if reconciliation is off or the records cannot be counted. */
   static List<String> estimate(CrmSourceConfig config, BlockingCrm crm, List<CrmObject> objects) {
     List<String> notes = new ArrayList<>();
     boolean canCount = config.vendor().canCountWhileTasksRun(config);
@@ -39,7 +42,7 @@ final class ReconcileCost {
         return notes;
       }
       long objectRecords = recordCount.count();
-      // How fast a task may ask is not known here; the day's limit is what stretches in practice.
+      // A task's request rate is not known here; in practice the daily limit extends the interval.
       long stretchedMs = SweepInterval.extend(intervalMs, objectRecords, idsPerRead, 0, dailyLimit);
       totalRecords += objectRecords;
       requestsPerDay += Math.ceil(objectRecords / (double) idsPerRead) * DAY_MS / stretchedMs;
@@ -47,8 +50,8 @@ final class ReconcileCost {
         notes.add(
             String.format(
                 Locale.ROOT,
-                "%s has %,d records, so they are compared every %,d ms and not every %,d: a sweep"
-                    + " may take half of the day's requests.",
+                "%s has %,d records, so it is reconciled every %,d ms instead of every %,d ms,"
+                    + " because reconciliation may use at most half of the daily requests.",
                 object.name(),
                 objectRecords,
                 stretchedMs,
@@ -60,9 +63,8 @@ final class ReconcileCost {
           0,
           String.format(
               Locale.ROOT,
-              "Comparing all %,d records%s with what their topics hold, every %,d ms, takes about"
-                  + " %,.0f requests a day%s; looking through recycle bins takes at most as many"
-                  + " again.",
+              "Reconciling all %,d records%s every %,d ms takes about %,.0f requests per day%s."
+                  + " Reading recycle bins takes at most the same number again.",
               totalRecords,
               searchable.size() > MAX_COUNTED_OBJECTS
                   ? " of the first " + MAX_COUNTED_OBJECTS + " objects"
@@ -79,7 +81,7 @@ final class ReconcileCost {
         ? ""
         : String.format(
             Locale.ROOT,
-            ", %.1f %% of the %,d that the account has",
+            ", %.1f %% of the account's daily limit of %,d",
             100 * requestsPerDay / dailyLimit.getAsLong(),
             dailyLimit.getAsLong());
   }
