@@ -18,9 +18,9 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
 /**
- * The accepted schema of an object. A field never leaves it, a column never changes its name or its
- * type. The columns stand in the order of their names, so the same columns make the same schema,
- * however they came.
+ * The accepted schema of an object. Fields are never removed from it, and a column never changes
+ * its name or type. Columns are ordered by name, so the same columns give the same schema, in
+ * whatever order they were added.
  */
 public final class ObjectSchema {
   public static final String ID = "id";
@@ -38,7 +38,7 @@ public final class ObjectSchema {
   private final FieldFilter filter;
   private final List<Column> columns;
 
-  /** Decisions of the settings that were carried out, each as its text. */
+  /** The texts of the decisions in the settings that were applied. */
   private final List<String> appliedDecisions;
 
   private final List<String> requestedFields;
@@ -71,15 +71,16 @@ public final class ObjectSchema {
     this.valueSchema = buildValueSchema(name + ".Value", sorted);
   }
 
-  /** The schema of an object that has none yet. */
+  /** The first schema of an object. */
   public static ObjectSchema of(CrmObject object, List<Field> catalogue, SchemaSettings settings) {
     return new ObjectSchema(object, settings, List.of(), List.of()).evolve(catalogue).schema();
   }
 
   /**
-   * The accepted schema as it was written by {@link #encode()}.
+   * Reads an accepted schema that was written by {@link #encode()}.
    *
-   * @throws IllegalArgumentException with what is wrong and what to do, if the text is none
+   * @throws IllegalArgumentException if the text is not a valid schema; the message says what is
+   *     wrong and what to do
    */
   public static ObjectSchema decode(CrmObject object, String text, SchemaSettings settings) {
     return new ObjectSchema(
@@ -90,8 +91,7 @@ public final class ObjectSchema {
   }
 
   /**
-   * The fields that were asked for under the settings with which this text was written, by the
-   * vendor's names.
+   * The vendor's names of the fields that were requested when this text was written.
    *
    * @throws IllegalArgumentException as {@link #decode}
    */
@@ -99,22 +99,24 @@ public final class ObjectSchema {
     return SchemaCodec.decodeRequestedFields(object, text);
   }
 
-  /** One line of JSON for the offset: all that must survive a restart. */
+  /** Encodes everything that must survive a restart, as one line of JSON for the offset. */
   public String encode() {
     return SchemaCodec.encode(columns, filter, appliedDecisions);
   }
 
-  /** What becomes of the schema now that the vendor's catalogue reads so, in whatever order. */
+  /**
+   * The schema after the vendor's catalogue was read; the order of the catalogue does not matter.
+   */
   public Evolution evolve(List<Field> catalogue) {
     return evolve(columns, appliedDecisions, typesByField(catalogue));
   }
 
   /**
-   * What this catalogue means, decisions and the object's {@link DriftMode} considered. Where
-   * something drifts and the mode is quarantine, no field is added: it may be a new name for what
-   * drifted.
+   * Compares the catalogue with this schema, applies decisions and respects the object's {@link
+   * DriftMode}. If there is a drift and the mode is not {@link DriftMode#KEEP}, no field is added,
+   * because a new field may be the new name of one that drifted.
    *
-   * @param labels what people call the fields, by the vendor's names, gone ones included
+   * @param labels display names of the fields by the vendor's names, including removed fields
    */
   public SchemaReviewResult review(List<Field> catalogue, Map<String, String> labels) {
     SortedMap<String, FieldType> types = typesByField(catalogue);
@@ -134,12 +136,12 @@ public final class ObjectSchema {
         evolution, drifts, reviewer.resolvedDecisions(), reviewer.refusals());
   }
 
-  /** What becomes of the object when it drifts. */
+  /** What happens to the object when its schema drifts. */
   public DriftMode driftMode() {
     return settings.drift().modeFor(object.name());
   }
 
-  /** Of these fields, those that a user wants. */
+  /** The fields of the catalogue that the settings include. */
   public List<String> includedFields(List<Field> catalogue) {
     return catalogue.stream()
         .map(Field::name)
@@ -212,22 +214,25 @@ public final class ObjectSchema {
     return object;
   }
 
-  /** In the order in which they stand in the value's schema, {@link #ID} before them. */
+  /** The columns in the order of the value's schema, where they follow {@link #ID}. */
   public List<Column> columns() {
     return columns;
   }
 
-  /** Whether it was carried out, and stands in the settings ever since. */
+  /** Whether the decision was applied and has been in the settings since. */
   public boolean isApplied(SchemaDecision schemaDecision) {
     return appliedDecisions.contains(schemaDecision.text());
   }
 
-  /** The vendor's names to ask for: in the catalogue when it was read last, and wanted. */
+  /**
+   * The vendor's names of the fields to request: included, and in the catalogue when it was read
+   * last.
+   */
   public List<String> requestedFields() {
     return requestedFields;
   }
 
-  /** Eight characters that are the same for the same requested names. */
+  /** A hash of the requested fields, eight characters long. */
   public String fingerprint() {
     return fingerprint;
   }
@@ -236,7 +241,7 @@ public final class ObjectSchema {
     return keySchema;
   }
 
-  /** Always the same instance: converters keep what they made of a schema. */
+  /** Always the same instance, because converters cache schemas. */
   public Schema valueSchema() {
     return valueSchema;
   }
@@ -260,10 +265,10 @@ public final class ObjectSchema {
     return name.isEmpty() ? "f_" + ColumnNames.shortHash(object) : name;
   }
 
-  /** Eight characters that are the same for the same names, in whatever order. */
+  /** A hash of the names, eight characters long; the order of the names does not matter. */
   public static String computeFingerprint(List<String> fields) {
     StringBuilder text = new StringBuilder();
-    // A length before each name, so that no two lists make one text.
+    // The length before each name makes the text unambiguous.
     new TreeSet<>(fields)
         .forEach(field -> text.append(field.length()).append(':').append(field).append(','));
     byte[] digest = Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -255,7 +255,7 @@ class DriftTest {
     assertThat(harness.topicRecords()).hasSize(3);
     assertThat(harness.events())
         .anyMatch(text -> text.contains("the vendor has no field 'telefax'"))
-        .anyMatch(text -> text.contains("'name' is still there at the vendor"));
+        .anyMatch(text -> text.contains("the vendor still has the field 'name'"));
     restartWithDecisions("contacts.fax_no:fax");
     assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
   }

@@ -54,7 +54,7 @@ class SchemaDecisionsTest {
     // A restart with the line where it was decides nothing either, and says so.
     restartWithDecisions("contacts.fax:removed");
     assertThat(isFrozen()).isTrue();
-    assertThat(lastEvent("drift.refused")).contains("contacts.fax:removed", "carried out before");
+    assertThat(lastEvent("drift.refused")).contains("contacts.fax:removed", "applied before");
     restartWithDecisions();
     assertThat(isFrozen()).isTrue();
     restartWithDecisions("contacts.fax:removed");
@@ -156,7 +156,7 @@ class SchemaDecisionsTest {
     restartWithDecisions("contacts.mail:fax");
     assertThat(columnValues("fax")).containsEntry("1", "mail-1");
     restartWithDecisions("contacts.mail:fax", "contacts.fax_no:fax");
-    assertThat(lastEvent("drift.refused")).contains("take contacts.mail:fax out");
+    assertThat(lastEvent("drift.refused")).contains("remove contacts.mail:fax from schema.accept");
     assertThat(columnValues("fax")).containsEntry("1", "mail-1");
     restartWithDecisions("contacts.fax_no:fax");
     assertThat(isFrozen()).isFalse();
@@ -260,9 +260,9 @@ class SchemaDecisionsTest {
     assertThat(harness.events())
         .filteredOn(text -> text.startsWith("drift.refused"))
         .hasSize(3)
-        .anyMatch(text -> text.contains("schema.accept=contacts.typo:removed: no column was made"))
-        .anyMatch(text -> text.contains("schema.accept=contacts.fax:tpyo: no column was made"))
-        .anyMatch(text -> text.contains("schema.accept=contacts.tipo:string: no column was made"));
+        .anyMatch(text -> text.contains("schema.accept=contacts.typo:removed: there is no column"))
+        .anyMatch(text -> text.contains("schema.accept=contacts.fax:tpyo: there is no column"))
+        .anyMatch(text -> text.contains("schema.accept=contacts.tipo:string: there is no column"));
     assertThat(isFrozen()).isFalse();
   }
 

@@ -260,7 +260,7 @@ public final class SchemaAcceptance {
       context.emitEvent(
           EventKind.DRIFT_REFUSED,
           Level.WARN,
-          "A decision about " + context.object().name() + " fits nothing, " + why + ".",
+          "A decision about " + context.object().name() + " cannot be applied, " + why + ".",
           Map.of());
     }
   }
