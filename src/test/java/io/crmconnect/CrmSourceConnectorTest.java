@@ -457,12 +457,12 @@ class CrmSourceConnectorTest {
   static Stream<OffsetEdit> wrongPartitions() {
     return Stream.of(
         new OffsetEdit("vendor", "other", "key 'vendor' must be 'fake'"),
-        new OffsetEdit("account", null, "key 'account' must be there and hold text"),
-        new OffsetEdit("account", 4711, "key 'account' must be there and hold text"),
-        new OffsetEdit("account", "", "key 'account' must be there and hold text"),
-        new OffsetEdit("object", "con tacts", "key 'object' is no name of an object"),
-        new OffsetEdit("part", "shcema", "key 'part' must be 'schema' or left out"),
-        new OffsetEdit("region", "eu", "key 'region' is not known"));
+        new OffsetEdit("account", null, "key 'account' must be a non-empty string"),
+        new OffsetEdit("account", 4711, "key 'account' must be a non-empty string"),
+        new OffsetEdit("account", "", "key 'account' must be a non-empty string"),
+        new OffsetEdit("object", "con tacts", "key 'object' is not a valid object name"),
+        new OffsetEdit("part", "shcema", "key 'part' must be 'schema' or be removed"),
+        new OffsetEdit("region", "eu", "key 'region' is unknown"));
   }
 
   @ParameterizedTest

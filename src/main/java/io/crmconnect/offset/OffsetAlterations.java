@@ -6,10 +6,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** Checks what an operator writes with Connect's {@code PATCH /connectors/<name>/offsets}. */
+/**
+ * Validates offsets that an operator writes with Connect's {@code PATCH
+ * /connectors/<name>/offsets}.
+ */
 public final class OffsetAlterations {
   private static final String REMEDY =
-      " Copy the whole partition from GET /connectors/<name>/offsets.";
+      " Copy the complete partition from GET /connectors/<name>/offsets.";
   private static final List<String> REQUIRED_KEYS = List.of("vendor", "account", "object");
   private static final String PART_KEY = "part";
   private static final String SCHEMA_PART = "schema";
@@ -17,10 +20,10 @@ public final class OffsetAlterations {
   private OffsetAlterations() {}
 
   /**
-   * @param vendor as in the connector's settings
-   * @param offsets a null offset forgets its partition, whatever that looks like
+   * @param vendor the value of {@code crm.vendor}
+   * @param offsets by partition; null deletes the offset, also of a partition that is not valid
    * @param now epoch ms
-   * @throws ConnectException naming the partition, the key and the remedy
+   * @throws ConnectException that names the partition, the key and the remedy
    */
   public static void check(String vendor, Map<Map<String, ?>, Map<String, ?>> offsets, long now) {
     offsets.forEach(
@@ -38,23 +41,23 @@ public final class OffsetAlterations {
     }
     for (String key : REQUIRED_KEYS) {
       if (!(partition.get(key) instanceof String text) || text.isEmpty()) {
-        throw invalidPartition(partition, key, "must be there and hold text");
+        throw invalidPartition(partition, key, "must be a non-empty string");
       }
     }
     if (!vendor.equals(partition.get("vendor"))) {
       throw invalidPartition(
-          partition, "vendor", "must be '" + vendor + "', which crm.vendor says");
+          partition, "vendor", "must be '" + vendor + "', the value of crm.vendor");
     }
     if (!Validators.isValidObjectName((String) partition.get("object"))) {
-      throw invalidPartition(partition, "object", "is no name of an object");
+      throw invalidPartition(partition, "object", "is not a valid object name");
     }
     if (partition.containsKey(PART_KEY) && !SCHEMA_PART.equals(partition.get(PART_KEY))) {
-      throw invalidPartition(partition, PART_KEY, "must be '" + SCHEMA_PART + "' or left out");
+      throw invalidPartition(partition, PART_KEY, "must be '" + SCHEMA_PART + "' or be removed");
     }
     for (String key : new TreeSet<>(partition.keySet())) {
       if (!REQUIRED_KEYS.contains(key) && !PART_KEY.equals(key)) {
         throw invalidPartition(
-            partition, key, "is not known; known are vendor, account, object, part");
+            partition, key, "is unknown; the known keys are vendor, account, object, part");
       }
     }
   }

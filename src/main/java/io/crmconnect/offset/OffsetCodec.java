@@ -15,14 +15,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The one way between an {@link ObjectCursor} and the flat map of primitives that Connect stores
- * and its REST API shows.
+ * Converts an {@link ObjectCursor} to and from the flat map of primitives that Connect stores and
+ * its REST API shows.
  */
 public final class OffsetCodec {
   private static final long FORMAT_VERSION = 1;
   private static final String REMEDY =
-      " Copy the whole offset from GET /connectors/<name>/offsets and change one value, or reset it"
-          + " with DELETE to read the object anew.";
+      " Copy the complete offset from GET /connectors/<name>/offsets and change one value, or reset"
+          + " it with DELETE to copy the object again.";
 
   public static final String SCHEMA_TEXT = "schema";
   private static final String FORMAT_KEY = "format";
@@ -73,8 +73,9 @@ public final class OffsetCodec {
   private OffsetCodec() {}
 
   /**
-   * The source partition of an object. A plain HashMap: Connect finds an offset by the bytes of the
-   * partition's JSON, and this is the order in which its REST API writes it back.
+   * The source partition of an object. It is a plain HashMap, because Connect finds an offset by
+   * the bytes of the partition's JSON, and Connect's REST API writes the keys back in the order of
+   * a HashMap.
    */
   public static Map<String, String> partition(String vendor, String account, String object) {
     Map<String, String> partition = new HashMap<>();
@@ -92,7 +93,7 @@ public final class OffsetCodec {
   }
 
   /**
-   * @param cursor null for an object that could not be launched yet
+   * @param cursor null for an object that could not be started yet
    */
   public static Map<String, Object> encode(ObjectCursor cursor) {
     Map<String, Object> offset = new TreeMap<>();
@@ -146,22 +147,23 @@ public final class OffsetCodec {
   }
 
   /**
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   static String unescape(String key, String text) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw invalid(key, "has a '%' that begins no escape, in '" + text + "'");
+      throw invalid(
+          key, "has a '%' that is not followed by two hexadecimal digits, in '" + text + "'");
     }
   }
 
   /**
-   * Checks an offset that someone wrote through Connect's REST API.
+   * Validates an offset that was written with Connect's REST API.
    *
-   * @param part the partition's {@code part}, or null
+   * @param part the value of {@code part} in the partition, or null
    * @param now epoch ms by the worker's clock
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   public static void check(String part, Map<String, ?> offset, long now) {
     check(part, offset);
@@ -170,7 +172,7 @@ public final class OffsetCodec {
     }
   }
 
-  /** Whether it can be read at all. */
+  /** Checks only that the offset can be decoded. */
   public static void check(String part, Map<String, ?> offset) {
     if (part == null) {
       decode(offset);
@@ -180,17 +182,18 @@ public final class OffsetCodec {
   }
 
   /**
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   public static String schemaText(Map<String, ?> offset) {
     if (!(offset.get(SCHEMA_TEXT) instanceof String text) || offset.size() != 1) {
-      throw invalid(SCHEMA_TEXT, "must be the one key of this offset and hold text");
+      throw invalid(
+          SCHEMA_TEXT, "must be the only key of this offset and have a text as its value");
     }
     return text;
   }
 
   /**
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   public static ObjectSchema decodeSchema(CrmObject object, String text, SchemaSettings settings) {
     try {
@@ -200,26 +203,26 @@ public final class OffsetCodec {
     }
   }
 
-  /** Which fields the stored offset speaks of; empty where it speaks of none. */
+  /** The fingerprint of the fields in the stored offset; empty if there is none. */
   public static String storedFieldsFingerprint(Map<String, ?> offset) {
     return offset != null && offset.get(FIELDS) instanceof String fields ? fields : "";
   }
 
   /**
-   * @return null for an object that was not launched yet
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @return null for an object that was not started yet
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   public static ObjectCursor decode(Map<String, ?> offset) {
     for (String key : new TreeSet<>(offset.keySet())) {
       if (!KEYS.contains(key)) {
-        throw invalid(key, "is not known; known are " + String.join(", ", KEYS));
+        throw invalid(key, "is unknown; the known keys are " + String.join(", ", KEYS));
       }
     }
     long format = requireNumber(offset, FORMAT_KEY);
     if (format != FORMAT_VERSION) {
       throw invalid(
           FORMAT_KEY,
-          "is " + format + ", and this version of the connector reads " + FORMAT_VERSION);
+          "is " + format + ", but this version of the connector reads only " + FORMAT_VERSION);
     }
     if (WAITING.equals(offset.get(BACKFILL)) && offset.size() == 2) {
       return null;
@@ -234,7 +237,7 @@ public final class OffsetCodec {
         decodeDrift(offset));
   }
 
-  /** Whether the stored offset is one of a frozen object. */
+  /** Whether the stored offset is that of a frozen object. */
   public static boolean isFrozen(Map<String, ?> offset) {
     return offset != null && offset.containsKey(DRIFT_SINCE);
   }
@@ -243,7 +246,7 @@ public final class OffsetCodec {
     if (!offset.containsKey(DRIFT_SINCE)) {
       for (String key : offset.keySet()) {
         if (key.startsWith(DRIFT + ".")) {
-          throw invalid(key, "is only there together with " + DRIFT_SINCE);
+          throw invalid(key, "is only allowed together with " + DRIFT_SINCE);
         }
       }
       return DriftCursor.NONE;
@@ -253,7 +256,7 @@ public final class OffsetCodec {
         requireText(offset, DRIFT_FOUND),
         requireNumber(offset, DRIFT_ROWS),
         decodeScan(offset, DRIFT),
-        // Offsets of before do not have it.
+        // Offsets of earlier versions do not have this key.
         requireNumber(offset, offset.containsKey(DRIFT_TOLD) ? DRIFT_TOLD : DRIFT_SINCE));
   }
 
@@ -266,13 +269,13 @@ public final class OffsetCodec {
       }
     }
     if (state == null) {
-      throw invalid(BACKFILL, "is '" + name + "', and must be off, running or done");
+      throw invalid(BACKFILL, "is '" + name + "', but must be off, running or done");
     }
     List<BackfillRange> ranges = List.of();
     if (state == BackfillCursor.State.RUNNING) {
       ranges = decodeRanges(requireText(offset, LANES));
     } else if (offset.containsKey(LANES)) {
-      throw invalid(LANES, "is only there while " + BACKFILL + " is running");
+      throw invalid(LANES, "is only allowed while " + BACKFILL + " is running");
     }
     Object ordered = offset.get(ORDERED);
     if (!(ordered instanceof Boolean)) {
@@ -287,7 +290,7 @@ public final class OffsetCodec {
     for (String range : text.split(" ", -1)) {
       int dots = range.indexOf("..");
       if (dots < 0) {
-        throw invalid(LANES, "must read like '..500 500..1000 1000..' (page token..last id)");
+        throw invalid(LANES, "must be written like '..500 500..1000 1000..' (page token..last id)");
       }
       ranges.add(
           new BackfillRange(
@@ -309,14 +312,14 @@ public final class OffsetCodec {
               + " and "
               + keyPrefix
               + SCAN_AFTER
-              + " go together");
+              + " must both be present or both be absent");
     }
     if (!inProgress) {
       return ScanCursor.idleAt(watermark);
     }
     long nextWatermark = requireNumber(offset, keyPrefix + SCAN_NEXT);
     if (nextWatermark < watermark) {
-      throw invalid(keyPrefix + SCAN_NEXT, "lies before " + keyPrefix + WATERMARK);
+      throw invalid(keyPrefix + SCAN_NEXT, "is earlier than " + keyPrefix + WATERMARK);
     }
     return new ScanCursor(
         watermark, true, nextWatermark, requireText(offset, keyPrefix + SCAN_AFTER));
@@ -329,7 +332,7 @@ public final class OffsetCodec {
       throw invalid(
           key,
           (value == null ? "is missing" : "is '" + value + "'")
-              + ", and must be a whole number, 0 or more");
+              + ", but must be a whole number, 0 or more");
     }
     return ((Number) value).longValue();
   }
@@ -338,7 +341,7 @@ public final class OffsetCodec {
     Object value = offset.get(key);
     if (!(value instanceof String)) {
       throw invalid(
-          key, (value == null ? "is missing" : "is '" + value + "'") + ", and must be text");
+          key, (value == null ? "is missing" : "is '" + value + "'") + ", but must be text");
     }
     return (String) value;
   }

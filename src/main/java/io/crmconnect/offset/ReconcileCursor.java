@@ -4,32 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far reconciliation has come.
+ * The progress of reconciliation.
  *
- * @param nextRunAt when the next run is due, epoch ms of the vendor's clock; 0: now, also where an
- *     operator set it so while a run is under way: that one may have passed what is looked for
- * @param run under way, or {@link ReconcileRun#NONE}
- * @param heldRun what the last run that ended left for an operator to decide
- * @param topic in which the object's rows were seen to land; empty: not yet seen
- * @param lastFinishedAt when everything was compared last; 0: never
+ * @param nextRunAt when the next run is due, epoch ms of the vendor's clock; 0: now. An operator
+ *     may set 0 also during a run, because that run may have passed the ids in question.
+ * @param run the active run, or {@link ReconcileRun#NONE}
+ * @param heldRun deletes of the last finished run that wait for an operator
+ * @param topic the topic to which the object's rows were written; empty if unknown
+ * @param lastFinishedAt when a run last compared everything; 0: never
  */
 public record ReconcileCursor(
     long nextRunAt, ReconcileRun run, HeldRun heldRun, String topic, long lastFinishedAt) {
-  /** The first run is due at once. */
+  /** The first run is due immediately. */
   static final ReconcileCursor INITIAL =
       new ReconcileCursor(0, ReconcileRun.NONE, HeldRun.NONE, "", 0);
 
   public enum Stage {
-    /** Everything is compared for the first time. */
+    /** The complete list is compared for the first time. */
     COMPARE("sweep"),
-    /** What had too many deletes for its size is compared again, now that the whole is known. */
+    /** Slices with too many deletes for their size are compared again when the total is known. */
     RECOMPARE("again"),
-    /** An operator has let a held run pass: what of it is missing by now is counted. */
+    /** An operator has released a held run: the rows of it that are still missing are counted. */
     RELEASE_RECOUNT("released"),
-    /** It is no more than was held, so it passes. */
+    /** No more rows are missing than were held, so they are deleted. */
     RELEASE_DELETE("passing");
 
-    /** How stored offsets name it: never changes. */
+    /** The code in stored offsets; it must not change. */
     private final String code;
 
     Stage(String code) {
@@ -40,22 +40,23 @@ public record ReconcileCursor(
       return code;
     }
 
-    /** Whether what it compares was not compared before in this run. */
+    /** Whether this stage compares ranges that were not compared before in this run. */
     public boolean isFirstPass() {
       return this == COMPARE || this == RELEASE_RECOUNT;
     }
 
-    /** Whether it deals with what was held, and with nothing else. */
+    /** Whether this stage is about held deletes only. */
     public boolean isRelease() {
       return this == RELEASE_RECOUNT || this == RELEASE_DELETE;
     }
   }
 
   /**
-   * @param id the vendor's clock at its start; 0: none
-   * @param remaining to be compared, in this order
-   * @param deferred for the end of the run, since too many of their rows are missing
-   * @param deferredRows missing in those
+   * @param id the vendor's clock at the start of the run; 0 if there is no run
+   * @param remaining the ranges left to compare, in this order
+   * @param deferred ranges that are compared again at the end of the run, because too many of their
+   *     rows are missing
+   * @param deferredRows number of missing rows in the deferred ranges
    */
   public record ReconcileRun(
       long id,
@@ -84,7 +85,7 @@ public record ReconcileCursor(
       return new ReconcileRun(id, stage, remaining, deferred, deferredRows, next);
     }
 
-    /** What is compared once more is counted once: all but what was emitted. */
+    /** Resets the counts of ranges that are compared again, but keeps those of emitted records. */
     public ReconcileRun resetCounts() {
       long alreadyDeleted = counts.deleted();
       return withCounts(
@@ -93,9 +94,9 @@ public record ReconcileCursor(
     }
 
     /**
-     * The first stretch is done up to somewhere.
+     * The first range is done, or a part of it.
      *
-     * @param remainder of it; null: none
+     * @param remainder the rest of the range; null if it is done
      */
     public ReconcileRun completeRange(ListRange remainder) {
       List<ListRange> remainingRanges = new ArrayList<>(remaining.subList(1, remaining.size()));
@@ -109,7 +110,7 @@ public record ReconcileCursor(
       List<ListRange> deferredRanges = new ArrayList<>(deferred);
       int last = deferredRanges.size() - 1;
       if (last >= 0 && deferredRanges.get(last).equals(range)) {
-        // A part of it waits already.
+        // A part of the range is deferred already.
         return new ReconcileRun(id, stage, remaining, deferredRanges, deferredRows + rows, counts);
       } else if (last >= 0 && deferredRanges.get(last).isFollowedBy(range)) {
         deferredRanges.set(last, deferredRanges.get(last).withEndId(range.endId()));
@@ -119,21 +120,21 @@ public record ReconcileCursor(
       return new ReconcileRun(id, stage, remaining, deferredRanges, deferredRows + rows, counts);
     }
 
-    /** Those that wait are compared again. */
+    /** Compares the deferred ranges again. */
     public ReconcileRun restart(Stage nextStage) {
       return new ReconcileRun(id, nextStage, deferred, List.of(), 0, counts);
     }
   }
 
   /**
-   * What a run has come to so far.
+   * The counts of a run so far.
    *
    * @param swept rows of the vendor's list
-   * @param missing of the topic's, in the list; what waits for the run's end is not among them
-   * @param deleted of these, confirmed and emitted
-   * @param refuted of these, found alive
-   * @param repaired rows emitted, since the topic lacked them or held another version
-   * @param requests used
+   * @param missing rows of the topic that are not in the list, without those of deferred ranges
+   * @param deleted missing rows whose delete was confirmed and emitted
+   * @param refuted missing rows that turned out to be alive
+   * @param repaired rows emitted because the topic lacked them or had another version
+   * @param requests sent
    */
   public record RunCounts(
       long swept, long missing, long deleted, long refuted, long repaired, long requests) {
@@ -153,8 +154,8 @@ public record ReconcileCursor(
   /**
    * Deletes that wait for an operator.
    *
-   * @param runId that found them; 0: none wait
-   * @param rows how many, as far as known
+   * @param runId the run that found them; 0 if there are none
+   * @param rows their number, as far as known
    */
   public record HeldRun(long runId, List<ListRange> ranges, long rows) {
     public static final HeldRun NONE = new HeldRun(0, List.of(), 0);
@@ -163,7 +164,7 @@ public record ReconcileCursor(
       ranges = List.copyOf(ranges);
     }
 
-    /** One of them was let pass. */
+    /** One held delete was emitted. */
     public HeldRun minusOneRow() {
       return new HeldRun(runId, ranges, rows - 1);
     }
@@ -181,7 +182,7 @@ public record ReconcileCursor(
     return new ReconcileCursor(nextRunAt, run, heldRun, other, lastFinishedAt);
   }
 
-  /** The run begins; what asked for it has been heard. */
+  /** Starts the run, which also fulfils a request for one. */
   public ReconcileCursor startRun(ReconcileRun first) {
     return new ReconcileCursor(first.id(), first, heldRun, topic, lastFinishedAt);
   }
@@ -190,7 +191,7 @@ public record ReconcileCursor(
     return nextRunAt == 0;
   }
 
-  /** The run is over; the next one is due then. */
+  /** Ends the run and sets when the next one is due. */
   public ReconcileCursor finishRun(long nextDueAt) {
     return new ReconcileCursor(nextDueAt, ReconcileRun.NONE, heldRun, topic, lastFinishedAt);
   }

@@ -11,19 +11,19 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Ids and their versions, small: about 18 bytes for a number, in whatever order they come.
+ * A compact map of ids to versions: about 18 bytes per numeric id, in any order of insertion.
  *
- * <p>Numbers lie in sorted blocks of plain arrays, which grow by an eighth and split when full; ids
- * that are no numbers of up to 18 digits without leading zeros lie in a map beside them. For one
- * thread.
+ * <p>Numeric ids are kept in sorted blocks of plain arrays, which grow by an eighth and are split
+ * when full. Ids that are not numbers of up to 18 digits without leading zeros are kept in a
+ * separate map. Not thread-safe.
  */
 public final class VersionIndex {
-  /** Sees ids with their versions. */
+  /** Receives ids with their versions. */
   public interface Visitor {
     void visit(String id, long version);
   }
 
-  /** Far outside of all instants, so that no row has such a version. */
+  /** Far outside the range of all instants, so that no row has such a version. */
   private static final long PENDING_TOMBSTONE_SHIFT = 1L << 60;
 
   private static final int MAX_BLOCK_CAPACITY = 1_024;
@@ -63,7 +63,7 @@ public final class VersionIndex {
       size--;
     }
 
-    /** Gives the part from there on to a new block, and keeps no room for it. */
+    /** Moves the entries from the index on to a new block, and shrinks this one. */
     private Block splitAt(int index) {
       int moved = size - index;
       Block upper = new Block(Math.max(MIN_BLOCK_CAPACITY, moved + moved / 8));
@@ -77,7 +77,7 @@ public final class VersionIndex {
     }
   }
 
-  /** None empty; by ascending id. */
+  /** The blocks by ascending id; none is empty. */
   private final List<Block> blocks = new ArrayList<>();
 
   private final NavigableMap<String, Long> textIds =
@@ -85,19 +85,22 @@ public final class VersionIndex {
 
   private long numericCount;
 
-  /** Of a row that stands there marked as deleted and is to be deleted still. */
+  /**
+   * Marks the version of a row whose soft delete is in the topic but whose tombstone is still
+   * missing.
+   */
   public static long withPendingTombstone(long version) {
     return version - PENDING_TOMBSTONE_SHIFT;
   }
 
-  /** The version of the row before it was marked, and any other as it is. */
+  /** The version without this mark; other versions are returned unchanged. */
   public static long withoutPendingTombstone(long version) {
     return version < -PENDING_TOMBSTONE_SHIFT / 2 && version != Row.UNKNOWN_TIME
         ? version + PENDING_TOMBSTONE_SHIFT
         : version;
   }
 
-  /** Adds the id, or gives it another version. */
+  /** Adds the id, or changes its version. */
   public void put(String id, long version) {
     if (isCompact(id)) {
       put(Long.parseLong(id), version);
@@ -123,7 +126,7 @@ public final class VersionIndex {
       block.insert(index, id, version);
       return;
     }
-    // Ids that come in order leave full blocks behind them.
+    // Ids that are added in order fill the blocks completely.
     boolean appending = index == block.size && blockIndex == blocks.size() - 1;
     Block upper = appending ? new Block(MIN_BLOCK_CAPACITY) : block.splitAt(MAX_BLOCK_CAPACITY / 2);
     blocks.add(blockIndex + 1, upper);
@@ -136,7 +139,9 @@ public final class VersionIndex {
     }
   }
 
-  /** Whether it was there. */
+  /**
+   * @return whether the id was present
+   */
   public boolean remove(String id) {
     if (!isCompact(id)) {
       return textIds.remove(id) != null;
@@ -159,7 +164,7 @@ public final class VersionIndex {
     return true;
   }
 
-  /** Its version; {@link Row#UNKNOWN_TIME} where it is not there. */
+  /** The version of the id, or {@link Row#UNKNOWN_TIME} if it is not present. */
   public long version(String id) {
     if (!isCompact(id)) {
       return textIds.getOrDefault(id, Row.UNKNOWN_TIME);
@@ -181,8 +186,8 @@ public final class VersionIndex {
   /**
    * Visits ids in the order of {@link Ids#ORDER}.
    *
-   * @param afterId ids behind it; empty: from the first
-   * @param endId ids up to it; empty: to the last
+   * @param afterId visits only ids after this one; empty: from the first
+   * @param endId visits only ids up to this one; empty: to the last
    */
   public void forEachInRange(String afterId, String endId, Visitor visitor) {
     NavigableMap<String, Long> texts = textIds;
@@ -215,7 +220,7 @@ public final class VersionIndex {
     orderedVisit.finish();
   }
 
-  /** Puts the ids of the map where they belong among the numbers. */
+  /** Merges the ids of the map with the numeric ids in order. */
   private static final class OrderedVisit {
     private final java.util.Iterator<Map.Entry<String, Long>> texts;
     private final Visitor visitor;
@@ -247,7 +252,7 @@ public final class VersionIndex {
     }
   }
 
-  /** The block that holds the id or would; -1 where all ids are larger. */
+  /** The index of the block for the id; -1 if all ids are larger. */
   private int findBlock(long id) {
     int low = 0;
     int high = blocks.size() - 1;
@@ -268,7 +273,7 @@ public final class VersionIndex {
         && (id.charAt(0) != '0' || id.length() == 1);
   }
 
-  /** Of any number: what plain ids are compared with. */
+  /** The value of a numeric id of any length, for comparison with compact ids. */
   private static long numericBound(String number) {
     int zeros = 0;
     while (zeros < number.length() - 1 && number.charAt(zeros) == '0') {

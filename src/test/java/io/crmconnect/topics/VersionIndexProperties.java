@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Against a map that does the same in many more bytes. */
+/** Compares the index with a plain map. */
 class VersionIndexProperties {
   private static String randomId(SplittableRandom random, int space) {
     return switch (random.nextInt(12)) {
