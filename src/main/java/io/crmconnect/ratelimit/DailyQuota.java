@@ -7,15 +7,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The day's allowance, which tasks and other apps use up together.
+ * The daily limit, which tasks and other applications share.
  *
- * <p>What is left is taken from the newest answer that says so, less every own call that the far
- * side may not have counted in it. Once nothing is under way, the least of what the answers said is
- * exact: one of them was the last to be counted. A part is kept for live reads. When all is gone,
- * nothing passes until the reset, which was named or is a day after a named one; where none was, or
- * a refusal right after the reset doubts it, one call tries again after an hour.
+ * <p>The remaining calls are those of the newest response that reports them, minus all own calls
+ * that the server may not have counted in it. When no call is in flight, the lowest reported value
+ * is exact, because one of the calls was the last to be counted. A reserve is kept for live calls.
+ * When no calls remain, no call is granted until the reset. The reset was announced by the server,
+ * or is a day after an announced one. If no reset is known, or if a rejection right after the reset
+ * makes it doubtful, one call probes after an hour.
  *
- * <p>Days turn on the far side's clock, known from its answers.
+ * <p>Days begin by the server's clock, which is known from its responses.
  */
 final class DailyQuota {
   private static final double RESERVED_SHARE = 0.1;
@@ -24,7 +25,7 @@ final class DailyQuota {
   private static final long PROBE_INTERVAL_MS = 3_600_000;
   private static final long MAX_WAIT_MS = 60_000;
 
-  /** The far side's clock is known to a second, and its machines differ. */
+  /** The server's clock is known to a second, and the clocks of its machines differ. */
   private static final long CLOCK_MARGIN_MS = 2_000;
 
   private final OptionalLong configuredLimit;
@@ -36,7 +37,7 @@ final class DailyQuota {
   private long nextMidnight = UNKNOWN;
   private long announcedReset = UNKNOWN;
 
-  /** A reset that has passed, and that {@link #announcedReset} was told from. */
+  /** The reset that has passed and from which {@link #announcedReset} was computed. */
   private long lastReset = UNKNOWN;
 
   private long limit = UNKNOWN;
@@ -46,18 +47,18 @@ final class DailyQuota {
   private long grantedCalls;
   private long answeredCalls;
 
-  /** The least that an answer said is left, since nothing was under way; and how many said none. */
+  /** The lowest reported number of remaining calls since no call was in flight. */
   private long lowestRemaining = Long.MAX_VALUE;
 
   private long answersWithoutRemaining;
 
-  /** By how much more than {@link #remainingCalls} may be left, since answers overlap. */
+  /** By how much {@link #remainingCalls} may be too low, because calls overlap. */
   private long uncertainty;
 
   private long pausedUntil = Long.MIN_VALUE;
   private boolean probing;
 
-  /** When a call was refused last because of the day, and whether one of those was a live one. */
+  /** When a call was last denied because of the daily limit. */
   private long deniedAt = UNKNOWN;
 
   private boolean deniedLive;
@@ -68,11 +69,11 @@ final class DailyQuota {
     this.backfillShare = backfillShare;
   }
 
-  /** How many calls were answered when this one was granted. */
+  /** The number of calls that were answered when a call was granted. */
   record GrantSnapshot(long answeredCalls) {}
 
   /**
-   * @return 0: may be granted; else the ms after which to ask again
+   * @return 0 if the call may be granted; otherwise the ms after which to try again
    */
   long waitMs(Turn turn, long now) {
     rollOver(now);
@@ -101,7 +102,7 @@ final class DailyQuota {
     return Math.min(MAX_WAIT_MS, msUntilReset(now));
   }
 
-  /** What of the day is used up, as far as that refuses calls at this instant. */
+  /** The part of the daily limit that is used up, if that denies calls at present. */
   Optional<DaySpent> exhausted(long now) {
     if (now < pausedUntil) {
       return Optional.of(new DaySpent(true, pausedUntil + clockOffsetMs));
@@ -183,7 +184,7 @@ final class DailyQuota {
     answersWithoutRemaining++;
   }
 
-  /** What the far side says when asked for the day's use. */
+  /** Applies the usage that the server reports on request. */
   void applyUsage(OptionalLong dayLimit, long used, OptionalLong resetsAt, long now) {
     dayLimit.ifPresent(this::setLimit);
     if (resetsAt.isPresent()) {
@@ -191,7 +192,7 @@ final class DailyQuota {
         if (announcedReset == UNKNOWN) {
           advanceReset(resetsAt.getAsLong(), now + clockOffsetMs);
         }
-        return; // it still speaks of the day before
+        return; // the report is about the previous day
       }
       announcedReset = resetsAt.getAsLong();
       lastReset = UNKNOWN;
@@ -254,7 +255,7 @@ final class DailyQuota {
     }
   }
 
-  /** Days turn at the same time of day; what is older than one says nothing. */
+  /** Resets are a day apart; a reset older than a day is not used. */
   private void advanceReset(long reset, long vendorNow) {
     long next = dayAfter(reset);
     lastReset = next > vendorNow ? reset : UNKNOWN;
@@ -268,7 +269,7 @@ final class DailyQuota {
     }
   }
 
-  /** What is under way may be counted on either day: it counts on the new one too. */
+  /** Calls in flight may be counted on either day, so they count on the new day too. */
   private void startNewDay() {
     ownCalls = inFlight();
     ownBackfillCalls = 0;

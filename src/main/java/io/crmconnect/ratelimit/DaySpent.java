@@ -1,9 +1,9 @@
 package io.crmconnect.ratelimit;
 
 /**
- * The day's allowance is used up, or a part of it.
+ * The daily limit, or a part of it, is used up.
  *
- * @param blocksAll whether no call at all passes; else live ones do
- * @param retryAt when that is to be otherwise or is tried again, epoch ms of the far side's clock
+ * @param blocksAll whether no calls are granted; otherwise live calls are
+ * @param retryAt when calls are expected to be granted again, epoch ms of the server's clock
  */
 public record DaySpent(boolean blocksAll, long retryAt) {}

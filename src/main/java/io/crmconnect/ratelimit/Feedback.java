@@ -3,10 +3,11 @@ package io.crmconnect.ratelimit;
 import java.util.OptionalLong;
 
 /**
- * What an answer taught about the budget; each absent where the answer did not say.
+ * The information about the budget in a response; a value is empty if the response does not contain
+ * it.
  *
- * @param retryAfterMs what a throttled answer asks to wait, or 0
- * @param vendorTime the far side's clock, epoch ms
+ * @param retryAfterMs the delay that a throttled response asks for, or 0
+ * @param vendorTime the server's clock, epoch ms
  */
 public record Feedback(
     Throttle throttle,
@@ -17,7 +18,7 @@ public record Feedback(
     OptionalLong dailyRemaining,
     OptionalLong vendorTime) {
 
-  /** An answer without a word about the budget, or none at all. */
+  /** No response, or one without information about the budget. */
   public static final Feedback NONE =
       new Feedback(
           Throttle.NONE,

@@ -3,14 +3,14 @@ package io.crmconnect.ratelimit;
 import java.util.OptionalLong;
 
 /**
- * One limit of the kind "so many in any rolling interval", this task's part of it, and the pace.
+ * A limit of calls in any rolling interval, with this task's share of it and the pacing.
  *
  * <pre>
- * allowance = share of the limit + what is lent by idle tasks, but never what others use already
+ * allowance = share of the limit + calls borrowed from idle tasks, at most what others leave
  * backfill  = its percentage of the allowance
  * </pre>
  *
- * Where the allowance is under one call, the interval is stretched until it is one.
+ * If the allowance is less than one call, the interval is extended until it is one.
  */
 final class RateLimit {
   private static final double BORROWED_SHARE = 0.45;
@@ -20,7 +20,7 @@ final class RateLimit {
   private static final long RECOVERY_INTERVAL_MS = 5_000;
   private static final long NEVER_MS = Long.MIN_VALUE / 4;
 
-  /** Doubles such as 190 x 0.3 may end a hair below the whole number. */
+  /** Products such as 190 x 0.3 may be slightly less than the whole number. */
   private static final double EPSILON = 1e-9;
 
   private final int configuredLimit;
@@ -61,11 +61,11 @@ final class RateLimit {
     this.pacer = pacers.create(pacerRate);
   }
 
-  /** What is known when a call is granted, to judge its answer by. */
+  /** The state when a call is granted, which is needed to interpret its response. */
   record GrantSnapshot(long grantedAt, long windowCount, long grantCount) {}
 
   /**
-   * @return 0: taken; else the ms after which to ask again
+   * @return 0 if the call was granted; otherwise the ms after which to try again
    */
   long acquire(boolean forBackfill, long now) {
     if (now < pausedUntil) {
@@ -99,7 +99,7 @@ final class RateLimit {
     return 0;
   }
 
-  /** To be asked right after the call was taken. */
+  /** Must be called right after the call was granted. */
   GrantSnapshot snapshot(long now) {
     return new GrantSnapshot(now, allCalls.countedCalls(), grantCount);
   }
@@ -111,7 +111,7 @@ final class RateLimit {
     }
   }
 
-  /** A call went out that nobody asked for leave: it counts like any other. */
+  /** Counts a call that was sent without a grant. */
   void countUngranted(long now) {
     grantCount++;
     allCalls.recordGrant();
@@ -119,8 +119,8 @@ final class RateLimit {
   }
 
   /**
-   * What an answer's headers say. Our own calls that the far side may have counted by then are all
-   * that we counted when this one was granted and all granted since; the rest is others' use.
+   * Applies the headers of a response. The own calls that the server may have counted by then are
+   * those counted when this call was granted, and all granted since; the rest was used by others.
    */
   void applyHeaders(
       OptionalLong reportedLimit, OptionalLong remaining, GrantSnapshot grantSnapshot, long now) {
@@ -147,7 +147,7 @@ final class RateLimit {
         now - foreignQuietSince >= intervalMs ? BORROWED_SHARE * (foreignShare - foreignUsage) : 0;
   }
 
-  /** Halves the pace, once for all the refusals of calls that went out at the old pace. */
+  /** Halves the pace, once for all rejected calls that were sent at the old pace. */
   void onThrottled(GrantSnapshot grantSnapshot, long retryAfterMs, long now) {
     pausedUntil = Math.max(pausedUntil, now + Math.max(retryAfterMs, intervalMs));
     if (grantSnapshot.grantedAt() >= slowdownAt) {
@@ -180,7 +180,7 @@ final class RateLimit {
         : ownAllowance;
   }
 
-  /** Others' use is known for a moment only: a rolling window frees itself all the time. */
+  /** The usage of others is valid only briefly, because a rolling window changes all the time. */
   private long foreignUsageTtlMs() {
     return Math.max(1, intervalMs / 4);
   }

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The ledger of one task's calls under all limits of the account at once. It grants no call that it
- * knows to be over a limit.
+ * Grants the calls of one task under all limits of the account. It never grants a call that is
+ * known to exceed a limit.
  *
- * <p>Each granted call is to be settled exactly once, when its answer (or the news that none comes)
- * is there. Not thread-safe: one thread asks and settles.
+ * <p>Each granted call must be completed exactly once, when it has a response or has failed. Not
+ * thread-safe: all methods are called on one thread.
  */
 public final class RequestBudget {
 
-  /** The rolling limit that a call draws on, besides the day's. */
+  /** The rolling limit that a call counts against, in addition to the daily limit. */
   public enum Limit {
     BURST,
     SEARCH
@@ -32,7 +32,7 @@ public final class RequestBudget {
   private final RateLimit searchLimit;
   private final DailyQuota dailyQuota;
 
-  /** By identity and never iterated; a queue, for the same call may be granted twice. */
+  /** By identity and never iterated; the values are queues because a call may be granted twice. */
   private final Map<Object, ArrayDeque<OpenGrant>> openGrants = new IdentityHashMap<>();
 
   public RequestBudget(BudgetPlan plan, Pacer.Factory pacers) {
@@ -46,10 +46,10 @@ public final class RequestBudget {
   }
 
   /**
-   * Takes what the call draws, if that is to be had now.
+   * Grants the call if all limits allow it now.
    *
-   * @param call whatever identifies it until it is settled
-   * @return 0: taken; else the ms after which asking again makes sense, at least 1
+   * @param call identifies the call until it is completed
+   * @return 0 if the call was granted; otherwise the ms after which to try again, at least 1
    */
   public long acquire(Object call, Limit limit, Turn turn, long now) {
     long waitMs = dailyQuota.waitMs(turn, now);
@@ -67,7 +67,9 @@ public final class RequestBudget {
     return 0;
   }
 
-  /** The call is answered, or never will be. Calls that were not granted are of no interest. */
+  /**
+   * Completes a call that has a response or has failed. Calls that were not granted are ignored.
+   */
   public void complete(Object call, Feedback feedback, long now) {
     ArrayDeque<OpenGrant> callGrants = openGrants.get(call);
     if (callGrants == null) {
@@ -84,7 +86,7 @@ public final class RequestBudget {
       case SEARCH ->
           searchLimit.onThrottled(openGrant.rateSnapshot(), feedback.retryAfterMs(), now);
       case DAILY, NONE -> {
-        // the day ledger saw it already
+        // the daily quota was updated already
       }
     }
     if (openGrant.rateLimit() == burstLimit) {
@@ -93,33 +95,33 @@ public final class RequestBudget {
     }
   }
 
-  /** A call went out without a grant, such as the repetition after a renewed token. */
+  /** Counts a call that was sent without a grant, such as a retry with a renewed token. */
   public void countUngranted(Limit limit, long now) {
     rateLimitOf(limit).countUngranted(now);
     dailyQuota.countUngranted();
   }
 
-  /** What the vendor answered to the question how much of the day is used. */
+  /** Applies the daily usage that the vendor reports on request. */
   public void applyUsage(OptionalLong limit, long used, OptionalLong resetsAt, long now) {
     dailyQuota.applyUsage(limit, used, resetsAt, now);
   }
 
-  /** Where the vendor's day turns, unless it names the instant. */
+  /** The time zone in which the vendor's day begins, unless it announces the reset. */
   public void setZone(ZoneId zone, long now) {
     dailyQuota.setZone(zone, now);
   }
 
-  /** Backfill calls a second that the burst limit leaves this task for certain. */
+  /** Backfill calls per second that the burst limit guarantees this task. */
   public double backfillPerSecond() {
     return burstLimit.backfillPerSecond();
   }
 
-  /** Calls a day of the whole account, as far as known. */
+  /** The daily limit of the account, if known. */
   public OptionalLong dailyLimit() {
     return dailyQuota.limit();
   }
 
-  /** What of the day is used up, as far as that refuses calls at this instant. */
+  /** The part of the daily limit that is used up, if that denies calls at present. */
   public Optional<DaySpent> exhausted(long now) {
     return dailyQuota.exhausted(now);
   }

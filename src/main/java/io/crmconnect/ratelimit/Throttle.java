@@ -1,6 +1,6 @@
 package io.crmconnect.ratelimit;
 
-/** Which limit an answer says was hit. */
+/** The limit that was exceeded according to a response. */
 public enum Throttle {
   NONE,
   BURST,

@@ -1,11 +1,11 @@
 package io.crmconnect.ratelimit;
 
-/** What a call is for, as far as the budget cares. */
+/** The purpose of a call, which decides what part of the budget it may use. */
 public enum Turn {
-  /** May use all, the day's reserve included. */
+  /** May use the whole budget, including the daily reserve. */
   LIVE,
-  /** Leaves the day's reserve alone. */
+  /** Must not use the daily reserve. */
   SECOND,
-  /** Leaves the reserve alone and stays under the backfill's ceiling. */
+  /** Must not use the daily reserve, and is limited to the backfill's percentage. */
   BACKFILL
 }

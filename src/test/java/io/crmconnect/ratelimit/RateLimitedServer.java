@@ -10,7 +10,8 @@ import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 
 /**
- * A far side that counts arrivals, and a task that asks whenever the budget lets it. Virtual time.
+ * A server that counts arrivals, and a task that sends whenever the budget allows it, in virtual
+ * time.
  */
 public final class RateLimitedServer {
   private record ScheduledAction(long dueAt, long sequence, Runnable action) {}
@@ -54,7 +55,7 @@ public final class RateLimitedServer {
     now = Math.max(now, end);
   }
 
-  /** Asks for leave until it is given, then sends; {@code onResponse} runs with the answer. */
+  /** Sends a call when the budget grants it; {@code onResponse} runs with the response. */
   void send(
       RequestBudget requestBudget,
       RequestBudget.Limit limit,
@@ -122,7 +123,7 @@ public final class RateLimitedServer {
     return arrivals.stream().filter(at -> now - at < intervalMs).count();
   }
 
-  /** The most arrivals that any rolling window held. */
+  /** The maximum number of arrivals in any rolling window. */
   public static int maxInWindow(List<Long> arrivals, long windowMs) {
     List<Long> sorted = new ArrayList<>(arrivals);
     Collections.sort(sorted);

@@ -14,7 +14,7 @@ class RequestBudgetTest {
     return new BudgetPlan(190, 10_000, 5, OptionalLong.empty(), BudgetPlan.Shares.of(share), 80);
   }
 
-  /** Keeps so many calls of a kind going. */
+  /** Keeps a number of calls of a kind in flight. */
   private static void saturate(
       RateLimitedServer server,
       RequestBudget requestBudget,
