@@ -20,7 +20,7 @@ final class CredentialsIT {
   @Test
   void aWrongTokenIsRejectedByItsSettingAndNotShown(Stack stack) {
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
-      crm.expectRefusals("a token that never was one");
+      crm.expectRefusals("a malformed token");
       Map<String, String> config = Connectors.sourceConfig("wrong", crm.url(), WRONG_TOKEN);
       config.put("name", "wrong");
       ConnectRest.Reply answer = stack.connectRest().validate(Connectors.CRM_CLASS, config);

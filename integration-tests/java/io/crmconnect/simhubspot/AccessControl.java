@@ -34,7 +34,7 @@ final class AccessControl {
     Long expiresAt = issued.get(token);
     if (expiresAt == null) {
       boolean revoked = token.equals(account.accessToken());
-      throw errors.expired(0, now, revoked ? null : "a token that never was one");
+      throw errors.expired(0, now, revoked ? null : "a malformed token");
     }
     if (expiresAt <= now) {
       throw errors.expired(expiresAt, now, null);

@@ -3,12 +3,13 @@ package io.crmconnect.crm;
 import java.util.OptionalLong;
 
 /**
- * What an answer's headers say of the account's allowance; each absent where the header was.
+ * The state of the account's limits according to the headers of a response; a value is empty if its
+ * header is missing.
  *
  * @param burstLimit requests per burst interval
- * @param burstRemaining of them in the current interval
+ * @param burstRemaining requests that remain in the current interval
  * @param dailyLimit requests per day
- * @param dailyRemaining of them today
+ * @param dailyRemaining requests that remain today
  */
 public record BudgetSignals(
     OptionalLong burstLimit,

@@ -1,10 +1,10 @@
 package io.crmconnect.crm;
 
 /**
- * The day's allowance, or the part of it for what is less urgent, is used up.
+ * The daily limit, or the part of it for less urgent requests, is used up.
  *
- * @param blocksAllRequests whether nothing at all is asked; else backfills, sweeps and second looks
- *     wait
- * @param message a sentence that says until when; no secret
+ * @param blocksAllRequests whether no request is sent; otherwise only backfills, sweeps, rechecks
+ *     and confirmations wait
+ * @param message one sentence that says until when, without secrets
  */
 public record DailyLimitReached(boolean blocksAllRequests, String message) {}

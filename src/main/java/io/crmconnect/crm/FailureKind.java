@@ -1,27 +1,30 @@
 package io.crmconnect.crm;
 
-/** What a failed request means for who asked. There is one classifier per vendor room. */
+/** What a failed request means for the caller. Each vendor package has one classifier. */
 public enum FailureKind {
-  /** Over the burst limit: ask again, slower. */
+  /** Over the burst limit: retry more slowly. */
   THROTTLED_BURST(true),
-  /** Over the search limit: ask again, slower. */
+  /** Over the search limit: retry more slowly. */
   THROTTLED_SEARCH(true),
-  /** The day's allowance is gone: ask again after the vendor's reset. */
+  /** Over the daily limit: retry after the vendor's reset. */
   THROTTLED_DAILY(true),
-  /** Timeouts, resets, 5xx, answers that are cut off or no JSON: ask again. */
+  /** Timeouts, resets, 5xx, responses that are truncated or not JSON: retry. */
   UNAVAILABLE(true),
   /**
-   * What answers at the address is not the vendor: another server, a proxy, TLS that is not
-   * trusted. It may be an outage, so ask again; who tries the settings is told to correct them.
+   * The address is not that of the vendor: another server, a proxy, a certificate that is not
+   * trusted. It may be an outage, so a task retries; a validation reports the setting.
    */
   WRONG_ENDPOINT(true),
-  /** The credentials do not open this object: the object is suspended. */
+  /** The credentials must not read this object: the object is suspended. */
   FORBIDDEN(false),
   /** The vendor does not know this object: the object is suspended. */
   UNKNOWN_OBJECT(false),
-  /** The credentials open nothing: the task fails. */
+  /** The credentials are not valid: the task fails. */
   UNAUTHORIZED(false),
-  /** The vendor refuses the request as malformed: a fault of ours or a change of theirs. */
+  /**
+   * The vendor rejects the request as malformed: a fault of the connector or a change at the
+   * vendor.
+   */
   BAD_REQUEST(false);
 
   private final boolean retryable;
@@ -34,7 +37,7 @@ public enum FailureKind {
     return retryable;
   }
 
-  /** Whether it was one request too many. */
+  /** Whether the request exceeded a limit. */
   public boolean isThrottled() {
     return this == THROTTLED_BURST || this == THROTTLED_SEARCH || this == THROTTLED_DAILY;
   }

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A question to the vendor. One request is one call on the wire; each draws on the budget once.
- * Every request can be asked again unchanged.
+ * A request to the vendor. One request is one HTTP call and counts once against the budget. Every
+ * request can be repeated unchanged.
  */
 public sealed interface Request {
 
-  /** Which account do the credentials belong to? Answer: {@link Result.Account}. */
+  /** The account of the credentials. Result: {@link Result.Account}. */
   record Account() implements Request {}
 
-  /** Which objects are there, custom ones included? Answer: {@link Result.Objects}. */
+  /** All objects, including custom ones. Result: {@link Result.Objects}. */
   record ListObjects() implements Request {}
 
-  /** How much of the day's allowance is used? Answer: {@link Result.Usage}. */
+  /** The usage of the daily limit. Result: {@link Result.Usage}. */
   record Usage() implements Request {}
 
   /** A request about one object. */
@@ -23,18 +23,19 @@ public sealed interface Request {
     CrmObject object();
   }
 
-  /** The object's fields. Answer: {@link Result.Catalogue}. */
+  /** The object's fields. Result: {@link Result.Catalogue}. */
   record Catalogue(CrmObject object) implements OfObject {}
 
   /**
-   * How many records, and up to which id (both from the index). Answer: {@link Result.RecordCount}.
+   * The number of records and the highest id, both from the index. Result: {@link
+   * Result.RecordCount}.
    */
   record RecordCount(CrmObject object) implements OfObject {}
 
   /**
-   * The ids whose version lies at {@code sinceMs} or later, with no upper end, in ascending order
-   * of the id. Only ids after {@code afterId}, as the vendor orders them (numbers as numbers).
-   * Answer: {@link Result.Changes}.
+   * The ids whose version is {@code sinceMs} or later, without an upper end, in ascending order of
+   * ids. Only ids after {@code afterId} in the vendor's order (numbers as numbers). Result: {@link
+   * Result.Changes}.
    *
    * @param sinceMs epoch ms, inclusive
    */
@@ -42,7 +43,7 @@ public sealed interface Request {
       implements OfObject {}
 
   /**
-   * The rows of these ids, straight from the primary store. Answer: {@link Result.Rows}.
+   * The rows of these ids, read directly from the primary store. Result: {@link Result.Rows}.
    *
    * @param ids at most {@link CrmClient#readSize()} of them, no id twice
    * @param fields the vendor's names
@@ -52,33 +53,33 @@ public sealed interface Request {
       ids = List.copyOf(ids);
       fields = List.copyOf(fields);
       if (ids.isEmpty()) {
-        throw new IllegalArgumentException("a read names at least one id");
+        throw new IllegalArgumentException("ids must not be empty");
       }
     }
   }
 
   /**
-   * A page of all rows, by ascending id. Answer: {@link Result.Page}.
+   * A page of all rows, by ascending id. Result: {@link Result.Page}.
    *
-   * @param pageToken where to go on; absent: from the beginning
-   * @param fields the vendor's names; none: ids and versions alone
+   * @param pageToken of the page; empty: the first page
+   * @param fields the vendor's names; empty: only ids and versions
    */
   record ListPage(CrmObject object, Optional<String> pageToken, List<String> fields)
       implements OfObject {
     public ListPage {
-      java.util.Objects.requireNonNull(pageToken, "token");
+      java.util.Objects.requireNonNull(pageToken, "pageToken");
       fields = List.copyOf(fields);
     }
   }
 
   /**
-   * A page of the vendor's recycle bin: ids and versions alone. Answer: {@link Result.Page}.
+   * A page of the vendor's recycle bin, with ids and versions only. Result: {@link Result.Page}.
    *
-   * @param pageToken where to go on; absent: from the beginning
+   * @param pageToken of the page; empty: the first page
    */
   record ListDeleted(CrmObject object, Optional<String> pageToken) implements OfObject {
     public ListDeleted {
-      java.util.Objects.requireNonNull(pageToken, "token");
+      java.util.Objects.requireNonNull(pageToken, "pageToken");
     }
   }
 }

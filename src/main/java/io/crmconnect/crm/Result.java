@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What came of a request: the answer of its kind, or a {@link Failure}. */
+/** The result of a request: that of its kind, or a {@link Failure}. */
 public sealed interface Result {
 
   /**
@@ -20,12 +20,12 @@ public sealed interface Result {
   }
 
   /**
-   * @param limit requests a day; absent: the vendor knows no daily limit for these credentials
-   * @param resetsAt epoch ms of the next reset, where known
+   * @param limit requests per day; empty: these credentials have no daily limit
+   * @param resetsAt epoch ms of the next reset, if known
    */
   record Usage(OptionalLong limit, long used, OptionalLong resetsAt) implements Result {}
 
-  /** The fields in the vendor's order; no name twice. */
+  /** The fields in the vendor's order, with unique names. */
   record Catalogue(List<Field> fields) implements Result {
     public Catalogue {
       fields = List.copyOf(fields);
@@ -34,11 +34,12 @@ public sealed interface Result {
 
   record RecordCount(long count, Optional<String> maxId) implements Result {}
 
-  /** An id and the version that the index knows for it. */
+  /** An id and its version in the index. */
   record Change(String id, long version) {}
 
   /**
-   * @param hasMore whether the vendor has more behind this page; its size says nothing
+   * @param hasMore whether there are more changes after this page; the size of the page says
+   *     nothing about that
    */
   record Changes(List<Change> changes, boolean hasMore) implements Result {
     public Changes {
@@ -47,11 +48,10 @@ public sealed interface Result {
   }
 
   /**
-   * Rows in no order, matched by id alone. An id that was asked for and is not among them was not
-   * found. A row under an id that was not asked for is the record that an asked one was merged
-   * into.
+   * Rows in no particular order, matched by id only. A requested id without a row was not found. A
+   * row with an id that was not requested is the record that a requested one was merged into.
    *
-   * @param missingFields fields that were asked for and that at least one row left out altogether
+   * @param missingFields requested fields that are missing in at least one row
    */
   record Rows(List<Row> rows, List<MalformedRow> malformed, List<String> missingFields)
       implements Result {
@@ -63,7 +63,7 @@ public sealed interface Result {
   }
 
   /**
-   * @param nextToken the token of the next page; absent on the last one, whatever its size
+   * @param nextToken the token of the next page; empty on the last page, whatever its size
    * @param missingFields as in {@link Rows}
    */
   record Page(
@@ -80,8 +80,9 @@ public sealed interface Result {
   }
 
   /**
-   * @param message one plain sentence for the operator: what happened and what to do; no secret
-   * @param retryAfterMs what the vendor asks to wait, or 0
+   * @param message one sentence for the operator that says what happened and what to do, without
+   *     secrets
+   * @param retryAfterMs the delay that the vendor asks for, or 0
    */
   record Failure(FailureKind kind, String message, long retryAfterMs) implements Result {}
 }

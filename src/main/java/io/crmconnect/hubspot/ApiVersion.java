@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where HubSpot's versions put the same things; the dated ones name the version after the area. */
+/** The paths of HubSpot's API versions; in dated versions, the version follows the area. */
 enum ApiVersion {
   V2026_09("2026-09"),
   V2026_03("2026-03"),
@@ -31,7 +31,8 @@ enum ApiVersion {
         return version;
       }
     }
-    throw new IllegalArgumentException("the definition of hubspot.api.version lets this pass");
+    throw new IllegalArgumentException(
+        "hubspot.api.version has no value '" + text + "', although its validator accepted it");
   }
 
   URI listUri(URI base, CrmObject object, String query) {
@@ -66,7 +67,7 @@ enum ApiVersion {
     return Urls.resolve(base, "/account-info/" + text + "/api-usage/daily/private-apps");
   }
 
-  /** The old way to a token ends in February 2027, so none of the versions uses it. */
+  /** The old token endpoint is shut down in February 2027, so all versions use the new one. */
   static URI tokenUri(URI base) {
     return Urls.resolve(base, "/oauth/2026-03/token");
   }

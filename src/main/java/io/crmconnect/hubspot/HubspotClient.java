@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HubSpot behind the port: each request is one call, but for a token that HubSpot refuses: it is
- * renewed once and the call repeated once.
+ * The vendor port for HubSpot. Each request is one call. If HubSpot rejects the token, it is
+ * renewed and the call repeated once.
  */
 final class HubspotClient implements CrmClient {
   private static final Logger LOG = LoggerFactory.getLogger(HubspotClient.class);
@@ -45,7 +45,7 @@ final class HubspotClient implements CrmClient {
   private final ResponseParser responseParser;
   private final RequestBudget requestBudget;
 
-  /** Repeated calls that the ledger has not seen yet. */
+  /** Repeated calls that the budget has not counted yet. */
   private final AtomicInteger uncountedRetries = new AtomicInteger();
 
   private final AtomicInteger uncountedSearchRetries = new AtomicInteger();
@@ -171,7 +171,7 @@ final class HubspotClient implements CrmClient {
     }
   }
 
-  /** On the transport's thread, where nobody would hear of an exception: an answer in any case. */
+  /** Always returns a response, because an exception would be lost on the transport's thread. */
   private CrmResponse parseResponse(Request request, HttpOutcome outcome) {
     try {
       Result result = responseParser.parse(request, outcome);
@@ -183,7 +183,7 @@ final class HubspotClient implements CrmClient {
     }
   }
 
-  /** Its own words could quote what it was about. */
+  /** The message of the exception is left out, because it could quote the response. */
   private static CrmResponse unreadableResponse(RuntimeException e) {
     return new CrmResponse(
         HubspotErrors.unusableResponse("reading it failed (" + e.getClass().getSimpleName() + ")"),
@@ -238,15 +238,15 @@ final class HubspotClient implements CrmClient {
     return new DailyLimitReached(
         spent.blocksAll(),
         spent.blocksAll()
-            ? "The day's requests are used up (HubSpot's daily limit, rate.limit.daily, or this"
-                + " task's part of them), so nothing is asked before "
+            ? "The daily requests are used up (HubSpot's daily limit, rate.limit.daily, or this"
+                + " task's share of them). No request is sent before "
                 + until
-                + "."
-            : "What backfills, sweeps and second looks may use of the day's requests"
-                + " (backfill.budget.percent, all but a tenth of what is left) is used up: they"
-                + " wait until "
+                + ". If this happens often, raise rate.limit.daily or increase poll.interval.ms."
+            : "The daily requests for backfills, sweeps, rechecks and confirmations are used up"
+                + " (backfill.budget.percent, and all but a tenth of the remaining requests)."
+                + " They wait until "
                 + until
-                + ", and changes go on.");
+                + "; changes are still copied.");
   }
 
   private void applyTimeZone(String zoneName, long now) {
@@ -256,7 +256,9 @@ final class HubspotClient implements CrmClient {
     try {
       requestBudget.setZone(ZoneId.of(zoneName), now);
     } catch (DateTimeException e) {
-      LOG.info("The account's time zone {} is unknown here; its day is taken as UTC's.", zoneName);
+      LOG.info(
+          "The account's time zone {} is unknown to this JVM. UTC is used for the account's day.",
+          zoneName);
     }
   }
 

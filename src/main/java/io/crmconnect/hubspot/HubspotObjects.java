@@ -6,7 +6,7 @@ import io.crmconnect.crm.FieldType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The objects that every account has, and what is peculiar to some. */
+/** The objects that every account has, and the peculiarities of some of them. */
 final class HubspotObjects {
   static final String OWNERS = "owners";
   static final String RECORD_ID = "hs_object_id";
@@ -26,7 +26,7 @@ final class HubspotObjects {
           "meetings",
           "tasks");
 
-  /** Owners have no catalogue at the vendor; their answers hold just these. */
+  /** The fields of owners, which have no catalogue at the vendor. */
   static final List<Field> OWNER_FIELDS =
       List.of(
           new Field("email", FieldType.STRING),
@@ -60,8 +60,8 @@ final class HubspotObjects {
   }
 
   /**
-   * What names the last change. Contacts have the other property too, but it is empty there and a
-   * search by it finds nothing without an error.
+   * The property with the time of the last change. Contacts also have the other property, but it is
+   * empty, and a search by it returns nothing, without an error.
    */
   static String versionProperty(CrmObject object) {
     boolean isContacts =

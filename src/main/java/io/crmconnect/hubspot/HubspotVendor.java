@@ -13,7 +13,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The door to HubSpot's room. */
+/** HubSpot as a vendor. */
 public final class HubspotVendor implements CrmVendor {
   private final HttpFactories httpFactories;
 
@@ -41,7 +41,7 @@ public final class HubspotVendor implements CrmVendor {
     return HubspotObjects.standardObjects();
   }
 
-  /** One request each: tasks know nothing of each other within a window. */
+  /** Tasks do not coordinate within a window, so each needs at least one request. */
   @Override
   public int maxTasks(AbstractConfig config) {
     return new HubspotSettings(config).maxTasks();

@@ -16,15 +16,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A token of 30 minutes and the refresh token that brings the next.
+ * Provides access tokens, which are valid for 30 minutes, by means of a refresh token.
  *
  * <pre>
- * none or near its end --ask--> refreshing (one at a time, all who ask wait for it) --> fresh
- *                                    |--> refused: for good, nothing is asked any more
- *                                    '--> failed: those who wait fail for now
+ * no token, or expiring soon --request--> refreshing (once; all requests wait) --> valid token
+ *                                           |--> rejected: permanent, no request is sent any more
+ *                                           '--> failed: waiting requests fail, the next retries
  * </pre>
  *
- * A refresh token that HubSpot replaces lives here only; a restart begins with the configured one.
+ * A refresh token that HubSpot replaces is kept only here; after a restart the configured one is
+ * used.
  */
 final class OAuthTokenSource implements TokenSource {
   private static final long RENEW_EARLY_MS = 120_000;
@@ -126,13 +127,13 @@ final class OAuthTokenSource implements TokenSource {
     callbacks.forEach(callback -> callback.accept(tokenResult));
   }
 
-  /** On the transport's thread, where nobody would hear of an exception. */
+  /** Returns a failure for an exception, which would be lost on the transport's thread. */
   private TokenResult parseSafely(HttpOutcome outcome) {
     try {
       return parseOutcome(outcome);
     } catch (RuntimeException e) {
       return temporaryFailure(
-          "HubSpot's answer to the token refresh cannot be read ("
+          "HubSpot's response to the token refresh cannot be read ("
               + e.getClass().getSimpleName()
               + ").",
           0);
@@ -150,7 +151,7 @@ final class OAuthTokenSource implements TokenSource {
     }
     String newToken = textOf(body, "access_token", "accessToken");
     if (newToken.isEmpty()) {
-      return temporaryFailure("HubSpot's answer to the token refresh holds no token.", 0);
+      return temporaryFailure("HubSpot's response to the token refresh contains no token.", 0);
     }
     String newRefreshToken = textOf(body, "refresh_token", "refreshToken");
     refreshToken = newRefreshToken.isEmpty() ? refreshToken : newRefreshToken;
@@ -160,7 +161,7 @@ final class OAuthTokenSource implements TokenSource {
     return TokenResult.of(token);
   }
 
-  /** What asking again can mend is left to the driver; the rest is final. */
+  /** The driver retries temporary failures; all others are permanent. */
   private TokenResult parseRefusal(HttpOutcome.Response response, JsonNode body) {
     int status = response.status();
     boolean isPermanent =
@@ -173,17 +174,17 @@ final class OAuthTokenSource implements TokenSource {
             && !body.isMissingNode();
     if (!isPermanent) {
       return temporaryFailure(
-          "HubSpot cannot renew the token now (HTTP " + status + ").",
+          "HubSpot cannot renew the token at present (HTTP " + status + ").",
           HubspotErrors.parseRetryAfterMs(response));
     }
     String reason = HubspotErrors.messageOf(body);
     permanentFailure =
         new Result.Failure(
             FailureKind.UNAUTHORIZED,
-            "HubSpot refuses to renew the token (HTTP %d: %s). Check hubspot.oauth.client.id,"
-                    .formatted(status, reason.isEmpty() ? "no reason given" : reason)
-                + " .client.secret and .refresh.token; a refresh token that HubSpot replaced since"
-                + " the last start has to be entered anew.",
+            ("HubSpot refuses to renew the token (HTTP %s: %s). Check hubspot.oauth.client.id,"
+                    + " hubspot.oauth.client.secret and hubspot.oauth.refresh.token. If HubSpot has"
+                    + " replaced the refresh token since the last start, enter the new one.")
+                .formatted(status, reason.isEmpty() ? "no reason given" : reason),
             0);
     return TokenResult.failed(permanentFailure);
   }

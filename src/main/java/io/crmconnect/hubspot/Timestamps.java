@@ -8,11 +8,11 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** HubSpot's ways to write an instant. */
+/** Parses HubSpot's formats of instants. */
 final class Timestamps {
   private Timestamps() {}
 
-  /** ISO-8601 or epoch ms; absent where it is neither. */
+  /** Parses ISO-8601 or epoch ms; empty if the text is neither. */
   static OptionalLong parse(String text) {
     if (text == null || text.isEmpty()) {
       return OptionalLong.empty();
@@ -25,7 +25,7 @@ final class Timestamps {
     }
   }
 
-  /** The HTTP {@code Date} header. */
+  /** Parses the HTTP {@code Date} header. */
   static OptionalLong parseHttpDate(Optional<String> header) {
     if (header.isEmpty()) {
       return OptionalLong.empty();

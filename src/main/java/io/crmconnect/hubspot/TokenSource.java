@@ -3,13 +3,13 @@ package io.crmconnect.hubspot;
 import io.crmconnect.crm.Result;
 import java.util.function.Consumer;
 
-/** Where the token for a call comes from. Safe for use by many threads; the sink on any of them. */
+/** Provides the access token of a call. Thread-safe; callbacks are called on any thread. */
 interface TokenSource {
 
   /**
-   * A token, or why there is none. Shows nothing in {@code toString}.
+   * A token, or the reason why there is none. {@code toString} does not show the token.
    *
-   * @param failure null where there is a token
+   * @param failure null if there is a token
    */
   record TokenResult(String token, Result.Failure failure) {
     static TokenResult of(String token) {
@@ -28,13 +28,13 @@ interface TokenSource {
 
   void requestToken(Consumer<TokenResult> callback);
 
-  /** Another token than the one that was refused; the same one where there can be no other. */
+  /** Requests a token other than the rejected one; the same one if there is no other. */
   void renewToken(String refusedToken, Consumer<TokenResult> callback);
 
-  /** The driver's clock, told whenever it is known. */
+  /** Sets the current time of the driver's clock. */
   void updateClock(long nowMs);
 
-  /** A token for good. */
+  /** A source of a token that never changes. */
   static TokenSource ofStaticToken(String token) {
     return new TokenSource() {
       @Override

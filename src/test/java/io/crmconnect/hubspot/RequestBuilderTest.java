@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What goes over the wire for each request. */
+/** The HTTP call of each request. */
 class RequestBuilderTest {
   private final ScriptedHttp http = new ScriptedHttp();
 
@@ -74,7 +74,8 @@ class RequestBuilderTest {
                    {"propertyName":"lastmodifieddate","operator":"GTE","value":"1700000000123"},
                    {"propertyName":"hs_object_id","operator":"GT","value":"42"}]}],
                  "sorts":[{"propertyName":"hs_object_id","direction":"ASCENDING"}],
-                 "properties":["lastmodifieddate"],"limit":200}"""));
+                 "properties":["lastmodifieddate"],"limit":200}\
+                """));
     assertThat(call.headers())
         .containsEntry("Authorization", "Bearer pat-secret")
         .containsEntry("Content-Type", "application/json");
@@ -114,7 +115,8 @@ class RequestBuilderTest {
             Json.MAPPER.readTree(
                 """
                 {"properties":["a","hs_merged_object_ids"],"propertiesWithHistory":[],
-                 "inputs":[{"id":"1"},{"id":"2"}]}"""));
+                 "inputs":[{"id":"1"},{"id":"2"}]}\
+                """));
   }
 
   @Test

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What HubSpot's bodies mean. */
+/** The results of HubSpot's response bodies. */
 class ResponseParserTest {
   private static final long TIMESTAMP = Instant.parse("2026-02-17T19:23:50.940Z").toEpochMilli();
   private final ScriptedHttp http = new ScriptedHttp();
@@ -52,7 +52,8 @@ class ResponseParserTest {
                "createdAt":"2026-02-17T19:23:50Z","updatedAt":"2026-02-17T19:23:50.940Z",
                "associations":{"deals":{"results":[{"id":"9"}]}}},
               {"id":1,"properties":{"a":1.50,"b":{"k":[1,2]},"lastmodifieddate":"2026-02-17T19:23:50.940Z"}}],
-             "startedAt":"x","links":{"results":[1]}}""");
+             "startedAt":"x","links":{"results":[1]}}\
+            """);
 
     assertThat(rows.malformed()).isEmpty();
     Row first = rows.rows().get(0);
@@ -77,7 +78,8 @@ class ResponseParserTest {
         """
         {"status":"COMPLETE","results":[],"numErrors":1,"errors":[{"status":"error",
          "category":"OBJECT_NOT_FOUND","message":"Could not get some CONTACT objects",
-         "context":{"ids":["1","2"]}}]}""";
+         "context":{"ids":["1","2"]}}]}\
+        """;
 
     assertThat(sendAndParse(readRequest("a"), Result.Rows.class, 207, body).rows()).isEmpty();
     assertThat(sendAndParse(readRequest("a"), Result.Rows.class, 200, body).rows()).isEmpty();
@@ -93,7 +95,8 @@ class ResponseParserTest {
             """
             {"status":"COMPLETE","results":[],"errors":[
              {"category":"OBJECT_NOT_FOUND","message":"gone","context":{"ids":["1"]}},
-             {"status":"error","category":"INTERNAL_ERROR","message":"timed out","context":{"ids":["2"]}}]}""");
+             {"status":"error","category":"INTERNAL_ERROR","message":"timed out","context":{"ids":["2"]}}]}\
+            """);
 
     assertThat(failure.kind()).isEqualTo(FailureKind.UNAVAILABLE);
     assertThat(failure.message()).contains("INTERNAL_ERROR timed out");
@@ -119,7 +122,8 @@ class ResponseParserTest {
             """
             {"results":[{"properties":{"a":"ü"},"updatedAt":"2026-02-17T19:23:50.940Z"},
              {"id":"7","properties":{"a":"b"},"updatedAt":"yesterday"}, "text", 5, null, [1, 2],
-             {"id":"8","properties":{"a":"b"},"updatedAt":"2026-02-17T19:23:50.940Z"}]}""");
+             {"id":"8","properties":{"a":"b"},"updatedAt":"2026-02-17T19:23:50.940Z"}]}\
+            """);
 
     assertThat(rows.rows()).extracting(Row::id).containsExactly("8");
     assertThat(rows.malformed())
@@ -144,7 +148,8 @@ class ResponseParserTest {
             Result.Rows.class,
             """
             {"results":[{"id":"1","updatedAt":"2026-02-17T19:23:50.940Z",
-              "properties":{"a":"%s","b":"\\ud83d \\u0000 1;2;3"}}]}"""
+              "properties":{"a":"%s","b":"\\ud83d \\u0000 1;2;3"}}]}\
+            """
                 .formatted(text));
 
     assertThat(rows.rows().get(0).values())
@@ -161,7 +166,8 @@ class ResponseParserTest {
             """
             {"total":3,"results":[{"id":"1","updatedAt":"2026-02-17T19:23:50.940Z","properties":{}},
              {"id":"9","properties":{"lastmodifieddate":"2026-02-17T19:23:50.940Z"}},
-             {"id":"5","properties":{}}, {"properties":{}}],"paging":{"next":{"after":"200","link":"l"}}}""");
+             {"id":"5","properties":{}}, {"properties":{}}],"paging":{"next":{"after":"200","link":"l"}}}\
+            """);
 
     assertThat(changes.hasMore()).isTrue();
     assertThat(changes.changes())
@@ -221,7 +227,8 @@ class ResponseParserTest {
             """
             {"results":[{"id":"5","email":"a@b.c","type":"PERSON","userId":99,"archived":false,
              "createdAt":"2026-02-17T19:23:50Z","updatedAt":"2026-02-17T19:23:50.940Z",
-             "teams":[{"id":"1","name":"Süd","primary":true}]}]}""");
+             "teams":[{"id":"1","name":"Süd","primary":true}]}]}\
+            """);
 
     assertThat(page.missingFields()).isEmpty();
     Row row = page.rows().get(0);
@@ -244,7 +251,8 @@ class ResponseParserTest {
             {"results":[{"name":"a","type":"bool"},{"name":"b","type":"number"},
              {"name":"c","type":"date"},{"name":"d","type":"datetime"},
              {"name":"e","type":"enumeration"},{"name":"f","type":"object_coordinates"},
-             {"name":"g","type":"one day"},{"name":"a","type":"string"},{"name":"h"}]}""");
+             {"name":"g","type":"one day"},{"name":"a","type":"string"},{"name":"h"}]}\
+            """);
 
     assertThat(catalogue.fields())
         .containsExactly(
@@ -324,7 +332,8 @@ class ResponseParserTest {
                 Result.Usage.class,
                 """
                 {"results":[{"name":"private-apps-api-calls-daily","usageLimit":500000,
-                 "currentUsage":7,"resetsAt":"2026-02-17T19:23:50.940Z"}]}"""))
+                 "currentUsage":7,"resetsAt":"2026-02-17T19:23:50.940Z"}]}\
+                """))
         .isEqualTo(new Result.Usage(OptionalLong.of(500_000), 7, OptionalLong.of(TIMESTAMP)));
   }
 

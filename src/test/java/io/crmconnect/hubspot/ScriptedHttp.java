@@ -24,7 +24,7 @@ import java.util.function.Function;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** Answers laid out in advance, and what was called for them. */
+/** A transport with prepared responses that records the calls. */
 final class ScriptedHttp {
   static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
   static final CrmObject PETS = new CrmObject("custom_pets", "2-123", true);
@@ -58,7 +58,7 @@ final class ScriptedHttp {
     return this;
   }
 
-  /** From now on answers wait for {@link #releaseResponses}. */
+  /** From now on, responses are held until {@link #releaseResponses}. */
   void delayResponses() {
     delaying = true;
   }
@@ -112,12 +112,12 @@ final class ScriptedHttp {
     };
   }
 
-  /** Asks, sends, learns; a second passes. */
+  /** Acquires, sends and completes a request, and advances the clock by a second. */
   CrmResponse send(CrmClient crmClient, Request request) {
     now += 1_000;
     long wait = crmClient.acquire(request, RequestPriority.CONTROL, now);
     if (wait > 0) {
-      throw new AssertionError("the budget says to wait " + wait + " ms");
+      throw new AssertionError("the budget deferred the request by " + wait + " ms");
     }
     List<CrmResponse> received = new ArrayList<>();
     crmClient.send(request, received::add);

@@ -89,8 +89,9 @@ class HubspotSettingsLiveTest {
   void aWrongTokenIsReportedAtItsSetting() {
     props.put("hubspot.access.token", "pat-na1-wrong");
 
-    assertThat(onlyError("hubspot.access.token")).contains("check that it was copied whole");
-    expectedViolations = List.of("GET /account-info/2026-09/details: a token that never was one");
+    assertThat(onlyError("hubspot.access.token"))
+        .contains("hubspot.access.token was copied completely");
+    expectedViolations = List.of("GET /account-info/2026-09/details: a malformed token");
   }
 
   @Test
