@@ -12,6 +12,7 @@ import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -51,7 +53,7 @@ final class BaselineLoop {
     for (JsonNode field : get("/crm/properties/2026-09/contacts").path("results")) {
       fields.add(new Field(field.path("name").asText(), fieldType(field.path("type").asText())));
     }
-    ObjectSchema schema = ObjectSchema.of(contacts, fields, SchemaSettings.DEFAULT);
+    ObjectSchema schema = SchemaEvolver.createSchema(contacts, fields, SchemaSettings.DEFAULT);
     RecordFactory recordFactory = new RecordFactory(new RecordSettings(prefix, MisfitMode.NULL));
     String path =
         "/crm/objects/2026-09/contacts?limit=100&properties="
@@ -69,12 +71,15 @@ final class BaselineLoop {
         JsonNode page = get(after.isEmpty() ? path : path + "&after=" + after);
         for (JsonNode each : page.path("results")) {
           SourceRecord record =
-              recordFactory.createRow(
-                  schema,
-                  parseRow(each),
-                  Op.SNAPSHOT,
-                  System.currentTimeMillis(),
-                  new SourcePosition(Map.of(), Map.of()));
+              recordFactory
+                  .createRow(
+                      schema,
+                      parseRow(each),
+                      Op.SNAPSHOT,
+                      System.currentTimeMillis(),
+                      OptionalLong.empty(),
+                      new SourcePosition(Map.of(), Map.of()))
+                  .sourceRecord();
           producer.send(
               new ProducerRecord<>(
                   record.topic(),

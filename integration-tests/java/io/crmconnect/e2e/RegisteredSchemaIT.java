@@ -11,6 +11,7 @@ import io.crmconnect.registry.RestSchemaRegistry;
 import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.simhubspot.SampleData;
 import io.crmconnect.stack.Stack;
@@ -65,7 +66,7 @@ final class RegisteredSchemaIT {
     List<Field> fields = new ArrayList<>();
     crm.properties("contacts")
         .forEach(property -> fields.add(new Field(property.name(), type(property.type()))));
-    return ObjectSchema.of(
+    return SchemaEvolver.createSchema(
         new CrmObject("contacts", "contacts", true),
         fields,
         new SchemaSettings(63, modes.get(numbers), List.of(), List.of(), DriftSettings.DEFAULT));

@@ -3,6 +3,7 @@ package io.crmconnect.simhubspot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.VirtualPacers;
+import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
@@ -14,7 +15,6 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpFactories;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
@@ -24,24 +24,24 @@ import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HubSpot's room and the simulated HubSpot understand each other, in every version. */
+/** HubSpot's package and the simulated HubSpot understand each other, in every version. */
 class HubspotClientSimulatorTest {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
   private static final CrmObject PETS = new CrmObject("custom_pets", "2-123", true);
@@ -51,18 +51,16 @@ class HubspotClientSimulatorTest {
   private long now = 1_790_000_000_000L;
 
   private CrmClient open(String... settings) {
-    ConfigDef def =
-        new ConfigDef()
-            .define("crm.base.url", ConfigDef.Type.STRING, null, ConfigDef.Importance.LOW, "");
     HubspotVendor vendor =
-        new HubspotVendor(
-            new HttpFactories(timeouts -> transport(), VirtualPacers.factory(() -> now)));
-    vendor.define(def);
+        new HubspotVendor(timeouts -> transport(), VirtualPacers.factory(() -> now));
     Map<String, String> props = new TreeMap<>();
+    props.put("crm.vendor", "hubspot");
+    props.put("crm.objects", "contacts");
+    props.put("topic.prefix", "crm");
     for (int i = 0; i < settings.length; i += 2) {
       props.put(settings[i], settings[i + 1]);
     }
-    return vendor.open(new AbstractConfig(def, props, false), new BudgetShare.Task(1));
+    return new CrmSourceConfig(props, List.of(vendor)).openVendor(new BudgetShare.Task(1));
   }
 
   private CrmClient openWithKey(String version) {
@@ -195,12 +193,19 @@ class HubspotClientSimulatorTest {
 
     List<Field> catalogue =
         send(crmClient, new Request.Catalogue(CONTACTS), Result.Catalogue.class).fields();
-    ObjectSchema schema = ObjectSchema.of(CONTACTS, catalogue, SchemaSettings.DEFAULT);
+    ObjectSchema schema = SchemaEvolver.createSchema(CONTACTS, catalogue, SchemaSettings.DEFAULT);
     Request list = new Request.ListPage(CONTACTS, Optional.empty(), schema.requestedFields());
     Row row = send(crmClient, list, Result.Page.class).rows().get(0);
     SourceRecord record =
         new RecordFactory(new RecordSettings("crm", MisfitMode.NULL))
-            .createRow(schema, row, Op.SNAPSHOT, now, new SourcePosition(Map.of(), Map.of()));
+            .createRow(
+                schema,
+                row,
+                Op.SNAPSHOT,
+                now,
+                OptionalLong.empty(),
+                new SourcePosition(Map.of(), Map.of()))
+            .sourceRecord();
 
     Map<String, String> columnsByProperty = new TreeMap<>();
     Struct struct = (Struct) record.value();

@@ -103,7 +103,7 @@ public final class CrmSourceConnector extends SourceConnector {
             schedulerFactory.get(),
             random);
     running = new RunningState(new TreeMap<>(props), config, objectMonitor);
-    int vendorMaxTasks = config.vendor().maxTasks(config);
+    int vendorMaxTasks = config.vendorMaxTasks();
     if (config.tasksMax() > vendorMaxTasks) {
       LOG.info(
           "tasks.max is {}, but the request budget of {} allows at most {} tasks, so only these are"
@@ -127,7 +127,7 @@ public final class CrmSourceConnector extends SourceConnector {
     if (objects.isEmpty()) {
       LOG.warn("No object to copy is known yet. Tasks are started when the CRM has responded");
     }
-    int vendorMaxTasks = state.config().vendor().maxTasks(state.config());
+    int vendorMaxTasks = state.config().vendorMaxTasks();
     return TaskAssignment.assign(objects, maxTasks, vendorMaxTasks, state.config().wildcard())
         .stream()
         .map(task -> task.mergeInto(state.props()))

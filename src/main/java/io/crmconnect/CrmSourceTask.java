@@ -15,7 +15,7 @@ public final class CrmSourceTask extends SourceTask {
   private StartedTask startedTask;
 
   public CrmSourceTask() {
-    this(DefaultEnvironment.create());
+    this(DefaultEnvironment.create(Vendors.shipped()));
   }
 
   CrmSourceTask(Environment environment) {

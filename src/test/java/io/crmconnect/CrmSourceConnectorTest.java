@@ -13,7 +13,7 @@ import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Request;
-import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -438,7 +438,7 @@ class CrmSourceConnectorTest {
     Map<String, Object> schema = partition();
     schema.put("part", "schema");
     String accepted =
-        ObjectSchema.of(
+        SchemaEvolver.createSchema(
                 FakeVendor.CONTACTS,
                 List.of(new Field("email", FieldType.STRING)),
                 SchemaSettings.DEFAULT)

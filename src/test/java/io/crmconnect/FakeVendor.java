@@ -3,6 +3,7 @@ package io.crmconnect;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.CrmClient;
+import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.CrmVendor;
@@ -89,6 +90,11 @@ public final class FakeVendor implements CrmVendor {
     unanswered = true;
   }
 
+  /** The vendor says that the daily quota is used up. */
+  public static Result dailyLimitFailure(String message) {
+    return Result.Failure.throttled(BudgetSignals.DAILY, message, 0);
+  }
+
   public static Result failure(FailureKind kind, String message) {
     return new Result.Failure(kind, message, 0);
   }
@@ -123,12 +129,22 @@ public final class FakeVendor implements CrmVendor {
   }
 
   @Override
-  public boolean canCountWhileTasksRun(AbstractConfig config) {
+  public String objectNamesHint() {
+    return "The fake's other objects are called custom_<name>.";
+  }
+
+  @Override
+  public String unknownObjectHint(String objectName) {
+    return objectName.startsWith("custom_") ? "Ask for the right to read schemas." : "";
+  }
+
+  @Override
+  public boolean canCountWhileTasksRun(CrmConfig common, AbstractConfig config) {
     return canCountWhileTasksRun;
   }
 
   @Override
-  public CrmClient open(AbstractConfig config, BudgetShare budgetShare) {
+  public CrmClient open(CrmConfig common, AbstractConfig config, BudgetShare budgetShare) {
     budgetShares.add(budgetShare);
     return new FakeCrm();
   }
@@ -180,8 +196,7 @@ public final class FakeVendor implements CrmVendor {
     @Override
     public void onResponse(Request request, CrmResponse crmResponse, long now) {
       responses++;
-      if (crmResponse.result() instanceof Result.Failure failure
-          && failure.kind() == FailureKind.THROTTLED_DAILY) {
+      if (crmResponse.result() instanceof Result.Failure failure && failure.isDailyLimit()) {
         dailyLimitReached = dailyLimitReachedAfterRefusal;
       }
     }

@@ -2,7 +2,6 @@ package io.crmconnect;
 
 import com.google.common.util.concurrent.VirtualPacers;
 import io.crmconnect.connector.InstantWaiter;
-import io.crmconnect.http.HttpFactories;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
 import io.crmconnect.registry.SchemaRegistry;
@@ -32,8 +31,6 @@ public final class SimulatedConnector {
       Runnable onArrival,
       TopicReader topicReader,
       SchemaRegistry registry) {
-    HttpFactories httpFactories =
-        new HttpFactories(timeouts -> transport, VirtualPacers.factory(clock));
     Environment.PollSignal pollSignal =
         new Environment.PollSignal() {
           @Override
@@ -50,7 +47,7 @@ public final class SimulatedConnector {
         new Environment(
             clock,
             random,
-            List.of(new HubspotVendor(httpFactories)),
+            List.of(new HubspotVendor(timeouts -> transport, VirtualPacers.factory(clock))),
             pollSignal,
             settings -> topicReader,
             settings -> registry,
@@ -66,11 +63,9 @@ public final class SimulatedConnector {
   public static List<Map<String, String>> taskConfigs(
       Map<String, String> config, int tasksMax, Transport transport) {
     InstantWaiter waiter = new InstantWaiter();
-    HttpFactories httpFactories =
-        new HttpFactories(timeouts -> transport, VirtualPacers.factory(waiter::now));
     CrmSourceConnector connector =
         new CrmSourceConnector(
-            List.of(new HubspotVendor(httpFactories)),
+            List.of(new HubspotVendor(timeouts -> transport, VirtualPacers.factory(waiter::now))),
             waiter::now,
             waiter,
             InlineScheduler::new,

@@ -9,6 +9,7 @@ import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -33,7 +34,7 @@ public final class CoreConfigDef {
   static final String RATE_LIMIT_INTERVAL = "rate.limit.interval.ms";
   static final String RATE_LIMIT_SEARCH = "rate.limit.search.per.second";
   static final String RATE_LIMIT_DAILY = "rate.limit.daily";
-  public static final String REQUEST_TIMEOUT = "request.timeout.ms";
+  static final String REQUEST_TIMEOUT = "request.timeout.ms";
   static final String RETRY_MAX_ATTEMPTS = "retry.max.attempts";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
@@ -65,7 +66,7 @@ public final class CoreConfigDef {
 
   static ConfigDef definition(List<CrmVendor> vendors) {
     CoreConfigDef coreConfigDef = new CoreConfigDef();
-    coreConfigDef.defineCrm(vendors.stream().map(CrmVendor::name).sorted().toList());
+    coreConfigDef.defineCrm(vendors);
     vendors.forEach(vendor -> vendor.define(coreConfigDef.def));
     coreConfigDef.defineTopics();
     coreConfigDef.defineReconciliation();
@@ -74,33 +75,38 @@ public final class CoreConfigDef {
     coreConfigDef.defineRequestBudget();
     coreConfigDef.defineRequests();
     coreConfigDef.defineFields();
-    SchemaConfigDef.define(coreConfigDef.def);
     return coreConfigDef.def;
   }
 
-  private void defineCrm(List<String> vendors) {
+  private void defineCrm(List<CrmVendor> vendors) {
     group = "CRM";
+    String namesHint =
+        vendors.stream()
+            .map(CrmVendor::objectNamesHint)
+            .filter(hint -> !hint.isEmpty())
+            .map(hint -> " " + hint)
+            .collect(Collectors.joining());
     add(
         VENDOR,
         Type.STRING,
         NO_DEFAULT_VALUE,
-        Validators.oneOf(vendors),
+        Validators.oneOf(vendors.stream().map(CrmVendor::name).sorted().toList()),
         HIGH,
         "The CRM to copy from.");
     add(
         OBJECTS,
         Type.LIST,
         NO_DEFAULT_VALUE,
-        Validators.objects(),
+        Validators.objects(namesHint),
         HIGH,
         "The objects to copy, separated by commas, or `*` for every object the credentials can"
-            + " read, including custom objects and objects that are created later. Custom objects"
-            + " are named `custom_<name>`.");
+            + " read, including custom objects and objects that are created later."
+            + namesHint);
     add(
         OBJECTS_EXCLUDE,
         Type.LIST,
         List.of(),
-        Validators.objectNames(),
+        Validators.objectNames(namesHint),
         MEDIUM,
         "Objects that are not copied. Useful together with `*`.");
     add(
@@ -270,8 +276,9 @@ public final class CoreConfigDef {
         null,
         Validators.between(1, 1_000),
         MEDIUM,
-        "Maximum number of searches per second. Default: the vendor's limit, which all applications"
-            + " of the account share.");
+        "Maximum number of requests per second to the vendor's search index, if the vendor limits"
+            + " them separately. Default: the vendor's limit, which all applications of the account"
+            + " may share.");
     add(
         RATE_LIMIT_DAILY,
         Type.LONG,

@@ -1,20 +1,35 @@
 package io.crmconnect.config;
 
+import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.CrmClient;
+import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.http.Timeouts;
+import io.crmconnect.http.TlsSettings;
 import io.crmconnect.record.DeleteMode;
 import io.crmconnect.record.MisfitMode;
 import io.crmconnect.record.RecordSettings;
+import io.crmconnect.registry.RegistrySettings;
+import io.crmconnect.schema.DriftMode;
+import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
+import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.sync.core.ReconcileSettings;
 import io.crmconnect.sync.core.SyncSettings;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.types.Password;
 
 /**
  * The settings of a connector, each validated on its own; {@link ConfigRules} has the rules between
@@ -33,7 +48,9 @@ public final class CrmSourceConfig extends AbstractConfig {
   }
 
   public static ConfigDef definition(List<CrmVendor> vendors) {
-    return CoreConfigDef.definition(vendors);
+    ConfigDef definition = CoreConfigDef.definition(vendors);
+    SchemaConfigDef.define(definition);
+    return definition;
   }
 
   public CrmVendor vendor() {
@@ -45,6 +62,41 @@ public final class CrmSourceConfig extends AbstractConfig {
     }
     throw new IllegalStateException(
         "no vendor is named '" + name + "', although the validator of crm.vendor accepted it");
+  }
+
+  /** The settings that all vendors have. */
+  CrmConfig crmConfig() {
+    return new CrmConfig(
+        Optional.ofNullable(getString(CoreConfigDef.BASE_URL)).map(URI::create),
+        requestTimeoutMs(),
+        toOptionalInt(getInt(CoreConfigDef.RATE_LIMIT_REQUESTS)),
+        toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_INTERVAL)),
+        toOptionalInt(getInt(CoreConfigDef.RATE_LIMIT_SEARCH)),
+        toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_DAILY)),
+        getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT));
+  }
+
+  private static OptionalInt toOptionalInt(Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  private static OptionalLong toOptionalLong(Long value) {
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  /** Creates a client of the vendor that is set. */
+  public CrmClient openVendor(BudgetShare budgetShare) {
+    return vendor().open(crmConfig(), this, budgetShare);
+  }
+
+  /** The maximum number of tasks for the vendor's budget. */
+  public int vendorMaxTasks() {
+    return vendor().maxTasks(crmConfig(), this);
+  }
+
+  /** Whether the vendor's budget allows the connector to count records while its tasks run. */
+  public boolean canCountWhileTasksRun() {
+    return vendor().canCountWhileTasksRun(crmConfig(), this);
   }
 
   /** The name of the vendor's first secret setting that has a value. */
@@ -109,11 +161,11 @@ public final class CrmSourceConfig extends AbstractConfig {
         : OptionalLong.of(Validators.parseInstant(text).toEpochMilli());
   }
 
-  int backfillBudgetPercent() {
-    return getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT);
+  public Timeouts timeouts() {
+    return Timeouts.of(requestTimeoutMs());
   }
 
-  long requestTimeoutMs() {
+  private long requestTimeoutMs() {
     return getLong(CoreConfigDef.REQUEST_TIMEOUT);
   }
 
@@ -165,7 +217,62 @@ public final class CrmSourceConfig extends AbstractConfig {
         numberMode(),
         fieldInclude(),
         fieldExclude(),
-        SchemaConfigDef.parseDriftSettings(this));
+        driftSettings());
+  }
+
+  public DriftSettings driftSettings() {
+    DriftMode defaultMode = DriftMode.QUARANTINE;
+    Map<String, DriftMode> modeByObject = new TreeMap<>();
+    for (String entry : getList(SchemaConfigDef.SCHEMA_DRIFT)) {
+      int colon = entry.indexOf(':');
+      DriftMode entryMode = DriftMode.parse(entry.substring(colon + 1)).orElseThrow();
+      if (colon < 0) {
+        defaultMode = entryMode;
+      } else {
+        modeByObject.put(entry.substring(0, colon), entryMode);
+      }
+    }
+    List<SchemaDecision> decisions =
+        getList(SchemaConfigDef.SCHEMA_ACCEPT).stream()
+            .map(text -> SchemaDecision.parse(text).orElseThrow())
+            .toList();
+    return new DriftSettings(defaultMode, modeByObject, decisions);
+  }
+
+  public RegistrySettings registrySettings() {
+    List<String> urls =
+        getList(SchemaConfigDef.REGISTRY_URL).stream()
+            .map(url -> url.replaceAll("/+$", ""))
+            .toList();
+    TlsSettings tls =
+        new TlsSettings(
+            getString(SchemaConfigDef.REGISTRY_KEYSTORE),
+            getSecret(SchemaConfigDef.REGISTRY_KEYSTORE_PASSWORD),
+            getString(SchemaConfigDef.REGISTRY_TRUSTSTORE),
+            getSecret(SchemaConfigDef.REGISTRY_TRUSTSTORE_PASSWORD));
+    return new RegistrySettings(urls, registryAuthorization(), tls, timeouts());
+  }
+
+  /** The header's value; null if no credentials are set. */
+  private String registryAuthorization() {
+    String token = getSecret(SchemaConfigDef.REGISTRY_TOKEN);
+    if (token != null) {
+      return "Bearer " + token;
+    }
+    String userInfo = getSecret(SchemaConfigDef.REGISTRY_USER_INFO);
+    return userInfo == null
+        ? null
+        : "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public Optional<URI> alertWebhookUrl() {
+    return Optional.ofNullable(getSecret(SchemaConfigDef.ALERT_WEBHOOK_URL)).map(URI::create);
+  }
+
+  /** Null if it is not set. */
+  private String getSecret(String setting) {
+    Password password = getPassword(setting);
+    return password == null ? null : password.value();
   }
 
   private NumberMode numberMode() {

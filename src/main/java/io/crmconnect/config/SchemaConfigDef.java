@@ -1,25 +1,10 @@
 package io.crmconnect.config;
 
-import io.crmconnect.http.Timeouts;
-import io.crmconnect.http.TlsSettings;
-import io.crmconnect.registry.RegistrySettings;
-import io.crmconnect.schema.DriftMode;
-import io.crmconnect.schema.DriftSettings;
-import io.crmconnect.schema.SchemaDecision;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.types.Password;
 
 /** The settings about changes of the vendor's schema, the schema registry and alerts. */
 public final class SchemaConfigDef {
@@ -73,7 +58,7 @@ public final class SchemaConfigDef {
         REGISTRY_URL,
         Type.LIST,
         List.of(),
-        SchemaValidators.httpUrls(),
+        SchemaValidators.httpUrls(REGISTRY_URL),
         Importance.MEDIUM,
         "URLs of one schema registry, separated by commas. A new schema is checked for"
             + " compatibility there before any row uses it. Confluent's REST API is supported, also"
@@ -143,53 +128,5 @@ public final class SchemaConfigDef {
       String doc) {
     def.define(
         name, type, defaultValue, validator, importance, doc, GROUP, ++order, Width.MEDIUM, name);
-  }
-
-  public static DriftSettings parseDriftSettings(AbstractConfig config) {
-    DriftMode defaultMode = DriftMode.QUARANTINE;
-    Map<String, DriftMode> modeByObject = new TreeMap<>();
-    for (String entry : config.getList(SCHEMA_DRIFT)) {
-      int colon = entry.indexOf(':');
-      DriftMode entryMode = DriftMode.parse(entry.substring(colon + 1)).orElseThrow();
-      if (colon < 0) {
-        defaultMode = entryMode;
-      } else {
-        modeByObject.put(entry.substring(0, colon), entryMode);
-      }
-    }
-    List<SchemaDecision> schemaDecisions = new ArrayList<>();
-    config
-        .getList(SCHEMA_ACCEPT)
-        .forEach(text -> schemaDecisions.add(SchemaDecision.parse(text).orElseThrow()));
-    return new DriftSettings(defaultMode, modeByObject, schemaDecisions);
-  }
-
-  public static RegistrySettings parseRegistrySettings(CrmSourceConfig config) {
-    List<String> urls = new ArrayList<>();
-    config.getList(REGISTRY_URL).forEach(url -> urls.add(url.replaceAll("/+$", "")));
-    String authorization = null;
-    if (config.getPassword(REGISTRY_TOKEN) != null) {
-      authorization = "Bearer " + getSecret(config, REGISTRY_TOKEN);
-    } else if (config.getPassword(REGISTRY_USER_INFO) != null) {
-      byte[] user = getSecret(config, REGISTRY_USER_INFO).getBytes(StandardCharsets.UTF_8);
-      authorization = "Basic " + Base64.getEncoder().encodeToString(user);
-    }
-    TlsSettings tls =
-        new TlsSettings(
-            config.getString(REGISTRY_KEYSTORE),
-            getSecret(config, REGISTRY_KEYSTORE_PASSWORD),
-            config.getString(REGISTRY_TRUSTSTORE),
-            getSecret(config, REGISTRY_TRUSTSTORE_PASSWORD));
-    Timeouts timeouts = Timeouts.of(config.getLong(CoreConfigDef.REQUEST_TIMEOUT));
-    return new RegistrySettings(urls, authorization, tls, timeouts);
-  }
-
-  private static String getSecret(AbstractConfig config, String name) {
-    Password password = config.getPassword(name);
-    return password == null ? null : password.value();
-  }
-
-  public static Optional<URI> parseWebhookUrl(AbstractConfig config) {
-    return Optional.ofNullable(getSecret(config, ALERT_WEBHOOK_URL)).map(URI::create);
   }
 }

@@ -70,13 +70,16 @@ final class SchemaValidators {
         });
   }
 
-  static ConfigDef.Validator httpUrls() {
+  /**
+   * @param setting that is validated, for the messages
+   */
+  static ConfigDef.Validator httpUrls(String setting) {
     return new Validators.DescribedValidator(
         "http or https URLs",
         value -> {
           for (Object each : value == null ? List.of() : (List<?>) value) {
             try {
-              Validators.baseUrl().ensureValid(SchemaConfigDef.REGISTRY_URL, each);
+              Validators.baseUrl().ensureValid(setting, each);
             } catch (ConfigException e) {
               return "'"
                   + Validators.redact(each)

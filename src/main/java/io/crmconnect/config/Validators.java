@@ -128,8 +128,12 @@ public final class Validators {
         });
   }
 
-  /** The objects to copy: names, or {@code *} alone. */
-  static ConfigDef.Validator objects() {
+  /**
+   * The objects to copy: names, or only {@code *}.
+   *
+   * @param namesHint the vendors' hints about object names, which are appended to the message
+   */
+  static ConfigDef.Validator objects(String namesHint) {
     return new DescribedValidator(
         "names, or only *",
         value -> {
@@ -143,13 +147,13 @@ public final class Validators {
                 ? null
                 : "'*' already includes all objects. Remove either '*' or the other names";
           }
-          return findNameProblem(names);
+          return findNameProblem(names, namesHint);
         });
   }
 
-  static ConfigDef.Validator objectNames() {
+  static ConfigDef.Validator objectNames(String namesHint) {
     return new DescribedValidator(
-        "names", value -> value == null ? null : findNameProblem((List<?>) value));
+        "names", value -> value == null ? null : findNameProblem((List<?>) value, namesHint));
   }
 
   /**
@@ -159,14 +163,15 @@ public final class Validators {
     return OBJECT_NAME.matcher(name).matches() && !RESERVED_TOPICS.contains(name);
   }
 
-  private static String findNameProblem(List<?> names) {
+  private static String findNameProblem(List<?> names, String namesHint) {
     for (Object each : names) {
       String name = (String) each;
       if (!OBJECT_NAME.matcher(name).matches()) {
         return "'"
             + name
             + "' is not a valid object name. Use ASCII letters, digits, '_' and '-', and separate"
-            + " names by commas. Custom objects are named custom_<name>";
+            + " names by commas."
+            + namesHint;
       }
       if (RESERVED_TOPICS.contains(name)) {
         return "'"

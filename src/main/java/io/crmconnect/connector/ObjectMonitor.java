@@ -140,9 +140,7 @@ public final class ObjectMonitor {
     boolean forbidden = false;
     try (BlockingCrm crm =
         new BlockingCrm(
-            config.vendor().open(config, new BudgetShare.Connector()),
-            waiter,
-            REFRESH_TIMEOUT_MS)) {
+            config.openVendor(new BudgetShare.Connector()), waiter, REFRESH_TIMEOUT_MS)) {
       if (selection.needsVendorListing()) {
         Result result = crm.send(new Request.ListObjects());
         if (result instanceof Result.Objects objects) {
@@ -242,7 +240,7 @@ public final class ObjectMonitor {
    * @return whether all sizes are known
    */
   private boolean measureSizes(BlockingCrm crm) {
-    if (config.tasksMax() == 1 || config.vendor().maxTasks(config) == 1) {
+    if (config.tasksMax() == 1 || config.vendorMaxTasks() == 1) {
       return true;
     }
     List<CrmObject> objects;

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The entry point of a vendor's package: its settings, and the creation of clients. */
+/** A CRM that the connector can copy from: its settings, and the creation of its client. */
 public interface CrmVendor {
 
   /** The value of {@code crm.vendor} that selects this vendor. */
@@ -26,18 +26,30 @@ public interface CrmVendor {
     return List.of();
   }
 
+  /** How custom objects are named: one sentence for the documentation of settings, or empty. */
+  default String objectNamesHint() {
+    return "";
+  }
+
+  /** Why the vendor may not list an object of this name: one sentence, or empty. */
+  default String unknownObjectHint(String objectName) {
+    return "";
+  }
+
   /**
    * Creates a client for one task or for the connector itself. It sends no request yet.
    *
+   * @param common the settings that all vendors have
+   * @param config the vendor's own settings
    * @param budgetShare the client's guaranteed part of the account's budget
    */
-  CrmClient open(AbstractConfig config, BudgetShare budgetShare);
+  CrmClient open(CrmConfig common, AbstractConfig config, BudgetShare budgetShare);
 
   /**
    * Whether the connector's own part of the budget allows {@link Request.RecordCount}, so that it
    * can count records while its tasks run.
    */
-  default boolean canCountWhileTasksRun(AbstractConfig config) {
+  default boolean canCountWhileTasksRun(CrmConfig common, AbstractConfig config) {
     return true;
   }
 
@@ -47,7 +59,7 @@ public interface CrmVendor {
    *
    * @return at least 1
    */
-  default int maxTasks(AbstractConfig config) {
+  default int maxTasks(CrmConfig common, AbstractConfig config) {
     return Integer.MAX_VALUE;
   }
 }

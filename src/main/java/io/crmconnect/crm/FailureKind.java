@@ -2,12 +2,11 @@ package io.crmconnect.crm;
 
 /** What a failed request means for the caller. Each vendor package has one classifier. */
 public enum FailureKind {
-  /** Over the burst limit: retry more slowly. */
-  THROTTLED_BURST(true),
-  /** Over the search limit: retry more slowly. */
-  THROTTLED_SEARCH(true),
-  /** Over the daily limit: retry after the vendor's reset. */
-  THROTTLED_DAILY(true),
+  /**
+   * Over a limit, which {@link Result.Failure#limit} names: retry more slowly, or after the reset
+   * if it is the daily quota.
+   */
+  THROTTLED(true),
   /** Timeouts, resets, 5xx, responses that are truncated or not JSON: retry. */
   UNAVAILABLE(true),
   /**
@@ -35,10 +34,5 @@ public enum FailureKind {
 
   public boolean isRetryable() {
     return retryable;
-  }
-
-  /** Whether the request exceeded a limit. */
-  public boolean isThrottled() {
-    return this == THROTTLED_BURST || this == THROTTLED_SEARCH || this == THROTTLED_DAILY;
   }
 }

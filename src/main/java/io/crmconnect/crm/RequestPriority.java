@@ -9,5 +9,10 @@ public enum RequestPriority {
   /** Recheck and confirmation of deletes. */
   CONFIRM,
   /** Backfill and sweeps, which use the rest up to {@code backfill.budget.percent}. */
-  BACKFILL
+  BACKFILL;
+
+  /** Whether the reserve of the daily quota is kept for such requests. */
+  public boolean mayUseDailyReserve() {
+    return this == CONTROL || this == INCREMENTAL;
+  }
 }

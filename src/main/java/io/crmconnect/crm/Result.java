@@ -83,6 +83,21 @@ public sealed interface Result {
    * @param message one sentence for the operator that says what happened and what to do, without
    *     secrets
    * @param retryAfterMs the delay that the vendor asks for, or 0
+   * @param limit the limit that was exceeded, if known
    */
-  record Failure(FailureKind kind, String message, long retryAfterMs) implements Result {}
+  record Failure(FailureKind kind, String message, long retryAfterMs, Optional<String> limit)
+      implements Result {
+    public Failure(FailureKind kind, String message, long retryAfterMs) {
+      this(kind, message, retryAfterMs, Optional.empty());
+    }
+
+    public static Failure throttled(String limit, String message, long retryAfterMs) {
+      return new Failure(FailureKind.THROTTLED, message, retryAfterMs, Optional.of(limit));
+    }
+
+    /** Whether the daily quota is used up. */
+    public boolean isDailyLimit() {
+      return limit.isPresent() && limit.get().equals(BudgetSignals.DAILY);
+    }
+  }
 }

@@ -1,9 +1,11 @@
 package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.http.OAuthEndpoint;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** The paths of HubSpot's API versions; in dated versions, the version follows the area. */
 enum ApiVersion {
@@ -68,8 +70,14 @@ enum ApiVersion {
   }
 
   /** The old token endpoint is shut down in February 2027, so all versions use the new one. */
-  static URI tokenUri(URI base) {
-    return Urls.resolve(base, "/oauth/2026-03/token");
+  static OAuthEndpoint tokenEndpoint(URI base) {
+    return new OAuthEndpoint(
+        Urls.resolve(base, "/oauth/2026-03/token"),
+        List.of("access_token", "accessToken"),
+        List.of("refresh_token", "refreshToken"),
+        List.of("expires_in", "expiresIn"),
+        1_800,
+        Set.of(423, 477));
   }
 
   private URI objectsUri(URI base, CrmObject object, String suffix) {

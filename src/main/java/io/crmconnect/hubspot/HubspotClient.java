@@ -1,44 +1,36 @@
 package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.BudgetSignals.LimitStatus;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
-import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Ids;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.HttpDates;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.http.TokenSource;
+import io.crmconnect.http.TokenSource.TokenResult;
 import io.crmconnect.http.Transport;
-import io.crmconnect.ratelimit.DaySpent;
-import io.crmconnect.ratelimit.Feedback;
 import io.crmconnect.ratelimit.RequestBudget;
-import io.crmconnect.ratelimit.Throttle;
-import io.crmconnect.ratelimit.Turn;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The vendor port for HubSpot. Each request is one call. If HubSpot rejects the token, it is
  * renewed and the call repeated once.
  */
 final class HubspotClient implements CrmClient {
-  private static final Logger LOG = LoggerFactory.getLogger(HubspotClient.class);
-
   private final Transport transport;
   private final TokenSource tokenSource;
   private final RequestBuilder requestBuilder;
@@ -46,9 +38,8 @@ final class HubspotClient implements CrmClient {
   private final RequestBudget requestBudget;
 
   /** Repeated calls that the budget has not counted yet. */
-  private final AtomicInteger uncountedRetries = new AtomicInteger();
+  private final Queue<Request> uncountedRetries = new ConcurrentLinkedQueue<>();
 
-  private final AtomicInteger uncountedSearchRetries = new AtomicInteger();
   private volatile boolean closed;
 
   HubspotClient(
@@ -86,7 +77,7 @@ final class HubspotClient implements CrmClient {
 
   @Override
   public double maxBackfillRequestsPerSecond() {
-    return requestBudget.backfillPerSecond();
+    return requestBudget.backfillPerSecond(HubspotLimits.BURST);
   }
 
   @Override
@@ -101,7 +92,7 @@ final class HubspotClient implements CrmClient {
     if (requestBuilder.isAnsweredLocally(request)) {
       return 0;
     }
-    return requestBudget.acquire(request, limitFor(request), turnFor(requestPriority), now);
+    return requestBudget.acquire(request, requestPriority, now);
   }
 
   @Override
@@ -121,21 +112,22 @@ final class HubspotClient implements CrmClient {
   private void sendWithToken(
       Request request,
       HttpCall call,
-      TokenSource.TokenResult tokenResult,
+      TokenResult tokenResult,
       boolean mayRenew,
       Consumer<CrmResponse> callback) {
-    if (tokenResult.failure() != null) {
+    if (!(tokenResult instanceof TokenResult.Token token)) {
       deliver(
           callback,
-          new CrmResponse(tokenResult.failure(), OptionalLong.empty(), BudgetSignals.NONE));
+          new CrmResponse(
+              HubspotErrors.tokenFailure(tokenResult), OptionalLong.empty(), BudgetSignals.NONE));
       return;
     }
     if (closed) {
       return;
     }
     transport.send(
-        addToken(call, tokenResult.token()),
-        outcome -> onOutcome(request, call, tokenResult.token(), mayRenew, outcome, callback));
+        addToken(call, token.value()),
+        outcome -> onOutcome(request, call, token.value(), mayRenew, outcome, callback));
   }
 
   private void onOutcome(
@@ -196,15 +188,14 @@ final class HubspotClient implements CrmClient {
       HttpCall call,
       String refusedToken,
       HttpOutcome.Response response,
-      TokenSource.TokenResult tokenResult,
+      TokenResult tokenResult,
       Consumer<CrmResponse> callback) {
-    if (tokenResult.failure() == null && tokenResult.token().equals(refusedToken)) {
-      deliver(callback, parseResponse(request, response));
-      return;
-    }
-    if (tokenResult.failure() == null) {
-      (limitFor(request) == RequestBudget.Limit.SEARCH ? uncountedSearchRetries : uncountedRetries)
-          .incrementAndGet();
+    if (tokenResult instanceof TokenResult.Token token) {
+      if (token.value().equals(refusedToken)) {
+        deliver(callback, parseResponse(request, response));
+        return;
+      }
+      uncountedRetries.add(request);
     }
     sendWithToken(request, call, tokenResult, false, callback);
   }
@@ -219,55 +210,19 @@ final class HubspotClient implements CrmClient {
   public void onResponse(Request request, CrmResponse crmResponse, long now) {
     tokenSource.updateClock(now);
     countRetries(now);
-    requestBudget.complete(request, toFeedback(crmResponse), now);
-    if (crmResponse.result() instanceof Result.Usage usage) {
-      requestBudget.applyUsage(usage.limit(), usage.used(), usage.resetsAt(), now);
-    }
-    if (crmResponse.result() instanceof Result.Account account) {
-      applyTimeZone(account.timeZone(), now);
-    }
+    requestBudget.onResponse(request, crmResponse, now);
   }
 
   @Override
   public Optional<DailyLimitReached> dailyLimitReached(long now) {
-    return requestBudget.exhausted(now).map(HubspotClient::toDailyLimitReached);
-  }
-
-  private static DailyLimitReached toDailyLimitReached(DaySpent spent) {
-    Instant until = Instant.ofEpochMilli(spent.retryAt()).truncatedTo(ChronoUnit.SECONDS);
-    return new DailyLimitReached(
-        spent.blocksAll(),
-        spent.blocksAll()
-            ? "The daily requests are used up (HubSpot's daily limit, rate.limit.daily, or this"
-                + " task's share of them). No request is sent before "
-                + until
-                + ". If this happens often, raise rate.limit.daily or increase poll.interval.ms."
-            : "The daily requests for backfills, sweeps, rechecks and confirmations are used up"
-                + " (backfill.budget.percent, and all but a tenth of the remaining requests)."
-                + " They wait until "
-                + until
-                + "; changes are still copied.");
-  }
-
-  private void applyTimeZone(String zoneName, long now) {
-    if (zoneName.isEmpty()) {
-      return;
-    }
-    try {
-      requestBudget.setZone(ZoneId.of(zoneName), now);
-    } catch (DateTimeException e) {
-      LOG.info(
-          "The account's time zone {} is unknown to this JVM. UTC is used for the account's day.",
-          zoneName);
-    }
+    return requestBudget.dailyLimitReached(now);
   }
 
   private void countRetries(long now) {
-    for (int n = uncountedRetries.getAndSet(0); n > 0; n--) {
-      requestBudget.countUngranted(RequestBudget.Limit.BURST, now);
-    }
-    for (int n = uncountedSearchRetries.getAndSet(0); n > 0; n--) {
-      requestBudget.countUngranted(RequestBudget.Limit.SEARCH, now);
+    for (Request retried = uncountedRetries.poll();
+        retried != null;
+        retried = uncountedRetries.poll()) {
+      requestBudget.countUngranted(retried, now);
     }
   }
 
@@ -283,30 +238,23 @@ final class HubspotClient implements CrmClient {
     return new HttpCall(call.method(), call.uri(), headers, call.body());
   }
 
-  private static RequestBudget.Limit limitFor(Request request) {
-    boolean search =
-        request instanceof Request.ChangesSince
-            || (request instanceof Request.RecordCount recordCount
-                && !HubspotObjects.isOwners(recordCount.object()));
-    return search ? RequestBudget.Limit.SEARCH : RequestBudget.Limit.BURST;
-  }
-
-  private static Turn turnFor(RequestPriority requestPriority) {
-    return switch (requestPriority) {
-      case CONTROL, INCREMENTAL -> Turn.LIVE;
-      case CONFIRM -> Turn.SECOND;
-      case BACKFILL -> Turn.BACKFILL;
-    };
-  }
-
   private static CrmResponse toResponse(Result result, HttpOutcome.Response response) {
     BudgetSignals signals =
         new BudgetSignals(
-            parseLongHeader(response, "x-hubspot-ratelimit-max"),
-            parseLongHeader(response, "x-hubspot-ratelimit-remaining"),
-            parseLongHeader(response, "x-hubspot-ratelimit-daily"),
-            parseLongHeader(response, "x-hubspot-ratelimit-daily-remaining"));
-    return new CrmResponse(result, Timestamps.parseHttpDate(response.header("date")), signals);
+            Map.of(
+                HubspotLimits.BURST,
+                parseLimitStatus(
+                    response, "x-hubspot-ratelimit-max", "x-hubspot-ratelimit-remaining"),
+                BudgetSignals.DAILY,
+                parseLimitStatus(
+                    response, "x-hubspot-ratelimit-daily", "x-hubspot-ratelimit-daily-remaining")));
+    return new CrmResponse(result, HttpDates.parseDate(response), signals);
+  }
+
+  private static LimitStatus parseLimitStatus(
+      HttpOutcome.Response response, String permitsHeader, String remainingHeader) {
+    return new LimitStatus(
+        parseLongHeader(response, permitsHeader), parseLongHeader(response, remainingHeader));
   }
 
   private static OptionalLong parseLongHeader(HttpOutcome.Response response, String header) {
@@ -314,32 +262,5 @@ final class HubspotClient implements CrmClient {
     return Ids.isNumber(text) && text.length() < 18
         ? OptionalLong.of(Long.parseLong(text))
         : OptionalLong.empty();
-  }
-
-  private static Feedback toFeedback(CrmResponse crmResponse) {
-    Throttle throttle = Throttle.NONE;
-    long retryAfterMs = 0;
-    if (crmResponse.result() instanceof Result.Failure failure) {
-      throttle = toThrottle(failure.kind());
-      retryAfterMs = failure.retryAfterMs();
-    }
-    BudgetSignals signals = crmResponse.signals();
-    return new Feedback(
-        throttle,
-        retryAfterMs,
-        signals.burstLimit(),
-        signals.burstRemaining(),
-        signals.dailyLimit(),
-        signals.dailyRemaining(),
-        crmResponse.vendorTime());
-  }
-
-  private static Throttle toThrottle(FailureKind kind) {
-    return switch (kind) {
-      case THROTTLED_BURST -> Throttle.BURST;
-      case THROTTLED_SEARCH -> Throttle.SEARCH;
-      case THROTTLED_DAILY -> Throttle.DAILY;
-      default -> Throttle.NONE;
-    };
   }
 }

@@ -3,11 +3,14 @@ package io.crmconnect.hubspot;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.http.HttpDates;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.http.TokenSource.TokenResult;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
@@ -18,7 +21,6 @@ import java.util.TreeSet;
  * missing.
  */
 final class HubspotErrors {
-  private static final long MAX_RETRY_AFTER_MS = 86_400_000;
   private static final int MAX_MESSAGE_LENGTH = 300;
   private static final String UNKNOWN_TYPE_MESSAGE = "Unable to infer object type";
   private static final String SCOPES_KEY = "requiredGranularScopes";
@@ -41,7 +43,9 @@ final class HubspotErrors {
       case 429 -> classifyThrottled(request, body, response);
       case 423, 477 ->
           unavailableFailure(
-              "HubSpot asks to wait (HTTP " + status + ")", body, parseRetryAfterMs(response));
+              "HubSpot asks to wait (HTTP " + status + ")",
+              body,
+              HttpDates.parseRetryAfterMs(response));
       case 530 ->
           new Result.Failure(
               FailureKind.UNAUTHORIZED,
@@ -88,6 +92,36 @@ final class HubspotErrors {
         FailureKind.UNAUTHORIZED,
         "The access token is not valid (HubSpot reports that it expired in 1970). Check that"
             + " hubspot.access.token was copied completely and belongs to this kind of account.",
+        0);
+  }
+
+  /** The failure of a request for which there is no token. */
+  static Result.Failure tokenFailure(TokenResult result) {
+    if (result instanceof TokenResult.NotReached notReached) {
+      return transportFailure(notReached.fault());
+    }
+    if (result instanceof TokenResult.Refused refused) {
+      HttpOutcome.Response response = refused.response();
+      return refused.permanent()
+          ? refusedRefreshFailure(response)
+          : new Result.Failure(
+              FailureKind.UNAVAILABLE,
+              "HubSpot cannot renew the token at present (HTTP " + response.status() + ").",
+              HttpDates.parseRetryAfterMs(response));
+    }
+    String reason = ((TokenResult.Unusable) result).reason();
+    return new Result.Failure(
+        FailureKind.UNAVAILABLE, "HubSpot's response to the token refresh " + reason + ".", 0);
+  }
+
+  private static Result.Failure refusedRefreshFailure(HttpOutcome.Response response) {
+    String reason = messageOf(parseBody(response));
+    return new Result.Failure(
+        FailureKind.UNAUTHORIZED,
+        ("HubSpot refuses to renew the token (HTTP %s: %s). Check hubspot.oauth.client.id,"
+                + " hubspot.oauth.client.secret and hubspot.oauth.refresh.token. If HubSpot has"
+                + " replaced the refresh token since the last start, enter the new one.")
+            .formatted(response.status(), reason.isEmpty() ? "no reason given" : reason),
         0);
   }
 
@@ -150,32 +184,34 @@ final class HubspotErrors {
       Request request, JsonNode body, HttpOutcome.Response response) {
     String policy = body.path("policyName").asText("").toUpperCase(Locale.ROOT);
     String message = messageOf(body).toLowerCase(Locale.ROOT);
-    FailureKind kind;
     String limit;
+    String description;
     if (policy.equals("DAILY") || message.contains("daily limit")) {
-      kind = FailureKind.THROTTLED_DAILY;
-      limit = "daily";
+      limit = BudgetSignals.DAILY;
+      description = "daily";
     } else if (policy.startsWith("TEN_SECONDLY") || message.contains("ten_secondly")) {
-      kind = FailureKind.THROTTLED_BURST;
-      limit = "10-second";
+      limit = HubspotLimits.BURST;
+      description = "10-second";
     } else if (policy.startsWith("SECONDLY")
         || message.contains("secondly limit")
         || (isSearch(request) && !body.isMissingNode())) {
-      kind = FailureKind.THROTTLED_SEARCH;
-      limit = "per-second search";
+      limit = HubspotLimits.SEARCH;
+      description = "per-second search";
     } else {
-      kind = FailureKind.THROTTLED_BURST;
-      limit = "request";
+      limit = HubspotLimits.BURST;
+      description = "request";
     }
-    return new Result.Failure(
-        kind, "HubSpot's " + limit + " limit is reached (HTTP 429).", parseRetryAfterMs(response));
+    return Result.Failure.throttled(
+        limit,
+        "HubSpot's " + description + " limit is reached (HTTP 429).",
+        HttpDates.parseRetryAfterMs(response));
   }
 
   private Result.Failure classifyOther(
       Request request, int status, JsonNode body, HttpOutcome.Response response) {
     if (status >= 500) {
       return unavailableFailure(
-          "HubSpot failed (HTTP " + status + ")", body, parseRetryAfterMs(response));
+          "HubSpot failed (HTTP " + status + ")", body, HttpDates.parseRetryAfterMs(response));
     }
     if (status >= 300 && status < 400) {
       return new Result.Failure(
@@ -244,7 +280,7 @@ final class HubspotErrors {
     }
   }
 
-  static String messageOf(JsonNode body) {
+  private static String messageOf(JsonNode body) {
     return truncate(body.path("message").asText("").strip());
   }
 
@@ -263,23 +299,12 @@ final class HubspotErrors {
   }
 
   /** The body, or a missing node if it is not a JSON object. */
-  static JsonNode parseBody(HttpOutcome.Response response) {
+  private static JsonNode parseBody(HttpOutcome.Response response) {
     try {
       JsonNode node = Json.MAPPER.readTree(response.body());
       return node != null && node.isObject() ? node : MissingNode.getInstance();
     } catch (IOException e) {
       return MissingNode.getInstance();
-    }
-  }
-
-  /** Reads the header, which is in seconds; the result is at most a day. */
-  static long parseRetryAfterMs(HttpOutcome.Response response) {
-    String text = response.header("retry-after").orElse("").strip();
-    try {
-      double seconds = Double.parseDouble(text);
-      return seconds > 0 ? (long) Math.min(MAX_RETRY_AFTER_MS, Math.ceil(seconds * 1000)) : 0;
-    } catch (NumberFormatException e) {
-      return 0;
     }
   }
 }

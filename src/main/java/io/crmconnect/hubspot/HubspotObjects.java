@@ -10,6 +10,9 @@ import java.util.List;
 final class HubspotObjects {
   static final String OWNERS = "owners";
   static final String RECORD_ID = "hs_object_id";
+  static final String NAMES_HINT = "HubSpot's custom objects are named `custom_<name>`.";
+
+  private static final String CUSTOM_PREFIX = "custom_";
 
   private static final List<String> STANDARD_NAMES =
       List.of(
@@ -52,7 +55,13 @@ final class HubspotObjects {
   }
 
   static CrmObject customObject(String name, String typeId) {
-    return new CrmObject("custom_" + name.replaceAll("[^A-Za-z0-9_-]", "_"), typeId, true);
+    return new CrmObject(CUSTOM_PREFIX + name.replaceAll("[^A-Za-z0-9_-]", "_"), typeId, true);
+  }
+
+  static String unknownObjectHint(String objectName) {
+    return objectName.startsWith(CUSTOM_PREFIX)
+        ? "Custom objects are visible only to credentials that may read their schemas."
+        : "";
   }
 
   static boolean isOwners(CrmObject object) {

@@ -1,14 +1,14 @@
 package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.http.Timeouts;
 import io.crmconnect.ratelimit.BudgetPlan;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.types.Password;
@@ -20,24 +20,23 @@ final class HubspotSettings {
   static final String CLIENT_SECRET = "hubspot.oauth.client.secret";
   static final String REFRESH_TOKEN = "hubspot.oauth.refresh.token";
   static final String API_VERSION = "hubspot.api.version";
-  private static final String BASE_URL = "crm.base.url";
-  private static final String DEFAULT_BASE_URL = "https://api.hubapi.com";
+  private static final URI DEFAULT_BASE_URL = URI.create("https://api.hubapi.com");
 
   private static final int DEFAULT_TOKEN_BURST_LIMIT = 190;
   private static final int DEFAULT_OAUTH_BURST_LIMIT = 110;
   private static final long DEFAULT_BURST_INTERVAL_MS = 10_000;
   private static final int DEFAULT_SEARCHES_PER_SECOND = 5;
-  private static final int DEFAULT_BACKFILL_PERCENT = 80;
-  private static final long DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
 
   /** The connector's share of the burst limit: enough for a dozen requests in ten seconds. */
   private static final double MIN_CONNECTOR_BURST_SHARE = 0.1;
 
   private static final double CONNECTOR_DAILY_SHARE = 0.02;
 
+  private final CrmConfig common;
   private final Map<String, ?> values;
 
-  HubspotSettings(AbstractConfig config) {
+  HubspotSettings(CrmConfig common, AbstractConfig config) {
+    this.common = common;
     this.values = config.values();
   }
 
@@ -99,10 +98,13 @@ final class HubspotSettings {
         "API version");
   }
 
-  Map<String, String> validate() {
+  /** Checks the rules between HubSpot's settings. */
+  static Map<String, String> validate(AbstractConfig config) {
+    Map<String, ?> values = config.values();
     Map<String, String> problems = new LinkedHashMap<>();
-    boolean hasToken = isSet(ACCESS_TOKEN);
-    boolean hasOAuth = isSet(CLIENT_ID) || isSet(CLIENT_SECRET) || isSet(REFRESH_TOKEN);
+    boolean hasToken = isSet(values, ACCESS_TOKEN);
+    boolean hasOAuth =
+        isSet(values, CLIENT_ID) || isSet(values, CLIENT_SECRET) || isSet(values, REFRESH_TOKEN);
     if (!hasToken && !hasOAuth) {
       problems.put(
           ACCESS_TOKEN,
@@ -114,7 +116,7 @@ final class HubspotSettings {
           ACCESS_TOKEN,
           "Both hubspot.access.token and hubspot.oauth.* are set. Remove one of the two.");
     }
-    if (hasToken && !isPrintable(text(ACCESS_TOKEN))) {
+    if (hasToken && !isPrintable(text(values, ACCESS_TOKEN))) {
       problems.put(
           ACCESS_TOKEN,
           "hubspot.access.token contains spaces, line breaks or characters that are not part of a"
@@ -122,25 +124,16 @@ final class HubspotSettings {
     }
     if (hasOAuth && !hasToken) {
       for (String name : new String[] {CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN}) {
-        if (!isSet(name)) {
+        if (!isSet(values, name)) {
           problems.put(name, name + " is not set. OAuth needs all three hubspot.oauth.* settings.");
         }
       }
-    }
-    String url = text(BASE_URL);
-    if (!url.isEmpty() && !isHttp(url)) {
-      problems.put(
-          BASE_URL,
-          "crm.base.url is not an http or https URL without query and fragment. Write it like "
-              + DEFAULT_BASE_URL
-              + ", or remove it.");
     }
     return problems;
   }
 
   URI baseUrl() {
-    String url = text(BASE_URL);
-    return URI.create(url.isEmpty() ? DEFAULT_BASE_URL : url);
+    return common.baseUrl().orElse(DEFAULT_BASE_URL);
   }
 
   ApiVersion apiVersion() {
@@ -149,11 +142,15 @@ final class HubspotSettings {
   }
 
   boolean usesOAuth() {
-    return !isSet(ACCESS_TOKEN);
+    return !isSet(values, ACCESS_TOKEN);
   }
 
   /** The text of a setting, also of a secret; to be used in requests only. */
   String text(String name) {
+    return text(values, name);
+  }
+
+  private static String text(Map<String, ?> values, String name) {
     Object value = values.get(name);
     if (value instanceof Password password) {
       return password.value() == null ? "" : password.value().strip();
@@ -162,7 +159,7 @@ final class HubspotSettings {
   }
 
   Timeouts timeouts() {
-    return Timeouts.of(positiveNumber("request.timeout.ms", DEFAULT_REQUEST_TIMEOUT_MS));
+    return Timeouts.of(common.requestTimeoutMs());
   }
 
   /** Each task needs one search per second and one request per interval, as does the connector. */
@@ -172,14 +169,13 @@ final class HubspotSettings {
   }
 
   private int searchesPerSecond() {
-    return (int) positiveNumber("rate.limit.search.per.second", DEFAULT_SEARCHES_PER_SECOND);
+    return common.searchesPerSecond().orElse(DEFAULT_SEARCHES_PER_SECOND);
   }
 
   private int burstLimit() {
-    return (int)
-        positiveNumber(
-            "rate.limit.requests",
-            usesOAuth() ? DEFAULT_OAUTH_BURST_LIMIT : DEFAULT_TOKEN_BURST_LIMIT);
+    return common
+        .requestsPerInterval()
+        .orElse(usesOAuth() ? DEFAULT_OAUTH_BURST_LIMIT : DEFAULT_TOKEN_BURST_LIMIT);
   }
 
   /** At least one whole request. */
@@ -187,15 +183,27 @@ final class HubspotSettings {
     return Math.max(MIN_CONNECTOR_BURST_SHARE, 1.0 / burstLimit());
   }
 
+  /** HubSpot resets the daily limit at midnight in the account's time zone. */
   BudgetPlan budgetPlan(BudgetShare budgetShare) {
-    long dailyLimit = positiveNumber("rate.limit.daily", 0);
+    Shares shares =
+        budgetShare instanceof BudgetShare.Task task ? taskShares(task) : connectorShares();
     return new BudgetPlan(
-        burstLimit(),
-        positiveNumber("rate.limit.interval.ms", DEFAULT_BURST_INTERVAL_MS),
-        searchesPerSecond(),
-        dailyLimit > 0 ? OptionalLong.of(dailyLimit) : OptionalLong.empty(),
-        budgetShare instanceof BudgetShare.Task task ? taskShares(task) : connectorShares(),
-        positiveNumber("backfill.budget.percent", DEFAULT_BACKFILL_PERCENT));
+        List.of(
+            new BudgetPlan.Limit(
+                HubspotLimits.BURST,
+                burstLimit(),
+                common.intervalMs().orElse(DEFAULT_BURST_INTERVAL_MS),
+                shares.burst(),
+                HubspotLimits::drawsOnBurst),
+            new BudgetPlan.Limit(
+                HubspotLimits.SEARCH,
+                searchesPerSecond(),
+                1_000,
+                shares.search(),
+                HubspotLimits::drawsOnSearch)),
+        new BudgetPlan.Quota(
+            common.requestsPerDay(), shares.daily(), new BudgetPlan.Reset.Midnight(ZoneOffset.UTC)),
+        common.backfillPercent());
   }
 
   /** Counting takes searches; if only one per second is allowed, the tasks need it. */
@@ -203,45 +211,27 @@ final class HubspotSettings {
     return searchesPerSecond() > 1;
   }
 
-  private BudgetPlan.Shares taskShares(BudgetShare.Task task) {
+  /** Shares of the three limits. */
+  private record Shares(double burst, double search, double daily) {}
+
+  private Shares taskShares(BudgetShare.Task task) {
     double searchShare = canCountWhileTasksRun() ? 1 - 1.0 / searchesPerSecond() : 1;
-    return new BudgetPlan.Shares(
+    return new Shares(
         task.fraction() * (1 - connectorBurstShare()),
         task.fraction() * searchShare,
         task.fraction() * (1 - CONNECTOR_DAILY_SHARE));
   }
 
   /** One search per second, for counting records and estimating the requests of sweeps. */
-  private BudgetPlan.Shares connectorShares() {
-    return new BudgetPlan.Shares(
-        connectorBurstShare(), 1.0 / searchesPerSecond(), CONNECTOR_DAILY_SHARE);
+  private Shares connectorShares() {
+    return new Shares(connectorBurstShare(), 1.0 / searchesPerSecond(), CONNECTOR_DAILY_SHARE);
   }
 
-  private boolean isSet(String name) {
-    return !text(name).isEmpty();
-  }
-
-  private long positiveNumber(String name, long defaultValue) {
-    Object value = values.get(name);
-    return value instanceof Number number && number.longValue() > 0
-        ? number.longValue()
-        : defaultValue;
+  private static boolean isSet(Map<String, ?> values, String name) {
+    return !text(values, name).isEmpty();
   }
 
   private static boolean isPrintable(String token) {
     return token.chars().allMatch(c -> c > ' ' && c < 127);
-  }
-
-  private static boolean isHttp(String url) {
-    try {
-      URI uri = new URI(url);
-      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-      return (scheme.equals("http") || scheme.equals("https"))
-          && uri.getHost() != null
-          && uri.getRawQuery() == null
-          && uri.getRawFragment() == null;
-    } catch (URISyntaxException e) {
-      return false;
-    }
   }
 }

@@ -2,10 +2,13 @@ package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
+import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
-import io.crmconnect.http.HttpFactories;
+import io.crmconnect.http.OAuthTokenSource;
+import io.crmconnect.http.TokenSource;
 import io.crmconnect.http.Transport;
+import io.crmconnect.ratelimit.Pacer;
 import io.crmconnect.ratelimit.RequestBudget;
 import java.net.URI;
 import java.util.List;
@@ -13,12 +16,14 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** HubSpot as a vendor. */
+/** HubSpot as a vendor: its settings, and the creation of its client. */
 public final class HubspotVendor implements CrmVendor {
-  private final HttpFactories httpFactories;
+  private final Transport.Factory transports;
+  private final Pacer.Factory pacers;
 
-  public HubspotVendor(HttpFactories httpFactories) {
-    this.httpFactories = httpFactories;
+  public HubspotVendor(Transport.Factory transports, Pacer.Factory pacers) {
+    this.transports = transports;
+    this.pacers = pacers;
   }
 
   @Override
@@ -33,7 +38,7 @@ public final class HubspotVendor implements CrmVendor {
 
   @Override
   public Map<String, String> validate(AbstractConfig config) {
-    return new HubspotSettings(config).validate();
+    return HubspotSettings.validate(config);
   }
 
   @Override
@@ -41,27 +46,37 @@ public final class HubspotVendor implements CrmVendor {
     return HubspotObjects.standardObjects();
   }
 
+  @Override
+  public String objectNamesHint() {
+    return HubspotObjects.NAMES_HINT;
+  }
+
+  @Override
+  public String unknownObjectHint(String objectName) {
+    return HubspotObjects.unknownObjectHint(objectName);
+  }
+
   /** Tasks do not coordinate within a window, so each needs at least one request. */
   @Override
-  public int maxTasks(AbstractConfig config) {
-    return new HubspotSettings(config).maxTasks();
+  public int maxTasks(CrmConfig common, AbstractConfig config) {
+    return new HubspotSettings(common, config).maxTasks();
   }
 
   @Override
-  public boolean canCountWhileTasksRun(AbstractConfig config) {
-    return new HubspotSettings(config).canCountWhileTasksRun();
+  public boolean canCountWhileTasksRun(CrmConfig common, AbstractConfig config) {
+    return new HubspotSettings(common, config).canCountWhileTasksRun();
   }
 
   @Override
-  public CrmClient open(AbstractConfig config, BudgetShare budgetShare) {
-    HubspotSettings settings = new HubspotSettings(config);
+  public CrmClient open(CrmConfig common, AbstractConfig config, BudgetShare budgetShare) {
+    HubspotSettings settings = new HubspotSettings(common, config);
     URI base = settings.baseUrl();
-    Transport transport = httpFactories.transports().create(settings.timeouts());
+    Transport transport = transports.create(settings.timeouts());
     TokenSource tokenSource =
         settings.usesOAuth()
             ? new OAuthTokenSource(
                 transport,
-                base,
+                ApiVersion.tokenEndpoint(base),
                 settings.text(HubspotSettings.CLIENT_ID),
                 settings.text(HubspotSettings.CLIENT_SECRET),
                 settings.text(HubspotSettings.REFRESH_TOKEN))
@@ -71,6 +86,6 @@ public final class HubspotVendor implements CrmVendor {
         tokenSource,
         new RequestBuilder(base, settings.apiVersion(), settings.usesOAuth()),
         new HubspotErrors(base),
-        new RequestBudget(settings.budgetPlan(budgetShare), httpFactories.pacers()));
+        new RequestBudget(settings.budgetPlan(budgetShare), pacers));
   }
 }

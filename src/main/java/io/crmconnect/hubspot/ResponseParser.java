@@ -82,7 +82,7 @@ final class ResponseParser {
     CrmObject object = ofObject.object();
     boolean isOwners = HubspotObjects.isOwners(object);
     RowPage page =
-        RowPage.parse(
+        RowPageParser.parse(
             body,
             isOwners ? RowPage.Shape.OWNER : RowPage.Shape.RECORD,
             HubspotObjects.versionProperty(object));

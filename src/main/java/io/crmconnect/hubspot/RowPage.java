@@ -1,26 +1,17 @@
 package io.crmconnect.hubspot;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An answer that holds records, read in one pass over its bytes.
+ * A response that contains records.
  *
- * @param nextToken where the list goes on
- * @param total of a search
- * @param failure what a batch read says of ids that it could not read for another reason than that
- *     they are not there
+ * @param nextToken the token of the next page
+ * @param total the total number of search results
+ * @param failure the error of a batch read about ids that exist but could not be read
  */
 record RowPage(
     List<Row> rows,
@@ -29,233 +20,11 @@ record RowPage(
     OptionalLong total,
     Optional<String> failure) {
 
-  /** How records are shaped. */
+  /** The structure of records. */
   enum Shape {
     /** Fields in {@code properties}. */
     RECORD,
-    /** Fields beside the id. */
+    /** Fields next to the id. */
     OWNER
-  }
-
-  /**
-   * @param versionProperty the property that stands in for {@code updatedAt} where that is missing
-   * @throws IOException where the answer is no JSON of this kind, or cut off
-   */
-  static RowPage parse(byte[] body, Shape shape, String versionProperty) throws IOException {
-    try (JsonParser json = Json.MAPPER.getFactory().createParser(body)) {
-      return new RowPageParser(json, body, shape, versionProperty).parse();
-    }
-  }
-
-  private static final class RowPageParser {
-    private final JsonParser json;
-    private final byte[] body;
-    private final Shape shape;
-    private final String versionProperty;
-    private final List<Row> rows = new ArrayList<>();
-    private final List<MalformedRow> malformed = new ArrayList<>();
-    private String nextToken;
-    private OptionalLong total = OptionalLong.empty();
-    private String failure;
-    private boolean hasResults;
-    private int expectedFields = 16;
-
-    RowPageParser(JsonParser json, byte[] body, Shape shape, String versionProperty) {
-      this.json = json;
-      this.body = body;
-      this.shape = shape;
-      this.versionProperty = versionProperty;
-    }
-
-    RowPage parse() throws IOException {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("no JSON object");
-      }
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        parseMember(json.currentName());
-      }
-      if (json.nextToken() != null) {
-        throw new IOException("something follows the JSON object");
-      }
-      if (!hasResults) {
-        throw new IOException("no results in it");
-      }
-      return new RowPage(
-          rows, malformed, Optional.ofNullable(nextToken), total, Optional.ofNullable(failure));
-    }
-
-    private void parseMember(String name) throws IOException {
-      JsonToken token = json.nextToken();
-      if (name.equals("results") && token == JsonToken.START_ARRAY) {
-        hasResults = true;
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-          parseRecord();
-        }
-      } else if (name.equals("paging") && token == JsonToken.START_OBJECT) {
-        parsePaging();
-      } else if (name.equals("total") && token == JsonToken.VALUE_NUMBER_INT) {
-        total = OptionalLong.of(json.getLongValue());
-      } else if (name.equals("errors") && token == JsonToken.START_ARRAY) {
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-          parseError();
-        }
-      } else if (name.equals("status") && token == JsonToken.VALUE_STRING) {
-        parseStatus(json.getText());
-      } else {
-        json.skipChildren();
-      }
-    }
-
-    private void parsePaging() throws IOException {
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String name = json.currentName();
-        JsonToken token = json.nextToken();
-        if (name.equals("next") && token == JsonToken.START_OBJECT) {
-          while (json.nextToken() != JsonToken.END_OBJECT) {
-            String innerName = json.currentName();
-            if (json.nextToken().isScalarValue() && innerName.equals("after")) {
-              nextToken = json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText();
-            } else {
-              json.skipChildren();
-            }
-          }
-        } else {
-          json.skipChildren();
-        }
-      }
-    }
-
-    private void parseStatus(String status) {
-      if (!status.equals("COMPLETE")) {
-        failure = "HubSpot calls its answer " + status;
-      }
-    }
-
-    private void parseError() throws IOException {
-      String category = "";
-      String message = "";
-      if (json.currentToken() != JsonToken.START_OBJECT) {
-        json.skipChildren();
-        failure = "an error without a category";
-        return;
-      }
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String name = json.currentName();
-        json.nextToken();
-        if (name.equals("category") && json.currentToken() == JsonToken.VALUE_STRING) {
-          category = json.getText();
-        } else if (name.equals("message") && json.currentToken() == JsonToken.VALUE_STRING) {
-          message = json.getText();
-        } else {
-          json.skipChildren();
-        }
-      }
-      if (!category.equals("OBJECT_NOT_FOUND")) {
-        failure = (category + " " + message).strip();
-      }
-    }
-
-    private void parseRecord() throws IOException {
-      int startOffset = toOffset(json.currentTokenLocation().getByteOffset());
-      if (json.currentToken() != JsonToken.START_OBJECT) {
-        json.skipChildren();
-        json.finishToken();
-        malformed.add(
-            new MalformedRow(
-                "", "HubSpot sent something that is no record.", rawJson(startOffset)));
-        return;
-      }
-      String id = "";
-      String updatedAt = null;
-      String createdAt = null;
-      Map<String, String> values = new LinkedHashMap<>(expectedFields * 2);
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String name = json.currentName();
-        JsonToken token = json.nextToken();
-        switch (name) {
-          case "id" -> id = token == JsonToken.VALUE_NULL ? "" : readScalar();
-          case "updatedAt" -> updatedAt = readScalar();
-          case "createdAt" -> createdAt = readScalar();
-          case "properties" -> {
-            if (shape == Shape.RECORD && token == JsonToken.START_OBJECT) {
-              parseProperties(values);
-              continue;
-            }
-          }
-          default -> {
-            // a field of an owner, or nothing to us
-          }
-        }
-        if (shape == Shape.OWNER && !name.equals("id")) {
-          values.put(name, readText());
-        }
-        json.skipChildren();
-      }
-      expectedFields = Math.max(expectedFields, values.size());
-      addRow(id, updatedAt, createdAt, values, startOffset);
-    }
-
-    private void addRow(
-        String id,
-        String updatedAt,
-        String createdAt,
-        Map<String, String> values,
-        int startOffset) {
-      OptionalLong version =
-          Timestamps.parse(updatedAt != null ? updatedAt : values.get(versionProperty));
-      if (version.isEmpty()) {
-        version = Timestamps.parse(values.get(versionProperty));
-      }
-      if (id.isEmpty()) {
-        malformed.add(
-            new MalformedRow("", "HubSpot sent a record without an id.", rawJson(startOffset)));
-      } else if (version.isEmpty()) {
-        malformed.add(
-            new MalformedRow(
-                id,
-                "HubSpot sent a record without the time of its last change.",
-                rawJson(startOffset)));
-      } else {
-        long createdAtMs = Timestamps.parse(createdAt).orElse(Row.UNKNOWN_TIME);
-        rows.add(new Row(id, version.getAsLong(), createdAtMs, values));
-      }
-    }
-
-    private void parseProperties(Map<String, String> values) throws IOException {
-      while (json.nextToken() != JsonToken.END_OBJECT) {
-        String name = json.currentName();
-        json.nextToken();
-        values.put(name, readText());
-      }
-    }
-
-    /** The value as text; what is no scalar as its JSON. */
-    private String readText() throws IOException {
-      JsonToken token = json.currentToken();
-      if (token == JsonToken.VALUE_NULL) {
-        return null;
-      }
-      if (token.isScalarValue()) {
-        return json.getText();
-      }
-      int startOffset = toOffset(json.currentTokenLocation().getByteOffset());
-      json.skipChildren();
-      return rawJson(startOffset);
-    }
-
-    private String readScalar() throws IOException {
-      JsonToken token = json.currentToken();
-      return token.isScalarValue() && token != JsonToken.VALUE_NULL ? json.getText() : "";
-    }
-
-    /** What lies between there and the end of the current token. */
-    private String rawJson(int startOffset) {
-      int endOffset = toOffset(json.currentLocation().getByteOffset());
-      return new String(body, startOffset, endOffset - startOffset, StandardCharsets.UTF_8);
-    }
-
-    private static int toOffset(long byteOffset) {
-      return Math.toIntExact(byteOffset);
-    }
   }
 }

@@ -1,11 +1,7 @@
 package io.crmconnect.hubspot;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Parses HubSpot's formats of instants. */
@@ -21,19 +17,6 @@ final class Timestamps {
       return OptionalLong.of(
           isDigits(text) ? Long.parseLong(text) : Instant.parse(text).toEpochMilli());
     } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
-      return OptionalLong.empty();
-    }
-  }
-
-  /** Parses the HTTP {@code Date} header. */
-  static OptionalLong parseHttpDate(Optional<String> header) {
-    if (header.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    try {
-      ZonedDateTime time = ZonedDateTime.parse(header.get(), DateTimeFormatter.RFC_1123_DATE_TIME);
-      return OptionalLong.of(time.toInstant().toEpochMilli());
-    } catch (DateTimeException e) {
       return OptionalLong.empty();
     }
   }

@@ -7,18 +7,17 @@ import io.crmconnect.http.Backoff;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
+import io.crmconnect.record.EventPayload;
+import io.crmconnect.record.Level;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Date;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,32 +35,32 @@ public final class AlertWebhook {
   private final Transport transport;
   private final Backoff backoff;
   private final RandomGenerator random;
-  private final Runnable wakeUp;
+  private final Consumer<HttpOutcome> outcomes;
   private final Deque<String> queuedAlerts = new ArrayDeque<>();
-  private final Queue<HttpOutcome> outcomes = new ConcurrentLinkedQueue<>();
   private long nextSendAt;
   private int attempts;
 
   /**
-   * @param wakeUp called by any thread when {@link #sendDue} has something to do
+   * @param outcomes takes, on any thread, what is to come back through {@link #onOutcome}
    */
   public AlertWebhook(
-      URI address, Transport transport, Backoff backoff, RandomGenerator random, Runnable wakeUp) {
+      URI address,
+      Transport transport,
+      Backoff backoff,
+      RandomGenerator random,
+      Consumer<HttpOutcome> outcomes) {
     this.address = address;
     this.transport = transport;
     this.backoff = backoff;
     this.random = random;
-    this.wakeUp = wakeUp;
+    this.outcomes = outcomes;
   }
 
-  /** Takes the record up if it is an alert. */
-  public void enqueueIfAlert(SourceRecord record) {
-    Optional<Struct> alert =
-        EventLog.extractEvent(record).filter(event -> "alert".equals(event.getString("level")));
-    if (alert.isEmpty()) {
+  /** Queues the event if it is an alert. */
+  public void enqueueIfAlert(EventPayload event) {
+    if (event.level() != Level.ALERT) {
       return;
     }
-    Struct event = alert.get();
     if (queuedAlerts.size() >= MAX_QUEUED_ALERTS) {
       queuedAlerts.removeFirst();
       attempts = 0;
@@ -70,26 +69,23 @@ public final class AlertWebhook {
     queuedAlerts.addLast(toJson(event));
   }
 
-  private static String toJson(Struct event) {
+  private static String toJson(EventPayload event) {
     ObjectNode json = Json.MAPPER.createObjectNode();
-    json.put("kind", event.getString("kind"));
-    json.put("object", event.getString("object"));
-    json.put("level", event.getString("level"));
-    json.put("at", ((Date) event.get("at")).toInstant().toString());
-    json.put("text", event.getString("text"));
+    json.put("kind", event.kind().text());
+    json.put("object", event.object().orElse(null));
+    json.put("level", event.level().text());
+    json.put("at", Instant.ofEpochMilli(event.timestampMs()).toString());
+    json.put("text", event.text());
     try {
-      json.set("details", Json.MAPPER.readTree(event.getString("details")));
+      json.set("details", Json.MAPPER.readTree(event.detailsJson()));
     } catch (JsonProcessingException e) {
-      json.put("details", event.getString("details"));
+      json.put("details", event.detailsJson());
     }
     return Json.write(json);
   }
 
   /** Sends what is due; returns when it has something to do again, if so. */
   public OptionalLong sendDue(long now) {
-    for (HttpOutcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
-      onOutcome(outcome, now);
-    }
     if (queuedAlerts.isEmpty() || nextSendAt == IN_FLIGHT) {
       return OptionalLong.empty();
     }
@@ -99,15 +95,12 @@ public final class AlertWebhook {
     nextSendAt = IN_FLIGHT;
     Map<String, String> headers = Map.of("Content-Type", "application/json");
     transport.send(
-        new HttpCall("POST", address, headers, Optional.of(queuedAlerts.peekFirst())),
-        outcome -> {
-          outcomes.add(outcome);
-          wakeUp.run();
-        });
+        new HttpCall("POST", address, headers, Optional.of(queuedAlerts.peekFirst())), outcomes);
     return OptionalLong.empty();
   }
 
-  private void onOutcome(HttpOutcome outcome, long now) {
+  /** An alert was sent, and this came of it. */
+  public void onOutcome(HttpOutcome outcome, long now) {
     nextSendAt = now;
     boolean delivered =
         outcome instanceof HttpOutcome.Response response && response.status() / 100 == 2;

@@ -1,26 +1,26 @@
 package io.crmconnect.ratelimit;
 
+import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.Request;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
- * The account's limits and this task's shares of them.
+ * The account's limits and this task's share of each.
  *
- * @param burst calls in any rolling {@code burstIntervalMs}
- * @param searchPerSecond searches in any rolling second; they do not count against the burst limit
- * @param daily calls of all kinds per day, if a setting limits them
- * @param shares this task's guaranteed share of each limit
- * @param backfillPercent the percentage of the shares that backfills and sweeps may use together
+ * @param limits a request counts against all limits whose condition it meets, which may be none
+ * @param daily the daily quota, against which all requests count
+ * @param backfillPercent the percentage of each share that backfills and sweeps may use together
  */
-public record BudgetPlan(
-    int burst,
-    long burstIntervalMs,
-    int searchPerSecond,
-    OptionalLong daily,
-    Shares shares,
-    double backfillPercent) {
+public record BudgetPlan(List<Limit> limits, Quota daily, double backfillPercent) {
   public BudgetPlan {
-    if (burst < 1 || burstIntervalMs < 1 || searchPerSecond < 1) {
-      throw new IllegalArgumentException("limits must be at least 1");
+    limits = List.copyOf(limits);
+    Objects.requireNonNull(daily, "daily");
+    if (limits.stream().map(Limit::name).distinct().count() < limits.size()) {
+      throw new IllegalArgumentException("limits must have different names");
     }
     if (!(backfillPercent > 0 && backfillPercent <= 100)) {
       throw new IllegalArgumentException(
@@ -28,19 +28,64 @@ public record BudgetPlan(
     }
   }
 
-  /** Shares of the three limits, each more than 0 and at most 1. */
-  public record Shares(double burst, double search, double daily) {
-    public Shares {
-      for (double share : new double[] {burst, search, daily}) {
-        if (!(share > 0 && share <= 1)) {
-          throw new IllegalArgumentException("a share must be in (0, 1], not " + share);
-        }
+  /**
+   * A maximum number of requests in any rolling interval.
+   *
+   * @param name the name in failures and {@link BudgetSignals}
+   * @param share this task's guaranteed share, more than 0 and at most 1
+   * @param draws whether a request counts against the limit
+   */
+  public record Limit(
+      String name, int permits, long intervalMs, double share, Predicate<Request> draws) {
+    public Limit {
+      Objects.requireNonNull(draws, "draws");
+      if (name.equals(BudgetSignals.DAILY)) {
+        throw new IllegalArgumentException("'" + name + "' is the name of the daily quota");
+      }
+      if (permits < 1 || intervalMs < 1) {
+        throw new IllegalArgumentException(
+            "permits and intervalMs of the limit '" + name + "' must be at least 1");
+      }
+      requireShare(share);
+    }
+  }
+
+  /**
+   * The daily quota.
+   *
+   * @param permits requests per day, if a setting limits them; otherwise the vendor's responses
+   *     contain the limit
+   * @param share this task's guaranteed share, more than 0 and at most 1
+   */
+  public record Quota(OptionalLong permits, double share, Reset reset) {
+    public Quota {
+      Objects.requireNonNull(permits, "permits");
+      Objects.requireNonNull(reset, "reset");
+      requireShare(share);
+    }
+  }
+
+  /** When used requests become available again. */
+  public sealed interface Reset {
+
+    /**
+     * All at once at midnight, unless the vendor announces another instant.
+     *
+     * @param zone the time zone until a response contains that of the account
+     */
+    record Midnight(ZoneId zone) implements Reset {
+      public Midnight {
+        Objects.requireNonNull(zone, "zone");
       }
     }
 
-    /** The same share of all limits. */
-    public static Shares of(double share) {
-      return new Shares(share, share, share);
+    /** Each request 24 hours after it was sent. */
+    record Rolling() implements Reset {}
+  }
+
+  private static void requireShare(double share) {
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException("a share must be in (0, 1], not " + share);
     }
   }
 }

@@ -1,8 +1,12 @@
 package io.crmconnect.ratelimit;
 
-import java.time.Instant;
+import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.CrmResponse;
+import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -11,10 +15,9 @@ import java.util.OptionalLong;
  *
  * <p>The remaining calls are those of the newest response that reports them, minus all own calls
  * that the server may not have counted in it. When no call is in flight, the lowest reported value
- * is exact, because one of the calls was the last to be counted. A reserve is kept for live calls.
- * When no calls remain, no call is granted until the reset. The reset was announced by the server,
- * or is a day after an announced one. If no reset is known, or if a rejection right after the reset
- * makes it doubtful, one call probes after an hour.
+ * is exact, because one of the calls was the last to be counted. A reserve is kept for changes.
+ * When no calls remain, no call is granted until the reset that the server announced. If it
+ * announced none, one call probes after an hour at the latest.
  *
  * <p>Days begin by the server's clock, which is known from its responses.
  */
@@ -25,25 +28,17 @@ final class DailyQuota {
   private static final long PROBE_INTERVAL_MS = 3_600_000;
   private static final long MAX_WAIT_MS = 60_000;
 
-  /** The server's clock is known to a second, and the clocks of its machines differ. */
-  private static final long CLOCK_MARGIN_MS = 2_000;
-
   private final OptionalLong configuredLimit;
   private final double share;
   private final double backfillShare;
 
-  private ZoneId zone = ZoneOffset.UTC;
+  private final ResetSchedule resets;
+  private final DayCount ownCalls;
+  private final DayCount ownBackfillCalls;
+
   private long clockOffsetMs;
-  private long nextMidnight = UNKNOWN;
-  private long announcedReset = UNKNOWN;
-
-  /** The reset that has passed and from which {@link #announcedReset} was computed. */
-  private long lastReset = UNKNOWN;
-
   private long limit = UNKNOWN;
   private long remainingCalls = UNKNOWN;
-  private long ownCalls;
-  private long ownBackfillCalls;
   private long grantedCalls;
   private long answeredCalls;
 
@@ -63,10 +58,13 @@ final class DailyQuota {
 
   private boolean deniedLive;
 
-  DailyQuota(OptionalLong configuredLimit, double share, double backfillShare) {
-    this.configuredLimit = configuredLimit;
-    this.share = share;
+  DailyQuota(BudgetPlan.Quota plan, double backfillShare) {
+    this.configuredLimit = plan.permits();
+    this.share = plan.share();
     this.backfillShare = backfillShare;
+    this.resets = ResetSchedule.of(plan.reset());
+    this.ownCalls = DayCount.of(plan.reset());
+    this.ownBackfillCalls = DayCount.of(plan.reset());
   }
 
   /** The number of calls that were answered when a call was granted. */
@@ -75,7 +73,7 @@ final class DailyQuota {
   /**
    * @return 0 if the call may be granted; otherwise the ms after which to try again
    */
-  long waitMs(Turn turn, long now) {
+  long waitMs(RequestPriority priority, long now) {
     rollOver(now);
     if (now < pausedUntil) {
       return pausedUntil - now;
@@ -94,47 +92,48 @@ final class DailyQuota {
     if (dailyLimit.isEmpty() || probing) {
       return 0;
     }
-    if (allows(turn, dailyLimit.getAsLong())) {
+    if (allows(priority, dailyLimit.getAsLong())) {
       return 0;
     }
-    deniedLive = turn == Turn.LIVE || (deniedLive && deniedAt == now);
+    deniedLive = priority.mayUseDailyReserve() || (deniedLive && deniedAt == now);
     deniedAt = now;
     return Math.min(MAX_WAIT_MS, msUntilReset(now));
   }
 
   /** The part of the daily limit that is used up, if that denies calls at present. */
-  Optional<DaySpent> exhausted(long now) {
+  Optional<DailyLimitReached> limitReached(long now) {
     if (now < pausedUntil) {
-      return Optional.of(new DaySpent(true, pausedUntil + clockOffsetMs));
+      return Optional.of(new DailyLimitReached(true, pausedUntil + clockOffsetMs));
     }
     return deniedAt == now
-        ? Optional.of(new DaySpent(deniedLive, now + clockOffsetMs + msUntilReset(now)))
+        ? Optional.of(new DailyLimitReached(deniedLive, now + clockOffsetMs + msUntilReset(now)))
         : Optional.empty();
   }
 
-  private boolean allows(Turn turn, long dailyLimit) {
+  private boolean allows(RequestPriority priority, long dailyLimit) {
     double ownShare = Math.max(1, dailyLimit * share);
     double reserve = dailyLimit * RESERVED_SHARE;
-    if (turn == Turn.BACKFILL && ownBackfillCalls >= Math.max(1, ownShare * backfillShare)) {
+    if (priority == RequestPriority.BACKFILL
+        && ownBackfillCalls.total() >= Math.max(1, ownShare * backfillShare)) {
       return false;
     }
-    if (turn != Turn.LIVE
+    if (!priority.mayUseDailyReserve()
         && (remainingCalls != UNKNOWN
             ? remainingCalls <= reserve
-            : ownCalls >= ownShare - reserve * share)) {
+            : ownCalls.total() >= ownShare - reserve * share)) {
       return false;
     }
-    if (ownCalls < Math.floor(ownShare)) {
+    if (ownCalls.total() < Math.floor(ownShare)) {
       return true;
     }
-    return configuredLimit.isEmpty() && turn == Turn.LIVE && remainingCalls > reserve;
+    return configuredLimit.isEmpty() && priority.mayUseDailyReserve() && remainingCalls > reserve;
   }
 
-  GrantSnapshot recordGrant(Turn turn) {
+  GrantSnapshot recordGrant(RequestPriority priority, long now) {
     grantedCalls++;
-    ownCalls++;
-    if (turn == Turn.BACKFILL) {
-      ownBackfillCalls++;
+    ownCalls.add(now + clockOffsetMs);
+    if (priority == RequestPriority.BACKFILL) {
+      ownBackfillCalls.add(now + clockOffsetMs);
     }
     if (remainingCalls != UNKNOWN) {
       remainingCalls--;
@@ -142,23 +141,23 @@ final class DailyQuota {
     return new GrantSnapshot(answeredCalls);
   }
 
-  void countUngranted() {
+  void countUngranted(long now) {
     grantedCalls++;
     answeredCalls++;
-    ownCalls++;
+    ownCalls.add(now + clockOffsetMs);
     if (remainingCalls != UNKNOWN) {
       remainingCalls--;
     }
   }
 
-  void onResponse(GrantSnapshot grantSnapshot, Feedback feedback, long now) {
+  void onResponse(GrantSnapshot grantSnapshot, CrmResponse response, long now) {
     answeredCalls++;
-    feedback.vendorTime().ifPresent(time -> clockOffsetMs = time - now);
-    if (feedback.throttle() == Throttle.DAILY) {
+    response.vendorTime().ifPresent(time -> clockOffsetMs = time - now);
+    if (response.result() instanceof Result.Failure failure && failure.isDailyLimit()) {
       lowestRemaining = Long.MAX_VALUE;
       answersWithoutRemaining = 0;
       remainingCalls = 0;
-      discardSuspectReset(now + clockOffsetMs);
+      resets.onExhausted(now + clockOffsetMs);
       pauseUntilReset(now);
       return;
     }
@@ -166,9 +165,10 @@ final class DailyQuota {
       probing = false;
       remainingCalls = UNKNOWN;
     }
-    feedback.dailyLimit().ifPresent(this::setLimit);
-    feedback
-        .dailyRemaining()
+    LimitStatus status = response.signals().of(BudgetSignals.DAILY);
+    status.permits().ifPresent(this::setLimit);
+    status
+        .remaining()
         .ifPresentOrElse(
             remaining -> applyRemaining(remaining, grantSnapshot), this::withoutRemaining);
     if (inFlight() == 0) {
@@ -187,15 +187,8 @@ final class DailyQuota {
   /** Applies the usage that the server reports on request. */
   void applyUsage(OptionalLong dayLimit, long used, OptionalLong resetsAt, long now) {
     dayLimit.ifPresent(this::setLimit);
-    if (resetsAt.isPresent()) {
-      if (resetsAt.getAsLong() <= now + clockOffsetMs) {
-        if (announcedReset == UNKNOWN) {
-          advanceReset(resetsAt.getAsLong(), now + clockOffsetMs);
-        }
-        return; // the report is about the previous day
-      }
-      announcedReset = resetsAt.getAsLong();
-      lastReset = UNKNOWN;
+    if (resetsAt.isPresent() && !resets.announce(resetsAt.getAsLong(), now + clockOffsetMs)) {
+      return; // the report is about the previous day
     }
     if (dayLimit.isPresent()) {
       long reportedRemaining = Math.max(0, dayLimit.getAsLong() - used);
@@ -207,8 +200,7 @@ final class DailyQuota {
   }
 
   void setZone(ZoneId accountZone, long now) {
-    zone = accountZone;
-    nextMidnight = UNKNOWN;
+    resets.setZone(accountZone);
     rollOver(now);
   }
 
@@ -239,71 +231,33 @@ final class DailyQuota {
   }
 
   private void rollOver(long now) {
-    long vendorNow = now + clockOffsetMs;
-    if (nextMidnight == UNKNOWN) {
-      nextMidnight = nextMidnightAfter(vendorNow);
-    }
-    if (announcedReset != UNKNOWN && vendorNow >= announcedReset + CLOCK_MARGIN_MS) {
-      advanceReset(announcedReset, vendorNow);
-      nextMidnight = nextMidnightAfter(vendorNow);
+    ownCalls.expire(now + clockOffsetMs);
+    ownBackfillCalls.expire(now + clockOffsetMs);
+    if (resets.passedReset(now + clockOffsetMs)) {
       startNewDay();
-    } else if (vendorNow >= nextMidnight + CLOCK_MARGIN_MS) {
-      nextMidnight = nextMidnightAfter(vendorNow);
-      if (announcedReset == UNKNOWN) {
-        startNewDay();
-      }
-    }
-  }
-
-  /** Resets are a day apart; a reset older than a day is not used. */
-  private void advanceReset(long reset, long vendorNow) {
-    long next = dayAfter(reset);
-    lastReset = next > vendorNow ? reset : UNKNOWN;
-    announcedReset = next > vendorNow ? next : UNKNOWN;
-  }
-
-  private void discardSuspectReset(long vendorNow) {
-    if (lastReset != UNKNOWN && vendorNow - lastReset < PROBE_INTERVAL_MS) {
-      lastReset = UNKNOWN;
-      announcedReset = UNKNOWN;
     }
   }
 
   /** Calls in flight may be counted on either day, so they count on the new day too. */
   private void startNewDay() {
-    ownCalls = inFlight();
-    ownBackfillCalls = 0;
+    ownCalls.onReset(inFlight());
+    ownBackfillCalls.onReset(0);
     remainingCalls = UNKNOWN;
     lowestRemaining = Long.MAX_VALUE;
   }
 
   private void pauseUntilReset(long now) {
-    boolean announced = announcedReset != UNKNOWN;
     long untilResetMs = msUntilReset(now);
-    pausedUntil = now + (announced ? untilResetMs : Math.min(untilResetMs, PROBE_INTERVAL_MS));
+    pausedUntil =
+        now + (resets.isAnnounced() ? untilResetMs : Math.min(untilResetMs, PROBE_INTERVAL_MS));
     probing = true;
   }
 
   private long msUntilReset(long now) {
-    long reset = announcedReset != UNKNOWN ? announcedReset : nextMidnight;
-    return Math.max(1, reset + CLOCK_MARGIN_MS - clockOffsetMs - now);
+    return resets.msUntilReset(now + clockOffsetMs);
   }
 
   private long inFlight() {
     return grantedCalls - answeredCalls;
-  }
-
-  private long dayAfter(long vendorNow) {
-    return Instant.ofEpochMilli(vendorNow).atZone(zone).plusDays(1).toInstant().toEpochMilli();
-  }
-
-  private long nextMidnightAfter(long vendorNow) {
-    return Instant.ofEpochMilli(vendorNow)
-        .atZone(zone)
-        .toLocalDate()
-        .plusDays(1)
-        .atStartOfDay(zone)
-        .toInstant()
-        .toEpochMilli();
   }
 }

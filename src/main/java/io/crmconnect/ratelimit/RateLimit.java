@@ -1,6 +1,7 @@
 package io.crmconnect.ratelimit;
 
-import java.util.OptionalLong;
+import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.Request;
 
 /**
  * A limit of calls in any rolling interval, with this task's share of it and the pacing.
@@ -23,6 +24,7 @@ final class RateLimit {
   /** Products such as 190 x 0.3 may be slightly less than the whole number. */
   private static final double EPSILON = 1e-9;
 
+  private final BudgetPlan.Limit plan;
   private final int configuredLimit;
   private final long intervalMs;
   private final double share;
@@ -46,28 +48,32 @@ final class RateLimit {
   private long foreignUsageSeenAt = NEVER_MS;
   private long foreignQuietSince = NEVER_MS;
 
-  RateLimit(
-      int configuredLimit,
-      long intervalMs,
-      double share,
-      double backfillShare,
-      Pacer.Factory pacers) {
-    this.configuredLimit = configuredLimit;
+  RateLimit(BudgetPlan.Limit plan, double backfillShare, Pacer.Factory pacers) {
+    this.plan = plan;
+    this.configuredLimit = plan.permits();
     this.limit = configuredLimit;
-    this.intervalMs = intervalMs;
-    this.share = share;
+    this.intervalMs = plan.intervalMs();
+    this.share = plan.share();
     this.backfillShare = backfillShare;
     this.pacerRate = perSecond(configuredLimit * share);
     this.pacer = pacers.create(pacerRate);
   }
 
   /** The state when a call is granted, which is needed to interpret its response. */
-  record GrantSnapshot(long grantedAt, long windowCount, long grantCount) {}
+  record GrantSnapshot(long windowCount, long grantCount) {}
+
+  String name() {
+    return plan.name();
+  }
+
+  boolean applies(Request request) {
+    return plan.draws().test(request);
+  }
 
   /**
-   * @return 0 if the call was granted; otherwise the ms after which to try again
+   * @return 0 if the limit allows another call; otherwise the ms after which to try again
    */
-  long acquire(boolean forBackfill, long now) {
+  long msUntilRoom(boolean forBackfill, long now) {
     if (now < pausedUntil) {
       return pausedUntil - now;
     }
@@ -83,25 +89,28 @@ final class RateLimit {
           backfillCalls.msUntilRoom(
               wholeCalls(backfillAllowance), windowMs(backfillAllowance), now);
     }
-    if (waitMs > 0) {
-      return waitMs;
-    }
-    setPacerRate(perSecond(allowance) * slowdown);
-    if (!pacer.tryAcquire()) {
-      return msUntilNextPermit(now);
-    }
+    return waitMs;
+  }
+
+  /**
+   * Takes the pacer's permit for a call that the limit allows.
+   *
+   * @return 0 if the call was granted; otherwise the ms after which to try again
+   */
+  long acquirePermit(long now) {
+    setPacerRate(perSecond(allowance(now)) * slowdown);
+    return pacer.tryAcquire() ? 0 : msUntilNextPermit(now);
+  }
+
+  /** Counts a call that has all its permits. */
+  GrantSnapshot recordGrant(boolean forBackfill, long now) {
     grantCount++;
     lastGrant = now;
     allCalls.recordGrant();
     if (forBackfill) {
       backfillCalls.recordGrant();
     }
-    return 0;
-  }
-
-  /** Must be called right after the call was granted. */
-  GrantSnapshot snapshot(long now) {
-    return new GrantSnapshot(now, allCalls.countedCalls(), grantCount);
+    return new GrantSnapshot(allCalls.countedCalls(), grantCount);
   }
 
   void onResponse(boolean forBackfill, long now) {
@@ -122,17 +131,16 @@ final class RateLimit {
    * Applies the headers of a response. The own calls that the server may have counted by then are
    * those counted when this call was granted, and all granted since; the rest was used by others.
    */
-  void applyHeaders(
-      OptionalLong reportedLimit, OptionalLong remaining, GrantSnapshot grantSnapshot, long now) {
-    if (reportedLimit.isPresent() && reportedLimit.getAsLong() > 0) {
-      limit = (int) Math.min(configuredLimit, reportedLimit.getAsLong());
+  void applyStatus(LimitStatus status, GrantSnapshot grantSnapshot, long now) {
+    if (status.permits().isPresent() && status.permits().getAsLong() > 0) {
+      limit = (int) Math.min(configuredLimit, status.permits().getAsLong());
     }
-    if (remaining.isEmpty()) {
+    if (status.remaining().isEmpty()) {
       return;
     }
-    long effectiveLimit = reportedLimit.orElse(limit);
+    long effectiveLimit = status.permits().orElse(limit);
     long ownCalls = grantSnapshot.windowCount() + grantCount - grantSnapshot.grantCount();
-    foreignUsage = Math.max(0, effectiveLimit - remaining.getAsLong() - ownCalls);
+    foreignUsage = Math.max(0, effectiveLimit - status.remaining().getAsLong() - ownCalls);
     foreignUsageSeenAt = now;
     double foreignShare = limit * (1 - share);
     if (foreignUsage >= QUIET_THRESHOLD * foreignShare) {
@@ -147,10 +155,10 @@ final class RateLimit {
         now - foreignQuietSince >= intervalMs ? BORROWED_SHARE * (foreignShare - foreignUsage) : 0;
   }
 
-  /** Halves the pace, once for all rejected calls that were sent at the old pace. */
-  void onThrottled(GrantSnapshot grantSnapshot, long retryAfterMs, long now) {
+  /** Halves the pace, once for all rejected calls that were granted at the old pace. */
+  void onThrottled(long grantedAt, long retryAfterMs, long now) {
     pausedUntil = Math.max(pausedUntil, now + Math.max(retryAfterMs, intervalMs));
-    if (grantSnapshot.grantedAt() >= slowdownAt) {
+    if (grantedAt >= slowdownAt) {
       slowdown = Math.max(MIN_SLOWDOWN, slowdown / 2);
       slowdownAt = now;
       recoveredAt = pausedUntil;

@@ -1,119 +1,169 @@
 package io.crmconnect.ratelimit;
 
+import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.CrmResponse;
+import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Grants the calls of one task under all limits of the account. It never grants a call that is
- * known to exceed a limit.
+ * Grants the requests of one task under all limits of the account. It never grants a request that
+ * is known to exceed a limit.
  *
- * <p>Each granted call must be completed exactly once, when it has a response or has failed. Not
- * thread-safe: all methods are called on one thread.
+ * <p>{@link #onResponse} must be called exactly once for each granted request, also if the request
+ * has failed. Not thread-safe: all methods are called on one thread.
  */
 public final class RequestBudget {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestBudget.class);
 
-  /** The rolling limit that a call counts against, in addition to the daily limit. */
-  public enum Limit {
-    BURST,
-    SEARCH
-  }
+  private record RateGrant(RateLimit rateLimit, RateLimit.GrantSnapshot snapshot) {}
 
   private record OpenGrant(
-      RateLimit rateLimit,
-      Turn turn,
-      RateLimit.GrantSnapshot rateSnapshot,
+      List<RateGrant> rateGrants,
+      RequestPriority priority,
+      long grantedAt,
       DailyQuota.GrantSnapshot quotaSnapshot) {}
 
-  private final RateLimit burstLimit;
-  private final RateLimit searchLimit;
+  private final List<RateLimit> rateLimits = new ArrayList<>();
   private final DailyQuota dailyQuota;
 
-  /** By identity and never iterated; the values are queues because a call may be granted twice. */
-  private final Map<Object, ArrayDeque<OpenGrant>> openGrants = new IdentityHashMap<>();
+  /**
+   * By identity and never iterated; the values are queues because a request may be granted twice.
+   */
+  private final Map<Request, ArrayDeque<OpenGrant>> openGrants = new IdentityHashMap<>();
 
   public RequestBudget(BudgetPlan plan, Pacer.Factory pacers) {
     double backfillShare = plan.backfillPercent() / 100;
-    BudgetPlan.Shares shares = plan.shares();
-    this.burstLimit =
-        new RateLimit(plan.burst(), plan.burstIntervalMs(), shares.burst(), backfillShare, pacers);
-    this.searchLimit =
-        new RateLimit(plan.searchPerSecond(), 1_000, shares.search(), backfillShare, pacers);
-    this.dailyQuota = new DailyQuota(plan.daily(), shares.daily(), backfillShare);
+    for (BudgetPlan.Limit limit : plan.limits()) {
+      rateLimits.add(new RateLimit(limit, backfillShare, pacers));
+    }
+    this.dailyQuota = new DailyQuota(plan.daily(), backfillShare);
   }
 
   /**
-   * Grants the call if all limits allow it now.
+   * Grants the request if all limits allow it now.
    *
-   * @param call identifies the call until it is completed
-   * @return 0 if the call was granted; otherwise the ms after which to try again, at least 1
+   * @return 0 if the request was granted; otherwise the ms after which to try again, at least 1
    */
-  public long acquire(Object call, Limit limit, Turn turn, long now) {
-    long waitMs = dailyQuota.waitMs(turn, now);
+  public long acquire(Request request, RequestPriority priority, long now) {
+    long waitMs = dailyQuota.waitMs(priority, now);
     if (waitMs > 0) {
       return waitMs;
     }
-    RateLimit rateLimit = rateLimitOf(limit);
-    waitMs = rateLimit.acquire(turn == Turn.BACKFILL, now);
+    boolean forBackfill = priority == RequestPriority.BACKFILL;
+    List<RateLimit> drawnLimits = limitsOf(request);
+    for (RateLimit rateLimit : drawnLimits) {
+      waitMs = Math.max(waitMs, rateLimit.msUntilRoom(forBackfill, now));
+    }
     if (waitMs > 0) {
       return waitMs;
+    }
+    for (RateLimit rateLimit : drawnLimits) {
+      waitMs = rateLimit.acquirePermit(now);
+      if (waitMs > 0) {
+        return waitMs; // a permit already taken from another limit is lost, which lowers its pace
+        // slightly
+      }
+    }
+    List<RateGrant> rateGrants = new ArrayList<>(drawnLimits.size());
+    for (RateLimit rateLimit : drawnLimits) {
+      rateGrants.add(new RateGrant(rateLimit, rateLimit.recordGrant(forBackfill, now)));
     }
     openGrants
-        .computeIfAbsent(call, c -> new ArrayDeque<>(1))
-        .add(new OpenGrant(rateLimit, turn, rateLimit.snapshot(now), dailyQuota.recordGrant(turn)));
+        .computeIfAbsent(request, r -> new ArrayDeque<>(1))
+        .add(new OpenGrant(rateGrants, priority, now, dailyQuota.recordGrant(priority, now)));
     return 0;
   }
 
   /**
-   * Completes a call that has a response or has failed. Calls that were not granted are ignored.
+   * Completes the grant of a request that has a response or has failed, if it has one, and applies
+   * the information about the budget in the response.
    */
-  public void complete(Object call, Feedback feedback, long now) {
-    ArrayDeque<OpenGrant> callGrants = openGrants.get(call);
-    if (callGrants == null) {
+  public void onResponse(Request request, CrmResponse response, long now) {
+    settleGrant(request, response, now);
+    if (response.result() instanceof Result.Usage usage) {
+      dailyQuota.applyUsage(usage.limit(), usage.used(), usage.resetsAt(), now);
+    }
+    if (response.result() instanceof Result.Account account) {
+      applyTimeZone(account.timeZone(), now);
+    }
+  }
+
+  private void settleGrant(Request request, CrmResponse response, long now) {
+    ArrayDeque<OpenGrant> requestGrants = openGrants.get(request);
+    if (requestGrants == null) {
       return;
     }
-    OpenGrant openGrant = callGrants.remove();
-    if (callGrants.isEmpty()) {
-      openGrants.remove(call);
+    OpenGrant openGrant = requestGrants.remove();
+    if (requestGrants.isEmpty()) {
+      openGrants.remove(request);
     }
-    openGrant.rateLimit().onResponse(openGrant.turn() == Turn.BACKFILL, now);
-    dailyQuota.onResponse(openGrant.quotaSnapshot(), feedback, now);
-    switch (feedback.throttle()) {
-      case BURST -> burstLimit.onThrottled(openGrant.rateSnapshot(), feedback.retryAfterMs(), now);
-      case SEARCH ->
-          searchLimit.onThrottled(openGrant.rateSnapshot(), feedback.retryAfterMs(), now);
-      case DAILY, NONE -> {
-        // the daily quota was updated already
+    for (RateGrant rateGrant : openGrant.rateGrants()) {
+      rateGrant.rateLimit().onResponse(openGrant.priority() == RequestPriority.BACKFILL, now);
+    }
+    dailyQuota.onResponse(openGrant.quotaSnapshot(), response, now);
+    if (response.result() instanceof Result.Failure failure
+        && failure.kind() == FailureKind.THROTTLED) {
+      throttle(openGrant, failure, now);
+    }
+    for (RateGrant rateGrant : openGrant.rateGrants()) {
+      LimitStatus status = response.signals().of(rateGrant.rateLimit().name());
+      rateGrant.rateLimit().applyStatus(status, rateGrant.snapshot(), now);
+    }
+  }
+
+  /** If the vendor does not name the limit, it may be any that the request counted against. */
+  private void throttle(OpenGrant openGrant, Result.Failure failure, long now) {
+    for (RateLimit rateLimit : rateLimits) {
+      boolean exceeded =
+          failure.limit().isPresent()
+              ? failure.limit().get().equals(rateLimit.name())
+              : openGrant.rateGrants().stream().anyMatch(grant -> grant.rateLimit() == rateLimit);
+      if (exceeded) {
+        rateLimit.onThrottled(openGrant.grantedAt(), failure.retryAfterMs(), now);
       }
     }
-    if (openGrant.rateLimit() == burstLimit) {
-      burstLimit.applyHeaders(
-          feedback.burstLimit(), feedback.burstRemaining(), openGrant.rateSnapshot(), now);
+  }
+
+  private void applyTimeZone(String zoneName, long now) {
+    if (zoneName.isEmpty()) {
+      return;
+    }
+    try {
+      dailyQuota.setZone(ZoneId.of(zoneName), now);
+    } catch (DateTimeException e) {
+      LOG.info(
+          "The account's time zone {} is unknown to this JVM. UTC is used for the account's day.",
+          zoneName);
     }
   }
 
-  /** Counts a call that was sent without a grant, such as a retry with a renewed token. */
-  public void countUngranted(Limit limit, long now) {
-    rateLimitOf(limit).countUngranted(now);
-    dailyQuota.countUngranted();
+  /** Counts a request that was sent without a grant, such as a retry with a renewed token. */
+  public void countUngranted(Request request, long now) {
+    limitsOf(request).forEach(rateLimit -> rateLimit.countUngranted(now));
+    dailyQuota.countUngranted(now);
   }
 
-  /** Applies the daily usage that the vendor reports on request. */
-  public void applyUsage(OptionalLong limit, long used, OptionalLong resetsAt, long now) {
-    dailyQuota.applyUsage(limit, used, resetsAt, now);
-  }
-
-  /** The time zone in which the vendor's day begins, unless it announces the reset. */
-  public void setZone(ZoneId zone, long now) {
-    dailyQuota.setZone(zone, now);
-  }
-
-  /** Backfill calls per second that the burst limit guarantees this task. */
-  public double backfillPerSecond() {
-    return burstLimit.backfillPerSecond();
+  /** Backfill requests per second that this limit guarantees this task. */
+  public double backfillPerSecond(String limit) {
+    return rateLimits.stream()
+        .filter(rateLimit -> rateLimit.name().equals(limit))
+        .findFirst()
+        .orElseThrow()
+        .backfillPerSecond();
   }
 
   /** The daily limit of the account, if known. */
@@ -121,12 +171,12 @@ public final class RequestBudget {
     return dailyQuota.limit();
   }
 
-  /** The part of the daily limit that is used up, if that denies calls at present. */
-  public Optional<DaySpent> exhausted(long now) {
-    return dailyQuota.exhausted(now);
+  /** The part of the daily limit that is used up, if that denies requests at present. */
+  public Optional<DailyLimitReached> dailyLimitReached(long now) {
+    return dailyQuota.limitReached(now);
   }
 
-  private RateLimit rateLimitOf(Limit limit) {
-    return limit == Limit.SEARCH ? searchLimit : burstLimit;
+  private List<RateLimit> limitsOf(Request request) {
+    return rateLimits.stream().filter(rateLimit -> rateLimit.applies(request)).toList();
   }
 }

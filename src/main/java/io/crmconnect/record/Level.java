@@ -8,7 +8,7 @@ public enum Level {
   WARN,
   ALERT;
 
-  String text() {
+  public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -14,9 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -65,11 +67,20 @@ public final class RecordFactory {
     this.recordCounters = recordCounters;
   }
 
-  /** The row for its object's topic; for the quarantine, if it can be no record there. */
-  public SourceRecord createRow(
-      ObjectSchema schema, Row row, Op op, long syncedAt, SourcePosition sourcePosition) {
+  /**
+   * The row for its object's topic; for the quarantine, if it can be no record there.
+   *
+   * @param readAt when the row was asked for, by the vendor's clock; empty where that is not known
+   */
+  public OutRecord createRow(
+      ObjectSchema schema,
+      Row row,
+      Op op,
+      long syncedAt,
+      OptionalLong readAt,
+      SourcePosition sourcePosition) {
     try {
-      return createMainRecord(converterFor(schema), row, op, syncedAt, sourcePosition);
+      return createMainRecord(converterFor(schema), row, op, syncedAt, readAt, sourcePosition);
     } catch (RuntimeException e) {
       // Whatever is wrong with one row must not stop all others.
       return createQuarantineRecord(
@@ -81,20 +92,13 @@ public final class RecordFactory {
     }
   }
 
-  /** Notes on a row's record when the row was asked for; a record of the quarantine has no room. */
-  public static void addReadTime(SourceRecord record, long vendorMs) {
-    if (record.headers().lastWithName(HEADER_OP) != null) {
-      record.headers().addLong(HEADER_READ_AT, vendorMs);
-    }
-  }
-
   /**
    * What a delete looks like under the settings: one record, or two of which the first carries the
    * state before it and the second the one after.
    *
    * @param mergedInto the record that this one became part of
    */
-  public List<SourceRecord> createDelete(
+  public List<OutRecord.Delete> createDelete(
       ObjectSchema schema,
       String id,
       long version,
@@ -102,31 +106,27 @@ public final class RecordFactory {
       long syncedAt,
       SourcePosition positionBefore,
       SourcePosition positionAfter) {
+    ConnectHeaders headers = createHeaders(schema.object(), id, version, Op.DELETE);
+    mergedInto.ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
     return switch (settings.deleteMode()) {
-      case TOMBSTONE ->
-          List.of(createDeleteRecord(schema, id, version, mergedInto, null, positionAfter));
+      case TOMBSTONE -> List.of(createDeleteRecord(schema, id, null, headers, positionAfter));
       case SOFT ->
           List.of(
               createDeleteRecord(
                   schema,
                   id,
-                  version,
-                  mergedInto,
                   createDeletedValue(schema, id, version, syncedAt),
+                  headers,
                   positionAfter));
-      case BOTH -> {
-        SourceRecord softDelete =
-            createDeleteRecord(
-                schema,
-                id,
-                version,
-                mergedInto,
-                createDeletedValue(schema, id, version, syncedAt),
-                positionBefore);
-        softDelete.headers().addString(HEADER_TOMBSTONE, "follows");
-        yield List.of(
-            softDelete, createDeleteRecord(schema, id, version, mergedInto, null, positionAfter));
-      }
+      case BOTH ->
+          List.of(
+              createDeleteRecord(
+                  schema,
+                  id,
+                  createDeletedValue(schema, id, version, syncedAt),
+                  headers.duplicate().addString(HEADER_TOMBSTONE, "follows"),
+                  positionBefore),
+              createDeleteRecord(schema, id, null, headers, positionAfter));
     };
   }
 
@@ -142,17 +142,16 @@ public final class RecordFactory {
         : value;
   }
 
-  private SourceRecord createDeleteRecord(
+  private OutRecord.Delete createDeleteRecord(
       ObjectSchema schema,
       String id,
-      long version,
-      Optional<String> mergedInto,
       Struct value,
+      Headers headers,
       SourcePosition sourcePosition) {
+    String object = schema.object().name();
     Struct key = new Struct(schema.keySchema()).put(ObjectSchema.ID, id);
-    ConnectHeaders headers = createHeaders(schema.object(), id, version, Op.DELETE);
-    mergedInto.ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
-    return createRecord(topicOf(schema.object().name()), key, value, headers, sourcePosition);
+    return new OutRecord.Delete(
+        createRecord(topicOf(object), key, value, headers, sourcePosition), object);
   }
 
   private static ConnectHeaders createHeaders(CrmObject object, String id, long version, Op op) {
@@ -175,7 +174,7 @@ public final class RecordFactory {
    * @param field the first that drifted, by the vendor's name; null: none in particular
    * @param detail what drifted
    */
-  public SourceRecord createDriftQuarantine(
+  public OutRecord.Quarantined createDriftQuarantine(
       CrmObject object,
       Row row,
       String field,
@@ -187,7 +186,7 @@ public final class RecordFactory {
   }
 
   /** Something that is no row. */
-  public SourceRecord createQuarantine(
+  public OutRecord.Quarantined createQuarantine(
       CrmObject object, MalformedRow malformed, long detectedAtMs, SourcePosition sourcePosition) {
     RejectReason reason = new RejectReason(malformed.reason(), null, null);
     return createQuarantineRecord(
@@ -198,7 +197,7 @@ public final class RecordFactory {
    * @param object null where the event concerns the whole connector
    * @param details anything JSON can say; may be empty
    */
-  public SourceRecord createEvent(
+  public OutRecord.Event createEvent(
       EventKind kind,
       String object,
       Level level,
@@ -206,25 +205,35 @@ public final class RecordFactory {
       Map<String, Object> details,
       long timestampMs,
       SourcePosition sourcePosition) {
+    EventPayload payload =
+        new EventPayload(
+            kind,
+            Optional.ofNullable(object),
+            level,
+            timestampMs,
+            TextSanitizer.sanitize(text),
+            TextSanitizer.sanitizeJson(toJson(details)));
     Struct value =
         new Struct(FixedSchemas.EVENT)
             .put("kind", kind.text())
             .put("object", object)
             .put("level", level.text())
             .put("at", new Date(timestampMs))
-            .put("text", TextSanitizer.sanitize(text))
-            .put("details", TextSanitizer.sanitizeJson(toJson(details)));
+            .put("text", payload.text())
+            .put("details", payload.detailsJson());
     Struct key = object == null ? null : new Struct(FixedSchemas.EVENT_KEY).put("object", object);
-    return createRecord(settings.eventsTopic(), key, value, null, sourcePosition);
+    return new OutRecord.Event(
+        createRecord(settings.eventsTopic(), key, value, null, sourcePosition), payload);
   }
 
   /** Carries an offset that no other record carries. */
-  public SourceRecord createHeartbeat(
+  public OutRecord.Heartbeat createHeartbeat(
       String object, long timestampMs, SourcePosition sourcePosition) {
     Struct key = new Struct(FixedSchemas.HEARTBEAT_KEY).put("object", object);
     Struct value =
         new Struct(FixedSchemas.HEARTBEAT).put("object", object).put("at", new Date(timestampMs));
-    return createRecord(settings.heartbeatTopic(), key, value, null, sourcePosition);
+    return new OutRecord.Heartbeat(
+        createRecord(settings.heartbeatTopic(), key, value, null, sourcePosition), object);
   }
 
   /** The fields of a row whose values do not fit their columns, by the vendor's names. */
@@ -241,8 +250,13 @@ public final class RecordFactory {
     return fields;
   }
 
-  private SourceRecord createMainRecord(
-      RowConverter converter, Row row, Op op, long syncedAt, SourcePosition sourcePosition) {
+  private OutRecord createMainRecord(
+      RowConverter converter,
+      Row row,
+      Op op,
+      long syncedAt,
+      OptionalLong readAt,
+      SourcePosition sourcePosition) {
     RejectReason reason = checkEnvelope(row);
     if (reason != null) {
       return createQuarantineRecord(
@@ -291,13 +305,11 @@ public final class RecordFactory {
       value.put(converter.misfits, lossyText);
     }
     Struct key = new Struct(converter.schema.keySchema()).put(ObjectSchema.ID, row.id());
-    String topic = topicOf(converter.schema.object().name());
-    return createRecord(
-        topic,
-        key,
-        value,
-        createHeaders(converter.schema.object(), row.id(), row.version(), op),
-        sourcePosition);
+    ConnectHeaders headers = createHeaders(converter.schema.object(), row.id(), row.version(), op);
+    readAt.ifPresent(vendorMs -> headers.addLong(HEADER_READ_AT, vendorMs));
+    String object = converter.schema.object().name();
+    return new OutRecord.Row(
+        createRecord(topicOf(object), key, value, headers, sourcePosition), object, op);
   }
 
   /** Why the row's id or instants can be no record's; null if they can. */
@@ -315,7 +327,7 @@ public final class RecordFactory {
     return null;
   }
 
-  private SourceRecord createQuarantineRecord(
+  private OutRecord.Quarantined createQuarantineRecord(
       CrmObject object,
       Row row,
       RejectReason reason,
@@ -331,7 +343,7 @@ public final class RecordFactory {
         sourcePosition);
   }
 
-  private SourceRecord createQuarantineRecord(
+  private OutRecord.Quarantined createQuarantineRecord(
       CrmObject object,
       String id,
       Long version,
@@ -355,7 +367,8 @@ public final class RecordFactory {
             .put("detail", reason.detail() == null ? null : TextSanitizer.sanitize(reason.detail()))
             .put("raw", TextSanitizer.sanitizeJson(raw))
             .put("detected_at", new Date(detectedAtMs));
-    return createRecord(settings.quarantineTopic(), key, value, null, sourcePosition);
+    return new OutRecord.Quarantined(
+        createRecord(settings.quarantineTopic(), key, value, null, sourcePosition), object.name());
   }
 
   private RowConverter converterFor(ObjectSchema schema) {
@@ -369,11 +382,7 @@ public final class RecordFactory {
   }
 
   private static SourceRecord createRecord(
-      String topic,
-      Struct key,
-      Struct value,
-      ConnectHeaders headers,
-      SourcePosition sourcePosition) {
+      String topic, Struct key, Struct value, Headers headers, SourcePosition sourcePosition) {
     Schema keySchema = key == null ? null : key.schema();
     return new SourceRecord(
         sourcePosition.partition(),

@@ -60,7 +60,15 @@ public record ColumnType(Kind kind, int precision, int scale) {
       case BOOLEAN -> BOOLEAN;
       case DATE -> DATE;
       case TIMESTAMP -> TIMESTAMP;
-      case NUMBER -> numberMode.columnType();
+      case NUMBER -> ofNumber(numberMode);
+    };
+  }
+
+  private static ColumnType ofNumber(NumberMode numberMode) {
+    return switch (numberMode.kind()) {
+      case DOUBLE -> DOUBLE;
+      case DECIMAL -> decimal(numberMode.precision(), numberMode.scale());
+      case STRING -> NUMBER_TEXT;
     };
   }
 

@@ -18,4 +18,9 @@ public record Evolution(
     removed = List.copyOf(removed);
     retyped = List.copyOf(retyped);
   }
+
+  /** An evolution that accepts no change of the catalogue. */
+  static Evolution of(ObjectSchema schema) {
+    return new Evolution(schema, List.of(), List.of(), List.of());
+  }
 }

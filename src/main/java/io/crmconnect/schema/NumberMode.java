@@ -43,12 +43,4 @@ public record NumberMode(Kind kind, int precision, int scale) {
   static boolean isValidDecimal(int precision, int scale) {
     return precision >= 1 && precision <= MAX_PRECISION && scale >= 0 && scale <= precision;
   }
-
-  ColumnType columnType() {
-    return switch (kind) {
-      case DOUBLE -> ColumnType.DOUBLE;
-      case DECIMAL -> ColumnType.decimal(precision, scale);
-      case STRING -> ColumnType.NUMBER_TEXT;
-    };
-  }
 }

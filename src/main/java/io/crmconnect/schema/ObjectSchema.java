@@ -2,16 +2,11 @@ package io.crmconnect.schema;
 
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
-import io.crmconnect.crm.FieldType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -38,9 +33,7 @@ public final class ObjectSchema {
   private final FieldFilter filter;
   private final List<Column> columns;
 
-  /** The texts of the decisions in the settings that were applied. */
   private final List<String> appliedDecisions;
-
   private final List<String> requestedFields;
   private final String fingerprint;
   private final Schema keySchema;
@@ -71,11 +64,6 @@ public final class ObjectSchema {
     this.valueSchema = buildValueSchema(name + ".Value", sorted);
   }
 
-  /** The first schema of an object. */
-  public static ObjectSchema of(CrmObject object, List<Field> catalogue, SchemaSettings settings) {
-    return new ObjectSchema(object, settings, List.of(), List.of()).evolve(catalogue).schema();
-  }
-
   /**
    * Reads an accepted schema that was written by {@link #encode()}.
    *
@@ -104,38 +92,6 @@ public final class ObjectSchema {
     return SchemaCodec.encode(columns, filter, appliedDecisions);
   }
 
-  /**
-   * The schema after the vendor's catalogue was read; the order of the catalogue does not matter.
-   */
-  public Evolution evolve(List<Field> catalogue) {
-    return evolve(columns, appliedDecisions, typesByField(catalogue));
-  }
-
-  /**
-   * Compares the catalogue with this schema, applies decisions and respects the object's {@link
-   * DriftMode}. If there is a drift and the mode is not {@link DriftMode#KEEP}, no field is added,
-   * because a new field may be the new name of one that drifted.
-   *
-   * @param labels display names of the fields by the vendor's names, including removed fields
-   */
-  public SchemaReviewResult review(List<Field> catalogue, Map<String, String> labels) {
-    SortedMap<String, FieldType> types = typesByField(catalogue);
-    SchemaReview reviewer = new SchemaReview(this, settings, filter, types);
-    reviewer.applyDecisions();
-    List<Drift> drifts = reviewer.findDrifts(labels);
-    boolean blocksEvolution = !drifts.isEmpty() && driftMode() != DriftMode.KEEP;
-    Evolution evolution =
-        blocksEvolution
-            ? new Evolution(
-                withColumns(reviewer.columns(), reviewer.appliedDecisions()),
-                List.of(),
-                List.of(),
-                List.of())
-            : evolve(reviewer.columns(), reviewer.appliedDecisions(), types);
-    return new SchemaReviewResult(
-        evolution, drifts, reviewer.resolvedDecisions(), reviewer.refusals());
-  }
-
   /** What happens to the object when its schema drifts. */
   public DriftMode driftMode() {
     return settings.drift().modeFor(object.name());
@@ -151,7 +107,8 @@ public final class ObjectSchema {
         .toList();
   }
 
-  private ObjectSchema withColumns(List<Column> newColumns, List<String> newDecisions) {
+  /** The schema with these columns and decisions; the same instance if nothing changed. */
+  ObjectSchema with(List<Column> newColumns, List<String> newDecisions) {
     List<Column> sorted = new ArrayList<>(newColumns);
     sorted.sort(Comparator.comparing(Column::name));
     return sorted.equals(columns) && newDecisions.equals(appliedDecisions)
@@ -159,59 +116,21 @@ public final class ObjectSchema {
         : new ObjectSchema(object, settings, sorted, newDecisions);
   }
 
-  private static SortedMap<String, FieldType> typesByField(List<Field> catalogue) {
-    SortedMap<String, FieldType> types = new TreeMap<>();
-    for (Field field : catalogue) {
-      types.merge(field.name(), field.type(), (a, b) -> a.compareTo(b) <= 0 ? a : b);
-    }
-    return types;
-  }
-
-  private Evolution evolve(
-      List<Column> current, List<String> newDecisions, SortedMap<String, FieldType> types) {
-    Set<String> newFields = new TreeSet<>(types.keySet());
-    List<Column> evolved = new ArrayList<>(current.size() + newFields.size());
-    Set<String> added = new TreeSet<>();
-    Set<String> removed = new TreeSet<>();
-    Set<String> retyped = new TreeSet<>();
-    for (Column column : current) {
-      if (column.isRetired()) {
-        evolved.add(column);
-        continue;
-      }
-      newFields.remove(column.field());
-      FieldType type = types.get(column.field());
-      Column updated =
-          type == null ? column.withState(Column.State.REMOVED) : column.withCatalogueType(type);
-      evolved.add(updated);
-      if (filter.includes(column.field())) {
-        if (updated.isLive() != column.isLive()) {
-          (updated.isLive() ? added : removed).add(column.field());
-        }
-        if (updated.catalogueType() != column.catalogueType()) {
-          retyped.add(column.field());
-        }
-      }
-    }
-    newFields.removeIf(field -> !filter.includes(field));
-    Set<String> usedNames = new TreeSet<>();
-    current.forEach(column -> usedNames.add(column.name()));
-    ColumnNames.assign(newFields, usedNames, settings.fieldNameMaxLength())
-        .forEach(
-            (field, name) -> {
-              FieldType type = types.get(field);
-              evolved.add(Column.of(name, field, ColumnType.of(type, settings.numberMode()), type));
-              added.add(field);
-            });
-    return new Evolution(
-        withColumns(evolved, newDecisions),
-        List.copyOf(added),
-        List.copyOf(removed),
-        List.copyOf(retyped));
-  }
-
   public CrmObject object() {
     return object;
+  }
+
+  SchemaSettings settings() {
+    return settings;
+  }
+
+  FieldFilter filter() {
+    return filter;
+  }
+
+  /** The texts of the decisions in the settings that were applied. */
+  List<String> appliedDecisions() {
+    return appliedDecisions;
   }
 
   /** The columns in the order of the value's schema, where they follow {@link #ID}. */

@@ -1,5 +1,6 @@
 package io.crmconnect.schema;
 
+import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
  * decision that stays in the settings is applied only once. If the same drift happens again, the
  * entry must be removed and added again.
  */
-final class SchemaReview {
+public final class SchemaReview {
   private final String object;
   private final SchemaSettings settings;
   private final FieldFilter filter;
@@ -35,14 +36,10 @@ final class SchemaReview {
   /**
    * @param schema whose columns are reviewed, with the decisions that were applied to them
    */
-  SchemaReview(
-      ObjectSchema schema,
-      SchemaSettings settings,
-      FieldFilter filter,
-      SortedMap<String, FieldType> catalogue) {
+  private SchemaReview(ObjectSchema schema, SortedMap<String, FieldType> catalogue) {
     this.object = schema.object().name();
-    this.settings = settings;
-    this.filter = filter;
+    this.settings = schema.settings();
+    this.filter = schema.filter();
     this.columns = new ArrayList<>(schema.columns());
     this.catalogue = catalogue;
     List<SchemaDecision> decisions = settings.drift().decisionsFor(object);
@@ -51,20 +48,29 @@ final class SchemaReview {
     this.pending.removeAll(appliedBefore);
   }
 
-  List<Column> columns() {
-    return columns;
-  }
-
-  List<SchemaDecision> resolvedDecisions() {
-    return resolvedDecisions;
-  }
-
-  List<String> refusals() {
-    return refusals;
+  /**
+   * Compares the catalogue with the schema, applies decisions and respects the object's {@link
+   * DriftMode}. If there is a drift and the mode is not {@link DriftMode#KEEP}, no field is added,
+   * because a new field may be the new name of one that drifted.
+   *
+   * @param labels display names of the fields by the vendor's names, including removed fields
+   */
+  public static SchemaReviewResult review(
+      ObjectSchema schema, List<Field> catalogue, Map<String, String> labels) {
+    SortedMap<String, FieldType> types = SchemaEvolver.typesByField(catalogue);
+    SchemaReview review = new SchemaReview(schema, types);
+    review.applyDecisions();
+    List<Drift> drifts = review.findDrifts(labels);
+    boolean blocksEvolution = !drifts.isEmpty() && schema.driftMode() != DriftMode.KEEP;
+    Evolution evolution =
+        blocksEvolution
+            ? Evolution.of(schema.with(review.columns, review.appliedDecisions()))
+            : SchemaEvolver.evolve(schema, review.columns, review.appliedDecisions(), types);
+    return new SchemaReviewResult(evolution, drifts, review.resolvedDecisions, review.refusals);
   }
 
   /** The texts of all applied decisions that are in the settings. */
-  List<String> appliedDecisions() {
+  private List<String> appliedDecisions() {
     List<SchemaDecision> applied = new ArrayList<>(settings.drift().decisionsFor(object));
     applied.removeAll(pending);
     return applied.stream().map(SchemaDecision::text).toList();
@@ -96,7 +102,7 @@ final class SchemaReview {
   }
 
   /** Applies the decisions in any order, because one may depend on another. */
-  void applyDecisions() {
+  private void applyDecisions() {
     boolean progressed = true;
     while (progressed) {
       progressed = false;
@@ -329,12 +335,8 @@ final class SchemaReview {
     columns.add(Column.of(name, field, columnType, type));
   }
 
-  /**
-   * The drifts that still need a decision.
-   *
-   * @param labels display names of the fields by the vendor's names, including removed fields
-   */
-  List<Drift> findDrifts(Map<String, String> labels) {
+  /** The drifts that still need a decision. */
+  private List<Drift> findDrifts(Map<String, String> labels) {
     List<Drift> drifts = new ArrayList<>();
     RenameGuesser renameGuesser = new RenameGuesser(catalogue, filter::includes, columns, labels);
     Set<String> reportedFields = new TreeSet<>();

@@ -18,44 +18,50 @@ import java.util.OptionalLong;
  */
 final class ActiveSyncs {
   private final ObjectContext context;
-  private final Optional<FullListPoll> fullListPoll;
-  private final Optional<Backfill> backfill;
   private final List<ChangeScan> changeScans;
+  private final Optional<Backfill> backfill;
   private final Optional<Sweep> sweep;
   private final Optional<RecycleBinScan> recycleBinScan;
+  private final Optional<FullListPoll> fullListPoll;
 
   private ActiveSyncs(
       ObjectContext context,
-      Optional<FullListPoll> fullListPoll,
-      boolean searchable,
-      List<ChangeScan> changeScans) {
+      List<ChangeScan> changeScans,
+      Optional<Backfill> backfill,
+      Optional<Sweep> sweep,
+      Optional<RecycleBinScan> recycleBinScan,
+      Optional<FullListPoll> fullListPoll) {
     this.context = context;
-    this.fullListPoll = fullListPoll;
     this.changeScans = changeScans;
-    boolean runsBackfill = searchable && !context.isFrozen();
-    this.backfill = runsBackfill ? Optional.of(new Backfill(context)) : Optional.empty();
-    this.sweep = searchable ? Optional.of(new Sweep(context)) : Optional.empty();
-    this.recycleBinScan = searchable ? Optional.of(new RecycleBinScan(context)) : Optional.empty();
+    this.backfill = backfill;
+    this.sweep = sweep;
+    this.recycleBinScan = recycleBinScan;
+    this.fullListPoll = fullListPoll;
   }
 
-  /** From where the cursor stands. */
-  static ActiveSyncs of(ObjectContext context) {
-    if (!context.object().searchable()) {
-      return new ActiveSyncs(context, Optional.of(new FullListPoll(context)), false, List.of());
-    }
-    if (context.isFrozen()) {
-      return new ActiveSyncs(
-          context,
-          Optional.empty(),
-          true,
-          List.of(new ChangeScan(context, ChangeScan.Kind.QUARANTINE)));
-    }
-    ChangeScan incremental = new ChangeScan(context, ChangeScan.Kind.INCREMENTAL);
-    List<ChangeScan> changeScans =
-        context.settings().isRecheckEnabled()
-            ? List.of(incremental, new ChangeScan(context, ChangeScan.Kind.RECHECK))
-            : List.of(incremental);
-    return new ActiveSyncs(context, Optional.empty(), true, changeScans);
+  static ActiveSyncs ofFullList(ObjectContext context, FullListPoll fullListPoll) {
+    return new ActiveSyncs(
+        context,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(fullListPoll));
+  }
+
+  static ActiveSyncs ofSearchable(
+      ObjectContext context,
+      List<ChangeScan> changeScans,
+      Optional<Backfill> backfill,
+      Sweep sweep,
+      RecycleBinScan recycleBinScan) {
+    return new ActiveSyncs(
+        context,
+        changeScans,
+        backfill,
+        Optional.of(sweep),
+        Optional.of(recycleBinScan),
+        Optional.empty());
   }
 
   void advance() {
@@ -64,10 +70,6 @@ final class ActiveSyncs {
     sweep.ifPresent(Sweep::advance);
     recycleBinScan.ifPresent(RecycleBinScan::advance);
     fullListPoll.ifPresent(FullListPoll::advance);
-    context.topicContents().advance();
-    context.deleteConfirmation().advance();
-    context.emitHeartbeatIfDue();
-    context.prune();
   }
 
   Optional<Backfill> backfill() {

@@ -6,57 +6,72 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillCursor;
-import io.crmconnect.offset.DriftCursor;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
-import io.crmconnect.schema.Drift;
-import io.crmconnect.schema.DriftMode;
-import io.crmconnect.schema.ObjectSchema;
-import io.crmconnect.schema.SchemaReviewResult;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.backfill.BackfilledFields;
+import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.Event;
+import io.crmconnect.sync.core.FlowingMode;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ReconcileCounters;
+import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.TopicContents;
+import io.crmconnect.sync.delete.DeleteConfirmation;
+import io.crmconnect.sync.delete.DeleteGuard;
+import io.crmconnect.sync.delete.HintedDeletes;
+import io.crmconnect.sync.delete.MergedRecords;
 import io.crmconnect.sync.drift.CatalogueRefresh;
 import io.crmconnect.sync.drift.DeferredRequests;
+import io.crmconnect.sync.drift.DriftFreeze;
 import io.crmconnect.sync.drift.ResponseSchemaCheck;
-import io.crmconnect.sync.drift.SchemaAcceptance;
-import io.crmconnect.sync.drift.SchemaNotifications;
+import io.crmconnect.sync.drift.SchemaTransitions;
 import io.crmconnect.sync.incremental.SearchHealthCheck;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * One object: its catalogue first, then its syncs side by side.
  *
  * <pre>
- *   CATALOGUE --fields, vendor clock known--> RUNNING --drift--> (frozen: deletes and a shadow
- *       ^                                       |  ^---decided---  scan alone)
- *       | hourly          403, 404, 400         |
- *       +------------- SUSPENDED &lt;--------------+
+ *   CATALOGUE --fields, vendor clock known--> RUNNING --drift--> FROZEN
+ *       ^                                      |    ^---decided---  |
+ *       | hourly          403, 404, 400        |                    |
+ *       +------------- SUSPENDED &lt;-------------+--------------------+
  * </pre>
  *
- * While it runs, the catalogue is read again at intervals, and at once when an answer does not fit
- * its schema: such an answer is not used before the catalogue has spoken.
+ * Of a frozen object only deletes reach the topic, and a scan puts what changes into quarantine;
+ * {@link SyncFactory} knows which syncs run in which mode.
+ *
+ * <p>While it runs, the catalogue is read again at intervals, and at once when an answer does not
+ * fit its schema: such an answer is not used before the catalogue has spoken.
  */
-final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
+final class ObjectSync implements ResponseHandler {
   private static final long SUSPENDED_RETRY_MS = 3_600_000;
 
   private enum Phase {
     CATALOGUE,
     RUNNING,
+    FROZEN,
     SUSPENDED
   }
 
   private final ObjectContext context;
+  private final CurrentMode mode;
+  private final TopicContents topicContents;
+  private final ReconcileCounters reconcileCounters = new ReconcileCounters();
+  private final DeleteConfirmation deleteConfirmation;
+  private final SyncFactory syncFactory;
   private final BackfilledFields backfilledFields;
   private final ResponseSchemaCheck responseSchemaCheck;
   private final CatalogueRefresh catalogueRefresh;
-  private final SchemaAcceptance schemaAcceptance;
-  private final SchemaNotifications schemaNotifications;
+  private final SchemaTransitions schemaTransitions;
   private final RequestFailureAlerts requestFailureAlerts;
   private final SyncStart syncStart;
 
@@ -76,13 +91,37 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   ObjectSync(ObjectContext context) {
     this.context = context;
+    EmittedVersions topicVersions = new EmittedVersions();
+    this.topicContents = new TopicContents(context, topicVersions);
+    this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
+    RowEmitter emitter =
+        new RowEmitter(context, mode, topicVersions, topicContents, reconcileCounters);
+    DeleteGuard deleteGuard = new DeleteGuard(context, topicContents);
+    this.deleteConfirmation =
+        new DeleteConfirmation(context, mode, topicContents, deleteGuard, emitter);
+    HintedDeletes hintedDeletes =
+        new HintedDeletes(context, mode, deleteGuard, emitter, reconcileCounters);
+    emitter.addListener(deleteConfirmation);
+    emitter.addListener(
+        new MergedRecords(context, topicContents, deleteConfirmation, hintedDeletes));
+    this.syncFactory =
+        new SyncFactory(
+            context,
+            mode,
+            emitter,
+            topicContents,
+            deleteGuard,
+            deleteConfirmation,
+            hintedDeletes,
+            reconcileCounters);
     this.backfilledFields = new BackfilledFields(context);
-    this.responseSchemaCheck = new ResponseSchemaCheck(context);
+    this.responseSchemaCheck = new ResponseSchemaCheck(context, mode);
     this.catalogueRefresh = new CatalogueRefresh(context, this);
-    this.schemaAcceptance = new SchemaAcceptance(context, this);
-    this.schemaNotifications = new SchemaNotifications(context);
+    this.schemaTransitions =
+        new SchemaTransitions(
+            context, new DriftFreeze(context, mode), responseSchemaCheck, new Syncs());
     this.requestFailureAlerts = new RequestFailureAlerts(context);
-    this.syncStart = new SyncStart(context);
+    this.syncStart = new SyncStart(context, mode);
   }
 
   CrmObject object() {
@@ -93,9 +132,25 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     return context;
   }
 
+  TopicContents topicContents() {
+    return topicContents;
+  }
+
+  /** What deletes and reconciliation have come to; empty before the launch. */
+  Optional<ReconcileMetrics> reconcileMetrics(long now) {
+    return Optional.ofNullable(context.cursor())
+        .map(
+            cursor ->
+                reconcileCounters.toMetrics(cursor.reconcile(), context.clock().vendorTimeAt(now)));
+  }
+
   /** Whether it still has to show that it may be read. */
   boolean isStarting() {
-    return phase == Phase.CATALOGUE || (phase == Phase.RUNNING && !responseReceived);
+    return phase == Phase.CATALOGUE || (isRunning() && !responseReceived);
+  }
+
+  private boolean isRunning() {
+    return phase == Phase.RUNNING || phase == Phase.FROZEN;
   }
 
   /** How long ago everything was seen that was there then; empty before the launch. */
@@ -111,13 +166,8 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   void advance() {
     catalogueRefresh.advance();
-    schemaAcceptance.advance();
-    responseSchemaCheck.alertMisfits();
-    schemaNotifications.alertQuarantinedRows();
-    if (context.driftFreeze().consumeStored()) {
-      schemaAcceptance.rereview();
-    }
-    if (phase != Phase.RUNNING) {
+    schemaTransitions.advance();
+    if (!isRunning()) {
       return;
     }
     if (activeSyncs == null) {
@@ -126,17 +176,16 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     if (activeSyncs == null && context.cursor() == null) {
       return;
     }
-    if (!context.isFrozen() && backfilledFields.awaitStoredOffset()) {
+    if (phase == Phase.RUNNING && backfilledFields.awaitStoredOffset()) {
       return;
     }
-    if (activeSyncs == null) {
-      context.topicContents().advance();
-      context.deleteConfirmation().advance();
-      context.emitHeartbeatIfDue();
-      context.prune();
-    } else {
+    if (activeSyncs != null) {
       activeSyncs.advance();
     }
+    topicContents.advance();
+    deleteConfirmation.advance();
+    context.emitHeartbeatIfDue();
+    mode.prune(context.oldestRequestSequence());
   }
 
   /** Takes up the syncs from the cursor, or from T0 where there is none yet. */
@@ -151,7 +200,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     } else if (first) {
       context.emitHeartbeat();
     }
-    activeSyncs = ActiveSyncs.of(context);
+    activeSyncs = syncFactory.create();
     if (!context.object().searchable()) {
       return;
     }
@@ -200,7 +249,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   /** This is what is stored of the object now. */
   void onStoredOffset(Map<String, Object> offset) {
-    context.driftFreeze().onStoredOffset(offset);
+    schemaTransitions.onStoredOffset(offset);
     backfilledFields.onStoredOffset(offset);
     resendDeferred();
   }
@@ -218,7 +267,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
     if (mustDeferRows() && DeferredRequests.requestsFields(inFlightRequest.request())) {
       deferredRequests.add(inFlightRequest);
     } else if (responseSchemaCheck.accepts(inFlightRequest, result)) {
-      context.deleteConfirmation().observeLiveRows(inFlightRequest.request(), result);
+      deleteConfirmation.observeLiveRows(inFlightRequest.request(), result);
       inFlightRequest.handler().onResponse(inFlightRequest, result, roundTripMs);
     } else {
       deferredRequests.add(inFlightRequest);
@@ -228,7 +277,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   /** A frozen object's rows never reach the topic, so they need not wait. */
   private boolean mustDeferRows() {
-    return !context.isFrozen() && backfilledFields.isAwaitingStoredOffset();
+    return phase == Phase.RUNNING && backfilledFields.isAwaitingStoredOffset();
   }
 
   private void resendDeferred() {
@@ -261,114 +310,49 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
       return;
     }
     List<Field> catalogue = ((Result.Catalogue) result).fields();
-    responseSchemaCheck.onCatalogue(catalogue, inFlightRequest.sentAt());
-    schemaAcceptance.reviewCatalogue(catalogue);
+    schemaTransitions.onCatalogue(catalogue, inFlightRequest.sentAt());
   }
 
   void onSchemaChecked(Event.SchemaChecked checked) {
-    schemaAcceptance.onChecked(checked.checkId(), checked.verdict());
+    schemaTransitions.onChecked(checked.checkId(), checked.verdict());
   }
 
-  @Override
-  public void onReviewed(SchemaReviewResult schemaReviewResult) {
-    boolean hadSchema = context.schema() != null;
-    ObjectSchema next = schemaReviewResult.evolution().schema();
-    boolean mustStop =
-        !schemaReviewResult.drifts().isEmpty()
-            && (next == null || next.driftMode() != DriftMode.KEEP);
-    if (context.isFrozen()) {
-      schemaNotifications.restoreAlertState(context.cursor().drift());
+  private final class Syncs implements SchemaTransitions.Syncs {
+    @Override
+    public long lagMs() {
+      return ObjectSync.this.lagMs(context.now()).orElseThrow();
     }
-    if (!mustStop) {
-      // First of all: once the schema is stored, no later task finds what has drifted.
-      schemaNotifications.notifyDrift(schemaReviewResult.drifts());
-    }
-    if (next != null) {
-      context.acceptSchema(next);
-      schemaNotifications.checkTextLength();
-    }
-    if (mustStop && next != null && next.driftMode() == DriftMode.FAIL) {
-      context.fail(
-          context.object().name()
-              + " has changed at the vendor, and schema.drift=fail: "
-              + SchemaNotifications.describe(schemaReviewResult.drifts())
-              + ".");
-      return;
-    }
-    if (mustStop) {
-      freeze(schemaReviewResult.drifts());
-    } else if (context.isFrozen()) {
-      thaw();
-    }
-    if (next == null) {
-      return;
-    }
-    phase = Phase.RUNNING;
-    if (hadSchema) {
-      schemaNotifications.notifyEvolved(schemaReviewResult.evolution());
-    }
-    if (context.cursor() != null && !context.isFrozen()) {
-      backfillNewFields();
-    }
-    resendDeferred();
-  }
 
-  @Override
-  public void onRegistryUnavailable() {
-    if (context.schema() == null) {
-      return;
+    @Override
+    public void discard() {
+      discardSyncs();
     }
-    if (context.isFrozen()) {
-      context.driftFreeze().updateFields(schemaAcceptance.readableFields(), List.of());
-    }
-    phase = Phase.RUNNING;
-    resendDeferred();
-  }
 
-  @Override
-  public void onUnexpectedDecision(String changes) {
-    if (!context.isFrozen()) {
-      freeze(changes);
-      context.emitHeartbeat();
+    @Override
+    public void prepareNewPass() {
+      backfilledFields.useCurrentFields();
+      syncStart.skipTailRead();
     }
-    context.driftFreeze().awaitStored();
-    context.driftFreeze().updateFields(schemaAcceptance.readableFields(), List.of());
-    phase = Phase.RUNNING;
-    deferredRequests.resendAll();
-  }
 
-  /** Everything but deletes stands still, until a later look at the catalogue finds it decided. */
-  private void freeze(List<Drift> drifts) {
-    String changes = SchemaNotifications.describe(drifts);
-    if (context.cursor() == null) {
-      schemaNotifications.notifyDrift(drifts);
-      return;
+    @Override
+    public void run() {
+      phase = context.isFrozen() ? Phase.FROZEN : Phase.RUNNING;
     }
-    if (!context.isFrozen()) {
-      freeze(changes);
-    } else if (!changes.equals(context.cursor().drift().changes())) {
-      context.setCursor(context.cursor().with(context.cursor().drift().withChanges(changes)));
+
+    @Override
+    public void backfillNewFields() {
+      ObjectSync.this.backfillNewFields();
     }
-    context
-        .driftFreeze()
-        .updateFields(
-            schemaAcceptance.readableFields(), drifts.stream().map(Drift::field).toList());
-    schemaNotifications.notifyDrift(drifts);
-  }
 
-  private void freeze(String changes) {
-    long lagMs = lagMs(context.now()).orElseThrow();
-    discardSyncs();
-    context.driftFreeze().freeze(changes, lagMs);
-  }
+    @Override
+    public void resendDeferred() {
+      ObjectSync.this.resendDeferred();
+    }
 
-  private void thaw() {
-    DriftCursor drift = context.cursor().drift();
-    discardSyncs();
-    backfilledFields.useCurrentFields();
-    context.driftFreeze().thaw();
-    syncStart.skipTailRead();
-    schemaNotifications.notifyResolved(drift);
+    @Override
+    public void resendAllDeferred() {
+      deferredRequests.resendAll();
+    }
   }
 
   @Override
@@ -394,6 +378,7 @@ final class ObjectSync implements ResponseHandler, SchemaAcceptance.Listener {
 
   private void discardSyncs() {
     context.cancelAll();
+    deleteConfirmation.reset();
     deferredRequests.clear();
     catalogueRefresh.cancelled();
     activeSyncs = null;

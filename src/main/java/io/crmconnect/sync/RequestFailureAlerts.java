@@ -57,7 +57,7 @@ final class RequestFailureAlerts {
     }
   }
 
-  /** The extent is asked at the start alone, and it is a search too. */
+  /** The count is requested only at the start, and is answered by the index as changes are. */
   private static Class<?> requestType(Request request) {
     return request instanceof Request.RecordCount ? Request.ChangesSince.class : request.getClass();
   }

@@ -3,6 +3,7 @@ package io.crmconnect.sync;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.sync.backfill.BackfilledFields;
+import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
@@ -16,11 +17,13 @@ final class SyncStart {
   private static final long MAX_CLOCK_SKEW_MS = 900_000;
 
   private final ObjectContext context;
+  private final CurrentMode mode;
   private boolean tailReadRequested;
   private boolean tailReadDone;
 
-  SyncStart(ObjectContext context) {
+  SyncStart(ObjectContext context, CurrentMode mode) {
     this.context = context;
+    this.mode = mode;
   }
 
   /** Whether the cursor is there and nothing more is to be waited for. */
@@ -64,7 +67,7 @@ final class SyncStart {
    */
   private boolean needsTailRead() {
     return context.object().searchable()
-        && !context.isFrozen()
+        && mode.get().emitsToTopic()
         && !context.cursor().backfill().isRunning()
         && !isReadingSinceT0();
   }
@@ -79,7 +82,7 @@ final class SyncStart {
   void onTopicTailRead(List<LatestRecord> latestRecords) {
     if (!tailReadDone) {
       tailReadDone = true;
-      if (!context.isFrozen()) {
+      if (mode.get().emitsToTopic()) {
         restoreVersions(latestRecords);
       }
     }
@@ -91,7 +94,7 @@ final class SyncStart {
       if (latestRecord.version() >= oldest) {
         boolean stable =
             latestRecord.readAt() - latestRecord.version() >= context.settings().settleMs();
-        context.emittedVersions().restoreFromTopic(latestRecord, stable);
+        mode.get().emittedVersions().restoreFromTopic(latestRecord, stable);
       }
     }
   }

@@ -8,15 +8,11 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.offset.InvalidOffsetException;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
-import io.crmconnect.offset.ReconcileCursor;
-import io.crmconnect.record.EventKind;
-import io.crmconnect.record.Level;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.sync.core.Command;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ReconcileMetrics;
-import io.crmconnect.sync.core.ReconcileSettings;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.SyncSettings;
 import io.crmconnect.sync.core.TaskContext;
@@ -24,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 
@@ -45,21 +40,21 @@ public final class TaskSync {
     RUNNING
   }
 
-  /** How long the line about locked objects waits for objects that do not answer at all. */
-  private static final long MAX_SUSPENSION_ALERT_DELAY_MS = 60_000;
-
   private final TaskContext task;
   private final List<CrmObject> objects;
   private final List<ObjectSync> objectSyncs = new ArrayList<>();
 
   private Phase phase = Phase.ACCOUNT;
 
-  /** Whose stored offsets are being looked up. */
-  private List<ObjectContext> offsetsLoading = List.of();
+  /** Objects whose stored offsets are being looked up. */
+  private List<String> offsetsLoading = List.of();
 
   private long accountRequestId;
   private final ClockProbe clockProbe;
   private boolean failed;
+
+  /** Null until the objects are there. */
+  private TaskAnnouncements announcements;
 
   /**
    * @param objects of this task, none twice
@@ -110,13 +105,8 @@ public final class TaskSync {
   public void reportReconciliation(long now, BiConsumer<String, ReconcileMetrics> consumer) {
     if (task.clock().isSynchronized()) {
       for (ObjectSync sync : objectSyncs) {
-        ObjectContext context = sync.context();
-        if (context.cursor() != null) {
-          ReconcileCursor cursor = context.cursor().reconcile();
-          consumer.accept(
-              sync.object().name(),
-              context.reconcileCounters().toMetrics(cursor, task.clock().vendorTimeAt(now)));
-        }
+        sync.reconcileMetrics(now)
+            .ifPresent(metrics -> consumer.accept(sync.object().name(), metrics));
       }
     }
   }
@@ -139,17 +129,13 @@ public final class TaskSync {
     } else if (event instanceof Event.ResponseReceived responseReceived) {
       onResponse(responseReceived);
     } else if (event instanceof Event.RequestFailing requestFailing) {
-      ObjectContext context = task.requestOwner(requestFailing.requestId());
-      if (context != null) {
-        requireSync(context).onRequestFailing(requestFailing.requestId(), requestFailing.failure());
-      }
+      task.requestOwner(requestFailing.requestId())
+          .map(this::requireSync)
+          .ifPresent(
+              sync -> sync.onRequestFailing(requestFailing.requestId(), requestFailing.failure()));
     } else if (event instanceof Event.BudgetExhausted exhausted) {
       if (canEmitEvents()) {
-        objectSyncs
-            .get(0)
-            .context()
-            .emitConnectorEvent(
-                EventKind.BUDGET_EXHAUSTED, Level.WARN, exhausted.message(), Map.of());
+        announcements.emitBudgetExhausted(exhausted.message());
       }
     } else if (event instanceof Event.Acknowledged acknowledged) {
       task.onAcknowledged(acknowledged.count(), acknowledged.acknowledgedThrough());
@@ -157,14 +143,10 @@ public final class TaskSync {
     } else if (event instanceof Event.TopicRead topicRead) {
       findSync(topicRead.object())
           .ifPresent(
-              sync ->
-                  sync.context()
-                      .topicContents()
-                      .onTopicRead(topicRead.topic(), topicRead.snapshot()));
+              sync -> sync.topicContents().onTopicRead(topicRead.topic(), topicRead.snapshot()));
     } else if (event instanceof Event.TopicConfigChecked checked) {
       findSync(checked.object())
-          .ifPresent(
-              sync -> sync.context().topicContents().onTopicConfigChecked(checked.snapshot()));
+          .ifPresent(sync -> sync.topicContents().onTopicConfigChecked(checked.snapshot()));
     } else if (event instanceof Event.SchemaChecked checked) {
       findSync(checked.object()).ifPresent(sync -> sync.onSchemaChecked(checked));
     }
@@ -180,14 +162,15 @@ public final class TaskSync {
     if (clockProbe.onResponse(event.requestId(), crmResponse.vendorTime().isPresent())) {
       return;
     }
-    ObjectContext context = task.requestOwner(event.requestId());
-    if (context == null) {
+    Optional<ObjectSync> owner = task.requestOwner(event.requestId()).map(this::requireSync);
+    if (owner.isEmpty()) {
       return;
     }
     task.complete(event.requestId());
-    ResponseHandler.InFlightRequest inFlightRequest = context.complete(event.requestId());
+    ResponseHandler.InFlightRequest inFlightRequest =
+        owner.get().context().complete(event.requestId());
     if (inFlightRequest != null) {
-      requireSync(context).deliver(inFlightRequest, crmResponse.result(), event.roundTripMs());
+      owner.get().deliver(inFlightRequest, crmResponse.result(), event.roundTripMs());
     }
   }
 
@@ -229,29 +212,9 @@ public final class TaskSync {
       }
     }
     phase = Phase.RUNNING;
-    emitTaskStarted();
-  }
-
-  private void emitTaskStarted() {
-    ReconcileSettings reconcile = task.settings().reconcile();
-    Map<String, Object> details = new TreeMap<>();
-    details.put("objects", objects.stream().map(CrmObject::name).toList());
-    details.put("reconciliation", reconcile.isEnabled());
-    objectSyncs
-        .get(0)
-        .context()
-        .emitConnectorEvent(
-            EventKind.CONNECTOR_STARTED,
-            Level.INFO,
-            "A task begins with "
-                + String.join(", ", objects.stream().map(CrmObject::name).toList())
-                + ". "
-                + (reconcile.isEnabled()
-                    ? "Reconciliation is on."
-                    : "Reconciliation is off, so not every delete is found: it takes"
-                        + " reconcile.consumer.bootstrap.servers and a reconcile.interval.ms over"
-                        + " 0."),
-            details);
+    announcements =
+        new TaskAnnouncements(task, objectSyncs.stream().map(ObjectSync::context).toList());
+    announcements.emitTaskStarted();
   }
 
   private ObjectContext createContext(
@@ -267,84 +230,26 @@ public final class TaskSync {
     }
     clockProbe.advance();
     if (clockProbe.consumeAlert()) {
-      emitClockUnknown();
+      announcements.emitClockUnknown();
     }
-    emitSuspended();
+    announcements.emitSuspended(objectSyncs.stream().anyMatch(ObjectSync::isStarting));
     offsetsLoading = task.drainStoredOffsetRequests();
     if (!offsetsLoading.isEmpty()) {
-      task.loadOffsets(offsetsLoading.stream().map(ObjectContext::partition).toList());
-    }
-  }
-
-  private void emitClockUnknown() {
-    objectSyncs
-        .get(0)
-        .context()
-        .emitConnectorEvent(
-            EventKind.CONNECTOR_STARTED,
-            Level.WARN,
-            "The CRM's answers carry no Date header, so its clock is not known and nothing is"
-                + " copied. Have the proxy or gateway in front of it (crm.base.url) pass that"
-                + " header on; it is asked on, at least once a minute.",
-            Map.of());
-  }
-
-  /** Objects behind {@code *} that may not be read make one line together. */
-  private void emitSuspended() {
-    if (!task.hasSuspended()) {
-      return;
-    }
-    long deadline = task.firstSuspendedAt() + MAX_SUSPENSION_ALERT_DELAY_MS;
-    boolean starting = objectSyncs.stream().anyMatch(ObjectSync::isStarting);
-    if (task.settings().wildcard() && starting && task.now() < deadline) {
-      task.scheduleWakeUp(deadline);
-      return;
-    }
-    Map<ObjectContext, String> suspended = task.drainSuspended();
-    if (task.settings().wildcard() && suspended.size() > 1) {
-      Map<String, Object> details = new TreeMap<>();
-      ObjectContext first = null;
-      for (Map.Entry<ObjectContext, String> each : suspended.entrySet()) {
-        first = first == null ? each.getKey() : first;
-        details.put(each.getKey().object().name(), each.getValue());
-      }
-      first.emitConnectorEvent(
-          EventKind.OBJECT_SUSPENDED,
-          Level.WARN,
-          suspended.size()
-              + " objects cannot be read and are tried again every hour: "
-              + String.join(", ", details.keySet())
-              + ".",
-          details);
-    } else {
-      for (Map.Entry<ObjectContext, String> each : suspended.entrySet()) {
-        each.getKey()
-            .emitEvent(
-                EventKind.OBJECT_SUSPENDED,
-                Level.WARN,
-                each.getKey().object().name()
-                    + " cannot be read and is tried again every hour: "
-                    + each.getValue(),
-                Map.of());
-      }
+      task.loadOffsets(
+          offsetsLoading.stream().map(each -> requireSync(each).context().partition()).toList());
     }
   }
 
   private void onTopicObserved(String object, String topic) {
-    findSync(object).ifPresent(sync -> sync.context().topicContents().observedTopic(topic));
+    findSync(object).ifPresent(sync -> sync.topicContents().observedTopic(topic));
   }
 
   private Optional<ObjectSync> findSync(String object) {
     return objectSyncs.stream().filter(sync -> sync.object().name().equals(object)).findFirst();
   }
 
-  private ObjectSync requireSync(ObjectContext context) {
-    for (ObjectSync sync : objectSyncs) {
-      if (sync.context() == context) {
-        return sync;
-      }
-    }
-    throw new IllegalStateException("no sync of " + context.object().name());
+  private ObjectSync requireSync(String object) {
+    return findSync(object).orElseThrow(() -> new IllegalStateException("no sync of " + object));
   }
 
   private void fail(String message) {

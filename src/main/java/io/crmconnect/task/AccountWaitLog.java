@@ -1,6 +1,5 @@
 package io.crmconnect.task;
 
-import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Result;
 import java.util.function.Consumer;
 
@@ -29,8 +28,7 @@ final class AccountWaitLog {
   }
 
   void onFailure(Result.Failure failure, int attempts, long now) {
-    boolean persistent =
-        attempts >= MIN_FAILED_ATTEMPTS || failure.kind() == FailureKind.THROTTLED_DAILY;
+    boolean persistent = attempts >= MIN_FAILED_ATTEMPTS || failure.isDailyLimit();
     if (!persistent || (warned && now - warnedAt < WARN_INTERVAL_MS)) {
       return;
     }

@@ -1,37 +1,34 @@
 package io.crmconnect.task;
 
-import io.crmconnect.record.RecordFactory;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.sync.core.Event;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Which of the emitted records Kafka has, and in which topics. Acknowledgements come on any thread
- * and in any order; Connect gives back the very record that it was given, before transformations.
+ * Which of the emitted records Kafka has, and in which topics. Acknowledgements come in any order;
+ * Connect gives back the very record that it was given, before transformations.
  */
 final class Acknowledgements {
-  private record Acknowledgement(SourceRecord record, String topic) {}
+  private record EmittedRecord(long sequenceNumber, OutRecord outRecord) {}
 
-  private final Queue<Acknowledgement> received = new ConcurrentLinkedQueue<>();
-  private final Map<SourceRecord, Long> sequenceNumbers = new IdentityHashMap<>();
+  private final Inbox inbox;
+  private final Map<SourceRecord, EmittedRecord> emittedRecords = new IdentityHashMap<>();
   private final TreeSet<Long> unacknowledged = new TreeSet<>();
   private final Map<String, String> topicByObject = new TreeMap<>();
   private long emittedCount;
 
-  /** Any thread. */
-  void onAcknowledged(SourceRecord record, String topic) {
-    received.add(new Acknowledgement(record, topic));
+  Acknowledgements(Inbox inbox) {
+    this.inbox = inbox;
   }
 
-  void addEmitted(SourceRecord record) {
+  void addEmitted(OutRecord outRecord) {
     emittedCount++;
-    sequenceNumbers.put(record, emittedCount);
+    emittedRecords.put(outRecord.sourceRecord(), new EmittedRecord(emittedCount, outRecord));
     unacknowledged.add(emittedCount);
   }
 
@@ -39,12 +36,17 @@ final class Acknowledgements {
   Optional<Event.Acknowledged> pollEvent() {
     int count = 0;
     Map<String, String> newTopics = new TreeMap<>();
-    for (Acknowledgement next = received.poll(); next != null; next = received.poll()) {
-      Long sequenceNumber = sequenceNumbers.remove(next.record);
-      if (sequenceNumber != null) {
+    for (Inbox.Acknowledgement next = inbox.pollAcknowledgement();
+        next != null;
+        next = inbox.pollAcknowledgement()) {
+      EmittedRecord emitted = emittedRecords.remove(next.record());
+      if (emitted != null) {
         count++;
-        unacknowledged.remove(sequenceNumber);
-        recordTopic(next, newTopics);
+        unacknowledged.remove(emitted.sequenceNumber);
+        // Only these tell where the records of an object land.
+        if (emitted.outRecord instanceof OutRecord.ObjectRecord objectRecord) {
+          recordTopic(objectRecord.object(), next.topic(), newTopics);
+        }
       }
     }
     long acknowledgedThrough = unacknowledged.isEmpty() ? emittedCount : unacknowledged.first() - 1;
@@ -53,15 +55,10 @@ final class Acknowledgements {
         : Optional.of(new Event.Acknowledged(count, acknowledgedThrough, newTopics));
   }
 
-  /** Only rows tell where an object's rows land. */
-  private void recordTopic(Acknowledgement acknowledgement, Map<String, String> newTopics) {
-    if (acknowledgement.record.headers().lastWithName(RecordFactory.HEADER_OP) == null) {
-      return;
-    }
-    String object = (String) acknowledgement.record.sourcePartition().get("object");
-    String previousTopic = topicByObject.put(object, acknowledgement.topic);
-    if (!acknowledgement.topic.equals(previousTopic)) {
-      newTopics.put(object, acknowledgement.topic);
+  private void recordTopic(String object, String topic, Map<String, String> newTopics) {
+    String previousTopic = topicByObject.put(object, topic);
+    if (!topic.equals(previousTopic)) {
+      newTopics.put(object, topic);
     }
   }
 }

@@ -1,12 +1,13 @@
 package io.crmconnect.task;
 
-import io.crmconnect.Vendors;
+import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.HttpClientTransport;
 import io.crmconnect.registry.RegistrySettings;
 import io.crmconnect.registry.RestSchemaRegistry;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.kafka.KafkaTopicReader;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
@@ -17,11 +18,11 @@ import java.util.function.LongSupplier;
 public final class DefaultEnvironment {
   private DefaultEnvironment() {}
 
-  public static Environment create() {
+  public static Environment create(List<CrmVendor> vendors) {
     return new Environment(
         monotonicClock(),
         new SplittableRandom(),
-        Vendors.shipped(),
+        vendors,
         new SemaphoreSignal(),
         DefaultEnvironment::createTopicReader,
         DefaultEnvironment::createSchemaRegistry,

@@ -2,12 +2,10 @@ package io.crmconnect.task;
 
 import io.crmconnect.config.CoreConfigDef;
 import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.config.SchemaConfigDef;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.http.Backoff;
-import io.crmconnect.http.Timeouts;
 import io.crmconnect.monitor.AlertWebhook;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.RecordCounters;
@@ -47,7 +45,7 @@ public final class StartedTask {
       Environment environment, Map<String, String> settings, SourceTaskContext context) {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
     TaskConfig taskConfig = TaskConfig.of(settings);
-    CrmClient crmClient = config.vendor().open(config, new BudgetShare.Task(taskConfig.share()));
+    CrmClient crmClient = config.openVendor(new BudgetShare.Task(taskConfig.share()));
     TaskMetrics metrics = TaskMetrics.of(context);
     TaskSync sync =
         new TaskSync(
@@ -55,6 +53,7 @@ public final class StartedTask {
             taskConfig.crmObjects(),
             crmClient,
             new RecordFactory(config.recordSettings(), createRecordCounters(metrics)));
+    Inbox inbox = new Inbox(environment.waiting());
     TaskDriver driver =
         new TaskDriver(
             sync,
@@ -63,14 +62,14 @@ public final class StartedTask {
                 new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                 environment.random(),
                 config.retryMaxAttempts()),
-            environment.waiting(),
+            inbox,
             metrics,
             new TaskDriver.KafkaReads(
                 partitions -> readStoredOffsets(context.offsetStorageReader(), partitions),
                 environment.topicReaders().apply(config.consumerSettings())),
             new TaskDriver.Services(
-                environment.registries().apply(SchemaConfigDef.parseRegistrySettings(config)),
-                createWebhook(environment, config),
+                environment.registries().apply(config.registrySettings()),
+                createWebhook(environment, config, inbox),
                 new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)));
     return new StartedTask(environment, driver, metrics);
   }
@@ -89,18 +88,17 @@ public final class StartedTask {
   }
 
   private static Optional<AlertWebhook> createWebhook(
-      Environment environment, CrmSourceConfig config) {
-    return SchemaConfigDef.parseWebhookUrl(config)
+      Environment environment, CrmSourceConfig config, Inbox inbox) {
+    return config
+        .alertWebhookUrl()
         .map(
             address ->
                 new AlertWebhook(
                     address,
-                    environment
-                        .transports()
-                        .create(Timeouts.of(config.getLong(CoreConfigDef.REQUEST_TIMEOUT))),
+                    environment.transports().create(config.timeouts()),
                     new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                     environment.random(),
-                    environment.waiting()::signal));
+                    inbox::addWebhookOutcome));
   }
 
   private static RecordCounters createRecordCounters(TaskMetrics metrics) {

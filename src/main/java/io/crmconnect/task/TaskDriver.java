@@ -1,48 +1,31 @@
 package io.crmconnect.task;
 
 import io.crmconnect.crm.CrmClient;
-import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
+import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.monitor.AlertWebhook;
-import io.crmconnect.monitor.EventLog;
 import io.crmconnect.monitor.TaskMetrics;
-import io.crmconnect.record.Op;
-import io.crmconnect.record.RecordFactory;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.sync.TaskSync;
-import io.crmconnect.sync.core.Command;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.topics.TopicReader;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Carries out what {@link TaskSync} says. All of it happens on the thread that polls; answers and
- * acknowledgements come in through a queue and are events.
+ * Runs {@link TaskSync} on the thread that polls: turns what arrived in the {@link Inbox} into
+ * events, has the commands carried out, sends requests and retries those that failed.
  */
 final class TaskDriver {
-  /** Records ready for Kafka; beyond, answers stay in the queue until Kafka has taken some. */
-  private static final int MAX_READY_RECORDS = 4_000;
-
-  private static final int MAX_BATCH = 2_000;
-
-  private record ReceivedResponse(long id, CrmResponse answer) {}
-
   /**
    * What a task reads of Kafka.
    *
@@ -63,54 +46,61 @@ final class TaskDriver {
   private final TaskSync sync;
   private final CrmClient crmClient;
   private final RetryPolicy retryPolicy;
-  private final Environment.PollSignal pollSignal;
+  private final Inbox inbox;
   private final TaskMetrics metrics;
   private final KafkaReads kafkaReads;
   private final Services services;
 
   private final RequestQueue requests = new RequestQueue();
-  private final Deque<SourceRecord> readyRecords = new ArrayDeque<>();
-  private final Queue<ReceivedResponse> receivedResponses = new ConcurrentLinkedQueue<>();
-  private final Queue<Event> topicReads = new ConcurrentLinkedQueue<>();
-  private final Acknowledgements acknowledgements = new Acknowledgements();
+  private final RecordQueue records = new RecordQueue();
+  private final Acknowledgements acknowledgements;
+  private final CommandExecutor executor;
   private final BudgetAlerts budgetAlerts = new BudgetAlerts();
 
   private boolean started;
-  private long nextSyncAt;
   private long nextWakeUpAt;
-  private String failureMessage;
-  private volatile boolean stopped;
 
   TaskDriver(
       TaskSync sync,
       CrmClient crmClient,
       RetryPolicy retryPolicy,
-      Environment.PollSignal pollSignal,
+      Inbox inbox,
       TaskMetrics metrics,
       KafkaReads kafkaReads,
       Services services) {
     this.sync = sync;
     this.crmClient = crmClient;
     this.retryPolicy = retryPolicy;
-    this.pollSignal = pollSignal;
+    this.inbox = inbox;
     this.metrics = metrics;
     this.kafkaReads = kafkaReads;
     this.services = services;
+    this.acknowledgements = new Acknowledgements(inbox);
+    this.executor =
+        new CommandExecutor(
+            requests,
+            records,
+            acknowledgements,
+            kafkaReads,
+            services.registry,
+            inbox,
+            metrics,
+            services.webhook);
   }
 
   /** Any thread. */
   void acknowledge(SourceRecord record, String topic) {
-    acknowledgements.onAcknowledged(record, topic);
+    inbox.addAcknowledgement(record, topic);
   }
 
   /** Any thread. */
   void stop() {
-    stopped = true;
+    inbox.close();
     crmClient.close();
     kafkaReads.topicReader.close();
     services.registry.close();
     services.webhook.ifPresent(AlertWebhook::close);
-    pollSignal.signal();
+    inbox.wakePoll();
   }
 
   /** When {@link #runOnce} has something to do again, unless something arrives before. */
@@ -125,28 +115,25 @@ final class TaskDriver {
       step(new Event.Started(), now);
     }
     acknowledgements.pollEvent().ifPresent(event -> step(event, now));
-    drainTopicReads(now);
-    while (readyRecords.size() < MAX_READY_RECORDS && failureMessage == null) {
-      ReceivedResponse received = receivedResponses.poll();
+    drainEvents(now);
+    while (!records.isFull() && !hasFailed()) {
+      Inbox.ReceivedResponse received = inbox.pollResponse();
       if (received == null) {
         break;
       }
       onResponse(received, now);
     }
-    if (now >= nextSyncAt) {
+    if (now >= executor.nextSyncAt()) {
       step(new Event.Tick(), now);
     }
     // What was asked in this very turn may already be answered: nobody could look.
-    drainTopicReads(now);
+    drainEvents(now);
     long nextDispatchAt = requests.dispatch(crmClient, now, this::send);
     if (alertBudget("", now)) {
       nextDispatchAt = requests.dispatch(crmClient, now, this::send);
     }
-    nextWakeUpAt = Math.min(nextSyncAt, nextDispatchAt);
-    if (services.webhook.isPresent()) {
-      nextWakeUpAt =
-          Math.min(nextWakeUpAt, services.webhook.get().sendDue(now).orElse(nextWakeUpAt));
-    }
+    nextWakeUpAt = Math.min(executor.nextSyncAt(), nextDispatchAt);
+    services.webhook.ifPresent(webhook -> sendAlerts(webhook, now));
     sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms));
     sync.reportQuarantinedRows((object, rows) -> metrics.forObject(object).setFrozen(rows));
     sync.reportReconciliation(
@@ -163,14 +150,23 @@ final class TaskDriver {
     objectMetrics.setSinceReconciled(reconcileMetrics.sinceFinishedMs());
   }
 
-  private void drainTopicReads(long now) {
-    for (Event next = topicReads.poll(); next != null; next = topicReads.poll()) {
+  private void drainEvents(long now) {
+    for (Event next = inbox.pollEvent(); next != null; next = inbox.pollEvent()) {
       step(next, now);
     }
   }
 
+  private void sendAlerts(AlertWebhook webhook, long now) {
+    for (HttpOutcome outcome = inbox.pollWebhookOutcome();
+        outcome != null;
+        outcome = inbox.pollWebhookOutcome()) {
+      webhook.onOutcome(outcome, now);
+    }
+    nextWakeUpAt = Math.min(nextWakeUpAt, webhook.sendDue(now).orElse(nextWakeUpAt));
+  }
+
   boolean hasReadyRecords() {
-    return !readyRecords.isEmpty();
+    return !records.isEmpty();
   }
 
   /**
@@ -179,64 +175,39 @@ final class TaskDriver {
    * @throws ConnectException once all that was ready is taken and the task cannot go on
    */
   List<SourceRecord> drain() {
-    if (readyRecords.isEmpty() && failureMessage != null) {
-      throw new ConnectException(failureMessage);
+    if (records.isEmpty() && hasFailed()) {
+      throw new ConnectException(executor.failure().orElseThrow());
     }
-    List<SourceRecord> batch = new ArrayList<>(Math.min(MAX_BATCH, readyRecords.size()));
-    while (batch.size() < MAX_BATCH && !readyRecords.isEmpty()) {
-      batch.add(readyRecords.removeFirst());
-    }
-    return batch;
+    return records.nextBatch();
   }
 
   boolean hasFailed() {
-    return failureMessage != null;
+    return executor.failure().isPresent();
   }
 
   private void send(RequestQueue.PendingRequest pendingRequest) {
     long id = pendingRequest.sendRequest.id();
     metrics.countRequest();
     crmClient.send(
-        pendingRequest.sendRequest.request(),
-        crmResponse -> {
-          if (!stopped) {
-            receivedResponses.add(new ReceivedResponse(id, crmResponse));
-            pollSignal.signal();
-          }
-        });
+        pendingRequest.sendRequest.request(), crmResponse -> inbox.addResponse(id, crmResponse));
   }
 
-  private void readTopicTail(Command.ReadTopicTail readTopicTail) {
-    kafkaReads
-        .topicReader
-        .forObject(readTopicTail.object())
-        .readTail(
-            readTopicTail.topic(),
-            readTopicTail.sinceMs(),
-            last -> onTopicRead(new Event.TopicTailRead(readTopicTail.object(), last)));
-  }
-
-  private void onTopicRead(Event event) {
-    if (!stopped) {
-      topicReads.add(event);
-      pollSignal.signal();
-    }
-  }
-
-  private void onResponse(ReceivedResponse received, long now) {
-    RequestQueue.PendingRequest pendingRequest = requests.complete(received.id);
-    crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer, now);
+  private void onResponse(Inbox.ReceivedResponse received, long now) {
+    RequestQueue.PendingRequest pendingRequest = requests.complete(received.requestId());
+    crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer(), now);
     if (pendingRequest.isCancelled()) {
       return;
     }
-    if (received.answer.result() instanceof Result.Failure failed && failed.kind().isRetryable()) {
+    if (received.answer().result() instanceof Result.Failure failed
+        && failed.kind().isRetryable()) {
       scheduleRetry(pendingRequest, failed, now);
     } else {
       if (pendingRequest.sendRequest.request() instanceof Request.Account) {
         services.accountWaitLog.onResponse();
       }
       step(
-          new Event.ResponseReceived(received.id, received.answer, now - pendingRequest.sentAt),
+          new Event.ResponseReceived(
+              received.requestId(), received.answer(), now - pendingRequest.sentAt),
           now);
     }
   }
@@ -244,7 +215,7 @@ final class TaskDriver {
   private void scheduleRetry(
       RequestQueue.PendingRequest pendingRequest, Result.Failure failed, long now) {
     pendingRequest.attempts++;
-    if (failed.kind().isThrottled()) {
+    if (failed.kind() == FailureKind.THROTTLED) {
       metrics.countThrottled();
     }
     long waitMs =
@@ -254,7 +225,7 @@ final class TaskDriver {
     if (pendingRequest.sendRequest.request() instanceof Request.Account) {
       services.accountWaitLog.onFailure(failed, pendingRequest.attempts, now);
     }
-    if (failed.kind() == FailureKind.THROTTLED_DAILY) {
+    if (failed.isDailyLimit()) {
       alertBudget(failed.message(), now);
     } else if (pendingRequest.attempts >= retryPolicy.reportAfterAttempts
         && !pendingRequest.reportedFailing) {
@@ -279,62 +250,7 @@ final class TaskDriver {
     return alert.isPresent();
   }
 
-  private void countEmitted(SourceRecord record) {
-    Header op = record.headers().lastWithName(RecordFactory.HEADER_OP);
-    if (op != null) {
-      TaskMetrics.ObjectMetrics object =
-          metrics.forObject((String) record.sourcePartition().get("object"));
-      object.addEmitted(1);
-      if (Op.SNAPSHOT.text().equals(op.value())) {
-        object.addBackfilled(1);
-      }
-    }
-  }
-
   private void step(Event event, long now) {
-    Command.LoadOffsets pendingLoad = null;
-    for (Command command : sync.step(event, now)) {
-      if (command instanceof Command.SendRequest sendRequest) {
-        requests.add(sendRequest);
-      } else if (command instanceof Command.CancelRequest cancelRequest) {
-        requests.cancel(cancelRequest.id());
-      } else if (command instanceof Command.Emit emit) {
-        readyRecords.addLast(emit.record());
-        acknowledgements.addEmitted(emit.record());
-        countEmitted(emit.record());
-        EventLog.logIfEvent(emit.record());
-        services.webhook.ifPresent(alertWebhook -> alertWebhook.enqueueIfAlert(emit.record()));
-      } else if (command instanceof Command.ReadTopicTail readTopicTail) {
-        readTopicTail(readTopicTail);
-      } else if (command instanceof Command.ReadTopic request) {
-        kafkaReads
-            .topicReader
-            .forObject(request.object())
-            .readAll(
-                request.topic(),
-                request.fingerprint(),
-                state ->
-                    onTopicRead(new Event.TopicRead(request.object(), request.topic(), state)));
-      } else if (command instanceof Command.CheckTopicConfig request) {
-        kafkaReads.topicReader.checkConfig(
-            request.topic(),
-            state -> onTopicRead(new Event.TopicConfigChecked(request.object(), state)));
-      } else if (command instanceof Command.CheckSchema request) {
-        services.registry.check(
-            request.topic(),
-            request.schema(),
-            verdict ->
-                onTopicRead(new Event.SchemaChecked(request.object(), request.checkId(), verdict)));
-      } else if (command instanceof Command.ScheduleWakeUp scheduleWakeUp) {
-        nextSyncAt = scheduleWakeUp.wakeAt();
-      } else if (command instanceof Command.LoadOffsets loadOffsets) {
-        pendingLoad = loadOffsets;
-      } else if (command instanceof Command.Fail fail) {
-        failureMessage = fail.message();
-      }
-    }
-    if (pendingLoad != null) {
-      step(new Event.OffsetsLoaded(kafkaReads.offsets.apply(pendingLoad.partitions())), now);
-    }
+    executor.execute(sync.step(event, now)).ifPresent(loaded -> step(loaded, now));
   }
 }

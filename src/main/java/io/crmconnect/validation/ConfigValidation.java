@@ -82,9 +82,7 @@ public final class ConfigValidation {
       List<String> notes) {
     try (BlockingCrm crm =
         new BlockingCrm(
-            config.vendor().open(config, new BudgetShare.Connector()),
-            waiter,
-            liveTimeoutMs(config))) {
+            config.openVendor(new BudgetShare.Connector()), waiter, liveTimeoutMs(config))) {
       LiveValidation.Findings findings = LiveValidation.validate(config, crm);
       findings
           .errors()

@@ -21,11 +21,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Validates the settings against the vendor: credentials, object names, scopes, and the requests
- * needed per day. If the vendor is unavailable, the settings are accepted.
+ * Validates the settings against the vendor: credentials, object names, permissions, and the
+ * requests needed per day. If the vendor is unavailable, the settings are accepted.
  */
 final class LiveValidation {
-  private static final String CUSTOM_OBJECT_PREFIX = "custom_";
   private static final long DAY_MS = 86_400_000;
 
   /**
@@ -48,8 +47,7 @@ final class LiveValidation {
   private LiveValidation(CrmSourceConfig config, BlockingCrm crm) {
     this.config = config;
     this.crm = crm;
-    this.decisionRules =
-        new SchemaDecisionRules(SchemaConfigDef.parseDriftSettings(config).decisions());
+    this.decisionRules = new SchemaDecisionRules(config.driftSettings().decisions());
   }
 
   static Findings validate(CrmSourceConfig config, BlockingCrm crm) {
@@ -155,6 +153,7 @@ final class LiveValidation {
       if (knownNames.contains(object.name())) {
         existingObjects.add(object);
       } else {
+        String hint = config.vendor().unknownObjectHint(object.name());
         addError(
             CoreConfigDef.OBJECTS,
             "There is no object '"
@@ -164,9 +163,7 @@ final class LiveValidation {
                 + " Correct the name or remove it. The known objects are "
                 + String.join(", ", knownNames)
                 + "."
-                + (object.name().startsWith(CUSTOM_OBJECT_PREFIX)
-                    ? " Custom objects are visible only to credentials that may read their schemas."
-                    : ""));
+                + (hint.isEmpty() ? "" : " " + hint));
       }
     }
     return existingObjects;

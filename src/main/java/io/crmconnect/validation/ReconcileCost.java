@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 final class ReconcileCost {
   private static final double DAY_MS = 86_400_000;
 
-  /** Records are counted with searches, of which few are allowed per second. */
+  /** The connector's share of the budget allows few counts per second. */
   private static final int MAX_COUNTED_OBJECTS = 10;
 
   private ReconcileCost() {}
@@ -26,7 +26,7 @@ final class ReconcileCost {
   /** Messages for the log; empty if reconciliation is off or the records cannot be counted. */
   static List<String> estimate(CrmSourceConfig config, BlockingCrm crm, List<CrmObject> objects) {
     List<String> notes = new ArrayList<>();
-    boolean canCount = config.vendor().canCountWhileTasksRun(config);
+    boolean canCount = config.canCountWhileTasksRun();
     if (!config.reconcileSettings().isEnabled() || config.wildcard() || !canCount) {
       return notes;
     }

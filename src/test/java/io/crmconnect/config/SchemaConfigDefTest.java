@@ -80,7 +80,6 @@ class SchemaConfigDefTest {
   }
 
   private DriftSettings driftSettings() {
-    return SchemaConfigDef.parseDriftSettings(
-        new CrmSourceConfig(validationFixture.props, List.of(new FakeVendor())));
+    return new CrmSourceConfig(validationFixture.props, List.of(new FakeVendor())).driftSettings();
   }
 }

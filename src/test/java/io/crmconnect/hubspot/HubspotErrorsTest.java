@@ -2,9 +2,7 @@ package io.crmconnect.hubspot;
 
 import static io.crmconnect.crm.FailureKind.BAD_REQUEST;
 import static io.crmconnect.crm.FailureKind.FORBIDDEN;
-import static io.crmconnect.crm.FailureKind.THROTTLED_BURST;
-import static io.crmconnect.crm.FailureKind.THROTTLED_DAILY;
-import static io.crmconnect.crm.FailureKind.THROTTLED_SEARCH;
+import static io.crmconnect.crm.FailureKind.THROTTLED;
 import static io.crmconnect.crm.FailureKind.UNAUTHORIZED;
 import static io.crmconnect.crm.FailureKind.UNAVAILABLE;
 import static io.crmconnect.crm.FailureKind.UNKNOWN_OBJECT;
@@ -13,6 +11,7 @@ import static io.crmconnect.hubspot.ScriptedHttp.CONTACTS;
 import static io.crmconnect.hubspot.ScriptedHttp.PETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
@@ -43,6 +42,12 @@ class HubspotErrorsTest {
     return failure;
   }
 
+  private Optional<String> exceededLimit(Request request, int status, String body) {
+    Result.Failure failure = sendExpectingFailure(request, status, body);
+    assertThat(failure.kind()).isEqualTo(THROTTLED);
+    return failure.limit();
+  }
+
   private FailureKind kind(Request request, int status, String body) {
     return sendExpectingFailure(request, status, body).kind();
   }
@@ -65,12 +70,12 @@ class HubspotErrorsTest {
          "policyName":"DAILY"}\
         """;
 
-    assertThat(kind(CHANGES, 429, search)).isEqualTo(THROTTLED_SEARCH);
-    assertThat(kind(READ, 429, burst)).isEqualTo(THROTTLED_BURST);
-    assertThat(kind(READ, 429, daily)).isEqualTo(THROTTLED_DAILY);
-    assertThat(kind(CHANGES, 429, daily.replace("\"policyName\":\"DAILY\"", "\"x\":1")))
-        .isEqualTo(THROTTLED_DAILY);
-    assertThat(kind(CHANGES, 429, "error code: 1015")).isEqualTo(THROTTLED_BURST);
+    assertThat(exceededLimit(CHANGES, 429, search)).hasValue("search");
+    assertThat(exceededLimit(READ, 429, burst)).hasValue("burst");
+    assertThat(exceededLimit(READ, 429, daily)).hasValue(BudgetSignals.DAILY);
+    assertThat(exceededLimit(CHANGES, 429, daily.replace("\"policyName\":\"DAILY\"", "\"x\":1")))
+        .hasValue(BudgetSignals.DAILY);
+    assertThat(exceededLimit(CHANGES, 429, "error code: 1015")).hasValue("burst");
   }
 
   @Test

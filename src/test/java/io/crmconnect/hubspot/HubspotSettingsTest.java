@@ -13,7 +13,8 @@ class HubspotSettingsTest {
     for (int i = 0; i < settings.length; i += 2) {
       props.put(settings[i], settings[i + 1]);
     }
-    return new ScriptedHttp().createVendor().validate(ScriptedHttp.parseConfig(props));
+    HubspotVendor vendor = new ScriptedHttp().createVendor();
+    return vendor.validate(ScriptedHttp.parseConfig(vendor, props));
   }
 
   @Test
@@ -40,18 +41,6 @@ class HubspotSettingsTest {
     assertThat(validate("hubspot.access.token", "secret one").get("hubspot.access.token"))
         .contains("Copy only the token")
         .doesNotContain("secret");
-  }
-
-  @Test
-  void theBaseUrlIsHttp() {
-    for (String url :
-        new String[] {"ftp://a", "hub.example", "http://", "https://a b", "http://a?x=1"}) {
-      assertThat(validate("hubspot.access.token", "x", "crm.base.url", url))
-          .as(url)
-          .containsOnlyKeys("crm.base.url");
-    }
-    assertThat(validate("hubspot.access.token", "x", "crm.base.url", "http://localhost:80/hub/"))
-        .isEmpty();
   }
 
   @Test

@@ -2,15 +2,10 @@ package io.crmconnect.hubspot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.http.HttpFactories;
 import java.util.Map;
-import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 
 class MaxTasksTest {
-  private final HubspotVendor vendor = new HubspotVendor(HttpFactories.system());
-
   @Test
   void eachTaskAndTheConnectorHaveOneSearchASecond() {
     assertThat(maxTasks(Map.of())).isEqualTo(4);
@@ -19,15 +14,6 @@ class MaxTasksTest {
   }
 
   private int maxTasks(Map<String, String> settings) {
-    ConfigDef definition =
-        new ConfigDef()
-            .define(
-                "rate.limit.search.per.second",
-                ConfigDef.Type.INT,
-                null,
-                ConfigDef.Importance.LOW,
-                "");
-    vendor.define(definition);
-    return vendor.maxTasks(new AbstractConfig(definition, settings));
+    return ScriptedHttp.parseConfig(new ScriptedHttp().createVendor(), settings).vendorMaxTasks();
   }
 }

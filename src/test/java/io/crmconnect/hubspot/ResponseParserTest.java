@@ -5,6 +5,7 @@ import static io.crmconnect.hubspot.ScriptedHttp.OWNERS;
 import static io.crmconnect.hubspot.ScriptedHttp.PETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.FailureKind;
@@ -353,9 +354,9 @@ class ResponseParserTest {
 
     assertThat(crmResponse.vendorTime())
         .hasValue(Instant.parse("2026-11-24T21:50:00Z").toEpochMilli());
-    assertThat(crmResponse.signals().burstLimit()).hasValue(190);
-    assertThat(crmResponse.signals().burstRemaining()).hasValue(189);
-    assertThat(crmResponse.signals().dailyLimit()).hasValue(625_000);
-    assertThat(crmResponse.signals().dailyRemaining()).isEmpty();
+    assertThat(crmResponse.signals().of("burst").permits()).hasValue(190);
+    assertThat(crmResponse.signals().of("burst").remaining()).hasValue(189);
+    assertThat(crmResponse.signals().of(BudgetSignals.DAILY).permits()).hasValue(625_000);
+    assertThat(crmResponse.signals().of(BudgetSignals.DAILY).remaining()).isEmpty();
   }
 }

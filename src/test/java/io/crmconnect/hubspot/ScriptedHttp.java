@@ -1,6 +1,7 @@
 package io.crmconnect.hubspot;
 
 import com.google.common.util.concurrent.VirtualPacers;
+import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
@@ -9,7 +10,6 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpFactories;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +21,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
 
 /** A transport with prepared responses that records the calls. */
 final class ScriptedHttp {
@@ -79,20 +77,20 @@ final class ScriptedHttp {
     if (!props.containsKey("hubspot.oauth.client.id")) {
       props.putIfAbsent("hubspot.access.token", "pat-secret");
     }
-    return createVendor().open(parseConfig(props), new BudgetShare.Task(1));
+    return parseConfig(createVendor(), props).openVendor(new BudgetShare.Task(1));
   }
 
   HubspotVendor createVendor() {
-    return new HubspotVendor(
-        new HttpFactories(timeouts -> createTransport(), VirtualPacers.factory(() -> now)));
+    return new HubspotVendor(timeouts -> createTransport(), VirtualPacers.factory(() -> now));
   }
 
-  static AbstractConfig parseConfig(Map<String, String> props) {
-    ConfigDef def =
-        new ConfigDef()
-            .define("crm.base.url", ConfigDef.Type.STRING, null, ConfigDef.Importance.LOW, "");
-    new HubspotVendor(HttpFactories.system()).define(def);
-    return new AbstractConfig(def, props, false);
+  /** The config with the other required settings. */
+  static CrmSourceConfig parseConfig(HubspotVendor vendor, Map<String, String> props) {
+    Map<String, String> complete = new HashMap<>(props);
+    complete.put("crm.vendor", "hubspot");
+    complete.put("crm.objects", "contacts");
+    complete.put("topic.prefix", "crm");
+    return new CrmSourceConfig(complete, List.of(vendor));
   }
 
   private Transport createTransport() {

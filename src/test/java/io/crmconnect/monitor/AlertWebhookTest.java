@@ -8,23 +8,26 @@ import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.record.DeleteMode;
 import io.crmconnect.record.EventKind;
+import io.crmconnect.record.EventPayload;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.MisfitMode;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.record.SourcePosition;
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
 /** Alerts go out in their order, again and again until they are taken or hopeless. */
 class AlertWebhookTest {
   private final List<HttpCall> calls = new ArrayList<>();
+  private final Deque<HttpOutcome> outcomes = new ArrayDeque<>();
   private int status = 200;
 
   private final AlertWebhook alertWebhook =
@@ -42,7 +45,7 @@ class AlertWebhookTest {
           },
           new Backoff(100, 1_000),
           new SplittableRandom(1),
-          () -> {});
+          outcomes::add);
 
   @Test
   void onlyAlertsAreSent() {
@@ -69,7 +72,7 @@ class AlertWebhookTest {
     runTurns(0, 3);
     assertThat(calls).hasSize(1);
     for (long now = 0; now < 100_000; now += 10) {
-      alertWebhook.sendDue(now);
+      runTurns(now, 1);
     }
     assertThat(calls).hasSize(20);
     assertThat(calls.get(9).body()).isEqualTo(calls.get(0).body());
@@ -78,11 +81,14 @@ class AlertWebhookTest {
 
   private void runTurns(long now, int count) {
     for (int i = 0; i < count; i++) {
+      if (!outcomes.isEmpty()) {
+        alertWebhook.onOutcome(outcomes.removeFirst(), now);
+      }
       alertWebhook.sendDue(now);
     }
   }
 
-  private static SourceRecord event(Level level, String text) {
+  private static EventPayload event(Level level, String text) {
     return new RecordFactory(new RecordSettings("crm", MisfitMode.NULL, DeleteMode.TOMBSTONE))
         .createEvent(
             EventKind.DRIFT_FOUND,
@@ -91,6 +97,7 @@ class AlertWebhookTest {
             text,
             Map.of("rows", 3),
             5_000,
-            new SourcePosition(Map.of(), Map.of()));
+            new SourcePosition(Map.of(), Map.of()))
+        .payload();
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
-import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -94,7 +94,7 @@ class OffsetCodecTest {
   @Test
   void theSchemaPartitionHoldsOnlyText() {
     String text =
-        ObjectSchema.of(
+        SchemaEvolver.createSchema(
                 new CrmObject("contacts", "contacts", true),
                 List.of(new Field("email", FieldType.STRING)),
                 SchemaSettings.DEFAULT)

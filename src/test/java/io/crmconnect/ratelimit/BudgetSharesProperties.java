@@ -16,7 +16,6 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpFactories;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
@@ -61,22 +60,20 @@ class BudgetSharesProperties {
     Random random = new Random(seed);
     Map<String, String> props = props(burst, search, tasksMax);
     HubspotVendor vendor =
-        new HubspotVendor(
-            new HttpFactories(
-                timeouts -> new DiscardingTransport(), VirtualPacers.factory(() -> now)));
+        new HubspotVendor(timeouts -> new DiscardingTransport(), VirtualPacers.factory(() -> now));
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
-    int maxTasks = vendor.maxTasks(config);
+    int maxTasks = config.vendorMaxTasks();
     List<WeightedObject> objects = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       objects.add(WeightedObject.of(CONTACTS, 1 + (long) Math.pow(10, random.nextInt(7))));
     }
     List<CrmClient> crmClients = new ArrayList<>();
     for (TaskConfig task : TaskAssignment.assign(objects, tasksMax, maxTasks, false)) {
-      crmClients.add(vendor.open(config, new BudgetShare.Task(task.share())));
+      crmClients.add(config.openVendor(new BudgetShare.Task(task.share())));
     }
-    CrmClient connector = vendor.open(config, new BudgetShare.Connector());
+    CrmClient connector = config.openVendor(new BudgetShare.Connector());
     // A validation counts records whatever the number of tasks.
-    boolean counts = vendor.canCountWhileTasksRun(config);
+    boolean counts = config.canCountWhileTasksRun();
 
     for (; now < 1_012_000; now += 1 + random.nextInt(3)) {
       while (!schedule.isEmpty() && schedule.peek().dueAt() <= now) {

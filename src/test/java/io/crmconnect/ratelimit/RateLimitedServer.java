@@ -1,12 +1,22 @@
 package io.crmconnect.ratelimit;
 
 import com.google.common.util.concurrent.VirtualPacers;
+import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.CrmResponse;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,6 +24,10 @@ import java.util.function.LongSupplier;
  * time.
  */
 public final class RateLimitedServer {
+  static final String BURST = "burst";
+  static final String SEARCH = "search";
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+
   private record ScheduledAction(long dueAt, long sequence, Runnable action) {}
 
   private final PriorityQueue<ScheduledAction> queue =
@@ -42,6 +56,36 @@ public final class RateLimitedServer {
     return new RequestBudget(plan, VirtualPacers.factory(() -> now));
   }
 
+  /** 190 requests in ten seconds and five searches in one, like most accounts. */
+  static BudgetPlan plan(double share) {
+    return plan(190, 10_000, 5, OptionalLong.empty(), share);
+  }
+
+  static BudgetPlan plan(
+      int burst, long intervalMs, int searchesPerSecond, OptionalLong daily, double share) {
+    return new BudgetPlan(
+        List.of(
+            new BudgetPlan.Limit(BURST, burst, intervalMs, share, request -> !isSearch(request)),
+            new BudgetPlan.Limit(
+                SEARCH, searchesPerSecond, 1_000, share, RateLimitedServer::isSearch)),
+        new BudgetPlan.Quota(daily, share, new BudgetPlan.Reset.Midnight(ZoneOffset.UTC)),
+        80);
+  }
+
+  /** A request that draws on the burst limit. */
+  static Request page() {
+    return new Request.ListObjects();
+  }
+
+  /** A request that draws on the search limit. */
+  static Request search() {
+    return new Request.RecordCount(CONTACTS);
+  }
+
+  private static boolean isSearch(Request request) {
+    return request instanceof Request.RecordCount;
+  }
+
   void schedule(long dueAt, Runnable action) {
     queue.add(new ScheduledAction(dueAt, nextSequence++, action));
   }
@@ -58,65 +102,67 @@ public final class RateLimitedServer {
   /** Sends a call when the budget grants it; {@code onResponse} runs with the response. */
   void send(
       RequestBudget requestBudget,
-      RequestBudget.Limit limit,
-      Turn turn,
+      Request request,
+      RequestPriority priority,
       LongSupplier requestDelay,
       LongSupplier responseDelay,
       Runnable onResponse) {
-    Object call = new Object();
-    tryToSend(requestBudget, call, limit, turn, requestDelay, responseDelay, onResponse);
+    tryToSend(requestBudget, request, priority, requestDelay, responseDelay, onResponse);
   }
 
   private void tryToSend(
       RequestBudget requestBudget,
-      Object call,
-      RequestBudget.Limit limit,
-      Turn turn,
+      Request request,
+      RequestPriority priority,
       LongSupplier requestDelay,
       LongSupplier responseDelay,
       Runnable onResponse) {
-    long wait = requestBudget.acquire(call, limit, turn, now);
+    long wait = requestBudget.acquire(request, priority, now);
     if (wait > 0) {
       schedule(
           now + wait,
           () ->
-              tryToSend(requestBudget, call, limit, turn, requestDelay, responseDelay, onResponse));
+              tryToSend(requestBudget, request, priority, requestDelay, responseDelay, onResponse));
       return;
     }
     schedule(
         now + requestDelay.getAsLong(),
         () -> {
-          Feedback feedback = receive(limit);
+          CrmResponse response = receive(request);
           schedule(
               now + responseDelay.getAsLong(),
               () -> {
-                requestBudget.complete(call, feedback, now);
+                requestBudget.onResponse(request, response, now);
                 onResponse.run();
               });
         });
   }
 
-  Feedback receive(RequestBudget.Limit limit) {
-    (limit == RequestBudget.Limit.SEARCH ? searchArrivals : burstArrivals).add(now);
+  CrmResponse receive(Request request) {
+    (isSearch(request) ? searchArrivals : burstArrivals).add(now);
     boolean refused = usedToday >= dailyLimit;
     if (refused) {
       dailyRefusals++;
     } else {
       usedToday++;
     }
-    boolean dailyHeaders = sendsHeaders && dailyLimit != Long.MAX_VALUE;
-    return new Feedback(
-        refused ? Throttle.DAILY : Throttle.NONE,
-        0,
-        sendsHeaders && limit == RequestBudget.Limit.BURST
-            ? OptionalLong.of(burst)
-            : OptionalLong.empty(),
-        sendsHeaders && limit == RequestBudget.Limit.BURST
-            ? OptionalLong.of(Math.max(0, burst - countInWindow(burstArrivals)))
-            : OptionalLong.empty(),
-        dailyHeaders ? OptionalLong.of(dailyLimit) : OptionalLong.empty(),
-        dailyHeaders ? OptionalLong.of(dailyLimit - usedToday) : OptionalLong.empty(),
-        OptionalLong.of(now));
+    Map<String, LimitStatus> limits = new TreeMap<>();
+    if (sendsHeaders && !isSearch(request)) {
+      limits.put(BURST, status(burst, Math.max(0, burst - countInWindow(burstArrivals))));
+    }
+    if (sendsHeaders && dailyLimit != Long.MAX_VALUE) {
+      limits.put(BudgetSignals.DAILY, status(dailyLimit, dailyLimit - usedToday));
+    }
+    return new CrmResponse(
+        refused
+            ? Result.Failure.throttled(BudgetSignals.DAILY, "The day is over.", 0)
+            : new Result.Objects(List.of()),
+        OptionalLong.of(now),
+        new BudgetSignals(limits));
+  }
+
+  static LimitStatus status(long permits, long remaining) {
+    return new LimitStatus(OptionalLong.of(permits), OptionalLong.of(remaining));
   }
 
   private long countInWindow(List<Long> arrivals) {

@@ -2,6 +2,12 @@ package io.crmconnect.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.CrmResponse;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -10,6 +16,8 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The server never receives too many calls, whatever is requested and however long calls take. */
 class RequestBudgetPropertyTest {
+  private static final List<RequestPriority> PRIORITIES =
+      List.of(RequestPriority.INCREMENTAL, RequestPriority.CONFIRM, RequestPriority.BACKFILL);
 
   @Property(tries = 60)
   void noRollingWindowEverHoldsMoreThanTheShare(
@@ -24,20 +32,19 @@ class RequestBudgetPropertyTest {
     double share = 1.0 / tasks;
     RequestBudget requestBudget =
         server.createBudget(
-            new BudgetPlan(
-                burst, intervalMs, search, OptionalLong.empty(), BudgetPlan.Shares.of(share), 80));
+            RateLimitedServer.plan(burst, intervalMs, search, OptionalLong.empty(), share));
     for (int i = 0; i < 800; i++) {
       long requestCount = random.nextInt(60_000);
-      RequestBudget.Limit limit =
-          random.nextInt(4) == 0 ? RequestBudget.Limit.SEARCH : RequestBudget.Limit.BURST;
-      Turn turn = Turn.values()[random.nextInt(Turn.values().length)];
+      Request request =
+          random.nextInt(4) == 0 ? RateLimitedServer.search() : RateLimitedServer.page();
+      RequestPriority priority = PRIORITIES.get(random.nextInt(PRIORITIES.size()));
       server.schedule(
           requestCount,
           () ->
               server.send(
                   requestBudget,
-                  limit,
-                  turn,
+                  request,
+                  priority,
                   () -> random.nextInt(maxRoundTripMs + 1),
                   () -> random.nextInt(maxRoundTripMs + 1),
                   () -> {}));
@@ -65,20 +72,25 @@ class RequestBudgetPropertyTest {
     server.dailyLimit = daily;
     OptionalLong configuredDaily = bySetting ? OptionalLong.of(daily) : OptionalLong.empty();
     RequestBudget requestBudget =
-        server.createBudget(
-            new BudgetPlan(190, 10_000, 5, configuredDaily, BudgetPlan.Shares.of(1), 80));
+        server.createBudget(RateLimitedServer.plan(190, 10_000, 5, configuredDaily, 1));
     if (!bySetting) {
-      requestBudget.applyUsage(OptionalLong.of(daily), 0, OptionalLong.empty(), 0);
+      requestBudget.onResponse(
+          new Request.Usage(),
+          new CrmResponse(
+              new Result.Usage(OptionalLong.of(daily), 0, OptionalLong.empty()),
+              OptionalLong.empty(),
+              BudgetSignals.NONE),
+          0);
     }
     for (int i = 0; i < 500; i++) {
-      Turn turn = Turn.values()[random.nextInt(Turn.values().length)];
+      RequestPriority priority = PRIORITIES.get(random.nextInt(PRIORITIES.size()));
       server.schedule(
           random.nextInt(60_000),
           () ->
               server.send(
                   requestBudget,
-                  RequestBudget.Limit.BURST,
-                  turn,
+                  RateLimitedServer.page(),
+                  priority,
                   () -> random.nextInt(maxRoundTripMs + 1),
                   () -> random.nextInt(maxRoundTripMs + 1),
                   () -> {}));

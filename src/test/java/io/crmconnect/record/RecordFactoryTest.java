@@ -10,6 +10,7 @@ import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.SchemaAndValue;
@@ -31,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class RecordFactoryTest {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
   private static final ObjectSchema SCHEMA =
-      ObjectSchema.of(
+      SchemaEvolver.createSchema(
           CONTACTS,
           List.of(
               new Field("email", FieldType.STRING),
@@ -39,6 +42,7 @@ class RecordFactoryTest {
               new Field("created", FieldType.TIMESTAMP),
               new Field("fax", FieldType.STRING)),
           SchemaSettings.DEFAULT);
+  private static final OptionalLong NO_READ_TIME = OptionalLong.empty();
   private static final SourcePosition ORIGIN = origin();
   private static final long CREATED = 1_600_000_000_000L;
   private static final long VERSION = 1_700_000_000_123L;
@@ -68,8 +72,15 @@ class RecordFactoryTest {
   @Test
   void aRowIsAFlatRecordOfItsObjectsTopic() {
     SourceRecord record =
-        recordFactory.createRow(
-            SCHEMA, row("7", "email", "a@b.c", "Lead Score", "12.5"), Op.UPSERT, SYNCED, ORIGIN);
+        recordFactory
+            .createRow(
+                SCHEMA,
+                row("7", "email", "a@b.c", "Lead Score", "12.5"),
+                Op.UPSERT,
+                SYNCED,
+                NO_READ_TIME,
+                ORIGIN)
+            .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.contacts");
     assertThat(record.kafkaPartition()).isNull();
@@ -94,7 +105,10 @@ class RecordFactoryTest {
   @Test
   void everyRowHasItsHeaders() {
     for (Op op : Op.values()) {
-      SourceRecord record = recordFactory.createRow(SCHEMA, row("7"), op, SYNCED, ORIGIN);
+      SourceRecord record =
+          recordFactory
+              .createRow(SCHEMA, row("7"), op, SYNCED, NO_READ_TIME, ORIGIN)
+              .sourceRecord();
       assertThat(headers(record))
           .containsExactly(
               Map.entry("crm.object", "contacts"),
@@ -106,11 +120,45 @@ class RecordFactoryTest {
   }
 
   @Test
+  void aRowCarriesWhenItWasRead() {
+    OutRecord row =
+        recordFactory.createRow(
+            SCHEMA, row("7"), Op.UPSERT, SYNCED, OptionalLong.of(SYNCED - 5), ORIGIN);
+    assertThat(headers(row.sourceRecord())).contains(Map.entry("crm.read", SYNCED - 5));
+  }
+
+  @Test
+  void everyRecordSaysWhatItIs() {
+    assertThat(recordFactory.createRow(SCHEMA, row("7"), Op.SNAPSHOT, SYNCED, NO_READ_TIME, ORIGIN))
+        .isInstanceOfSatisfying(
+            OutRecord.Row.class,
+            row -> {
+              assertThat(row.object()).isEqualTo("contacts");
+              assertThat(row.op()).isEqualTo(Op.SNAPSHOT);
+            });
+    assertThat(recordFactory.createRow(SCHEMA, row(""), Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN))
+        .isInstanceOf(OutRecord.Quarantined.class);
+    assertThat(
+            recordFactory.createDelete(
+                SCHEMA, "7", VERSION, Optional.empty(), SYNCED, ORIGIN, ORIGIN))
+        .singleElement()
+        .satisfies(delete -> assertThat(delete.object()).isEqualTo("contacts"));
+    OutRecord.Event event =
+        recordFactory.createEvent(
+            EventKind.DRIFT_FOUND, "contacts", Level.ALERT, "a\ud800", Map.of(), SYNCED, ORIGIN);
+    assertThat(event.payload().text())
+        .isEqualTo(((Struct) event.sourceRecord().value()).getString("text"));
+  }
+
+  @Test
   void aFieldRemovedAtTheVendorIsAnExplicitNull() {
-    ObjectSchema without = SCHEMA.evolve(List.of(new Field("email", FieldType.STRING))).schema();
+    ObjectSchema without =
+        SchemaEvolver.evolve(SCHEMA, List.of(new Field("email", FieldType.STRING))).schema();
     Struct value =
         validatedValue(
-            recordFactory.createRow(without, row("7", "email", "x"), Op.UPSERT, SYNCED, ORIGIN));
+            recordFactory
+                .createRow(without, row("7", "email", "x"), Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN)
+                .sourceRecord());
     assertThat(value.schema().field("fax")).isNotNull();
     assertThat(value.get("fax")).isNull();
     assertThat(value.get("email")).isEqualTo("x");
@@ -120,7 +168,10 @@ class RecordFactoryTest {
   void anUnknownCreationTimeIsNull() {
     Row row = new Row("7", VERSION, Row.UNKNOWN_TIME, Map.of());
     assertThat(
-            validatedValue(recordFactory.createRow(SCHEMA, row, Op.UPSERT, SYNCED, ORIGIN))
+            validatedValue(
+                    recordFactory
+                        .createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN)
+                        .sourceRecord())
                 .get("_created_at"))
         .isNull();
   }
@@ -130,7 +181,10 @@ class RecordFactoryTest {
     Row row =
         row("7", "fax", "half\ud800", "created", "so\"on", "Lead Score", "1;2;3", "email", "ok");
 
-    SourceRecord record = recordFactory.createRow(SCHEMA, row, Op.UPSERT, SYNCED, ORIGIN);
+    SourceRecord record =
+        recordFactory
+            .createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN)
+            .sourceRecord();
 
     Struct value = validatedValue(record);
     assertThat(record.topic()).isEqualTo("crm.contacts");
@@ -148,7 +202,8 @@ class RecordFactoryTest {
   void withMisfitModeQuarantineTheWholeRowGoesToQuarantine() throws Exception {
     Row row = row("7", "email", "a", "fax", null, "Lead Score", "1;2;3", "other", "\0\ud800");
 
-    SourceRecord record = quarantining.createRow(SCHEMA, row, Op.UPSERT, SYNCED, ORIGIN);
+    SourceRecord record =
+        quarantining.createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN).sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.quarantine");
     assertThat(record.sourceOffset()).isSameAs(ORIGIN.offset());
@@ -176,7 +231,8 @@ class RecordFactoryTest {
   @Test
   void anIllegalTextIsRepairedEvenWhereMisfitsAreQuarantined() {
     Row row = row("7", "email", "a\0b", "Lead Score", "12345678901234567890");
-    SourceRecord record = quarantining.createRow(SCHEMA, row, Op.UPSERT, SYNCED, ORIGIN);
+    SourceRecord record =
+        quarantining.createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN).sourceRecord();
     assertThat(record.topic()).isEqualTo("crm.contacts");
     assertThat(validatedValue(record).getString("_misfits"))
         .isEqualTo("{\"email\":\"a\\u0000b\",\"Lead Score\":\"12345678901234567890\"}");
@@ -192,7 +248,10 @@ class RecordFactoryTest {
             new Row("7", Long.MAX_VALUE, CREATED, Map.of()),
             new Row("7", VERSION, Long.MAX_VALUE, Map.of()));
     for (Row row : rows) {
-      SourceRecord record = recordFactory.createRow(SCHEMA, row, Op.SNAPSHOT, SYNCED, ORIGIN);
+      SourceRecord record =
+          recordFactory
+              .createRow(SCHEMA, row, Op.SNAPSHOT, SYNCED, NO_READ_TIME, ORIGIN)
+              .sourceRecord();
       assertThat(record.topic()).isEqualTo("crm.quarantine");
       assertThat(TextSanitizer.indexOfUnsupported(validatedValue(record).toString(), 0))
           .isEqualTo(-1);
@@ -217,8 +276,15 @@ class RecordFactoryTest {
         };
 
     SourceRecord record =
-        recordFactory.createRow(
-            SCHEMA, new Row("7", VERSION, CREATED, broken), Op.UPSERT, SYNCED, ORIGIN);
+        recordFactory
+            .createRow(
+                SCHEMA,
+                new Row("7", VERSION, CREATED, broken),
+                Op.UPSERT,
+                SYNCED,
+                NO_READ_TIME,
+                ORIGIN)
+            .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.quarantine");
     assertThat(validatedValue(record).getString("detail")).contains("cannot be read");
@@ -229,11 +295,13 @@ class RecordFactoryTest {
   void aMalformedRowIsKeptAsTheVendorSentIt() {
     String raw = "{\"properties\":{\"a\":\"\ud800\"}}";
     SourceRecord one =
-        recordFactory.createQuarantine(
-            CONTACTS, new MalformedRow("", "no id", raw), SYNCED, ORIGIN);
+        recordFactory
+            .createQuarantine(CONTACTS, new MalformedRow("", "no id", raw), SYNCED, ORIGIN)
+            .sourceRecord();
     SourceRecord two =
-        recordFactory.createQuarantine(
-            CONTACTS, new MalformedRow("", "no id", "{}"), SYNCED, ORIGIN);
+        recordFactory
+            .createQuarantine(CONTACTS, new MalformedRow("", "no id", "{}"), SYNCED, ORIGIN)
+            .sourceRecord();
 
     Struct value = validatedValue(one);
     assertThat(value.get("id")).isNull();
@@ -251,8 +319,16 @@ class RecordFactoryTest {
     details.put("fields", List.of("b", "a\ud800"));
     details.put("counts", new LinkedHashMap<>(Map.of("z", 1)));
     SourceRecord record =
-        recordFactory.createEvent(
-            EventKind.BACKFILL_FINISHED, "contacts", Level.INFO, "Done.", details, SYNCED, ORIGIN);
+        recordFactory
+            .createEvent(
+                EventKind.BACKFILL_FINISHED,
+                "contacts",
+                Level.INFO,
+                "Done.",
+                details,
+                SYNCED,
+                ORIGIN)
+            .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.events");
     assertThat(((Struct) record.key()).getString("object")).isEqualTo("contacts");
@@ -266,15 +342,17 @@ class RecordFactoryTest {
         .isEqualTo("{\"counts\":{\"z\":1},\"fields\":[\"b\",\"a\\ud800\"],\"rows\":12}");
 
     SourceRecord ofAll =
-        recordFactory.createEvent(
-            EventKind.CONNECTOR_STARTED, null, Level.WARN, "Up.", Map.of(), SYNCED, ORIGIN);
+        recordFactory
+            .createEvent(
+                EventKind.CONNECTOR_STARTED, null, Level.WARN, "Up.", Map.of(), SYNCED, ORIGIN)
+            .sourceRecord();
     assertThat(ofAll.key()).isNull();
     assertThat(validatedValue(ofAll).getString("details")).isEqualTo("{}");
   }
 
   @Test
   void aHeartbeatCarriesAnOffsetAndNothingElse() {
-    SourceRecord record = recordFactory.createHeartbeat("contacts", SYNCED, ORIGIN);
+    SourceRecord record = recordFactory.createHeartbeat("contacts", SYNCED, ORIGIN).sourceRecord();
     assertThat(record.topic()).isEqualTo("crm.heartbeat");
     assertThat(((Struct) record.key()).getString("object")).isEqualTo("contacts");
     assertThat(validatedValue(record).get("at")).isEqualTo(new Date(SYNCED));
@@ -283,13 +361,15 @@ class RecordFactoryTest {
 
   @Test
   void aNewSchemaOfAnObjectIsUsedFromItsNextRowOn() {
-    recordFactory.createRow(SCHEMA, row("7"), Op.UPSERT, SYNCED, ORIGIN);
+    recordFactory.createRow(SCHEMA, row("7"), Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN);
     List<Field> more = new ArrayList<>();
     SCHEMA.columns().forEach(column -> more.add(new Field(column.field(), column.catalogueType())));
     more.add(new Field("mobile", FieldType.STRING));
-    ObjectSchema wider = SCHEMA.evolve(more).schema();
+    ObjectSchema wider = SchemaEvolver.evolve(SCHEMA, more).schema();
     SourceRecord record =
-        recordFactory.createRow(wider, row("7", "mobile", "1"), Op.UPSERT, SYNCED, ORIGIN);
+        recordFactory
+            .createRow(wider, row("7", "mobile", "1"), Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN)
+            .sourceRecord();
     assertThat(validatedValue(record).getString("mobile")).isEqualTo("1");
   }
 
@@ -305,9 +385,12 @@ class RecordFactoryTest {
       catalogue.add(new Field(name, FieldType.values()[i % FieldType.values().length]));
       values.put(name, odd[i % 8 == 3 && i > 10 ? 4 : i % 8]);
     }
-    ObjectSchema schema = ObjectSchema.of(CONTACTS, catalogue, SchemaSettings.DEFAULT);
+    ObjectSchema schema = SchemaEvolver.createSchema(CONTACTS, catalogue, SchemaSettings.DEFAULT);
     Row row = new Row("not-a-number", VERSION, CREATED, values);
-    SourceRecord record = recordFactory.createRow(schema, row, Op.SNAPSHOT, SYNCED, ORIGIN);
+    SourceRecord record =
+        recordFactory
+            .createRow(schema, row, Op.SNAPSHOT, SYNCED, NO_READ_TIME, ORIGIN)
+            .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.contacts");
     try (JsonConverter converter = new JsonConverter()) {

@@ -11,6 +11,7 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -21,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -49,10 +51,14 @@ class ValuesProperties {
       throws IOException {
     SchemaSettings settings =
         new SchemaSettings(63, numbers, List.of(), List.of(), DriftSettings.DEFAULT);
-    ObjectSchema schema = ObjectSchema.of(DEALS, List.of(new Field(FIELD, type)), settings);
+    ObjectSchema schema =
+        SchemaEvolver.createSchema(DEALS, List.of(new Field(FIELD, type)), settings);
     Row row = new Row("1", 1_700_000_000_000L, Row.UNKNOWN_TIME, Map.of(FIELD, raw));
 
-    SourceRecord record = recordFactory.createRow(schema, row, Op.UPSERT, 0, ORIGIN);
+    SourceRecord record =
+        recordFactory
+            .createRow(schema, row, Op.UPSERT, 0, OptionalLong.empty(), ORIGIN)
+            .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.deals");
     Struct value = (Struct) record.value();

@@ -8,7 +8,7 @@ import io.crmconnect.crm.FieldType;
 import io.crmconnect.schema.ColumnType;
 import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
-import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -226,7 +226,7 @@ class ValuesTest {
   }
 
   private static ColumnType columnType(FieldType type, NumberMode numbers) {
-    return ObjectSchema.of(
+    return SchemaEvolver.createSchema(
             new CrmObject("deals", "deals", true),
             List.of(new Field("x", type)),
             new SchemaSettings(63, numbers, List.of(), List.of(), DriftSettings.DEFAULT))

@@ -20,7 +20,7 @@ import io.crmconnect.http.Certificates;
 import io.crmconnect.http.HttpClientTransport;
 import io.crmconnect.http.Timeouts;
 import io.crmconnect.http.TlsSettings;
-import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.schema.SchemaVerdict;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class RestSchemaRegistryTest {
   private static final String COMPATIBILITY_PATH =
       "/api/compatibility/subjects/crm.contacts-value/versions";
   private static final Schema SCHEMA =
-      ObjectSchema.of(
+      SchemaEvolver.createSchema(
               new CrmObject("contacts", "contacts", true),
               List.of(new Field("email", FieldType.STRING)),
               SchemaSettings.DEFAULT)

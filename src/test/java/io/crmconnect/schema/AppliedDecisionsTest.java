@@ -18,21 +18,22 @@ class AppliedDecisionsTest {
   private static final String REMOVED = "contacts.fax:removed";
 
   private final String storedSchema =
-      ObjectSchema.of(CONTACTS, List.of(NAME, FAX), settingsWith()).encode();
+      SchemaEvolver.createSchema(CONTACTS, List.of(NAME, FAX), settingsWith()).encode();
 
   @Test
   void anAppliedDecisionIsStoredUntilItLeavesTheSettings() {
     assertThat(storedSchema).doesNotContain("decided");
-    SchemaReviewResult first = decode(storedSchema, REMOVED).review(List.of(NAME), Map.of());
+    SchemaReviewResult first =
+        SchemaReview.review(decode(storedSchema, REMOVED), List.of(NAME), Map.of());
     assertThat(first.resolvedDecisions()).extracting(SchemaDecision::text).containsExactly(REMOVED);
     String after = first.evolution().schema().encode();
     assertThat(after).contains("\"decided\":[\"contacts.fax:removed\"]");
     ObjectSchema restarted = decode(after, REMOVED);
     assertThat(restarted.encode()).isEqualTo(after);
-    SchemaReviewResult again = restarted.review(List.of(NAME), Map.of());
+    SchemaReviewResult again = SchemaReview.review(restarted, List.of(NAME), Map.of());
     assertThat(again.resolvedDecisions()).isEmpty();
     assertThat(again.evolution().schema()).isSameAs(restarted);
-    SchemaReviewResult without = decode(after).review(List.of(NAME), Map.of());
+    SchemaReviewResult without = SchemaReview.review(decode(after), List.of(NAME), Map.of());
     assertThat(without.evolution().schema().encode()).doesNotContain("decided");
   }
 
@@ -44,7 +45,8 @@ class AppliedDecisionsTest {
             + "\"was\":[\"fax\"]},{\"field\":\"size\",\"type\":\"string\",\"gone\":true}]}";
     List<Field> catalogue = List.of(new Field("fax_no", FieldType.STRING));
     SchemaReviewResult schemaReviewResult =
-        decode(old, "contacts.fax_no:fax", "contacts.size:removed").review(catalogue, Map.of());
+        SchemaReview.review(
+            decode(old, "contacts.fax_no:fax", "contacts.size:removed"), catalogue, Map.of());
     assertThat(schemaReviewResult.resolvedDecisions()).isEmpty();
     assertThat(schemaReviewResult.refusals()).isEmpty();
     assertThat(schemaReviewResult.drifts()).isEmpty();
@@ -56,7 +58,7 @@ class AppliedDecisionsTest {
   @Test
   void aDecisionThatDoesNotApplyIsNotStored() {
     SchemaReviewResult schemaReviewResult =
-        decode(storedSchema, REMOVED).review(List.of(NAME, FAX), Map.of());
+        SchemaReview.review(decode(storedSchema, REMOVED), List.of(NAME, FAX), Map.of());
     assertThat(schemaReviewResult.refusals())
         .containsExactly(
             "schema.accept="

@@ -78,13 +78,13 @@ class ObjectSchemaTest {
   @Test
   void aSchemaIsTheSameAfterARestart() {
     ObjectSchema before =
-        schemaOf(
-                settingsWithNumbers(NumberMode.DECIMAL),
-                field("Foo Bar", FieldType.STRING),
-                field("fooBar", FieldType.DATE),
-                field("amount", FieldType.NUMBER),
-                field("gone", FieldType.BOOLEAN))
-            .evolve(
+        SchemaEvolver.evolve(
+                schemaOf(
+                    settingsWithNumbers(NumberMode.DECIMAL),
+                    field("Foo Bar", FieldType.STRING),
+                    field("fooBar", FieldType.DATE),
+                    field("amount", FieldType.NUMBER),
+                    field("gone", FieldType.BOOLEAN)),
                 List.of(
                     field("Foo Bar", FieldType.TIMESTAMP),
                     field("fooBar", FieldType.DATE),
@@ -105,11 +105,12 @@ class ObjectSchemaTest {
   @Test
   void theAcceptedSchemaIsReadableText() {
     ObjectSchema schema =
-        schemaOf(
-                SchemaSettings.DEFAULT,
-                field("email", FieldType.STRING),
-                field("Phone No", FieldType.STRING))
-            .evolve(List.of(field("email", FieldType.NUMBER)))
+        SchemaEvolver.evolve(
+                schemaOf(
+                    SchemaSettings.DEFAULT,
+                    field("email", FieldType.STRING),
+                    field("Phone No", FieldType.STRING)),
+                List.of(field("email", FieldType.NUMBER)))
             .schema();
     assertThat(schema.encode())
         .isEqualTo(
@@ -127,7 +128,8 @@ class ObjectSchemaTest {
             field("size", FieldType.STRING));
 
     Evolution evolution =
-        before.evolve(List.of(field("size", FieldType.NUMBER), field("mail", FieldType.STRING)));
+        SchemaEvolver.evolve(
+            before, List.of(field("size", FieldType.NUMBER), field("mail", FieldType.STRING)));
 
     assertThat(evolution.added()).containsExactly("mail");
     assertThat(evolution.removed()).containsExactly("fax");
@@ -142,14 +144,15 @@ class ObjectSchemaTest {
   void aChangeIsReportedOnce() {
     List<Field> later = List.of(field("size", FieldType.NUMBER));
     ObjectSchema schema =
-        schemaOf(
-                SchemaSettings.DEFAULT,
-                field("fax", FieldType.STRING),
-                field("size", FieldType.STRING))
-            .evolve(later)
+        SchemaEvolver.evolve(
+                schemaOf(
+                    SchemaSettings.DEFAULT,
+                    field("fax", FieldType.STRING),
+                    field("size", FieldType.STRING)),
+                later)
             .schema();
 
-    Evolution again = schema.evolve(later);
+    Evolution again = SchemaEvolver.evolve(schema, later);
 
     assertThat(again.schema()).isSameAs(schema);
     assertThat(again.added()).isEmpty();
@@ -160,10 +163,10 @@ class ObjectSchemaTest {
   @Test
   void aFieldThatReturnsHasItsOldColumn() {
     ObjectSchema schema =
-        schemaOf(SchemaSettings.DEFAULT, field("Fax No", FieldType.STRING))
-            .evolve(List.of())
+        SchemaEvolver.evolve(
+                schemaOf(SchemaSettings.DEFAULT, field("Fax No", FieldType.STRING)), List.of())
             .schema();
-    Evolution back = schema.evolve(List.of(field("Fax No", FieldType.STRING)));
+    Evolution back = SchemaEvolver.evolve(schema, List.of(field("Fax No", FieldType.STRING)));
     assertThat(back.added()).containsExactly("Fax No");
     assertThat(back.schema().requestedFields()).containsExactly("Fax No");
     assertThat(back.schema().columns()).extracting(Column::name).containsExactly("fax_no");
@@ -172,8 +175,9 @@ class ObjectSchemaTest {
   @Test
   void aColumnStaysWithItsFieldWhenAFieldOfThatNameAppears() {
     ObjectSchema schema =
-        schemaOf(SchemaSettings.DEFAULT, field("Foo Bar", FieldType.STRING))
-            .evolve(List.of(field("foo_bar", FieldType.STRING), field("Foo Bar", FieldType.STRING)))
+        SchemaEvolver.evolve(
+                schemaOf(SchemaSettings.DEFAULT, field("Foo Bar", FieldType.STRING)),
+                List.of(field("foo_bar", FieldType.STRING), field("Foo Bar", FieldType.STRING)))
             .schema();
     assertThat(schema.columns())
         .filteredOn(column -> column.field().equals("Foo Bar"))
@@ -222,13 +226,15 @@ class ObjectSchemaTest {
     List<Field> catalogue =
         List.of(field("email", FieldType.STRING), field("fax", FieldType.STRING));
     SchemaSettings without = settingsWithFilter(List.of(), List.of("fax"));
-    assertThat(ObjectSchema.of(CONTACTS, catalogue, without).valueSchema().field("fax")).isNull();
+    assertThat(SchemaEvolver.createSchema(CONTACTS, catalogue, without).valueSchema().field("fax"))
+        .isNull();
 
-    String accepted = ObjectSchema.of(CONTACTS, catalogue, SchemaSettings.DEFAULT).encode();
+    String accepted =
+        SchemaEvolver.createSchema(CONTACTS, catalogue, SchemaSettings.DEFAULT).encode();
     ObjectSchema restarted = ObjectSchema.decode(CONTACTS, accepted, without);
     assertThat(restarted.valueSchema().field("fax")).isNotNull();
     assertThat(restarted.requestedFields()).containsExactly("email");
-    Evolution silent = restarted.evolve(List.of(field("email", FieldType.STRING)));
+    Evolution silent = SchemaEvolver.evolve(restarted, List.of(field("email", FieldType.STRING)));
     assertThat(silent.removed()).isEmpty();
   }
 
@@ -286,19 +292,19 @@ class ObjectSchemaTest {
     String text = Json.MAPPER.readTree(stored).path("schema").textValue();
     ObjectSchema after = ObjectSchema.decode(CONTACTS, text, SchemaSettings.DEFAULT);
     assertThat(after.requestedFields()).containsExactly("half \ud800");
-    assertThat(after.evolve(List.of(odd)).schema()).isSameAs(after);
+    assertThat(SchemaEvolver.evolve(after, List.of(odd)).schema()).isSameAs(after);
     assertThat(schema.valueSchema().field("half").schema().doc()).isEqualTo("half ?");
   }
 
   @Test
   void schemaNamesAreLegalForEveryObject() {
     CrmObject odd = new CrmObject("custom_Größe 2-x", "2-1", true);
-    ObjectSchema schema = ObjectSchema.of(odd, List.of(), SchemaSettings.DEFAULT);
+    ObjectSchema schema = SchemaEvolver.createSchema(odd, List.of(), SchemaSettings.DEFAULT);
     assertThat(schema.valueSchema().name()).isEqualTo("io.crmconnect.custom_gro_e_2_x.Value");
   }
 
   private static ObjectSchema schemaOf(SchemaSettings settings, Field... catalogue) {
-    return ObjectSchema.of(CONTACTS, List.of(catalogue), settings);
+    return SchemaEvolver.createSchema(CONTACTS, List.of(catalogue), settings);
   }
 
   private static Field field(String name, FieldType type) {

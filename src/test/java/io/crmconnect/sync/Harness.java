@@ -478,7 +478,7 @@ public final class Harness implements Capabilities {
       } else if (command instanceof Command.CancelRequest cancelRequest) {
         pendingRequests.removeIf(sendRequest -> sendRequest.id() == cancelRequest.id());
       } else if (command instanceof Command.Emit emit) {
-        emitted.add(emit.record());
+        emitted.add(emit.record().sourceRecord());
       } else if (command instanceof Command.ScheduleWakeUp scheduleWakeUp) {
         wakeAt = scheduleWakeUp.wakeAt();
       } else if (command instanceof Command.ReadTopicTail readTopicTail) {

@@ -2,7 +2,9 @@ package io.crmconnect.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.FakeVendor;
 import io.crmconnect.crm.FailureKind;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A task that waits for its account has no event to say so with. */
@@ -67,7 +69,8 @@ class AccountWaitLogTest {
     assertThat(harness.log).isEmpty();
 
     TaskDriverHarness exhausted = new TaskDriverHarness();
-    exhausted.vendor.failAll(FailureKind.THROTTLED_DAILY, "The daily limit is reached.");
+    exhausted.vendor.overrideAnswers(
+        request -> Optional.of(FakeVendor.dailyLimitFailure("The daily limit is reached.")));
     exhausted.advance(2);
     assertThat(exhausted.log).singleElement().asString().contains("The daily limit is reached.");
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.FakeVendor;
 import io.crmconnect.crm.DailyLimitReached;
-import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,10 +13,9 @@ import org.junit.jupiter.api.Test;
 /** A day's budget that is used up is told, whoever noticed it. */
 class BudgetAlertsTest {
   private static final long MINUTE = 60_000;
-  private static final DailyLimitReached LOW_PRIORITY_WAITS =
-      new DailyLimitReached(false, "Backfills wait until noon.");
-  private static final DailyLimitReached ALL_REQUESTS_WAIT =
-      new DailyLimitReached(true, "Nothing is asked before noon.");
+  private static final long NOON = Instant.parse("2026-11-24T12:00:00.5Z").toEpochMilli();
+  private static final DailyLimitReached LOW_PRIORITY_WAITS = new DailyLimitReached(false, NOON);
+  private static final DailyLimitReached ALL_REQUESTS_WAIT = new DailyLimitReached(true, NOON);
 
   private final TaskDriverHarness harness = new TaskDriverHarness();
 
@@ -30,7 +29,7 @@ class BudgetAlertsTest {
     assertThat(alerts()).isEmpty();
     harness.vendor.dailyLimitReached = Optional.of(ALL_REQUESTS_WAIT);
     harness.advance(MINUTE);
-    assertThat(alerts()).containsExactly("budget.exhausted: Nothing is asked before noon.");
+    assertThat(alerts()).containsExactly("budget.exhausted: " + ALL_REQUESTS_WAIT.message());
     harness.advance(50 * MINUTE);
     assertThat(alerts()).hasSize(1);
     harness.advance(15 * MINUTE);
@@ -46,8 +45,16 @@ class BudgetAlertsTest {
     harness.advance(MINUTE);
     assertThat(alerts())
         .containsExactly(
-            "budget.exhausted: Backfills wait until noon.",
-            "budget.exhausted: Nothing is asked before noon.");
+            "budget.exhausted: " + LOW_PRIORITY_WAITS.message(),
+            "budget.exhausted: " + ALL_REQUESTS_WAIT.message());
+  }
+
+  @Test
+  void theMessageNamesTheInstantInWholeSeconds() {
+    assertThat(ALL_REQUESTS_WAIT.message())
+        .startsWith("The day's requests are used up")
+        .endsWith("before 2026-11-24T12:00:00Z.");
+    assertThat(LOW_PRIORITY_WAITS.message()).contains("wait until 2026-11-24T12:00:00Z");
   }
 
   @Test
@@ -57,10 +64,10 @@ class BudgetAlertsTest {
     harness.vendor.overrideAnswers(
         request ->
             request instanceof Request.ChangesSince
-                ? Optional.of(FakeVendor.failure(FailureKind.THROTTLED_DAILY, "HTTP 429."))
+                ? Optional.of(FakeVendor.dailyLimitFailure("HTTP 429."))
                 : Optional.empty());
     harness.advance(2 * MINUTE);
     assertThat(alerts())
-        .containsExactly("budget.exhausted: HTTP 429. Nothing is asked before noon.");
+        .containsExactly("budget.exhausted: HTTP 429. " + ALL_REQUESTS_WAIT.message());
   }
 }

@@ -7,7 +7,6 @@ import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.http.Backoff;
-import io.crmconnect.monitor.EventLog;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.registry.SchemaRegistry;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** A task's driver over the fake vendor and a clock that is turned by hand. */
@@ -39,7 +39,7 @@ final class TaskDriverHarness {
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
     TaskConfig task =
         new TaskConfig(0, 1, List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1);
-    CrmClient crmClient = vendor.open(config, new BudgetShare.Task(1));
+    CrmClient crmClient = config.openVendor(new BudgetShare.Task(1));
     driver =
         new TaskDriver(
             new TaskSync(
@@ -49,17 +49,18 @@ final class TaskDriverHarness {
                 new RecordFactory(config.recordSettings())),
             crmClient,
             new TaskDriver.RetryPolicy(new Backoff(500, 60_000), new SplittableRandom(1), 10),
-            new Environment.PollSignal() {
-              @Override
-              public boolean await(long ms) {
-                return false;
-              }
+            new Inbox(
+                new Environment.PollSignal() {
+                  @Override
+                  public boolean await(long ms) {
+                    return false;
+                  }
 
-              @Override
-              public void signal() {
-                messageArrived = true;
-              }
-            },
+                  @Override
+                  public void signal() {
+                    messageArrived = true;
+                  }
+                }),
             TaskMetrics.disabled(),
             new TaskDriver.KafkaReads(
                 partitions -> new ArrayList<>(partitions.stream().map(p -> noOffset()).toList()),
@@ -91,7 +92,8 @@ final class TaskDriverHarness {
   /** What the events topic was told: kind and text. */
   List<String> events() {
     return emitted.stream()
-        .flatMap(record -> EventLog.extractEvent(record).stream())
+        .filter(record -> record.topic().equals("crm.events"))
+        .map(record -> (Struct) record.value())
         .map(event -> event.getString("kind") + ": " + event.getString("text"))
         .toList();
   }

@@ -14,12 +14,11 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.matching.StringValuePattern;
 import io.crmconnect.FakeVendor;
 import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.config.SchemaConfigDef;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.http.Certificates;
 import io.crmconnect.registry.SchemaRegistry;
-import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.task.DefaultEnvironment;
@@ -121,9 +120,7 @@ class RegistryAccessTest {
 
   private SchemaRegistry openRegistry() {
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(new FakeVendor()));
-    return DefaultEnvironment.create()
-        .registries()
-        .apply(SchemaConfigDef.parseRegistrySettings(config));
+    return DefaultEnvironment.create(List.of()).registries().apply(config.registrySettings());
   }
 
   private SchemaVerdict checkSchema() {
@@ -131,7 +128,7 @@ class RegistryAccessTest {
     try (SchemaRegistry registry = openRegistry()) {
       registry.check(
           "crm.contacts",
-          ObjectSchema.of(
+          SchemaEvolver.createSchema(
                   FakeVendor.CONTACTS,
                   List.of(new Field("email", FieldType.STRING)),
                   SchemaSettings.DEFAULT)

@@ -14,6 +14,8 @@ import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.SyncMode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,6 +45,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private static final long REPEATED_PAGE_PAUSE_MS = 60_000;
 
   private final ObjectContext context;
+  private final SyncMode mode;
+  private final RowEmitter emitter;
   private final BatchReader batchReader;
   private final List<ActiveRange> ranges = new ArrayList<>();
   private final Map<Long, ActiveRange> rangeByRequest = new LinkedHashMap<>();
@@ -56,9 +60,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private boolean running;
   private int restarts;
 
-  public Backfill(ObjectContext context) {
+  public Backfill(ObjectContext context, SyncMode mode, RowEmitter emitter) {
     this.context = context;
-    this.batchReader = new BatchReader(context, this, RequestPriority.BACKFILL);
+    this.mode = mode;
+    this.emitter = emitter;
+    this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
     this.lastProgressAt = context.now();
     loadRanges();
   }
@@ -91,7 +97,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   /** Begins a new pass over everything. */
   public void restart(boolean ordered) {
     context.cancel(responseHandlers());
-    context.emittedVersions().dropRestored();
+    mode.emittedVersions().dropRestored();
     String fields = context.schema().fingerprint();
     context.setCursor(context.cursor().with(BackfillCursor.start(fields, ordered)));
     loadRanges();
@@ -194,7 +200,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
                   .filter(nextToken::equals)
                   .isPresent();
     }
-    context.quarantineMalformed(page.malformed());
+    emitter.quarantineMalformed(page.malformed());
     processPage(range, page, nextToken, inFlightRequest);
   }
 
@@ -272,13 +278,13 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   }
 
   private void processRow(Row row, PageTracker.Page page, InFlightRequest inFlightRequest) {
-    switch (context.emittedVersions().check(row, inFlightRequest.seq())) {
+    switch (mode.emittedVersions().check(row, inFlightRequest.seq())) {
       case REREAD ->
           batchReader.enqueue(new BatchReader.ReadTarget(row.id(), Row.UNKNOWN_TIME, page));
       case UNCHANGED, STALE -> resolveRow(page);
       case EMIT -> {
         resolveRow(page);
-        context.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+        emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
       }
     }
   }
@@ -291,7 +297,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   @Override
   public void onRow(BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
     resolveRow(readTarget.page());
-    context.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+    emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
   }
 
   @Override
@@ -313,7 +319,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest, boolean stale) {
     resolveRow(readTarget.page());
     if (!stale) {
-      context.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+      emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
     }
   }
 

@@ -62,6 +62,8 @@ public final class BatchReader implements ResponseHandler {
   private static final int MAX_DUPLICATE_REREADS = 3;
 
   private final ObjectContext context;
+  private final SyncMode mode;
+  private final RowEmitter emitter;
   private final Listener listener;
   private final RequestPriority requestPriority;
   private final Deque<ReadTarget> queue = new ArrayDeque<>();
@@ -72,8 +74,15 @@ public final class BatchReader implements ResponseHandler {
 
   private long dueAt;
 
-  public BatchReader(ObjectContext context, Listener listener, RequestPriority requestPriority) {
+  public BatchReader(
+      ObjectContext context,
+      SyncMode mode,
+      RowEmitter emitter,
+      Listener listener,
+      RequestPriority requestPriority) {
     this.context = context;
+    this.mode = mode;
+    this.emitter = emitter;
     this.listener = listener;
     this.requestPriority = requestPriority;
   }
@@ -116,7 +125,7 @@ public final class BatchReader implements ResponseHandler {
       ids.add(readTarget.id());
     }
     Request.ReadByIds readByIds =
-        new Request.ReadByIds(context.object(), ids, context.requestedFields());
+        new Request.ReadByIds(context.object(), ids, mode.requestedFields());
     listener.onRequestSent();
     batchesInFlight.put(context.send(this, readByIds, requestPriority, dueAt), batch);
   }
@@ -141,12 +150,12 @@ public final class BatchReader implements ResponseHandler {
     }
     duplicateIds.removeIf(this::exceedsDuplicateLimit);
     duplicateCounts.keySet().removeIf(id -> byId.containsKey(id) && !duplicateIds.contains(id));
-    context.quarantineMalformed(rows.malformed());
+    emitter.quarantineMalformed(rows.malformed());
     boolean responseEmpty = rows.rows().isEmpty() && rows.malformed().isEmpty();
     for (Row row : byId.values()) {
       // Before the cursor moves over any of them: it waits for the losers of a merge.
       if (!duplicateIds.contains(row.id()) && isEmittable(row, inFlightRequest)) {
-        context.deleteGuard().addMergedRecords(row);
+        emitter.announceRow(row);
       }
     }
     for (ReadTarget readTarget : batch) {
@@ -174,13 +183,12 @@ public final class BatchReader implements ResponseHandler {
   }
 
   private boolean isEmittable(Row row, InFlightRequest inFlightRequest) {
-    return context.emittedVersions().check(row, inFlightRequest.seq())
-        == EmittedVersions.Verdict.EMIT;
+    return mode.emittedVersions().check(row, inFlightRequest.seq()) == EmittedVersions.Verdict.EMIT;
   }
 
   private void dispatch(ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
     boolean olderThanIndexed = row.version() < readTarget.version();
-    switch (context.emittedVersions().check(row, inFlightRequest.seq())) {
+    switch (mode.emittedVersions().check(row, inFlightRequest.seq())) {
       case REREAD -> enqueue(readTarget);
       case STALE -> listener.onStaleRow(readTarget, row, inFlightRequest, true);
       case UNCHANGED -> {

@@ -2,10 +2,10 @@ package io.crmconnect.sync.core;
 
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.record.OutRecord;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /** What the syncs want done; the driver carries it out in this order. */
 public sealed interface Command {
@@ -49,7 +49,7 @@ public sealed interface Command {
   record CancelRequest(long id) implements Command {}
 
   /** Hand the record to Kafka, behind all emitted before it. */
-  record Emit(SourceRecord record) implements Command {}
+  record Emit(OutRecord record) implements Command {}
 
   /** Nothing is due before this instant; at it, a {@link Event.Tick} is. */
   record ScheduleWakeUp(long wakeAt) implements Command {}

@@ -11,17 +11,12 @@ import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
-import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
-import io.crmconnect.sync.delete.DeleteConfirmation;
-import io.crmconnect.sync.delete.DeleteGuard;
-import io.crmconnect.sync.delete.HintedDeletes;
-import io.crmconnect.sync.drift.DriftFreeze;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.connect.source.SourceRecord;
+import java.util.OptionalLong;
 
 /**
  * What the parts of one object's sync share: its cursor, its schema, its open questions, and the
@@ -35,15 +30,8 @@ public final class ObjectContext {
   private final CrmObject object;
   private final Map<String, String> partition;
   private final Map<String, String> schemaPartition;
-  private final EmittedVersions emittedVersions = new EmittedVersions();
-  private final TopicContents topicContents = new TopicContents(this);
-  private final HintedDeletes hintedDeletes = new HintedDeletes(this);
-  private final ReconcileCounters reconcileCounters = new ReconcileCounters();
   private final InFlightRequests inFlightRequests = new InFlightRequests();
-  private final DeleteGuard deleteGuard = new DeleteGuard(this);
-  private final DriftFreeze driftFreeze = new DriftFreeze(this);
 
-  private DeleteConfirmation deleteConfirmation = new DeleteConfirmation(this);
   private ObjectCursor cursor;
   private final AcceptedSchema acceptedSchema;
   private Map<String, Object> encodedOffset;
@@ -60,7 +48,6 @@ public final class ObjectContext {
     this.cursor = cursor;
     this.acceptedSchema = AcceptedSchema.fromStored(object, schemaText, task.settings().schema());
     this.cursorEmittedAt = task.now();
-    this.driftFreeze.resume(cursor);
     String vendor = task.settings().vendor();
     this.partition = OffsetCodec.partition(vendor, task.account(), object.name());
     this.schemaPartition = OffsetCodec.schemaPartition(vendor, task.account(), object.name());
@@ -82,28 +69,6 @@ public final class ObjectContext {
     return task.clock();
   }
 
-  /** Of the topic; of the quarantine, while the object is frozen. */
-  public EmittedVersions emittedVersions() {
-    return isFrozen() ? driftFreeze.quarantinedVersions() : emittedVersions;
-  }
-
-  /** The version that the topic holds of this id, where it is remembered. */
-  public long lastVersion(String id) {
-    return emittedVersions.lastVersion(id);
-  }
-
-  /** A delete of this id is being emitted. */
-  public void recordDelete(String id) {
-    long sequence = task.nextSequence();
-    emittedVersions.recordDelete(id, sequence);
-    driftFreeze.recordDelete(id, sequence);
-  }
-
-  /** Whether the topic's last record of this id is known to be a delete. */
-  public boolean isDeleted(String id) {
-    return emittedVersions.isDeleted(id);
-  }
-
   public long now() {
     return task.now();
   }
@@ -111,26 +76,6 @@ public final class ObjectContext {
   /** How far the cursor is behind, ms. */
   public long lagMs(long now) {
     return Math.max(0, clock().vendorTimeAt(now) - cursor.incremental().watermark());
-  }
-
-  /** What the topic holds. */
-  public TopicContents topicContents() {
-    return topicContents;
-  }
-
-  /** The one way to delete. */
-  public DeleteConfirmation deleteConfirmation() {
-    return deleteConfirmation;
-  }
-
-  /** Who suspects on a hint. */
-  public HintedDeletes hintedDeletes() {
-    return hintedDeletes;
-  }
-
-  /** What became of suspects, and of sweeps. */
-  public ReconcileCounters reconcileCounters() {
-    return reconcileCounters;
   }
 
   public boolean isKafkaBehind() {
@@ -181,7 +126,7 @@ public final class ObjectContext {
    * now.
    */
   public void requestStoredOffset() {
-    task.requestStoredOffset(this);
+    task.requestStoredOffset(object.name());
   }
 
   public Map<String, String> partition() {
@@ -190,7 +135,7 @@ public final class ObjectContext {
 
   /** The object may not be read; the operator is told. */
   public void suspended(String reason) {
-    task.addSuspended(this, reason);
+    task.addSuspended(object.name(), reason);
   }
 
   public void fail(String message) {
@@ -205,7 +150,7 @@ public final class ObjectContext {
       long dueAt) {
     long sequence = task.nextSequence();
     inFlightRequests.add(new ResponseHandler.InFlightRequest(sequence, handler, request, now()));
-    task.send(sequence, this, request, requestPriority, dueAt);
+    task.send(sequence, object.name(), request, requestPriority, dueAt);
     return sequence;
   }
 
@@ -227,14 +172,11 @@ public final class ObjectContext {
 
   public void cancelAll() {
     inFlightRequests.removeMatching(inFlightRequest -> true).forEach(task::cancel);
-    deleteConfirmation = new DeleteConfirmation(this);
   }
 
-  /** Forgets what no open question can touch. */
-  public void prune() {
-    long oldestRequestSequence = inFlightRequests.oldestSequence().orElseGet(task::nextSequence);
-    emittedVersions.prune(oldestRequestSequence, cursor == null ? Long.MIN_VALUE : oldestVersion());
-    driftFreeze.prune(oldestRequestSequence);
+  /** The sequence number of the oldest open question; the next one where none is open. */
+  public long oldestRequestSequence() {
+    return inFlightRequests.oldestSequence().orElseGet(task::nextSequence);
   }
 
   /** The oldest version that the vendor can still bring and that matters. */
@@ -284,25 +226,9 @@ public final class ObjectContext {
     return task.acknowledgedThrough();
   }
 
-  /** What was deleted, and what may be. */
-  public DeleteGuard deleteGuard() {
-    return deleteGuard;
-  }
-
-  // --- drift ---
-
-  public DriftFreeze driftFreeze() {
-    return driftFreeze;
-  }
-
   /** Whether the object waits for a decision about its schema. */
   public boolean isFrozen() {
-    return driftFreeze.isActive();
-  }
-
-  /** The fields to ask for, by the vendor's names. */
-  public List<String> requestedFields() {
-    return isFrozen() ? driftFreeze.readableFields() : schema().requestedFields();
+    return cursor != null && cursor.drift().isActive();
   }
 
   /**
@@ -316,8 +242,6 @@ public final class ObjectContext {
             .createDriftQuarantine(object, row, field, changes, now(), sourcePosition()));
   }
 
-  // --- emissions ---
-
   /**
    * Whether a row of this version, asked for then, holds all that this millisecond brought: what
    * was stamped with it can appear as late as the settle time allows, clocks that differ included.
@@ -328,37 +252,12 @@ public final class ObjectContext {
   }
 
   /**
-   * Emits the row with the cursor as it stands; so whoever calls has moved it to where this row
-   * takes it.
+   * Emits a row to the object's topic, with the cursor as it stands.
    *
-   * @param indexedVersion the version that the index named, or {@link Row#UNKNOWN_TIME}
+   * @param readAt when the row was asked for, epoch ms of the vendor's clock; empty: not known
    */
-  public void emitRow(
-      Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest, long indexedVersion) {
-    if (isFrozen()) {
-      driftFreeze.quarantine(row, inFlightRequest, indexedVersion);
-      return;
-    }
-    emittedVersions.recordEmissionSequence(row.id(), task.nextSequence());
-    if (row.version() >= cursor.t0() || indexedVersion != Row.UNKNOWN_TIME) {
-      emittedVersions.recordEmitted(row, isStable(inFlightRequest, row.version()), indexedVersion);
-    }
-    SourceRecord record =
-        task.recordFactory().createRow(schema(), row, op, now(), sourcePosition());
-    if (clock().isSynchronized()) {
-      RecordFactory.addReadTime(record, clock().vendorTimeAt(inFlightRequest.sentAt()));
-    }
-    task.emit(record);
-    topicContents.recordEmitted(row.id(), row.version());
-    deleteConfirmation.rowEmitted(row.id(), inFlightRequest.seq());
-    deleteGuard.addMergedRecords(row);
-  }
-
-  /** Emits a row that is no part of the versions' memory: an object that is listed whole. */
-  public void emitListedRow(Row row, Op op) {
-    emittedVersions.recordEmissionSequence(row.id(), task.nextSequence());
-    topicContents.recordEmitted(row.id(), row.version());
-    task.emit(task.recordFactory().createRow(schema(), row, op, now(), sourcePosition()));
+  void emitRow(Row row, Op op, OptionalLong readAt) {
+    task.emit(task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition()));
   }
 
   /**
@@ -366,7 +265,7 @@ public final class ObjectContext {
    *
    * @param positionBefore the state without it
    */
-  public void emitDelete(
+  void emitDelete(
       String id, long version, Optional<String> mergedInto, SourcePosition positionBefore) {
     task.recordFactory()
         .createDelete(schema(), id, version, mergedInto, now(), positionBefore, sourcePosition())
@@ -378,10 +277,8 @@ public final class ObjectContext {
     return task.recordFactory().findMisfits(schema(), row);
   }
 
-  public void quarantineMalformed(List<MalformedRow> rows) {
-    for (MalformedRow row : rows) {
-      task.emit(task.recordFactory().createQuarantine(object, row, now(), sourcePosition()));
-    }
+  void quarantineMalformed(MalformedRow row) {
+    task.emit(task.recordFactory().createQuarantine(object, row, now(), sourcePosition()));
   }
 
   public void emitEvent(EventKind kind, Level level, String text, Map<String, Object> details) {

@@ -3,6 +3,7 @@ package io.crmconnect.sync.core;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * What the objects of one task share: the step's instant, its commands, the order of everything.
@@ -25,10 +26,14 @@ public final class TaskContext {
   private final Capabilities capabilities;
   private final RecordFactory recordFactory;
   private final VendorClock clock = new VendorClock();
-  private final Map<Long, ObjectContext> requestOwners = new HashMap<>();
 
-  private final Set<ObjectContext> storedOffsetRequests = new LinkedHashSet<>();
-  private final Map<ObjectContext, String> suspendedObjects = new LinkedHashMap<>();
+  /** The number of a question to the object that put it. */
+  private final Map<Long, String> requestOwners = new HashMap<>();
+
+  private final Set<String> storedOffsetRequests = new LinkedHashSet<>();
+
+  /** Object to the reason why it may not be read. */
+  private final Map<String, String> suspendedObjects = new LinkedHashMap<>();
 
   private String account = "";
   private long sequence;
@@ -120,9 +125,8 @@ public final class TaskContext {
     return id;
   }
 
-  void send(
-      long id, ObjectContext owner, Request request, RequestPriority requestPriority, long dueAt) {
-    requestOwners.put(id, owner);
+  void send(long id, String object, Request request, RequestPriority requestPriority, long dueAt) {
+    requestOwners.put(id, object);
     commands.add(new Command.SendRequest(id, request, requestPriority, dueAt));
   }
 
@@ -131,9 +135,9 @@ public final class TaskContext {
     commands.add(new Command.CancelRequest(id));
   }
 
-  /** Whose question this is; null if nobody waits for it. */
-  public ObjectContext requestOwner(long id) {
-    return requestOwners.get(id);
+  /** The object that put this question; empty if nobody waits for it. */
+  public Optional<String> requestOwner(long id) {
+    return Optional.ofNullable(requestOwners.get(id));
   }
 
   public void complete(long id) {
@@ -145,12 +149,12 @@ public final class TaskContext {
   }
 
   /** Somebody wants to know what is stored of this object. */
-  void requestStoredOffset(ObjectContext object) {
+  void requestStoredOffset(String object) {
     storedOffsetRequests.add(object);
   }
 
-  public List<ObjectContext> drainStoredOffsetRequests() {
-    List<ObjectContext> all = List.copyOf(storedOffsetRequests);
+  public List<String> drainStoredOffsetRequests() {
+    List<String> all = List.copyOf(storedOffsetRequests);
     storedOffsetRequests.clear();
     return all;
   }
@@ -174,14 +178,14 @@ public final class TaskContext {
     return checkId;
   }
 
-  void emit(SourceRecord record) {
+  void emit(OutRecord record) {
     unackedCount++;
     emittedCount++;
     commands.add(new Command.Emit(record));
   }
 
   /** An object that may not be read; told to the operator together with others. */
-  void addSuspended(ObjectContext object, String reason) {
+  void addSuspended(String object, String reason) {
     if (suspendedObjects.isEmpty()) {
       firstSuspendedAt = now;
     }
@@ -197,8 +201,9 @@ public final class TaskContext {
     return !suspendedObjects.isEmpty();
   }
 
-  public Map<ObjectContext, String> drainSuspended() {
-    Map<ObjectContext, String> all = new LinkedHashMap<>(suspendedObjects);
+  /** In the order in which they were suspended. */
+  public Map<String, String> drainSuspended() {
+    Map<String, String> all = new LinkedHashMap<>(suspendedObjects);
     suspendedObjects.clear();
     return all;
   }

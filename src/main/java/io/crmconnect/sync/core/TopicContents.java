@@ -27,6 +27,7 @@ public final class TopicContents {
   private static final long MISCONFIGURED_RETRY_MS = 3_600_000;
 
   private final ObjectContext context;
+  private final EmittedVersions emittedVersions;
 
   /** Null where not read yet. */
   private VersionIndex versions;
@@ -46,8 +47,12 @@ public final class TopicContents {
   private long notBefore;
   private boolean reading;
 
-  TopicContents(ObjectContext context) {
+  /**
+   * @param emittedVersions to the topic
+   */
+  public TopicContents(ObjectContext context, EmittedVersions emittedVersions) {
     this.context = context;
+    this.emittedVersions = emittedVersions;
   }
 
   /** Whether it is known what the topic holds. */
@@ -57,6 +62,16 @@ public final class TopicContents {
 
   public VersionIndex versions() {
     return versions;
+  }
+
+  /** Whether the topic's last record of this id is known to be a delete. */
+  public boolean isDeleted(String id) {
+    return emittedVersions.isDeleted(id);
+  }
+
+  /** Whether the topic may hold a row of this id. */
+  public boolean mayContain(String id) {
+    return !isDeleted(id) && (versions == null || versions.contains(id));
   }
 
   /** Whether a refresh is under way. */
@@ -165,7 +180,7 @@ public final class TopicContents {
     }
   }
 
-  public void recordDelete(String id) {
+  void recordDelete(String id) {
     recordEmitted(id, Row.UNKNOWN_TIME);
   }
 

@@ -42,6 +42,10 @@ final class ControlIds {
     ids.remove(id);
   }
 
+  void clear() {
+    ids.clear();
+  }
+
   /** Those seen last, but for some. */
   List<String> latest(int maxCount, Predicate<String> excluded) {
     List<String> remaining = new ArrayList<>(ids);

@@ -4,13 +4,13 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.EmissionListener;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
-import java.util.ArrayDeque;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.TopicContents;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The one way in which a delete is emitted, whoever suspects it.
@@ -40,7 +39,7 @@ import java.util.stream.Stream;
  *       that, and nothing else.
  * </ul>
  */
-public final class DeleteConfirmation implements ResponseHandler {
+public final class DeleteConfirmation implements ResponseHandler, EmissionListener {
   private static final int MAX_CONTROLS = 2;
   private static final int MAX_ATTEMPTS = 3;
   private static final int MAX_SCAN_HOLDING_ATTEMPTS = 4;
@@ -78,15 +77,13 @@ public final class DeleteConfirmation implements ResponseHandler {
   }
 
   private final ObjectContext context;
-  private final Deque<PendingConfirmation> waiting = new ArrayDeque<>();
-  private final Deque<PendingConfirmation> due = new ArrayDeque<>();
-
-  /** All of them by their ids; an id may be suspected for more than one reason. */
-  private final Map<String, List<PendingConfirmation>> byId = new HashMap<>();
-
+  private final CurrentMode mode;
+  private final TopicContents topicContents;
+  private final DeleteGuard deleteGuard;
+  private final RowEmitter emitter;
+  private final CandidateQueue queue = new CandidateQueue();
   private final ControlIds controlIds = new ControlIds();
 
-  private List<PendingConfirmation> inFlight = new ArrayList<>();
   private List<String> inFlightControls = List.of();
   private boolean requestInFlight;
 
@@ -95,66 +92,58 @@ public final class DeleteConfirmation implements ResponseHandler {
 
   private long lastAlertAt = Long.MIN_VALUE / 2;
 
-  public DeleteConfirmation(ObjectContext context) {
+  public DeleteConfirmation(
+      ObjectContext context,
+      CurrentMode mode,
+      TopicContents topicContents,
+      DeleteGuard deleteGuard,
+      RowEmitter emitter) {
     this.context = context;
+    this.mode = mode;
+    this.topicContents = topicContents;
+    this.deleteGuard = deleteGuard;
+    this.emitter = emitter;
   }
 
   /** Somebody suspects it for the first time: read after the settle time. */
   public void addCandidate(DeleteCandidate candidate) {
-    waiting.addLast(register(candidate, context.now() + context.settings().settleMs()));
+    queue.addWaiting(
+        candidate, context.now() + context.settings().settleMs(), context.nextSequence());
   }
 
   /** It was found missing the settle time ago already. */
   public void confirmNow(DeleteCandidate candidate) {
-    due.addLast(register(candidate, context.now()));
+    queue.addDue(candidate, context.now(), context.nextSequence());
   }
 
-  private PendingConfirmation register(DeleteCandidate candidate, long notBefore) {
-    PendingConfirmation pending =
-        new PendingConfirmation(candidate, notBefore, context.nextSequence());
-    byId.computeIfAbsent(candidate.id(), id -> new ArrayList<>(1)).add(pending);
-    return pending;
+  /** Forgets everything, as a restart would. */
+  public void reset() {
+    queue.clear();
+    controlIds.clear();
+    inFlightControls = List.of();
+    requestInFlight = false;
+    controlListRequested = false;
+    lastAlertAt = Long.MIN_VALUE / 2;
   }
 
-  private void unregister(PendingConfirmation pending) {
-    List<PendingConfirmation> sameId = byId.get(pending.candidate.id());
-    if (sameId != null && sameId.remove(pending) && sameId.isEmpty()) {
-      byId.remove(pending.candidate.id());
-    }
-  }
-
-  /** A row of this id is emitted: what was suspected before it was asked for is refuted. */
-  public void rowEmitted(String id, long requestSequence) {
-    for (PendingConfirmation each : byId.getOrDefault(id, List.of())) {
-      each.reEmitted |= requestSequence > each.addedAtSequence;
-    }
+  /** What was suspected before the row was asked for is refuted. */
+  @Override
+  public void onRowEmitted(Row row, InFlightRequest inFlightRequest) {
+    queue.markReEmitted(row.id(), inFlightRequest.seq());
   }
 
   /** Its suspects are no more. */
   public void removeCandidatesOf(Listener listener) {
-    removeCandidatesOf(waiting, listener);
-    removeCandidatesOf(due, listener);
-    removeCandidatesOf(inFlight, listener);
-  }
-
-  private void removeCandidatesOf(Collection<PendingConfirmation> queue, Listener listener) {
-    queue.removeIf(
-        each -> {
-          boolean matches = each.candidate.listener() == listener;
-          if (matches) {
-            unregister(each);
-          }
-          return matches;
-        });
+    queue.removeAllOf(listener);
   }
 
   boolean isCandidate(String id) {
-    return byId.containsKey(id);
+    return queue.contains(id);
   }
 
   /** Whether it is suspected of having been merged away; what others suspect holds nothing back. */
   boolean isMergeCandidate(String id) {
-    return findMerge(id).isPresent();
+    return queue.findMerge(id).isPresent();
   }
 
   /**
@@ -162,12 +151,7 @@ public final class DeleteConfirmation implements ResponseHandler {
    * several times holds no scan up: it may be there for long.
    */
   public OptionalLong oldestPendingMerge() {
-    return Stream.of(waiting, due, inFlight)
-        .flatMap(Collection::stream)
-        .flatMap(pending -> pending.candidate.merge().stream())
-        .filter(merge -> merge.attempts() < MAX_SCAN_HOLDING_ATTEMPTS)
-        .mapToLong(DeleteCandidate.Merge::survivorVersion)
-        .min();
+    return queue.oldestMerge(MAX_SCAN_HOLDING_ATTEMPTS);
   }
 
   /** Notes rows that the vendor has just shown: their ids can serve as controls. */
@@ -175,18 +159,14 @@ public final class DeleteConfirmation implements ResponseHandler {
     controlIds.observe(request, result);
   }
 
-  void removeControl(String id) {
+  @Override
+  public void onDeleteEmitted(String id) {
     controlIds.remove(id);
   }
 
   public void advance() {
-    while (!waiting.isEmpty() && waiting.peekFirst().notBefore <= context.now()) {
-      due.addLast(waiting.removeFirst());
-    }
-    if (!waiting.isEmpty()) {
-      context.scheduleWakeUp(waiting.peekFirst().notBefore);
-    }
-    while (!requestInFlight && !due.isEmpty() && !waitsForBatch()) {
+    queue.promote(context.now()).ifPresent(context::scheduleWakeUp);
+    while (!requestInFlight && queue.dueCount() > 0 && !waitsForBatch()) {
       sendConfirmation();
     }
   }
@@ -196,8 +176,8 @@ public final class DeleteConfirmation implements ResponseHandler {
    * page after page. One that is alone is asked for at once.
    */
   private boolean waitsForBatch() {
-    long gatherUntil = due.peekFirst().notBefore + context.settings().settleMs();
-    if (waiting.isEmpty() || due.size() >= maxBatchSize() || context.now() >= gatherUntil) {
+    long gatherUntil = queue.peekDue().notBefore + context.settings().settleMs();
+    if (!queue.hasWaiting() || queue.dueCount() >= maxBatchSize() || context.now() >= gatherUntil) {
       return false;
     }
     context.scheduleWakeUp(gatherUntil);
@@ -214,30 +194,31 @@ public final class DeleteConfirmation implements ResponseHandler {
     if (chosenControls.isEmpty()) {
       if (controlListRequested) {
         controlListRequested = false;
-        keepAll(new ArrayList<>(due), Outcome.INCONCLUSIVE);
+        keepAll(queue.allDue(), Outcome.INCONCLUSIVE);
       } else {
         requestInFlight = true;
         controlListRequested = true;
-        due.peekFirst().candidate.listener().onConfirmationSent();
+        queue.peekDue().candidate.listener().onConfirmationSent();
         Request.ListPage page = new Request.ListPage(context.object(), Optional.empty(), List.of());
         context.send(this, page, RequestPriority.CONFIRM, context.now());
       }
       return;
     }
     inFlightControls = chosenControls;
-    inFlight = nextBatch(maxBatchSize());
-    if (inFlight.isEmpty()) {
+    List<PendingConfirmation> batch = nextBatch(maxBatchSize());
+    queue.sent(batch);
+    if (batch.isEmpty()) {
       return;
     }
     List<String> ids = new ArrayList<>(inFlightControls);
-    inFlight.forEach(pending -> ids.add(pending.candidate.id()));
+    batch.forEach(pending -> ids.add(pending.candidate.id()));
     requestInFlight = true;
-    inFlight.stream()
+    batch.stream()
         .map(each -> each.candidate.listener())
         .distinct()
         .forEach(Listener::onConfirmationSent);
     Request.ReadByIds readByIds =
-        new Request.ReadByIds(context.object(), ids, context.requestedFields());
+        new Request.ReadByIds(context.object(), ids, mode.get().requestedFields());
     context.send(this, readByIds, RequestPriority.CONFIRM, context.now());
   }
 
@@ -249,9 +230,9 @@ public final class DeleteConfirmation implements ResponseHandler {
     List<PendingConfirmation> batch = new ArrayList<>();
     List<PendingConfirmation> duplicates = new ArrayList<>();
     Set<String> ids = new HashSet<>(inFlightControls);
-    while (batch.size() < maxSize && !due.isEmpty()) {
-      PendingConfirmation next = due.removeFirst();
-      if (context.isDeleted(next.candidate.id())) {
+    while (batch.size() < maxSize && queue.dueCount() > 0) {
+      PendingConfirmation next = queue.takeDue();
+      if (topicContents.isDeleted(next.candidate.id())) {
         keep(next, Outcome.ALREADY_DELETED);
       } else if (next.reEmitted) {
         recordReappeared(next);
@@ -261,22 +242,21 @@ public final class DeleteConfirmation implements ResponseHandler {
         duplicates.add(next);
       }
     }
-    duplicates.forEach(due::addFirst);
+    duplicates.forEach(queue::returnDue);
     return batch;
   }
 
   @Override
   public void resend(InFlightRequest inFlightRequest) {
     requestInFlight = false;
-    inFlight.forEach(due::addLast);
-    inFlight = new ArrayList<>();
+    queue.takeInFlight().forEach(queue::retry);
   }
 
   /** The list of controls is refused only if all is; nothing is proven then. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
     resend(inFlightRequest);
-    keepAll(new ArrayList<>(due), Outcome.INCONCLUSIVE);
+    keepAll(queue.allDue(), Outcome.INCONCLUSIVE);
     return true;
   }
 
@@ -287,14 +267,13 @@ public final class DeleteConfirmation implements ResponseHandler {
       return;
     }
     controlListRequested = false;
-    List<PendingConfirmation> batch = inFlight;
-    inFlight = new ArrayList<>();
+    List<PendingConfirmation> batch = queue.takeInFlight();
     Map<String, Row> rowsById = new LinkedHashMap<>();
     rows.rows().forEach(row -> rowsById.put(row.id(), row));
     Set<String> presentIds = new HashSet<>(rowsById.keySet());
     // Something of that id is there, whatever is wrong with it.
     rows.malformed().forEach(bad -> presentIds.add(bad.id()));
-    context.quarantineMalformed(rows.malformed());
+    emitter.quarantineMalformed(rows.malformed());
     boolean conclusive = inFlightControls.stream().anyMatch(presentIds::contains);
     for (PendingConfirmation each : batch) {
       conclusive |= presentIds.contains(each.candidate.id());
@@ -306,22 +285,21 @@ public final class DeleteConfirmation implements ResponseHandler {
       DeleteCandidate candidate = each.candidate;
       if (each.reEmitted) {
         recordReappeared(each);
-      } else if (context
+      } else if (mode.get()
           .emittedVersions()
           .askedBeforeLastEmission(candidate.id(), inFlightRequest.seq())) {
-        due.addLast(each);
+        queue.retry(each);
       } else if (presentIds.contains(candidate.id())) {
         recordFound(each, rowsById.get(candidate.id()), inFlightRequest);
       } else if (conclusive
           && candidate.evidence() == DeleteCandidate.Evidence.WEAK
           && !each.missingOnce) {
         each.missingOnce = true;
-        each.notBefore = context.now() + context.settings().settleMs();
-        waiting.addLast(each);
+        queue.postpone(each, context.now() + context.settings().settleMs());
       } else if (conclusive) {
         deleteConfirmed(each);
       } else if (++each.inconclusiveAttempts < MAX_ATTEMPTS) {
-        due.addLast(each);
+        queue.retry(each);
       } else {
         keepAll(List.of(each), Outcome.INCONCLUSIVE);
       }
@@ -336,7 +314,7 @@ public final class DeleteConfirmation implements ResponseHandler {
     if (row == null) {
       drop(pending, Outcome.INCONCLUSIVE);
     } else {
-      unregister(pending);
+      queue.remove(pending);
       pending.candidate.listener().onAlive(pending.candidate, row, inFlightRequest);
     }
   }
@@ -357,34 +335,35 @@ public final class DeleteConfirmation implements ResponseHandler {
     if (merge.isEmpty() || merge.get().attempts() >= context.settings().maxMergeRechecks()) {
       return false;
     }
-    unregister(pending);
+    queue.remove(pending);
     addCandidate(pending.candidate.withMerge(merge.map(DeleteCandidate.Merge::nextAttempt)));
     return true;
   }
 
-  /** By whom it was suspected says nothing of a merge that somebody else saw. */
-  private Optional<DeleteCandidate.Merge> findMerge(String id) {
-    return byId.getOrDefault(id, List.of()).stream()
-        .flatMap(each -> each.candidate.merge().stream())
-        .findFirst();
-  }
-
   private void deleteConfirmed(PendingConfirmation pending) {
-    DeleteCandidate candidate = pending.candidate.withMerge(findMerge(pending.candidate.id()));
-    if (candidate.listener().allowsOneMore(context.deleteGuard())) {
-      unregister(pending);
-      context
-          .deleteGuard()
-          .emitDelete(candidate, () -> candidate.listener().onDeleteConfirmed(candidate));
+    // By whom it was suspected says nothing of a merge that somebody else saw.
+    DeleteCandidate candidate =
+        pending.candidate.withMerge(queue.findMerge(pending.candidate.id()));
+    if (candidate.listener().allowsOneMore(deleteGuard)) {
+      queue.remove(pending);
+      emitDelete(candidate);
     } else {
       keep(pending, Outcome.HELD_BY_GUARD);
     }
   }
 
+  private void emitDelete(DeleteCandidate candidate) {
+    emitter.emitDelete(
+        candidate.id(),
+        candidate.version(),
+        candidate.merge().map(DeleteCandidate.Merge::survivorId),
+        () -> candidate.listener().onDeleteConfirmed(candidate));
+  }
+
   /** Where answers prove nothing for a while, a merge stays suspected: nothing names it again. */
   private void keep(PendingConfirmation pending, Outcome outcome) {
     if (outcome == Outcome.INCONCLUSIVE && pending.candidate.merge().isPresent()) {
-      unregister(pending);
+      queue.remove(pending);
       addCandidate(pending.candidate);
     } else {
       drop(pending, outcome);
@@ -392,12 +371,12 @@ public final class DeleteConfirmation implements ResponseHandler {
   }
 
   private void drop(PendingConfirmation pending, Outcome outcome) {
-    unregister(pending);
+    queue.remove(pending);
     pending.candidate.listener().onKept(pending.candidate, outcome);
   }
 
   private void keepAll(List<PendingConfirmation> confirmations, Outcome outcome) {
-    due.removeAll(confirmations);
+    queue.removeDue(confirmations);
     if (!confirmations.isEmpty() && context.now() - lastAlertAt >= ALERT_INTERVAL_MS) {
       lastAlertAt = context.now();
       HeldDeleteAlerts.alertInconclusive(context, confirmations.get(0).candidate.id());

@@ -2,6 +2,8 @@ package io.crmconnect.sync.delete;
 
 import io.crmconnect.offset.ReconcileCursor.HeldRun;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.TopicContents;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,10 @@ import java.util.TreeMap;
  */
 public final class FullListDeletes {
   private final ObjectContext context;
+  private final TopicContents topicContents;
+  private final DeleteGuard deleteGuard;
+  private final HintedDeletes hintedDeletes;
+  private final RowEmitter emitter;
   private final HeldDeleteAlerts alerts;
 
   /** When the first round that lacked it began. */
@@ -36,11 +42,20 @@ public final class FullListDeletes {
 
   private long lastAlertAt = NO_TIMESTAMP;
 
-  public FullListDeletes(ObjectContext context) {
+  public FullListDeletes(
+      ObjectContext context,
+      TopicContents topicContents,
+      DeleteGuard deleteGuard,
+      HintedDeletes hintedDeletes,
+      RowEmitter emitter) {
     this.context = context;
-    this.alerts = new HeldDeleteAlerts(context);
+    this.topicContents = topicContents;
+    this.deleteGuard = deleteGuard;
+    this.hintedDeletes = hintedDeletes;
+    this.emitter = emitter;
+    this.alerts = new HeldDeleteAlerts(context, topicContents, deleteGuard);
     if (context.settings().reconcile().isEnabled()) {
-      context.topicContents().reload();
+      topicContents.reload();
     }
   }
 
@@ -56,8 +71,8 @@ public final class FullListDeletes {
   public Set<String> deleteMissing(
       Map<String, Long> emittedVersions, Set<String> listedIds, long startedAt) {
     Map<String, Long> candidates = new TreeMap<>(emittedVersions);
-    if (context.topicContents().isLoaded()) {
-      context.topicContents().versions().forEachInRange("", "", candidates::putIfAbsent);
+    if (topicContents.isLoaded()) {
+      topicContents.versions().forEachInRange("", "", candidates::putIfAbsent);
     }
     candidates.keySet().removeAll(listedIds);
     missingSince.keySet().retainAll(candidates.keySet());
@@ -66,15 +81,14 @@ public final class FullListDeletes {
             ? findMissingOfEmptyList(candidates, startedAt)
             : findMissing(candidates, startedAt);
     if (missing.isEmpty()) {
-      if (candidates.isEmpty() && context.topicContents().isLoaded() && heldRun().runId() != 0) {
+      if (candidates.isEmpty() && topicContents.isLoaded() && heldRun().runId() != 0) {
         storeHeldRun(HeldRun.NONE);
       }
       return Set.of();
     }
     boolean needsOperator =
         listedIds.isEmpty()
-            || context.deleteGuard().deletedToday() + missing.size()
-                > context.deleteGuard().dailyLimit();
+            || deleteGuard.deletedToday() + missing.size() > deleteGuard.dailyLimit();
     if (needsOperator) {
       if (!alerts.isReleased() || missing.size() > heldRun().rows()) {
         holdForOperator(missing.size(), listedIds.isEmpty());
@@ -121,9 +135,9 @@ public final class FullListDeletes {
 
   /** What this task has not read back a later one could not let pass either. */
   private void holdForOperator(long rows, boolean listEmpty) {
-    if (!context.topicContents().isLoaded()) {
+    if (!topicContents.isLoaded()) {
       if (!listEmpty) {
-        context.hintedDeletes().alertHeldByGuard();
+        hintedDeletes.alertHeldByGuard();
       }
       return;
     }
@@ -147,21 +161,15 @@ public final class FullListDeletes {
     int[] remaining = {missing.size()};
     missing.forEach(
         (id, version) ->
-            context
-                .deleteGuard()
-                .emitDelete(
-                    new DeleteCandidate(
-                        id,
-                        version,
-                        Optional.empty(),
-                        null,
-                        DeleteCandidate.Evidence.STRONG,
-                        context.hintedDeletes()),
-                    () -> {
-                      // Only with the last: a crash between them leaves the rest released.
-                      if (--remaining[0] == 0) {
-                        storeHeldRun(HeldRun.NONE);
-                      }
-                    }));
+            emitter.emitDelete(
+                id,
+                version,
+                Optional.empty(),
+                () -> {
+                  // Only with the last: a crash between them leaves the rest released.
+                  if (--remaining[0] == 0) {
+                    storeHeldRun(HeldRun.NONE);
+                  }
+                }));
   }
 }

@@ -4,6 +4,7 @@ import io.crmconnect.offset.ReconcileCursor.HeldRun;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.TopicContents;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,12 +23,17 @@ public final class HeldDeleteAlerts {
   }
 
   private final ObjectContext context;
+  private final TopicContents topicContents;
+  private final DeleteGuard deleteGuard;
 
   /** Whether what the operator has released was looked at. */
   private boolean releaseChecked;
 
-  public HeldDeleteAlerts(ObjectContext context) {
+  public HeldDeleteAlerts(
+      ObjectContext context, TopicContents topicContents, DeleteGuard deleteGuard) {
     this.context = context;
+    this.topicContents = topicContents;
+    this.deleteGuard = deleteGuard;
   }
 
   private HeldRun heldRun() {
@@ -90,9 +96,7 @@ public final class HeldDeleteAlerts {
 
   /** Of an object that is listed whole. */
   void alertHeld() {
-    boolean withinLimit =
-        context.deleteGuard().deletedToday() + heldRun().rows()
-            <= context.deleteGuard().dailyLimit();
+    boolean withinLimit = deleteGuard.deletedToday() + heldRun().rows() <= deleteGuard.dailyLimit();
     alertHeld(withinLimit ? Reason.EMPTY_LIST : Reason.LIMIT_EXCEEDED);
   }
 
@@ -103,7 +107,7 @@ public final class HeldDeleteAlerts {
   private String describeMissing() {
     return heldRun().rows()
         + " of "
-        + context.topicContents().versions().size()
+        + topicContents.versions().size()
         + " rows of "
         + context.object().name()
         + " are missing at the vendor";
@@ -113,9 +117,9 @@ public final class HeldDeleteAlerts {
     return switch (reason) {
       case LIMIT_EXCEEDED ->
           "; without an operator "
-              + context.deleteGuard().dailyLimit()
+              + deleteGuard.dailyLimit()
               + " may be deleted in a day, and "
-              + context.deleteGuard().deletedToday()
+              + deleteGuard.deletedToday()
               + " were.";
       case EMPTY_LIST ->
           ": its list is empty. If it should not be, check what the credentials may read.";
@@ -144,11 +148,11 @@ public final class HeldDeleteAlerts {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("run", heldRun().runId());
     details.put("rows", heldRun().rows());
-    if (context.topicContents().isLoaded()) {
-      details.put("known", context.topicContents().versions().size());
-      details.put("most_a_day", context.deleteGuard().dailyLimit());
+    if (topicContents.isLoaded()) {
+      details.put("known", topicContents.versions().size());
+      details.put("most_a_day", deleteGuard.dailyLimit());
     }
-    details.put("deleted_today", context.deleteGuard().deletedToday());
+    details.put("deleted_today", deleteGuard.deletedToday());
     context.emitEvent(EventKind.DELETE_HELD, Level.ALERT, text, details);
   }
 }

@@ -5,9 +5,12 @@ import io.crmconnect.offset.ReconcileCursor;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
+import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ReconcileCounters;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
 import java.time.Instant;
 import java.util.Map;
 
@@ -19,10 +22,23 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
   private static final long ALERT_INTERVAL_MS = 3_600_000;
 
   private final ObjectContext context;
+  private final CurrentMode mode;
+  private final DeleteGuard deleteGuard;
+  private final RowEmitter emitter;
+  private final ReconcileCounters reconcileCounters;
   private long lastAlertAt = Long.MIN_VALUE / 2;
 
-  public HintedDeletes(ObjectContext context) {
+  public HintedDeletes(
+      ObjectContext context,
+      CurrentMode mode,
+      DeleteGuard deleteGuard,
+      RowEmitter emitter,
+      ReconcileCounters reconcileCounters) {
     this.context = context;
+    this.mode = mode;
+    this.deleteGuard = deleteGuard;
+    this.emitter = emitter;
+    this.reconcileCounters = reconcileCounters;
   }
 
   @Override
@@ -33,10 +49,11 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
   @Override
   public void onAlive(
       DeleteCandidate candidate, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
-    context.reconcileCounters().incrementRefuted();
-    if (context.emittedVersions().check(row, inFlightRequest.seq()) == EmittedVersions.Verdict.EMIT
-        && context.emittedVersions().lastVersion(row.id()) != Row.UNKNOWN_TIME) {
-      context.emitRow(row, Op.UPSERT, inFlightRequest, row.version());
+    reconcileCounters.incrementRefuted();
+    EmittedVersions emittedVersions = mode.get().emittedVersions();
+    if (emittedVersions.check(row, inFlightRequest.seq()) == EmittedVersions.Verdict.EMIT
+        && emittedVersions.lastVersion(row.id()) != Row.UNKNOWN_TIME) {
+      emitter.emitRow(row, Op.UPSERT, inFlightRequest, row.version());
     }
   }
 
@@ -59,16 +76,13 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
         "Records of "
             + context.object().name()
             + " are gone at the vendor, but "
-            + context.deleteGuard().deletedToday()
+            + deleteGuard.deletedToday()
             + " were deleted today and the guard lets "
-            + context.deleteGuard().dailyLimit()
+            + deleteGuard.dailyLimit()
             + " pass. "
             + describeRemedy(),
         Map.of(
-            "deleted_today",
-            context.deleteGuard().deletedToday(),
-            "most_a_day",
-            context.deleteGuard().dailyLimit()));
+            "deleted_today", deleteGuard.deletedToday(), "most_a_day", deleteGuard.dailyLimit()));
   }
 
   /** No run holds them, so there is none to release yet. */

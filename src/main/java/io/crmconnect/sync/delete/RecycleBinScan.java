@@ -6,6 +6,8 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.SyncMode;
+import io.crmconnect.sync.core.TopicContents;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,10 @@ public final class RecycleBinScan implements ResponseHandler {
   private static final long BIN_INTERVAL_DIVISOR = 100;
 
   private final ObjectContext context;
+  private final SyncMode mode;
+  private final TopicContents topicContents;
+  private final DeleteConfirmation deleteConfirmation;
+  private final HintedDeletes hintedDeletes;
   private final Set<String> seenTokens = new HashSet<>();
   private String nextToken = "";
   private final long reloadNotBefore;
@@ -35,8 +41,17 @@ public final class RecycleBinScan implements ResponseHandler {
   private long pagesRequested;
   private boolean requestInFlight;
 
-  public RecycleBinScan(ObjectContext context) {
+  public RecycleBinScan(
+      ObjectContext context,
+      SyncMode mode,
+      TopicContents topicContents,
+      DeleteConfirmation deleteConfirmation,
+      HintedDeletes hintedDeletes) {
     this.context = context;
+    this.mode = mode;
+    this.topicContents = topicContents;
+    this.deleteConfirmation = deleteConfirmation;
+    this.hintedDeletes = hintedDeletes;
     this.dueAt = context.now();
     this.reloadNotBefore =
         context.now()
@@ -55,7 +70,7 @@ public final class RecycleBinScan implements ResponseHandler {
       context.scheduleWakeUp(dueAt);
       return;
     }
-    if (!context.topicContents().isLoaded()) {
+    if (!topicContents.isLoaded()) {
       reloadTopic();
       return;
     }
@@ -67,14 +82,13 @@ public final class RecycleBinScan implements ResponseHandler {
 
   /** What the backfill writes is no whole to compare with. */
   private void reloadTopic() {
-    boolean backfillRunning = context.cursor().backfill().isRunning() && !context.isFrozen();
-    if (backfillRunning || context.topicContents().isReloading()) {
+    if (mode.isCopyingHistory() || topicContents.isReloading()) {
       return;
     }
     if (context.now() < reloadNotBefore) {
       context.scheduleWakeUp(reloadNotBefore);
     } else {
-      context.topicContents().reload();
+      topicContents.reload();
     }
   }
 
@@ -103,26 +117,24 @@ public final class RecycleBinScan implements ResponseHandler {
 
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
-    if (!context.topicContents().isLoaded()) {
+    if (!topicContents.isLoaded()) {
       // The rows were seen to land in another topic meanwhile: once that is read, it begins anew.
       requestInFlight = false;
       return;
     }
     Result.Page page = (Result.Page) result;
     for (Row row : page.rows()) {
-      if (context.topicContents().versions().contains(row.id())
-          && !context.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())
-          && !context.deleteConfirmation().isCandidate(row.id())) {
-        context
-            .deleteConfirmation()
-            .addCandidate(
-                new DeleteCandidate(
-                    row.id(),
-                    row.version(),
-                    Optional.empty(),
-                    null,
-                    DeleteCandidate.Evidence.STRONG,
-                    context.hintedDeletes()));
+      if (topicContents.versions().contains(row.id())
+          && !mode.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())
+          && !deleteConfirmation.isCandidate(row.id())) {
+        deleteConfirmation.addCandidate(
+            new DeleteCandidate(
+                row.id(),
+                row.version(),
+                Optional.empty(),
+                null,
+                DeleteCandidate.Evidence.STRONG,
+                hintedDeletes));
       }
     }
     String followingToken = page.nextToken().orElse("");
@@ -136,7 +148,7 @@ public final class RecycleBinScan implements ResponseHandler {
 
   private void finishScan() {
     requestInFlight = false;
-    long rows = context.topicContents().isLoaded() ? context.topicContents().versions().size() : 0;
+    long rows = topicContents.isLoaded() ? topicContents.versions().size() : 0;
     dueAt = context.now() + scanIntervalMs(rows, pagesRequested);
   }
 

@@ -1,14 +1,12 @@
 package io.crmconnect.sync.drift;
 
-import io.crmconnect.crm.Row;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.DriftCursor;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.ScanCursor;
-import io.crmconnect.sync.core.EmittedVersions;
+import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
-import io.crmconnect.sync.core.ResponseHandler;
 import java.util.List;
 import java.util.Map;
 
@@ -24,9 +22,10 @@ public final class DriftFreeze {
   private static final long STORED_OFFSET_CHECK_INTERVAL_MS = 1_000;
 
   private final ObjectContext context;
+  private final CurrentMode mode;
 
-  /** What went to quarantine; null: the object is not frozen. */
-  private EmittedVersions quarantinedVersions;
+  /** Null while the object is not frozen. */
+  private FrozenMode frozenMode;
 
   /** Whether the stored offset says that it is frozen. */
   private boolean storedAsFrozen;
@@ -34,28 +33,19 @@ public final class DriftFreeze {
   private boolean awaitingStored;
   private long nextCheckAt;
 
-  /** What can be read meanwhile, by the vendor's names. */
-  private List<String> readableFields = List.of();
-
-  /** The first field that drifted; null: none in particular. */
-  private String driftedField;
-
-  public DriftFreeze(ObjectContext context) {
+  /** Takes up the state in which an earlier task left the object. */
+  public DriftFreeze(ObjectContext context, CurrentMode mode) {
     this.context = context;
+    this.mode = mode;
+    this.storedAsFrozen = context.isFrozen();
+    if (storedAsFrozen) {
+      enterFrozenMode();
+    }
   }
 
-  /** As an earlier task left it. */
-  public void resume(ObjectCursor cursor) {
-    storedAsFrozen = cursor != null && cursor.drift().isActive();
-    quarantinedVersions = storedAsFrozen ? new EmittedVersions() : null;
-  }
-
-  public boolean isActive() {
-    return quarantinedVersions != null;
-  }
-
-  public EmittedVersions quarantinedVersions() {
-    return quarantinedVersions;
+  private void enterFrozenMode() {
+    frozenMode = new FrozenMode(context);
+    mode.freeze(frozenMode);
   }
 
   boolean isStored() {
@@ -87,11 +77,7 @@ public final class DriftFreeze {
 
   /** This is stored of the object now. */
   public void onStoredOffset(Map<String, ?> offset) {
-    storedAsFrozen = isActive() && OffsetCodec.isFrozen(offset);
-  }
-
-  public List<String> readableFields() {
-    return readableFields;
+    storedAsFrozen = context.isFrozen() && OffsetCodec.isFrozen(offset);
   }
 
   /**
@@ -101,8 +87,7 @@ public final class DriftFreeze {
    * @param driftedFields fields, by the vendor's names
    */
   public void updateFields(List<String> fields, List<String> driftedFields) {
-    readableFields = fields;
-    driftedField = driftedFields.stream().filter(name -> !name.isEmpty()).findFirst().orElse(null);
+    frozenMode.updateFields(fields, driftedFields);
   }
 
   /**
@@ -119,18 +104,18 @@ public final class DriftFreeze {
             ? context.cursor().incremental().watermark()
             : Math.max(0, now - lagMs - context.settings().settleMs());
     ScanCursor quarantineScan = ScanCursor.idleAt(seenUntil);
-    quarantinedVersions = new EmittedVersions();
+    enterFrozenMode();
     context.setCursor(
         context.cursor().with(new DriftCursor(since, changes, 0, quarantineScan, since)));
   }
 
   /** Decided: the scans go on from where they stand, and all that the topic has is read anew. */
   public void thaw() {
-    quarantinedVersions = null;
+    frozenMode = null;
+    mode.thaw();
     storedAsFrozen = false;
-    readableFields = List.of();
     // What went into the topic is to be read and emitted once more, whatever it was.
-    context.emittedVersions().forceRereadAll();
+    mode.get().emittedVersions().forceRereadAll();
     // In one move: a crash must not thaw an object without its pass.
     context.setCursor(withNewPass(context.cursor().with(DriftCursor.NONE)));
   }
@@ -145,42 +130,5 @@ public final class DriftFreeze {
     }
     return cursor.with(
         BackfillCursor.start(context.schema().fingerprint(), cursor.backfill().ordered()));
-  }
-
-  /** All that changed up to there was seen, and is in quarantine. */
-  public void advanceQuarantineScan(long vendorMs) {
-    DriftCursor driftCursor = context.cursor().drift();
-    if (vendorMs > driftCursor.quarantineScan().watermark()) {
-      context.setCursor(
-          context.cursor().with(driftCursor.withQuarantineScan(ScanCursor.idleAt(vendorMs))));
-    }
-  }
-
-  /** A row goes to quarantine in place of its topic. */
-  public void quarantine(
-      Row row, ResponseHandler.InFlightRequest inFlightRequest, long indexedVersion) {
-    quarantinedVersions.recordEmissionSequence(row.id(), context.nextSequence());
-    quarantinedVersions.recordEmitted(
-        row, context.isStable(inFlightRequest, row.version()), indexedVersion);
-    DriftCursor driftCursor = context.cursor().drift().plusOneRow();
-    context.setCursor(context.cursor().with(driftCursor));
-    context.quarantineRow(row, driftedField, driftCursor.changes());
-    context.deleteConfirmation().rowEmitted(row.id(), inFlightRequest.seq());
-    context.deleteGuard().addMergedRecords(row);
-  }
-
-  /** A delete flows into the topic all the same. */
-  public void recordDelete(String id, long sequence) {
-    if (quarantinedVersions != null) {
-      quarantinedVersions.recordDelete(id, sequence);
-    }
-  }
-
-  /** Forgets what no question can touch any more. */
-  public void prune(long oldestRequest) {
-    if (quarantinedVersions != null) {
-      quarantinedVersions.prune(
-          oldestRequest, context.cursor().drift().quarantineScan().watermark());
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class ResponseSchemaCheck {
   private static final long NO_TIMESTAMP = Long.MIN_VALUE / 2;
 
   private final ObjectContext context;
+  private final CurrentMode mode;
 
   /** Until when the absence of a field is let pass. */
   private final Map<String, Long> toleratedMissing = new TreeMap<>();
@@ -48,8 +50,9 @@ public final class ResponseSchemaCheck {
 
   private final Set<String> suspectFields = new TreeSet<>();
 
-  public ResponseSchemaCheck(ObjectContext context) {
+  public ResponseSchemaCheck(ObjectContext context, CurrentMode mode) {
     this.context = context;
+    this.mode = mode;
   }
 
   /** If not, the answer waits for the catalogue. */
@@ -74,8 +77,8 @@ public final class ResponseSchemaCheck {
       missingFields.addAll(newlyMissing);
       return false;
     }
-    if (context.isFrozen()) {
-      // Its rows go to quarantine as they are.
+    if (!mode.get().emitsToTopic()) {
+      // The quarantine takes rows as they are.
       return true;
     }
     Map<String, List<String>> misfitIds = new TreeMap<>();

@@ -8,6 +8,8 @@ import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.Evolution;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaDecision;
+import io.crmconnect.schema.SchemaEvolver;
+import io.crmconnect.schema.SchemaReview;
 import io.crmconnect.schema.SchemaReviewResult;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.sync.core.ObjectContext;
@@ -50,6 +52,7 @@ public final class SchemaAcceptance {
   }
 
   private final ObjectContext context;
+  private final DriftFreeze driftFreeze;
   private final Listener listener;
 
   /** What people call the fields, those included that were there once. */
@@ -63,8 +66,9 @@ public final class SchemaAcceptance {
   private long lastAlertAt = Long.MIN_VALUE / 2;
   private boolean registryUnavailable;
 
-  public SchemaAcceptance(ObjectContext context, Listener listener) {
+  public SchemaAcceptance(ObjectContext context, DriftFreeze driftFreeze, Listener listener) {
     this.context = context;
+    this.driftFreeze = driftFreeze;
     this.listener = listener;
   }
 
@@ -84,7 +88,7 @@ public final class SchemaAcceptance {
     SchemaReviewResult schemaReviewResult =
         current == null
             ? new SchemaReviewResult(createFirstEvolution(fields), List.of(), List.of(), List.of())
-            : current.review(fields, mergeLabels(fields));
+            : SchemaReview.review(current, fields, mergeLabels(fields));
     fields.forEach(field -> labels.put(field.name(), field.label()));
     schemaReviewResult.refusals().forEach(this::warnRefused);
     pendingReview = null;
@@ -97,7 +101,7 @@ public final class SchemaAcceptance {
     }
     if (current != null && isDriftKept(schemaReviewResult)) {
       listener.onReviewed(withoutNewColumns(schemaReviewResult));
-      schemaReviewResult = context.schema().review(fields, labels);
+      schemaReviewResult = SchemaReview.review(context.schema(), fields, labels);
     }
     if (changesColumns(schemaReviewResult, context.schema())) {
       pendingReview = schemaReviewResult;
@@ -110,7 +114,7 @@ public final class SchemaAcceptance {
     boolean unexpected =
         !schemaReviewResult.resolvedDecisions().isEmpty()
             && context.cursor() != null
-            && !context.driftFreeze().isStored();
+            && !driftFreeze.isStored();
     if (unexpected) {
       listener.onUnexpectedDecision(
           "decided: "
@@ -149,14 +153,15 @@ public final class SchemaAcceptance {
     List<Field> fields =
         catalogue.stream().filter(field -> activeFields.contains(field.name())).toList();
     return new SchemaReviewResult(
-        context.schema().evolve(fields),
+        SchemaEvolver.evolve(context.schema(), fields),
         schemaReviewResult.drifts(),
         List.of(),
         schemaReviewResult.refusals());
   }
 
   private Evolution createFirstEvolution(List<Field> fields) {
-    ObjectSchema schema = ObjectSchema.of(context.object(), fields, context.settings().schema());
+    ObjectSchema schema =
+        SchemaEvolver.createSchema(context.object(), fields, context.settings().schema());
     return new Evolution(schema, List.of(), List.of(), List.of());
   }
 

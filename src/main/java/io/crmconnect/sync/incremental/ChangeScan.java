@@ -13,8 +13,12 @@ import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.SyncMode;
+import io.crmconnect.sync.core.TopicContents;
 import io.crmconnect.sync.delete.DeleteCandidate;
 import io.crmconnect.sync.delete.DeleteConfirmation;
+import io.crmconnect.sync.delete.HintedDeletes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +68,11 @@ public final class ChangeScan
 
   private final ObjectContext context;
   private final Kind kind;
+  private final SyncMode mode;
+  private final RowEmitter emitter;
+  private final TopicContents topicContents;
+  private final DeleteConfirmation deleteConfirmation;
+  private final HintedDeletes hintedDeletes;
   private final RequestPriority requestPriority;
   private final BatchReader batchReader;
   private final PageTracker pageTracker = new PageTracker();
@@ -83,12 +92,24 @@ public final class ChangeScan
   private int attempts;
   private int emptyScans;
 
-  public ChangeScan(ObjectContext context, Kind kind) {
+  public ChangeScan(
+      ObjectContext context,
+      Kind kind,
+      SyncMode mode,
+      RowEmitter emitter,
+      TopicContents topicContents,
+      DeleteConfirmation deleteConfirmation,
+      HintedDeletes hintedDeletes) {
     this.context = context;
     this.kind = kind;
+    this.mode = mode;
+    this.emitter = emitter;
+    this.topicContents = topicContents;
+    this.deleteConfirmation = deleteConfirmation;
+    this.hintedDeletes = hintedDeletes;
     this.requestPriority =
         kind == Kind.RECHECK ? RequestPriority.CONFIRM : RequestPriority.INCREMENTAL;
-    this.batchReader = new BatchReader(context, this, requestPriority);
+    this.batchReader = new BatchReader(context, mode, emitter, this, requestPriority);
     this.dueAt = context.now();
     this.startedAt = context.now();
     this.nextAfterId = cursor().afterId();
@@ -177,7 +198,7 @@ public final class ChangeScan
   private void processPage(Result.Changes page, String highestId, boolean lastPage) {
     List<Change> changesToRead = new ArrayList<>();
     for (Change change : page.changes()) {
-      if (!context.emittedVersions().needsNoRead(change, isFinalCheck(change.version()))) {
+      if (!mode.emittedVersions().needsNoRead(change, isFinalCheck(change.version()))) {
         changesToRead.add(change);
       }
     }
@@ -218,14 +239,13 @@ public final class ChangeScan
   public void onRow(BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
     foundChanges = true;
     idResolved(readTarget);
-    context.emitRow(row, Op.UPSERT, inFlightRequest, readTarget.version());
+    emitter.emitRow(row, Op.UPSERT, inFlightRequest, readTarget.version());
   }
 
   @Override
   public void onUnchanged(
       BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
-    context
-        .emittedVersions()
+    mode.emittedVersions()
         .recordEmitted(row, context.isStable(inFlightRequest, row.version()), readTarget.version());
     idResolved(readTarget);
   }
@@ -236,22 +256,20 @@ public final class ChangeScan
     if (!settleTimePassed(readTarget, inFlightRequest)) {
       return;
     }
-    if (!context.deleteGuard().topicMayContain(readTarget.id())) {
+    if (!topicContents.mayContain(readTarget.id())) {
       resolve(readTarget);
     } else if (awaitingConfirmation.containsKey(readTarget.id())) {
       awaitingConfirmation.get(readTarget.id()).add(readTarget);
     } else {
       awaitingConfirmation.put(readTarget.id(), new ArrayList<>(List.of(readTarget)));
-      context
-          .deleteConfirmation()
-          .confirmNow(
-              new DeleteCandidate(
-                  readTarget.id(),
-                  readTarget.version(),
-                  Optional.empty(),
-                  readTarget.page(),
-                  responseEmpty ? DeleteCandidate.Evidence.WEAK : DeleteCandidate.Evidence.STRONG,
-                  this));
+      deleteConfirmation.confirmNow(
+          new DeleteCandidate(
+              readTarget.id(),
+              readTarget.version(),
+              Optional.empty(),
+              readTarget.page(),
+              responseEmpty ? DeleteCandidate.Evidence.WEAK : DeleteCandidate.Evidence.STRONG,
+              this));
     }
   }
 
@@ -270,14 +288,13 @@ public final class ChangeScan
   @Override
   public void onKept(DeleteCandidate candidate, DeleteConfirmation.Outcome outcome) {
     if (outcome == DeleteConfirmation.Outcome.HELD_BY_GUARD) {
-      context.hintedDeletes().alertHeldByGuard();
+      hintedDeletes.alertHeldByGuard();
     }
     awaitingConfirmation.remove(candidate.id()).forEach(this::resolve);
   }
 
   private void resolve(BatchReader.ReadTarget readTarget) {
-    context
-        .emittedVersions()
+    mode.emittedVersions()
         .markResolved(readTarget.id(), readTarget.version(), isFinalCheck(readTarget.version()));
     idResolved(readTarget);
   }
@@ -297,16 +314,15 @@ public final class ChangeScan
       resolve(readTarget);
     } else {
       idResolved(readTarget);
-      context.emitRow(row, Op.UPSERT, inFlightRequest, readTarget.version());
-      context
-          .emittedVersions()
+      emitter.emitRow(row, Op.UPSERT, inFlightRequest, readTarget.version());
+      mode.emittedVersions()
           .markResolved(readTarget.id(), readTarget.version(), isFinalCheck(readTarget.version()));
     }
   }
 
   @Override
   public void onUnrequestedRow(Row row, InFlightRequest inFlightRequest) {
-    context.emitRow(row, Op.UPSERT, inFlightRequest, row.version());
+    emitter.emitRow(row, Op.UPSERT, inFlightRequest, row.version());
   }
 
   /** If not, the id is left to the next scan. */
@@ -348,7 +364,7 @@ public final class ChangeScan
   }
 
   private void finishScan() {
-    OptionalLong oldestMergeVersion = context.deleteConfirmation().oldestPendingMerge();
+    OptionalLong oldestMergeVersion = deleteConfirmation.oldestPendingMerge();
     if (oldestMergeVersion.isPresent()) {
       // The winner must be found again by a task that comes before its losers are deleted.
       moveCursor(cursor().limitNextWatermark(oldestMergeVersion.getAsLong()));

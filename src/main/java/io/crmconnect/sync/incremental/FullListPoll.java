@@ -4,11 +4,12 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.delete.FullListDeletes;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,6 +36,8 @@ public final class FullListPoll implements ResponseHandler {
   private record SeenRow(long version, long hash) {}
 
   private final ObjectContext context;
+  private final SyncMode mode;
+  private final RowEmitter emitter;
   private final Map<String, SeenRow> seenRows = new LinkedHashMap<>();
   private final Set<String> listedIds = new HashSet<>();
   private final FullListDeletes fullListDeletes;
@@ -52,9 +55,12 @@ public final class FullListPoll implements ResponseHandler {
   private int attempts;
   private long rowCount;
 
-  public FullListPoll(ObjectContext context) {
+  public FullListPoll(
+      ObjectContext context, SyncMode mode, RowEmitter emitter, FullListDeletes fullListDeletes) {
     this.context = context;
-    this.fullListDeletes = new FullListDeletes(context);
+    this.mode = mode;
+    this.emitter = emitter;
+    this.fullListDeletes = fullListDeletes;
     this.dueAt = context.now();
   }
 
@@ -83,7 +89,7 @@ public final class FullListPoll implements ResponseHandler {
   private void requestPage() {
     requestInFlight = true;
     Optional<String> pageToken = nextToken.isEmpty() ? Optional.empty() : Optional.of(nextToken);
-    List<String> fields = context.requestedFields();
+    List<String> fields = mode.requestedFields();
     // The first round too: no scan beside it brings what changes meanwhile.
     Request.ListPage page = new Request.ListPage(context.object(), pageToken, fields);
     context.send(this, page, RequestPriority.INCREMENTAL, dueAt);
@@ -118,7 +124,7 @@ public final class FullListPoll implements ResponseHandler {
       return;
     }
     requestInFlight = false;
-    context.quarantineMalformed(page.malformed());
+    emitter.quarantineMalformed(page.malformed());
     for (Row row : page.rows()) {
       processRow(row, inFlightRequest);
       listedIds.add(row.id());
@@ -145,13 +151,9 @@ public final class FullListPoll implements ResponseHandler {
       return;
     }
     seenRows.put(row.id(), new SeenRow(row.version(), hash));
-    if (!context.isFrozen()) {
+    if (mode.isListedRowNew(row, lastSeen != null)) {
       foundChanges = true;
-      context.emitListedRow(row, lastSeen == null ? Op.SNAPSHOT : Op.UPSERT);
-    } else if (lastSeen != null
-        || row.version() >= context.cursor().drift().quarantineScan().watermark()) {
-      foundChanges = true;
-      context.driftFreeze().quarantine(row, inFlightRequest, Row.UNKNOWN_TIME);
+      emitter.emitListedRow(row, lastSeen == null ? Op.SNAPSHOT : Op.UPSERT, inFlightRequest);
     }
   }
 
@@ -163,7 +165,7 @@ public final class FullListPoll implements ResponseHandler {
   /** What a whole round lacks. */
   private void deleteMissing() {
     Map<String, Long> emittedVersions = new LinkedHashMap<>();
-    if (!context.isFrozen()) {
+    if (mode.emitsToTopic()) {
       seenRows.forEach((id, lastSeen) -> emittedVersions.put(id, lastSeen.version));
     }
     fullListDeletes.deleteMissing(emittedVersions, listedIds, startedAt).forEach(seenRows::remove);
@@ -179,14 +181,6 @@ public final class FullListPoll implements ResponseHandler {
     lastCompleteListAt = OptionalLong.of(startedAt);
     unchangedRounds = foundChanges ? 0 : unchangedRounds + 1;
     dueAt = Math.max(context.now(), startedAt + intervalMs());
-    BackfillCursor backfill = context.cursor().backfill();
-    if (context.isFrozen()) {
-      context
-          .driftFreeze()
-          .advanceQuarantineScan(
-              context.clock().vendorTimeAt(startedAt) - context.settings().settleMs());
-    } else if (backfill.isRunning()) {
-      context.setCursor(context.cursor().with(backfill.withProgress(List.of(), rowCount).finish()));
-    }
+    mode.onListComplete(startedAt, rowCount);
   }
 }

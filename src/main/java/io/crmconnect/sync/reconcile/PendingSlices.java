@@ -11,7 +11,11 @@ import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
+import io.crmconnect.sync.core.ReconcileCounters;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.SyncMode;
+import io.crmconnect.sync.core.TopicContents;
 import io.crmconnect.sync.delete.DeleteCandidate;
 import io.crmconnect.sync.delete.DeleteConfirmation;
 import io.crmconnect.sync.delete.DeleteGuard;
@@ -61,6 +65,11 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   private record PostponedRead(BatchReader.ReadTarget readTarget, long notBefore) {}
 
   private final ObjectContext context;
+  private final SyncMode mode;
+  private final RowEmitter emitter;
+  private final TopicContents topicContents;
+  private final DeleteConfirmation deleteConfirmation;
+  private final ReconcileCounters reconcileCounters;
   private final ReconcileRuns reconcileRuns;
   private final BatchReader batchReader;
   private final PageTracker pageTracker = new PageTracker();
@@ -74,10 +83,22 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   /** Ids of open slices that are to be read. */
   private long pendingReads;
 
-  PendingSlices(ObjectContext context, ReconcileRuns reconcileRuns) {
+  PendingSlices(
+      ObjectContext context,
+      SyncMode mode,
+      RowEmitter emitter,
+      TopicContents topicContents,
+      DeleteConfirmation deleteConfirmation,
+      ReconcileCounters reconcileCounters,
+      ReconcileRuns reconcileRuns) {
     this.context = context;
+    this.mode = mode;
+    this.emitter = emitter;
+    this.topicContents = topicContents;
+    this.deleteConfirmation = deleteConfirmation;
+    this.reconcileCounters = reconcileCounters;
     this.reconcileRuns = reconcileRuns;
-    this.batchReader = new BatchReader(context, this, RequestPriority.BACKFILL);
+    this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
   }
 
   int size() {
@@ -111,7 +132,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
 
   void discard() {
     context.cancel(List.of(batchReader));
-    context.deleteConfirmation().removeCandidatesOf(this);
+    deleteConfirmation.removeCandidatesOf(this);
     slices.clear();
     sliceByPage.clear();
     pageTracker.clear();
@@ -141,7 +162,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       boolean responseEmpty) {
     RunCounts sweptCounts =
         new RunCounts(run().stage().isFirstPass() ? diff.listedRowCount() : 0, 0, 0, 0, 0, 0);
-    context.reconcileCounters().addCounts(sweptCounts);
+    reconcileCounters.addCounts(sweptCounts);
     Slice slice = new Slice(listRange, remainder, sweptCounts);
     boolean deferred =
         run().stage() == Stage.RELEASE_RECOUNT
@@ -149,7 +170,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
                 && (reconcileRuns.exceedsLimit(diff) || isListEmptySoFar(diff)));
     List<Row> rowsToRead = new ArrayList<>();
     // Of a frozen object only deletes flow; the pass after the thaw brings the rest.
-    for (Row row : context.isFrozen() ? List.<Row>of() : diff.differing()) {
+    for (Row row : mode.emitsToTopic() ? diff.differing() : List.<Row>of()) {
       if (isForReconciliation(row, inFlightRequest)) {
         rowsToRead.add(row);
       }
@@ -162,16 +183,14 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     slices.addLast(slice);
     sliceByPage.put(page, slice);
     for (Row row : missing) {
-      context
-          .deleteConfirmation()
-          .addCandidate(
-              new DeleteCandidate(
-                  row.id(),
-                  row.version(),
-                  Optional.empty(),
-                  page,
-                  chooseEvidence(responseEmpty),
-                  this));
+      deleteConfirmation.addCandidate(
+          new DeleteCandidate(
+              row.id(),
+              row.version(),
+              Optional.empty(),
+              page,
+              chooseEvidence(responseEmpty),
+              this));
     }
     for (Row row : rowsToRead) {
       batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), page));
@@ -190,11 +209,11 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
    * comes to, nor what history leaves out.
    */
   private boolean isForReconciliation(Row row, ResponseHandler.InFlightRequest inFlightRequest) {
-    if (context.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())
+    if (mode.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())
         || row.version() >= context.cursor().incremental().watermark()) {
       return false;
     }
-    return context.topicContents().versions().contains(row.id())
+    return topicContents.versions().contains(row.id())
         || context.cursor().includesVersion(row.version(), context.settings().startDate());
   }
 
@@ -210,7 +229,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   @Override
   public void onUnchanged(
       BatchReader.ReadTarget readTarget, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
-    if (context.topicContents().versions().version(row.id()) == row.version()) {
+    if (topicContents.versions().version(row.id()) == row.version()) {
       resolveRow(readTarget.page());
     } else {
       repair(readTarget, row, inFlightRequest);
@@ -228,9 +247,9 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
         Math.max(
             readTarget.version(),
             Math.max(
-                context.topicContents().versions().version(row.id()),
-                context.emittedVersions().lastVersion(row.id())));
-    if (context.topicContents().versions().version(row.id()) == row.version()) {
+                topicContents.versions().version(row.id()),
+                mode.emittedVersions().lastVersion(row.id())));
+    if (topicContents.versions().version(row.id()) == row.version()) {
       resolveRow(readTarget.page());
     } else if (context.isStable(inFlightRequest, newest)) {
       repair(readTarget, row, inFlightRequest);
@@ -244,7 +263,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       BatchReader.ReadTarget readTarget, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
     countNow(new RunCounts(0, 0, 0, 0, 1, 0));
     resolveRow(readTarget.page());
-    context.emitRow(row, Op.UPSERT, inFlightRequest, Row.UNKNOWN_TIME);
+    emitter.emitRow(row, Op.UPSERT, inFlightRequest, Row.UNKNOWN_TIME);
   }
 
   /** Listed, and gone since. */
@@ -253,26 +272,24 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       BatchReader.ReadTarget readTarget,
       ResponseHandler.InFlightRequest inFlightRequest,
       boolean responseEmpty) {
-    long version = context.topicContents().versions().version(readTarget.id());
+    long version = topicContents.versions().version(readTarget.id());
     if (version == Row.UNKNOWN_TIME) {
       resolveRow(readTarget.page());
       return;
     }
-    context
-        .deleteConfirmation()
-        .addCandidate(
-            new DeleteCandidate(
-                readTarget.id(),
-                version,
-                Optional.empty(),
-                readTarget.page(),
-                chooseEvidence(responseEmpty),
-                this));
+    deleteConfirmation.addCandidate(
+        new DeleteCandidate(
+            readTarget.id(),
+            version,
+            Optional.empty(),
+            readTarget.page(),
+            chooseEvidence(responseEmpty),
+            this));
   }
 
   @Override
   public void onUnrequestedRow(Row row, ResponseHandler.InFlightRequest inFlightRequest) {
-    context.emitRow(row, Op.UPSERT, inFlightRequest, row.version());
+    emitter.emitRow(row, Op.UPSERT, inFlightRequest, row.version());
   }
 
   // --- rows that are missing ---
@@ -299,8 +316,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   public void onAlive(
       DeleteCandidate candidate, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
     countInSlice(candidate, ONE_REFUTED);
-    if (context.isFrozen()
-        || context.topicContents().versions().version(row.id()) == row.version()) {
+    if (!mode.emitsToTopic() || topicContents.versions().version(row.id()) == row.version()) {
       resolveRow(candidate.page());
     } else {
       batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), candidate.page()));
@@ -353,13 +369,13 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   private void countInSlice(DeleteCandidate candidate, RunCounts increment) {
     Slice slice = sliceByPage.get(candidate.page());
     slice.runCounts = slice.runCounts.plus(increment);
-    context.reconcileCounters().addCounts(increment);
+    reconcileCounters.addCounts(increment);
   }
 
   /** With the record that is emitted: nothing will be found of it once more. */
   private void countNow(RunCounts increment) {
     storeRun(run().withCounts(run().counts().plus(increment)));
-    context.reconcileCounters().addCounts(increment);
+    reconcileCounters.addCounts(increment);
   }
 
   void storeRun(ReconcileRun next) {

@@ -10,6 +10,8 @@ import io.crmconnect.offset.ReconcileCursor.Stage;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.TopicContents;
+import io.crmconnect.sync.delete.DeleteGuard;
 import io.crmconnect.sync.delete.HeldDeleteAlerts;
 import io.crmconnect.sync.delete.HeldDeleteAlerts.Reason;
 import java.util.LinkedHashMap;
@@ -35,6 +37,8 @@ final class ReconcileRuns {
   private static final long MAX_RETRY_DELAY_MS = 3_600_000;
 
   private final ObjectContext context;
+  private final TopicContents topicContents;
+  private final DeleteGuard deleteGuard;
   private final HeldDeleteAlerts alerts;
 
   /** Whether the topic was looked at for the run that is due. */
@@ -43,9 +47,11 @@ final class ReconcileRuns {
   /** What was released was given up and is not tried before. */
   private long releaseNotBefore = Long.MIN_VALUE;
 
-  ReconcileRuns(ObjectContext context) {
+  ReconcileRuns(ObjectContext context, TopicContents topicContents, DeleteGuard deleteGuard) {
     this.context = context;
-    this.alerts = new HeldDeleteAlerts(context);
+    this.topicContents = topicContents;
+    this.deleteGuard = deleteGuard;
+    this.alerts = new HeldDeleteAlerts(context, topicContents, deleteGuard);
   }
 
   private ReconcileCursor cursor() {
@@ -122,8 +128,7 @@ final class ReconcileRuns {
       return false;
     }
     boolean overLimit =
-        context.deleteGuard().deletedToday() + reconcileRun.deferredRows()
-            > context.deleteGuard().dailyLimit();
+        deleteGuard.deletedToday() + reconcileRun.deferredRows() > deleteGuard.dailyLimit();
     boolean moreThanHeld = reconcileRun.deferredRows() > cursor().heldRun().rows();
     switch (reconcileRun.stage()) {
       case COMPARE -> {
@@ -183,7 +188,7 @@ final class ReconcileRuns {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("run", reconcileRun.id());
     details.put("swept", runCounts.swept());
-    details.put("known", context.topicContents().versions().size());
+    details.put("known", topicContents.versions().size());
     details.put("missing", runCounts.missing() + reconcileRun.deferredRows());
     details.put("deleted", runCounts.deleted());
     details.put("refuted", runCounts.refuted());

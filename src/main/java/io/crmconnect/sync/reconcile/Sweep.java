@@ -10,8 +10,13 @@ import io.crmconnect.offset.ListRange;
 import io.crmconnect.offset.ReconcileCursor.ReconcileRun;
 import io.crmconnect.offset.ReconcileCursor.Stage;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ReconcileCounters;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
+import io.crmconnect.sync.delete.DeleteConfirmation;
+import io.crmconnect.sync.delete.DeleteGuard;
 import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,6 +51,9 @@ public final class Sweep implements ResponseHandler {
   private static final int SPLIT_EVERY = 1_000;
 
   private final ObjectContext context;
+  private final SyncMode mode;
+  private final RowEmitter emitter;
+  private final TopicContents topicContents;
   private final ReconcileRuns reconcileRuns;
   private final PendingSlices pendingSlices;
   private final Deque<ListRange> pendingRanges = new ArrayDeque<>();
@@ -65,10 +73,34 @@ public final class Sweep implements ResponseHandler {
   /** All ids of a list that keeps no order; null: it keeps one. */
   private VersionIndex unorderedIds;
 
-  public Sweep(ObjectContext context) {
+  private Sweep(
+      ObjectContext context,
+      SyncMode mode,
+      RowEmitter emitter,
+      TopicContents topicContents,
+      ReconcileRuns reconcileRuns,
+      PendingSlices pendingSlices) {
     this.context = context;
-    this.reconcileRuns = new ReconcileRuns(context);
-    this.pendingSlices = new PendingSlices(context, reconcileRuns);
+    this.mode = mode;
+    this.emitter = emitter;
+    this.topicContents = topicContents;
+    this.reconcileRuns = reconcileRuns;
+    this.pendingSlices = pendingSlices;
+  }
+
+  public static Sweep create(
+      ObjectContext context,
+      SyncMode mode,
+      RowEmitter emitter,
+      TopicContents topicContents,
+      DeleteGuard deleteGuard,
+      DeleteConfirmation deleteConfirmation,
+      ReconcileCounters reconcileCounters) {
+    ReconcileRuns runs = new ReconcileRuns(context, topicContents, deleteGuard);
+    PendingSlices slices =
+        new PendingSlices(
+            context, mode, emitter, topicContents, deleteConfirmation, reconcileCounters, runs);
+    return new Sweep(context, mode, emitter, topicContents, runs, slices);
   }
 
   public void advance() {
@@ -94,13 +126,11 @@ public final class Sweep implements ResponseHandler {
 
   private void openRun() {
     reconcileRuns.warnIgnoredRelease();
-    TopicContents topicContents = context.topicContents();
     if (topicContents.isReloading()) {
       return;
     }
     if (!pendingSlices.run().isActive()) {
-      if (!reconcileRuns.isDue()
-          || (context.cursor().backfill().isRunning() && !context.isFrozen())) {
+      if (!reconcileRuns.isDue() || mode.isCopyingHistory()) {
         return;
       }
       if (!topicContents.isLoaded() || !reconcileRuns.isTopicRefreshed()) {
@@ -212,7 +242,7 @@ public final class Sweep implements ResponseHandler {
     if (!nextToken.isEmpty()) {
       seenTokens.add(nextToken);
     }
-    context.quarantineMalformed(page.malformed());
+    emitter.quarantineMalformed(page.malformed());
     processPage(range, rows, page.malformed(), nextToken, inFlightRequest);
     pendingSlices.finishPage();
   }
@@ -307,7 +337,7 @@ public final class Sweep implements ResponseHandler {
 
   private void addUnreadable(List<MalformedRow> malformedRows) {
     for (MalformedRow row : malformedRows) {
-      if (context.topicContents().versions().contains(row.id())) {
+      if (topicContents.versions().contains(row.id())) {
         unreadableIds.add(row.id());
       }
     }
@@ -317,8 +347,7 @@ public final class Sweep implements ResponseHandler {
   private List<String> splitPoints(String afterId, String endId, Predicate<String> isListed) {
     List<String> points = new ArrayList<>();
     long[] missing = {0};
-    context
-        .topicContents()
+    topicContents
         .versions()
         .forEachInRange(
             afterId,
@@ -339,15 +368,13 @@ public final class Sweep implements ResponseHandler {
       boolean responseEmpty) {
     SliceDiff diff =
         SliceDiff.of(
-            context.topicContents().versions(),
+            topicContents.versions(),
             listRange.afterId(),
             listRange.endId(),
             rows,
             id ->
                 unreadableIds.contains(id)
-                    || context
-                        .emittedVersions()
-                        .askedBeforeLastEmission(id, inFlightRequest.seq()));
+                    || mode.emittedVersions().askedBeforeLastEmission(id, inFlightRequest.seq()));
     pendingSlices.open(listRange, remainder, diff, inFlightRequest, responseEmpty);
   }
 
@@ -359,7 +386,7 @@ public final class Sweep implements ResponseHandler {
       InFlightRequest inFlightRequest) {
     rows.forEach(row -> unorderedIds.put(row.id(), row.version()));
     malformedRows.forEach(row -> unorderedIds.put(row.id(), 0));
-    VersionIndex topicIds = context.topicContents().versions();
+    VersionIndex topicIds = topicContents.versions();
     pendingSlices.open(
         ListRange.WHOLE_LIST,
         ListRange.WHOLE_LIST,
@@ -386,8 +413,7 @@ public final class Sweep implements ResponseHandler {
   }
 
   private SliceDiff diffUnseen(String afterId, String endId) {
-    return SliceDiff.ofUnorderedList(
-        context.topicContents().versions(), afterId, endId, unorderedIds);
+    return SliceDiff.ofUnorderedList(topicContents.versions(), afterId, endId, unorderedIds);
   }
 
   private void finishPass() {

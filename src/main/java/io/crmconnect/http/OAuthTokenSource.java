@@ -1,12 +1,10 @@
-package io.crmconnect.hubspot;
+package io.crmconnect.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.crmconnect.crm.FailureKind;
-import io.crmconnect.crm.Result;
-import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpOutcome;
-import io.crmconnect.http.Transport;
-import java.net.URI;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Provides access tokens, which are valid for 30 minutes, by means of a refresh token.
+ * Provides access tokens, which expire, by means of a refresh token.
  *
  * <pre>
  * no token, or expiring soon --request--> refreshing (once; all requests wait) --> valid token
@@ -24,15 +22,15 @@ import java.util.function.Consumer;
  *                                           '--> failed: waiting requests fail, the next retries
  * </pre>
  *
- * A refresh token that HubSpot replaces is kept only here; after a restart the configured one is
+ * A refresh token that the vendor replaces is kept only here; after a restart the configured one is
  * used.
  */
-final class OAuthTokenSource implements TokenSource {
+public final class OAuthTokenSource implements TokenSource {
   private static final long RENEW_EARLY_MS = 120_000;
-  private static final long DEFAULT_LIFETIME_S = 1_800;
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final Transport transport;
-  private final URI tokenUri;
+  private final OAuthEndpoint endpoint;
   private final String clientId;
   private final String clientSecret;
 
@@ -43,12 +41,16 @@ final class OAuthTokenSource implements TokenSource {
   private long renewAt = Long.MIN_VALUE;
   private long nowMs = Long.MIN_VALUE;
   private boolean refreshing;
-  private Result.Failure permanentFailure;
+  private TokenResult permanentFailure;
 
-  OAuthTokenSource(
-      Transport transport, URI base, String clientId, String clientSecret, String refreshToken) {
+  public OAuthTokenSource(
+      Transport transport,
+      OAuthEndpoint endpoint,
+      String clientId,
+      String clientSecret,
+      String refreshToken) {
     this.transport = transport;
-    this.tokenUri = ApiVersion.tokenUri(base);
+    this.endpoint = endpoint;
     this.clientId = clientId;
     this.clientSecret = clientSecret;
     this.refreshToken = refreshToken;
@@ -79,9 +81,9 @@ final class OAuthTokenSource implements TokenSource {
         token = "";
       }
       if (permanentFailure != null) {
-        available = TokenResult.failed(permanentFailure);
+        available = permanentFailure;
       } else if (!token.isEmpty() && nowMs < renewAt) {
-        available = TokenResult.of(token);
+        available = new TokenResult.Token(token);
       } else {
         waitingCallbacks.add(callback);
         startRefresh = !refreshing;
@@ -106,7 +108,7 @@ final class OAuthTokenSource implements TokenSource {
     }
     return new HttpCall(
         "POST",
-        tokenUri,
+        endpoint.uri(),
         Map.of("Accept", "application/json", "Content-Type", "application/x-www-form-urlencoded"),
         Optional.of(form));
   }
@@ -132,33 +134,29 @@ final class OAuthTokenSource implements TokenSource {
     try {
       return parseOutcome(outcome);
     } catch (RuntimeException e) {
-      return temporaryFailure(
-          "HubSpot's response to the token refresh cannot be read ("
-              + e.getClass().getSimpleName()
-              + ").",
-          0);
+      return new TokenResult.Unusable("cannot be read (" + e.getClass().getSimpleName() + ")");
     }
   }
 
   private TokenResult parseOutcome(HttpOutcome outcome) {
     if (outcome instanceof HttpOutcome.Fault fault) {
-      return TokenResult.failed(HubspotErrors.transportFailure(fault));
+      return new TokenResult.NotReached(fault);
     }
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
-    JsonNode body = HubspotErrors.parseBody(response);
+    JsonNode body = parseBody(response);
     if (response.status() != 200) {
       return parseRefusal(response, body);
     }
-    String newToken = textOf(body, "access_token", "accessToken");
+    String newToken = findField(body, endpoint.accessTokenFields()).asText("");
     if (newToken.isEmpty()) {
-      return temporaryFailure("HubSpot's response to the token refresh contains no token.", 0);
+      return new TokenResult.Unusable("contains no token");
     }
-    String newRefreshToken = textOf(body, "refresh_token", "refreshToken");
+    String newRefreshToken = findField(body, endpoint.refreshTokenFields()).asText("");
     refreshToken = newRefreshToken.isEmpty() ? refreshToken : newRefreshToken;
     long lifetimeMs = 1_000 * lifetimeSeconds(body);
     token = newToken;
     renewAt = nowMs + lifetimeMs - Math.min(RENEW_EARLY_MS, lifetimeMs / 2);
-    return TokenResult.of(token);
+    return new TokenResult.Token(token);
   }
 
   /** The driver retries temporary failures; all others are permanent. */
@@ -168,38 +166,39 @@ final class OAuthTokenSource implements TokenSource {
         status >= 400
             && status < 500
             && status != 408
-            && status != 423
             && status != 429
-            && status != 477
+            && !endpoint.retryableStatuses().contains(status)
             && !body.isMissingNode();
-    if (!isPermanent) {
-      return temporaryFailure(
-          "HubSpot cannot renew the token at present (HTTP " + status + ").",
-          HubspotErrors.parseRetryAfterMs(response));
+    TokenResult refused = new TokenResult.Refused(response, isPermanent);
+    if (isPermanent) {
+      permanentFailure = refused;
     }
-    String reason = HubspotErrors.messageOf(body);
-    permanentFailure =
-        new Result.Failure(
-            FailureKind.UNAUTHORIZED,
-            ("HubSpot refuses to renew the token (HTTP %s: %s). Check hubspot.oauth.client.id,"
-                    + " hubspot.oauth.client.secret and hubspot.oauth.refresh.token. If HubSpot has"
-                    + " replaced the refresh token since the last start, enter the new one.")
-                .formatted(status, reason.isEmpty() ? "no reason given" : reason),
-            0);
-    return TokenResult.failed(permanentFailure);
+    return refused;
   }
 
-  private static TokenResult temporaryFailure(String message, long retryAfterMs) {
-    return TokenResult.failed(new Result.Failure(FailureKind.UNAVAILABLE, message, retryAfterMs));
+  /** The first of these fields that is present. */
+  private static JsonNode findField(JsonNode body, List<String> names) {
+    for (String name : names) {
+      JsonNode value = body.path(name);
+      if (!value.isMissingNode() && !value.isNull()) {
+        return value;
+      }
+    }
+    return MissingNode.getInstance();
   }
 
-  private static String textOf(JsonNode body, String name, String otherName) {
-    return body.path(name).asText(body.path(otherName).asText(""));
+  private long lifetimeSeconds(JsonNode body) {
+    long seconds = findField(body, endpoint.lifetimeFields()).asLong(endpoint.defaultLifetimeS());
+    return seconds > 0 ? seconds : endpoint.defaultLifetimeS();
   }
 
-  private static long lifetimeSeconds(JsonNode body) {
-    long seconds =
-        body.path("expires_in").asLong(body.path("expiresIn").asLong(DEFAULT_LIFETIME_S));
-    return seconds > 0 ? seconds : DEFAULT_LIFETIME_S;
+  /** The body, or a missing node if it is not a JSON object. */
+  private static JsonNode parseBody(HttpOutcome.Response response) {
+    try {
+      JsonNode node = JSON.readTree(response.body());
+      return node != null && node.isObject() ? node : MissingNode.getInstance();
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
   }
 }

@@ -1,0 +1,38 @@
+package io.crmconnect.crm;
+
+import java.net.URI;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The parsed settings that all vendors have. If a value is empty, the setting was not set and the
+ * vendor uses its own value.
+ *
+ * @param baseUrl the base URL of the API
+ * @param requestTimeoutMs until the response is complete
+ * @param requestsPerInterval maximum number of requests per interval
+ * @param intervalMs the length of that interval
+ * @param searchesPerSecond maximum number of requests per second to the vendor's search index, if
+ *     the vendor limits them separately
+ * @param requestsPerDay maximum number of requests per day
+ * @param backfillPercent the percentage of the budget that backfills and sweeps may use, more than
+ *     0 and at most 100
+ */
+public record CrmConfig(
+    Optional<URI> baseUrl,
+    long requestTimeoutMs,
+    OptionalInt requestsPerInterval,
+    OptionalLong intervalMs,
+    OptionalInt searchesPerSecond,
+    OptionalLong requestsPerDay,
+    int backfillPercent) {
+  public CrmConfig {
+    Objects.requireNonNull(baseUrl, "baseUrl");
+    Objects.requireNonNull(requestsPerInterval, "requestsPerInterval");
+    Objects.requireNonNull(intervalMs, "intervalMs");
+    Objects.requireNonNull(searchesPerSecond, "searchesPerSecond");
+    Objects.requireNonNull(requestsPerDay, "requestsPerDay");
+  }
+}

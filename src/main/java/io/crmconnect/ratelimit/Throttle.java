@@ -1,9 +1,0 @@
-package io.crmconnect.ratelimit;
-
-/** The limit that was exceeded according to a response. */
-public enum Throttle {
-  NONE,
-  BURST,
-  SEARCH,
-  DAILY
-}

@@ -1,0 +1,102 @@
+package io.crmconnect.sync.drift;
+
+import io.crmconnect.crm.Row;
+import io.crmconnect.offset.DriftCursor;
+import io.crmconnect.offset.ScanCursor;
+import io.crmconnect.record.Op;
+import io.crmconnect.sync.core.EmittedVersions;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.SyncMode;
+import java.util.List;
+
+/**
+ * The mode of a frozen object: rows go to quarantine in place of the topic. It lasts for one
+ * freeze.
+ */
+final class FrozenMode implements SyncMode {
+  private final ObjectContext context;
+  private final EmittedVersions quarantinedVersions = new EmittedVersions();
+
+  /** What can be read meanwhile, by the vendor's names. */
+  private List<String> readableFields = List.of();
+
+  /** The first field that drifted; null: none in particular. */
+  private String driftedField;
+
+  FrozenMode(ObjectContext context) {
+    this.context = context;
+  }
+
+  /**
+   * What the catalogue says of the object.
+   *
+   * @param fields that can be read, by the vendor's names
+   * @param driftedFields by the vendor's names
+   */
+  void updateFields(List<String> fields, List<String> driftedFields) {
+    readableFields = fields;
+    driftedField = driftedFields.stream().filter(name -> !name.isEmpty()).findFirst().orElse(null);
+  }
+
+  @Override
+  public EmittedVersions emittedVersions() {
+    return quarantinedVersions;
+  }
+
+  @Override
+  public List<String> requestedFields() {
+    return readableFields;
+  }
+
+  @Override
+  public boolean emitsToTopic() {
+    return false;
+  }
+
+  /** The backfill stands still. */
+  @Override
+  public boolean isCopyingHistory() {
+    return false;
+  }
+
+  @Override
+  public boolean remembers(Row row, long indexedVersion) {
+    return true;
+  }
+
+  @Override
+  public void writeRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest) {
+    DriftCursor driftCursor = context.cursor().drift().plusOneRow();
+    context.setCursor(context.cursor().with(driftCursor));
+    context.quarantineRow(row, driftedField, driftCursor.changes());
+  }
+
+  /** What an earlier list has shown is in the topic or in quarantine. */
+  @Override
+  public boolean isListedRowNew(Row row, boolean seenBefore) {
+    return seenBefore || row.version() >= context.cursor().drift().quarantineScan().watermark();
+  }
+
+  /** All that changed up to the list's start was seen, and is in quarantine. */
+  @Override
+  public void onListComplete(long startedAt, long rowCount) {
+    long seenUntil = context.clock().vendorTimeAt(startedAt) - context.settings().settleMs();
+    DriftCursor driftCursor = context.cursor().drift();
+    if (seenUntil > driftCursor.quarantineScan().watermark()) {
+      context.setCursor(
+          context.cursor().with(driftCursor.withQuarantineScan(ScanCursor.idleAt(seenUntil))));
+    }
+  }
+
+  @Override
+  public void recordDelete(String id, long sequence) {
+    quarantinedVersions.recordDelete(id, sequence);
+  }
+
+  @Override
+  public void prune(long oldestRequestSequence) {
+    quarantinedVersions.prune(
+        oldestRequestSequence, context.cursor().drift().quarantineScan().watermark());
+  }
+}

@@ -1,0 +1,159 @@
+package io.crmconnect.task;
+
+import io.crmconnect.monitor.AlertWebhook;
+import io.crmconnect.monitor.EventLog;
+import io.crmconnect.monitor.TaskMetrics;
+import io.crmconnect.record.EventPayload;
+import io.crmconnect.record.Op;
+import io.crmconnect.record.OutRecord;
+import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.sync.core.Command;
+import io.crmconnect.sync.core.Event;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries out the commands of the syncs. The one place that tells commands apart. */
+final class CommandExecutor {
+  private final RequestQueue requests;
+  private final RecordQueue records;
+  private final Acknowledgements acknowledgements;
+  private final TaskDriver.KafkaReads kafkaReads;
+  private final SchemaRegistry registry;
+  private final Inbox inbox;
+  private final TaskMetrics metrics;
+  private final Optional<AlertWebhook> webhook;
+
+  private long nextSyncAt;
+  private Optional<String> failure = Optional.empty();
+
+  CommandExecutor(
+      RequestQueue requests,
+      RecordQueue records,
+      Acknowledgements acknowledgements,
+      TaskDriver.KafkaReads kafkaReads,
+      SchemaRegistry registry,
+      Inbox inbox,
+      TaskMetrics metrics,
+      Optional<AlertWebhook> webhook) {
+    this.requests = requests;
+    this.records = records;
+    this.acknowledgements = acknowledgements;
+    this.kafkaReads = kafkaReads;
+    this.registry = registry;
+    this.inbox = inbox;
+    this.metrics = metrics;
+    this.webhook = webhook;
+  }
+
+  /**
+   * Carries out the commands of one step in their order, the reading of stored offsets last.
+   *
+   * @return the offsets read, if the step asked for some
+   */
+  Optional<Event.OffsetsLoaded> execute(List<Command> commands) {
+    Optional<Command.LoadOffsets> pendingLoad = Optional.empty();
+    for (Command command : commands) {
+      if (command instanceof Command.LoadOffsets loadOffsets) {
+        pendingLoad = Optional.of(loadOffsets);
+      } else {
+        execute(command);
+      }
+    }
+    return pendingLoad.map(
+        load -> new Event.OffsetsLoaded(kafkaReads.offsets().apply(load.partitions())));
+  }
+
+  private void execute(Command command) {
+    if (command instanceof Command.SendRequest sendRequest) {
+      requests.add(sendRequest);
+    } else if (command instanceof Command.CancelRequest cancelRequest) {
+      requests.cancel(cancelRequest.id());
+    } else if (command instanceof Command.Emit emit) {
+      emit(emit.record());
+    } else if (command instanceof Command.ReadTopicTail readTopicTail) {
+      readTopicTail(readTopicTail);
+    } else if (command instanceof Command.ReadTopic readTopic) {
+      readTopic(readTopic);
+    } else if (command instanceof Command.CheckTopicConfig checkTopicConfig) {
+      checkTopicConfig(checkTopicConfig);
+    } else if (command instanceof Command.CheckSchema checkSchema) {
+      checkSchema(checkSchema);
+    } else if (command instanceof Command.ScheduleWakeUp scheduleWakeUp) {
+      nextSyncAt = scheduleWakeUp.wakeAt();
+    } else if (command instanceof Command.Fail fail) {
+      failure = Optional.of(fail.message());
+    } else {
+      throw new IllegalStateException("nobody carries out " + command);
+    }
+  }
+
+  private void emit(OutRecord outRecord) {
+    records.add(outRecord.sourceRecord());
+    acknowledgements.addEmitted(outRecord);
+    if (outRecord instanceof OutRecord.ObjectRecord objectRecord) {
+      count(objectRecord);
+    } else if (outRecord instanceof OutRecord.Event event) {
+      publish(event.payload());
+    }
+  }
+
+  private void count(OutRecord.ObjectRecord objectRecord) {
+    TaskMetrics.ObjectMetrics objectMetrics = metrics.forObject(objectRecord.object());
+    objectMetrics.addEmitted(1);
+    if (objectRecord instanceof OutRecord.Row row && row.op() == Op.SNAPSHOT) {
+      objectMetrics.addBackfilled(1);
+    }
+  }
+
+  private void publish(EventPayload event) {
+    EventLog.log(event);
+    webhook.ifPresent(alertWebhook -> alertWebhook.enqueueIfAlert(event));
+  }
+
+  private void readTopicTail(Command.ReadTopicTail command) {
+    kafkaReads
+        .topicReader()
+        .forObject(command.object())
+        .readTail(
+            command.topic(),
+            command.sinceMs(),
+            latest -> inbox.addEvent(new Event.TopicTailRead(command.object(), latest)));
+  }
+
+  private void readTopic(Command.ReadTopic command) {
+    kafkaReads
+        .topicReader()
+        .forObject(command.object())
+        .readAll(
+            command.topic(),
+            command.fingerprint(),
+            snapshot ->
+                inbox.addEvent(new Event.TopicRead(command.object(), command.topic(), snapshot)));
+  }
+
+  private void checkTopicConfig(Command.CheckTopicConfig command) {
+    kafkaReads
+        .topicReader()
+        .checkConfig(
+            command.topic(),
+            snapshot -> inbox.addEvent(new Event.TopicConfigChecked(command.object(), snapshot)));
+  }
+
+  private void checkSchema(Command.CheckSchema command) {
+    registry.check(
+        command.topic(),
+        command.schema(),
+        verdict ->
+            inbox.addEvent(new Event.SchemaChecked(command.object(), command.checkId(), verdict)));
+  }
+
+  /** When the syncs want to be woken, unless something happens before. */
+  long nextSyncAt() {
+    return nextSyncAt;
+  }
+
+  /** Why the task cannot go on; empty while it can. */
+  Optional<String> failure() {
+    return failure;
+  }
+}
