@@ -48,7 +48,7 @@ final class BaselineLoop {
 
   /** Copies all contacts once; gives the rows a second. */
   double run(String bootstrap, String prefix) throws IOException, InterruptedException {
-    CrmObject contacts = new CrmObject("contacts", "contacts", true);
+    CrmObject contacts = new CrmObject("contacts", "contacts");
     List<Field> fields = new ArrayList<>();
     for (JsonNode field : get("/crm/properties/2026-09/contacts").path("results")) {
       fields.add(new Field(field.path("name").asText(), fieldType(field.path("type").asText())));

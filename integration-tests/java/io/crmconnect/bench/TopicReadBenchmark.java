@@ -1,5 +1,6 @@
 package io.crmconnect.bench;
 
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.stack.BuildLayout;
 import io.crmconnect.stack.Stack;
 import io.crmconnect.stack.WorkerSettings;
@@ -83,7 +84,7 @@ public final class TopicReadBenchmark {
     long start = System.nanoTime();
     try (KafkaTopicReader topicReader =
         new KafkaTopicReader(Map.of("bootstrap.servers", servers))) {
-      topicReader.readAll(TOPIC, "", answer::complete);
+      topicReader.readAll(TOPIC, "", NumericIdOrder.INSTANCE, answer::complete);
       TopicSnapshot state = answer.get(10, TimeUnit.MINUTES);
       double seconds = (System.nanoTime() - start) / 1e9;
       if (!(state instanceof TopicSnapshot.Loaded loaded) || loaded.versions().size() != ROWS) {

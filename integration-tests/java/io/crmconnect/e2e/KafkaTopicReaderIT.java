@@ -2,6 +2,7 @@ package io.crmconnect.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.stack.Stack;
 import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.VersionIndex;
@@ -75,7 +76,7 @@ final class KafkaTopicReaderIT {
     BlockingQueue<TopicSnapshot> answers = new LinkedBlockingQueue<>();
     try (KafkaTopicReader topicReader =
         new KafkaTopicReader(Map.of("bootstrap.servers", stack.broker().bootstrapServers()))) {
-      topicReader.readAll(topic, fingerprint, answers::add);
+      topicReader.readAll(topic, fingerprint, NumericIdOrder.INSTANCE, answers::add);
       return answers.poll(60, TimeUnit.SECONDS);
     }
   }

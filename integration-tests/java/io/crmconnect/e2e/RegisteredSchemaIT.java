@@ -67,7 +67,7 @@ final class RegisteredSchemaIT {
     crm.properties("contacts")
         .forEach(property -> fields.add(new Field(property.name(), type(property.type()))));
     return SchemaEvolver.createSchema(
-        new CrmObject("contacts", "contacts", true),
+        new CrmObject("contacts", "contacts"),
         fields,
         new SchemaSettings(63, modes.get(numbers), List.of(), List.of(), DriftSettings.DEFAULT));
   }

@@ -157,7 +157,7 @@ public final class CrmSourceConnector extends SourceConnector {
   public boolean alterOffsets(
       Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
     OffsetAlterations.check(
-        new CrmSourceConfig(props, vendors).vendorName(), offsets, wallClock.getAsLong());
+        new CrmSourceConfig(props, vendors).vendor(), offsets, wallClock.getAsLong());
     return true;
   }
 }

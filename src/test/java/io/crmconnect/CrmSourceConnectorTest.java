@@ -126,10 +126,10 @@ class CrmSourceConnectorTest {
     assertThat(tasks)
         .extracting(task -> task.objects().toString())
         .containsExactly(
-            "[WeightedObject[name=contacts, vendorType=contacts, searchable=true, weight=800000]]",
-            "[WeightedObject[name=deals, vendorType=deals, searchable=true, weight=40000]]",
-            "[WeightedObject[name=custom_pets, vendorType=2-7, searchable=true, weight=7],"
-                + " WeightedObject[name=owners, vendorType=owners, searchable=false, weight=1]]");
+            "[WeightedObject[name=contacts, vendorType=contacts, weight=800000]]",
+            "[WeightedObject[name=deals, vendorType=deals, weight=40000]]",
+            "[WeightedObject[name=custom_pets, vendorType=2-7, weight=7],"
+                + " WeightedObject[name=owners, vendorType=owners, weight=1]]");
     assertThat(tasks).allSatisfy(task -> assertThat(task.wildcard()).isTrue());
     assertThat(tasks).allSatisfy(task -> assertThat(task.objectsTotal()).isEqualTo(4));
     assertThat(connector.taskConfigs(3).get(0)).containsAllEntriesOf(props);
@@ -191,7 +191,7 @@ class CrmSourceConnectorTest {
     connector.start(props);
 
     assertThat(assignedObjects())
-        .containsExactly(new CrmObject("custom_gone", "custom_gone", true), FakeVendor.PETS);
+        .containsExactly(new CrmObject("custom_gone", "custom_gone"), FakeVendor.PETS);
   }
 
   @Test
@@ -301,7 +301,7 @@ class CrmSourceConnectorTest {
     props.put("crm.objects", "custom_cars,custom_pets");
     connector.start(props);
     assertThat(assignedObjects())
-        .containsExactly(new CrmObject("custom_cars", "custom_cars", true), FakeVendor.PETS);
+        .containsExactly(new CrmObject("custom_cars", "custom_cars"), FakeVendor.PETS);
 
     vendor.objects = List.of(FakeVendor.CARS);
     scheduler.runNext();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.config.ConfigRules;
 import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.config.Validators;
 import io.crmconnect.crm.Json;
+import io.crmconnect.crm.ObjectNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,7 +47,7 @@ class ExampleConfigTest {
       Pattern topics = Pattern.compile(readConfig(file).get("topics.regex"));
       assertThat(prefix + ".contacts").matches(topics);
       assertThat(prefix + ".custom_events").matches(topics);
-      for (String otherTopic : Validators.RESERVED_TOPICS) {
+      for (String otherTopic : ObjectNames.RESERVED) {
         assertThat(topics.matcher(prefix + "." + otherTopic).matches()).as(otherTopic).isFalse();
       }
     }

@@ -2,15 +2,20 @@ package io.crmconnect;
 
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
+import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -27,11 +32,11 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /** A vendor with three standard and two custom objects; a test sets its responses. */
 public final class FakeVendor implements CrmVendor {
-  public static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
-  public static final CrmObject DEALS = new CrmObject("deals", "deals", true);
-  static final CrmObject OWNERS = new CrmObject("owners", "owners", false);
-  static final CrmObject PETS = new CrmObject("custom_pets", "2-7", true);
-  static final CrmObject CARS = new CrmObject("custom_cars", "2-8", true);
+  public static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
+  public static final CrmObject DEALS = new CrmObject("deals", "deals");
+  static final CrmObject OWNERS = new CrmObject("owners", "owners");
+  static final CrmObject PETS = new CrmObject("custom_pets", "2-7");
+  static final CrmObject CARS = new CrmObject("custom_cars", "2-8");
 
   /** The requests of all clients, in order. */
   public final List<Request> requests = new ArrayList<>();
@@ -144,6 +149,16 @@ public final class FakeVendor implements CrmVendor {
   }
 
   @Override
+  public IdOrder idOrder(String objectName) {
+    return NumericIdOrder.INSTANCE;
+  }
+
+  @Override
+  public boolean isPosition(String objectName, String position) {
+    return NumericIdOrder.isNumber(position);
+  }
+
+  @Override
   public CrmClient open(CrmConfig common, AbstractConfig config, BudgetShare budgetShare) {
     budgetShares.add(budgetShare);
     return new FakeCrm();
@@ -165,7 +180,7 @@ public final class FakeVendor implements CrmVendor {
           counts.getOrDefault(recordCount.object().name(), 0L), Optional.empty());
     }
     if (request instanceof Request.ChangesSince) {
-      return new Result.Changes(List.of(), false);
+      return new Result.Changes(List.of(), Optional.empty(), false, true);
     }
     if (request instanceof Request.ListPage) {
       return new Result.Page(List.of(), List.of(), List.of(), Optional.empty());
@@ -212,23 +227,21 @@ public final class FakeVendor implements CrmVendor {
     }
 
     @Override
-    public int maxIdsPerRead() {
-      return 100;
-    }
-
-    @Override
-    public boolean hasRecycleBin(CrmObject object) {
-      return false;
+    public Capabilities capabilities(CrmObject object) {
+      boolean listedWhole = object.equals(OWNERS);
+      return new Capabilities(
+          listedWhole ? ChangeFeed.NONE : ChangeFeed.IDS,
+          false,
+          DeleteFeed.NONE,
+          !listedWhole,
+          NumericIdOrder.INSTANCE,
+          100,
+          100);
     }
 
     @Override
     public boolean listReturnsRows(CrmObject object, List<String> fields) {
       return true;
-    }
-
-    @Override
-    public Optional<String> pageTokenAfter(String id) {
-      return Optional.of(id);
     }
 
     @Override

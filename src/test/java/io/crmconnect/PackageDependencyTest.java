@@ -1,13 +1,19 @@
 package io.crmconnect;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,19 +35,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The package table of {@code docs/architecture.md}: what each package may import. */
 class PackageDependencyTest {
   private static final String ROOT = "io.crmconnect";
+  private static final int MAX_COLLABORATORS = 15;
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .withImportOption(location -> !location.contains("/test-classes/"))
           .importPackages(ROOT);
 
-  /** Imports that the present restructuring still removes. */
-  private static final Map<String, String> PENDING =
-      Map.of(
-          "offset", "config",
-          "sync.core", "sync.delete sync.drift",
-          "sync.drift", "sync.delete",
-          "sync.incremental", "sync.drift");
+  private static final SliceAssignment EACH_PACKAGE =
+      new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+          return SliceIdentifier.of(javaClass.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+          return "packages";
+        }
+      };
 
   @ParameterizedTest
   @MethodSource("table")
@@ -86,14 +98,51 @@ class PackageDependencyTest {
         .check(CLASSES);
   }
 
+  @Test
+  void noPackagesFormACycle() {
+    SlicesRuleDefinition.slices()
+        .assignedFrom(EACH_PACKAGE)
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
+  }
+
+  /** As {@code sync} and all below it, against {@code offset} and all below that. */
+  @Test
+  void noPackagesWithAllBelowThemFormACycle() {
+    SlicesRuleDefinition.slices()
+        .matching(ROOT + ".(*)..")
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
+  }
+
+  @Test
+  void noClassHasMoreThanFifteenCollaborators() {
+    classes()
+        .should(
+            ArchCondition.from(
+                DescribedPredicate.describe(
+                    "name at most "
+                        + MAX_COLLABORATORS
+                        + " of our types in fields and constructors",
+                    javaClass -> collaborators(javaClass).size() <= MAX_COLLABORATORS)))
+        .check(CLASSES);
+  }
+
+  /** Types of ours that the class names in its fields and in the parameters of constructors. */
+  private static Set<String> collaborators(JavaClass javaClass) {
+    return Stream.concat(
+            javaClass.getFields().stream().map(JavaField::getType),
+            javaClass.getConstructors().stream().flatMap(each -> each.getParameterTypes().stream()))
+        .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+        .filter(type -> isOurs(type) && !type.equals(javaClass))
+        .map(JavaClass::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   static Stream<Arguments> table() {
-    return readTable().entrySet().stream()
-        .map(
-            row -> {
-              Set<String> allowed = new TreeSet<>(row.getValue());
-              allowed.addAll(Set.of(PENDING.getOrDefault(row.getKey(), row.getKey()).split(" ")));
-              return Arguments.of(row.getKey(), allowed);
-            });
+    return readTable().entrySet().stream().map(row -> Arguments.of(row.getKey(), row.getValue()));
   }
 
   private static Map<String, Set<String>> readTable() {

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.reconcile;
 
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Row;
 import io.crmconnect.topics.VersionIndex;
 import java.lang.management.ManagementFactory;
@@ -33,7 +34,7 @@ public final class VersionIndexBenchmark {
     long heapBefore = usedHeapBytes();
     resetPeak();
     long buildStart = cpuNanos();
-    VersionIndex ids = new VersionIndex();
+    VersionIndex ids = new VersionIndex(NumericIdOrder.INSTANCE);
     for (long i = 0; i < ID_COUNT; i++) {
       long position = i * ID_STEP % ID_COUNT;
       ids.put(Long.toString(FIRST_ID + position * ID_GAP), FIRST_VERSION + position);

@@ -299,21 +299,21 @@ public final class CrmSourceConfig extends AbstractConfig {
   }
 
   public SyncSettings syncSettings(TaskConfig task) {
-    return new SyncSettings(
-        vendorName(),
-        pollIntervalMs(),
-        pollIdleIntervalMs(),
-        settleMs(),
-        recheckDelayMs(),
-        backfillEnabled(),
-        backfillStartDate(),
-        schemaRefreshIntervalMs(),
-        getBoolean(CoreConfigDef.SCHEMA_BACKFILL_NEW_FIELDS),
-        task.wildcard(),
-        !getList(SchemaConfigDef.REGISTRY_URL).isEmpty(),
-        task.objectsTotal(),
-        schemaSettings(),
-        reconcileSettings());
+    return SyncSettings.builder(vendorName())
+        .pollIntervalMs(pollIntervalMs())
+        .idleIntervalMs(pollIdleIntervalMs())
+        .settleMs(settleMs())
+        .recheckDelayMs(recheckDelayMs())
+        .backfill(backfillEnabled())
+        .startDate(backfillStartDate())
+        .schemaRefreshMs(schemaRefreshIntervalMs())
+        .fillNewFields(getBoolean(CoreConfigDef.SCHEMA_BACKFILL_NEW_FIELDS))
+        .wildcard(task.wildcard())
+        .registry(!getList(SchemaConfigDef.REGISTRY_URL).isEmpty())
+        .objectsTotal(task.objectsTotal())
+        .schema(schemaSettings())
+        .reconcile(reconcileSettings())
+        .build();
   }
 
   public ReconcileSettings reconcileSettings() {

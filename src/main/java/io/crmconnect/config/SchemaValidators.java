@@ -1,5 +1,6 @@
 package io.crmconnect.config;
 
+import io.crmconnect.crm.ObjectNames;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.SchemaDecision;
 import java.net.URI;
@@ -26,7 +27,7 @@ final class SchemaValidators {
             int colon = entry.indexOf(':');
             String object = colon < 0 ? "" : entry.substring(0, colon);
             if (DriftMode.parse(entry.substring(colon + 1)).isEmpty()
-                || (colon >= 0 && !Validators.isValidObjectName(object))) {
+                || (colon >= 0 && !ObjectNames.isValid(object))) {
               return "'"
                   + entry
                   + "' is not a valid mode. Use quarantine, keep or fail; for one object write"
@@ -50,7 +51,7 @@ final class SchemaValidators {
           Set<String> fields = new TreeSet<>();
           for (Object each : value == null ? List.of() : (List<?>) value) {
             SchemaDecision schemaDecision = SchemaDecision.parse((String) each).orElse(null);
-            if (schemaDecision == null || !Validators.isValidObjectName(schemaDecision.object())) {
+            if (schemaDecision == null || !ObjectNames.isValid(schemaDecision.object())) {
               return "'"
                   + each
                   + "' is not a valid decision. Write it like contacts.phone_number:phone (renamed"

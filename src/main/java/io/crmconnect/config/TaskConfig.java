@@ -1,5 +1,6 @@
 package io.crmconnect.config;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.crmconnect.crm.CrmObject;
@@ -36,16 +37,19 @@ public record TaskConfig(
   private static final String OBJECTS_TOTAL = PREFIX + "objects.total";
 
   /**
+   * Ignores unknown properties, because an earlier version of the connector wrote more of them.
+   *
    * @param weight approximate number of records; 1 if unknown, 0 for an object that must not be
    *     read
    */
-  public record WeightedObject(String name, String vendorType, boolean searchable, long weight) {
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record WeightedObject(String name, String vendorType, long weight) {
     public static WeightedObject of(CrmObject object, long weight) {
-      return new WeightedObject(object.name(), object.vendorType(), object.searchable(), weight);
+      return new WeightedObject(object.name(), object.vendorType(), weight);
     }
 
     public CrmObject toCrmObject() {
-      return new CrmObject(name, vendorType, searchable);
+      return new CrmObject(name, vendorType);
     }
   }
 

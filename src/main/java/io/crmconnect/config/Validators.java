@@ -1,5 +1,6 @@
 package io.crmconnect.config;
 
+import io.crmconnect.crm.ObjectNames;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -21,7 +22,6 @@ public final class Validators {
   /** The characters that Kafka allows in a topic name. */
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]+");
 
-  private static final Pattern OBJECT_NAME = Pattern.compile("[a-zA-Z0-9_-]+");
   private static final Pattern HTTP_SCHEME = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
 
   /** The parts of a URL that may contain a secret; also matches within a list of URLs. */
@@ -29,9 +29,6 @@ public final class Validators {
       Pattern.compile("(?<=//)[^,\\s]*(?=@)|(?<=://[^?#,\\s]{0,2000}[?#])[^,\\s]+");
 
   public static final int MAX_TOPIC_LENGTH = 249;
-
-  /** The suffixes of the connector's own topics. */
-  public static final List<String> RESERVED_TOPICS = List.of("quarantine", "events", "heartbeat");
 
   /**
    * The length of the longest suffix that every prefix must leave room for: {@code .quarantine}.
@@ -156,24 +153,17 @@ public final class Validators {
         "names", value -> value == null ? null : findNameProblem((List<?>) value, namesHint));
   }
 
-  /**
-   * Whether the name can be part of a topic name and is not a suffix of the connector's own topics.
-   */
-  public static boolean isValidObjectName(String name) {
-    return OBJECT_NAME.matcher(name).matches() && !RESERVED_TOPICS.contains(name);
-  }
-
   private static String findNameProblem(List<?> names, String namesHint) {
     for (Object each : names) {
       String name = (String) each;
-      if (!OBJECT_NAME.matcher(name).matches()) {
+      if (!ObjectNames.isWellFormed(name)) {
         return "'"
             + name
             + "' is not a valid object name. Use ASCII letters, digits, '_' and '-', and separate"
             + " names by commas."
             + namesHint;
       }
-      if (RESERVED_TOPICS.contains(name)) {
+      if (ObjectNames.RESERVED.contains(name)) {
         return "'"
             + name
             + "' is the name of one of the connector's own topics, not an object. Remove it";
@@ -208,7 +198,7 @@ public final class Validators {
             int colon = entry.indexOf(':');
             if (colon < 1
                 || colon == entry.length() - 1
-                || !isValidObjectName(entry.substring(0, colon))) {
+                || !ObjectNames.isValid(entry.substring(0, colon))) {
               return "'" + entry + "' is not a valid object:value pair. Write it like " + example;
             }
             if (!objects.add(entry.substring(0, colon))) {

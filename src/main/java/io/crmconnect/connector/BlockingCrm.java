@@ -1,12 +1,12 @@
 package io.crmconnect.connector;
 
-import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
+import io.crmconnect.crm.VendorCapabilities;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -95,7 +95,7 @@ public final class BlockingCrm implements AutoCloseable {
     return timedOut && responseCount > 0;
   }
 
-  public Capabilities capabilities() {
+  public VendorCapabilities vendorCapabilities() {
     return crmClient;
   }
 

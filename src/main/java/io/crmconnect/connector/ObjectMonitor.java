@@ -260,7 +260,7 @@ public final class ObjectMonitor {
 
   private void measureSize(CrmObject object, BlockingCrm crm) {
     Request request =
-        object.searchable()
+        crm.vendorCapabilities().capabilities(object).namesChanges()
             ? new Request.RecordCount(object)
             : new Request.ListPage(object, Optional.empty(), List.of());
     Result result = crm.send(request);

@@ -3,6 +3,7 @@ package io.crmconnect.connector;
 import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.Validators;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.ObjectNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class ObjectSelection {
       if (object != null) {
         objects.add(object);
       } else if (listed.isPresent()) {
-        objects.add(new CrmObject(name, name, true));
+        objects.add(new CrmObject(name, name));
       }
     }
     return List.copyOf(objects);
@@ -85,7 +86,7 @@ public final class ObjectSelection {
   }
 
   private boolean isValidTopicName(String name) {
-    return Validators.isValidObjectName(name)
+    return ObjectNames.isValid(name)
         && config.topicPrefix().length() + 1 + name.length() <= Validators.MAX_TOPIC_LENGTH;
   }
 }

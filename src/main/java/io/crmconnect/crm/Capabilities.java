@@ -1,30 +1,42 @@
 package io.crmconnect.crm;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Objects;
 
-/** What the syncs must know of a vendor to ask it cheaply. Answers at once, from memory. */
-public interface Capabilities {
+/**
+ * What a vendor supports for one object. It does not change while the client is open.
+ *
+ * @param changes whether and how {@link Request.ChangesSince} is supported
+ * @param safeBound whether {@link Request.SafeBound} is supported
+ * @param deletes whether {@link Request.ListDeleted} or {@link Request.DeletedSince} is supported
+ * @param readsByIds whether {@link Request.ReadByIds} is supported; if not, rows come only from
+ *     lists and changes, and every list page contains its rows
+ * @param idOrder the order of the ids in the list
+ * @param maxIdsPerRead maximum number of ids in one {@link Request.ReadByIds}
+ * @param listPageSize number of rows in a full page of {@link Request.ListPage}
+ */
+public record Capabilities(
+    ChangeFeed changes,
+    boolean safeBound,
+    DeleteFeed deletes,
+    boolean readsByIds,
+    IdOrder idOrder,
+    int maxIdsPerRead,
+    int listPageSize) {
+  public Capabilities {
+    Objects.requireNonNull(changes, "changes");
+    Objects.requireNonNull(deletes, "deletes");
+    Objects.requireNonNull(idOrder, "idOrder");
+    if (changes == ChangeFeed.IDS && !readsByIds) {
+      throw new IllegalArgumentException(
+          "ChangeFeed.IDS requires readsByIds, because the rows are read by their ids");
+    }
+    if ((readsByIds && maxIdsPerRead < 1) || listPageSize < 1) {
+      throw new IllegalArgumentException("maxIdsPerRead and listPageSize must be at least 1");
+    }
+  }
 
-  /** How many ids one {@link Request.ReadByIds} may name. */
-  int maxIdsPerRead();
-
-  /** Whether a list page can bring these fields; if not, it brings ids and the rows are read. */
-  boolean listReturnsRows(CrmObject object, List<String> fields);
-
-  /** Whether the vendor has a list of what was deleted of late ({@link Request.ListDeleted}). */
-  boolean hasRecycleBin(CrmObject object);
-
-  /**
-   * The token that makes the list go on behind this id, where the vendor's tokens are known to be
-   * ids. The caller verifies it on every page.
-   */
-  Optional<String> pageTokenAfter(String id);
-
-  /** Backfill requests a second that the budget can give this task at the most. */
-  double maxBackfillRequestsPerSecond();
-
-  /** Requests a day of the whole account, where known by setting or from an answer. */
-  OptionalLong dailyLimit();
+  /** Whether changes can be requested; if not, the object is listed completely each time. */
+  public boolean namesChanges() {
+    return changes != ChangeFeed.NONE;
+  }
 }

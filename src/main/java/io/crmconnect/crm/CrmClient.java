@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  *
  * <p>All methods are called on one thread; responses are delivered on any thread.
  */
-public interface CrmClient extends Capabilities, AutoCloseable {
+public interface CrmClient extends VendorCapabilities, AutoCloseable {
 
   /**
    * Takes the request's share from the budget if it is available now.

@@ -7,10 +7,8 @@ import java.util.Objects;
  *
  * @param name its name in topics, settings and offsets: {@code contacts}, {@code custom_pets}
  * @param vendorType its name in the vendor's paths: {@code contacts}, {@code 2-123}
- * @param searchable whether the vendor can return the changes since an instant; if not, the object
- *     is listed completely each time and compared by content
  */
-public record CrmObject(String name, String vendorType, boolean searchable) {
+public record CrmObject(String name, String vendorType) {
   public CrmObject {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(vendorType, "vendorType");

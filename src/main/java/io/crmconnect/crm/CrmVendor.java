@@ -37,6 +37,22 @@ public interface CrmVendor {
   }
 
   /**
+   * The order of an object's ids. It is that of its {@link Capabilities}, but is known without a
+   * client.
+   */
+  IdOrder idOrder(String objectName);
+
+  /**
+   * Whether a scan can continue at this position, which an operator wrote into an offset. True if
+   * the vendor cannot check it.
+   *
+   * @param position as {@link Result.Changes#nextPosition}
+   */
+  default boolean isPosition(String objectName, String position) {
+    return true;
+  }
+
+  /**
    * Creates a client for one task or for the connector itself. It sends no request yet.
    *
    * @param common the settings that all vendors have

@@ -33,19 +33,39 @@ public sealed interface Request {
   record RecordCount(CrmObject object) implements OfObject {}
 
   /**
-   * The ids whose version is {@code sinceMs} or later, without an upper end, in ascending order of
-   * ids. Only ids after {@code afterId} in the vendor's order (numbers as numbers). Result: {@link
-   * Result.Changes}.
+   * A page of the changes with a version of {@code sinceMs} or later, without an upper end. A
+   * record that changes while the pages are read may be missing; every other one is on exactly one
+   * page. Only sent if {@link Capabilities#changes} allows it. Result: {@link Result.Changes}.
    *
    * @param sinceMs epoch ms, inclusive
+   * @param position the next position of an earlier page with the same {@code sinceMs}; empty: from
+   *     the beginning
+   * @param fields the vendor's names, if changes contain rows; empty: only ids and versions
    */
-  record ChangesSince(CrmObject object, long sinceMs, Optional<String> afterId)
-      implements OfObject {}
+  record ChangesSince(
+      CrmObject object, long sinceMs, Optional<String> position, List<String> fields)
+      implements OfObject {
+    public ChangesSince {
+      java.util.Objects.requireNonNull(position, "position");
+      fields = List.copyOf(fields);
+    }
+
+    /** A request for ids and versions only. */
+    public ChangesSince(CrmObject object, long sinceMs, Optional<String> position) {
+      this(object, sinceMs, position, List.of());
+    }
+  }
+
+  /**
+   * The version up to which {@link ChangesSince} is complete at present. Only sent if {@link
+   * Capabilities#safeBound} is true. Result: {@link Result.SafeBound}.
+   */
+  record SafeBound(CrmObject object) implements OfObject {}
 
   /**
    * The rows of these ids, read directly from the primary store. Result: {@link Result.Rows}.
    *
-   * @param ids at most {@link CrmClient#readSize()} of them, no id twice
+   * @param ids at most {@link Capabilities#maxIdsPerRead} of them, no id twice
    * @param fields the vendor's names
    */
   record ReadByIds(CrmObject object, List<String> ids, List<String> fields) implements OfObject {
@@ -79,6 +99,20 @@ public sealed interface Request {
    */
   record ListDeleted(CrmObject object, Optional<String> pageToken) implements OfObject {
     public ListDeleted {
+      java.util.Objects.requireNonNull(pageToken, "pageToken");
+    }
+  }
+
+  /**
+   * A page of the records that were deleted at {@code sinceMs} or later. Only sent if {@link
+   * Capabilities#deletes} allows it. Result: {@link Result.Deletions}.
+   *
+   * @param sinceMs epoch ms of the vendor's clock, inclusive
+   * @param pageToken of the page; empty: the first page
+   */
+  record DeletedSince(CrmObject object, long sinceMs, Optional<String> pageToken)
+      implements OfObject {
+    public DeletedSince {
       java.util.Objects.requireNonNull(pageToken, "pageToken");
     }
   }

@@ -34,16 +34,93 @@ public sealed interface Result {
 
   record RecordCount(long count, Optional<String> maxId) implements Result {}
 
-  /** An id and its version in the index. */
-  record Change(String id, long version) {}
+  /**
+   * An id and its version in the vendor's list of changes.
+   *
+   * @param row the row of this version, if changes contain rows and fields were requested
+   */
+  record Change(String id, long version, Optional<Row> row) {
+    public Change(String id, long version) {
+      this(id, version, Optional.empty());
+    }
+
+    public Change(Row row) {
+      this(row.id(), row.version(), Optional.of(row));
+    }
+  }
 
   /**
+   * @param malformed malformed rows, if changes contain rows
+   * @param missingFields as in {@link Rows}
+   * @param nextPosition where the scan continues; its meaning is known only to the vendor, and it
+   *     is stored in the offset. Empty: there was no change yet
    * @param hasMore whether there are more changes after this page; the size of the page says
    *     nothing about that
+   * @param ordered whether the page has the order that the position relies on; if not, changes may
+   *     have been skipped
    */
-  record Changes(List<Change> changes, boolean hasMore) implements Result {
+  record Changes(
+      List<Change> changes,
+      List<MalformedRow> malformed,
+      List<String> missingFields,
+      Optional<String> nextPosition,
+      boolean hasMore,
+      boolean ordered)
+      implements Result {
     public Changes {
       changes = List.copyOf(changes);
+      malformed = List.copyOf(malformed);
+      missingFields = List.copyOf(missingFields);
+      java.util.Objects.requireNonNull(nextPosition, "nextPosition");
+    }
+
+    /** Changes with ids and versions only. */
+    public Changes(
+        List<Change> changes, Optional<String> nextPosition, boolean hasMore, boolean ordered) {
+      this(changes, List.of(), List.of(), nextPosition, hasMore, ordered);
+    }
+
+    /** The rows in the changes. */
+    public List<Row> rows() {
+      return changes.stream().flatMap(change -> change.row().stream()).toList();
+    }
+  }
+
+  /**
+   * @param version changes are complete up to this version, inclusive; epoch ms
+   */
+  record SafeBound(long version) implements Result {}
+
+  /**
+   * A record that was deleted.
+   *
+   * @param deletedAt epoch ms of the vendor's clock
+   * @param mergedInto the id of the record that it was merged into, if that was the reason
+   */
+  record Deletion(String id, long deletedAt, Optional<String> mergedInto) {
+    public Deletion {
+      java.util.Objects.requireNonNull(id, "id");
+      java.util.Objects.requireNonNull(mergedInto, "mergedInto");
+    }
+  }
+
+  /**
+   * Deletions in no particular order.
+   *
+   * @param nextToken the token of the next page; empty on the last page, whatever its size
+   * @param completeFrom earlier deletes may be missing, because the vendor no longer has them;
+   *     epoch ms
+   * @param completeUpTo later deletes may be missing; epoch ms
+   */
+  record Deletions(
+      List<Deletion> deletions,
+      Optional<String> nextToken,
+      OptionalLong completeFrom,
+      OptionalLong completeUpTo)
+      implements Result {
+    public Deletions {
+      deletions = List.copyOf(deletions);
+      java.util.Objects.requireNonNull(nextToken, "nextToken");
     }
   }
 

@@ -2,11 +2,12 @@ package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -56,23 +57,13 @@ final class HubspotClient implements CrmClient {
   }
 
   @Override
-  public int maxIdsPerRead() {
-    return RequestBuilder.MAX_IDS_PER_READ;
-  }
-
-  @Override
-  public boolean hasRecycleBin(CrmObject object) {
-    return !HubspotObjects.isOwners(object);
+  public Capabilities capabilities(CrmObject object) {
+    return HubspotObjects.capabilities(object);
   }
 
   @Override
   public boolean listReturnsRows(CrmObject object, List<String> fields) {
     return requestBuilder.listReturnsRows(object, fields);
-  }
-
-  @Override
-  public Optional<String> pageTokenAfter(String id) {
-    return Ids.isNumber(id) ? Optional.of(id) : Optional.empty();
   }
 
   @Override
@@ -259,7 +250,7 @@ final class HubspotClient implements CrmClient {
 
   private static OptionalLong parseLongHeader(HttpOutcome.Response response, String header) {
     String text = response.header(header).orElse("").strip();
-    return Ids.isNumber(text) && text.length() < 18
+    return NumericIdOrder.isNumber(text) && text.length() < 18
         ? OptionalLong.of(Long.parseLong(text))
         : OptionalLong.empty();
   }

@@ -1,8 +1,12 @@
 package io.crmconnect.hubspot;
 
+import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
+import io.crmconnect.crm.NumericIdOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,19 +47,45 @@ final class HubspotObjects {
           new Field("archived", FieldType.BOOLEAN),
           new Field("teams", FieldType.STRING));
 
+  /** The capabilities of objects with search and batch read. */
+  private static final Capabilities RECORDS =
+      new Capabilities(
+          ChangeFeed.IDS,
+          false,
+          DeleteFeed.RECYCLE_BIN,
+          true,
+          NumericIdOrder.INSTANCE,
+          RequestBuilder.MAX_IDS_PER_READ,
+          RequestBuilder.LIST_PAGE_SIZE);
+
+  /** The capabilities of owners, which can only be listed. */
+  private static final Capabilities LISTED_WHOLE =
+      new Capabilities(
+          ChangeFeed.NONE,
+          false,
+          DeleteFeed.NONE,
+          false,
+          NumericIdOrder.INSTANCE,
+          0,
+          RequestBuilder.LIST_PAGE_SIZE);
+
   private HubspotObjects() {}
+
+  static Capabilities capabilities(CrmObject object) {
+    return isOwners(object) ? LISTED_WHOLE : RECORDS;
+  }
 
   static List<CrmObject> standardObjects() {
     List<CrmObject> objects = new ArrayList<>();
     for (String name : STANDARD_NAMES) {
-      objects.add(new CrmObject(name, name, true));
+      objects.add(new CrmObject(name, name));
     }
-    objects.add(new CrmObject(OWNERS, OWNERS, false));
+    objects.add(new CrmObject(OWNERS, OWNERS));
     return objects;
   }
 
   static CrmObject customObject(String name, String typeId) {
-    return new CrmObject(CUSTOM_PREFIX + name.replaceAll("[^A-Za-z0-9_-]", "_"), typeId, true);
+    return new CrmObject(CUSTOM_PREFIX + name.replaceAll("[^A-Za-z0-9_-]", "_"), typeId);
   }
 
   static String unknownObjectHint(String objectName) {

@@ -5,6 +5,8 @@ import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.http.OAuthTokenSource;
 import io.crmconnect.http.TokenSource;
 import io.crmconnect.http.Transport;
@@ -44,6 +46,17 @@ public final class HubspotVendor implements CrmVendor {
   @Override
   public List<CrmObject> standardObjects() {
     return HubspotObjects.standardObjects();
+  }
+
+  @Override
+  public IdOrder idOrder(String objectName) {
+    return NumericIdOrder.INSTANCE;
+  }
+
+  /** The search can only continue after an id. */
+  @Override
+  public boolean isPosition(String objectName, String position) {
+    return NumericIdOrder.isNumber(position);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.crmconnect.hubspot;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Row;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ final class MergedIds {
   private static List<String> parseIds(String text) {
     List<String> ids = new ArrayList<>();
     for (String part : text.split("[;,\\s]+")) {
-      if (Ids.isNumber(part)) {
+      if (NumericIdOrder.isNumber(part)) {
         ids.add(part);
       }
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Converts a request to an HTTP call without credentials. */
 final class RequestBuilder {
   static final int MAX_IDS_PER_READ = 100;
-  private static final int LIST_PAGE_SIZE = 100;
+  static final int LIST_PAGE_SIZE = 100;
   private static final int SEARCH_PAGE_SIZE = 200;
 
   /** The server allows 16,000; many gateways allow half of that. */
@@ -117,7 +117,7 @@ final class RequestBuilder {
             "GTE",
             Long.toString(Math.max(MIN_SEARCH_TIME_MS, changesSince.sinceMs()))));
     changesSince
-        .afterId()
+        .position()
         .ifPresent(id -> filters.add(filterClause(HubspotObjects.RECORD_ID, "GT", id)));
     return searchBody(
         List.of(Map.of("filters", filters)), "ASCENDING", versionProperty, SEARCH_PAGE_SIZE);

@@ -1,11 +1,12 @@
 package io.crmconnect.hubspot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.ChangesBehindId;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
-import io.crmconnect.crm.Ids;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
@@ -192,9 +193,10 @@ final class ResponseParser {
       }
     }
     if (!page.malformed().isEmpty()) {
-      changes.sort(Comparator.comparing(Result.Change::id, Ids.ORDER));
+      changes.sort(Comparator.comparing(Result.Change::id, NumericIdOrder.INSTANCE));
     }
-    return new Result.Changes(changes, page.nextToken().isPresent());
+    return ChangesBehindId.page(
+        NumericIdOrder.INSTANCE, changesSince.position(), changes, page.nextToken().isPresent());
   }
 
   private static List<String> findMissingFields(List<String> fields, List<Row> rows) {

@@ -1,6 +1,6 @@
 package io.crmconnect.offset;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.IdOrder;
 import java.util.List;
 
 /**
@@ -46,9 +46,9 @@ public record BackfillCursor(
    * Whether a stored page token is not an id; such a token may be valid only for the fields it was
    * requested with.
    */
-  public boolean hasOpaqueToken() {
+  public boolean hasOpaqueToken(IdOrder idOrder) {
     for (BackfillRange range : ranges) {
-      if (!range.pageToken().isEmpty() && !Ids.isNumber(range.pageToken())) {
+      if (!range.pageToken().isEmpty() && !idOrder.isResumable(range.pageToken())) {
         return true;
       }
     }

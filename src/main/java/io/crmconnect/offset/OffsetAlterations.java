@@ -1,6 +1,7 @@
 package io.crmconnect.offset;
 
-import io.crmconnect.config.Validators;
+import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.ObjectNames;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -20,17 +21,18 @@ public final class OffsetAlterations {
   private OffsetAlterations() {}
 
   /**
-   * @param vendor the value of {@code crm.vendor}
+   * @param vendor the vendor in the connector's settings
    * @param offsets by partition; null deletes the offset, also of a partition that is not valid
    * @param now epoch ms
    * @throws ConnectException that names the partition, the key and the remedy
    */
-  public static void check(String vendor, Map<Map<String, ?>, Map<String, ?>> offsets, long now) {
+  public static void check(
+      CrmVendor vendor, Map<Map<String, ?>, Map<String, ?>> offsets, long now) {
     offsets.forEach(
         (partition, offset) -> {
           if (offset != null) {
-            checkPartition(vendor, partition);
-            checkOffset(partition, offset, now);
+            checkPartition(vendor.name(), partition);
+            checkOffset(vendor, partition, offset, now);
           }
         });
   }
@@ -48,7 +50,7 @@ public final class OffsetAlterations {
       throw invalidPartition(
           partition, "vendor", "must be '" + vendor + "', the value of crm.vendor");
     }
-    if (!Validators.isValidObjectName((String) partition.get("object"))) {
+    if (!ObjectNames.isValid((String) partition.get("object"))) {
       throw invalidPartition(partition, "object", "is not a valid object name");
     }
     if (partition.containsKey(PART_KEY) && !SCHEMA_PART.equals(partition.get(PART_KEY))) {
@@ -62,9 +64,11 @@ public final class OffsetAlterations {
     }
   }
 
-  private static void checkOffset(Map<String, ?> partition, Map<String, ?> offset, long now) {
+  private static void checkOffset(
+      CrmVendor vendor, Map<String, ?> partition, Map<String, ?> offset, long now) {
     try {
-      OffsetCodec.check((String) partition.get(PART_KEY), offset, now);
+      String object = (String) partition.get("object");
+      OffsetCodec.check(vendor, object, (String) partition.get(PART_KEY), offset, now);
     } catch (InvalidOffsetException e) {
       throw new ConnectException("Partition " + partition + ": " + e.getMessage(), e);
     }

@@ -1,6 +1,7 @@
 package io.crmconnect.offset;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.IdOrder;
 import java.time.Instant;
 import java.time.LocalDate;
 
@@ -11,9 +12,13 @@ final class OffsetChecks {
   /** The next run is due in the future, far in the future if its interval was extended. */
   private static final long YEAR_MS = 366 * DAY_MS;
 
+  private final CrmVendor vendor;
+  private final String object;
   private final long now;
 
-  private OffsetChecks(long now) {
+  private OffsetChecks(CrmVendor vendor, String object, long now) {
+    this.vendor = vendor;
+    this.object = object;
     this.now = now;
   }
 
@@ -22,9 +27,9 @@ final class OffsetChecks {
    * @param now epoch ms by the worker's clock, which differs from the vendor's by less than a day
    * @throws InvalidOffsetException that names the key and the remedy
    */
-  static void check(ObjectCursor cursor, long now) {
+  static void check(CrmVendor vendor, String object, ObjectCursor cursor, long now) {
     if (cursor != null) {
-      new OffsetChecks(now).check(cursor);
+      new OffsetChecks(vendor, object, now).check(cursor);
     }
   }
 
@@ -62,10 +67,10 @@ final class OffsetChecks {
       return;
     }
     requireNotInFuture(keyPrefix + ".scan.watermark", cursor.nextWatermark());
-    if (!cursor.afterId().isEmpty() && !Ids.isNumber(cursor.afterId())) {
+    if (!cursor.position().isEmpty() && !vendor.isPosition(object, cursor.position())) {
       throw OffsetCodec.invalid(
           keyPrefix + ".scan.after",
-          "is '" + cursor.afterId() + "', but must be an id, which is a number");
+          "is '" + cursor.position() + "', but a scan of this vendor cannot continue from there");
     }
   }
 
@@ -88,7 +93,7 @@ final class OffsetChecks {
   }
 
   /** The ranges are what is left to read, so there may be gaps between them, but no overlaps. */
-  private static void checkRanges(BackfillCursor backfill) {
+  private void checkRanges(BackfillCursor backfill) {
     String previousEndId = "";
     for (int i = 0; i < backfill.ranges().size(); i++) {
       BackfillRange range = backfill.ranges().get(i);
@@ -108,8 +113,9 @@ final class OffsetChecks {
     }
   }
 
-  private static boolean isBefore(String id, String other) {
-    return Ids.isNumber(id) && Ids.isNumber(other) && Ids.ORDER.compare(id, other) < 0;
+  private boolean isBefore(String id, String other) {
+    IdOrder idOrder = vendor.idOrder(object);
+    return idOrder.isResumable(id) && idOrder.isResumable(other) && idOrder.compare(id, other) < 0;
   }
 
   private static InvalidOffsetException rangesOutOfOrder(String rule, BackfillRange range) {

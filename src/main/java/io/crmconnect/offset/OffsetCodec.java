@@ -1,6 +1,7 @@
 package io.crmconnect.offset;
 
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
 import java.net.URLDecoder;
@@ -129,7 +130,7 @@ public final class OffsetCodec {
     offset.put(keyPrefix + WATERMARK, cursor.watermark());
     if (cursor.inProgress()) {
       offset.put(keyPrefix + SCAN_NEXT, cursor.nextWatermark());
-      offset.put(keyPrefix + SCAN_AFTER, cursor.afterId());
+      offset.put(keyPrefix + SCAN_AFTER, cursor.position());
     }
   }
 
@@ -161,14 +162,16 @@ public final class OffsetCodec {
   /**
    * Validates an offset that was written with Connect's REST API.
    *
+   * @param object the value of {@code object} in the partition
    * @param part the value of {@code part} in the partition, or null
    * @param now epoch ms by the worker's clock
    * @throws InvalidOffsetException that names the key and the remedy
    */
-  public static void check(String part, Map<String, ?> offset, long now) {
+  public static void check(
+      CrmVendor vendor, String object, String part, Map<String, ?> offset, long now) {
     check(part, offset);
     if (part == null) {
-      OffsetChecks.check(decode(offset), now);
+      OffsetChecks.check(vendor, object, decode(offset), now);
     }
   }
 
@@ -177,7 +180,7 @@ public final class OffsetCodec {
     if (part == null) {
       decode(offset);
     } else {
-      decodeSchema(new CrmObject("any", "any", true), schemaText(offset), SchemaSettings.DEFAULT);
+      decodeSchema(new CrmObject("any", "any"), schemaText(offset), SchemaSettings.DEFAULT);
     }
   }
 

@@ -7,9 +7,10 @@ package io.crmconnect.offset;
  * @param inProgress whether a scan is open
  * @param nextWatermark during a scan: the watermark that it sets when it is finished, taken at its
  *     start
- * @param afterId during a scan: all ids up to this one are done; empty: none yet
+ * @param position during a scan: the vendor's position at which it continues; empty: from the
+ *     beginning
  */
-public record ScanCursor(long watermark, boolean inProgress, long nextWatermark, String afterId) {
+public record ScanCursor(long watermark, boolean inProgress, long nextWatermark, String position) {
 
   public static ScanCursor idleAt(long watermark) {
     return new ScanCursor(watermark, false, watermark, "");
@@ -20,14 +21,14 @@ public record ScanCursor(long watermark, boolean inProgress, long nextWatermark,
     return new ScanCursor(watermark, true, Math.max(watermark, newWatermark), "");
   }
 
-  public ScanCursor advanceTo(String id) {
-    return new ScanCursor(watermark, inProgress, nextWatermark, id);
+  public ScanCursor advanceTo(String newPosition) {
+    return new ScanCursor(watermark, inProgress, nextWatermark, newPosition);
   }
 
   /** Limits the next watermark, so that the next scan finds an unfinished version again. */
   public ScanCursor limitNextWatermark(long version) {
     return new ScanCursor(
-        watermark, inProgress, Math.max(watermark, Math.min(nextWatermark, version)), afterId);
+        watermark, inProgress, Math.max(watermark, Math.min(nextWatermark, version)), position);
   }
 
   public ScanCursor finish() {

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The syncs of an object that are under way side by side: those of a searchable object, the one of
- * an object that is listed whole, or those of a frozen object. They hold no state that outlives
- * them but the cursor.
+ * The syncs of an object that are under way side by side: those of an object whose changes can be
+ * asked for, the one of an object that is listed whole, or those of a frozen object. They hold no
+ * state that outlives them but the cursor.
  */
 final class ActiveSyncs {
   private final ObjectContext context;
@@ -49,7 +49,7 @@ final class ActiveSyncs {
         Optional.of(fullListPoll));
   }
 
-  static ActiveSyncs ofSearchable(
+  static ActiveSyncs ofChanges(
       ObjectContext context,
       List<ChangeScan> changeScans,
       Optional<Backfill> backfill,

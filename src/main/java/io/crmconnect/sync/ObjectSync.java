@@ -201,7 +201,7 @@ final class ObjectSync implements ResponseHandler {
       context.emitHeartbeat();
     }
     activeSyncs = syncFactory.create();
-    if (!context.object().searchable()) {
+    if (!context.capabilities().namesChanges()) {
       return;
     }
     if (!first) {

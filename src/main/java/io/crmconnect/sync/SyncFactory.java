@@ -50,12 +50,12 @@ final class SyncFactory {
 
   ActiveSyncs create() {
     SyncMode mode = currentMode.get();
-    if (!context.object().searchable()) {
+    if (!context.capabilities().namesChanges()) {
       return ActiveSyncs.ofFullList(context, createFullListPoll(mode));
     }
     Optional<Backfill> backfill =
         mode.emitsToTopic() ? Optional.of(new Backfill(context, mode, emitter)) : Optional.empty();
-    return ActiveSyncs.ofSearchable(
+    return ActiveSyncs.ofChanges(
         context, createScans(mode), backfill, createSweep(mode), createRecycleBinScan(mode));
   }
 

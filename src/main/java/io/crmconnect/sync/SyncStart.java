@@ -36,7 +36,7 @@ final class SyncStart {
     }
     backfilledFields.useCurrentFields();
     long t0 = context.clock().vendorTimeAt(context.now()) - context.settings().settleMs();
-    boolean copiesHistory = context.settings().backfill() || !context.object().searchable();
+    boolean copiesHistory = context.settings().backfill() || !context.capabilities().namesChanges();
     context.setCursor(
         ObjectCursor.initial(
             Math.max(0, t0),
@@ -66,7 +66,7 @@ final class SyncStart {
    * nothing about.
    */
   private boolean needsTailRead() {
-    return context.object().searchable()
+    return context.capabilities().namesChanges()
         && mode.get().emitsToTopic()
         && !context.cursor().backfill().isRunning()
         && !isReadingSinceT0();

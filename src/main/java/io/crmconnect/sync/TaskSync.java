@@ -1,10 +1,10 @@
 package io.crmconnect.sync;
 
-import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.crm.VendorCapabilities;
 import io.crmconnect.offset.InvalidOffsetException;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
@@ -62,7 +62,7 @@ public final class TaskSync {
   public TaskSync(
       SyncSettings settings,
       List<CrmObject> objects,
-      Capabilities capabilities,
+      VendorCapabilities capabilities,
       RecordFactory recordFactory) {
     this.task = new TaskContext(settings, capabilities, recordFactory);
     this.clockProbe = new ClockProbe(task);

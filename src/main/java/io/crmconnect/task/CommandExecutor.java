@@ -127,6 +127,7 @@ final class CommandExecutor {
         .readAll(
             command.topic(),
             command.fingerprint(),
+            command.idOrder(),
             snapshot ->
                 inbox.addEvent(new Event.TopicRead(command.object(), command.topic(), snapshot)));
   }

@@ -1,5 +1,6 @@
 package io.crmconnect.topics;
 
+import io.crmconnect.crm.IdOrder;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,7 +15,8 @@ public interface TopicReader extends AutoCloseable {
         }
 
         @Override
-        public void readAll(String topic, String fingerprint, Consumer<TopicSnapshot> callback) {
+        public void readAll(
+            String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback) {
           callback.accept(new TopicSnapshot.Unavailable("no consumer is configured"));
         }
 
@@ -42,8 +44,9 @@ public interface TopicReader extends AutoCloseable {
    *
    * @param fingerprint from an earlier result; if the topic still has this fingerprint, nothing is
    *     read. Empty: the topic is read in any case
+   * @param idOrder the order of the object's ids
    */
-  void readAll(String topic, String fingerprint, Consumer<TopicSnapshot> callback);
+  void readAll(String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback);
 
   /**
    * A reader for the records of one object, whose topic may also contain records of other objects.

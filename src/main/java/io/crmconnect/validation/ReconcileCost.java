@@ -31,21 +31,24 @@ final class ReconcileCost {
       return notes;
     }
     long intervalMs = config.reconcileSettings().intervalMs();
-    OptionalLong dailyLimit = crm.capabilities().dailyLimit();
-    int idsPerRead = crm.capabilities().maxIdsPerRead();
+    OptionalLong dailyLimit = crm.vendorCapabilities().dailyLimit();
     long totalRecords = 0;
     double requestsPerDay = 0;
-    List<CrmObject> searchable = objects.stream().filter(CrmObject::searchable).toList();
-    for (CrmObject object :
-        searchable.subList(0, Math.min(MAX_COUNTED_OBJECTS, searchable.size()))) {
+    List<CrmObject> swept =
+        objects.stream()
+            .filter(each -> crm.vendorCapabilities().capabilities(each).namesChanges())
+            .toList();
+    for (CrmObject object : swept.subList(0, Math.min(MAX_COUNTED_OBJECTS, swept.size()))) {
       if (!(crm.send(new Request.RecordCount(object)) instanceof Result.RecordCount recordCount)) {
         return notes;
       }
       long objectRecords = recordCount.count();
+      int listPageSize = crm.vendorCapabilities().capabilities(object).listPageSize();
       // A task's request rate is not known here; in practice the daily limit extends the interval.
-      long stretchedMs = SweepInterval.extend(intervalMs, objectRecords, idsPerRead, 0, dailyLimit);
+      long stretchedMs =
+          SweepInterval.extend(intervalMs, objectRecords, listPageSize, 0, dailyLimit);
       totalRecords += objectRecords;
-      requestsPerDay += Math.ceil(objectRecords / (double) idsPerRead) * DAY_MS / stretchedMs;
+      requestsPerDay += Math.ceil(objectRecords / (double) listPageSize) * DAY_MS / stretchedMs;
       if (stretchedMs > intervalMs) {
         notes.add(
             String.format(
@@ -66,7 +69,7 @@ final class ReconcileCost {
               "Reconciling all %,d records%s every %,d ms takes about %,.0f requests per day%s."
                   + " Reading recycle bins takes at most the same number again.",
               totalRecords,
-              searchable.size() > MAX_COUNTED_OBJECTS
+              swept.size() > MAX_COUNTED_OBJECTS
                   ? " of the first " + MAX_COUNTED_OBJECTS + " objects"
                   : "",
               intervalMs,

@@ -31,8 +31,7 @@ class TaskAssignmentProperties {
             weights -> {
               List<WeightedObject> objects = new ArrayList<>();
               for (long weight : weights) {
-                objects.add(
-                    new WeightedObject("o" + objects.size(), "t" + objects.size(), true, weight));
+                objects.add(new WeightedObject("o" + objects.size(), "t" + objects.size(), weight));
               }
               return objects;
             });
@@ -130,9 +129,9 @@ class TaskAssignmentProperties {
   void theLargestObjectHasItsOwnTask() {
     List<WeightedObject> objects =
         List.of(
-            new WeightedObject("a", "a", true, 1),
-            new WeightedObject("b", "b", true, 900),
-            new WeightedObject("c", "c", true, 99));
+            new WeightedObject("a", "a", 1),
+            new WeightedObject("b", "b", 900),
+            new WeightedObject("c", "c", 99));
 
     List<TaskConfig> tasks = TaskAssignment.assign(objects, 2, Integer.MAX_VALUE, false);
 

@@ -117,7 +117,9 @@ class OauthTokenTest {
         granted++;
         CrmResponse crmResponse =
             new CrmResponse(
-                new Result.Changes(List.of(), false), OptionalLong.empty(), BudgetSignals.NONE);
+                new Result.Changes(List.of(), Optional.empty(), false, true),
+                OptionalLong.empty(),
+                BudgetSignals.NONE);
         crmClient.onResponse(search, crmResponse, http.now);
       }
     }

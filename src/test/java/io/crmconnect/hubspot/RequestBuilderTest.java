@@ -6,6 +6,7 @@ import static io.crmconnect.hubspot.ScriptedHttp.PETS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Request;
@@ -140,9 +141,13 @@ class RequestBuilderTest {
   void aPageTokenAfterAnIdExistsForNumbers() {
     CrmClient crmClient = http.open();
 
-    assertThat(crmClient.pageTokenAfter("123")).contains("123");
-    assertThat(crmClient.pageTokenAfter("a1")).isEmpty();
-    assertThat(crmClient.maxIdsPerRead()).isEqualTo(100);
+    Capabilities capabilities = crmClient.capabilities(CONTACTS);
+    assertThat(capabilities.idOrder().isResumable("123")).isTrue();
+    assertThat(capabilities.idOrder().isResumable("a1")).isFalse();
+    assertThat(capabilities.maxIdsPerRead()).isEqualTo(100);
+    assertThat(capabilities.listPageSize()).isEqualTo(100);
+    assertThat(crmClient.capabilities(OWNERS).namesChanges()).isFalse();
+    assertThat(crmClient.capabilities(OWNERS).readsByIds()).isFalse();
     assertThat(crmClient.maxBackfillRequestsPerSecond()).isCloseTo(19 * 0.9 * 0.8, within(1e-9));
   }
 

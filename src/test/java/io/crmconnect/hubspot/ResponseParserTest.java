@@ -303,7 +303,7 @@ class ResponseParserTest {
             .objects();
 
     assertThat(objects)
-        .contains(CONTACTS, OWNERS, PETS, new CrmObject("custom_contacts", "2-7", true))
+        .contains(CONTACTS, OWNERS, PETS, new CrmObject("custom_contacts", "2-7"))
         .doesNotHaveDuplicates();
   }
 

@@ -24,9 +24,9 @@ import java.util.function.Function;
 
 /** A transport with prepared responses that records the calls. */
 final class ScriptedHttp {
-  static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
-  static final CrmObject PETS = new CrmObject("custom_pets", "2-123", true);
-  static final CrmObject OWNERS = new CrmObject("owners", "owners", false);
+  static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
+  static final CrmObject PETS = new CrmObject("custom_pets", "2-123");
+  static final CrmObject OWNERS = new CrmObject("owners", "owners");
 
   final List<HttpCall> calls = new ArrayList<>();
   private final ArrayDeque<HttpOutcome> scriptedOutcomes = new ArrayDeque<>();

@@ -95,7 +95,7 @@ class OffsetCodecTest {
   void theSchemaPartitionHoldsOnlyText() {
     String text =
         SchemaEvolver.createSchema(
-                new CrmObject("contacts", "contacts", true),
+                new CrmObject("contacts", "contacts"),
                 List.of(new Field("email", FieldType.STRING)),
                 SchemaSettings.DEFAULT)
             .encode();

@@ -57,7 +57,7 @@ class StoredCodesTest {
       return;
     }
     String text = OffsetCodec.schemaText(stored);
-    CrmObject object = new CrmObject("contacts", "contacts", true);
+    CrmObject object = new CrmObject("contacts", "contacts");
     ObjectSchema schema = OffsetCodec.decodeSchema(object, text, SchemaSettings.DEFAULT);
     assertThat(schema.valueSchema().fields()).isNotEmpty();
   }

@@ -35,7 +35,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** The connector and any number of tasks never exceed the limits together. */
 class BudgetSharesProperties {
-  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   private static final int INTERVAL_MS = 2_000;
 
   private record ScheduledAction(long dueAt, Runnable action) {}

@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 public final class RateLimitedServer {
   static final String BURST = "burst";
   static final String SEARCH = "search";
-  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
 
   private record ScheduledAction(long dueAt, long sequence, Runnable action) {}
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** The content of records: for sinks, for reading topics back, and in quarantine. */
 class RecordFactoryTest {
-  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   private static final ObjectSchema SCHEMA =
       SchemaEvolver.createSchema(
           CONTACTS,

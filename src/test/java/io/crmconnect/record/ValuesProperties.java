@@ -34,7 +34,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /** For any text of a field of any type, the record can be written and no information is lost. */
 class ValuesProperties {
-  private static final CrmObject DEALS = new CrmObject("deals", "deals", true);
+  private static final CrmObject DEALS = new CrmObject("deals", "deals");
   private static final String FIELD = "The \"Field\"";
   private static final SourcePosition ORIGIN = new SourcePosition(Map.of(), Map.of());
 

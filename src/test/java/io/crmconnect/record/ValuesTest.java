@@ -227,7 +227,7 @@ class ValuesTest {
 
   private static ColumnType columnType(FieldType type, NumberMode numbers) {
     return SchemaEvolver.createSchema(
-            new CrmObject("deals", "deals", true),
+            new CrmObject("deals", "deals"),
             List.of(new Field("x", type)),
             new SchemaSettings(63, numbers, List.of(), List.of(), DriftSettings.DEFAULT))
         .columns()

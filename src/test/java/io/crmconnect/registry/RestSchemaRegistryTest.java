@@ -42,7 +42,7 @@ class RestSchemaRegistryTest {
       "/api/compatibility/subjects/crm.contacts-value/versions";
   private static final Schema SCHEMA =
       SchemaEvolver.createSchema(
-              new CrmObject("contacts", "contacts", true),
+              new CrmObject("contacts", "contacts"),
               List.of(new Field("email", FieldType.STRING)),
               SchemaSettings.DEFAULT)
           .valueSchema();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Applied decisions are stored with the schema as long as they are in the settings. */
 class AppliedDecisionsTest {
-  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   private static final Field NAME = new Field("name", FieldType.STRING);
   private static final Field FAX = new Field("fax", FieldType.STRING);
   private static final String REMOVED = "contacts.fax:removed";

@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 
 /** Properties of schemas for arbitrary field names and catalogue changes. */
 class ObjectSchemaProperties {
-  private static final CrmObject DEALS = new CrmObject("deals", "deals", true);
+  private static final CrmObject DEALS = new CrmObject("deals", "deals");
   private static final SchemaSettings SETTINGS =
       new SchemaSettings(20, NumberMode.DOUBLE, List.of(), List.of(), DriftSettings.DEFAULT);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The accepted schema stays compatible across catalogue changes and restarts. */
 class ObjectSchemaTest {
-  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
 
   @Test
   void everyTypeHasItsColumnAndAllButTheIdAreOptional() {
@@ -298,7 +298,7 @@ class ObjectSchemaTest {
 
   @Test
   void schemaNamesAreLegalForEveryObject() {
-    CrmObject odd = new CrmObject("custom_Größe 2-x", "2-1", true);
+    CrmObject odd = new CrmObject("custom_Größe 2-x", "2-1");
     ObjectSchema schema = SchemaEvolver.createSchema(odd, List.of(), SchemaSettings.DEFAULT);
     assertThat(schema.valueSchema().name()).isEqualTo("io.crmconnect.custom_gro_e_2_x.Value");
   }

@@ -1,5 +1,6 @@
 package io.crmconnect.simulation;
 
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
@@ -62,11 +63,11 @@ final class SimTopicReader implements TopicReader {
 
   /** What is written while it reads is read, or is not. */
   @Override
-  public void readAll(String topic, String mark, Consumer<TopicSnapshot> sink) {
+  public void readAll(String topic, String mark, IdOrder idOrder, Consumer<TopicSnapshot> sink) {
     scheduler.schedule(
         random.nextInt(MAX_DELAY_MS),
         () -> {
-          TopicSnapshot state = readSnapshot(topic, mark);
+          TopicSnapshot state = readSnapshot(topic, mark, idOrder);
           scheduler.schedule(
               random.nextInt(MAX_DELAY_MS),
               () -> {
@@ -77,14 +78,14 @@ final class SimTopicReader implements TopicReader {
         });
   }
 
-  private TopicSnapshot readSnapshot(String topic, String mark) {
+  private TopicSnapshot readSnapshot(String topic, String mark, IdOrder idOrder) {
     if (random.nextInt(20) == 0) {
       return new TopicSnapshot.Unavailable("now and then");
     }
     if (!mark.isEmpty() && random.nextInt(3) > 0) {
       return new TopicSnapshot.Unchanged();
     }
-    VersionIndex ids = new VersionIndex();
+    VersionIndex ids = new VersionIndex(idOrder);
     for (TopicLogs.HeaderView one : topicLogs.readHeaders(topic, isolation)) {
       if (one.latestRecord().deleted()) {
         ids.remove(one.latestRecord().id());

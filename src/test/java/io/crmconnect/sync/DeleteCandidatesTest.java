@@ -4,123 +4,96 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
-import io.crmconnect.crm.Row;
-import io.crmconnect.sync.core.Command;
-import io.crmconnect.sync.core.Event;
-import java.util.LinkedHashMap;
+import io.crmconnect.sync.core.Command.SendRequest;
+import io.crmconnect.sync.testing.AlteredResults;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.NumericIdVendor;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** Suspects of scans, and answers about them that come late. */
+/** Delete candidates that scans find, and responses about them that arrive late. */
 class DeleteCandidatesTest {
   private static final long HOUR = 3_600_000;
 
-  private final Harness harness = new Harness().withReconciliation(24 * HOUR, 10, Map.of());
-
-  private void startInSync(int rows) {
-    harness.putOldRows(rows);
-    harness.start().answerAll();
-    harness.advance(120_000);
-    assertThat(harness.topicRows()).hasSize(rows);
-  }
-
-  private long tombstones() {
-    return harness.topicRecords().stream().filter(record -> record.value() == null).count();
-  }
+  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(24 * HOUR));
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   @Test
   void anIdReturnedTwiceByTheIndexIsDeletedOnce() {
-    startInSync(23);
-    harness.store.remove("5");
-    harness.index.remove("5");
-    long version = harness.now;
-    harness.override =
+    task.startInSync(23);
+    crm.delete(5);
+    long version = task.now();
+    crm.override(
         request ->
             request instanceof Request.ChangesSince changesSince
-                    && Harness.isChangesRequest(request)
+                    && Requests.isChangeScan(request)
                     && changesSince.sinceMs() <= version
-                ? new Result.Changes(
+                ? NumericIdVendor.changes(
+                    request,
                     List.of(new Result.Change("5", version), new Result.Change("5", version)),
                     false)
-                : null;
-    harness.advance(300_000);
-    assertThat(tombstones()).isEqualTo(1);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(22);
-    harness.override = request -> null;
-    harness.advance(60_000);
-    assertThat(harness.lagByObject().get("contacts")).isLessThan(120_000);
+                : null);
+    task.advance(300_000);
+    assertThat(emitted.tombstones()).hasSize(1);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(22);
+    crm.removeOverride();
+    task.advance(60_000);
+    assertThat(task.lagByObject().get("contacts")).isLessThan(120_000);
   }
 
   @Test
   void aLiveIdReturnedTwiceByTheIndexIsNotDeleted() {
-    startInSync(23);
-    long version = harness.now;
+    task.startInSync(23);
+    long version = task.now();
     boolean[] back = {false};
-    harness.override =
+    crm.override(
         request -> {
           if (request instanceof Request.ChangesSince changesSince
-              && Harness.isChangesRequest(request)
+              && Requests.isChangeScan(request)
               && changesSince.sinceMs() <= version) {
-            return new Result.Changes(
-                List.of(new Result.Change("5", version), new Result.Change("5", version)), false);
+            return NumericIdVendor.changes(
+                request,
+                List.of(new Result.Change("5", version), new Result.Change("5", version)),
+                false);
           }
           // With controls: there it is.
           back[0] |= request instanceof Request.ReadByIds readByIds && readByIds.ids().size() > 1;
-          return request instanceof Request.ReadByIds && !back[0]
-              ? new Result.Rows(List.of(), List.of(), List.of())
-              : null;
-        };
-    harness.advance(300_000);
+          return Requests.isRead(request) && !back[0] ? AlteredResults.emptyResult(request) : null;
+        });
+    task.advance(300_000);
     assertThat(back[0]).isTrue();
-    assertThat(tombstones()).isZero();
-    harness.override = request -> null;
-    harness.advance(60_000);
-    assertThat(harness.lagByObject().get("contacts")).isLessThan(120_000);
-  }
-
-  /** Lets a second pass and answers everything but some. */
-  private void advanceSecondExcept(Predicate<Request> unanswered) {
-    harness.now += 1_000;
-    harness.step(new Event.Tick());
-    while (harness.pendingRequests.stream()
-        .anyMatch(sendRequest -> !unanswered.test(sendRequest.request()))) {
-      harness.answer(
-          harness.pendingRequests.stream()
-              .filter(a -> !unanswered.test(a.request()))
-              .findFirst()
-              .orElseThrow());
-    }
-  }
-
-  private static boolean isReadOf(Request request, String id) {
-    return request instanceof Request.ReadByIds readByIds && readByIds.ids().contains(id);
+    assertThat(emitted.tombstones()).isEmpty();
+    crm.removeOverride();
+    task.advance(60_000);
+    assertThat(task.lagByObject().get("contacts")).isLessThan(120_000);
   }
 
   @Test
   void aResponseRequestedBeforeTheRowWasEmittedDeletesNothing() {
-    startInSync(23);
+    task.startInSync(23);
     for (int id = 5; id <= 9; id++) {
-      harness.putIndexed(id, harness.now, "edited");
+      crm.putIndexed(id, task.now(), "edited");
     }
-    Map<String, String> values = new LinkedHashMap<>(Map.of("name", "both"));
-    harness.store.put("50", new Row("50", harness.now, harness.now, values, List.of("5")));
-    harness.index.put("50", harness.now);
-    // The scan's read of 5 is under way while the winner, of another page, has its loser suspected.
-    while (harness.pendingRequests.size() < 2) {
-      advanceSecondExcept(request -> isReadOf(request, "5"));
+    crm.putSurvivor(50, task.now(), 5);
+    crm.index(50, task.now());
+    // The scan's read of 5 is in flight while the survivor, of another page, makes 5 a candidate.
+    while (task.pending().size() < 2) {
+      task.advanceExcept(1_000, request -> Requests.isReadOf(request, "5"));
     }
-    Command.SendRequest scanRead = harness.pendingRequests.removeFirst();
-    Command.SendRequest confirmationRead = harness.pendingRequests.removeFirst();
+    SendRequest scanRead = task.pending().get(0);
+    SendRequest confirmationRead = task.pending().get(1);
     assertThat(((Request.ReadByIds) confirmationRead.request()).ids()).doesNotContain("6");
-    harness.answer(scanRead, harness.defaultResult(scanRead.request()));
-    assertThat(harness.topicRows()).containsEntry("5", "edited");
-    Result.Rows rows = (Result.Rows) harness.defaultResult(confirmationRead.request());
-    List<Row> without = rows.rows().stream().filter(row -> !row.id().equals("5")).toList();
-    harness.answer(confirmationRead, new Result.Rows(without, List.of(), List.of()));
-    harness.advance(60_000);
-    assertThat(tombstones()).isZero();
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.answer(scanRead, crm.correctAnswer(scanRead.request()));
+    assertThat(emitted.topicRows()).containsEntry("5", "edited");
+    Result rows = crm.correctAnswer(confirmationRead.request());
+    task.answer(confirmationRead, AlteredResults.withoutRows(rows, "5"));
+    task.advance(60_000);
+    assertThat(emitted.tombstones()).isEmpty();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 }

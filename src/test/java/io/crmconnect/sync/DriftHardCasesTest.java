@@ -2,101 +2,101 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.SchemaVerdict;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.TaskHarness;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
-/** Drifts at the worst moment, and schemas of a size that hurts. */
+/** Drifts in the middle of something else, and very large schemas. */
 class DriftHardCasesTest {
   private static final long HOUR = 3_600_000;
 
-  private final Harness harness = new Harness();
+  private final TaskHarness task = new TaskHarness();
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   private void startWithRows(int rows, String... more) {
-    harness.fields.addAll(List.of(more));
-    harness.putOldRows(rows);
-    harness.start().answerAll();
-    harness.commit();
+    crm.fields().add(more);
+    crm.putOldRows(rows);
+    task.start().answerAll();
+    task.commit();
   }
 
   private void restartWithDecisions(String... accepted) {
-    harness.commit().withDrift(DriftMode.QUARANTINE, accepted).start().answerAll();
-    harness.commit().advance(40_000);
-  }
-
-  private Struct lastRow(String id) {
-    Struct last = null;
-    for (SourceRecord record : harness.topicRecords()) {
-      Struct value = (Struct) record.value();
-      last = value != null && value.getString("id").equals(id) ? value : last;
-    }
-    return last;
+    task.settings().drift(DriftMode.QUARANTINE, accepted);
+    task.restart();
+    task.commit().advance(40_000);
   }
 
   @Test
   void aFieldThatReturnsWithAnotherTypeIsADriftAgain() {
     startWithRows(3, "size");
-    harness.fields.remove("size");
-    harness.rewriteRows();
-    harness.advance(300_001);
+    crm.fields().remove("size");
+    crm.rewriteRows();
+    task.advance(300_001);
     restartWithDecisions("contacts.size:removed");
-    assertThat(lastRow("1").get("size")).isNull();
-    harness.fields.add("size");
-    harness.types.put("size", FieldType.NUMBER);
-    harness.store.replaceAll(
-        (id, row) ->
-            new Row(id, row.version(), row.createdAt(), Map.of("name", "row " + id, "size", id)));
-    harness.advance(300_001);
-    assertThat(harness.events())
+    assertThat(emitted.lastRowOf("1").get("size")).isNull();
+    crm.fields().add("size");
+    crm.fields().setType("size", FieldType.NUMBER);
+    crm.replaceRows(
+        row ->
+            new Row(
+                row.id(),
+                row.version(),
+                row.createdAt(),
+                Map.of("name", "row " + row.id(), "size", row.id())));
+    task.advance(300_001);
+    assertThat(emitted.events())
         .anyMatch(text -> text.contains("'size' is a number and was a string"));
     restartWithDecisions("contacts.size:removed", "contacts.size:number");
-    assertThat(lastRow("2").getString("size")).isEqualTo("2");
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(emitted.lastRowOf("2").getString("size")).isEqualTo("2");
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void theChangesOfAFrozenFullListObjectAreQuarantinedOnceAndItsDeletesAreEmitted() {
-    harness.object = new CrmObject("owners", "owners", false);
-    harness.withReconciliation(HOUR, 10, Map.of());
+    task.settings().objects(FakeCrm.OWNERS);
+    task.settings().reconcileEvery(HOUR);
     startWithRows(20, "fax");
-    harness.advance(120_000);
-    harness.fields.remove("fax");
-    harness.rewriteRows();
-    harness.advance(300_001);
-    assertThat(harness.quarantine()).isEmpty();
-    harness.putIndexed(2, harness.now, "new").putIndexed(21, harness.now, "more").advance(120_000);
-    harness.store.remove("7");
-    harness.commit().start().answerAll();
-    harness.advance(120_000);
-    assertThat(harness.quarantine())
+    task.advance(120_000);
+    crm.fields().remove("fax");
+    crm.rewriteRows();
+    task.advance(300_001);
+    assertThat(emitted.quarantine()).isEmpty();
+    crm.putIndexed(2, task.now(), "new");
+    crm.putIndexed(21, task.now(), "more");
+    task.advance(120_000);
+    crm.deleteButKeepIndexed(7);
+    task.restart();
+    task.advance(120_000);
+    assertThat(emitted.quarantine())
         .extracting(row -> row.getString("id"))
         .containsExactlyInAnyOrder("2", "21");
-    assertThat(harness.topicRows()).hasSize(19).doesNotContainKey("7").containsEntry("2", "row 2");
+    assertThat(emitted.topicRows()).hasSize(19).doesNotContainKey("7").containsEntry("2", "row 2");
     restartWithDecisions("owners.fax:removed");
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(20);
-    assertThat(lastRow("3").get("fax")).isNull();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(20);
+    assertThat(emitted.lastRowOf("3").get("fax")).isNull();
   }
 
   @Test
   void aDriftInTheMiddleOfASweepLosesNeitherItsDeletesNorItsRepairs() {
-    harness.withReconciliation(HOUR, 10, Map.of());
+    task.settings().reconcileEvery(HOUR);
     startWithRows(23, "fax");
-    harness.advance(120_000);
-    harness.store.remove("3");
-    harness.index.remove("3");
-    harness.putUnindexed(20, Harness.LONG_AGO + 5_000, "repaired");
+    task.advance(120_000);
+    crm.delete(3);
+    crm.putUnindexed(20, FakeCrm.LONG_AGO + 5_000, "repaired");
     boolean[] done = {false};
-    harness.override =
+    crm.override(
         request -> {
           boolean swept =
               request instanceof Request.ListPage page
@@ -104,54 +104,53 @@ class DriftHardCasesTest {
                   && page.pageToken().isPresent();
           if (swept && !done[0]) {
             done[0] = true;
-            harness.fields.set(harness.fields.indexOf("fax"), "fax_no");
-            harness.rewriteRows();
-            harness.putIndexed(7, harness.now, "new");
+            crm.fields().replace("fax", "fax_no");
+            crm.rewriteRows();
+            crm.putIndexed(7, task.now(), "new");
           }
           return null;
-        };
-    harness.advance(2 * HOUR);
+        });
+    task.advance(2 * HOUR);
     assertThat(done[0]).isTrue();
-    assertThat(harness.topicRows()).doesNotContainKey("3").containsEntry("7", "row 7");
+    assertThat(emitted.topicRows()).doesNotContainKey("3").containsEntry("7", "row 7");
     restartWithDecisions("contacts.fax_no:fax");
-    harness.advance(2 * HOUR);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-    assertThat(lastRow("7").getString("fax")).isEqualTo("fax_no-7");
+    task.advance(2 * HOUR);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(emitted.lastRowOf("7").getString("fax")).isEqualTo("fax_no-7");
   }
 
   @Test
   void threeHundredFieldsAreAddedToAThousandInOnePass() {
     for (int i = 0; i < 1_000; i++) {
-      harness.fields.add("field_" + i);
+      crm.fields().add("field_" + i);
     }
     startWithRows(7);
     int[] checks = {0};
-    harness
-        .withRegistry(
+    task.registry()
+        .answer(
             schema -> {
               checks[0]++;
               return new SchemaVerdict.Compatible();
-            })
-        .start()
-        .answerAll();
+            });
+    task.start().answerAll();
     for (int i = 1_000; i < 1_300; i++) {
-      harness.fields.add("field_" + i);
+      crm.fields().add("field_" + i);
     }
-    harness.rewriteRows();
-    harness.advance(300_001);
+    crm.rewriteRows();
+    task.advance(300_001);
     assertThat(checks[0]).isEqualTo(1);
-    assertThat(harness.topicRecords()).hasSize(14);
-    assertThat(lastRow("7").getString("field_1299")).isEqualTo("field_1299-7");
-    assertThat(harness.events()).filteredOn(text -> text.startsWith("schema.evolved")).hasSize(1);
+    assertThat(emitted.topicRecords()).hasSize(14);
+    assertThat(emitted.lastRowOf("7").getString("field_1299")).isEqualTo("field_1299-7");
+    assertThat(emitted.events("schema.evolved")).hasSize(1);
   }
 
   @Test
   void aFieldWhoseColumnNameIsTakenGetsItsOwnColumnAndTheFirstKeepsItsColumn() {
     startWithRows(3, "Home Phone");
-    harness.fields.add("home_phone");
-    harness.rewriteRows();
-    harness.advance(300_001);
-    Struct row = lastRow("2");
+    crm.fields().add("home_phone");
+    crm.rewriteRows();
+    task.advance(300_001);
+    Struct row = emitted.lastRowOf("2");
     assertThat(row.getString("home_phone")).isEqualTo("Home Phone-2");
     List<String> ownColumns =
         row.schema().fields().stream()
@@ -161,63 +160,69 @@ class DriftHardCasesTest {
     assertThat(ownColumns).hasSize(1);
     assertThat(row.getString(ownColumns.get(0))).isEqualTo("home_phone-2");
     // And a restart makes nothing else of it.
-    harness.commit().start().answerAll();
-    harness.putIndexed(2, harness.now, "new").advance(60_000);
-    assertThat(lastRow("2").schema()).isEqualTo(row.schema());
+    task.restart();
+    crm.putIndexed(2, task.now(), "new");
+    task.advance(60_000);
+    assertThat(emitted.lastRowOf("2").schema()).isEqualTo(row.schema());
   }
 
   @Test
   void aRenameOfOnlySomeRowsEndsAsInTheCrm() {
     startWithRows(3, "fax");
     // The vendor's way: a new property, copied where somebody cared, and the old one is archived.
-    harness.fields.set(harness.fields.indexOf("fax"), "fax_no");
-    harness.store.replaceAll(
-        (id, row) -> {
+    crm.fields().replace("fax", "fax_no");
+    crm.replaceRows(
+        row -> {
           Map<String, String> values = new LinkedHashMap<>();
           values.put("name", row.values().get("name"));
-          values.put("fax_no", id.equals("2") ? row.values().get("fax") : null);
-          return new Row(id, row.version(), row.createdAt(), values);
+          values.put("fax_no", row.id().equals("2") ? row.values().get("fax") : null);
+          return new Row(row.id(), row.version(), row.createdAt(), values);
         });
-    harness.advance(300_001);
+    task.advance(300_001);
     restartWithDecisions("contacts.fax_no:fax");
-    assertThat(lastRow("1").getString("fax")).isNull();
-    assertThat(lastRow("2").getString("fax")).isEqualTo("fax-2");
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(emitted.lastRowOf("1").getString("fax")).isNull();
+    assertThat(emitted.lastRowOf("2").getString("fax")).isEqualTo("fax-2");
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void anotherWorkerTakesOverAFrozenObject() {
     startWithRows(3, "fax");
-    harness.fields.remove("fax");
-    harness.rewriteRows();
-    harness.advance(300_001);
-    harness.putIndexed(2, harness.now, "new").advance(60_000);
-    assertThat(harness.quarantine()).hasSize(1);
-    Harness other = harness.onAnotherWorker();
-    other.committed.putAll(harness.commit().committed);
+    crm.fields().remove("fax");
+    crm.rewriteRows();
+    task.advance(300_001);
+    crm.putIndexed(2, task.now(), "new");
+    task.advance(60_000);
+    assertThat(emitted.quarantine()).hasSize(1);
+    TaskHarness other = task.onAnotherWorker();
+    other.emitted().takeOverOffsets(task.commit().emitted());
     other.start().answerAll();
-    other.putIndexed(3, other.now, "newer").advance(60_000);
-    assertThat(other.topicRecords()).isEmpty();
-    assertThat(other.quarantine()).extracting(row -> row.getString("id")).containsExactly("3");
-    other.commit().withDrift(DriftMode.QUARANTINE, "contacts.fax:removed").start().answerAll();
+    other.crm().putIndexed(3, other.now(), "newer");
+    other.advance(60_000);
+    assertThat(other.emitted().topicRecords()).isEmpty();
+    assertThat(other.emitted().quarantine())
+        .extracting(row -> row.getString("id"))
+        .containsExactly("3");
+    other.settings().drift(DriftMode.QUARANTINE, "contacts.fax:removed");
+    other.restart();
     other.advance(40_000);
-    assertThat(other.topicRows()).isEqualTo(other.expectedRows()).hasSize(3);
+    assertThat(other.emitted().topicRows()).isEqualTo(other.crm().expectedRows()).hasSize(3);
   }
 
   @Test
   void aSchemaNearTheSizeLimitOfAnOffsetIsReported() {
     for (int i = 0; i < 5_000; i++) {
-      harness.fields.add("a_field_with_a_rather_long_name_" + i);
+      crm.fields().add("a_field_with_a_rather_long_name_" + i);
     }
     startWithRows(1);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-    assertThat(harness.events()).noneMatch(text -> text.contains("max.message.bytes"));
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(emitted.events()).noneMatch(text -> text.contains("max.message.bytes"));
     for (int i = 0; i < 8_000; i++) {
-      harness.fields.add("another_field_with_a_rather_long_name_" + i);
+      crm.fields().add("another_field_with_a_rather_long_name_" + i);
     }
-    harness.rewriteRows();
-    harness.advance(300_001);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-    assertThat(harness.events()).anyMatch(text -> text.contains("max.message.bytes"));
+    crm.rewriteRows();
+    task.advance(300_001);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(emitted.events()).anyMatch(text -> text.contains("max.message.bytes"));
   }
 }

@@ -5,23 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Answers with two rows of one id. */
+/** Responses with two rows of one id. */
 class DuplicateRowsTest {
-  private final Harness harness = new Harness();
+  private final TaskHarness task = new TaskHarness();
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
   private int remainingDuplicates;
 
   /** So many reads name each id twice, with an older row beside the right one. */
   private Result duplicateRows(Request request, int limit) {
-    if (!(request instanceof Request.ReadByIds) || remainingDuplicates >= limit) {
+    if (!Requests.isRead(request) || remainingDuplicates >= limit) {
       return null;
     }
     remainingDuplicates++;
-    Result.Rows rows = (Result.Rows) harness.defaultResult(request);
+    Result.Rows rows = (Result.Rows) crm.correctAnswer(request);
     List<Row> duplicated = new ArrayList<>(rows.rows());
     for (Row row : rows.rows()) {
       duplicated.add(
@@ -31,29 +37,29 @@ class DuplicateRowsTest {
   }
 
   private void putNewerRow() {
-    harness.putOldRows(3);
-    harness.start().answerAll().advance(60_000);
-    harness.putIndexed(2, harness.now, "new");
+    crm.putOldRows(3);
+    task.start().answerAll().advance(60_000);
+    crm.putIndexed(2, task.now(), "new");
   }
 
   @Test
   void areReadAgainAtOnceAndAcceptedOnceTheyAreUnique() {
     putNewerRow();
-    harness.override = request -> duplicateRows(request, 2);
-    harness.advance(31_000);
+    crm.override(request -> duplicateRows(request, 2));
+    task.advance(31_000);
 
     assertThat(remainingDuplicates).isEqualTo(2);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void thatPersistAreNotReadForever() {
     putNewerRow();
-    long before = harness.countRequests(Request.ReadByIds.class);
-    harness.override = request -> duplicateRows(request, 1_000);
-    harness.advance(31_000);
+    long before = task.sent().count(Request.ReadByIds.class);
+    crm.override(request -> duplicateRows(request, 1_000));
+    task.advance(31_000);
 
-    assertThat(harness.countRequests(Request.ReadByIds.class) - before).isLessThan(20);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(task.sent().count(Request.ReadByIds.class) - before).isLessThan(20);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 }

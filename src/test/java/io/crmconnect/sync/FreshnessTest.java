@@ -2,42 +2,48 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.CrmObject;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.TaskHarness;
 import org.junit.jupiter.api.Test;
 
-/** How far a task says its objects lie behind. */
+/** The lag that a task reports for its objects. */
 class FreshnessTest {
-  private final Harness harness = new Harness();
+  private final TaskHarness task = new TaskHarness();
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   @Test
   void noLagIsReportedBeforeTheVendorClockIsKnown() {
-    harness.putOldRows(3);
-    assertThat(harness.start().lagByObject()).isEmpty();
-    assertThat(harness.answerAll().lagByObject()).containsOnlyKeys("contacts");
+    crm.putOldRows(3);
+    assertThat(task.start().lagByObject()).isEmpty();
+    assertThat(task.answerAll().lagByObject()).containsOnlyKeys("contacts");
   }
 
   @Test
   void anIdleObjectStaysFreshAndOneWithoutResponsesLags() {
-    harness.putOldRows(3);
-    harness.start().answerAll().advance(600_000);
+    crm.putOldRows(3);
+    task.start().answerAll().advance(600_000);
     long maxLag =
-        harness.settings.settleMs() + harness.settings.pollIntervalMs() + /* whole seconds */ 1_100;
-    assertThat(harness.lagByObject().get("contacts"))
-        .isBetween(harness.settings.settleMs(), maxLag);
+        task.settings().build().settleMs()
+            + task.settings().build().pollIntervalMs()
+            + /* whole seconds */ 1_100;
+    assertThat(task.lagByObject().get("contacts"))
+        .isBetween(task.settings().build().settleMs(), maxLag);
 
-    harness.now += 600_000;
+    task.skip(600_000);
 
-    assertThat(harness.lagByObject().get("contacts")).isBetween(600_000L, 600_000 + maxLag);
+    assertThat(task.lagByObject().get("contacts")).isBetween(600_000L, 600_000 + maxLag);
   }
 
   @Test
   void aFullListObjectIsAsFreshAsItsLastCompletePoll() {
-    harness.object = new CrmObject("owners", "owners", false);
-    harness.putOldRows(8);
-    harness.start().answerAll().advance(600_000);
-    assertThat(harness.lagByObject().get("owners"))
-        .isBetween(0L, harness.settings.pollIntervalMs());
-    harness.now += 600_000;
-    assertThat(harness.lagByObject().get("owners")).isGreaterThanOrEqualTo(600_000L);
+    task.settings().objects(FakeCrm.OWNERS);
+    crm.putOldRows(8);
+    task.start().answerAll().advance(600_000);
+    assertThat(task.lagByObject().get("owners"))
+        .isBetween(0L, task.settings().build().pollIntervalMs());
+    task.skip(600_000);
+    assertThat(task.lagByObject().get("owners")).isGreaterThanOrEqualTo(600_000L);
   }
 }

@@ -2,64 +2,42 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.Request;
-import io.crmconnect.crm.Result;
+import io.crmconnect.sync.testing.AlteredResults;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
 import io.crmconnect.topics.TopicSnapshot;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who reads that deletes are held learns what to do: the exact line, or what else. */
+/** The event about held deletes says what to do: the exact line of the setting, or what else. */
 class HeldDeleteAlertsTest {
   private static final long HOUR = 3_600_000;
 
-  private final Harness harness = new Harness().withReconciliation(10 * HOUR, 10, Map.of());
-
-  private void startInSync(int rows) {
-    // So that a day does not end amid the test.
-    harness.now += 2 * HOUR;
-    harness.putOldRows(rows);
-    harness.start().answerAll();
-    harness.advance(120_000);
-    assertThat(harness.topicRows()).hasSize(rows);
-  }
-
-  /** The index still names them, so the scan finds them gone. */
-  private void deleteButKeepIndexed(int first, int last) {
-    for (int id = first; id <= last; id++) {
-      harness.putIndexed(id, harness.now, "last");
-      harness.store.remove(Integer.toString(id));
-    }
-  }
-
-  private List<String> heldEvents() {
-    return harness.events().stream().filter(event -> event.startsWith("delete.held")).toList();
-  }
+  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(10 * HOUR));
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   @Test
   void deletesHeldOutsideARunNameTheRunThatWillFindThem() {
-    harness.recycleBin = new ArrayList<>();
-    startInSync(60);
-    for (int id = 1; id <= 15; id++) {
-      harness.recycleBin.add(Integer.toString(id));
-      harness.store.remove(Integer.toString(id));
-      harness.index.remove(Integer.toString(id));
-    }
-    harness.advance(5 * HOUR);
-    assertThat(harness.topicRows()).hasSize(50);
-    String nextRun = Instant.ofEpochMilli(nextRunAt()).toString();
-    assertThat(heldEvents())
+    crm.showRecycleBin();
+    task.startInSync(60);
+    crm.deleteRange(1, 15);
+    task.advance(5 * HOUR);
+    assertThat(emitted.topicRows()).hasSize(50);
+    Object nextRunAt = task.commit().emitted().committedCursor().get("reconcile.next");
+    String nextRun = Instant.ofEpochMilli((Long) nextRunAt).toString();
+    assertThat(emitted.events("delete.held"))
         .isNotEmpty()
         .allSatisfy(
             event ->
                 assertThat(event)
                     .contains("10 were deleted today", "nothing to release yet", nextRun)
                     .doesNotContain("<"));
-    harness.advance(6 * HOUR);
-    assertThat(heldEvents())
+    task.advance(6 * HOUR);
+    assertThat(emitted.events("delete.held"))
         .anySatisfy(
             event ->
                 assertThat(event)
@@ -67,27 +45,16 @@ class HeldDeleteAlertsTest {
                     .containsPattern("delete\\.release=contacts:\\d+ in"));
   }
 
-  private long nextRunAt() {
-    harness.commit();
-    return harness.committed.values().stream()
-        .filter(offset -> offset.containsKey("reconcile.next"))
-        .map(offset -> (Long) offset.get("reconcile.next"))
-        .findFirst()
-        .orElseThrow();
-  }
-
   @Test
   void inconclusiveDeletesSayThatAReleaseDoesNotHelp() {
-    startInSync(23);
-    deleteButKeepIndexed(5, 5);
-    harness.override =
-        request ->
-            request instanceof Request.ReadByIds
-                ? new Result.Rows(List.of(), List.of(), List.of())
-                : null;
-    harness.advance(300_000);
-    assertThat(harness.topicRows()).hasSize(23);
-    assertThat(heldEvents())
+    task.startInSync(23);
+    // The index still has it, so the scan finds that it cannot be read.
+    crm.putIndexed(5, task.now(), "last");
+    crm.deleteButKeepIndexed(5);
+    crm.override(request -> Requests.isRead(request) ? AlteredResults.emptyResult(request) : null);
+    task.advance(300_000);
+    assertThat(emitted.topicRows()).hasSize(23);
+    assertThat(emitted.events("delete.held"))
         .isNotEmpty()
         .allSatisfy(
             event -> assertThat(event).contains("cannot be read either", "nor would a release"));
@@ -95,15 +62,13 @@ class HeldDeleteAlertsTest {
 
   @Test
   void deletesHeldBecauseTheTopicIsNotReadYetSaySo() {
-    harness.object = new CrmObject("owners", "owners", false);
-    harness.topicSnapshot = new TopicSnapshot.Unavailable("not yet");
-    startInSync(60);
-    for (int id = 10; id < 35; id++) {
-      harness.store.remove(Integer.toString(id));
-    }
-    harness.advance(100_000);
-    assertThat(harness.topicRows()).hasSize(60);
-    assertThat(heldEvents())
+    task.settings().objects(FakeCrm.OWNERS);
+    task.topic().setSnapshot(new TopicSnapshot.Unavailable("not yet"));
+    task.startInSync(60);
+    crm.deleteRange(10, 34);
+    task.advance(100_000);
+    assertThat(emitted.topicRows()).hasSize(60);
+    assertThat(emitted.events("delete.held"))
         .isNotEmpty()
         .allSatisfy(event -> assertThat(event).contains("until it was read back"));
   }

@@ -1,85 +1,71 @@
 package io.crmconnect.sync;
 
-import static io.crmconnect.sync.SweepRequests.isSweepPage;
+import static io.crmconnect.sync.testing.Requests.isSweepPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.Result;
-import io.crmconnect.crm.Row;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
+import io.crmconnect.sync.testing.AlteredResults;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Thousands of deletes in a row that the guard lets pass. */
+/** Thousands of consecutive deletes that the delete guard allows. */
 class ManyDeletesTest {
   private static final long HOUR = 3_600_000;
   private static final int ROWS = 6_000;
   private static final int DELETED = 2_100;
 
-  private final Harness harness = new Harness().withReconciliation(HOUR, 60, Map.of());
+  private final TaskHarness task =
+      new TaskHarness(TestSettings.reconcilingEvery(HOUR).maxDeletePercent(60));
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   private void startInSync(int rows) {
-    harness.pageSize = 100;
-    // So that a day does not end amid a run.
-    harness.now += 2 * HOUR;
-    harness.putOldRows(rows);
-    harness.start().answerAll();
-    harness.advance(120_000);
-    assertThat(harness.topicRows().size()).isEqualTo(rows);
+    crm.setPageSize(100);
+    task.startInSync(rows);
   }
 
   private void assertThatAllWereDeleted() {
-    harness.advance(HOUR);
-    assertThat(harness.events()).noneMatch(event -> event.startsWith("delete.held"));
-    assertThat(harness.topicRows().equals(harness.expectedRows())).isTrue();
-    assertThat(harness.metrics().heldDeletes()).isZero();
-  }
-
-  private void deleteAtVendor(int first, int count) {
-    for (int id = first; id < first + count; id++) {
-      harness.store.remove(Integer.toString(id));
-      harness.index.remove(Integer.toString(id));
-    }
+    task.advance(HOUR);
+    assertThat(emitted.events("delete.held")).isEmpty();
+    assertThat(emitted.topicRows().equals(crm.expectedRows())).isTrue();
+    assertThat(task.reconcileMetrics().heldDeletes()).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3_001, ROWS - DELETED + 1})
   void consecutiveDeletesAreEmittedAtAnyPosition(int first) {
     startInSync(ROWS);
-    deleteAtVendor(first, DELETED);
+    crm.deleteRange(first, first + DELETED - 1);
     assertThatAllWereDeleted();
   }
 
   @Test
   void theSameHoldsForAnUnorderedList() {
     startInSync(ROWS);
-    deleteAtVendor(3_001, DELETED);
-    harness.override =
-        request -> {
-          if (!isSweepPage(request)) {
-            return null;
-          }
-          Result.Page page = (Result.Page) harness.defaultResult(request);
-          List<Row> rows = new ArrayList<>(page.rows());
-          Collections.reverse(rows);
-          return new Result.Page(rows, page.malformed(), page.missingFields(), page.nextToken());
-        };
+    crm.deleteRange(3_001, 3_001 + DELETED - 1);
+    crm.override(
+        request ->
+            isSweepPage(request) ? AlteredResults.reverseRows(crm.correctAnswer(request)) : null);
     assertThatAllWereDeleted();
   }
 
-  /** Seven thousand are more than wait to be read at once; the page is asked for again for it. */
+  /**
+   * Seven thousand are more than may wait to be read, so the page is requested again for the rest.
+   */
   @ParameterizedTest
   @ValueSource(ints = {1, 3_001, 5_001})
   void aLongRangeOfMissingIdsIsReadInParts(int first) {
     startInSync(12_000);
-    deleteAtVendor(first, 7_000);
-    long before = harness.requests.stream().filter(SweepRequests::isSweepPage).count();
+    crm.deleteRange(first, first + 7_000 - 1);
+    long before = task.sent().countMatching(Requests::isSweepPage);
     assertThatAllWereDeleted();
-    long pages = harness.requests.stream().filter(SweepRequests::isSweepPage).count() - before;
-    // 50 pages are left, the one beside the stretch for the end of the run and for its parts.
+    long pages = task.sent().countMatching(Requests::isSweepPage) - before;
+    // 50 pages are left; the one next to the range is requested again at the end and for its parts.
     assertThat(pages).isBetween(52L, 54L);
   }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.sync.testing.AlteredResults;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Direct reads that are wrong for longer than the settle time: the recheck finds what they hid. */
@@ -14,114 +18,109 @@ class RecheckTest {
   private static final long FAULT_MS = 90_000;
   private static final long RECHECKED_MS = 4 * 3_600_000L;
 
-  private final Harness harness = new Harness();
+  private final TaskHarness task = new TaskHarness();
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
-  private void startInSync() {
-    harness.putOldRows(4);
-    harness.start().answerAll();
-    harness.advance(120_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-  }
-
-  private void advanceWithReads(Result.Rows rows) {
-    harness.override = request -> request instanceof Request.ReadByIds ? rows : null;
-    harness.advance(FAULT_MS);
-    harness.override = request -> null;
+  /** For a while, all reads return these rows. */
+  private void advanceWithReads(Row... rows) {
+    Result result = new Result.Rows(List.of(rows), List.of(), List.of());
+    crm.override(request -> Requests.isRead(request) ? result : null);
+    task.advance(FAULT_MS);
+    crm.removeOverride();
   }
 
   @Test
   void findsAnEditThatEmptyReadsHid() {
-    startInSync();
-    harness.putIndexed(2, harness.now, "new");
-    advanceWithReads(new Result.Rows(List.of(), List.of(), List.of()));
-    harness.advance(RECHECKED_MS);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.startInSync(4);
+    crm.putIndexed(2, task.now(), "new");
+    advanceWithReads();
+    task.advance(RECHECKED_MS);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   /** The recheck has no upper end, so it may meet what was changed a moment before. */
   @Test
   void findsAnEditMadeWhileTheRecheckRuns() {
     for (int seconds = 0; seconds < 600; seconds += 20) {
-      Harness each = new Harness();
-      each.putOldRows(4);
+      TaskHarness each = new TaskHarness();
+      each.crm().putOldRows(4);
       each.start().answerAll();
       each.advance(4_000_000 + seconds * 1_000L);
-      each.putIndexed(2, each.now, "new");
-      each.override =
-          request ->
-              request instanceof Request.ReadByIds
-                  ? new Result.Rows(List.of(), List.of(), List.of())
-                  : null;
+      each.crm().putIndexed(2, each.now(), "new");
+      each.crm()
+          .override(
+              request -> Requests.isRead(request) ? AlteredResults.emptyResult(request) : null);
       each.advance(FAULT_MS);
-      each.override = request -> null;
+      each.crm().removeOverride();
       each.advance(RECHECKED_MS);
-      assertThat(each.topicRows()).as("after " + seconds + " s").isEqualTo(each.expectedRows());
+      assertThat(each.emitted().topicRows())
+          .as("after " + seconds + " s")
+          .isEqualTo(each.crm().expectedRows());
     }
   }
 
   @Test
   void findsAnEditThatAStaleRowHid() {
-    startInSync();
-    Row stale = harness.store.get("2");
-    harness.putIndexed(2, harness.now, "new");
-    advanceWithReads(new Result.Rows(List.of(stale), List.of(), List.of()));
-    harness.advance(RECHECKED_MS);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.startInSync(4);
+    Row stale = crm.row(2);
+    crm.putIndexed(2, task.now(), "new");
+    advanceWithReads(stale);
+    task.advance(RECHECKED_MS);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void findsAnEditOfANewRowThatReadsReturnStale() {
-    startInSync();
-    long created = harness.now;
-    harness.putIndexed(9, created, "young");
-    Row young = harness.store.get("9");
-    harness.putIndexed(9, created + 10, "older");
-    advanceWithReads(new Result.Rows(List.of(young), List.of(), List.of()));
-    harness.advance(RECHECKED_MS);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.startInSync(4);
+    long created = task.now();
+    crm.putIndexed(9, created, "young");
+    Row young = crm.row(9);
+    crm.putIndexed(9, created + 10, "older");
+    advanceWithReads(young);
+    task.advance(RECHECKED_MS);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void findsANewRowThatReadsDidNotReturnYet() {
-    harness.withReconciliation(86_400_000L, 10, Map.of());
-    startInSync();
-    long version = harness.now;
-    harness.index.put("9", version);
-    harness.advance(FAULT_MS);
-    harness.putUnindexed(9, version, "new");
-    harness.advance(RECHECKED_MS);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.settings().reconcileEvery(86_400_000L);
+    task.startInSync(4);
+    long version = task.now();
+    crm.index(9, version);
+    task.advance(FAULT_MS);
+    crm.putUnindexed(9, version, "new");
+    task.advance(RECHECKED_MS);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   /** The survivor's row is read, then reads show nothing: nothing would name the merge again. */
   @Test
   void findsAMergeWhoseMergedRecordCouldNotBeConfirmed() {
-    startInSync();
-    long version = harness.now;
-    Row both = new Row("9", version, version, Map.of("name", "both"), List.of("2"));
-    harness.store.put("9", both);
-    harness.index.put("9", version);
-    harness.store.remove("2");
-    harness.index.remove("2");
-    while (!harness.topicRows().containsKey("9")) {
-      harness.advance(1_000);
+    task.startInSync(4);
+    long version = task.now();
+    crm.putSurvivor(9, version, 2);
+    crm.index(9, version);
+    crm.delete(2);
+    while (!emitted.topicRows().containsKey("9")) {
+      task.advance(1_000);
     }
-    advanceWithReads(new Result.Rows(List.of(), List.of(), List.of()));
-    assertThat(harness.topicRows()).containsKey("2");
-    harness.advance(120_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    advanceWithReads();
+    assertThat(emitted.topicRows()).containsKey("2");
+    task.advance(120_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   /** Two ids that only the index knows, each held back by the other's wait: no endless reading. */
   @Test
   void readsAnIdThatOnlyTheIndexHasTwiceAndThenGivesUp() {
-    startInSync();
-    harness.index.put("8", harness.now);
-    harness.advance(20_000);
-    harness.index.put("9", harness.now - 20_000);
-    harness.advance(RECHECKED_MS);
-    long before = harness.countRequests(Request.ReadByIds.class);
-    harness.advance(RECHECKED_MS);
-    assertThat(harness.countRequests(Request.ReadByIds.class)).isEqualTo(before);
+    task.startInSync(4);
+    crm.index(8, task.now());
+    task.advance(20_000);
+    crm.index(9, task.now() - 20_000);
+    task.advance(RECHECKED_MS);
+    long before = task.sent().count(Request.ReadByIds.class);
+    task.advance(RECHECKED_MS);
+    assertThat(task.sent().count(Request.ReadByIds.class)).isEqualTo(before);
   }
 }

@@ -1,38 +1,42 @@
 package io.crmconnect.sync;
 
-import static io.crmconnect.sync.SweepRequests.isSweepPage;
+import static io.crmconnect.sync.testing.Requests.isSweepPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.Request;
-import io.crmconnect.crm.Result;
-import io.crmconnect.crm.Row;
-import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ReconcileMetrics;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import io.crmconnect.sync.testing.AlteredResults;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** What whoever watches a task is told of its sweeps and deletes. */
+/** The metrics of sweeps and deletes. */
 class ReconcileMetricsTest {
   private static final long HOUR = 3_600_000;
 
-  private final Harness harness = new Harness().withReconciliation(HOUR, 10, Map.of());
+  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR));
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   @Test
   void aSweepsWorkIsCounted() {
-    harness.putOldRows(23);
-    harness.start().answerAll();
-    harness.advance(120_000);
-    assertThat(harness.metrics()).extracting(ReconcileMetrics::swept).isEqualTo(23L);
+    crm.putOldRows(23);
+    task.start().answerAll();
+    task.advance(120_000);
+    assertThat(task.reconcileMetrics()).extracting(ReconcileMetrics::swept).isEqualTo(23L);
 
-    harness.store.remove("3");
-    harness.index.remove("3");
-    harness.putUnindexed(9, Harness.LONG_AGO - 5_000, "older");
-    harness.override = request -> isSweepPage(request) ? withoutRow(request, "7") : null;
-    harness.advance(HOUR - 60_000);
+    crm.delete(3);
+    crm.putUnindexed(9, FakeCrm.LONG_AGO - 5_000, "older");
+    crm.override(
+        request ->
+            isSweepPage(request)
+                ? AlteredResults.withoutRows(crm.correctAnswer(request), "7")
+                : null);
+    task.advance(HOUR - 60_000);
 
-    ReconcileMetrics metrics = harness.metrics();
+    ReconcileMetrics metrics = task.reconcileMetrics();
     assertThat(metrics.deleted()).isEqualTo(1);
     assertThat(metrics.refuted()).isEqualTo(1);
     assertThat(metrics.repaired()).isEqualTo(1);
@@ -42,54 +46,35 @@ class ReconcileMetricsTest {
 
   @Test
   void theTimeSinceTheLastRunSurvivesARestart() {
-    harness.putOldRows(23);
-    harness.start();
-    while (harness.metrics() == null) {
-      harness.answerNext();
+    crm.putOldRows(23);
+    task.start();
+    while (task.reconcileMetrics() == null) {
+      task.answerNext();
     }
-    assertThat(harness.metrics().sinceFinishedMs()).isEqualTo(ReconcileMetrics.NEVER_FINISHED);
-    harness.answerAll();
-    harness.advance(120_000);
-    long since = harness.metrics().sinceFinishedMs();
+    assertThat(task.reconcileMetrics().sinceFinishedMs())
+        .isEqualTo(ReconcileMetrics.NEVER_FINISHED);
+    task.answerAll();
+    task.advance(120_000);
+    long since = task.reconcileMetrics().sinceFinishedMs();
     assertThat(since).isBetween(0L, 120_000L);
-    harness.advance(300_000);
-    harness.commit().start().answerAll();
-    assertThat(harness.metrics().sinceFinishedMs()).isBetween(since + 298_000, since + 303_000);
+    task.advance(300_000);
+    task.restart();
+    assertThat(task.reconcileMetrics().sinceFinishedMs())
+        .isBetween(since + 298_000, since + 303_000);
   }
 
   @Test
   void heldDeletesStayInTheMetricsDuringTheNextRun() {
-    harness.putOldRows(60);
-    harness.start().answerAll();
-    harness.advance(120_000);
-    for (int id = 10; id < 35; id++) {
-      harness.store.remove(Integer.toString(id));
-      harness.index.remove(Integer.toString(id));
-    }
-    harness.advance(HOUR);
-    long held = harness.metrics().heldDeletes();
-    assertThat(held).isPositive().isEqualTo(25 - harness.metrics().deleted());
+    crm.putOldRows(60);
+    task.start().answerAll();
+    task.advance(120_000);
+    crm.deleteRange(10, 34);
+    task.advance(HOUR);
+    long held = task.reconcileMetrics().heldDeletes();
+    assertThat(held).isPositive().isEqualTo(25 - task.reconcileMetrics().deleted());
 
-    long before = harness.requests.stream().filter(SweepRequests::isSweepPage).count();
-    while (harness.requests.stream().filter(SweepRequests::isSweepPage).count() == before) {
-      harness.now += 1_000;
-      harness.step(new Event.Tick());
-      while (harness.pendingRequests.stream()
-          .anyMatch(sendRequest -> !isSweepPage(sendRequest.request()))) {
-        harness.answer(
-            harness.pendingRequests.stream()
-                .filter(sendRequest -> !isSweepPage(sendRequest.request()))
-                .findFirst()
-                .orElseThrow());
-      }
-    }
-    assertThat(harness.metrics().heldDeletes()).isEqualTo(held);
-  }
-
-  private Result withoutRow(Request request, String id) {
-    Result.Page page = (Result.Page) harness.defaultResult(request);
-    List<Row> rows = new ArrayList<>(page.rows());
-    rows.removeIf(row -> row.id().equals(id));
-    return new Result.Page(rows, page.malformed(), page.missingFields(), page.nextToken());
+    task.withhold(Requests::isSweepPage);
+    task.answerAll();
+    assertThat(task.reconcileMetrics().heldDeletes()).isEqualTo(held);
   }
 }

@@ -1,131 +1,74 @@
 package io.crmconnect.sync;
 
-import static io.crmconnect.sync.SweepRequests.isSweepPage;
+import static io.crmconnect.sync.testing.Requests.isSweepPage;
+import static io.crmconnect.sync.testing.Requests.isSweepPageAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FailureKind;
-import io.crmconnect.crm.Request;
-import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.sync.core.Command;
-import io.crmconnect.sync.core.Event;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import io.crmconnect.sync.testing.AlteredResults;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** What an operator's release lets pass, and what it does not. */
+/** Which deletes an operator's release permits. */
 class ReleaseTest {
   private static final long HOUR = 3_600_000;
 
-  private final Harness harness = new Harness().withReconciliation(HOUR, 10, Map.of());
-  private final Map<String, Row> removed = new LinkedHashMap<>();
-
-  /** Two hours on, so that a day does not end amid the test. */
-  private void startInSync(int rows) {
-    harness.now += 2 * HOUR;
-    harness.putOldRows(rows);
-    harness.start().answerAll();
-    harness.advance(120_000);
-    assertThat(harness.topicRows()).hasSize(rows);
-  }
-
-  private void deleteAtVendor(int first, int last) {
-    for (int id = first; id <= last; id++) {
-      removed.put(Integer.toString(id), harness.store.remove(Integer.toString(id)));
-      harness.index.remove(Integer.toString(id));
-    }
-  }
-
-  private String lastEvent(String kind) {
-    List<String> matching = harness.events().stream().filter(e -> e.startsWith(kind)).toList();
-    return matching.isEmpty() ? "" : matching.get(matching.size() - 1);
-  }
+  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR));
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   private String heldRun() {
-    assertThat(lastEvent("delete.held")).contains("delete.release=contacts:");
-    return lastEvent("delete.held").replaceAll(".*delete.release=contacts:(\\d+) .*", "$1");
+    assertThat(emitted.lastEvent("delete.held")).contains("delete.release=contacts:");
+    return emitted.lastEvent("delete.held").replaceAll(".*delete.release=contacts:(\\d+) .*", "$1");
   }
 
   private void restartWithRelease(String run) {
-    harness.commit().withReconciliation(HOUR, 10, Map.of("contacts", run)).start().answerAll();
-    harness.advance(300_000);
-  }
-
-  private static Result emptyResult(Request request) {
-    if (request instanceof Request.ListPage) {
-      return new Result.Page(List.of(), List.of(), List.of(), Optional.empty());
-    } else if (request instanceof Request.ReadByIds) {
-      return new Result.Rows(List.of(), List.of(), List.of());
-    }
-    return request instanceof Request.ChangesSince ? new Result.Changes(List.of(), false) : null;
-  }
-
-  /** As if the CRM had only these left out. */
-  private Function<Request, Result> withoutIds(int first, int last) {
-    return request -> {
-      Result result = harness.defaultResult(request);
-      if (result instanceof Result.Page page) {
-        return new Result.Page(
-            rowsOutside(page.rows(), first, last),
-            page.malformed(),
-            page.missingFields(),
-            page.nextToken());
-      } else if (result instanceof Result.Rows rows) {
-        return new Result.Rows(
-            rowsOutside(rows.rows(), first, last), rows.malformed(), rows.missingFields());
-      }
-      return null;
-    };
-  }
-
-  private static List<Row> rowsOutside(List<Row> rows, int first, int last) {
-    List<Row> left = new ArrayList<>(rows);
-    left.removeIf(row -> Integer.parseInt(row.id()) >= first && Integer.parseInt(row.id()) <= last);
-    return left;
+    task.settings().release(FakeCrm.CONTACTS, run);
+    task.restart();
+    task.advance(300_000);
   }
 
   /** 80 of 200, of which 20 may go without an operator. */
   private void holdDeletes() {
-    startInSync(200);
-    deleteAtVendor(41, 120);
-    harness.advance(HOUR);
-    assertThat(harness.metrics().heldDeletes()).isPositive();
+    task.startInSync(200);
+    crm.deleteRange(41, 120);
+    task.advance(HOUR);
+    assertThat(task.reconcileMetrics().heldDeletes()).isPositive();
   }
 
   @Test
   void aScopeLostDuringAReleaseDeletesNoLiveRow() {
     holdDeletes();
     String run = heldRun();
-    int before = harness.topicRows().size();
-    harness.override = ReleaseTest::emptyResult;
+    int before = emitted.topicRows().size();
+    crm.override(AlteredResults::emptyResult);
     restartWithRelease(run);
-    assertThat(harness.topicRows()).hasSize(before).containsKeys("1", "40", "121", "200");
-    assertThat(harness.metrics().heldDeletes()).isPositive();
+    assertThat(emitted.topicRows()).hasSize(before).containsKeys("1", "40", "121", "200");
+    assertThat(task.reconcileMetrics().heldDeletes()).isPositive();
     assertThat(heldRun()).isNotEqualTo(run);
 
-    harness.override = request -> null;
-    harness.advance(HOUR);
+    crm.removeOverride();
+    task.advance(HOUR);
     restartWithRelease(heldRun());
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(120);
-    assertThat(harness.metrics().heldDeletes()).isZero();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(120);
+    assertThat(task.reconcileMetrics().heldDeletes()).isZero();
   }
 
   @Test
   void rowsUnreadableTogetherWithTheControlIdsAreHeldAgain() {
     holdDeletes();
     String run = heldRun();
-    int before = harness.topicRows().size();
+    int before = emitted.topicRows().size();
     // The list is as it was; what is read directly is not there, whatever it is.
-    harness.override =
-        request -> request instanceof Request.ReadByIds ? emptyResult(request) : null;
+    crm.override(request -> Requests.isRead(request) ? AlteredResults.emptyResult(request) : null);
     restartWithRelease(run);
-    assertThat(harness.topicRows()).hasSize(before);
-    assertThat(lastEvent("delete.held")).contains("cannot be read either");
+    assertThat(emitted.topicRows()).hasSize(before);
+    assertThat(emitted.lastEvent("delete.held")).contains("cannot be read either");
     assertThat(heldRun()).isNotEqualTo(run);
   }
 
@@ -133,152 +76,144 @@ class ReleaseTest {
   void liveRowsAreNotDeletedByARelease() {
     holdDeletes();
     String run = heldRun();
-    harness.store.put("77", removed.get("77"));
+    crm.restore(77);
     // Not listed again yet, but there.
-    harness.override = request -> isSweepPage(request) ? withoutIds(77, 77).apply(request) : null;
+    crm.override(
+        request ->
+            isSweepPage(request)
+                ? AlteredResults.withoutRows(crm.correctAnswer(request), "77")
+                : null);
     restartWithRelease(run);
-    assertThat(harness.topicRows())
-        .isEqualTo(harness.expectedRows())
-        .hasSize(121)
-        .containsKey("77");
-    assertThat(harness.metrics().heldDeletes()).isZero();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(121).containsKey("77");
+    assertThat(task.reconcileMetrics().heldDeletes()).isZero();
   }
 
   @Test
   void rowsMissingSinceAreHeldAgainTogetherWithTheRest() {
     holdDeletes();
     String run = heldRun();
-    int before = harness.topicRows().size();
-    deleteAtVendor(121, 125);
+    int before = emitted.topicRows().size();
+    crm.deleteRange(121, 125);
     restartWithRelease(run);
-    assertThat(harness.topicRows()).hasSize(before);
-    assertThat(lastEvent("delete.held")).contains("more than were held when they were released");
-    assertThat(harness.metrics().heldDeletes()).isEqualTo(before - 115);
+    assertThat(emitted.topicRows()).hasSize(before);
+    assertThat(emitted.lastEvent("delete.held"))
+        .contains("more than were held when they were released");
+    assertThat(task.reconcileMetrics().heldDeletes()).isEqualTo(before - 115);
     String next = heldRun();
     assertThat(next).isNotEqualTo(run);
     restartWithRelease(next);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(115);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(115);
   }
 
-  /** What the first look of a release counts, the second may find more of. */
+  /** The recount of a release may find fewer than the pass that deletes. */
   @Test
   void noMoreAreDeletedThanWereHeldEvenIfMoreDisappearDuringTheRelease() {
     holdDeletes();
     String run = heldRun();
-    long held = harness.metrics().heldDeletes();
-    int before = harness.topicRows().size();
+    long held = task.reconcileMetrics().heldDeletes();
+    int before = emitted.topicRows().size();
     int[] firstPages = {0};
-    Function<Request, Result> fewer = withoutIds(121, 150);
-    harness.override =
+    crm.override(
         request -> {
           if (isSweepPage(request)
-              && harness.events().stream().anyMatch(e -> e.contains(run + " held"))) {
+              && emitted.events().stream().anyMatch(e -> e.contains(run + " held"))) {
             firstPages[0]++;
           }
-          return firstPages[0] > 0 ? fewer.apply(request) : null;
-        };
+          return firstPages[0] > 0
+              ? AlteredResults.withoutRows(crm.correctAnswer(request), this::isFrom121To150)
+              : null;
+        });
     restartWithRelease(run);
     assertThat(firstPages[0]).isPositive();
-    assertThat(harness.topicRows()).hasSize((int) (before - held));
-    assertThat(lastEvent("delete.held")).contains("more than were held when they were released");
+    assertThat(emitted.topicRows()).hasSize((int) (before - held));
+    assertThat(emitted.lastEvent("delete.held"))
+        .contains("more than were held when they were released");
     assertThat(heldRun()).isNotEqualTo(run);
+  }
+
+  private boolean isFrom121To150(Row row) {
+    int id = Integer.parseInt(row.id());
+    return id >= 121 && id <= 150;
   }
 
   @Test
   void theDeletesOfAnEmptyObjectStayHeldUntilOneRecordIsReadable() {
-    startInSync(60);
-    deleteAtVendor(1, 60);
-    harness.advance(HOUR);
-    assertThat(lastEvent("delete.held"))
+    task.startInSync(60);
+    crm.deleteRange(1, 60);
+    task.advance(HOUR);
+    assertThat(emitted.lastEvent("delete.held"))
         .contains("60 of 60 rows", "its list is empty", "create one in it first");
     restartWithRelease(heldRun());
-    assertThat(harness.topicRows()).hasSize(60);
-    assertThat(lastEvent("delete.held")).contains("cannot be read either");
+    assertThat(emitted.topicRows()).hasSize(60);
+    assertThat(emitted.lastEvent("delete.held")).contains("cannot be read either");
 
-    harness.putIndexed(500, harness.now, "the first of a new beginning");
-    harness.advance(60_000);
+    crm.putIndexed(500, task.now(), "the first of a new beginning");
+    task.advance(60_000);
     restartWithRelease(heldRun());
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(1);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(1);
   }
 
   @Test
   void aReleaseAfterTheNextRunIsStillAccepted() {
     holdDeletes();
     String run = heldRun();
-    harness.advance(HOUR);
+    task.advance(HOUR);
     assertThat(heldRun()).isEqualTo(run);
-    harness.advance(HOUR);
+    task.advance(HOUR);
     restartWithRelease(run);
-    assertThat(lastEvent("delete.released")).contains(run);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(120);
+    assertThat(emitted.lastEvent("delete.released")).contains(run);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(120);
   }
 
   @Test
   void aReleaseDuringTheNextRunIsAcceptedOnceThatEnds() {
     holdDeletes();
     String run = heldRun();
-    sweepToPage("160");
-    assertThat(harness.metrics().heldDeletes()).isEqualTo(80);
-    harness.commit();
-    assertThat(harness.committed.values()).anyMatch(offset -> offset.containsKey("reconcile.run"));
+    task.advanceExcept(HOUR + 120_000, request -> isSweepPageAfter(request, "160"));
+    assertThat(task.reconcileMetrics().heldDeletes()).isEqualTo(80);
+    task.commit();
+    assertThat(emitted.committedOffsets()).anyMatch(offset -> offset.containsKey("reconcile.run"));
     restartWithRelease(run);
-    assertThat(lastEvent("delete.released")).contains(run);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(120);
-  }
-
-  /** A run is due and goes on until it asks for that page, which nobody answers. */
-  private void sweepToPage(String token) {
-    Predicate<Command.SendRequest> unanswered =
-        sendRequest ->
-            isSweepPage(sendRequest.request())
-                && ((Request.ListPage) sendRequest.request())
-                    .pageToken()
-                    .equals(Optional.of(token));
-    for (long until = harness.now + HOUR + 120_000; harness.now < until; harness.now += 1_000) {
-      harness.step(new Event.Tick());
-      while (!harness.pendingRequests.stream().allMatch(unanswered)) {
-        harness.answer(
-            harness.pendingRequests.stream().filter(unanswered.negate()).findFirst().orElseThrow());
-      }
-    }
+    assertThat(emitted.lastEvent("delete.released")).contains(run);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(120);
   }
 
   @Test
   void aReleaseOfAnotherRunIsReportedWithTheRunToRelease() {
     holdDeletes();
     String run = heldRun();
-    deleteAtVendor(121, 130);
-    harness.advance(HOUR);
+    crm.deleteRange(121, 130);
+    task.advance(HOUR);
     String next = heldRun();
     assertThat(next).isNotEqualTo(run);
-    int before = harness.topicRows().size();
-    harness.commit().withReconciliation(HOUR, 10, Map.of("contacts", run)).start().answerAll();
-    harness.advance(60_000);
-    assertThat(lastEvent("delete.held"))
+    int before = emitted.topicRows().size();
+    task.settings().release(FakeCrm.CONTACTS, run);
+    task.restart();
+    task.advance(60_000);
+    assertThat(emitted.lastEvent("delete.held"))
         .contains(
             "delete.release=contacts:" + run + " lets nothing pass",
             "delete.release=contacts:" + next);
-    assertThat(harness.topicRows()).hasSize(before);
+    assertThat(emitted.topicRows()).hasSize(before);
   }
 
   @Test
   void anAbortedReleaseIsRetriedLater() {
     holdDeletes();
     String run = heldRun();
-    int before = harness.topicRows().size();
-    harness.override =
+    int before = emitted.topicRows().size();
+    crm.override(
         request ->
             isSweepPage(request)
-                ? new Result.Failure(FailureKind.BAD_REQUEST, "token too old", 0)
-                : null;
-    long requestCount = harness.requests.stream().filter(SweepRequests::isSweepPage).count();
+                ? AlteredResults.failure(FailureKind.BAD_REQUEST, "token too old")
+                : null);
+    long requestCount = task.sent().countMatching(Requests::isSweepPage);
     restartWithRelease(run);
-    assertThat(lastEvent("reconcile.finished")).contains("was given up");
-    assertThat(harness.requests.stream().filter(SweepRequests::isSweepPage).count() - requestCount)
-        .isLessThan(5);
-    assertThat(harness.topicRows()).hasSize(before);
-    harness.override = request -> null;
-    harness.advance(HOUR);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(120);
+    assertThat(emitted.lastEvent("reconcile.finished")).contains("was given up");
+    assertThat(task.sent().countMatching(Requests::isSweepPage) - requestCount).isLessThan(5);
+    assertThat(emitted.topicRows()).hasSize(before);
+    crm.removeOverride();
+    task.advance(HOUR);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(120);
   }
 }

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.schema.DriftMode;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.TaskHarness;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which new names an alert offers for a field that is gone. */
 class RenameGuesserTest {
-  private final Harness harness = new Harness();
+  private final TaskHarness task = new TaskHarness();
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   @Test
   void offersASimilarName() {
@@ -29,9 +34,9 @@ class RenameGuesserTest {
 
   @Test
   void offersANameWithTheSameLabel() {
-    harness.labels.put("fax", "Telefax");
-    harness.labels.put("f_2", "telefax");
-    harness.labels.put("fax_of_home", "Home");
+    crm.fields().setLabel("fax", "Telefax");
+    crm.fields().setLabel("f_2", "telefax");
+    crm.fields().setLabel("fax_of_home", "Home");
     startWithField("fax");
     addFields("f_2");
     removeField("fax", "fax_of_home");
@@ -42,20 +47,20 @@ class RenameGuesserTest {
   /** Labels are not stored: after a restart the name alone tells. */
   @Test
   void theLabelOfARemovedFieldIsLostByARestart() {
-    harness.labels.put("fax", "Telefax");
-    harness.labels.put("f_2", "Telefax");
+    crm.fields().setLabel("fax", "Telefax");
+    crm.fields().setLabel("f_2", "Telefax");
     startWithField("fax");
-    harness.fields.set(harness.fields.indexOf("fax"), "f_2");
-    harness.rewriteRows();
-    harness.start().answerAll();
+    crm.fields().replace("fax", "f_2");
+    crm.rewriteRows();
+    task.start().answerAll();
     assertThat(offeredLines()).isEqualTo("contacts.fax:removed");
   }
 
   @Test
   void offersNoFieldOfAnotherType() {
-    harness.labels.put("fax", "Telefax");
-    harness.labels.put("fax_no", "Telefax");
-    harness.types.put("fax_no", FieldType.NUMBER);
+    crm.fields().setLabel("fax", "Telefax");
+    crm.fields().setLabel("fax_no", "Telefax");
+    crm.fields().setType("fax_no", FieldType.NUMBER);
     startWithField("fax");
     removeField("fax", "fax_no");
     assertThat(offeredLines()).isEqualTo("contacts.fax:removed");
@@ -84,32 +89,32 @@ class RenameGuesserTest {
   }
 
   private void startWithField(String field) {
-    harness.fields.add(field);
-    harness.putOldRows(3);
-    harness.start().answerAll();
-    harness.commit();
+    crm.fields().add(field);
+    crm.putOldRows(3);
+    task.start().answerAll();
+    task.commit();
   }
 
   private void addFields(String... fields) {
-    harness.fields.addAll(List.of(fields));
-    harness.rewriteRows();
-    harness.advance(300_001).commit();
+    crm.fields().add(fields);
+    crm.rewriteRows();
+    task.advance(300_001).commit();
   }
 
   private void removeField(String field, String... more) {
-    harness.fields.remove(field);
+    crm.fields().remove(field);
     addFields(more);
   }
 
   private void restartWithDecision(String accepted) {
-    harness.withDrift(DriftMode.QUARANTINE, accepted).start().answerAll();
-    harness.commit().advance(40_000).commit();
+    task.settings().drift(DriftMode.QUARANTINE, accepted);
+    task.start().answerAll();
+    task.commit().advance(40_000).commit();
   }
 
   /** The lines of the last alert. */
   private String offeredLines() {
-    List<String> alerts =
-        harness.events().stream().filter(text -> text.startsWith("drift.found")).toList();
+    List<String> alerts = emitted.events("drift.found");
     assertThat(alerts).isNotEmpty();
     String last = alerts.get(alerts.size() - 1);
     return last.substring(last.indexOf("/config): ") + 10, last.lastIndexOf('.'));

@@ -7,29 +7,34 @@ import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.sync.core.Command;
-import io.crmconnect.sync.core.Event;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
 import java.util.List;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
 
-/** Answers that do not fit the schema under which they were asked for. */
+/** Responses that do not fit the schema under which they were requested. */
 class ResponseSchemaCheckTest {
-  private final Harness harness = new Harness();
+  private final TaskHarness task = new TaskHarness();
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   private void startWithThreeRowsAndAnAmount() {
-    harness.fields.add("amount");
-    harness.types.put("amount", FieldType.NUMBER);
-    // The harness fills a further field with "amount-<id>", which is no number.
-    harness.putOldRows(3);
+    crm.fields().add("amount");
+    crm.fields().setType("amount", FieldType.NUMBER);
+    // The task fills a further field with "amount-<id>", which is no number.
+    crm.putOldRows(3);
   }
 
   @Test
   void aMisfitRefreshesTheCatalogueAndRequestsThePageAgain() {
     startWithThreeRowsAndAnAmount();
-    harness.start().answerAll();
-    assertThat(harness.countRequests(Request.Catalogue.class)).isEqualTo(2);
-    assertThat(harness.requests.stream().filter(Harness::isBackfillPage)).hasSize(2);
-    assertThat(harness.topicRecords())
+    task.start().answerAll();
+    assertThat(task.sent().count(Request.Catalogue.class)).isEqualTo(2);
+    assertThat(task.sent().all().stream().filter(Requests::isBackfillPage)).hasSize(2);
+    assertThat(emitted.topicRecords())
         .hasSize(3)
         .allSatisfy(
             row ->
@@ -40,126 +45,134 @@ class ResponseSchemaCheckTest {
   @Test
   void afterTheRefreshItStaysAMisfitUntilTheNextRefresh() {
     startWithThreeRowsAndAnAmount();
-    harness.start().answerAll();
-    harness.putIndexed(2, harness.now, "new").advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-    assertThat(harness.countRequests(Request.Catalogue.class)).isEqualTo(2);
-    harness.advance(300_001);
-    long before = harness.countRequests(Request.Catalogue.class);
-    harness.putIndexed(3, harness.now, "new").advance(31_000);
-    assertThat(harness.countRequests(Request.Catalogue.class)).isEqualTo(before + 1);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.start().answerAll();
+    crm.putIndexed(2, task.now(), "new");
+    task.advance(31_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(task.sent().count(Request.Catalogue.class)).isEqualTo(2);
+    task.advance(300_001);
+    long before = task.sent().count(Request.Catalogue.class);
+    crm.putIndexed(3, task.now(), "new");
+    task.advance(31_000);
+    assertThat(task.sent().count(Request.Catalogue.class)).isEqualTo(before + 1);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void misfitsOfAFieldMakeOneEventAnHour() {
     startWithThreeRowsAndAnAmount();
-    harness.start().answerAll();
-    harness.putIndexed(2, harness.now, "new").advance(31_000);
+    task.start().answerAll();
+    crm.putIndexed(2, task.now(), "new");
+    task.advance(31_000);
     assertThat(misfitEvents())
         .singleElement()
         .asString()
         .contains("'amount'", "contacts", ": 3 so far, as in record 1");
-    harness.advance(3_600_000);
+    task.advance(3_600_000);
     assertThat(misfitEvents()).last().asString().contains(": 1 more, as in record 2");
-    harness.putIndexed(2, harness.now, "newer").putIndexed(3, harness.now, "newer").advance(31_000);
+    crm.putIndexed(2, task.now(), "newer");
+    crm.putIndexed(3, task.now(), "newer");
+    task.advance(31_000);
     assertThat(misfitEvents()).hasSize(2);
-    harness.advance(3_600_000);
+    task.advance(3_600_000);
     assertThat(misfitEvents()).hasSize(3).last().asString().contains(": 2 more");
   }
 
   @Test
   void aCatalogueRequestedBeforeTheMisfitIsNotAccepted() {
-    harness.types.put("name", FieldType.NUMBER);
-    harness.putIndexed(1, Harness.LONG_AGO, "11").putIndexed(2, Harness.LONG_AGO, "12");
-    harness.start().answerAll();
-    harness.now += 300_001;
-    harness.step(new Event.Tick());
+    crm.fields().setType("name", FieldType.NUMBER);
+    crm.putIndexed(1, FakeCrm.LONG_AGO, "11");
+    crm.putIndexed(2, FakeCrm.LONG_AGO, "12");
+    task.start().answerAll();
+    task.skip(300_001);
+    task.tick();
     Command.SendRequest early =
-        harness.pendingRequests.stream()
+        task.pending().stream()
             .filter(sendRequest -> sendRequest.request() instanceof Request.Catalogue)
             .findFirst()
             .orElseThrow();
-    Result before = harness.defaultResult(early.request());
-    harness.types.put("name", FieldType.STRING);
-    harness.putIndexed(2, harness.now, "twelve");
-    while (harness.pendingRequests.size() > 1) {
-      harness.answer(
-          harness.pendingRequests.stream()
+    Result before = crm.correctAnswer(early.request());
+    crm.fields().setType("name", FieldType.STRING);
+    crm.putIndexed(2, task.now(), "twelve");
+    while (task.pending().size() > 1) {
+      task.answer(
+          task.pending().stream()
               .filter(sendRequest -> sendRequest != early)
               .findFirst()
               .orElseThrow());
     }
-    harness.answer(early, before);
-    harness.answerAll();
-    harness.advance(60_000);
+    task.answer(early, before);
+    task.answerAll();
+    task.advance(60_000);
     // It has another type now, so the object is frozen: no row has its value as a misfit.
-    assertThat(harness.events()).anyMatch(text -> text.startsWith("drift.found"));
-    assertThat(harness.topicRecords()).hasSize(2);
+    assertThat(emitted.events("drift.found")).isNotEmpty();
+    assertThat(emitted.topicRecords()).hasSize(2);
   }
 
   @Test
   void aFieldRestoredAndRemovedAgainIsReportedMissingAgain() {
-    harness.fields.add("fax");
-    harness.putOldRows(3);
-    harness.start().answerAll();
-    harness.putIndexed(2, harness.now, "new");
-    long catalogueRequests = harness.countRequests(Request.Catalogue.class);
+    crm.fields().add("fax");
+    crm.putOldRows(3);
+    task.start().answerAll();
+    crm.putIndexed(2, task.now(), "new");
+    long catalogueRequests = task.sent().count(Request.Catalogue.class);
     // Away whenever rows are read, there whenever the catalogue is.
-    harness.override =
+    crm.override(
         request -> {
-          if (!(request instanceof Request.ReadByIds)
-              || harness.countRequests(Request.Catalogue.class) > catalogueRequests + 1) {
+          if (!Requests.isRead(request)
+              || task.sent().count(Request.Catalogue.class) > catalogueRequests + 1) {
             return null;
           }
-          harness.fields.remove("fax");
-          Result result = harness.defaultResult(request);
-          harness.fields.add("fax");
+          crm.fields().remove("fax");
+          Result result = crm.correctAnswer(request);
+          crm.fields().add("fax");
           return result;
-        };
-    harness.advance(60_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-    assertThat(harness.countRequests(Request.Catalogue.class)).isEqualTo(catalogueRequests + 2);
-    assertThat(harness.topicRecords())
+        });
+    task.advance(60_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(task.sent().count(Request.Catalogue.class)).isEqualTo(catalogueRequests + 2);
+    assertThat(emitted.topicRecords())
         .filteredOn(record -> "2".equals(((Struct) record.value()).getString("id")))
         .allSatisfy(row -> assertThat(((Struct) row.value()).getString("fax")).isEqualTo("fax-2"));
   }
 
   @Test
   void aCatalogueThatIsStaleForSecondsWritesNoNulls() {
-    harness.fields.add("fax");
-    harness.putOldRows(3);
-    harness.start().answerAll();
-    harness.fields.remove("fax");
-    harness.putIndexed(2, harness.now, "new");
-    long end = harness.now + 40_000;
-    harness.override =
+    crm.fields().add("fax");
+    crm.putOldRows(3);
+    task.start().answerAll();
+    crm.fields().remove("fax");
+    crm.putIndexed(2, task.now(), "new");
+    long end = task.now() + 40_000;
+    crm.override(
         request ->
-            request instanceof Request.Catalogue && harness.now < end ? previousCatalogue() : null;
-    harness.advance(60_000);
-    assertThat(harness.events()).anyMatch(text -> text.startsWith("drift.found"));
-    assertThat(harness.topicRecords()).hasSize(3);
-    assertThat(harness.quarantine()).extracting(row -> row.getString("id")).containsExactly("2");
+            request instanceof Request.Catalogue && task.now() < end ? previousCatalogue() : null);
+    task.advance(60_000);
+    assertThat(emitted.events("drift.found")).isNotEmpty();
+    assertThat(emitted.topicRecords()).hasSize(3);
+    assertThat(emitted.quarantine()).extracting(row -> row.getString("id")).containsExactly("2");
   }
 
   @Test
   void aFieldStillInTheCatalogueAfterTheSettleTimeIsNull() {
-    harness.fields.add("fax");
-    harness.putOldRows(3);
-    harness.start().answerAll();
-    harness.fields.remove("fax");
-    harness.putIndexed(2, harness.now, "new");
-    harness.override = request -> request instanceof Request.Catalogue ? previousCatalogue() : null;
-    long catalogueRequests = harness.countRequests(Request.Catalogue.class);
-    harness.advance(31_000);
-    assertThat(harness.topicRecords()).hasSize(3);
-    harness.advance(20_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-    assertThat(harness.topicRecords()).hasSize(4);
-    assertThat(harness.countRequests(Request.Catalogue.class)).isEqualTo(catalogueRequests + 2);
+    crm.fields().add("fax");
+    crm.putOldRows(3);
+    task.start().answerAll();
+    crm.fields().remove("fax");
+    crm.putIndexed(2, task.now(), "new");
+    crm.override(request -> request instanceof Request.Catalogue ? previousCatalogue() : null);
+    long catalogueRequests = task.sent().count(Request.Catalogue.class);
+    task.advance(31_000);
+    assertThat(emitted.topicRecords()).hasSize(3);
+    task.advance(20_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(emitted.topicRecords()).hasSize(4);
+    assertThat(task.sent().count(Request.Catalogue.class)).isEqualTo(catalogueRequests + 2);
     // What no answer has shown since is not waited for a second time.
-    harness.advance(400_000).putIndexed(3, harness.now, "new").advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.advance(400_000);
+    crm.putIndexed(3, task.now(), "new");
+    task.advance(31_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   private static Result previousCatalogue() {
@@ -168,6 +181,6 @@ class ResponseSchemaCheckTest {
   }
 
   private List<String> misfitEvents() {
-    return harness.events().stream().filter(text -> text.startsWith("values.misfit")).toList();
+    return emitted.events("values.misfit");
   }
 }

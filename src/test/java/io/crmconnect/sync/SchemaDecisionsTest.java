@@ -3,19 +3,19 @@ package io.crmconnect.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FieldType;
-import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftMode;
-import java.util.LinkedHashMap;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.TaskHarness;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
-/** Decisions that were made before, that were wrong, or that say one thing and could say two. */
+/** Decisions that were made before, that were wrong, or that are ambiguous. */
 class SchemaDecisionsTest {
-  private final Harness harness = new Harness();
+  private final TaskHarness task = new TaskHarness();
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   @Test
   void aRepeatedRenameNeedsANewDecision() {
@@ -26,14 +26,17 @@ class SchemaDecisionsTest {
     restartWithDecisions("contacts.fax_no:fax", "contacts.fax:fax_no");
     assertThat(isFrozen()).isFalse();
     renameField("fax", "fax_no");
-    harness.putIndexed(2, harness.now, "new").advance(60_000).commit();
+    crm.putIndexed(2, task.now(), "new");
+    task.advance(60_000).commit();
     assertThat(isFrozen()).isTrue();
-    assertThat(lastEvent("drift.found")).contains("contacts.fax_no:fax (stands there from before");
+    assertThat(emitted.lastEvent("drift.found"))
+        .contains("contacts.fax_no:fax (stands there from before");
     restartWithDecisions("contacts.fax:fax_no");
     restartWithDecisions("contacts.fax:fax_no", "contacts.fax_no:fax");
     assertThat(isFrozen()).isFalse();
-    assertThat(columnValues("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax-3"));
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(emitted.columnValues("fax"))
+        .isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax-3"));
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
@@ -41,25 +44,28 @@ class SchemaDecisionsTest {
     startWithField("fax");
     removeField("fax");
     restartWithDecisions("contacts.fax:removed");
-    harness.fields.add("fax");
-    harness.rewriteRows();
-    harness.advance(300_001).commit();
-    assertThat(columnValues("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+    crm.fields().add("fax");
+    crm.rewriteRows();
+    task.advance(300_001).commit();
+    assertThat(emitted.columnValues("fax"))
+        .isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
     long drifts = countEvents("drift.found");
     removeField("fax");
-    harness.commit().advance(40_000).commit();
+    task.commit().advance(40_000).commit();
     assertThat(isFrozen()).isTrue();
-    assertThat(columnValues("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+    assertThat(emitted.columnValues("fax"))
+        .isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
     assertThat(countEvents("drift.found")).isEqualTo(drifts + 1);
     // A restart with the line where it was decides nothing either, and says so.
     restartWithDecisions("contacts.fax:removed");
     assertThat(isFrozen()).isTrue();
-    assertThat(lastEvent("drift.refused")).contains("contacts.fax:removed", "applied before");
+    assertThat(emitted.lastEvent("drift.refused"))
+        .contains("contacts.fax:removed", "applied before");
     restartWithDecisions();
     assertThat(isFrozen()).isTrue();
     restartWithDecisions("contacts.fax:removed");
     assertThat(isFrozen()).isFalse();
-    assertThat(columnValues("fax").values()).hasSize(3).containsOnlyNulls();
+    assertThat(emitted.columnValues("fax").values()).hasSize(3).containsOnlyNulls();
   }
 
   @Test
@@ -71,12 +77,12 @@ class SchemaDecisionsTest {
     restartWithDecisions("contacts.size:number", "contacts.size:string");
     assertThat(isFrozen()).isFalse();
     retypeField(FieldType.NUMBER, "8");
-    harness.commit().advance(40_000).commit();
+    task.commit().advance(40_000).commit();
     assertThat(isFrozen()).isTrue();
     restartWithDecisions("contacts.size:string");
     restartWithDecisions("contacts.size:string", "contacts.size:number");
     assertThat(isFrozen()).isFalse();
-    assertThat(columnValues("size").values()).containsOnly("8");
+    assertThat(emitted.columnValues("size").values()).containsOnly("8");
   }
 
   @Test
@@ -86,53 +92,53 @@ class SchemaDecisionsTest {
     retypeField(FieldType.NUMBER, "7");
     restartWithDecisions("contacts.size:string", "contacts.size:number");
     retypeField(FieldType.STRING, "large");
-    harness.commit().advance(40_000).commit();
+    task.commit().advance(40_000).commit();
     assertThat(isFrozen()).isTrue();
   }
 
   @Test
   void aFieldThatTookOverAColumnIsRenamedWithAllItsColumns() {
     startWithField("fax");
-    harness.fields.add("fax_no");
-    harness.rewriteRows();
-    harness.advance(300_001).commit();
+    crm.fields().add("fax_no");
+    crm.rewriteRows();
+    task.advance(300_001).commit();
     removeField("fax");
     restartWithDecisions("contacts.fax_no:fax");
-    assertThat(columnValues("fax"))
-        .isEqualTo(columnValues("fax_no"))
+    assertThat(emitted.columnValues("fax"))
+        .isEqualTo(emitted.columnValues("fax_no"))
         .containsEntry("1", "fax_no-1");
-    harness.fields.add("telefax");
-    harness.rewriteRows();
-    harness.advance(300_001).commit();
+    crm.fields().add("telefax");
+    crm.rewriteRows();
+    task.advance(300_001).commit();
     removeField("fax_no");
     restartWithDecisions("contacts.fax_no:fax", "contacts.telefax:fax_no");
     assertThat(isFrozen()).isFalse();
-    assertThat(columnValues("fax"))
-        .isEqualTo(columnValues("fax_no"))
-        .isEqualTo(columnValues("telefax"))
+    assertThat(emitted.columnValues("fax"))
+        .isEqualTo(emitted.columnValues("fax_no"))
+        .isEqualTo(emitted.columnValues("telefax"))
         .containsEntry("1", "telefax-1");
     removeField("telefax");
     restartWithDecisions("contacts.telefax:removed");
     assertThat(isFrozen()).isFalse();
-    assertThat(columnValues("fax").values()).containsOnlyNulls();
-    assertThat(columnValues("fax_no").values()).containsOnlyNulls();
-    assertThat(columnValues("telefax").values()).containsOnlyNulls();
+    assertThat(emitted.columnValues("fax").values()).containsOnlyNulls();
+    assertThat(emitted.columnValues("fax_no").values()).containsOnlyNulls();
+    assertThat(emitted.columnValues("telefax").values()).containsOnlyNulls();
   }
 
   @Test
   void theTypeOfAFieldThatTookOverAColumnAppliesToAllItsColumns() {
     startWithField("fax");
-    harness.fields.add("fax_no");
-    harness.rewriteRows();
-    harness.advance(300_001).commit();
+    crm.fields().add("fax_no");
+    crm.rewriteRows();
+    task.advance(300_001).commit();
     removeField("fax");
     restartWithDecisions("contacts.fax_no:fax");
-    harness.types.put("fax_no", FieldType.NUMBER);
-    harness.advance(300_001);
+    crm.fields().setType("fax_no", FieldType.NUMBER);
+    task.advance(300_001);
     restartWithDecisions("contacts.fax_no:number");
     assertThat(isFrozen()).isFalse();
-    assertThat(columnValues("fax"))
-        .isEqualTo(columnValues("fax_no"))
+    assertThat(emitted.columnValues("fax"))
+        .isEqualTo(emitted.columnValues("fax_no"))
         .containsEntry("1", "fax_no-1");
   }
 
@@ -141,43 +147,46 @@ class SchemaDecisionsTest {
     startWithField("fax");
     renameField("fax", "fax_no");
     renameField("fax_no", "telefax");
-    harness.putIndexed(2, harness.now, "new");
+    crm.putIndexed(2, task.now(), "new");
     restartWithDecisions("contacts.telefax:fax_no", "contacts.fax_no:fax");
     assertThat(isFrozen()).isFalse();
-    assertThat(columnValues("fax")).containsEntry("2", "telefax-2");
+    assertThat(emitted.columnValues("fax")).containsEntry("2", "telefax-2");
     assertThat(countEvents("drift.refused")).isZero();
   }
 
   @Test
   void aWrongRenameIsCorrected() {
     startWithField("fax");
-    harness.fields.add("mail");
+    crm.fields().add("mail");
     renameField("fax", "fax_no");
     restartWithDecisions("contacts.mail:fax");
-    assertThat(columnValues("fax")).containsEntry("1", "mail-1");
+    assertThat(emitted.columnValues("fax")).containsEntry("1", "mail-1");
     restartWithDecisions("contacts.mail:fax", "contacts.fax_no:fax");
-    assertThat(lastEvent("drift.refused")).contains("remove contacts.mail:fax from schema.accept");
-    assertThat(columnValues("fax")).containsEntry("1", "mail-1");
+    assertThat(emitted.lastEvent("drift.refused"))
+        .contains("remove contacts.mail:fax from schema.accept");
+    assertThat(emitted.columnValues("fax")).containsEntry("1", "mail-1");
     restartWithDecisions("contacts.fax_no:fax");
     assertThat(isFrozen()).isFalse();
-    assertThat(columnValues("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
-    assertThat(columnValues("mail")).isEqualTo(Map.of("1", "mail-1", "2", "mail-2", "3", "mail-3"));
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(emitted.columnValues("fax"))
+        .isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+    assertThat(emitted.columnValues("mail"))
+        .isEqualTo(Map.of("1", "mail-1", "2", "mail-2", "3", "mail-3"));
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aRenameThatWasReallyARemovalIsCorrected() {
     startWithField("fax");
     removeField("fax");
-    harness.fields.add("mail");
-    harness.rewriteRows();
-    harness.advance(300_001);
+    crm.fields().add("mail");
+    crm.rewriteRows();
+    task.advance(300_001);
     restartWithDecisions("contacts.mail:fax");
-    assertThat(columnValues("fax")).containsEntry("1", "mail-1");
+    assertThat(emitted.columnValues("fax")).containsEntry("1", "mail-1");
     restartWithDecisions("contacts.fax:removed");
     assertThat(isFrozen()).isFalse();
-    assertThat(columnValues("fax").values()).hasSize(3).containsOnlyNulls();
-    assertThat(columnValues("mail")).containsEntry("1", "mail-1");
+    assertThat(emitted.columnValues("fax").values()).hasSize(3).containsOnlyNulls();
+    assertThat(emitted.columnValues("mail")).containsEntry("1", "mail-1");
   }
 
   @Test
@@ -185,32 +194,34 @@ class SchemaDecisionsTest {
     startWithField("fax");
     renameField("fax", "fax_no");
     restartWithDecisions("contacts.fax:removed");
-    assertThat(columnValues("fax").values()).containsOnlyNulls();
+    assertThat(emitted.columnValues("fax").values()).containsOnlyNulls();
     restartWithDecisions("contacts.fax_no:fax");
-    assertThat(columnValues("fax")).isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+    assertThat(emitted.columnValues("fax"))
+        .isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
   }
 
   @Test
   void withKeepATypeChangeCanBeDecidedLater() {
-    harness.types.put("size", FieldType.NUMBER);
+    crm.fields().setType("size", FieldType.NUMBER);
     startWithField("size");
     restartWithKeep();
     retypeField(FieldType.STRING, "large");
-    harness.putIndexed(2, harness.now, "new").advance(60_000).commit();
-    assertThat(lastEvent("drift.found")).contains("contacts.size:string");
+    crm.putIndexed(2, task.now(), "new");
+    task.advance(60_000).commit();
+    assertThat(emitted.lastEvent("drift.found")).contains("contacts.size:string");
     restartWithKeep("contacts.size:string");
     assertThat(isFrozen()).isFalse();
-    assertThat(columnValues("size").values()).containsOnlyNulls();
-    assertThat(columnValues("size__string"))
+    assertThat(emitted.columnValues("size").values()).containsOnlyNulls();
+    assertThat(emitted.columnValues("size__string"))
         .containsEntry("1", "large")
         .containsEntry("3", "large");
-    assertThat(lastRow("1").getString("_misfits")).isNull();
+    assertThat(emitted.lastRowOf("1").getString("_misfits")).isNull();
     // And back, to the column that was there first.
     retypeField(FieldType.NUMBER, "7");
-    harness.commit().advance(60_000);
+    task.commit().advance(60_000);
     restartWithKeep("contacts.size:number");
-    assertThat(columnValues("size").values()).hasSize(3).containsOnly(7.0);
-    assertThat(columnValues("size__string").values()).containsOnlyNulls();
+    assertThat(emitted.columnValues("size").values()).hasSize(3).containsOnly(7.0);
+    assertThat(emitted.columnValues("size__string").values()).containsOnlyNulls();
   }
 
   @Test
@@ -218,10 +229,10 @@ class SchemaDecisionsTest {
     startWithField("fax");
     restartWithKeep();
     removeField("fax");
-    harness.commit().advance(40_000);
-    assertThat(columnValues("fax")).containsEntry("1", "fax-1");
+    task.commit().advance(40_000);
+    assertThat(emitted.columnValues("fax")).containsEntry("1", "fax-1");
     restartWithKeep("contacts.fax:removed");
-    assertThat(columnValues("fax").values()).hasSize(3).containsOnlyNulls();
+    assertThat(emitted.columnValues("fax").values()).hasSize(3).containsOnlyNulls();
   }
 
   @Test
@@ -229,27 +240,33 @@ class SchemaDecisionsTest {
     startWithField("fax");
     restartWithKeep();
     renameField("fax", "fax_no");
-    harness.commit().advance(40_000);
+    task.commit().advance(40_000);
     restartWithKeep("contacts.fax_no:fax");
-    assertThat(columnValues("fax")).isEqualTo(columnValues("fax_no")).containsEntry("1", "fax-1");
+    assertThat(emitted.columnValues("fax"))
+        .isEqualTo(emitted.columnValues("fax_no"))
+        .containsEntry("1", "fax-1");
   }
 
   @Test
   void aFieldNamedLikeATypeCanBeRenamed() {
     for (String word : List.of("date", "number", "string", "boolean", "timestamp", "removed")) {
-      Harness each = new Harness();
-      each.fields.add(word);
-      each.putOldRows(3);
+      TaskHarness each = new TaskHarness();
+      each.crm().fields().add(word);
+      each.crm().putOldRows(3);
       each.start().answerAll();
       each.commit();
-      each.fields.set(each.fields.indexOf(word), word + "_of_call");
-      each.putIndexed(2, each.now, "new").advance(300_001);
+      each.crm().fields().replace(word, word + "_of_call");
+      each.crm().putIndexed(2, each.now(), "new");
+      each.advance(300_001);
       String line = "contacts." + word + "_of_call:contacts." + word;
-      assertThat(each.events()).as(word).anyMatch(text -> text.contains(line + " or "));
-      each.commit().withDrift(DriftMode.QUARANTINE, line).start().answerAll();
+      assertThat(each.emitted().events()).as(word).anyMatch(text -> text.contains(line + " or "));
+      each.settings().drift(DriftMode.QUARANTINE, line);
+      each.restart();
       each.commit().advance(40_000);
-      assertThat(each.topicRows()).as(word).isEqualTo(each.expectedRows());
-      assertThat(columnValues(each, word)).as(word).containsEntry("2", word + "_of_call-2");
+      assertThat(each.emitted().topicRows()).as(word).isEqualTo(each.crm().expectedRows());
+      assertThat(each.emitted().columnValues(word))
+          .as(word)
+          .containsEntry("2", word + "_of_call-2");
     }
   }
 
@@ -257,8 +274,7 @@ class SchemaDecisionsTest {
   void aDecisionForAnUnknownFieldIsReported() {
     startWithField("fax");
     restartWithDecisions("contacts.typo:removed", "contacts.fax:tpyo", "contacts.tipo:string");
-    assertThat(harness.events())
-        .filteredOn(text -> text.startsWith("drift.refused"))
+    assertThat(emitted.events("drift.refused"))
         .hasSize(3)
         .anyMatch(text -> text.contains("schema.accept=contacts.typo:removed: there is no column"))
         .anyMatch(text -> text.contains("schema.accept=contacts.fax:tpyo: there is no column"))
@@ -267,41 +283,29 @@ class SchemaDecisionsTest {
   }
 
   private void startWithField(String field) {
-    harness.fields.add(field);
-    harness.putOldRows(3);
-    harness.start().answerAll();
-    harness.commit();
+    crm.fields().add(field);
+    crm.putOldRows(3);
+    task.start().answerAll();
+    task.commit();
   }
 
   /** The vendor's way: a new property, its values copied, the old one archived. */
   private void renameField(String from, String to) {
-    harness.store.replaceAll(
-        (id, row) -> {
-          Map<String, String> values = new LinkedHashMap<>(row.values());
-          values.put(to, values.get(from));
-          return new Row(id, row.version(), row.createdAt(), values);
-        });
-    harness.fields.set(harness.fields.indexOf(from), to);
-    harness.rewriteRows();
-    harness.advance(300_001).commit();
+    crm.renameField(from, to);
+    task.advance(300_001).commit();
   }
 
   private void removeField(String field) {
-    harness.fields.remove(field);
-    harness.rewriteRows();
-    harness.advance(300_001).commit();
+    crm.fields().remove(field);
+    crm.rewriteRows();
+    task.advance(300_001).commit();
   }
 
   /** No version moves. */
   private void retypeField(FieldType type, String value) {
-    harness.types.put("size", type);
-    harness.store.replaceAll(
-        (id, row) -> {
-          Map<String, String> values = new LinkedHashMap<>(row.values());
-          values.put("size", value);
-          return new Row(id, row.version(), row.createdAt(), values);
-        });
-    harness.advance(300_001).commit();
+    crm.fields().setType("size", type);
+    crm.setValues("size", value);
+    task.advance(300_001).commit();
   }
 
   private void restartWithDecisions(String... accepted) {
@@ -313,48 +317,18 @@ class SchemaDecisionsTest {
   }
 
   private void restartWithDecisions(DriftMode mode, String... accepted) {
-    harness.commit().withDrift(mode, accepted).start().answerAll();
-    harness.commit().advance(40_000).commit();
+    task.settings().drift(mode, accepted);
+    task.restart();
+    task.commit().advance(40_000).commit();
   }
 
   private boolean isFrozen() {
-    harness.commit();
-    return harness.committed.values().stream()
+    task.commit();
+    return emitted.committedOffsets().stream()
         .anyMatch(offset -> offset.containsKey("drift.since"));
   }
 
   private long countEvents(String kind) {
-    return harness.events().stream().filter(text -> text.startsWith(kind + ":")).count();
-  }
-
-  private String lastEvent(String kind) {
-    List<String> matching =
-        harness.events().stream().filter(text -> text.startsWith(kind)).toList();
-    assertThat(matching).as(kind).isNotEmpty();
-    return matching.get(matching.size() - 1);
-  }
-
-  private Struct lastRow(String id) {
-    Struct last = null;
-    for (SourceRecord record : harness.topicRecords()) {
-      Struct value = (Struct) record.value();
-      last = value != null && value.getString("id").equals(id) ? value : last;
-    }
-    return last;
-  }
-
-  private Map<String, Object> columnValues(String column) {
-    return columnValues(harness, column);
-  }
-
-  /** What a reader of the topic has in this column, by id. */
-  private static Map<String, Object> columnValues(Harness harness, String column) {
-    Map<String, Object> values = new TreeMap<>();
-    for (SourceRecord record : harness.topicRecords()) {
-      Struct value = (Struct) record.value();
-      boolean found = value.schema().field(column) != null;
-      values.put(value.getString("id"), found ? value.get(column) : null);
-    }
-    return values;
+    return emitted.events().stream().filter(text -> text.startsWith(kind + ":")).count();
   }
 }

@@ -1,218 +1,141 @@
 package io.crmconnect.sync;
 
-import static io.crmconnect.sync.SweepRequests.isSweepPage;
-import static io.crmconnect.sync.SweepRequests.isSweepPageAfter;
+import static io.crmconnect.sync.testing.Requests.isSweepPage;
+import static io.crmconnect.sync.testing.Requests.isSweepPageAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
-import io.crmconnect.crm.Row;
-import io.crmconnect.sync.core.Command;
-import io.crmconnect.sync.core.Event;
-import io.crmconnect.sync.core.SyncSettings;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
+import io.crmconnect.sync.core.Command.SendRequest;
+import io.crmconnect.sync.testing.AlteredResults;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** Each of the rules that keep a wrong delete out, where no other one would. */
+/** Each of the rules that prevent a wrong delete, where no other rule would. */
 class SweepGuardsTest {
   private static final long HOUR = 3_600_000;
 
-  private final Harness harness = new Harness().withReconciliation(HOUR, 10, Map.of());
-
-  private void startInSync(int rows) {
-    // So that a day does not end amid the test.
-    harness.now += 2 * HOUR;
-    harness.putOldRows(rows);
-    harness.start().answerAll();
-    harness.advance(120_000);
-    assertThat(harness.topicRows()).hasSize(rows);
-  }
-
-  private void deleteAtVendor(int first, int last) {
-    for (int id = first; id <= last; id++) {
-      harness.store.remove(Integer.toString(id));
-      harness.index.remove(Integer.toString(id));
-    }
-  }
-
-  private long countDeletes() {
-    return harness.topicRecords().stream().filter(record -> record.value() == null).count();
-  }
-
-  private String lastEvent(String kind) {
-    List<String> matching = harness.events().stream().filter(e -> e.startsWith(kind)).toList();
-    return matching.isEmpty() ? "" : matching.get(matching.size() - 1);
-  }
-
-  /** So long that a scan comes between a suspicion and its confirmation. */
-  private void useLongSettleTime() {
-    SyncSettings current = harness.settings;
-    harness.settings =
-        new SyncSettings(
-            current.vendor(),
-            current.pollIntervalMs(),
-            current.idleIntervalMs(),
-            3 * current.pollIntervalMs(),
-            current.recheckDelayMs(),
-            current.backfill(),
-            current.startDate(),
-            current.schemaRefreshMs(),
-            current.fillNewFields(),
-            current.wildcard(),
-            current.registry(),
-            current.objectsTotal(),
-            current.schema(),
-            current.reconcile());
-  }
+  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR));
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   @Test
   void aRowEmittedSinceItBecameACandidateIsNotDeletedThoughAReplicaLacksIt() {
-    useLongSettleTime();
-    startInSync(23);
-    deleteAtVendor(5, 5);
+    // So long that a scan comes between a candidate and its confirmation.
+    task.settings().settleMs(90_000);
+    task.startInSync(23);
+    crm.delete(5);
     boolean[] back = {false};
-    harness.override =
+    crm.override(
         request -> {
           if (!back[0] && isSweepPageAfter(request, "6")) {
             back[0] = true;
-            harness.putIndexed(5, harness.now, "restored");
+            crm.putIndexed(5, task.now(), "restored");
           }
           // The read with ids that live, once the scan has brought the row.
           boolean confirms =
               request instanceof Request.ReadByIds readByIds
                   && readByIds.ids().contains("5")
                   && readByIds.ids().size() > 1
-                  && "restored".equals(harness.topicRows().get("5"));
-          return confirms ? withoutRow((Result.Rows) harness.defaultResult(request), "5") : null;
-        };
-    harness.advance(HOUR);
+                  && "restored".equals(emitted.topicRows().get("5"));
+          return confirms ? AlteredResults.withoutRows(crm.correctAnswer(request), "5") : null;
+        });
+    task.advance(HOUR);
     assertThat(back[0]).isTrue();
-    assertThat(countDeletes()).isZero();
-    assertThat(harness.topicRows())
-        .isEqualTo(harness.expectedRows())
-        .containsEntry("5", "restored");
-    assertThat(harness.metrics().refuted()).isEqualTo(1);
-  }
-
-  private static Result withoutRow(Result.Rows rows, String id) {
-    List<Row> left = new ArrayList<>(rows.rows());
-    left.removeIf(row -> row.id().equals(id));
-    return new Result.Rows(left, rows.malformed(), rows.missingFields());
+    assertThat(emitted.tombstones()).isEmpty();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).containsEntry("5", "restored");
+    assertThat(task.reconcileMetrics().refuted()).isEqualTo(1);
   }
 
   @Test
   void aRowEmittedWhileAPageIsInFlightIsNotMissingFromIt() {
-    harness.putOldRows(6);
-    deleteAtVendor(3, 3);
-    harness.now += 2 * HOUR;
-    harness.start().answerAll();
-    harness.advance(120_000);
-    Command.SendRequest page = null;
-    Result before = null;
-    for (long until = harness.now + HOUR; harness.now < until; harness.now += 1_000) {
-      harness.step(new Event.Tick());
-      for (Command.SendRequest sendRequest : List.copyOf(harness.pendingRequests)) {
-        if (page == null && isSweepPage(sendRequest.request())) {
-          page = sendRequest;
-          before = harness.defaultResult(sendRequest.request());
-          harness.putIndexed(3, harness.now, "created meanwhile");
-        } else if (sendRequest != page) {
-          harness.answer(sendRequest);
-        }
-      }
-    }
-    assertThat(harness.topicRows()).containsKey("3");
-    int reads = harness.requests.size();
-    harness.answer(page, before);
-    harness.advance(120_000);
-    assertThat(lastEvent("reconcile.finished")).contains("5 rows compared");
-    assertThat(harness.metrics().refuted()).isZero();
-    assertThat(harness.requests.subList(reads, harness.requests.size()))
-        .noneMatch(
-            request ->
-                request instanceof Request.ReadByIds readByIds && readByIds.ids().contains("3"));
+    crm.putOldRows(6);
+    crm.delete(3);
+    task.startInSync();
+    SendRequest page = task.withhold(Requests::isSweepPage);
+    Result before = crm.correctAnswer(page.request());
+    crm.putIndexed(3, task.now(), "created meanwhile");
+    task.answerAll().advance(60_000);
+    assertThat(emitted.topicRows()).containsKey("3");
+    int sentBefore = task.sent().size();
+    task.answer(page, before);
+    task.advance(120_000);
+    assertThat(emitted.lastEvent("reconcile.finished")).contains("5 rows compared");
+    assertThat(task.reconcileMetrics().refuted()).isZero();
+    assertThat(task.sent().since(sentBefore)).noneMatch(request -> Requests.isReadOf(request, "3"));
   }
 
   /** Rows that are too old for the topic live, so controls can be read. */
   @Test
   void anEmptyListHoldsDeletesThoughEverythingElseConfirmsThem() {
-    long start = Harness.START_MS - HOUR;
-    harness.settings =
-        harness.settingsWith(
-            true, OptionalLong.of(start), true, false, 1, harness.settings.schema());
+    long start = TaskHarness.START_MS - HOUR;
+    task.settings().backfillFrom(start);
     for (int id = 1; id <= 8; id++) {
-      harness.putIndexed(id, start + 1_000, "row " + id);
+      crm.putIndexed(id, start + 1_000, "row " + id);
     }
     for (int id = 100; id <= 120; id++) {
-      harness.putIndexed(id, Harness.LONG_AGO, "too old");
+      crm.putIndexed(id, FakeCrm.LONG_AGO, "too old");
     }
-    harness.now += 2 * HOUR;
-    harness.start().answerAll();
-    harness.advance(120_000);
-    assertThat(harness.topicRows()).hasSize(8);
-    deleteAtVendor(1, 8);
-    harness.override =
-        request ->
-            isSweepPage(request)
-                ? new Result.Page(List.of(), List.of(), List.of(), Optional.empty())
-                : null;
-    harness.advance(HOUR);
-    assertThat(countDeletes()).isZero();
-    assertThat(lastEvent("delete.held")).contains("8 of 8 rows", "its list is empty");
-    harness.override = request -> null;
-    harness.advance(HOUR);
-    assertThat(harness.topicRows()).isEmpty();
-    assertThat(harness.metrics().heldDeletes()).isZero();
+    task.start().answerAll();
+    task.advance(120_000);
+    assertThat(emitted.topicRows()).hasSize(8);
+    crm.deleteRange(1, 8);
+    crm.override(request -> isSweepPage(request) ? AlteredResults.emptyResult(request) : null);
+    task.advance(HOUR);
+    assertThat(emitted.tombstones()).isEmpty();
+    assertThat(emitted.lastEvent("delete.held")).contains("8 of 8 rows", "its list is empty");
+    crm.removeOverride();
+    task.advance(HOUR);
+    assertThat(emitted.topicRows()).isEmpty();
+    assertThat(task.reconcileMetrics().heldDeletes()).isZero();
   }
 
   @Test
   void aRunWithMoreDeletesThanTheShareDeletesNone() {
-    startInSync(200);
-    deleteAtVendor(41, 61);
-    harness.advance(HOUR);
-    assertThat(countDeletes()).isZero();
-    assertThat(lastEvent("delete.held")).contains("21 of 200 rows", "20 may be deleted in a day");
+    task.startInSync(200);
+    crm.deleteRange(41, 61);
+    task.advance(HOUR);
+    assertThat(emitted.tombstones()).isEmpty();
+    assertThat(emitted.lastEvent("delete.held"))
+        .contains("21 of 200 rows", "20 may be deleted in a day");
   }
 
   @Test
   void aRefusedTokenRestartsTheRunOnce() {
-    startInSync(40);
-    deleteAtVendor(3, 3);
-    deleteAtVendor(38, 38);
+    task.startInSync(40);
+    crm.delete(3);
+    crm.delete(38);
     int[] refused = {0};
-    harness.override =
+    crm.override(
         request ->
             isSweepPageAfter(request, "21") && refused[0]++ == 0
-                ? new Result.Failure(FailureKind.BAD_REQUEST, "too old", 0)
-                : null;
-    long ended = countFinishedRuns();
-    harness.advance(HOUR);
+                ? AlteredResults.failure(FailureKind.BAD_REQUEST, "too old")
+                : null);
+    int ended = emitted.events("reconcile.finished").size();
+    task.advance(HOUR);
     assertThat(refused[0]).isEqualTo(2);
-    assertThat(countFinishedRuns()).isEqualTo(ended + 1);
-    assertThat(lastEvent("reconcile.finished")).contains("38 rows compared", "2 deleted");
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(38);
+    assertThat(emitted.events("reconcile.finished").size()).isEqualTo(ended + 1);
+    assertThat(emitted.lastEvent("reconcile.finished")).contains("38 rows compared", "2 deleted");
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(38);
   }
 
   @Test
   void aTokenThatIsRefusedTwiceEndsTheRun() {
-    startInSync(40);
-    deleteAtVendor(38, 38);
-    harness.override =
+    task.startInSync(40);
+    crm.delete(38);
+    crm.override(
         request ->
             isSweepPageAfter(request, "20")
-                ? new Result.Failure(FailureKind.BAD_REQUEST, "too old", 0)
-                : null;
-    harness.advance(HOUR);
-    assertThat(lastEvent("reconcile.finished")).contains("was given up", "its own page token");
-    assertThat(harness.topicRows()).hasSize(40);
-  }
-
-  private long countFinishedRuns() {
-    return harness.events().stream().filter(e -> e.startsWith("reconcile.finished")).count();
+                ? AlteredResults.failure(FailureKind.BAD_REQUEST, "too old")
+                : null);
+    task.advance(HOUR);
+    assertThat(emitted.lastEvent("reconcile.finished"))
+        .contains("was given up", "its own page token");
+    assertThat(emitted.topicRows()).hasSize(40);
   }
 }

@@ -2,341 +2,328 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
-import io.crmconnect.crm.Result;
-import io.crmconnect.sync.core.Event;
-import io.crmconnect.sync.core.SyncSettings;
+import io.crmconnect.sync.core.Command.SendRequest;
+import io.crmconnect.sync.testing.AlteredResults;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * What a task does in the ordinary cases and after the most common faults. Read this class first.
+ *
+ * <p>Each scenario has three parts. {@code crm} is the vendor's side: {@code putOldRows(7)} gives
+ * it seven records that have been there for long, numbered 1 to 7; {@code putIndexed(3, ...)}
+ * changes record 3, and the search index shows it; {@code putUnindexed} changes it while the index
+ * lags behind, until {@code index} shows it. {@code task} is the connector's side: {@code start()}
+ * starts it from the committed offsets, {@code answerAll()} answers all its requests to the CRM,
+ * {@code advance(POLL)} lets 31 seconds pass, in which it polls once, and {@code restart()} commits
+ * everything and starts it again. {@code emitted} is what came of it: {@code topicRows()} are the
+ * rows that a reader of the topic has. Nearly every scenario ends with them being {@code
+ * crm.expectedRows()}.
+ *
+ * <p>Defaults: a poll every 30 s, a settle time of 15 s, a recheck after an hour, a new catalogue
+ * every 5 min, and pages of 5 rows. The other tests of this package use the same verbs.
+ */
 class SyncScenariosTest {
-  private final Harness harness = new Harness();
+  private static final long POLL = 31_000;
+  private static final long HOUR = 3_600_000;
+
+  private final TaskHarness task = new TaskHarness();
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theWholeHistoryIsCopied(boolean fullRows) {
-    harness.listsFullRows = fullRows;
-    harness.putOldRows(23);
-    harness.start().answerAll();
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(23);
-    assertThat(harness.topicRecords()).hasSize(23);
-    assertThat(harness.events()).anyMatch(text -> text.startsWith("backfill.finished"));
+    if (!fullRows) {
+      crm.listIdsOnly();
+    }
+    crm.putOldRows(23);
+    task.start().answerAll();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(23);
+    assertThat(emitted.topicRecords()).hasSize(23);
+    assertThat(emitted.events("backfill.finished")).isNotEmpty();
   }
 
   @Test
   void aChangeIsEmittedAtTheNextPoll() {
-    harness.putOldRows(7);
-    harness.start().answerAll();
-    harness.putIndexed(3, harness.now, "new").advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putOldRows(7);
+    task.start().answerAll();
+    crm.putIndexed(3, task.now(), "new");
+    task.advance(POLL);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aChangeReadWellAfterItsVersionIsReadOnce() {
-    harness.putOldRows(7);
-    harness.start().answerAll();
-    harness.putIndexed(3, harness.now - 10_000, "new").advance(31_000);
-    long reads = harness.countRequests(Request.ReadByIds.class);
-    harness.advance(120_000);
-    assertThat(harness.countRequests(Request.ReadByIds.class)).isEqualTo(reads);
+    crm.putOldRows(7);
+    task.start().answerAll();
+    crm.putIndexed(3, task.now() - 10_000, "new");
+    task.advance(POLL);
+    long reads = task.sent().count(Request.ReadByIds.class);
+    task.advance(120_000);
+    assertThat(task.sent().count(Request.ReadByIds.class)).isEqualTo(reads);
   }
 
   /** A change of record 3 that the next scan names again; returns its version. */
   private long emitByAnEarlierTask(String name) {
-    harness.putOldRows(7);
-    harness.start().answerAll();
-    long version = harness.advance(20_000).now;
-    harness.putIndexed(3, version, name).advance(12_000).commit();
+    crm.putOldRows(7);
+    task.start().answerAll();
+    task.advance(20_000);
+    long version = task.now();
+    crm.putIndexed(3, version, name);
+    task.advance(12_000).commit();
     return version;
   }
 
   @Test
   void aRowEmittedByAnEarlierTaskIsNotReadAgain() {
     long version = emitByAnEarlierTask("new");
-    harness.latestRecords.add(new LatestRecord("3", version, false, version + 15_000));
-    long reads = harness.countRequests(Request.ReadByIds.class);
-    harness.start().answerAll();
-    harness.advance(120_000);
-    assertThat(harness.countRequests(Request.ReadByIds.class)).isEqualTo(reads);
-    harness.putIndexed(3, harness.now, "newer").advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.topic().addToTail(new LatestRecord(crm.id(3), version, false, version + 15_000));
+    long reads = task.sent().count(Request.ReadByIds.class);
+    task.start().answerAll();
+    task.advance(120_000);
+    assertThat(task.sent().count(Request.ReadByIds.class)).isEqualTo(reads);
+    crm.putIndexed(3, task.now(), "newer");
+    task.advance(POLL);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aRowThatAnEarlierTaskReadWithinTheSettleTimeIsReadAgain() {
     long version = emitByAnEarlierTask("first");
-    harness.putUnindexed(3, version, "second of the millisecond");
-    harness.latestRecords.add(new LatestRecord("3", version, false, version + 14_999));
-    harness.start().answerAll();
-    harness.advance(60_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putUnindexed(3, version, "second of the millisecond");
+    task.topic().addToTail(new LatestRecord(crm.id(3), version, false, version + 14_999));
+    task.start().answerAll();
+    task.advance(60_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aSecondChangeInTheSameMillisecondIsEmitted() {
-    harness.putOldRows(7);
-    harness.start().answerAll();
-    long version = harness.now;
-    harness.putIndexed(3, version, "first").advance(1);
-    harness.advance(29_990);
-    harness.putIndexed(3, harness.now, "first").advance(100);
-    harness.putUnindexed(3, harness.store.get("3").version(), "second");
-    harness.advance(60_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putOldRows(7);
+    task.start().answerAll();
+    long version = task.now();
+    crm.putIndexed(3, version, "first");
+    task.advance(29_991);
+    crm.putIndexed(3, task.now(), "first");
+    task.advance(100);
+    crm.putUnindexed(3, crm.row(3).version(), "second");
+    task.advance(60_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aChangeIndexedAnHourLateIsFoundByTheRecheck() {
-    harness.putOldRows(3);
-    harness.start().answerAll();
-    harness.putUnindexed(2, harness.now, "late");
-    long version = harness.now;
-    harness.advance(1_800_000);
-    harness.index.put("2", version);
-    assertThat(harness.topicRows()).containsEntry("2", "row 2");
-    harness.advance(3_600_000);
-    assertThat(harness.topicRows()).containsEntry("2", "late");
+    crm.putOldRows(3);
+    task.start().answerAll();
+    crm.putUnindexed(2, task.now(), "late");
+    long version = task.now();
+    task.advance(1_800_000);
+    crm.index(2, version);
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "row 2");
+    task.advance(HOUR);
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "late");
   }
 
   @Test
   void thousandsOfChangesInOneMillisecondAreAllEmitted() {
-    harness.putOldRows(0);
-    harness.start().answerAll();
+    crm.putOldRows(0);
+    task.start().answerAll();
     for (int id = 1; id <= 12_000; id++) {
-      harness.putIndexed(id, harness.now, "bulk " + id);
+      crm.putIndexed(id, task.now(), "bulk " + id);
     }
-    harness.advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(12_000);
+    task.advance(POLL);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(12_000);
   }
 
   @Test
   void aRestartAtEveryRecordLosesNothing() {
-    harness.putOldRows(17);
-    harness.start().answerAll();
-    int total = harness.emitted.size();
+    crm.putOldRows(17);
+    task.start().answerAll();
+    int total = emitted.size();
     for (int stored = 0; stored <= total; stored++) {
-      Harness restarted = new Harness();
-      restarted.store.putAll(harness.store);
-      restarted.index.putAll(harness.index);
-      restarted.start().answerAll();
-      restarted.putIndexed(4, restarted.now, "changed").commit(stored).start().answerAll();
-      // What was stored before the crash and what comes after it, as one topic.
-      restarted.advance(40_000);
-      assertThat(restarted.topicRows())
+      TaskHarness again = task.onAnotherWorker();
+      again.start().answerAll();
+      again.crm().putIndexed(4, again.now(), "changed");
+      again.emitted().commit(stored);
+      again.start().answerAll().advance(40_000);
+      // What was stored before the crash and what comes after it are one topic.
+      assertThat(again.emitted().topicRows())
           .as("after %d records", stored)
-          .isEqualTo(restarted.expectedRows());
+          .isEqualTo(again.crm().expectedRows());
     }
   }
 
   @Test
   void aRestartResumesTheBackfillAtItsPage() {
-    harness.putOldRows(50);
-    harness.start().answerAll();
-    int half = harness.emitted.size() / 2;
-    harness.commit(half);
-    harness.emitted.subList(half, harness.emitted.size()).clear();
-    harness.requests.clear();
-    harness.start().answerAll();
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-    assertThat(harness.countRequests(Request.ListPage.class)).isLessThan(8);
+    crm.putOldRows(50);
+    task.start().answerAll();
+    task.crashAfter(emitted.size() / 2);
+    task.sent().clear();
+    task.start().answerAll();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(task.sent().count(Request.ListPage.class)).isLessThan(8);
   }
 
   @Test
   void aRestartDuringAScanResumesAfterTheLastCompletedId() {
-    harness.putOldRows(0);
-    harness.start().answerAll();
+    crm.putOldRows(0);
+    task.start().answerAll();
     for (int id = 1; id <= 40; id++) {
-      harness.putIndexed(id, harness.now, "bulk " + id);
+      crm.putIndexed(id, task.now(), "bulk " + id);
     }
-    harness.now += 31_000;
-    harness.step(new Event.Tick());
-    while (harness.topicRecords().size() < 20) {
-      harness.answerNext();
+    task.skip(POLL).tick();
+    while (emitted.topicRecords().size() < 20) {
+      task.answerNext();
     }
-    harness.commit().requests.clear();
-    harness.start();
-    while (harness.requests.stream().noneMatch(Harness::isChangesRequest)) {
-      harness.answerNext();
-    }
-    Request.ChangesSince first =
-        (Request.ChangesSince)
-            harness.requests.stream().filter(Harness::isChangesRequest).findFirst().get();
-    assertThat(first.afterId()).isPresent();
-    harness.answerAll().advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.commit().start();
+    SendRequest scan = task.withhold(Requests::isChangeScan);
+    assertThat(((Request.ChangesSince) scan.request()).position()).isPresent();
+    task.answer(scan);
+    task.answerAll().advance(POLL);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aChangeIndexedTenSecondsLateIsFoundByTheNextScan() {
-    harness.putOldRows(4);
-    harness.start().answerAll();
-    harness.advance(20_000);
-    long version = harness.now;
-    harness.putUnindexed(2, version, "new");
-    harness.advance(10_100);
-    harness.index.put("2", version);
-    harness.advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putOldRows(4);
+    task.start().answerAll();
+    task.advance(20_000);
+    long version = task.now();
+    crm.putUnindexed(2, version, "new");
+    task.advance(10_100);
+    crm.index(2, version);
+    task.advance(POLL);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aSlowRoundTripSplitsTheBackfillIntoRanges() {
-    harness.requestsPerSecond = 20;
-    harness.roundTripMs = 1_000;
+    crm.setMaxBackfillRequestsPerSecond(20);
+    crm.setRoundTripMs(1_000);
     for (int id = 1; id <= 200; id++) {
-      harness.putIndexed(id * 1_000L, Harness.LONG_AGO, "row " + id);
+      crm.putIndexed(id * 1_000L, FakeCrm.LONG_AGO, "row " + id);
     }
-    harness.start();
+    task.start();
     int maxPending = 0;
-    while (!harness.pendingRequests.isEmpty()) {
-      maxPending =
-          Math.max(
-              maxPending,
-              (int)
-                  harness.pendingRequests.stream()
-                      .filter(sendRequest -> Harness.isBackfillPage(sendRequest.request()))
-                      .count());
-      harness.answerNext();
+    while (!task.pending().isEmpty()) {
+      List<SendRequest> pages =
+          task.pending().stream().filter(each -> Requests.isBackfillPage(each.request())).toList();
+      maxPending = Math.max(maxPending, pages.size());
+      task.answerNext();
     }
     assertThat(maxPending).isGreaterThan(4);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-    assertThat(harness.topicRecords()).hasSize(200);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(emitted.topicRecords()).hasSize(200);
   }
 
   @Test
   void rowsBeforeTheStartDateAreNotCopied() {
-    harness.settings = withStartDate(Harness.LONG_AGO + 1);
-    harness.putOldRows(3);
-    harness.putIndexed(4, Harness.LONG_AGO + 1, "young enough");
-    harness.start().answerAll();
-    assertThat(harness.topicRows()).isEqualTo(Map.of("4", "young enough"));
+    task.settings().backfillFrom(FakeCrm.LONG_AGO + 1);
+    crm.putOldRows(3);
+    crm.putIndexed(4, FakeCrm.LONG_AGO + 1, "young enough");
+    task.start().answerAll();
+    assertThat(emitted.topicRows()).isEqualTo(Map.of(crm.id(4), "young enough"));
   }
 
   @Test
   void aNewFieldIsBackfilledInOldRows() {
-    harness.putOldRows(3);
-    harness.start().answerAll();
-    harness.fields.add("fax");
+    crm.putOldRows(3);
+    task.start().answerAll();
+    crm.fields().add("fax");
     for (long id = 1; id <= 3; id++) {
-      harness.putUnindexed(id, Harness.LONG_AGO, "row " + id);
+      crm.putUnindexed(id, FakeCrm.LONG_AGO, "row " + id);
     }
-    harness.advance(300_001);
-    assertThat(
-            harness
-                .topicRecords()
-                .get(harness.topicRecords().size() - 1)
-                .valueSchema()
-                .field("fax"))
-        .isNotNull();
-    assertThat(harness.topicRecords()).hasSize(6);
+    task.advance(300_001);
+    assertThat(emitted.lastTopicRecord().valueSchema().field("fax")).isNotNull();
+    assertThat(emitted.topicRecords()).hasSize(6);
   }
 
   @Test
   void anUnreadableObjectIsSuspendedAndRetriedInAnHour() {
-    harness.putOldRows(3);
-    harness.override =
+    crm.putOldRows(3);
+    crm.override(
         request ->
             request instanceof Request.Catalogue
-                ? new Result.Failure(FailureKind.FORBIDDEN, "scope missing", 0)
-                : null;
-    harness.start().answerAll();
-    assertThat(harness.events()).anyMatch(text -> text.contains("scope missing"));
-    harness.override = request -> null;
-    harness.advance(3_600_001);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-    assertThat(harness.events()).anyMatch(text -> text.startsWith("object.resumed"));
+                ? AlteredResults.failure(FailureKind.FORBIDDEN, "scope missing")
+                : null);
+    task.start().answerAll();
+    assertThat(emitted.events()).anyMatch(text -> text.contains("scope missing"));
+    crm.removeOverride();
+    task.advance(HOUR + 1);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(emitted.events("object.resumed")).isNotEmpty();
   }
 
   @Test
   void unreadableObjectsOfTheWildcardAreReportedInOneEvent() {
-    harness.settings = withWildcard();
-    CrmObject deals = new CrmObject("deals", "deals", true);
-    CrmObject owners = new CrmObject("owners", "owners", false);
-    harness.otherObjects = List.of(deals, owners);
-    harness.putOldRows(3);
-    harness.override =
+    task.settings().wildcard(3).objects(FakeCrm.CONTACTS, FakeCrm.DEALS, FakeCrm.OWNERS);
+    crm.putOldRows(3);
+    crm.override(
         request ->
-            (request instanceof Request.Catalogue catalogue && catalogue.object().equals(deals))
-                    || (request instanceof Request.ListPage list && list.object().equals(owners))
-                ? new Result.Failure(FailureKind.FORBIDDEN, "scope missing", 0)
-                : null;
-    harness.start().answerAll().advance(2 * 3_600_000);
-    assertThat(harness.events())
-        .filteredOn(text -> text.startsWith("object."))
+            (request instanceof Request.Catalogue catalogue
+                        && catalogue.object().equals(FakeCrm.DEALS))
+                    || (request instanceof Request.ListPage list
+                        && list.object().equals(FakeCrm.OWNERS))
+                ? AlteredResults.failure(FailureKind.FORBIDDEN, "scope missing")
+                : null);
+    task.start().answerAll().advance(2 * HOUR);
+    assertThat(emitted.events("object."))
         .singleElement()
         .asString()
         .contains("2 objects cannot be read", "deals, owners");
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
     assertThat(
-            harness.requests.stream()
-                .filter(r -> r instanceof Request.Catalogue c && c.object().equals(deals)))
+            task.sent().all().stream()
+                .filter(r -> r instanceof Request.Catalogue c && c.object().equals(FakeCrm.DEALS)))
         .hasSize(3);
-    harness.override = request -> null;
-    harness.advance(3_600_001);
-    assertThat(harness.events()).filteredOn(text -> text.startsWith("object.resumed")).hasSize(2);
+    crm.removeOverride();
+    task.advance(HOUR + 1);
+    assertThat(emitted.events("object.resumed")).hasSize(2);
   }
 
   @Test
   void anObjectWithoutSearchIsComparedByContent() {
-    harness.object = new CrmObject("owners", "owners", false);
-    harness.putOldRows(8);
-    harness.start().answerAll();
-    harness.putUnindexed(3, Harness.LONG_AGO, "renamed without a new version").advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
-    assertThat(harness.topicRecords()).hasSize(9);
+    task.settings().objects(FakeCrm.OWNERS);
+    crm.putOldRows(8);
+    task.start().answerAll();
+    crm.putUnindexed(3, FakeCrm.LONG_AGO, "renamed without a new version");
+    task.advance(POLL);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(emitted.topicRecords()).hasSize(9);
   }
 
   @Test
   void t0IsKeptFromTheStartEvenWithoutARecord() {
-    harness.settings = withoutBackfill();
-    harness.start().answerAll();
-    harness.commit();
-    harness.putIndexed(1, harness.now, "while it was down");
-    harness.now += 600_000;
-    harness.start().answerAll();
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.settings().withoutBackfill();
+    task.start().answerAll();
+    task.commit();
+    crm.putIndexed(1, task.now(), "while it was down");
+    task.skip(600_000);
+    task.start().answerAll();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void theCursorOfAnIdleObjectIsCommittedByAHeartbeat() {
-    harness.putOldRows(1);
-    harness.start().answerAll();
-    int before = harness.emitted.size();
-    harness.advance(200_000);
-    assertThat(harness.emitted.subList(before, harness.emitted.size()))
+    crm.putOldRows(1);
+    task.start().answerAll();
+    int before = emitted.size();
+    task.advance(200_000);
+    assertThat(emitted.since(before))
         .hasSizeBetween(2, 4)
         .allMatch(record -> record.topic().equals("crm.heartbeat"));
-    long watermark =
-        (Long)
-            harness
-                .emitted
-                .get(harness.emitted.size() - 1)
-                .sourceOffset()
-                .get("incremental.watermark");
-    assertThat(watermark).isGreaterThan(harness.now - 150_000);
-  }
-
-  private SyncSettings withStartDate(long date) {
-    SyncSettings s = harness.settings;
-    return harness.settingsWith(
-        true, OptionalLong.of(date), s.fillNewFields(), false, 1, s.schema());
-  }
-
-  private SyncSettings withWildcard() {
-    SyncSettings s = harness.settings;
-    return harness.settingsWith(true, OptionalLong.empty(), s.fillNewFields(), true, 3, s.schema());
-  }
-
-  private SyncSettings withoutBackfill() {
-    SyncSettings s = harness.settings;
-    return harness.settingsWith(
-        false, OptionalLong.empty(), s.fillNewFields(), false, 1, s.schema());
+    long watermark = (Long) emitted.lastRecord().sourceOffset().get("incremental.watermark");
+    assertThat(watermark).isGreaterThan(task.now() - 150_000);
   }
 }

@@ -7,7 +7,13 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Result.Change;
 import io.crmconnect.crm.Row;
 import io.crmconnect.schema.DriftMode;
-import io.crmconnect.sync.core.Command;
+import io.crmconnect.sync.core.Command.SendRequest;
+import io.crmconnect.sync.testing.AlteredResults;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.NumericIdVendor;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,231 +21,226 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a vendor may answer, and what must come of it all the same. */
+/** Faulty and late responses, after which the topic must be right all the same. */
 class VendorFaultsTest {
-  private final Harness harness = new Harness();
+  private final TaskHarness task = new TaskHarness();
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   @Test
   void aPageRequestedBeforeAnEmissionDoesNotEmitTheOldRow() {
-    harness.putOldRows(4);
-    harness.start();
-    Command.SendRequest page = harness.awaitBackfillPage();
-    Result old = harness.defaultResult(page.request());
-    harness.pendingRequests.remove(page);
-    harness.putIndexed(2, harness.now, "new");
-    harness.answerAll().advance(31_000);
-    assertThat(harness.topicRows()).containsEntry("2", "new");
-    harness.answer(page, old);
-    harness.answerAll();
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putOldRows(4);
+    task.start();
+    SendRequest page = task.withhold(Requests::isBackfillPage);
+    Result old = crm.correctAnswer(page.request());
+    crm.putIndexed(2, task.now(), "new");
+    task.answerAll().advance(31_000);
+    assertThat(emitted.topicRows()).containsEntry("2", "new");
+    task.answer(page, old);
+    task.answerAll();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aRowOlderThanItsIndexedVersionIsReadAgain() {
-    harness.putOldRows(4);
-    harness.start().answerAll();
-    Row stale = harness.store.get("2");
-    harness.putIndexed(2, harness.now, "new");
-    harness.override =
+    crm.putOldRows(4);
+    task.start().answerAll();
+    Row stale = crm.row(2);
+    crm.putIndexed(2, task.now(), "new");
+    crm.override(
         request ->
-            request instanceof Request.ReadByIds
+            Requests.isRead(request)
                 ? new Result.Rows(List.of(stale), List.of(), List.of())
-                : null;
-    harness.advance(31_000);
-    assertThat(harness.topicRows()).containsEntry("2", "row 2");
-    harness.override = request -> null;
-    harness.advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+                : null);
+    task.advance(31_000);
+    assertThat(emitted.topicRows()).containsEntry("2", "row 2");
+    crm.removeOverride();
+    task.advance(31_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void anIndexedIdThatReadsDoNotFindIsReadDuringTheSettleTimeAndNotForever() {
-    harness.putOldRows(4);
-    harness.start().answerAll();
-    harness.index.put("9", harness.now);
-    harness.advance(40_000);
-    harness.putUnindexed(9, harness.index.get("9"), "newborn");
-    harness.advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putOldRows(4);
+    task.start().answerAll();
+    crm.index(9, task.now());
+    task.advance(40_000);
+    crm.putUnindexed(9, crm.indexedVersion(9), "newborn");
+    task.advance(31_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
 
-    harness.index.put("10", harness.now);
-    harness.advance(120_000);
-    long reads = harness.countRequests(Request.ReadByIds.class);
-    harness.advance(600_000);
-    assertThat(harness.countRequests(Request.ReadByIds.class)).isEqualTo(reads);
+    crm.index(10, task.now());
+    task.advance(120_000);
+    long reads = task.sent().count(Request.ReadByIds.class);
+    task.advance(600_000);
+    assertThat(task.sent().count(Request.ReadByIds.class)).isEqualTo(reads);
   }
 
   @Test
   void aShortPageIsNotTheLastOne() {
-    harness.putOldRows(4);
-    harness.start().answerAll();
+    crm.putOldRows(4);
+    task.start().answerAll();
     for (int id = 1; id <= 12; id++) {
-      harness.putIndexed(id, harness.now, "new " + id);
+      crm.putIndexed(id, task.now(), "new " + id);
     }
-    harness.override =
+    crm.override(
         request -> {
-          if (Harness.isChangesRequest(request)) {
-            Result.Changes original = (Result.Changes) harness.defaultResult(request);
+          if (Requests.isChangeScan(request)) {
+            Result.Changes original = (Result.Changes) crm.correctAnswer(request);
             return original.hasMore()
-                ? new Result.Changes(original.changes().subList(0, 2), true)
+                ? NumericIdVendor.changes(request, original.changes().subList(0, 2), true)
                 : original;
           }
           return null;
-        };
-    harness.advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+        });
+    task.advance(31_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aResponseRequestedBeforeTheLastEmissionIsRequestedAgainEvenUnderTheSameVersion() {
-    harness.putOldRows(4);
-    harness.start();
-    Command.SendRequest page = harness.awaitBackfillPage();
-    harness.putIndexed(2, harness.now, "first of the millisecond");
-    Result old = harness.defaultResult(page.request());
-    harness.putUnindexed(2, harness.store.get("2").version(), "second of the millisecond");
-    harness.pendingRequests.remove(page);
-    harness.answerAll().advance(60_000);
-    assertThat(harness.topicRows()).containsEntry("2", "second of the millisecond");
-    harness.answer(page, old);
-    harness.answerAll();
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putOldRows(4);
+    task.start();
+    SendRequest page = task.withhold(Requests::isBackfillPage);
+    crm.putIndexed(2, task.now(), "first of the millisecond");
+    Result old = crm.correctAnswer(page.request());
+    crm.putUnindexed(2, crm.row(2).version(), "second of the millisecond");
+    task.answerAll().advance(60_000);
+    assertThat(emitted.topicRows()).containsEntry("2", "second of the millisecond");
+    task.answer(page, old);
+    task.answerAll();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aStaleRowIsNotEmittedAfterANewerOne() {
-    harness.putOldRows(4);
-    harness.start();
-    Command.SendRequest page = harness.awaitBackfillPage();
-    Result old = harness.defaultResult(page.request());
-    harness.pendingRequests.remove(page);
-    harness.putIndexed(2, harness.now, "new");
-    harness.answerAll().advance(31_000);
-    assertThat(harness.topicRows()).containsEntry("2", "new");
-    // The page is asked once more, and a replica that lags answers.
-    harness.override = request -> Harness.isBackfillPage(request) ? old : null;
-    harness.answer(page, new Result.Page(List.of(), List.of(), List.of(), Optional.of("0")));
-    harness.answerAll();
-    assertThat(harness.topicRows()).containsEntry("2", "new");
+    crm.putOldRows(4);
+    task.start();
+    SendRequest page = task.withhold(Requests::isBackfillPage);
+    Result old = crm.correctAnswer(page.request());
+    crm.putIndexed(2, task.now(), "new");
+    task.answerAll().advance(31_000);
+    assertThat(emitted.topicRows()).containsEntry("2", "new");
+    // The page is requested once more, and a replica that lags responds.
+    crm.override(request -> Requests.isBackfillPage(request) ? old : null);
+    task.answer(page, new Result.Page(List.of(), List.of(), List.of(), Optional.of("0")));
+    task.answerAll();
+    assertThat(emitted.topicRows()).containsEntry("2", "new");
   }
 
   @Test
   void aNewerVersionThatReadsDoNotReturnYetHasItsOwnWait() {
-    harness.putOldRows(4);
-    harness.start().answerAll();
-    harness.index.put("3", harness.now + 1_000);
-    harness.advance(31_000);
-    // Read once and not there; the wait for it is over at the next look.
-    harness.advance(13_000);
-    long version = harness.now;
-    harness.index.put("3", version);
-    harness.advance(5_000);
-    harness.putUnindexed(3, version, "new");
-    harness.advance(120_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putOldRows(4);
+    task.start().answerAll();
+    crm.index(3, task.now() + 1_000);
+    task.advance(31_000);
+    // It was read once and not found; the wait for it is over at the next scan.
+    task.advance(13_000);
+    long version = task.now();
+    crm.index(3, version);
+    task.advance(5_000);
+    crm.putUnindexed(3, version, "new");
+    task.advance(120_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aClockThatWentBackDoesNotDelayTheSecondRead() {
-    harness.putOldRows(3);
-    harness.start().answerAll();
-    harness.putUnindexed(2, harness.now, "late");
-    long version = harness.now;
-    harness.advance(3_000_000);
-    harness.index.put("2", version);
-    harness.vendorClockAheadMs = -7_200_000;
-    harness.advance(1_000_000);
-    harness.vendorClockAheadMs = 0;
-    harness.advance(2_000_000);
-    assertThat(harness.topicRows()).containsEntry("2", "late");
+    crm.putOldRows(3);
+    task.start().answerAll();
+    crm.putUnindexed(2, task.now(), "late");
+    long version = task.now();
+    task.advance(3_000_000);
+    crm.index(2, version);
+    crm.setClockAheadMs(-7_200_000);
+    task.advance(1_000_000);
+    crm.setClockAheadMs(0);
+    task.advance(2_000_000);
+    assertThat(emitted.topicRows()).containsEntry("2", "late");
   }
 
   @Test
   void resultsOutOfOrderAreEmittedAndTheWatermarkWaits() {
-    harness.putOldRows(4);
-    harness.start().answerAll();
+    crm.putOldRows(4);
+    task.start().answerAll();
     for (int id = 1; id <= 9; id++) {
-      harness.putIndexed(id, harness.now, "new " + id);
+      crm.putIndexed(id, task.now(), "new " + id);
     }
-    harness.override =
+    crm.override(
         request -> {
-          if (Harness.isChangesRequest(request)) {
-            Result.Changes original = (Result.Changes) harness.defaultResult(request);
+          if (Requests.isChangeScan(request)) {
+            Result.Changes original = (Result.Changes) crm.correctAnswer(request);
             List<Change> reversed = new ArrayList<>(original.changes());
             Collections.reverse(reversed);
-            return new Result.Changes(reversed, original.hasMore());
+            return NumericIdVendor.changes(request, reversed, original.hasMore());
           }
           return null;
-        };
-    harness.advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+        });
+    task.advance(31_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void anUnorderedListIsReadWithoutRelyingOnItsOrder() {
-    harness.putOldRows(23);
-    harness.override =
-        request -> {
-          if (Harness.isBackfillPage(request)) {
-            Result.Page original = (Result.Page) harness.defaultResult(request);
-            List<Row> reversed = new ArrayList<>(original.rows());
-            Collections.reverse(reversed);
-            return new Result.Page(reversed, List.of(), List.of(), original.nextToken());
-          }
-          return null;
-        };
-    harness.start().answerAll();
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putOldRows(23);
+    crm.override(
+        request ->
+            Requests.isBackfillPage(request)
+                ? AlteredResults.reverseRows(crm.correctAnswer(request))
+                : null);
+    task.start().answerAll();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void theSameTokenAgainPausesTheBackfillAndNothingElse() {
-    harness.putOldRows(23);
-    harness.override =
+    crm.putOldRows(23);
+    crm.override(
         request ->
-            Harness.isBackfillPage(request) && ((Request.ListPage) request).pageToken().isPresent()
+            Requests.isBackfillPage(request) && ((Request.ListPage) request).pageToken().isPresent()
                 ? new Result.Page(
-                    ((Result.Page) harness.defaultResult(request)).rows(),
+                    ((Result.Page) crm.correctAnswer(request)).rows(),
                     List.of(),
                     List.of(),
                     ((Request.ListPage) request).pageToken())
-                : null;
-    harness.start().answerAll();
-    harness.putIndexed(3, harness.now, "new").advance(31_000);
-    assertThat(harness.topicRows()).containsEntry("3", "new");
-    assertThat(harness.countRequests(Request.ListPage.class)).isLessThan(10);
-    assertThat(harness.events())
+                : null);
+    task.start().answerAll();
+    crm.putIndexed(3, task.now(), "new");
+    task.advance(31_000);
+    assertThat(emitted.topicRows()).containsEntry("3", "new");
+    assertThat(task.sent().count(Request.ListPage.class)).isLessThan(10);
+    assertThat(emitted.events())
         .anyMatch(text -> text.startsWith("backfill.progress") && text.contains("leads back"))
         .noneMatch(text -> text.startsWith("object."));
-    harness.override = request -> null;
-    harness.advance(700_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.removeOverride();
+    task.advance(700_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aMissingFieldIsCheckedBeforeItsRemovalIsAccepted() {
-    harness.withDrift(DriftMode.KEEP);
-    harness.fields.add("fax");
-    harness.putOldRows(3);
-    harness.start().answerAll();
-    harness.fields.remove("fax");
-    harness.putIndexed(2, harness.now, "new");
-    harness.advance(31_000).commit().advance(1_000);
-    assertThat(harness.events()).anyMatch(text -> text.startsWith("schema.evolved"));
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    task.settings().drift(DriftMode.KEEP);
+    crm.fields().add("fax");
+    crm.putOldRows(3);
+    task.start().answerAll();
+    crm.fields().remove("fax");
+    crm.putIndexed(2, task.now(), "new");
+    task.advance(31_000).commit().advance(1_000);
+    assertThat(emitted.events("schema.evolved")).isNotEmpty();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void aNonNumericIdIsCopiedLikeAnyOther() {
-    harness.putOldRows(7);
-    harness.store.put("x-1", nonNumericRow(Harness.LONG_AGO, "odd"));
-    harness.index.put("x-1", Harness.LONG_AGO);
-    harness.start().answerAll();
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows()).hasSize(8);
-    harness.store.put("x-1", nonNumericRow(harness.now, "odd and new"));
-    harness.index.put("x-1", harness.now);
-    harness.advance(31_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putOldRows(7);
+    crm.put(nonNumericRow(FakeCrm.LONG_AGO, "odd"));
+    crm.index("x-1", FakeCrm.LONG_AGO);
+    task.start().answerAll();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(8);
+    crm.put(nonNumericRow(task.now(), "odd and new"));
+    crm.index("x-1", task.now());
+    task.advance(31_000);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   private static Row nonNumericRow(long version, String name) {
@@ -248,18 +249,18 @@ class VendorFaultsTest {
 
   @Test
   void aSearchWithoutResultsWhereTheListHasRowsIsAWarningAtTheStart() {
-    harness.putUnindexed(1, Harness.LONG_AGO, "listed and not indexed");
-    harness.start().answerAll();
-    assertThat(harness.events())
+    crm.putUnindexed(1, FakeCrm.LONG_AGO, "listed and not indexed");
+    task.start().answerAll();
+    assertThat(emitted.events())
         .anyMatch(text -> text.startsWith("connector.started") && text.contains("finds none"));
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
   @Test
   void anObjectWithoutRowsIsCopiedAtOnce() {
-    harness.start().answerAll();
-    assertThat(harness.topicRecords()).isEmpty();
-    assertThat(harness.events())
+    task.start().answerAll();
+    assertThat(emitted.topicRecords()).isEmpty();
+    assertThat(emitted.events())
         .anyMatch(text -> text.startsWith("backfill.finished") && text.contains("0 rows"));
   }
 }

@@ -2,9 +2,13 @@ package io.crmconnect.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
+import io.crmconnect.crm.DeleteFeed;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.sync.core.Command;
@@ -18,7 +22,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
-  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts", true);
+  private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
 
   private final RequestQueue queue = new RequestQueue();
   private final GrantingClient client = new GrantingClient();
@@ -104,23 +108,14 @@ class RequestQueueTest {
     public void close() {}
 
     @Override
-    public int maxIdsPerRead() {
-      return 100;
-    }
-
-    @Override
-    public boolean hasRecycleBin(CrmObject object) {
-      return false;
+    public Capabilities capabilities(CrmObject object) {
+      return new Capabilities(
+          ChangeFeed.IDS, false, DeleteFeed.NONE, true, NumericIdOrder.INSTANCE, 100, 100);
     }
 
     @Override
     public boolean listReturnsRows(CrmObject object, List<String> fields) {
       return true;
-    }
-
-    @Override
-    public Optional<String> pageTokenAfter(String id) {
-      return Optional.empty();
     }
 
     @Override

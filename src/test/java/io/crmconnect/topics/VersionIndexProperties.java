@@ -2,7 +2,7 @@ package io.crmconnect.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,8 +26,9 @@ class VersionIndexProperties {
 
   @Property(tries = 60)
   void hasTheEntriesOfAMap(@ForAll long seed, @ForAll @IntRange(min = 1, max = 20_000) int space) {
-    VersionIndex index = new VersionIndex();
-    TreeMap<String, Long> map = new TreeMap<>(Ids.ORDER.thenComparing(Comparator.naturalOrder()));
+    VersionIndex index = new VersionIndex(NumericIdOrder.INSTANCE);
+    TreeMap<String, Long> map =
+        new TreeMap<>(NumericIdOrder.INSTANCE.thenComparing(Comparator.naturalOrder()));
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < 6_000; i++) {
       String id = randomId(random, space);
@@ -58,8 +59,8 @@ class VersionIndexProperties {
     List<String> seen = new ArrayList<>();
     map.forEach(
         (id, version) -> {
-          if ((first.isEmpty() || Ids.ORDER.compare(id, first) > 0)
-              && (last.isEmpty() || Ids.ORDER.compare(id, last) <= 0)) {
+          if ((first.isEmpty() || NumericIdOrder.INSTANCE.compare(id, first) > 0)
+              && (last.isEmpty() || NumericIdOrder.INSTANCE.compare(id, last) <= 0)) {
             seen.add(id + "=" + version);
           }
         });
@@ -68,7 +69,7 @@ class VersionIndexProperties {
 
   @Property(tries = 5)
   void idsInOrderFillTheirBlocks(@ForAll @IntRange(min = 1, max = 50_000) int count) {
-    VersionIndex ids = new VersionIndex();
+    VersionIndex ids = new VersionIndex(NumericIdOrder.INSTANCE);
     for (int id = 0; id < count; id++) {
       ids.put(Integer.toString(id), id);
     }

@@ -135,7 +135,7 @@ class HubspotSettingsLiveTest {
       List<TaskConfig> tasks = connector.taskConfigs(2).stream().map(TaskConfig::of).toList();
       assertThat(tasks).hasSize(2);
       assertThat(tasks.get(0).objects())
-          .containsExactly(new WeightedObject("contacts", "contacts", true, 600));
+          .containsExactly(new WeightedObject("contacts", "contacts", 600));
       assertThat(tasks.get(1).objects())
           .extracting(WeightedObject::name)
           .containsExactly("companies", "custom_pets", "deals", "line_items", "owners", "tickets");

@@ -107,7 +107,7 @@ class LiveValidationTest {
   private void configureObjects(int count) {
     List<CrmObject> objects =
         IntStream.range(0, count)
-            .mapToObj(i -> new CrmObject("custom_o" + (i + 10), "2-" + i, true))
+            .mapToObj(i -> new CrmObject("custom_o" + (i + 10), "2-" + i))
             .toList();
     vendor.objects = objects;
     props.put(

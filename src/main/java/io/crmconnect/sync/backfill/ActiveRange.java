@@ -1,6 +1,6 @@
 package io.crmconnect.sync.backfill;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.offset.BackfillRange;
 import io.crmconnect.sync.core.PageTracker;
 import java.util.Optional;
@@ -24,7 +24,10 @@ final class ActiveRange {
   int attempts;
   long notBefore;
 
-  ActiveRange(BackfillRange range, String lastSeenId) {
+  private final IdOrder idOrder;
+
+  ActiveRange(BackfillRange range, String lastSeenId, IdOrder idOrder) {
+    this.idOrder = idOrder;
     this.stored = range;
     this.nextToken = range.pageToken();
     this.lastSeenId = lastSeenId;
@@ -35,7 +38,7 @@ final class ActiveRange {
   }
 
   boolean contains(String id) {
-    return endId().isEmpty() || Ids.ORDER.compare(id, endId()) <= 0;
+    return endId().isEmpty() || idOrder.compare(id, endId()) <= 0;
   }
 
   void limitTo(String id) {
@@ -50,17 +53,22 @@ final class ActiveRange {
     return nextToken.isEmpty() ? Optional.empty() : Optional.of(nextToken);
   }
 
-  /** Ids between what was seen and {@code maxId}; 0 where they are no numbers. */
-  long width(long maxId) {
-    return Math.max(0, Math.min(maxId, parseId(endId(), maxId)) - parseId(lastSeenId, 0));
+  /**
+   * How many ids can lie between what was seen and the range's end.
+   *
+   * @param maxId the last id of all
+   * @return 0 where that is not known
+   */
+  long width(String maxId) {
+    return idOrder.distance(lastSeenId, lastId(maxId));
   }
 
   /** The middle of what is not yet seen. */
-  long middle(long maxId) {
-    return parseId(lastSeenId, 0) + width(maxId) / 2;
+  Optional<String> middle(String maxId) {
+    return idOrder.midpoint(lastSeenId, lastId(maxId));
   }
 
-  static long parseId(String id, long defaultValue) {
-    return Ids.isNumber(id) && id.length() <= 18 ? Long.parseLong(id) : defaultValue;
+  private String lastId(String maxId) {
+    return contains(maxId) ? maxId : endId();
   }
 }

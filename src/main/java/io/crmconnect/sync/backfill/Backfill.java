@@ -1,6 +1,6 @@
 package io.crmconnect.sync.backfill;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -53,7 +54,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private final Set<String> seenTokens = new HashSet<>();
 
   private boolean tokensAreIds;
-  private long maxId = -1;
+
+  /** Of all rows; empty: not known. */
+  private Optional<String> maxId = Optional.empty();
+
   private long expectedRows = -1;
   private double averageRoundTripMs;
   private long lastProgressAt;
@@ -76,8 +80,13 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     running = context.cursor().backfill().isRunning();
     for (BackfillRange range : context.cursor().backfill().ranges()) {
       // Where tokens are ids, the token says what was seen; else nothing is known and all is taken.
-      ranges.add(new ActiveRange(range, Ids.isNumber(range.pageToken()) ? range.pageToken() : ""));
+      String lastSeenId = idOrder().isResumable(range.pageToken()) ? range.pageToken() : "";
+      ranges.add(new ActiveRange(range, lastSeenId, idOrder()));
     }
+  }
+
+  private IdOrder idOrder() {
+    return context.capabilities().idOrder();
   }
 
   public List<ResponseHandler> responseHandlers() {
@@ -91,7 +100,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   /** What the index says of the object's size; only for progress and for splitting. */
   public void onRecordCount(Result.RecordCount recordCount) {
     expectedRows = recordCount.count();
-    maxId = ActiveRange.parseId(recordCount.maxId().orElse(""), -1);
+    maxId = recordCount.maxId();
   }
 
   /** Begins a new pass over everything. */
@@ -131,7 +140,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private void requestPage(ActiveRange range) {
     range.requestInFlight = true;
     List<String> fields = context.schema().requestedFields();
-    boolean listReturnsRows = context.capabilities().listReturnsRows(context.object(), fields);
+    boolean listReturnsRows =
+        context.vendorCapabilities().listReturnsRows(context.object(), fields);
     Request.ListPage page =
         new Request.ListPage(
             context.object(), range.pageToken(), listReturnsRows ? fields : List.of());
@@ -194,11 +204,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       }
       tokensAreIds =
           !page.rows().isEmpty()
-              && context
-                  .capabilities()
-                  .pageTokenAfter(page.rows().get(page.rows().size() - 1).id())
-                  .filter(nextToken::equals)
-                  .isPresent();
+              && idOrder().isResumable(nextToken)
+              && nextToken.equals(page.rows().get(page.rows().size() - 1).id());
     }
     emitter.quarantineMalformed(page.malformed());
     processPage(range, page, nextToken, inFlightRequest);
@@ -234,10 +241,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
         Map.of());
   }
 
-  private static boolean isOrdered(List<Row> rows, String lastId) {
+  private boolean isOrdered(List<Row> rows, String lastId) {
     String previousId = lastId;
     for (Row row : rows) {
-      if (!previousId.isEmpty() && Ids.ORDER.compare(row.id(), previousId) <= 0) {
+      if (!previousId.isEmpty() && idOrder().compare(row.id(), previousId) <= 0) {
         return false;
       }
       previousId = row.id();
@@ -367,27 +374,32 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     ranges.removeIf(range -> range.finished);
     BackfillCursor cursor = context.cursor().backfill();
     double usefulRanges =
-        context.capabilities().maxBackfillRequestsPerSecond() * averageRoundTripMs / 1000 + 1;
+        context.vendorCapabilities().maxBackfillRequestsPerSecond() * averageRoundTripMs / 1000 + 1;
     if (!cursor.ordered()
         || !tokensAreIds
+        || maxId.isEmpty()
         || ranges.size() >= Math.min(MAX_RANGES, Math.ceil(usefulRanges))) {
       return;
     }
     ActiveRange widestRange = null;
     for (ActiveRange range : ranges) {
       boolean splittable = !range.lastPageReceived && !range.lastSeenId.isEmpty();
-      if (splittable && (widestRange == null || range.width(maxId) > widestRange.width(maxId))) {
+      if (splittable
+          && (widestRange == null || range.width(maxId.get()) > widestRange.width(maxId.get()))) {
         widestRange = range;
       }
     }
-    if (widestRange == null || widestRange.width(maxId) < MIN_SPLIT_WIDTH) {
+    if (widestRange == null || widestRange.width(maxId.get()) < MIN_SPLIT_WIDTH) {
       return;
     }
-    String splitPoint = Long.toString(widestRange.middle(maxId));
-    String token = context.capabilities().pageTokenAfter(splitPoint).orElseThrow();
+    Optional<String> middle = widestRange.middle(maxId.get());
+    if (middle.isEmpty()) {
+      return;
+    }
+    String splitPoint = middle.get();
     ranges.add(
         ranges.indexOf(widestRange) + 1,
-        new ActiveRange(new BackfillRange(token, widestRange.endId()), splitPoint));
+        new ActiveRange(new BackfillRange(splitPoint, widestRange.endId()), splitPoint, idOrder()));
     widestRange.limitTo(splitPoint);
     storeRanges(0);
   }

@@ -69,7 +69,9 @@ public final class BackfilledFields {
   public boolean checkNeedsBackfill() {
     Change change = applyCurrentFields();
     boolean fillsNewFields = change == Change.MORE && context.settings().fillNewFields();
-    boolean cannotContinue = change != Change.NONE && context.cursor().backfill().hasOpaqueToken();
+    boolean cannotContinue =
+        change != Change.NONE
+            && context.cursor().backfill().hasOpaqueToken(context.capabilities().idOrder());
     if (change != Change.NONE && !fillsNewFields && !cannotContinue) {
       BackfillCursor cursor = context.cursor().backfill();
       context.setCursor(context.cursor().with(cursor.withFields(context.schema().fingerprint())));

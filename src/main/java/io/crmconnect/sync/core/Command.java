@@ -1,5 +1,6 @@
 package io.crmconnect.sync.core;
 
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.record.OutRecord;
@@ -26,7 +27,8 @@ public sealed interface Command {
    *
    * @param fingerprint of an earlier reading; empty: none
    */
-  record ReadTopic(String object, String topic, String fingerprint) implements Command {}
+  record ReadTopic(String object, String topic, String fingerprint, IdOrder idOrder)
+      implements Command {}
 
   /** Look whether the topic can be read back; answered by {@link Event.TopicConfigChecked}. */
   record CheckTopicConfig(String object, String topic) implements Command {}

@@ -6,6 +6,7 @@ import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.VendorCapabilities;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.record.EventKind;
@@ -61,7 +62,12 @@ public final class ObjectContext {
     return task.settings();
   }
 
+  /** What the vendor offers for this object. */
   public Capabilities capabilities() {
+    return task.capabilities().capabilities(object);
+  }
+
+  public VendorCapabilities vendorCapabilities() {
     return task.capabilities();
   }
 
@@ -206,7 +212,7 @@ public final class ObjectContext {
   }
 
   void readTopic(String topic, String fingerprint) {
-    task.readTopic(object.name(), topic, fingerprint);
+    task.readTopic(object.name(), topic, fingerprint, capabilities().idOrder());
   }
 
   public void checkTopicConfig() {

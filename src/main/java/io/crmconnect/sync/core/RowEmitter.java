@@ -76,7 +76,7 @@ public final class RowEmitter {
   }
 
   /** A row was read that is to be emitted; the cursor has not moved over it yet. */
-  void announceRow(Row row) {
+  public void announceRow(Row row) {
     listeners.forEach(each -> each.onRowRead(row));
   }
 

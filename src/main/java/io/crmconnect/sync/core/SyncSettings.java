@@ -4,7 +4,8 @@ import io.crmconnect.schema.SchemaSettings;
 import java.util.OptionalLong;
 
 /**
- * What the operator decides about the syncs; all times in ms.
+ * What the operator decides about the syncs; all times in ms. {@link #builder} begins with the
+ * defaults of the settings.
  *
  * @param vendor as in {@code crm.vendor}
  * @param pollIntervalMs how often an object is looked at
@@ -61,5 +62,115 @@ public record SyncSettings(
   /** Whether each stretch of the past is looked at again. */
   public boolean isRecheckEnabled() {
     return recheckDelayMs > 0;
+  }
+
+  /** The defaults of the settings, for a task with one object and without reconciliation. */
+  public static Builder builder(String vendor) {
+    return new Builder(vendor);
+  }
+
+  /** Names each setting where a constructor would count them. */
+  public static final class Builder {
+    private final String vendor;
+    private long pollIntervalMs = 30_000;
+    private long idleIntervalMs = 300_000;
+    private long settleMs = 15_000;
+    private long recheckDelayMs = 3_600_000;
+    private boolean backfill = true;
+    private OptionalLong startDate = OptionalLong.empty();
+    private long schemaRefreshMs = 300_000;
+    private boolean fillNewFields = true;
+    private boolean wildcard;
+    private boolean registry;
+    private int objectsTotal = 1;
+    private SchemaSettings schema = SchemaSettings.DEFAULT;
+    private ReconcileSettings reconcile = ReconcileSettings.DISABLED;
+
+    private Builder(String vendor) {
+      this.vendor = vendor;
+    }
+
+    public Builder pollIntervalMs(long pollIntervalMs) {
+      this.pollIntervalMs = pollIntervalMs;
+      return this;
+    }
+
+    public Builder idleIntervalMs(long idleIntervalMs) {
+      this.idleIntervalMs = idleIntervalMs;
+      return this;
+    }
+
+    public Builder settleMs(long settleMs) {
+      this.settleMs = settleMs;
+      return this;
+    }
+
+    public Builder recheckDelayMs(long recheckDelayMs) {
+      this.recheckDelayMs = recheckDelayMs;
+      return this;
+    }
+
+    public Builder backfill(boolean backfill) {
+      this.backfill = backfill;
+      return this;
+    }
+
+    public Builder startDate(OptionalLong startDate) {
+      this.startDate = startDate;
+      return this;
+    }
+
+    public Builder schemaRefreshMs(long schemaRefreshMs) {
+      this.schemaRefreshMs = schemaRefreshMs;
+      return this;
+    }
+
+    public Builder fillNewFields(boolean fillNewFields) {
+      this.fillNewFields = fillNewFields;
+      return this;
+    }
+
+    public Builder wildcard(boolean wildcard) {
+      this.wildcard = wildcard;
+      return this;
+    }
+
+    public Builder registry(boolean registry) {
+      this.registry = registry;
+      return this;
+    }
+
+    public Builder objectsTotal(int objectsTotal) {
+      this.objectsTotal = objectsTotal;
+      return this;
+    }
+
+    public Builder schema(SchemaSettings schema) {
+      this.schema = schema;
+      return this;
+    }
+
+    public Builder reconcile(ReconcileSettings reconcile) {
+      this.reconcile = reconcile;
+      return this;
+    }
+
+    public SyncSettings build() {
+      return new SyncSettings(
+          vendor,
+          pollIntervalMs,
+          idleIntervalMs,
+          settleMs,
+          recheckDelayMs,
+          backfill,
+          startDate,
+          schemaRefreshMs,
+          fillNewFields,
+          wildcard,
+          registry,
+          objectsTotal,
+          schema,
+          reconcile);
+    }
   }
 }

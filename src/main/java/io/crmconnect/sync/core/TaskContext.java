@@ -1,8 +1,9 @@
 package io.crmconnect.sync.core;
 
-import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.VendorCapabilities;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public final class TaskContext {
   private static final int MAX_UNACKED = 20_000;
 
   private final SyncSettings settings;
-  private final Capabilities capabilities;
+  private final VendorCapabilities capabilities;
   private final RecordFactory recordFactory;
   private final VendorClock clock = new VendorClock();
 
@@ -46,7 +47,7 @@ public final class TaskContext {
   private List<Command> commands = new ArrayList<>();
 
   public TaskContext(
-      SyncSettings settings, Capabilities capabilities, RecordFactory recordFactory) {
+      SyncSettings settings, VendorCapabilities capabilities, RecordFactory recordFactory) {
     this.settings = settings;
     this.capabilities = capabilities;
     this.recordFactory = recordFactory;
@@ -67,7 +68,7 @@ public final class TaskContext {
     return settings;
   }
 
-  Capabilities capabilities() {
+  VendorCapabilities capabilities() {
     return capabilities;
   }
 
@@ -163,8 +164,8 @@ public final class TaskContext {
     commands.add(new Command.ReadTopicTail(object, topic, sinceMs));
   }
 
-  void readTopic(String object, String topic, String fingerprint) {
-    commands.add(new Command.ReadTopic(object, topic, fingerprint));
+  void readTopic(String object, String topic, String fingerprint, IdOrder idOrder) {
+    commands.add(new Command.ReadTopic(object, topic, fingerprint, idOrder));
   }
 
   void checkTopicConfig(String object, String topic) {

@@ -24,6 +24,8 @@ final class ControlIds {
       rows = rowsResult.rows();
     } else if (result instanceof Result.Page page && !(request instanceof Request.ListDeleted)) {
       rows = page.rows();
+    } else if (result instanceof Result.Changes changes) {
+      rows = changes.rows();
     }
     for (int i = Math.max(0, rows.size() - IDS_PER_RESPONSE); i < rows.size(); i++) {
       add(rows.get(i).id());

@@ -137,7 +137,7 @@ public final class HeldDeleteAlerts {
             + ":"
             + heldRun().runId()
             + " in the connector's config (PUT /connectors/<name>/config).";
-    return context.object().searchable()
+    return context.capabilities().readsByIds()
         ? instruction
             + " Each is then read once more, and goes where a record that lives can be read beside"
             + " it; if the object is really empty, create one in it first."

@@ -91,7 +91,7 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
       return "They stay in the topic: raise delete.max.percent, or configure reconcile.consumer.*"
           + " so that reconciliation finds them again.";
     }
-    if (!context.object().searchable()) {
+    if (!context.capabilities().namesChanges()) {
       return "They stay in the topic until it was read back: then they are held, and the event that"
           + " says so names the line that lets them pass.";
     }

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.delete;
 
+import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -62,7 +63,7 @@ public final class RecycleBinScan implements ResponseHandler {
   public void advance() {
     boolean enabled =
         context.settings().reconcile().isEnabled()
-            && context.capabilities().hasRecycleBin(context.object());
+            && context.capabilities().deletes() == DeleteFeed.RECYCLE_BIN;
     if (requestInFlight || !enabled) {
       return;
     }
@@ -154,7 +155,7 @@ public final class RecycleBinScan implements ResponseHandler {
 
   /** So that the looks of an interval cost no more than a sweep. */
   private long scanIntervalMs(long topicRows, long pagesPerScan) {
-    long sweepPages = Math.max(1, topicRows / context.capabilities().maxIdsPerRead());
+    long sweepPages = Math.max(1, topicRows / context.capabilities().listPageSize());
     long scansPerSweep = Math.max(1, sweepPages / Math.max(1, pagesPerScan));
     return atLeastPollInterval(context.settings().reconcile().intervalMs() / scansPerSweep);
   }

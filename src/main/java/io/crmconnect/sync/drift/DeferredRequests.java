@@ -32,6 +32,7 @@ public final class DeferredRequests {
   /** Whether the answer holds values, and so depends on the fields of now. */
   public static boolean requestsFields(Request request) {
     return request instanceof Request.ReadByIds
-        || (request instanceof Request.ListPage list && !list.fields().isEmpty());
+        || (request instanceof Request.ListPage list && !list.fields().isEmpty())
+        || (request instanceof Request.ChangesSince changes && !changes.fields().isEmpty());
   }
 }

@@ -100,7 +100,7 @@ public final class DriftFreeze {
     long now = context.clock().vendorTimeAt(context.now());
     long since = Math.max(1, now);
     long seenUntil =
-        context.object().searchable()
+        context.capabilities().namesChanges()
             ? context.cursor().incremental().watermark()
             : Math.max(0, now - lagMs - context.settings().settleMs());
     ScanCursor quarantineScan = ScanCursor.idleAt(seenUntil);
@@ -121,7 +121,7 @@ public final class DriftFreeze {
   }
 
   private ObjectCursor withNewPass(ObjectCursor cursor) {
-    if (!context.object().searchable()) {
+    if (!context.capabilities().namesChanges()) {
       // It is listed whole anyway.
       return cursor;
     }

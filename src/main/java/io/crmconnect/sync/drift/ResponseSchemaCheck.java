@@ -61,6 +61,9 @@ public final class ResponseSchemaCheck {
       return accepts(inFlightRequest, rows.missingFields(), rows.rows());
     } else if (result instanceof Result.Page page) {
       return accepts(inFlightRequest, page.missingFields(), page.rows());
+    } else if (result instanceof Result.Changes changes
+        && DeferredRequests.requestsFields(inFlightRequest.request())) {
+      return accepts(inFlightRequest, changes.missingFields(), changes.rows());
     }
     return true;
   }
@@ -98,11 +101,17 @@ public final class ResponseSchemaCheck {
   }
 
   private static boolean isPresent(String field, Request request, List<String> absent) {
-    List<String> requestedFields =
-        request instanceof Request.ReadByIds readByIds
-            ? readByIds.fields()
-            : request instanceof Request.ListPage page ? page.fields() : List.of();
-    return requestedFields.contains(field) && !absent.contains(field);
+    return requestedFields(request).contains(field) && !absent.contains(field);
+  }
+
+  private static List<String> requestedFields(Request request) {
+    if (request instanceof Request.ReadByIds readByIds) {
+      return readByIds.fields();
+    }
+    if (request instanceof Request.ChangesSince changesSince) {
+      return changesSince.fields();
+    }
+    return request instanceof Request.ListPage page ? page.fields() : List.of();
   }
 
   private List<String> notTolerated(Collection<String> fields, Map<String, Long> toleratedUntil) {

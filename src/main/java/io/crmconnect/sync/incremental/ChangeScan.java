@@ -1,6 +1,6 @@
 package io.crmconnect.sync.incremental;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -10,6 +10,7 @@ import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.ScanCursor;
 import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.BatchReader;
+import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
 import io.crmconnect.sync.core.ResponseHandler;
@@ -20,15 +21,17 @@ import io.crmconnect.sync.delete.DeleteCandidate;
 import io.crmconnect.sync.delete.DeleteConfirmation;
 import io.crmconnect.sync.delete.HintedDeletes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * Reads every version from a watermark on, with no upper end, by ascending id: the incremental
- * scan, and the recheck that follows it at a distance.
+ * Reads every version from a watermark on, with no upper end, in the vendor's order: the
+ * incremental scan, and the recheck that follows it at a distance.
  *
  * <pre>
  *   IDLE --due: take the next watermark--> ASKING --page, more behind it--> ASKING
@@ -39,10 +42,13 @@ import java.util.OptionalLong;
  * </pre>
  *
  * <ul>
+ *   <li>Where the vendor says up to which version it shows everything, a scan asks that first, and
+ *       the next watermark lies no later.
+ *   <li>A change that carries its row is not read: the row counts as read with the page.
  *   <li>The watermark moves only when the scan is drained, and to an instant taken before its first
  *       page was asked.
- *   <li>The cursor's id moves only over pages whose ids are all dealt with; pages asked ahead are
- *       asked again after a restart.
+ *   <li>The cursor's position moves only over pages whose ids are all dealt with; pages asked ahead
+ *       are asked again after a restart.
  *   <li>An id that the primary store does not show as the index names it holds the next watermark
  *       back to its version, so the next scan finds it again, until the settle time has passed.
  *       Then it is left to the recheck, which does the same once more.
@@ -84,13 +90,16 @@ public final class ChangeScan
 
   private long dueAt;
   private long startedAt;
-  private String nextAfterId;
+  private String nextPosition;
   private boolean requestInFlight;
   private boolean lastPageReceived;
   private boolean foundChanges;
   private boolean deferredAny;
   private int attempts;
   private int emptyScans;
+
+  /** Of this scan: one that comes again leads nowhere. */
+  private final Set<String> seenPositions = new HashSet<>();
 
   public ChangeScan(
       ObjectContext context,
@@ -112,7 +121,7 @@ public final class ChangeScan
     this.batchReader = new BatchReader(context, mode, emitter, this, requestPriority);
     this.dueAt = context.now();
     this.startedAt = context.now();
-    this.nextAfterId = cursor().afterId();
+    this.nextPosition = cursor().position();
   }
 
   List<ResponseHandler> responseHandlers() {
@@ -124,7 +133,9 @@ public final class ChangeScan
       startIfDue();
     }
     if (!cursor().inProgress()) {
-      context.scheduleWakeUp(dueAt);
+      if (!requestInFlight) {
+        context.scheduleWakeUp(dueAt);
+      }
       return;
     }
     if (!requestInFlight && !lastPageReceived && pageTracker.size() < MAX_PAGES_AHEAD) {
@@ -136,103 +147,163 @@ public final class ChangeScan
   }
 
   private void startIfDue() {
+    if (context.now() < dueAt || requestInFlight || !context.clock().isSynchronized()) {
+      return;
+    }
+    long next = latestWatermark();
+    if (postponesRecheck(next)) {
+      return;
+    }
+    if (context.capabilities().safeBound()) {
+      requestSafeBound();
+    } else {
+      startScan(next);
+    }
+  }
+
+  /** That a scan which starts now may leave behind it. */
+  private long latestWatermark() {
     long now = context.now();
-    if (now < dueAt || !context.clock().isSynchronized()) {
-      return;
-    }
     long vendorNow = context.clock().vendorTimeAt(now);
-    long next =
-        kind == Kind.RECHECK
-            ? vendorNow - context.settings().recheckDelayMs()
-            : vendorNow - context.settings().settleMs();
-    if (kind == Kind.RECHECK && next <= cursor().watermark()) {
-      // Not longer than usual: a clock that went back comes right again.
-      dueAt = now + Math.min(cursor().watermark() - next + 1, intervalMs());
-      return;
+    return kind == Kind.RECHECK
+        ? vendorNow - context.settings().recheckDelayMs()
+        : vendorNow - context.settings().settleMs();
+  }
+
+  /** Whether a recheck has nothing to look at yet. */
+  private boolean postponesRecheck(long next) {
+    if (kind != Kind.RECHECK || next > cursor().watermark()) {
+      return false;
     }
-    startedAt = now;
-    nextAfterId = "";
+    // Not longer than usual: a clock that went back comes right again.
+    dueAt = context.now() + Math.min(cursor().watermark() - next + 1, intervalMs());
+    return true;
+  }
+
+  private void requestSafeBound() {
+    requestInFlight = true;
+    context.send(this, new Request.SafeBound(context.object()), requestPriority, dueAt);
+  }
+
+  private void onSafeBound(long version) {
+    long next = Math.min(version, latestWatermark());
+    if (!postponesRecheck(next)) {
+      startScan(next);
+    }
+  }
+
+  private void startScan(long nextWatermark) {
+    startedAt = context.now();
+    nextPosition = "";
+    seenPositions.clear();
     lastPageReceived = false;
     foundChanges = false;
     deferredAny = false;
     attempts = 0;
-    moveCursor(cursor().startScan(next));
+    moveCursor(cursor().startScan(nextWatermark));
   }
 
   private void requestPage() {
     requestInFlight = true;
-    Optional<String> afterId = nextAfterId.isEmpty() ? Optional.empty() : Optional.of(nextAfterId);
+    Optional<String> position =
+        nextPosition.isEmpty() ? Optional.empty() : Optional.of(nextPosition);
+    List<String> fields =
+        context.capabilities().changes() == ChangeFeed.ROWS ? mode.requestedFields() : List.of();
     batchReader.setDueAt(dueAt);
     context.send(
         this,
-        new Request.ChangesSince(context.object(), cursor().watermark(), afterId),
+        new Request.ChangesSince(context.object(), cursor().watermark(), position, fields),
         requestPriority,
         dueAt);
   }
 
   @Override
   public void resend(InFlightRequest inFlightRequest) {
-    requestPage();
+    if (inFlightRequest.request() instanceof Request.SafeBound) {
+      requestSafeBound();
+    } else {
+      requestPage();
+    }
   }
 
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
-    Result.Changes page = (Result.Changes) result;
     requestInFlight = false;
-    String highestId = highestId(page.changes());
-    boolean sorted = isSorted(page.changes());
-    boolean noProgress = page.hasMore() && highestId.equals(nextAfterId);
-    if ((!sorted || noProgress) && ++attempts <= MAX_ATTEMPTS) {
+    if (result instanceof Result.SafeBound safeBound) {
+      onSafeBound(safeBound.version());
+      return;
+    }
+    Result.Changes page = (Result.Changes) result;
+    String position = page.nextPosition().orElse("");
+    boolean noProgress =
+        page.hasMore() && (position.equals(nextPosition) || seenPositions.contains(position));
+    if ((!page.ordered() || noProgress) && ++attempts <= MAX_ATTEMPTS) {
       requestPage();
       return;
     }
-    if (!sorted || noProgress) {
-      // The order of ids cannot be trusted, so neither can what lies between them: this scan
-      // delivers what it sees and leaves the watermark where it is, for the next one.
+    if (!page.ordered() || noProgress) {
+      // The order of the page cannot be trusted, so neither can what lies between its changes: this
+      // scan delivers what it sees and leaves the watermark where it is, for the next one.
       moveCursor(cursor().limitNextWatermark(cursor().watermark()));
     }
     attempts = 0;
-    processPage(page, highestId, !page.hasMore() || noProgress);
+    processPage(page, !page.hasMore() || noProgress, inFlightRequest);
   }
 
-  private void processPage(Result.Changes page, String highestId, boolean lastPage) {
+  private void processPage(Result.Changes page, boolean lastPage, InFlightRequest inFlightRequest) {
     List<Change> changesToRead = new ArrayList<>();
     for (Change change : page.changes()) {
       if (!mode.emittedVersions().needsNoRead(change, isFinalCheck(change.version()))) {
         changesToRead.add(change);
       }
     }
-    nextAfterId = highestId;
+    nextPosition = page.nextPosition().orElse("");
+    seenPositions.add(nextPosition);
     lastPageReceived = lastPage;
-    PageTracker.Page trackedPage = pageTracker.addPage(highestId, lastPage, changesToRead.size());
+    PageTracker.Page trackedPage =
+        pageTracker.addPage(nextPosition, lastPage, changesToRead.size());
+    emitter.quarantineMalformed(page.malformed());
+    addMergedRecords(changesToRead, inFlightRequest);
     for (Change change : changesToRead) {
-      batchReader.enqueue(new BatchReader.ReadTarget(change.id(), change.version(), trackedPage));
+      BatchReader.ReadTarget target =
+          new BatchReader.ReadTarget(change.id(), change.version(), trackedPage);
+      if (change.row().isPresent()) {
+        processRow(target, change.row().get(), inFlightRequest);
+      } else {
+        batchReader.enqueue(target);
+      }
     }
     batchReader.flush(false);
     advanceCursor();
   }
 
-  private String highestId(List<Change> changes) {
-    String highestId = nextAfterId;
+  /** Before the cursor moves over any of them: it waits for the losers of a merge. */
+  private void addMergedRecords(List<Change> changes, InFlightRequest inFlightRequest) {
     for (Change change : changes) {
-      // Only numbers can be asked behind; what else calls itself an id is read, and passed over.
-      if (Ids.isNumber(change.id())
-          && (highestId.isEmpty() || Ids.ORDER.compare(change.id(), highestId) > 0)) {
-        highestId = change.id();
-      }
+      change
+          .row()
+          .filter(
+              row ->
+                  mode.emittedVersions().check(row, inFlightRequest.seq())
+                      == EmittedVersions.Verdict.EMIT)
+          .ifPresent(emitter::announceRow);
     }
-    return highestId;
   }
 
-  private boolean isSorted(List<Change> changes) {
-    String previousId = nextAfterId;
-    for (Change change : changes) {
-      if (!previousId.isEmpty() && Ids.ORDER.compare(change.id(), previousId) <= 0) {
-        return false;
+  /** The row that a change carries. */
+  private void processRow(BatchReader.ReadTarget target, Row row, InFlightRequest inFlightRequest) {
+    switch (mode.emittedVersions().check(row, inFlightRequest.seq())) {
+      case REREAD -> {
+        if (context.capabilities().readsByIds()) {
+          batchReader.enqueue(target);
+        } else {
+          leaveToNextScan(target);
+        }
       }
-      previousId = change.id();
+      case STALE -> resolve(target);
+      case UNCHANGED -> onUnchanged(target, row, inFlightRequest);
+      case EMIT -> onRow(target, row, inFlightRequest);
     }
-    return true;
   }
 
   @Override
@@ -332,11 +403,15 @@ public final class ChangeScan
     if (since != null && inFlightRequest.sentAt() >= since + context.settings().settleMs()) {
       return true;
     }
+    leaveToNextScan(readTarget);
+    return false;
+  }
+
+  private void leaveToNextScan(BatchReader.ReadTarget readTarget) {
     deferredAny = true;
     readTarget.page().resolveOne();
     moveCursor(cursor().limitNextWatermark(readTarget.version()));
     advanceCursor();
-    return false;
   }
 
   /** Each version has its own wait: the one before may have been missing just as long. */
@@ -370,7 +445,7 @@ public final class ChangeScan
       moveCursor(cursor().limitNextWatermark(oldestMergeVersion.getAsLong()));
     }
     moveCursor(cursor().finish());
-    nextAfterId = "";
+    nextPosition = "";
     lastPageReceived = false;
     emptyScans = foundChanges ? 0 : emptyScans + 1;
     long next = startedAt + intervalMs();
@@ -393,7 +468,7 @@ public final class ChangeScan
     }
     return context
         .settings()
-        .effectivePollIntervalMs(emptyScans, context.capabilities().dailyLimit());
+        .effectivePollIntervalMs(emptyScans, context.vendorCapabilities().dailyLimit());
   }
 
   private ScanCursor cursor() {

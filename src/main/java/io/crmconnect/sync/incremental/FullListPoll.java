@@ -174,7 +174,7 @@ public final class FullListPoll implements ResponseHandler {
   private long intervalMs() {
     return context
         .settings()
-        .effectivePollIntervalMs(unchangedRounds, context.capabilities().dailyLimit());
+        .effectivePollIntervalMs(unchangedRounds, context.vendorCapabilities().dailyLimit());
   }
 
   private void finishRound() {

@@ -175,9 +175,9 @@ final class ReconcileRuns {
         SweepInterval.extend(
             context.settings().reconcile().intervalMs(),
             reconcileRun.counts().swept(),
-            context.capabilities().maxIdsPerRead(),
-            context.capabilities().maxBackfillRequestsPerSecond(),
-            context.capabilities().dailyLimit());
+            context.capabilities().listPageSize(),
+            context.vendorCapabilities().maxBackfillRequestsPerSecond(),
+            context.vendorCapabilities().dailyLimit());
     boolean keepsDueTime = reconcileRun.stage().isRelease() || cursor().isRequested();
     moveCursor(
         cursor().finishRun(keepsDueTime ? cursor().nextRunAt() : reconcileRun.id() + interval));

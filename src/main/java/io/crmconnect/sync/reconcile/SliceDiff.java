@@ -1,6 +1,6 @@
 package io.crmconnect.sync.reconcile;
 
-import io.crmconnect.crm.Ids;
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Row;
 import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ record SliceDiff(long topicIdCount, long listedRowCount, List<Row> missing, List
       String endId,
       List<Row> rows,
       Predicate<String> ignoredIds) {
-    DiffVisitor diffVisitor = new DiffVisitor(rows, ignoredIds);
+    DiffVisitor diffVisitor = new DiffVisitor(topicIds.idOrder(), rows, ignoredIds);
     topicIds.forEachInRange(afterId, endId, diffVisitor);
     diffVisitor.skipTo(null);
     return new SliceDiff(
@@ -42,7 +42,7 @@ record SliceDiff(long topicIdCount, long listedRowCount, List<Row> missing, List
   /** The same without an order: what of the topic was never seen. */
   static SliceDiff ofUnorderedList(
       VersionIndex topicIds, String afterId, String endId, VersionIndex listedIds) {
-    DiffVisitor diffVisitor = new DiffVisitor(List.of(), listedIds::contains);
+    DiffVisitor diffVisitor = new DiffVisitor(topicIds.idOrder(), List.of(), listedIds::contains);
     topicIds.forEachInRange(afterId, endId, diffVisitor);
     return new SliceDiff(diffVisitor.topicIdCount, 0, diffVisitor.missing, List.of());
   }
@@ -59,6 +59,7 @@ record SliceDiff(long topicIdCount, long listedRowCount, List<Row> missing, List
   }
 
   private static final class DiffVisitor implements VersionIndex.Visitor {
+    private final IdOrder idOrder;
     private final List<Row> rows;
     private final Predicate<String> ignoredIds;
     private final List<Row> missing = new ArrayList<>();
@@ -66,7 +67,8 @@ record SliceDiff(long topicIdCount, long listedRowCount, List<Row> missing, List
     private long topicIdCount;
     private int nextRow;
 
-    private DiffVisitor(List<Row> rows, Predicate<String> ignoredIds) {
+    private DiffVisitor(IdOrder idOrder, List<Row> rows, Predicate<String> ignoredIds) {
+      this.idOrder = idOrder;
       this.rows = rows;
       this.ignoredIds = ignoredIds;
     }
@@ -88,7 +90,7 @@ record SliceDiff(long topicIdCount, long listedRowCount, List<Row> missing, List
     /** Rows that the topic lacks. */
     private void skipTo(String id) {
       while (nextRow < rows.size()
-          && (id == null || Ids.ORDER.compare(rows.get(nextRow).id(), id) < 0)) {
+          && (id == null || idOrder.compare(rows.get(nextRow).id(), id) < 0)) {
         differing.add(rows.get(nextRow));
         nextRow++;
       }

@@ -1,6 +1,5 @@
 package io.crmconnect.sync.reconcile;
 
-import io.crmconnect.crm.Ids;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
@@ -231,7 +230,7 @@ public final class Sweep implements ResponseHandler {
     if (unorderedIds == null && !isOrdered(rows, range.afterId())) {
       if (++attempts > MAX_ATTEMPTS) {
         restart(pendingSlices.run().stage());
-        unorderedIds = new VersionIndex();
+        unorderedIds = new VersionIndex(context.capabilities().idOrder());
       }
       return;
     }
@@ -253,11 +252,11 @@ public final class Sweep implements ResponseHandler {
         && range.equals(ListRange.WHOLE_LIST);
   }
 
-  private static boolean isAtOrBefore(String id, String bound) {
-    return !bound.isEmpty() && Ids.ORDER.compare(id, bound) <= 0;
+  private boolean isAtOrBefore(String id, String bound) {
+    return !bound.isEmpty() && context.capabilities().idOrder().compare(id, bound) <= 0;
   }
 
-  private static boolean isOrdered(List<Row> rows, String afterId) {
+  private boolean isOrdered(List<Row> rows, String afterId) {
     String previousId = afterId;
     for (Row row : rows) {
       if (isAtOrBefore(row.id(), previousId)) {

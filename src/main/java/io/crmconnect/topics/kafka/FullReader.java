@@ -1,5 +1,6 @@
 package io.crmconnect.topics.kafka;
 
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Row;
 import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.VersionIndex;
@@ -25,7 +26,7 @@ final class FullReader {
   private final Consumer<byte[], byte[]> consumer;
   private final LongSupplier clock;
   private final String object;
-  private final VersionIndex ids = new VersionIndex();
+  private final VersionIndex ids;
   private long recordCount;
   private long withoutHeaders;
   private long withoutObject;
@@ -36,11 +37,14 @@ final class FullReader {
   /**
    * @param consumer reads committed records only
    * @param object the object whose records are read; empty: all objects
+   * @param idOrder the order of the ids
    */
-  FullReader(Consumer<byte[], byte[]> consumer, LongSupplier clock, String object) {
+  FullReader(
+      Consumer<byte[], byte[]> consumer, LongSupplier clock, String object, IdOrder idOrder) {
     this.consumer = consumer;
     this.clock = clock;
     this.object = object;
+    this.ids = new VersionIndex(idOrder);
   }
 
   TopicSnapshot read(String topic, int partitions, String fingerprint) {

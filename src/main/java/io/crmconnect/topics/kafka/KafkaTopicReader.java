@@ -1,5 +1,6 @@
 package io.crmconnect.topics.kafka;
 
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
@@ -101,8 +102,10 @@ public final class KafkaTopicReader implements TopicReader {
       }
 
       @Override
-      public void readAll(String topic, String fingerprint, Consumer<TopicSnapshot> callback) {
-        reader.submitFullRead(callback, topic, () -> reader.readFully(object, topic, fingerprint));
+      public void readAll(
+          String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback) {
+        reader.submitFullRead(
+            callback, topic, () -> reader.readFully(object, topic, fingerprint, idOrder));
       }
 
       @Override
@@ -161,8 +164,9 @@ public final class KafkaTopicReader implements TopicReader {
   }
 
   @Override
-  public void readAll(String topic, String fingerprint, Consumer<TopicSnapshot> callback) {
-    submitFullRead(callback, topic, () -> readFully(ALL_OBJECTS, topic, fingerprint));
+  public void readAll(
+      String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback) {
+    submitFullRead(callback, topic, () -> readFully(ALL_OBJECTS, topic, fingerprint, idOrder));
   }
 
   @Override
@@ -182,7 +186,7 @@ public final class KafkaTopicReader implements TopicReader {
         admin, String.valueOf(clientSettings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)));
   }
 
-  private TopicSnapshot readFully(String object, String topic, String fingerprint)
+  private TopicSnapshot readFully(String object, String topic, String fingerprint, IdOrder idOrder)
       throws InterruptedException {
     Optional<TopicConfigCheck.Fingerprint> currentFingerprint;
     try (Admin admin = adminFactory.apply(adminSettings())) {
@@ -193,7 +197,7 @@ public final class KafkaTopicReader implements TopicReader {
       currentFingerprint = configCheck(admin).fingerprint(topic);
     }
     if (currentFingerprint.isEmpty()) {
-      return new TopicSnapshot.Loaded(new VersionIndex(), "");
+      return new TopicSnapshot.Loaded(new VersionIndex(idOrder), "");
     }
     if (currentFingerprint.get().text().equals(fingerprint)) {
       return new TopicSnapshot.Unchanged();
@@ -203,7 +207,7 @@ public final class KafkaTopicReader implements TopicReader {
       if (closed) {
         throw new InterruptedException("closed");
       }
-      return new FullReader(consumer, KafkaTopicReader::nowMs, object)
+      return new FullReader(consumer, KafkaTopicReader::nowMs, object, idOrder)
           .read(topic, currentFingerprint.get().partitionCount(), currentFingerprint.get().text());
     } finally {
       activeFullConsumer = null;

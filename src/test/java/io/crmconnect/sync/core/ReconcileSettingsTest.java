@@ -2,18 +2,22 @@ package io.crmconnect.sync.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.sync.Harness;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.TaskHarness;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What an operator says about reconciliation, and what the task says of it. */
+/** Settings of reconciliation, and what the start event says about them. */
 class ReconcileSettingsTest {
   private static final long HOUR = 3_600_000;
 
-  private final Harness harness = new Harness();
+  private final TaskHarness task = new TaskHarness();
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
 
   private String startEvent() {
-    return harness.events().stream()
+    return emitted.events().stream()
         .filter(event -> event.startsWith("connector.started"))
         .findFirst()
         .orElseThrow();
@@ -21,35 +25,36 @@ class ReconcileSettingsTest {
 
   @Test
   void theConfiguredTopicIsReadWhateverTopicWasObserved() {
-    harness.withReconciliation(HOUR, 10, Map.of(), Map.of("contacts", "lake.people"));
-    harness.putOldRows(12);
-    harness.start().answerAll();
-    harness.step(new Event.Acknowledged(0, 10_000, Map.of("contacts", "lake.seen")));
-    harness.advance(2 * HOUR);
-    assertThat(harness.requestedTopics).isNotEmpty().containsOnly("lake.people");
+    task.settings().reconcileEvery(HOUR).topicOf(FakeCrm.CONTACTS, "lake.people");
+    crm.putOldRows(12);
+    task.start().answerAll();
+    task.step(new Event.Acknowledged(0, 10_000, Map.of("contacts", "lake.seen")));
+    task.advance(2 * HOUR);
+    assertThat(task.topic().topicsRead()).isNotEmpty().containsOnly("lake.people");
     // It holds nothing, so it is filled.
-    assertThat(harness.topicRecords()).hasSizeGreaterThan(12);
+    assertThat(emitted.topicRecords()).hasSizeGreaterThan(12);
   }
 
   @Test
   void withoutAConfiguredTopicTheObservedOneIsRead() {
-    harness.withReconciliation(HOUR, 10, Map.of());
-    harness.putOldRows(12);
-    harness.start().answerAll();
-    harness.step(new Event.Acknowledged(0, 10_000, Map.of("contacts", "lake.seen")));
-    harness.advance(2 * HOUR);
-    assertThat(harness.requestedTopics).endsWith("lake.seen");
+    task.settings().reconcileEvery(HOUR);
+    crm.putOldRows(12);
+    task.start().answerAll();
+    task.step(new Event.Acknowledged(0, 10_000, Map.of("contacts", "lake.seen")));
+    task.advance(2 * HOUR);
+    assertThat(task.topic().topicsRead()).endsWith("lake.seen");
   }
 
   @Test
   void theStartEventSaysThatReconciliationIsOn() {
-    harness.withReconciliation(HOUR, 10, Map.of()).start().answerAll();
+    task.settings().reconcileEvery(HOUR);
+    task.start().answerAll();
     assertThat(startEvent()).contains("A task begins with contacts.", "Reconciliation is on.");
   }
 
   @Test
   void theStartEventSaysThatReconciliationIsOffAndWhatItRequires() {
-    harness.start().answerAll();
+    task.start().answerAll();
     assertThat(startEvent())
         .contains(
             "Reconciliation is off, so not every delete is found",

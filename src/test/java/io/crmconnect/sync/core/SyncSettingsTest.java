@@ -2,18 +2,20 @@ package io.crmconnect.sync.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.sync.Harness;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.Requests;
+import io.crmconnect.sync.testing.TaskHarness;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** How often an object is looked at; the harness polls every 30 s, and every 5 min when idle. */
+/** How often an object is polled; by default every 30 s, and every 5 min when it is idle. */
 class SyncSettingsTest {
-  /** One object is looked at 2,880 times a day. */
+  /** One object is polled 2,880 times a day. */
   private static final OptionalLong AMPLE_BUDGET = OptionalLong.of(4 * 2_880);
 
   private static final OptionalLong SCARCE_BUDGET = OptionalLong.of(4 * 2_880 - 4);
 
-  private final SyncSettings settings = new Harness().settings;
+  private final SyncSettings settings = SyncSettings.builder("hubspot").build();
 
   @Test
   void anIdleObjectIsPolledLessOftenStepByStepWhenTheDailyBudgetDemandsIt() {
@@ -32,20 +34,21 @@ class SyncSettingsTest {
 
   @Test
   void aTaskPollsItsIdleObjectLessOftenUntilAChange() {
-    Harness harness = new Harness();
-    harness.dailyRequests = SCARCE_BUDGET;
-    harness.putOldRows(3);
-    harness.start().answerAll().advance(3_600_000);
-    long before = countScans(harness);
-    harness.advance(3_600_000);
-    assertThat(countScans(harness) - before).isLessThan(40);
+    TaskHarness task = new TaskHarness();
+    FakeCrm crm = task.crm();
+    crm.setDailyLimit(SCARCE_BUDGET.getAsLong());
+    crm.putOldRows(3);
+    task.start().answerAll().advance(3_600_000);
+    long before = countScans(task);
+    task.advance(3_600_000);
+    assertThat(countScans(task) - before).isLessThan(40);
 
-    harness.putIndexed(2, harness.now, "new");
-    harness.advance(300_000);
-    assertThat(harness.topicRows()).isEqualTo(harness.expectedRows());
+    crm.putIndexed(2, task.now(), "new");
+    task.advance(300_000);
+    assertThat(task.emitted().topicRows()).isEqualTo(crm.expectedRows());
   }
 
-  private static long countScans(Harness harness) {
-    return harness.requests.stream().filter(Harness::isChangesRequest).count();
+  private static long countScans(TaskHarness task) {
+    return task.sent().countMatching(Requests::isChangeScan);
   }
 }

@@ -2,6 +2,7 @@ package io.crmconnect.topics.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.VersionIndex;
@@ -105,7 +106,8 @@ class SharedTopicTest {
   }
 
   private TopicSnapshot readWhole(String object) {
-    return new FullReader(createConsumer(), () -> 0, object).read(TOPIC, 1, "mark");
+    return new FullReader(createConsumer(), () -> 0, object, NumericIdOrder.INSTANCE)
+        .read(TOPIC, 1, "mark");
   }
 
   private List<String> idsOf(String object) {

@@ -1,0 +1,39 @@
+package io.crmconnect.crm;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The order in which a vendor lists the ids of an object. Ids are text; only the vendor knows how
+ * to calculate with them.
+ */
+public interface IdOrder extends Comparator<String> {
+
+  /**
+   * Whether the list can continue after this id, that is, whether the id is also a page token. The
+   * caller verifies that on every page.
+   */
+  boolean isResumable(String id);
+
+  /**
+   * The number whose decimal text ({@code Long.toString}) is this id, 0 or more, if such ids are
+   * ordered as numbers. An index stores the number instead of the text. If it is empty, the text is
+   * stored.
+   */
+  OptionalLong toLong(String id);
+
+  /**
+   * The number of possible ids after the first one and up to the second one.
+   *
+   * @return 0 if unknown; the list is then not split there
+   */
+  long distance(String afterId, String endId);
+
+  /**
+   * An id near the middle, where a list can be split.
+   *
+   * @return empty if there is none
+   */
+  Optional<String> midpoint(String afterId, String endId);
+}

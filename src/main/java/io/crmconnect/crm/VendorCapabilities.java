@@ -1,0 +1,25 @@
+package io.crmconnect.crm;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What the syncs need to know about a vendor. All methods return immediately and send no request.
+ */
+public interface VendorCapabilities {
+
+  /** What the vendor supports for this object. */
+  Capabilities capabilities(CrmObject object);
+
+  /**
+   * Whether list pages can contain these fields; if not, they contain ids and the rows are read by
+   * ids.
+   */
+  boolean listReturnsRows(CrmObject object, List<String> fields);
+
+  /** Maximum number of backfill requests per second that the budget allows this task. */
+  double maxBackfillRequestsPerSecond();
+
+  /** The daily limit of the account, if it is known from a setting or a response. */
+  OptionalLong dailyLimit();
+}

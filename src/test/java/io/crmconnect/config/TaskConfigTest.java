@@ -1,0 +1,37 @@
+package io.crmconnect.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.CrmObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TaskConfigTest {
+  private static final TaskConfig CONFIG =
+      new TaskConfig(
+          1,
+          2,
+          List.of(
+              TaskConfig.WeightedObject.of(new CrmObject("contacts", "contacts"), 8_000),
+              TaskConfig.WeightedObject.of(new CrmObject("custom_pets", "2-7"), 1)),
+          0.5,
+          true,
+          3);
+
+  @Test
+  void readsWhatItWrites() {
+    assertThat(TaskConfig.of(CONFIG.mergeInto(Map.of()))).isEqualTo(CONFIG);
+  }
+
+  @Test
+  void readsWhatVersion010Wrote() {
+    Map<String, String> props = new HashMap<>(CONFIG.mergeInto(Map.of()));
+    props.computeIfPresent(
+        "task.objects",
+        (name, json) -> json.replace("\"weight\"", "\"searchable\":true,\"weight\""));
+    assertThat(props.get("task.objects")).contains("searchable");
+    assertThat(TaskConfig.of(props)).isEqualTo(CONFIG);
+  }
+}

@@ -1,0 +1,35 @@
+package io.crmconnect.sync.testing;
+
+import io.crmconnect.schema.SchemaVerdict;
+import java.util.function.Function;
+import org.apache.kafka.connect.data.Schema;
+
+/**
+ * A schema registry that says what the test wants. A connector has none until the test has let it
+ * {@link #answer} once; a task learns at its start whether there is one.
+ */
+public final class FakeRegistry {
+  private Function<Schema, SchemaVerdict> verdicts = schema -> new SchemaVerdict.Compatible();
+  private boolean configured;
+
+  public void answer(Function<Schema, SchemaVerdict> answers) {
+    configured = true;
+    verdicts = answers;
+  }
+
+  public void answer(SchemaVerdict verdict) {
+    answer(schema -> verdict);
+  }
+
+  public void acceptAll() {
+    answer(new SchemaVerdict.Compatible());
+  }
+
+  boolean isConfigured() {
+    return configured;
+  }
+
+  SchemaVerdict check(Schema schema) {
+    return verdicts.apply(schema);
+  }
+}

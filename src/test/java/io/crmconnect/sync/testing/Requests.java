@@ -1,0 +1,40 @@
+package io.crmconnect.sync.testing;
+
+import io.crmconnect.crm.Request;
+import java.util.Optional;
+
+/** Tells the requests of the syncs apart: the same kind of request serves several of them. */
+public final class Requests {
+  private Requests() {}
+
+  /** A scan for changes; a search from the beginning of time only checks the index. */
+  public static boolean isChangeScan(Request request) {
+    return request instanceof Request.ChangesSince changes && changes.sinceMs() > 1_000;
+  }
+
+  public static boolean isBackfillPage(Request request) {
+    return request instanceof Request.ListPage page && !page.fields().isEmpty();
+  }
+
+  /** A sweep asks for ids and versions alone. */
+  public static boolean isSweepPage(Request request) {
+    return request instanceof Request.ListPage page && page.fields().isEmpty();
+  }
+
+  public static boolean isSweepPageAfter(Request request, String token) {
+    return isSweepPage(request)
+        && ((Request.ListPage) request).pageToken().equals(Optional.of(token));
+  }
+
+  public static boolean isRead(Request request) {
+    return request instanceof Request.ReadByIds;
+  }
+
+  public static boolean isReadOf(Request request, String id) {
+    return request instanceof Request.ReadByIds read && read.ids().contains(id);
+  }
+
+  public static boolean isCatalogue(Request request) {
+    return request instanceof Request.Catalogue;
+  }
+}

@@ -1,0 +1,66 @@
+package io.crmconnect.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.record.Op;
+import io.crmconnect.record.OutRecord;
+import io.crmconnect.sync.core.Event;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+/** Records may be acknowledged in any order; what counts is up to where all of them are. */
+class AcknowledgementsTest {
+  private final Inbox inbox =
+      new Inbox(
+          new Environment.PollSignal() {
+            @Override
+            public boolean await(long ms) {
+              return false;
+            }
+
+            @Override
+            public void signal() {}
+          });
+  private final Acknowledgements acknowledgements = new Acknowledgements(inbox);
+
+  @Test
+  void allThatArrivedIsOneEvent() {
+    SourceRecord first = emit(new OutRecord.Row(record(), "contacts", Op.UPSERT));
+    SourceRecord second = emit(new OutRecord.Heartbeat(record(), "contacts"));
+    SourceRecord third = emit(new OutRecord.Delete(record(), "contacts"));
+
+    inbox.addAcknowledgement(third, "crm.contacts");
+    inbox.addAcknowledgement(second, "crm.heartbeat");
+    assertThat(acknowledgements.pollEvent())
+        .contains(new Event.Acknowledged(2, 0, Map.of("contacts", "crm.contacts")));
+    inbox.addAcknowledgement(first, "crm.contacts");
+    assertThat(acknowledgements.pollEvent()).contains(new Event.Acknowledged(1, 3, Map.of()));
+    assertThat(acknowledgements.pollEvent()).isEmpty();
+  }
+
+  @Test
+  void onlyRecordsOfAnObjectsTopicTellItsName() {
+    inbox.addAcknowledgement(emit(new OutRecord.Quarantined(record(), "contacts")), "quarantine");
+    assertThat(acknowledgements.pollEvent()).contains(new Event.Acknowledged(1, 1, Map.of()));
+  }
+
+  @Test
+  void aRecordThatIsAcknowledgedTwiceCountsOnce() {
+    SourceRecord record = emit(new OutRecord.Heartbeat(record(), "contacts"));
+    inbox.addAcknowledgement(record, "crm.heartbeat");
+    inbox.addAcknowledgement(record, "crm.heartbeat");
+    assertThat(acknowledgements.pollEvent().map(Event.Acknowledged::count))
+        .isEqualTo(Optional.of(1));
+  }
+
+  private SourceRecord emit(OutRecord outRecord) {
+    acknowledgements.addEmitted(outRecord);
+    return outRecord.sourceRecord();
+  }
+
+  private static SourceRecord record() {
+    return new SourceRecord(Map.of(), Map.of(), "crm.topic", null, null);
+  }
+}
