@@ -25,7 +25,6 @@ import io.crmconnect.sync.delete.DeleteGuard;
 import io.crmconnect.sync.delete.HintedDeletes;
 import io.crmconnect.sync.delete.MergedRecords;
 import io.crmconnect.sync.drift.CatalogueRefresh;
-import io.crmconnect.sync.drift.DeferredRequests;
 import io.crmconnect.sync.drift.DriftFreeze;
 import io.crmconnect.sync.drift.ResponseSchemaCheck;
 import io.crmconnect.sync.drift.SchemaTransitions;
@@ -49,10 +48,10 @@ import java.util.OptionalLong;
  * Of a frozen object only deletes reach the topic, and a scan puts what changes into quarantine;
  * {@link SyncFactory} knows which syncs run in which mode.
  *
- * <p>While it runs, the catalogue is read again at intervals, and at once when an answer does not
- * fit its schema: such an answer is not used before the catalogue has spoken.
+ * <p>While it runs, the catalogue is read again at intervals, and at once when a response does not
+ * fit its schema.
  */
-final class ObjectSync implements ResponseHandler {
+final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   private static final long SUSPENDED_RETRY_MS = 3_600_000;
 
   private enum Phase {
@@ -69,14 +68,10 @@ final class ObjectSync implements ResponseHandler {
   private final DeleteConfirmation deleteConfirmation;
   private final SyncFactory syncFactory;
   private final BackfilledFields backfilledFields;
-  private final ResponseSchemaCheck responseSchemaCheck;
   private final CatalogueRefresh catalogueRefresh;
   private final SchemaTransitions schemaTransitions;
-  private final RequestFailureAlerts requestFailureAlerts;
+  private final ResponseDelivery responseDelivery;
   private final SyncStart syncStart;
-
-  /** Answers that do not fit the schema, until the catalogue has been read. */
-  private final DeferredRequests deferredRequests = new DeferredRequests();
 
   private Phase phase = Phase.CATALOGUE;
 
@@ -115,12 +110,14 @@ final class ObjectSync implements ResponseHandler {
             hintedDeletes,
             reconcileCounters);
     this.backfilledFields = new BackfilledFields(context);
-    this.responseSchemaCheck = new ResponseSchemaCheck(context, mode);
+    ResponseSchemaCheck responseSchemaCheck = new ResponseSchemaCheck(context, mode);
     this.catalogueRefresh = new CatalogueRefresh(context, this);
     this.schemaTransitions =
         new SchemaTransitions(
             context, new DriftFreeze(context, mode), responseSchemaCheck, new Syncs());
-    this.requestFailureAlerts = new RequestFailureAlerts(context);
+    this.responseDelivery =
+        new ResponseDelivery(
+            context, responseSchemaCheck, catalogueRefresh, deleteConfirmation, this);
     this.syncStart = new SyncStart(context, mode);
   }
 
@@ -242,7 +239,7 @@ final class ObjectSync implements ResponseHandler {
 
   private void restartBackfill() {
     Backfill backfill = activeSyncs.backfill().orElseThrow();
-    deferredRequests.cancel(backfill.responseHandlers());
+    responseDelivery.cancelDeferred(backfill.responseHandlers());
     backfill.restart(context.cursor().backfill().ordered());
     emitBackfillStarted();
   }
@@ -251,42 +248,21 @@ final class ObjectSync implements ResponseHandler {
   void onStoredOffset(Map<String, Object> offset) {
     schemaTransitions.onStoredOffset(offset);
     backfilledFields.onStoredOffset(offset);
-    resendDeferred();
+    responseDelivery.resendDeferred();
   }
 
-  /** Hands an answer to who asked, unless it must prove its schema first. */
   void deliver(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
-    requestFailureAlerts.onResponse(inFlightRequest);
-    if (result instanceof Result.Failure failure) {
-      handleFailure(inFlightRequest, failure);
-      return;
-    }
-    if (!(result instanceof Result.Catalogue)) {
-      markReadable();
-    }
-    if (mustDeferRows() && DeferredRequests.requestsFields(inFlightRequest.request())) {
-      deferredRequests.add(inFlightRequest);
-    } else if (responseSchemaCheck.accepts(inFlightRequest, result)) {
-      deleteConfirmation.observeLiveRows(inFlightRequest.request(), result);
-      inFlightRequest.handler().onResponse(inFlightRequest, result, roundTripMs);
-    } else {
-      deferredRequests.add(inFlightRequest);
-      catalogueRefresh.refreshSoon(responseSchemaCheck.recheckNotBefore());
-    }
+    responseDelivery.deliver(inFlightRequest, result, roundTripMs);
   }
 
   /** A frozen object's rows never reach the topic, so they need not wait. */
-  private boolean mustDeferRows() {
+  @Override
+  public boolean mustDeferRows() {
     return phase == Phase.RUNNING && backfilledFields.isAwaitingStoredOffset();
   }
 
-  private void resendDeferred() {
-    if (!mustDeferRows()) {
-      deferredRequests.resendAll();
-    }
-  }
-
-  private void markReadable() {
+  @Override
+  public void onReadable() {
     responseReceived = true;
     if (suspensionReported) {
       suspensionReported = false;
@@ -346,12 +322,12 @@ final class ObjectSync implements ResponseHandler {
 
     @Override
     public void resendDeferred() {
-      ObjectSync.this.resendDeferred();
+      responseDelivery.resendDeferred();
     }
 
     @Override
     public void resendAllDeferred() {
-      deferredRequests.resendAll();
+      responseDelivery.resendAllDeferred();
     }
   }
 
@@ -360,36 +336,21 @@ final class ObjectSync implements ResponseHandler {
     catalogueRefresh.refreshSoon(context.now());
   }
 
-  private void handleFailure(InFlightRequest inFlightRequest, Result.Failure failure) {
-    switch (failure.kind()) {
-      case FORBIDDEN, UNKNOWN_OBJECT -> suspend(failure.message());
-      case BAD_REQUEST -> {
-        if (catalogueRefresh.shouldRefreshFor(inFlightRequest)) {
-          deferredRequests.add(inFlightRequest);
-        } else if (catalogueRefresh.sentBeforeRefresh(inFlightRequest)) {
-          inFlightRequest.handler().resend(inFlightRequest);
-        } else if (!inFlightRequest.handler().onBadRequest(inFlightRequest)) {
-          suspend(failure.message());
-        }
-      }
-      default -> context.fail(failure.message());
-    }
-  }
-
   private void discardSyncs() {
     context.cancelAll();
     deleteConfirmation.reset();
-    deferredRequests.clear();
+    responseDelivery.clearDeferred();
     catalogueRefresh.cancelled();
     activeSyncs = null;
   }
 
   void onRequestFailing(long requestId, Result.Failure failure) {
-    requestFailureAlerts.onRequestFailing(requestId, failure);
+    responseDelivery.onRequestFailing(requestId, failure);
   }
 
   /** Forgets everything but the cursor, as a restart would. */
-  private void suspend(String reason) {
+  @Override
+  public void onRefused(String reason) {
     discardSyncs();
     phase = Phase.SUSPENDED;
     catalogueRefresh.postponeUntil(context.now() + SUSPENDED_RETRY_MS);

@@ -53,13 +53,13 @@ public final class DriftFreeze {
   }
 
   /** A decision waits until it is stored that the object is frozen. */
-  public void awaitStored() {
+  void awaitStored() {
     awaitingStored = true;
     nextCheckAt = context.now();
   }
 
   /** Whether what was awaited is so; once, and until then it is looked up again and again. */
-  public boolean consumeStored() {
+  boolean consumeStored() {
     if (!awaitingStored) {
       return false;
     }
@@ -76,7 +76,7 @@ public final class DriftFreeze {
   }
 
   /** This is stored of the object now. */
-  public void onStoredOffset(Map<String, ?> offset) {
+  void onStoredOffset(Map<String, ?> offset) {
     storedAsFrozen = context.isFrozen() && OffsetCodec.isFrozen(offset);
   }
 
@@ -86,7 +86,7 @@ public final class DriftFreeze {
    * @param fields that can be read, by the vendor's names
    * @param driftedFields fields, by the vendor's names
    */
-  public void updateFields(List<String> fields, List<String> driftedFields) {
+  void updateFields(List<String> fields, List<String> driftedFields) {
     frozenMode.updateFields(fields, driftedFields);
   }
 
@@ -96,7 +96,7 @@ public final class DriftFreeze {
    * @param lagMs how long ago everything was seen that was there then, ms: where an object is
    *     listed whole, the shadow begins there
    */
-  public void freeze(String changes, long lagMs) {
+  void freeze(String changes, long lagMs) {
     long now = context.clock().vendorTimeAt(context.now());
     long since = Math.max(1, now);
     long seenUntil =
@@ -110,7 +110,7 @@ public final class DriftFreeze {
   }
 
   /** Decided: the scans go on from where they stand, and all that the topic has is read anew. */
-  public void thaw() {
+  void thaw() {
     frozenMode = null;
     mode.thaw();
     storedAsFrozen = false;

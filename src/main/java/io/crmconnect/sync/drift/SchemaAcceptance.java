@@ -32,12 +32,12 @@ import java.util.TreeMap;
  *                                    schema.drift=keep before the registry is asked
  * </pre>
  */
-public final class SchemaAcceptance {
+final class SchemaAcceptance {
   private static final long REGISTRY_RETRY_INTERVAL_MS = 15_000;
   private static final long ALERT_INTERVAL_MS = 3_600_000;
 
   /** What becomes of the object. */
-  public interface Listener {
+  interface Listener {
     void onReviewed(SchemaReviewResult schemaReviewResult);
 
     /**
@@ -66,23 +66,23 @@ public final class SchemaAcceptance {
   private long lastAlertAt = Long.MIN_VALUE / 2;
   private boolean registryUnavailable;
 
-  public SchemaAcceptance(ObjectContext context, DriftFreeze driftFreeze, Listener listener) {
+  SchemaAcceptance(ObjectContext context, DriftFreeze driftFreeze, Listener listener) {
     this.context = context;
     this.driftFreeze = driftFreeze;
     this.listener = listener;
   }
 
   /** The vendor's names of all fields that the user wants, known to the schema or not. */
-  public List<String> readableFields() {
+  List<String> readableFields() {
     return context.schema() == null ? List.of() : context.schema().includedFields(catalogue);
   }
 
   /** What was read last is reviewed once more. */
-  public void rereview() {
+  void rereview() {
     reviewCatalogue(catalogue);
   }
 
-  public void reviewCatalogue(List<Field> fields) {
+  void reviewCatalogue(List<Field> fields) {
     catalogue = fields;
     ObjectSchema current = context.schema();
     SchemaReviewResult schemaReviewResult =
@@ -176,7 +176,7 @@ public final class SchemaAcceptance {
     checkId = context.checkSchema(pendingReview.evolution().schema());
   }
 
-  public void advance() {
+  void advance() {
     if (pendingReview != null && nextCheckAt != Long.MAX_VALUE) {
       if (context.now() >= nextCheckAt) {
         requestCheck();
@@ -187,7 +187,7 @@ public final class SchemaAcceptance {
   }
 
   /** The registry's answer to this check. */
-  public void onChecked(long answeredCheckId, SchemaVerdict verdict) {
+  void onChecked(long answeredCheckId, SchemaVerdict verdict) {
     if (pendingReview == null || answeredCheckId != checkId) {
       return;
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What the operator is told about an object's schema. */
-public final class SchemaNotifications {
+final class SchemaNotifications {
   private static final long DRIFT_ALERT_INTERVAL_MS = 86_400_000;
   private static final long ROW_ALERT_DELAY_MS = 60_000;
 
@@ -44,12 +44,12 @@ public final class SchemaNotifications {
 
   private boolean lengthAlerted;
 
-  public SchemaNotifications(ObjectContext context) {
+  SchemaNotifications(ObjectContext context) {
     this.context = context;
   }
 
   /** Fields that came, or that changed and were let pass. */
-  public void notifyEvolved(Evolution evolution) {
+  void notifyEvolved(Evolution evolution) {
     if (evolution.added().isEmpty()
         && evolution.removed().isEmpty()
         && evolution.retyped().isEmpty()) {
@@ -67,7 +67,7 @@ public final class SchemaNotifications {
   }
 
   /** A task before this one has told it. */
-  public void restoreAlertState(DriftCursor driftCursor) {
+  void restoreAlertState(DriftCursor driftCursor) {
     if (alertedChanges.isEmpty()) {
       alertedChanges = driftCursor.changes();
       alertedAt = context.now() - Math.max(0, vendorNow() - driftCursor.alertedAt());
@@ -76,7 +76,7 @@ public final class SchemaNotifications {
   }
 
   /** Told when it is found, when it changes, and once a day. */
-  public void notifyDrift(List<Drift> currentDrifts) {
+  void notifyDrift(List<Drift> currentDrifts) {
     drifts = currentDrifts;
     String text = describe(drifts);
     boolean alreadyAlerted =
@@ -101,7 +101,7 @@ public final class SchemaNotifications {
   }
 
   /** An alert that goes out with the drift knows of no rows: soon after the first there is one. */
-  public void alertQuarantinedRows() {
+  void alertQuarantinedRows() {
     if (rowsAlerted || !context.isFrozen() || context.cursor().drift().quarantinedRows() == 0) {
       return;
     }
@@ -119,7 +119,7 @@ public final class SchemaNotifications {
     }
   }
 
-  public void notifyResolved(DriftCursor driftCursor) {
+  void notifyResolved(DriftCursor driftCursor) {
     alertedChanges = "";
     rowsAlerted = false;
     rowAlertAt = 0;
@@ -141,7 +141,7 @@ public final class SchemaNotifications {
   }
 
   /** A schema's text that nears what one record of the offsets topic may hold. */
-  public void checkTextLength() {
+  void checkTextLength() {
     int length = context.schemaText().length();
     if (length > MAX_TEXT_LENGTH && !lengthAlerted) {
       lengthAlerted = true;
@@ -206,7 +206,7 @@ public final class SchemaNotifications {
     context.emitEvent(EventKind.DRIFT_FOUND, Level.ALERT, text.toString(), details);
   }
 
-  public static String describe(List<Drift> drifts) {
+  static String describe(List<Drift> drifts) {
     return String.join("; ", drifts.stream().map(Drift::text).toList());
   }
 }

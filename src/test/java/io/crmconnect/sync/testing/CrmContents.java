@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What a {@link FakeVendorModel} answers from: the primary store, the search index (which may lag
@@ -16,21 +17,22 @@ import java.util.TreeMap;
  * {@link FakeCrm} changes it.
  */
 public final class CrmContents {
-  final TreeMap<String, Row> store;
-  final TreeMap<String, Long> index;
-  final FakeCatalogue fields;
-  List<String> recycleBin = new ArrayList<>();
-  boolean hasRecycleBin;
-  int pageSize = 5;
-  int recycleBinPageSize = Integer.MAX_VALUE;
-  boolean listsFullRows = true;
-  double maxBackfillRequestsPerSecond;
-  OptionalLong dailyLimit = OptionalLong.empty();
+  private final TreeMap<String, Row> store;
+  private final TreeMap<String, Long> index;
+  private final FakeCatalogue fields;
+  private final List<String> recycleBin;
+  private boolean hasRecycleBin;
+  private int pageSize = 5;
+  private int recycleBinPageSize = Integer.MAX_VALUE;
+  private boolean listsFullRows = true;
+  private double maxBackfillRequestsPerSecond;
+  private OptionalLong dailyLimit = OptionalLong.empty();
 
   CrmContents(Comparator<String> idOrder) {
     store = new TreeMap<>(idOrder);
     index = new TreeMap<>(idOrder);
     fields = new FakeCatalogue();
+    recycleBin = new ArrayList<>();
   }
 
   CrmContents(CrmContents other) {
@@ -92,5 +94,60 @@ public final class CrmContents {
 
   public OptionalLong dailyLimit() {
     return dailyLimit;
+  }
+
+  // Changes, by FakeCrm alone.
+
+  void put(Row row) {
+    store.put(row.id(), row);
+  }
+
+  /** The row that was there. */
+  Optional<Row> removeFromStore(String id) {
+    return Optional.ofNullable(store.remove(id));
+  }
+
+  void replaceRows(UnaryOperator<Row> change) {
+    store.replaceAll((id, row) -> change.apply(row));
+  }
+
+  void putIntoIndex(String id, long version) {
+    index.put(id, version);
+  }
+
+  void removeFromIndex(String id) {
+    index.remove(id);
+  }
+
+  long indexedVersion(String id) {
+    return index.get(id);
+  }
+
+  void addToRecycleBin(String id) {
+    recycleBin.add(id);
+  }
+
+  void showRecycleBin() {
+    hasRecycleBin = true;
+  }
+
+  void setPageSize(int rows) {
+    pageSize = rows;
+  }
+
+  void setRecycleBinPageSize(int rows) {
+    recycleBinPageSize = rows;
+  }
+
+  void listIdsOnly() {
+    listsFullRows = false;
+  }
+
+  void setMaxBackfillRequestsPerSecond(double requests) {
+    maxBackfillRequestsPerSecond = requests;
+  }
+
+  void setDailyLimit(long requests) {
+    dailyLimit = OptionalLong.of(requests);
   }
 }

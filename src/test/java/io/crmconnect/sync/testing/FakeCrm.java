@@ -88,7 +88,7 @@ public final class FakeCrm {
 
   /** Into the store alone. */
   public void put(Row row) {
-    contents.store.put(row.id(), row);
+    contents.put(row);
   }
 
   public void index(long number, long version) {
@@ -96,7 +96,7 @@ public final class FakeCrm {
   }
 
   public void index(String id, long version) {
-    contents.index.put(id, version);
+    contents.putIntoIndex(id, version);
   }
 
   /** Into the store alone: a record that others were merged into. */
@@ -119,9 +119,9 @@ public final class FakeCrm {
 
   public void deleteId(String id) {
     removeFromStore(id);
-    contents.index.remove(id);
-    if (contents.hasRecycleBin) {
-      contents.recycleBin.add(id);
+    contents.removeFromIndex(id);
+    if (contents.hasRecycleBin()) {
+      contents.addToRecycleBin(id);
     }
   }
 
@@ -131,10 +131,7 @@ public final class FakeCrm {
   }
 
   private void removeFromStore(String id) {
-    Row row = contents.store.remove(id);
-    if (row != null) {
-      deleted.put(id, row);
-    }
+    contents.removeFromStore(id).ifPresent(row -> deleted.put(id, row));
   }
 
   /** The last rows of deleted records, into the store alone. */
@@ -149,30 +146,30 @@ public final class FakeCrm {
   }
 
   public Row row(long number) {
-    return contents.store.get(id(number));
+    return contents.row(id(number)).orElseThrow();
   }
 
   public long indexedVersion(long number) {
-    return contents.index.get(id(number));
+    return contents.indexedVersion(id(number));
   }
 
   /** What a topic must hold in the end: id to name. */
   public Map<String, Object> expectedRows() {
     Map<String, Object> rows = new TreeMap<>(model.idOrder());
-    contents.store.forEach((id, row) -> rows.put(id, row.values().get("name")));
+    contents.rows().forEach(row -> rows.put(row.id(), row.values().get("name")));
     return rows;
   }
 
   // Fields.
 
   public FakeCatalogue fields() {
-    return contents.fields;
+    return contents.fields();
   }
 
   /** Renames as vendors do: a new field, the values copied, the old field archived. */
   public void renameField(String from, String to) {
     copyValues(from, to);
-    contents.fields.replace(from, to);
+    contents.fields().replace(from, to);
     rewriteRows();
   }
 
@@ -190,7 +187,7 @@ public final class FakeCrm {
     replaceRows(
         row -> {
           Map<String, String> values = new LinkedHashMap<>();
-          for (String field : contents.fields.names()) {
+          for (String field : contents.fields().names()) {
             values.put(field, row.values().getOrDefault(field, field + "-" + row.id()));
           }
           return new Row(row.id(), row.version(), row.createdAt(), values);
@@ -198,7 +195,7 @@ public final class FakeCrm {
   }
 
   public void replaceRows(UnaryOperator<Row> change) {
-    contents.store.replaceAll((id, row) -> change.apply(row));
+    contents.replaceRows(change);
   }
 
   private static Row withValue(Row row, String field, String value) {
@@ -210,7 +207,7 @@ public final class FakeCrm {
   /** Every field has a value: the name as given, another one its own name and the id. */
   private Map<String, String> valuesOf(String id, String name) {
     Map<String, String> values = new LinkedHashMap<>();
-    for (String field : contents.fields.names()) {
+    for (String field : contents.fields().names()) {
       values.put(field, field.equals("name") ? name : field + "-" + id);
     }
     return values;
@@ -220,35 +217,35 @@ public final class FakeCrm {
 
   /** Five, unless a test says otherwise: rows of a page, and ids of a read. */
   public void setPageSize(int rows) {
-    contents.pageSize = rows;
+    contents.setPageSize(rows);
   }
 
   /** A list then brings ids, and the rows have to be read. */
   public void listIdsOnly() {
-    contents.listsFullRows = false;
+    contents.listIdsOnly();
   }
 
   /** From now on deleted records are shown in it. */
   public void showRecycleBin() {
-    contents.hasRecycleBin = true;
+    contents.showRecycleBin();
   }
 
   public void addToRecycleBin(long... numbers) {
     for (long number : numbers) {
-      contents.recycleBin.add(id(number));
+      contents.addToRecycleBin(id(number));
     }
   }
 
   public void setRecycleBinPageSize(int rows) {
-    contents.recycleBinPageSize = rows;
+    contents.setRecycleBinPageSize(rows);
   }
 
   public void setMaxBackfillRequestsPerSecond(double requests) {
-    contents.maxBackfillRequestsPerSecond = requests;
+    contents.setMaxBackfillRequestsPerSecond(requests);
   }
 
   public void setDailyLimit(long requests) {
-    contents.dailyLimit = OptionalLong.of(requests);
+    contents.setDailyLimit(requests);
   }
 
   public void setRoundTripMs(long ms) {

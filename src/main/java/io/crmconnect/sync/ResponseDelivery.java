@@ -1,0 +1,113 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Result;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.ResponseHandler.InFlightRequest;
+import io.crmconnect.sync.delete.DeleteConfirmation;
+import io.crmconnect.sync.drift.CatalogueRefresh;
+import io.crmconnect.sync.drift.DeferredRequests;
+import io.crmconnect.sync.drift.ResponseSchemaCheck;
+import java.util.List;
+
+/**
+ * Hands each response of an object to the handler of its request. A response that does not fit the
+ * schema is not used: its request is deferred until the catalogue has been read again, and then
+ * sent once more.
+ */
+final class ResponseDelivery {
+
+  /** The object whose responses these are. */
+  interface Listener {
+    /** Whether no response with rows may be used at present. */
+    boolean mustDeferRows();
+
+    /** A response other than the catalogue has come. */
+    void onReadable();
+
+    /** The vendor refuses the object, or what is requested of it. */
+    void onRefused(String reason);
+  }
+
+  private final ObjectContext context;
+  private final ResponseSchemaCheck responseSchemaCheck;
+  private final CatalogueRefresh catalogueRefresh;
+  private final DeleteConfirmation deleteConfirmation;
+  private final Listener listener;
+  private final RequestFailureAlerts requestFailureAlerts;
+  private final DeferredRequests deferredRequests = new DeferredRequests();
+
+  ResponseDelivery(
+      ObjectContext context,
+      ResponseSchemaCheck responseSchemaCheck,
+      CatalogueRefresh catalogueRefresh,
+      DeleteConfirmation deleteConfirmation,
+      Listener listener) {
+    this.context = context;
+    this.responseSchemaCheck = responseSchemaCheck;
+    this.catalogueRefresh = catalogueRefresh;
+    this.deleteConfirmation = deleteConfirmation;
+    this.listener = listener;
+    this.requestFailureAlerts = new RequestFailureAlerts(context);
+  }
+
+  void deliver(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    requestFailureAlerts.onResponse(inFlightRequest);
+    if (result instanceof Result.Failure failure) {
+      handleFailure(inFlightRequest, failure);
+      return;
+    }
+    if (!(result instanceof Result.Catalogue)) {
+      listener.onReadable();
+    }
+    if (listener.mustDeferRows() && DeferredRequests.requestsFields(inFlightRequest.request())) {
+      deferredRequests.add(inFlightRequest);
+    } else if (responseSchemaCheck.accepts(inFlightRequest, result)) {
+      deleteConfirmation.observeLiveRows(inFlightRequest.request(), result);
+      inFlightRequest.handler().onResponse(inFlightRequest, result, roundTripMs);
+    } else {
+      deferredRequests.add(inFlightRequest);
+      catalogueRefresh.refreshSoon(responseSchemaCheck.recheckNotBefore());
+    }
+  }
+
+  private void handleFailure(InFlightRequest inFlightRequest, Result.Failure failure) {
+    switch (failure.kind()) {
+      case FORBIDDEN, UNKNOWN_OBJECT -> listener.onRefused(failure.message());
+      case BAD_REQUEST -> {
+        if (catalogueRefresh.shouldRefreshFor(inFlightRequest)) {
+          deferredRequests.add(inFlightRequest);
+        } else if (catalogueRefresh.sentBeforeRefresh(inFlightRequest)) {
+          inFlightRequest.handler().resend(inFlightRequest);
+        } else if (!inFlightRequest.handler().onBadRequest(inFlightRequest)) {
+          listener.onRefused(failure.message());
+        }
+      }
+      default -> context.fail(failure.message());
+    }
+  }
+
+  /** A request keeps failing; the driver goes on sending it. */
+  void onRequestFailing(long requestId, Result.Failure failure) {
+    requestFailureAlerts.onRequestFailing(requestId, failure);
+  }
+
+  /** Sends deferred requests again, unless rows must still be deferred. */
+  void resendDeferred() {
+    if (!listener.mustDeferRows()) {
+      deferredRequests.resendAll();
+    }
+  }
+
+  void resendAllDeferred() {
+    deferredRequests.resendAll();
+  }
+
+  void cancelDeferred(List<ResponseHandler> handlers) {
+    deferredRequests.cancel(handlers);
+  }
+
+  void clearDeferred() {
+    deferredRequests.clear();
+  }
+}
