@@ -14,23 +14,14 @@ import org.apache.kafka.common.config.ConfigException;
  * The settings that the connector adds to the user's settings for one task. They are internal and
  * not documented.
  *
- * @param id of the task, from 0
- * @param count of tasks
  * @param share of the account's budget, more than 0 and at most 1
  * @param wildcard whether the objects were selected by {@code *}
  * @param objectsTotal of all tasks together
  */
 public record TaskConfig(
-    int id,
-    int count,
-    List<WeightedObject> objects,
-    double share,
-    boolean wildcard,
-    int objectsTotal) {
+    List<WeightedObject> objects, double share, boolean wildcard, int objectsTotal) {
   static final String PREFIX = "task.";
 
-  private static final String ID = PREFIX + "id";
-  private static final String COUNT = PREFIX + "count";
   private static final String OBJECTS = PREFIX + "objects";
   private static final String SHARE = PREFIX + "share";
   private static final String WILDCARD = PREFIX + "wildcard";
@@ -64,8 +55,6 @@ public record TaskConfig(
   /** The user's settings with those of the task added. */
   public Map<String, String> mergeInto(Map<String, String> props) {
     Map<String, String> merged = new TreeMap<>(props);
-    merged.put(ID, Integer.toString(id));
-    merged.put(COUNT, Integer.toString(count));
     merged.put(OBJECTS, Json.write(objects));
     merged.put(SHARE, Double.toString(share));
     merged.put(WILDCARD, Boolean.toString(wildcard));
@@ -76,8 +65,6 @@ public record TaskConfig(
   public static TaskConfig of(Map<String, String> props) {
     try {
       return new TaskConfig(
-          Integer.parseInt(require(props, ID)),
-          Integer.parseInt(require(props, COUNT)),
           Json.MAPPER.readValue(
               require(props, OBJECTS), new TypeReference<List<WeightedObject>>() {}),
           Double.parseDouble(require(props, SHARE)),

@@ -52,8 +52,6 @@ public final class TaskAssignment {
         .map(
             taskGroup ->
                 new TaskConfig(
-                    taskGroup.id,
-                    taskCount,
                     taskGroup.sortedObjects(),
                     computeShare(taskCount, vendorMaxTasks, taskGroup.weight / totalWeight),
                     wildcard,

@@ -2,7 +2,6 @@ package io.crmconnect.offset;
 
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.ObjectNames;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -14,9 +13,6 @@ import org.apache.kafka.connect.errors.ConnectException;
 public final class OffsetAlterations {
   private static final String REMEDY =
       " Copy the complete partition from GET /connectors/<name>/offsets.";
-  private static final List<String> REQUIRED_KEYS = List.of("vendor", "account", "object");
-  private static final String PART_KEY = "part";
-  private static final String SCHEMA_PART = "schema";
 
   private OffsetAlterations() {}
 
@@ -41,23 +37,29 @@ public final class OffsetAlterations {
     if (partition == null) {
       throw new ConnectException("An offset has no partition." + REMEDY);
     }
-    for (String key : REQUIRED_KEYS) {
+    for (String key : SourcePartitions.REQUIRED_KEYS) {
       if (!(partition.get(key) instanceof String text) || text.isEmpty()) {
         throw invalidPartition(partition, key, "must be a non-empty string");
       }
     }
-    if (!vendor.equals(partition.get("vendor"))) {
+    if (!vendor.equals(partition.get(SourcePartitions.VENDOR_KEY))) {
       throw invalidPartition(
-          partition, "vendor", "must be '" + vendor + "', the value of crm.vendor");
+          partition,
+          SourcePartitions.VENDOR_KEY,
+          "must be '" + vendor + "', the value of crm.vendor");
     }
-    if (!ObjectNames.isValid((String) partition.get("object"))) {
-      throw invalidPartition(partition, "object", "is not a valid object name");
+    if (!ObjectNames.isValid((String) partition.get(SourcePartitions.OBJECT_KEY))) {
+      throw invalidPartition(partition, SourcePartitions.OBJECT_KEY, "is not a valid object name");
     }
-    if (partition.containsKey(PART_KEY) && !SCHEMA_PART.equals(partition.get(PART_KEY))) {
-      throw invalidPartition(partition, PART_KEY, "must be '" + SCHEMA_PART + "' or be removed");
+    if (partition.containsKey(SourcePartitions.PART_KEY)
+        && !SourcePartitions.SCHEMA_PART.equals(partition.get(SourcePartitions.PART_KEY))) {
+      throw invalidPartition(
+          partition,
+          SourcePartitions.PART_KEY,
+          "must be '" + SourcePartitions.SCHEMA_PART + "' or be removed");
     }
     for (String key : new TreeSet<>(partition.keySet())) {
-      if (!REQUIRED_KEYS.contains(key) && !PART_KEY.equals(key)) {
+      if (!SourcePartitions.REQUIRED_KEYS.contains(key) && !SourcePartitions.PART_KEY.equals(key)) {
         throw invalidPartition(
             partition, key, "is unknown; the known keys are vendor, account, object, part");
       }
@@ -67,10 +69,23 @@ public final class OffsetAlterations {
   private static void checkOffset(
       CrmVendor vendor, Map<String, ?> partition, Map<String, ?> offset, long now) {
     try {
-      String object = (String) partition.get("object");
-      OffsetCodec.check(vendor, object, (String) partition.get(PART_KEY), offset, now);
+      String object = (String) partition.get(SourcePartitions.OBJECT_KEY);
+      checkOffset(vendor, object, (String) partition.get(SourcePartitions.PART_KEY), offset, now);
     } catch (InvalidOffsetException e) {
       throw new ConnectException("Partition " + partition + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param object the value of {@code object} in the partition
+   * @param part the value of {@code part} in the partition, or null
+   * @throws InvalidOffsetException that names the key and the remedy
+   */
+  static void checkOffset(
+      CrmVendor vendor, String object, String part, Map<String, ?> offset, long now) {
+    OffsetCodec.check(part, offset);
+    if (part == null) {
+      OffsetChecks.check(vendor, object, OffsetCodec.decode(offset), now);
     }
   }
 

@@ -49,7 +49,7 @@ final class OffsetChecks {
           "more than a year ahead of this worker's");
     }
     if (cursor.dailyDeletes().day() > (now + DAY_MS) / DAY_MS) {
-      throw OffsetCodec.invalid(
+      throw OffsetFields.invalid(
           "deletes.day",
           "is the day "
               + LocalDate.ofEpochDay(
@@ -68,7 +68,7 @@ final class OffsetChecks {
     }
     requireNotInFuture(keyPrefix + ".scan.watermark", cursor.nextWatermark());
     if (!cursor.position().isEmpty() && !vendor.isPosition(object, cursor.position())) {
-      throw OffsetCodec.invalid(
+      throw OffsetFields.invalid(
           keyPrefix + ".scan.after",
           "is '" + cursor.position() + "', but a scan of this vendor cannot continue from there");
     }
@@ -81,7 +81,7 @@ final class OffsetChecks {
   }
 
   private InvalidOffsetException invalidInstant(String key, long instant, String problem) {
-    return OffsetCodec.invalid(
+    return OffsetFields.invalid(
         key,
         "is "
             + Instant.ofEpochMilli(instant)
@@ -119,7 +119,7 @@ final class OffsetChecks {
   }
 
   private static InvalidOffsetException rangesOutOfOrder(String rule, BackfillRange range) {
-    return OffsetCodec.invalid(
+    return OffsetFields.invalid(
         "backfill.lanes",
         "has an invalid range '" + range.pageToken() + ".." + range.endId() + "': " + rule);
   }

@@ -1,14 +1,9 @@
 package io.crmconnect.offset;
 
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,10 +16,6 @@ import java.util.TreeSet;
  */
 public final class OffsetCodec {
   private static final long FORMAT_VERSION = 1;
-  private static final String REMEDY =
-      " Copy the complete offset from GET /connectors/<name>/offsets and change one value, or reset"
-          + " it with DELETE to copy the object again.";
-
   public static final String SCHEMA_TEXT = "schema";
   private static final String FORMAT_KEY = "format";
   private static final String T0 = "t0";
@@ -74,26 +65,6 @@ public final class OffsetCodec {
   private OffsetCodec() {}
 
   /**
-   * The source partition of an object. It is a plain HashMap, because Connect finds an offset by
-   * the bytes of the partition's JSON, and Connect's REST API writes the keys back in the order of
-   * a HashMap.
-   */
-  public static Map<String, String> partition(String vendor, String account, String object) {
-    Map<String, String> partition = new HashMap<>();
-    partition.put("vendor", vendor);
-    partition.put("account", account);
-    partition.put("object", object);
-    return partition;
-  }
-
-  /** The source partition of an object's accepted schema. */
-  public static Map<String, String> schemaPartition(String vendor, String account, String object) {
-    Map<String, String> partition = partition(vendor, account, object);
-    partition.put("part", "schema");
-    return partition;
-  }
-
-  /**
    * @param cursor null for an object that could not be started yet
    */
   public static Map<String, Object> encode(ObjectCursor cursor) {
@@ -138,44 +109,19 @@ public final class OffsetCodec {
     StringBuilder text = new StringBuilder();
     for (BackfillRange range : ranges) {
       text.append(text.isEmpty() ? "" : " ");
-      text.append(escape(range.pageToken())).append("..").append(escape(range.endId()));
+      text.append(OffsetFields.escape(range.pageToken()))
+          .append("..")
+          .append(OffsetFields.escape(range.endId()));
     }
     return text.toString();
   }
 
-  static String escape(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace(".", "%2E");
-  }
-
   /**
-   * @throws InvalidOffsetException that names the key and the remedy
-   */
-  static String unescape(String key, String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw invalid(
-          key, "has a '%' that is not followed by two hexadecimal digits, in '" + text + "'");
-    }
-  }
-
-  /**
-   * Validates an offset that was written with Connect's REST API.
+   * Checks that an offset can be decoded.
    *
-   * @param object the value of {@code object} in the partition
    * @param part the value of {@code part} in the partition, or null
-   * @param now epoch ms by the worker's clock
    * @throws InvalidOffsetException that names the key and the remedy
    */
-  public static void check(
-      CrmVendor vendor, String object, String part, Map<String, ?> offset, long now) {
-    check(part, offset);
-    if (part == null) {
-      OffsetChecks.check(vendor, object, decode(offset), now);
-    }
-  }
-
-  /** Checks only that the offset can be decoded. */
   public static void check(String part, Map<String, ?> offset) {
     if (part == null) {
       decode(offset);
@@ -189,7 +135,7 @@ public final class OffsetCodec {
    */
   public static String schemaText(Map<String, ?> offset) {
     if (!(offset.get(SCHEMA_TEXT) instanceof String text) || offset.size() != 1) {
-      throw invalid(
+      throw OffsetFields.invalid(
           SCHEMA_TEXT, "must be the only key of this offset and have a text as its value");
     }
     return text;
@@ -202,7 +148,7 @@ public final class OffsetCodec {
     try {
       return ObjectSchema.decode(object, text, settings);
     } catch (IllegalArgumentException e) {
-      throw invalid(SCHEMA_TEXT, "cannot be read: " + e.getMessage());
+      throw OffsetFields.invalid(SCHEMA_TEXT, "cannot be read: " + e.getMessage());
     }
   }
 
@@ -218,12 +164,13 @@ public final class OffsetCodec {
   public static ObjectCursor decode(Map<String, ?> offset) {
     for (String key : new TreeSet<>(offset.keySet())) {
       if (!KEYS.contains(key)) {
-        throw invalid(key, "is unknown; the known keys are " + String.join(", ", KEYS));
+        throw OffsetFields.invalid(
+            key, "is unknown; the known keys are " + String.join(", ", KEYS));
       }
     }
-    long format = requireNumber(offset, FORMAT_KEY);
+    long format = OffsetFields.requireNumber(offset, FORMAT_KEY);
     if (format != FORMAT_VERSION) {
-      throw invalid(
+      throw OffsetFields.invalid(
           FORMAT_KEY,
           "is " + format + ", but this version of the connector reads only " + FORMAT_VERSION);
     }
@@ -231,7 +178,7 @@ public final class OffsetCodec {
       return null;
     }
     return new ObjectCursor(
-        requireNumber(offset, T0),
+        OffsetFields.requireNumber(offset, T0),
         decodeBackfill(offset),
         decodeScan(offset, "incremental"),
         decodeScan(offset, "recheck"),
@@ -249,22 +196,23 @@ public final class OffsetCodec {
     if (!offset.containsKey(DRIFT_SINCE)) {
       for (String key : offset.keySet()) {
         if (key.startsWith(DRIFT + ".")) {
-          throw invalid(key, "is only allowed together with " + DRIFT_SINCE);
+          throw OffsetFields.invalid(key, "is only allowed together with " + DRIFT_SINCE);
         }
       }
       return DriftCursor.NONE;
     }
     return new DriftCursor(
-        requireNumber(offset, DRIFT_SINCE),
-        requireText(offset, DRIFT_FOUND),
-        requireNumber(offset, DRIFT_ROWS),
+        OffsetFields.requireNumber(offset, DRIFT_SINCE),
+        OffsetFields.requireText(offset, DRIFT_FOUND),
+        OffsetFields.requireNumber(offset, DRIFT_ROWS),
         decodeScan(offset, DRIFT),
         // Offsets of earlier versions do not have this key.
-        requireNumber(offset, offset.containsKey(DRIFT_TOLD) ? DRIFT_TOLD : DRIFT_SINCE));
+        OffsetFields.requireNumber(
+            offset, offset.containsKey(DRIFT_TOLD) ? DRIFT_TOLD : DRIFT_SINCE));
   }
 
   private static BackfillCursor decodeBackfill(Map<String, ?> offset) {
-    String name = requireText(offset, BACKFILL);
+    String name = OffsetFields.requireText(offset, BACKFILL);
     BackfillCursor.State state = null;
     for (BackfillCursor.State each : BackfillCursor.State.values()) {
       if (each.code().equals(name)) {
@@ -272,20 +220,24 @@ public final class OffsetCodec {
       }
     }
     if (state == null) {
-      throw invalid(BACKFILL, "is '" + name + "', but must be off, running or done");
+      throw OffsetFields.invalid(BACKFILL, "is '" + name + "', but must be off, running or done");
     }
     List<BackfillRange> ranges = List.of();
     if (state == BackfillCursor.State.RUNNING) {
-      ranges = decodeRanges(requireText(offset, LANES));
+      ranges = decodeRanges(OffsetFields.requireText(offset, LANES));
     } else if (offset.containsKey(LANES)) {
-      throw invalid(LANES, "is only allowed while " + BACKFILL + " is running");
+      throw OffsetFields.invalid(LANES, "is only allowed while " + BACKFILL + " is running");
     }
     Object ordered = offset.get(ORDERED);
     if (!(ordered instanceof Boolean)) {
-      throw invalid(ORDERED, "must be true or false");
+      throw OffsetFields.invalid(ORDERED, "must be true or false");
     }
     return new BackfillCursor(
-        state, ranges, requireNumber(offset, ROWS), requireText(offset, FIELDS), (Boolean) ordered);
+        state,
+        ranges,
+        OffsetFields.requireNumber(offset, ROWS),
+        OffsetFields.requireText(offset, FIELDS),
+        (Boolean) ordered);
   }
 
   private static List<BackfillRange> decodeRanges(String text) {
@@ -293,21 +245,22 @@ public final class OffsetCodec {
     for (String range : text.split(" ", -1)) {
       int dots = range.indexOf("..");
       if (dots < 0) {
-        throw invalid(LANES, "must be written like '..500 500..1000 1000..' (page token..last id)");
+        throw OffsetFields.invalid(
+            LANES, "must be written like '..500 500..1000 1000..' (page token..last id)");
       }
       ranges.add(
           new BackfillRange(
-              unescape(LANES, range.substring(0, dots)),
-              unescape(LANES, range.substring(dots + 2))));
+              OffsetFields.unescape(LANES, range.substring(0, dots)),
+              OffsetFields.unescape(LANES, range.substring(dots + 2))));
     }
     return ranges;
   }
 
   private static ScanCursor decodeScan(Map<String, ?> offset, String keyPrefix) {
-    long watermark = requireNumber(offset, keyPrefix + WATERMARK);
+    long watermark = OffsetFields.requireNumber(offset, keyPrefix + WATERMARK);
     boolean inProgress = offset.containsKey(keyPrefix + SCAN_NEXT);
     if (inProgress != offset.containsKey(keyPrefix + SCAN_AFTER)) {
-      throw invalid(
+      throw OffsetFields.invalid(
           keyPrefix + (inProgress ? SCAN_AFTER : SCAN_NEXT),
           "is missing: "
               + keyPrefix
@@ -320,36 +273,11 @@ public final class OffsetCodec {
     if (!inProgress) {
       return ScanCursor.idleAt(watermark);
     }
-    long nextWatermark = requireNumber(offset, keyPrefix + SCAN_NEXT);
+    long nextWatermark = OffsetFields.requireNumber(offset, keyPrefix + SCAN_NEXT);
     if (nextWatermark < watermark) {
-      throw invalid(keyPrefix + SCAN_NEXT, "is earlier than " + keyPrefix + WATERMARK);
+      throw OffsetFields.invalid(keyPrefix + SCAN_NEXT, "is earlier than " + keyPrefix + WATERMARK);
     }
     return new ScanCursor(
-        watermark, true, nextWatermark, requireText(offset, keyPrefix + SCAN_AFTER));
-  }
-
-  static long requireNumber(Map<String, ?> offset, String key) {
-    Object value = offset.get(key);
-    boolean whole = value instanceof Long || value instanceof Integer;
-    if (!whole || ((Number) value).longValue() < 0) {
-      throw invalid(
-          key,
-          (value == null ? "is missing" : "is '" + value + "'")
-              + ", but must be a whole number, 0 or more");
-    }
-    return ((Number) value).longValue();
-  }
-
-  static String requireText(Map<String, ?> offset, String key) {
-    Object value = offset.get(key);
-    if (!(value instanceof String)) {
-      throw invalid(
-          key, (value == null ? "is missing" : "is '" + value + "'") + ", but must be text");
-    }
-    return (String) value;
-  }
-
-  static InvalidOffsetException invalid(String key, String problem) {
-    return new InvalidOffsetException("Offset key '" + key + "' " + problem + "." + REMEDY);
+        watermark, true, nextWatermark, OffsetFields.requireText(offset, keyPrefix + SCAN_AFTER));
   }
 }

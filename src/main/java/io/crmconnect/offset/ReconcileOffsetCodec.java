@@ -1,9 +1,5 @@
 package io.crmconnect.offset;
 
-import io.crmconnect.offset.ReconcileCursor.HeldRun;
-import io.crmconnect.offset.ReconcileCursor.ReconcileRun;
-import io.crmconnect.offset.ReconcileCursor.RunCounts;
-import io.crmconnect.offset.ReconcileCursor.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +99,7 @@ final class ReconcileOffsetCodec {
         numberOrZero(offset, NEXT),
         decodeRun(offset),
         decodeHeldRun(offset),
-        offset.containsKey(TOPIC) ? OffsetCodec.requireText(offset, TOPIC) : "",
+        offset.containsKey(TOPIC) ? OffsetFields.requireText(offset, TOPIC) : "",
         numberOrZero(offset, FINISHED));
   }
 
@@ -114,7 +110,7 @@ final class ReconcileOffsetCodec {
     requireTogether(offset, DAY, COUNT);
     return offset.containsKey(DAY)
         ? new DailyDeleteCount(
-            OffsetCodec.requireNumber(offset, DAY), OffsetCodec.requireNumber(offset, COUNT))
+            OffsetFields.requireNumber(offset, DAY), OffsetFields.requireNumber(offset, COUNT))
         : DailyDeleteCount.NONE;
   }
 
@@ -122,25 +118,25 @@ final class ReconcileOffsetCodec {
     if (!offset.containsKey(RUN)) {
       for (String key : RUN_KEYS) {
         if (offset.containsKey(key)) {
-          throw OffsetCodec.invalid(key, "is only allowed together with " + RUN);
+          throw OffsetFields.invalid(key, "is only allowed together with " + RUN);
         }
       }
       return ReconcileRun.NONE;
     }
-    String name = OffsetCodec.requireText(offset, STAGE);
-    Stage stage = null;
-    for (Stage each : Stage.values()) {
+    String name = OffsetFields.requireText(offset, STAGE);
+    ReconcileStage stage = null;
+    for (ReconcileStage each : ReconcileStage.values()) {
       if (each.code().equals(name)) {
         stage = each;
       }
     }
     if (stage == null) {
-      throw OffsetCodec.invalid(
+      throw OffsetFields.invalid(
           STAGE, "is '" + name + "', but must be sweep, again, released or passing");
     }
-    long id = OffsetCodec.requireNumber(offset, RUN);
+    long id = OffsetFields.requireNumber(offset, RUN);
     if (id == 0) {
-      throw OffsetCodec.invalid(
+      throw OffsetFields.invalid(
           RUN, "must be more than 0, or be removed together with all keys of the run");
     }
     return new ReconcileRun(
@@ -148,14 +144,14 @@ final class ReconcileOffsetCodec {
         stage,
         decodeRanges(offset, LEFT),
         decodeRanges(offset, WAITING),
-        OffsetCodec.requireNumber(offset, WAITING_ROWS),
+        OffsetFields.requireNumber(offset, WAITING_ROWS),
         new RunCounts(
-            OffsetCodec.requireNumber(offset, SWEPT),
-            OffsetCodec.requireNumber(offset, MISSING),
-            OffsetCodec.requireNumber(offset, DELETED),
-            OffsetCodec.requireNumber(offset, REFUTED),
-            OffsetCodec.requireNumber(offset, REPAIRED),
-            OffsetCodec.requireNumber(offset, REQUESTS)));
+            OffsetFields.requireNumber(offset, SWEPT),
+            OffsetFields.requireNumber(offset, MISSING),
+            OffsetFields.requireNumber(offset, DELETED),
+            OffsetFields.requireNumber(offset, REFUTED),
+            OffsetFields.requireNumber(offset, REPAIRED),
+            OffsetFields.requireNumber(offset, REQUESTS)));
   }
 
   private static HeldRun decodeHeldRun(Map<String, ?> offset) {
@@ -163,38 +159,38 @@ final class ReconcileOffsetCodec {
     requireTogether(offset, HELD, HELD_ROWS);
     return offset.containsKey(HELD)
         ? new HeldRun(
-            OffsetCodec.requireNumber(offset, HELD_RUN),
+            OffsetFields.requireNumber(offset, HELD_RUN),
             decodeRanges(offset, HELD),
-            OffsetCodec.requireNumber(offset, HELD_ROWS))
+            OffsetFields.requireNumber(offset, HELD_ROWS))
         : HeldRun.NONE;
   }
 
   private static void requireTogether(Map<String, ?> offset, String a, String b) {
     if (offset.containsKey(a) != offset.containsKey(b)) {
-      throw OffsetCodec.invalid(
+      throw OffsetFields.invalid(
           offset.containsKey(a) ? b : a,
           "is missing: " + a + " and " + b + " must both be present or both be absent");
     }
   }
 
   private static long numberOrZero(Map<String, ?> offset, String key) {
-    return offset.containsKey(key) ? OffsetCodec.requireNumber(offset, key) : 0;
+    return offset.containsKey(key) ? OffsetFields.requireNumber(offset, key) : 0;
   }
 
   private static String encodeRanges(List<ListRange> ranges) {
     StringBuilder text = new StringBuilder();
     for (ListRange range : ranges) {
-      text.append(text.isEmpty() ? "" : " ").append(OffsetCodec.escape(range.pageToken()));
+      text.append(text.isEmpty() ? "" : " ").append(OffsetFields.escape(range.pageToken()));
       if (!range.afterId().equals(range.pageToken())) {
-        text.append(',').append(OffsetCodec.escape(range.afterId()));
+        text.append(',').append(OffsetFields.escape(range.afterId()));
       }
-      text.append("..").append(OffsetCodec.escape(range.endId()));
+      text.append("..").append(OffsetFields.escape(range.endId()));
     }
     return text.toString();
   }
 
   private static List<ListRange> decodeRanges(Map<String, ?> offset, String key) {
-    String text = OffsetCodec.requireText(offset, key);
+    String text = OffsetFields.requireText(offset, key);
     List<ListRange> ranges = new ArrayList<>();
     if (text.isEmpty()) {
       return ranges;
@@ -202,14 +198,14 @@ final class ReconcileOffsetCodec {
     for (String each : text.split(" ", -1)) {
       int dots = each.indexOf("..");
       if (dots < 0) {
-        throw OffsetCodec.invalid(
+        throw OffsetFields.invalid(
             key, "must be written like '..500 500..1000 1000..' (page token..last id)");
       }
       String from = each.substring(0, dots);
       int comma = from.indexOf(',');
-      String token = OffsetCodec.unescape(key, comma < 0 ? from : from.substring(0, comma));
-      String afterId = comma < 0 ? token : OffsetCodec.unescape(key, from.substring(comma + 1));
-      String endId = OffsetCodec.unescape(key, each.substring(dots + 2));
+      String token = OffsetFields.unescape(key, comma < 0 ? from : from.substring(0, comma));
+      String afterId = comma < 0 ? token : OffsetFields.unescape(key, from.substring(comma + 1));
+      String endId = OffsetFields.unescape(key, each.substring(dots + 2));
       ranges.add(new ListRange(token, afterId, endId));
     }
     return ranges;

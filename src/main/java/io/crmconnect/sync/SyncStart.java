@@ -16,10 +16,16 @@ final class SyncStart {
   /** The worker that emitted may have had another clock; reading more only takes longer. */
   private static final long MAX_CLOCK_SKEW_MS = 900_000;
 
+  private enum TailRead {
+    NOT_REQUESTED,
+    REQUESTED,
+    /** What it said is known, or it is not worth knowing. */
+    DONE
+  }
+
   private final ObjectContext context;
   private final CurrentMode mode;
-  private boolean tailReadRequested;
-  private boolean tailReadDone;
+  private TailRead tailRead = TailRead.NOT_REQUESTED;
 
   SyncStart(ObjectContext context, CurrentMode mode) {
     this.context = context;
@@ -43,16 +49,16 @@ final class SyncStart {
             copiesHistory
                 ? BackfillCursor.start(context.schema().fingerprint(), true)
                 : BackfillCursor.OFF));
-    tailReadDone = true;
+    tailRead = TailRead.DONE;
     return true;
   }
 
   private boolean ensureTailRead() {
-    if (tailReadDone || !needsTailRead()) {
+    if (tailRead == TailRead.DONE || !needsTailRead()) {
       return true;
     }
-    if (!tailReadRequested) {
-      tailReadRequested = true;
+    if (tailRead == TailRead.NOT_REQUESTED) {
+      tailRead = TailRead.REQUESTED;
       long now = context.now();
       long clockLeadMs =
           context.clock().isSynchronized() ? now - context.clock().vendorTimeAt(now) : 0;
@@ -80,8 +86,8 @@ final class SyncStart {
   }
 
   void onTopicTailRead(List<LatestRecord> latestRecords) {
-    if (!tailReadDone) {
-      tailReadDone = true;
+    if (tailRead != TailRead.DONE) {
+      tailRead = TailRead.DONE;
       if (mode.get().emitsToTopic()) {
         restoreVersions(latestRecords);
       }
@@ -101,6 +107,6 @@ final class SyncStart {
 
   /** All rows are read anew, so nothing is worth knowing. */
   void skipTailRead() {
-    tailReadDone = true;
+    tailRead = TailRead.DONE;
   }
 }

@@ -8,6 +8,7 @@ import io.crmconnect.crm.VendorCapabilities;
 import io.crmconnect.offset.InvalidOffsetException;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
+import io.crmconnect.offset.SourcePartitions;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.sync.core.Command;
 import io.crmconnect.sync.core.Event;
@@ -180,8 +181,8 @@ public final class TaskSync {
       String vendor = task.settings().vendor();
       List<Map<String, String>> partitions = new ArrayList<>();
       for (CrmObject object : objects) {
-        partitions.add(OffsetCodec.partition(vendor, account.id(), object.name()));
-        partitions.add(OffsetCodec.schemaPartition(vendor, account.id(), object.name()));
+        partitions.add(SourcePartitions.ofObject(vendor, account.id(), object.name()));
+        partitions.add(SourcePartitions.ofSchema(vendor, account.id(), object.name()));
       }
       phase = Phase.OFFSETS;
       task.loadOffsets(partitions);

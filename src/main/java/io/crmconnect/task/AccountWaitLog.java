@@ -1,6 +1,7 @@
 package io.crmconnect.task;
 
 import io.crmconnect.crm.Result;
+import io.crmconnect.sync.core.AlertThrottle;
 import java.util.function.Consumer;
 
 /**
@@ -15,8 +16,7 @@ final class AccountWaitLog {
   private final Consumer<String> warn;
   private final Consumer<String> info;
 
-  private boolean warned;
-  private long warnedAt;
+  private final AlertThrottle warnThrottle = new AlertThrottle(WARN_INTERVAL_MS);
 
   /**
    * @param endpoint the vendor, its address and the setting with the address
@@ -29,11 +29,9 @@ final class AccountWaitLog {
 
   void onFailure(Result.Failure failure, int attempts, long now) {
     boolean persistent = attempts >= MIN_FAILED_ATTEMPTS || failure.isDailyLimit();
-    if (!persistent || (warned && now - warnedAt < WARN_INTERVAL_MS)) {
+    if (!persistent || !warnThrottle.tryAcquire(now)) {
       return;
     }
-    warned = true;
-    warnedAt = now;
     warn.accept(
         "The task copies nothing yet, because "
             + endpoint
@@ -46,8 +44,8 @@ final class AccountWaitLog {
   }
 
   void onResponse() {
-    if (warned) {
-      warned = false;
+    if (warnThrottle.hasAlerted()) {
+      warnThrottle.reset();
       info.accept("The task continues, because " + endpoint + " responds again.");
     }
   }

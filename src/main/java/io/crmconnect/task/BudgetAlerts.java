@@ -1,6 +1,7 @@
 package io.crmconnect.task;
 
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.sync.core.AlertThrottle;
 import java.util.Optional;
 
 /**
@@ -9,10 +10,9 @@ import java.util.Optional;
  */
 final class BudgetAlerts {
   private static final long ALERT_INTERVAL_MS = 3_600_000;
-  private static final long NEVER_ALERTED = Long.MIN_VALUE / 2;
 
-  private long exhaustedAlertAt = NEVER_ALERTED;
-  private long partialAlertAt = NEVER_ALERTED;
+  private final AlertThrottle exhaustedThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
+  private final AlertThrottle partialThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
 
   /**
    * @param refusalMessage the vendor's message; empty if it rejected no request
@@ -21,11 +21,10 @@ final class BudgetAlerts {
     boolean exhausted =
         !refusalMessage.isEmpty() || pause.map(DailyLimitReached::blocksAllRequests).orElse(false);
     if ((refusalMessage.isEmpty() && pause.isEmpty())
-        || now - (exhausted ? exhaustedAlertAt : partialAlertAt) < ALERT_INTERVAL_MS) {
+        || !(exhausted ? exhaustedThrottle : partialThrottle).tryAcquire(now)) {
       return Optional.empty();
     }
-    exhaustedAlertAt = exhausted ? now : exhaustedAlertAt;
-    partialAlertAt = now;
+    partialThrottle.markAlerted(now);
     return Optional.of(
         (refusalMessage + " " + pause.map(DailyLimitReached::message).orElse("")).strip());
   }

@@ -230,10 +230,7 @@ final class TaskDriver {
     } else if (pendingRequest.attempts >= retryPolicy.reportAfterAttempts
         && !pendingRequest.reportedFailing) {
       pendingRequest.reportedFailing = true;
-      step(
-          new Event.RequestFailing(
-              pendingRequest.sendRequest.id(), failed, pendingRequest.attempts),
-          now);
+      step(new Event.RequestFailing(pendingRequest.sendRequest.id(), failed), now);
     }
   }
 

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 class TaskConfigTest {
   private static final TaskConfig CONFIG =
       new TaskConfig(
-          1,
-          2,
           List.of(
               TaskConfig.WeightedObject.of(new CrmObject("contacts", "contacts"), 8_000),
               TaskConfig.WeightedObject.of(new CrmObject("custom_pets", "2-7"), 1)),
@@ -28,6 +26,8 @@ class TaskConfigTest {
   @Test
   void readsWhatVersion010Wrote() {
     Map<String, String> props = new HashMap<>(CONFIG.mergeInto(Map.of()));
+    props.put("task.id", "0");
+    props.put("task.count", "2");
     props.computeIfPresent(
         "task.objects",
         (name, json) -> json.replace("\"weight\"", "\"searchable\":true,\"weight\""));

@@ -30,7 +30,8 @@ class OffsetChecksTest {
     for (SourceRecord record : emitted.all()) {
       String part = (String) record.sourcePartition().get("part");
       Map<String, ?> offset = record.sourceOffset();
-      assertThatCode(() -> OffsetCodec.check(vendor, "contacts", part, offset, task.now()))
+      assertThatCode(
+              () -> OffsetAlterations.checkOffset(vendor, "contacts", part, offset, task.now()))
           .doesNotThrowAnyException();
       lanes += String.valueOf(offset.get("backfill.lanes")).contains(" ") ? 1 : 0;
     }

@@ -157,25 +157,20 @@ class OffsetCodecTest {
     Arbitrary<Long> numbers = Arbitraries.longs().between(1, 4_000_000_000_000L);
     Arbitrary<List<ListRange>> ranges =
         Combinators.combine(texts, texts, texts).as(ListRange::new).list().ofMaxSize(4);
-    Arbitrary<ReconcileCursor.RunCounts> counts =
+    Arbitrary<RunCounts> counts =
         Combinators.combine(numbers, numbers, numbers, numbers, numbers, numbers)
-            .as(ReconcileCursor.RunCounts::new);
-    Arbitrary<ReconcileCursor.ReconcileRun> run =
+            .as(RunCounts::new);
+    Arbitrary<ReconcileRun> run =
         Combinators.combine(
-                numbers,
-                Arbitraries.of(ReconcileCursor.Stage.class),
-                ranges,
-                ranges,
-                numbers,
-                counts)
-            .as(ReconcileCursor.ReconcileRun::new)
+                numbers, Arbitraries.of(ReconcileStage.class), ranges, ranges, numbers, counts)
+            .as(ReconcileRun::new)
             .injectNull(0.3)
-            .map(some -> some == null ? ReconcileCursor.ReconcileRun.NONE : some);
-    Arbitrary<ReconcileCursor.HeldRun> held =
+            .map(some -> some == null ? ReconcileRun.NONE : some);
+    Arbitrary<HeldRun> held =
         Combinators.combine(numbers, ranges, numbers)
-            .as(ReconcileCursor.HeldRun::new)
+            .as(HeldRun::new)
             .injectNull(0.3)
-            .map(some -> some == null ? ReconcileCursor.HeldRun.NONE : some);
+            .map(some -> some == null ? HeldRun.NONE : some);
     return Combinators.combine(numbers, run, held, texts, numbers).as(ReconcileCursor::new);
   }
 }

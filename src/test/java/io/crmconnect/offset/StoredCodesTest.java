@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FieldType;
-import io.crmconnect.offset.ReconcileCursor.Stage;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
 import java.io.IOException;
@@ -31,7 +30,7 @@ class StoredCodesTest {
 
   @Test
   void theStagesOfARunAreStoredByTheseCodes() {
-    assertThat(Arrays.stream(Stage.values()).map(Stage::code))
+    assertThat(Arrays.stream(ReconcileStage.values()).map(ReconcileStage::code))
         .containsExactly("sweep", "again", "released", "passing");
   }
 

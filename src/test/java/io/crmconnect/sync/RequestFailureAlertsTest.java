@@ -33,7 +33,7 @@ class RequestFailureAlertsTest {
   private SendRequest awaitNextSearch() {
     SendRequest search = task.withhold(Requests::isChangeScan);
     task.answerAll();
-    task.step(new Event.RequestFailing(search.id(), FAILURE, 10));
+    task.step(new Event.RequestFailing(search.id(), FAILURE));
     return search;
   }
 

@@ -57,7 +57,7 @@ class StartedTaskTest {
     props.put("crm.objects", "contacts");
     props.put("topic.prefix", "crm");
     Map<String, String> settings =
-        new TaskConfig(0, 1, List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1)
+        new TaskConfig(List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1)
             .mergeInto(props);
     return StartedTask.start(environment, settings, new Context(settings));
   }

@@ -38,7 +38,7 @@ final class TaskDriverHarness {
     props.put("topic.prefix", "crm");
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
     TaskConfig task =
-        new TaskConfig(0, 1, List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1);
+        new TaskConfig(List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1);
     CrmClient crmClient = config.openVendor(new BudgetShare.Task(1));
     driver =
         new TaskDriver(

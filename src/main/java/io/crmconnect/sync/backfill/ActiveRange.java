@@ -3,33 +3,48 @@ package io.crmconnect.sync.backfill;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.offset.BackfillRange;
 import io.crmconnect.sync.core.PageTracker;
+import io.crmconnect.sync.core.PageWalk;
 import java.util.Optional;
 
-/** A lane of the backfill while it is read; {@link #stored} is what the cursor holds of it. */
+/**
+ * A lane of the backfill while it is read; {@link #stored} is what the cursor holds of it. Its
+ * states are drawn in {@link Backfill}.
+ */
 final class ActiveRange {
+  enum State {
+    /** The next page may be requested, unless the range pauses. */
+    READY,
+    REQUESTED,
+    /** All its pages were received; rows of them wait to be read. */
+    DRAINING,
+    FINISHED
+  }
+
+  /** Of the page to request next; runs ahead of {@link #stored}. */
+  final PageWalk pageWalk;
+
   final PageTracker pageTracker = new PageTracker();
 
   /** Up to where all is dealt with. */
   BackfillRange stored;
 
-  /** Of the page to ask next; runs ahead of the durable one. */
-  String nextToken;
-
   /** The last id seen; empty: none yet. */
   String lastSeenId;
 
-  boolean requestInFlight;
-  boolean lastPageReceived;
-  boolean finished;
-  int attempts;
+  State state = State.READY;
+
+  /** Until when it pauses, ms; 0: it does not. */
   long notBefore;
 
   private final IdOrder idOrder;
 
-  ActiveRange(BackfillRange range, String lastSeenId, IdOrder idOrder) {
+  /**
+   * @param ordered whether the list keeps the order of ids
+   */
+  ActiveRange(BackfillRange range, String lastSeenId, IdOrder idOrder, boolean ordered) {
     this.idOrder = idOrder;
     this.stored = range;
-    this.nextToken = range.pageToken();
+    this.pageWalk = PageWalk.from(range.pageToken(), !ordered);
     this.lastSeenId = lastSeenId;
   }
 
@@ -49,8 +64,9 @@ final class ActiveRange {
     stored = new BackfillRange(newToken, stored.endId());
   }
 
-  Optional<String> pageToken() {
-    return nextToken.isEmpty() ? Optional.empty() : Optional.of(nextToken);
+  /** Whether there are pages that were not received yet. */
+  boolean isListing() {
+    return state == State.READY || state == State.REQUESTED;
   }
 
   /**

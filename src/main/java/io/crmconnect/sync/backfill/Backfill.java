@@ -10,6 +10,7 @@ import io.crmconnect.offset.BackfillRange;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
@@ -17,28 +18,27 @@ import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Copies history page by page, resumable at the page. Where pages come by ascending id and their
  * tokens are ids, the list is split into lanes, so that a slow round trip does not hold it up.
  *
  * <pre>
- *   lane: ASKING --page--> emit its rows --all dealt with--> token := next --> ASKING
- *             ^  |                            no next, or an id past the lane's end --> finished
- *             +--+ the same token, rows again or out of order: asked again, up to three times;
- *                  then the whole list is read anew as one lane that trusts no order
+ *   lane: READY --room--> REQUESTED --page--> READY: its rows are emitted; once all are dealt with,
+ *           ^                |  |             the cursor's token := next
+ *           |                |  +--no next, or an id past the lane's end--> DRAINING --> FINISHED
+ *           +-- a minute ----+
+ *   The same token, rows again or out of order: requested again, up to three times. Then the lane
+ *   pauses for a minute; or the whole list is read anew as one lane that trusts no order.
  * </pre>
  *
  * A page is the last one when the vendor names no next one; its size says nothing.
  */
 public final class Backfill implements ResponseHandler, BatchReader.Listener {
-  private static final int MAX_ATTEMPTS = 3;
   private static final int MAX_RANGES = 8;
   private static final int MAX_PAGES_AHEAD = 2;
   private static final long MIN_SPLIT_WIDTH = 2_000;
@@ -51,7 +51,6 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private final BatchReader batchReader;
   private final List<ActiveRange> ranges = new ArrayList<>();
   private final Map<Long, ActiveRange> rangeByRequest = new LinkedHashMap<>();
-  private final Set<String> seenTokens = new HashSet<>();
 
   private boolean tokensAreIds;
 
@@ -60,7 +59,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   private long expectedRows = -1;
   private double averageRoundTripMs;
-  private long lastProgressAt;
+  private final AlertThrottle progressThrottle = new AlertThrottle(PROGRESS_INTERVAL_MS);
   private boolean running;
   private int restarts;
 
@@ -69,19 +68,19 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     this.mode = mode;
     this.emitter = emitter;
     this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
-    this.lastProgressAt = context.now();
+    this.progressThrottle.markAlerted(context.now());
     loadRanges();
   }
 
   private void loadRanges() {
     ranges.clear();
     rangeByRequest.clear();
-    seenTokens.clear();
-    running = context.cursor().backfill().isRunning();
-    for (BackfillRange range : context.cursor().backfill().ranges()) {
+    BackfillCursor cursor = context.cursor().backfill();
+    running = cursor.isRunning();
+    for (BackfillRange range : cursor.ranges()) {
       // Where tokens are ids, the token says what was seen; else nothing is known and all is taken.
       String lastSeenId = idOrder().isResumable(range.pageToken()) ? range.pageToken() : "";
-      ranges.add(new ActiveRange(range, lastSeenId, idOrder()));
+      ranges.add(new ActiveRange(range, lastSeenId, idOrder(), cursor.ordered()));
     }
   }
 
@@ -91,10 +90,6 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   public List<ResponseHandler> responseHandlers() {
     return List.of(this, batchReader);
-  }
-
-  boolean isRunning() {
-    return running;
   }
 
   /** What the index says of the object's size; only for progress and for splitting. */
@@ -122,9 +117,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     }
     splitIfSlow();
     for (ActiveRange range : ranges) {
-      if (range.requestInFlight
-          || range.lastPageReceived
-          || range.pageTracker.size() >= MAX_PAGES_AHEAD) {
+      if (range.state != ActiveRange.State.READY || range.pageTracker.size() >= MAX_PAGES_AHEAD) {
         continue;
       }
       if (context.now() < range.notBefore) {
@@ -138,13 +131,13 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   }
 
   private void requestPage(ActiveRange range) {
-    range.requestInFlight = true;
+    range.state = ActiveRange.State.REQUESTED;
     List<String> fields = context.schema().requestedFields();
     boolean listReturnsRows =
         context.vendorCapabilities().listReturnsRows(context.object(), fields);
     Request.ListPage page =
         new Request.ListPage(
-            context.object(), range.pageToken(), listReturnsRows ? fields : List.of());
+            context.object(), range.pageWalk.pageToken(), listReturnsRows ? fields : List.of());
     rangeByRequest.put(context.send(this, page, RequestPriority.BACKFILL, context.now()), range);
   }
 
@@ -160,7 +153,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   /** A token the vendor will not go on from: all is read anew, once. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
-    if (rangeByRequest.get(inFlightRequest.seq()).nextToken.isEmpty() || ++restarts > 1) {
+    if (rangeByRequest.get(inFlightRequest.seq()).pageWalk.isAtBeginning() || ++restarts > 1) {
       return false;
     }
     restart(context.cursor().backfill().ordered());
@@ -171,25 +164,24 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   public void onResponse(InFlightRequest inFlightRequest, Result result, long responseTimeMs) {
     Result.Page page = (Result.Page) result;
     ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
-    range.requestInFlight = false;
+    range.state = ActiveRange.State.READY;
     averageRoundTripMs =
         averageRoundTripMs == 0 ? responseTimeMs : averageRoundTripMs * 0.8 + responseTimeMs * 0.2;
     String nextToken = page.nextToken().orElse("");
     boolean ordered = context.cursor().backfill().ordered();
-    if (!nextToken.isEmpty()
-        && (nextToken.equals(range.nextToken) || (!ordered && seenTokens.contains(nextToken)))) {
+    if (range.pageWalk.leadsBackTo(nextToken)) {
       onRepeatedToken(range);
       return;
     }
     if (ordered && !isOrdered(page.rows(), range.lastSeenId)) {
-      if (++range.attempts <= MAX_ATTEMPTS) {
+      if (range.pageWalk.tryAgain()) {
         requestPage(range);
       } else {
         restartUnordered();
       }
       return;
     }
-    range.attempts = 0;
+    range.pageWalk.resetRetries();
     if (range.notBefore > 0) {
       range.notBefore = 0;
       context.emitEvent(
@@ -199,9 +191,6 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
           Map.of());
     }
     if (!nextToken.isEmpty()) {
-      if (!ordered) {
-        seenTokens.add(nextToken);
-      }
       tokensAreIds =
           !page.rows().isEmpty()
               && idOrder().isResumable(nextToken)
@@ -212,11 +201,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   }
 
   private void onRepeatedToken(ActiveRange range) {
-    if (++range.attempts <= MAX_ATTEMPTS) {
+    if (range.pageWalk.tryAgain()) {
       requestPage(range);
       return;
     }
-    range.attempts = 0;
+    range.pageWalk.resetRetries();
     range.notBefore = context.now() + REPEATED_PAGE_PAUSE_MS;
     context.scheduleWakeUp(range.notBefore);
     context.emitEvent(
@@ -266,11 +255,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     if (!page.rows().isEmpty()) {
       range.lastSeenId = page.rows().get(page.rows().size() - 1).id();
     }
-    range.lastPageReceived = reachedRangeEnd || nextToken.isEmpty();
-    range.nextToken = nextToken;
+    boolean lastPage = reachedRangeEnd || nextToken.isEmpty();
+    range.state = lastPage ? ActiveRange.State.DRAINING : ActiveRange.State.READY;
+    range.pageWalk.advanceTo(nextToken);
     boolean idsOnly = ((Request.ListPage) inFlightRequest.request()).fields().isEmpty();
-    PageTracker.Page trackedPage =
-        range.pageTracker.addPage(nextToken, range.lastPageReceived, rows.size());
+    PageTracker.Page trackedPage = range.pageTracker.addPage(nextToken, lastPage, rows.size());
     advanceCursor(range);
     for (Row row : rows) {
       if (isBeforeStartDate(row)) {
@@ -350,7 +339,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       moved = true;
       rows += page.size();
       range.advanceTo(page.position());
-      range.finished = page.isLast();
+      if (page.isLast()) {
+        range.state = ActiveRange.State.FINISHED;
+      }
     }
     if (moved) {
       storeRanges(rows);
@@ -360,7 +351,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private void storeRanges(long rows) {
     List<BackfillRange> remaining = new ArrayList<>();
     for (ActiveRange range : ranges) {
-      if (!range.finished) {
+      if (range.state != ActiveRange.State.FINISHED) {
         remaining.add(range.stored);
       }
     }
@@ -371,7 +362,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   /** A lane more while pages are waited for longer than the budget would have it. */
   private void splitIfSlow() {
-    ranges.removeIf(range -> range.finished);
+    ranges.removeIf(range -> range.state == ActiveRange.State.FINISHED);
     BackfillCursor cursor = context.cursor().backfill();
     double usefulRanges =
         context.vendorCapabilities().maxBackfillRequestsPerSecond() * averageRoundTripMs / 1000 + 1;
@@ -383,7 +374,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     }
     ActiveRange widestRange = null;
     for (ActiveRange range : ranges) {
-      boolean splittable = !range.lastPageReceived && !range.lastSeenId.isEmpty();
+      boolean splittable = range.isListing() && !range.lastSeenId.isEmpty();
       if (splittable
           && (widestRange == null || range.width(maxId.get()) > widestRange.width(maxId.get()))) {
         widestRange = range;
@@ -399,17 +390,20 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     String splitPoint = middle.get();
     ranges.add(
         ranges.indexOf(widestRange) + 1,
-        new ActiveRange(new BackfillRange(splitPoint, widestRange.endId()), splitPoint, idOrder()));
+        new ActiveRange(
+            new BackfillRange(splitPoint, widestRange.endId()),
+            splitPoint,
+            idOrder(),
+            cursor.ordered()));
     widestRange.limitTo(splitPoint);
     storeRanges(0);
   }
 
   private void emitProgress() {
-    if (context.now() - lastProgressAt < PROGRESS_INTERVAL_MS) {
-      context.scheduleWakeUp(lastProgressAt + PROGRESS_INTERVAL_MS);
+    if (!progressThrottle.tryAcquire(context.now())) {
+      context.scheduleWakeUp(progressThrottle.nextAlertAt());
       return;
     }
-    lastProgressAt = context.now();
     long rows = context.cursor().backfill().rows();
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("rows", rows);
@@ -427,7 +421,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   private void finish() {
     running = false;
-    seenTokens.clear();
+    ranges.clear();
     long rows = context.cursor().backfill().rows();
     context.emitEvent(
         EventKind.BACKFILL_FINISHED,

@@ -4,6 +4,7 @@ import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.StoredOffsetWait;
 import java.util.List;
 import java.util.Map;
 
@@ -16,18 +17,15 @@ import java.util.Map;
  * it comes back.
  */
 public final class BackfilledFields {
-  private static final long STORED_OFFSET_CHECK_INTERVAL_MS = 1_000;
-
   private final ObjectContext context;
+  private final StoredOffsetWait storedOffsetWait;
 
   /** Null where not known. */
   private List<String> fieldNames;
 
-  private boolean awaitingStoredOffset;
-  private long nextCheckAt;
-
   public BackfilledFields(ObjectContext context) {
     this.context = context;
+    this.storedOffsetWait = new StoredOffsetWait(context);
     this.fieldNames =
         context.schemaText() == null
             ? null
@@ -58,8 +56,10 @@ public final class BackfilledFields {
     Change change = Change.NONE;
     if (!storedFingerprint.equals(context.schema().fingerprint())) {
       change = namesKnown && fieldNames.containsAll(requestedFields) ? Change.FEWER : Change.MORE;
-      awaitingStoredOffset |= !namesKnown || !requestedFields.containsAll(fieldNames);
-      nextCheckAt = context.now();
+      boolean fieldsGone = !namesKnown || !requestedFields.containsAll(fieldNames);
+      if (fieldsGone || storedOffsetWait.isActive()) {
+        storedOffsetWait.start();
+      }
     }
     fieldNames = requestedFields;
     return change;
@@ -82,25 +82,19 @@ public final class BackfilledFields {
 
   /** Whether no row may be emitted yet, since fields went and that is not stored. */
   public boolean awaitStoredOffset() {
-    if (awaitingStoredOffset) {
-      if (context.now() >= nextCheckAt) {
-        nextCheckAt = context.now() + STORED_OFFSET_CHECK_INTERVAL_MS;
-        context.requestStoredOffset();
-      }
-      context.scheduleWakeUp(nextCheckAt);
-    }
-    return awaitingStoredOffset;
+    storedOffsetWait.advance();
+    return storedOffsetWait.isActive();
   }
 
   public boolean isAwaitingStoredOffset() {
-    return awaitingStoredOffset;
+    return storedOffsetWait.isActive();
   }
 
   /** This is what is stored now. */
   public void onStoredOffset(Map<String, ?> offset) {
     if (OffsetCodec.storedFieldsFingerprint(offset)
         .equals(context.cursor().backfill().fieldsFingerprint())) {
-      awaitingStoredOffset = false;
+      storedOffsetWait.finish();
     }
   }
 }

@@ -31,12 +31,8 @@ public sealed interface Event {
    */
   record ResponseReceived(long requestId, CrmResponse answer, long roundTripMs) implements Event {}
 
-  /**
-   * An ask keeps failing; the driver goes on asking it.
-   *
-   * @param attempts so far
-   */
-  record RequestFailing(long requestId, Result.Failure failure, int attempts) implements Event {}
+  /** An ask keeps failing; the driver goes on asking it. */
+  record RequestFailing(long requestId, Result.Failure failure) implements Event {}
 
   /**
    * The day's allowance is used up, or the part of it for what is less urgent.

@@ -9,6 +9,7 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.crm.VendorCapabilities;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
+import io.crmconnect.offset.SourcePartitions;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
@@ -50,8 +51,8 @@ public final class ObjectContext {
     this.acceptedSchema = AcceptedSchema.fromStored(object, schemaText, task.settings().schema());
     this.cursorEmittedAt = task.now();
     String vendor = task.settings().vendor();
-    this.partition = OffsetCodec.partition(vendor, task.account(), object.name());
-    this.schemaPartition = OffsetCodec.schemaPartition(vendor, task.account(), object.name());
+    this.partition = SourcePartitions.ofObject(vendor, task.account(), object.name());
+    this.schemaPartition = SourcePartitions.ofSchema(vendor, task.account(), object.name());
   }
 
   public CrmObject object() {

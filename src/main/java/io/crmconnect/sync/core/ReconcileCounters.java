@@ -1,7 +1,7 @@
 package io.crmconnect.sync.core;
 
 import io.crmconnect.offset.ReconcileCursor;
-import io.crmconnect.offset.ReconcileCursor.RunCounts;
+import io.crmconnect.offset.RunCounts;
 
 /** Counts what reconciliation and the deletes of one object come to while the task runs. */
 public final class ReconcileCounters {
@@ -14,7 +14,7 @@ public final class ReconcileCounters {
 
   /** A suspect that no sweep waits for lives. */
   public void incrementRefuted() {
-    addCounts(new RunCounts(0, 0, 0, 1, 0, 0));
+    addCounts(RunCounts.ONE_HINT_REFUTED);
   }
 
   /** A delete was emitted. */

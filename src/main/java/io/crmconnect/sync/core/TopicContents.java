@@ -13,9 +13,10 @@ import java.util.Map;
  * What the object's topic holds: read back once, then kept up to date by what is emitted.
  *
  * <pre>
- *   ABSENT --refresh--> WAITING --all emitted before is acknowledged--> READING --held--> HELD
- *                          ^                                              |                |
- *                          +---- a minute or an hour later --- not usable +    refresh ----+
+ *   IDLE --reload--> REQUESTED --due--> AWAITING_ACKS --all before is acknowledged--> READING
+ *    ^                   ^                                                              | |
+ *    |                   +-- a minute or an hour later -------- not usable -------------+ |
+ *    +------------------------------------------------------ loaded or unchanged ---------+
  * </pre>
  *
  * A topic is read while records go on being written to it. What is emitted from when it is due on
@@ -26,26 +27,31 @@ public final class TopicContents {
   private static final long UNAVAILABLE_RETRY_MS = 60_000;
   private static final long MISCONFIGURED_RETRY_MS = 3_600_000;
 
+  private enum State {
+    IDLE,
+    REQUESTED,
+    AWAITING_ACKS,
+    READING
+  }
+
   private final ObjectContext context;
   private final EmittedVersions emittedVersions;
+  private State state = State.IDLE;
 
   /** Null where not read yet. */
   private VersionIndex versions;
 
   /**
-   * Emitted since the reading was begun, {@link Row#UNKNOWN_TIME} for a delete; null: none was, so
-   * whatever is emitted is still to be read.
+   * Emitted since the reading was due, {@link Row#UNKNOWN_TIME} for a delete: it may be missing in
+   * what is read.
    */
-  private Map<String, Long> emittedSinceRead;
-
-  private boolean reloadRequested;
+  private Map<String, Long> emittedSinceRead = Map.of();
 
   private String topic = "";
   private String fingerprint = "";
   private String lastWarning = "";
   private long ackBarrier;
   private long notBefore;
-  private boolean reading;
 
   /**
    * @param emittedVersions to the topic
@@ -76,30 +82,30 @@ public final class TopicContents {
 
   /** Whether a refresh is under way. */
   public boolean isReloading() {
-    return reloadRequested;
+    return state != State.IDLE;
   }
 
   /** Has the topic read, or looked at whether it is still the same. */
   public void reload() {
-    reloadRequested = true;
-    emittedSinceRead = null;
-    reading = false;
+    state = State.REQUESTED;
+    emittedSinceRead = Map.of();
   }
 
   public void advance() {
-    if (!reloadRequested || reading) {
+    if (state == State.IDLE || state == State.READING) {
       return;
     }
     if (context.now() < notBefore) {
       context.scheduleWakeUp(notBefore);
       return;
     }
-    if (emittedSinceRead == null) {
+    if (state == State.REQUESTED) {
+      state = State.AWAITING_ACKS;
       emittedSinceRead = new LinkedHashMap<>();
       ackBarrier = context.emittedCount();
     }
     if (context.acknowledgedThrough() >= ackBarrier) {
-      reading = true;
+      state = State.READING;
       if (!topic.equals(context.topic())) {
         topic = context.topic();
         fingerprint = "";
@@ -111,7 +117,7 @@ public final class TopicContents {
 
   /** What came of the reading. */
   public void onTopicRead(String topicRead, TopicSnapshot snapshot) {
-    if (!reloadRequested || !reading || !topicRead.equals(topic)) {
+    if (state != State.READING || !topicRead.equals(topic)) {
       return;
     }
     if (!topic.equals(context.topic())) {
@@ -132,8 +138,8 @@ public final class TopicContents {
   }
 
   private void finishReload() {
-    reloadRequested = false;
-    emittedSinceRead = null;
+    state = State.IDLE;
+    emittedSinceRead = Map.of();
   }
 
   /** Rows were seen to land there. */
@@ -172,7 +178,7 @@ public final class TopicContents {
   }
 
   void recordEmitted(String id, long version) {
-    if (emittedSinceRead != null) {
+    if (state == State.AWAITING_ACKS || state == State.READING) {
       emittedSinceRead.put(id, version);
     }
     if (versions != null) {

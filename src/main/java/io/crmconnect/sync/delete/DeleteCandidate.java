@@ -39,6 +39,26 @@ public record DeleteCandidate(
     }
   }
 
+  /** Named among what is gone, by the vendor or by another record. */
+  static DeleteCandidate hinted(String id, long version, DeleteConfirmation.Listener listener) {
+    return new DeleteCandidate(id, version, Optional.empty(), null, Evidence.STRONG, listener);
+  }
+
+  /**
+   * Missing where it was looked for.
+   *
+   * @param responseEmpty whether nothing else was there either
+   */
+  public static DeleteCandidate missing(
+      String id,
+      long version,
+      PageTracker.Page page,
+      boolean responseEmpty,
+      DeleteConfirmation.Listener listener) {
+    Evidence evidence = responseEmpty ? Evidence.WEAK : Evidence.STRONG;
+    return new DeleteCandidate(id, version, Optional.empty(), page, evidence, listener);
+  }
+
   DeleteCandidate withMerge(Optional<Merge> newMerge) {
     return new DeleteCandidate(id, version, newMerge, page, evidence, listener);
   }

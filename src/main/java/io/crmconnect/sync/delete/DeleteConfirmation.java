@@ -4,6 +4,7 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.EmissionListener;
 import io.crmconnect.sync.core.ObjectContext;
@@ -90,7 +91,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   /** Whether the list was asked for controls since the last read. */
   private boolean controlListRequested;
 
-  private long lastAlertAt = Long.MIN_VALUE / 2;
+  private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
 
   public DeleteConfirmation(
       ObjectContext context,
@@ -123,7 +124,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     inFlightControls = List.of();
     requestInFlight = false;
     controlListRequested = false;
-    lastAlertAt = Long.MIN_VALUE / 2;
+    alertThrottle.reset();
   }
 
   /** What was suspected before the row was asked for is refuted. */
@@ -377,8 +378,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
 
   private void keepAll(List<PendingConfirmation> confirmations, Outcome outcome) {
     queue.removeDue(confirmations);
-    if (!confirmations.isEmpty() && context.now() - lastAlertAt >= ALERT_INTERVAL_MS) {
-      lastAlertAt = context.now();
+    if (!confirmations.isEmpty() && alertThrottle.tryAcquire(context.now())) {
       HeldDeleteAlerts.alertInconclusive(context, confirmations.get(0).candidate.id());
     }
     confirmations.forEach(each -> keep(each, outcome));

@@ -1,6 +1,7 @@
 package io.crmconnect.sync.delete;
 
-import io.crmconnect.offset.ReconcileCursor.HeldRun;
+import io.crmconnect.offset.HeldRun;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.TopicContents;
@@ -40,7 +41,7 @@ public final class FullListDeletes {
 
   private static final long NO_TIMESTAMP = Long.MIN_VALUE / 2;
 
-  private long lastAlertAt = NO_TIMESTAMP;
+  private final AlertThrottle alertThrottle;
 
   public FullListDeletes(
       ObjectContext context,
@@ -54,6 +55,7 @@ public final class FullListDeletes {
     this.hintedDeletes = hintedDeletes;
     this.emitter = emitter;
     this.alerts = new HeldDeleteAlerts(context, topicContents, deleteGuard);
+    this.alertThrottle = new AlertThrottle(context.settings().reconcile().intervalMs());
     if (context.settings().reconcile().isEnabled()) {
       topicContents.reload();
     }
@@ -150,9 +152,8 @@ public final class FullListDeletes {
               : heldRun().runId();
       storeHeldRun(new HeldRun(run, List.of(), rows));
     }
-    if (moreThanHeld
-        || context.now() - lastAlertAt >= context.settings().reconcile().intervalMs()) {
-      lastAlertAt = context.now();
+    if (moreThanHeld || alertThrottle.isDue(context.now())) {
+      alertThrottle.markAlerted(context.now());
       alerts.alertHeld();
     }
   }

@@ -1,6 +1,6 @@
 package io.crmconnect.sync.delete;
 
-import io.crmconnect.offset.ReconcileCursor.HeldRun;
+import io.crmconnect.offset.HeldRun;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;

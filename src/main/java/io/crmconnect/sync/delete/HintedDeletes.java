@@ -5,6 +5,7 @@ import io.crmconnect.offset.ReconcileCursor;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
@@ -26,7 +27,7 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
   private final DeleteGuard deleteGuard;
   private final RowEmitter emitter;
   private final ReconcileCounters reconcileCounters;
-  private long lastAlertAt = Long.MIN_VALUE / 2;
+  private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
 
   public HintedDeletes(
       ObjectContext context,
@@ -66,10 +67,9 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
 
   /** The guard held a delete back that no run of reconciliation found. */
   public void alertHeldByGuard() {
-    if (context.now() - lastAlertAt < ALERT_INTERVAL_MS) {
+    if (!alertThrottle.tryAcquire(context.now())) {
       return;
     }
-    lastAlertAt = context.now();
     context.emitEvent(
         EventKind.DELETE_HELD,
         Level.ALERT,

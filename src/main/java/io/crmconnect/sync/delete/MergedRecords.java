@@ -48,13 +48,8 @@ public final class MergedRecords implements EmissionListener {
           && !deleteConfirmation.isMergeCandidate(mergedId)) {
         DeleteCandidate.Merge merge = new DeleteCandidate.Merge(row.id(), row.version(), 0);
         deleteConfirmation.addCandidate(
-            new DeleteCandidate(
-                mergedId,
-                row.version(),
-                Optional.of(merge),
-                null,
-                DeleteCandidate.Evidence.STRONG,
-                hintedDeletes));
+            DeleteCandidate.hinted(mergedId, row.version(), hintedDeletes)
+                .withMerge(Optional.of(merge)));
       }
     }
   }

@@ -6,19 +6,17 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Looks through the vendor's recycle bin for what the topic still holds: soon after a delete, where
  * that is cheaper than a sweep. All looks of an interval together cost at most what a sweep costs.
  *
  * <pre>
- *   IDLE --due, topic known--> ASKING --page, next--> ASKING
+ *   IDLE --due, topic known--> LISTING --page, next--> LISTING
  *    ^                            | no next
  *    +----------------------------+
  * </pre>
@@ -30,17 +28,21 @@ public final class RecycleBinScan implements ResponseHandler {
   /** Of an interval: the time between two looks where the bin has one of a hundred rows. */
   private static final long BIN_INTERVAL_DIVISOR = 100;
 
+  private enum State {
+    IDLE,
+    LISTING
+  }
+
   private final ObjectContext context;
   private final SyncMode mode;
   private final TopicContents topicContents;
   private final DeleteConfirmation deleteConfirmation;
   private final HintedDeletes hintedDeletes;
-  private final Set<String> seenTokens = new HashSet<>();
-  private String nextToken = "";
+  private final PageWalk pageWalk = PageWalk.fromBeginning();
   private final long reloadNotBefore;
   private long dueAt;
   private long pagesRequested;
-  private boolean requestInFlight;
+  private State state = State.IDLE;
 
   public RecycleBinScan(
       ObjectContext context,
@@ -64,7 +66,7 @@ public final class RecycleBinScan implements ResponseHandler {
     boolean enabled =
         context.settings().reconcile().isEnabled()
             && context.capabilities().deletes() == DeleteFeed.RECYCLE_BIN;
-    if (requestInFlight || !enabled) {
+    if (state != State.IDLE || !enabled) {
       return;
     }
     if (context.now() < dueAt) {
@@ -75,8 +77,7 @@ public final class RecycleBinScan implements ResponseHandler {
       reloadTopic();
       return;
     }
-    nextToken = "";
-    seenTokens.clear();
+    pageWalk.reset();
     pagesRequested = 0;
     requestPage();
   }
@@ -94,12 +95,11 @@ public final class RecycleBinScan implements ResponseHandler {
   }
 
   private void requestPage() {
-    requestInFlight = true;
+    state = State.LISTING;
     pagesRequested++;
-    Optional<String> pageToken = nextToken.isEmpty() ? Optional.empty() : Optional.of(nextToken);
     context.send(
         this,
-        new Request.ListDeleted(context.object(), pageToken),
+        new Request.ListDeleted(context.object(), pageWalk.pageToken()),
         RequestPriority.BACKFILL,
         context.now());
   }
@@ -120,7 +120,7 @@ public final class RecycleBinScan implements ResponseHandler {
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     if (!topicContents.isLoaded()) {
       // The rows were seen to land in another topic meanwhile: once that is read, it begins anew.
-      requestInFlight = false;
+      state = State.IDLE;
       return;
     }
     Result.Page page = (Result.Page) result;
@@ -129,26 +129,20 @@ public final class RecycleBinScan implements ResponseHandler {
           && !mode.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())
           && !deleteConfirmation.isCandidate(row.id())) {
         deleteConfirmation.addCandidate(
-            new DeleteCandidate(
-                row.id(),
-                row.version(),
-                Optional.empty(),
-                null,
-                DeleteCandidate.Evidence.STRONG,
-                hintedDeletes));
+            DeleteCandidate.hinted(row.id(), row.version(), hintedDeletes));
       }
     }
-    String followingToken = page.nextToken().orElse("");
-    if (followingToken.isEmpty() || !seenTokens.add(followingToken)) {
+    String nextToken = page.nextToken().orElse("");
+    if (nextToken.isEmpty() || pageWalk.leadsBackTo(nextToken)) {
       finishScan();
     } else {
-      nextToken = followingToken;
+      pageWalk.advanceTo(nextToken);
       requestPage();
     }
   }
 
   private void finishScan() {
-    requestInFlight = false;
+    state = State.IDLE;
     long rows = topicContents.isLoaded() ? topicContents.versions().size() : 0;
     dueAt = context.now() + scanIntervalMs(rows, pagesRequested);
   }

@@ -7,6 +7,7 @@ import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.ScanCursor;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.StoredOffsetWait;
 import java.util.List;
 import java.util.Map;
 
@@ -15,69 +16,66 @@ import java.util.Map;
  * how it comes to that and out of it.
  *
  * <pre>
- *   FLOWING --freeze--> FROZEN --stored--> FROZEN AND STORED --thaw--> FLOWING
+ *   FLOWING --freeze--> FROZEN --stored--> FROZEN_AND_STORED --thaw--> FLOWING
  * </pre>
  */
 public final class DriftFreeze {
-  private static final long STORED_OFFSET_CHECK_INTERVAL_MS = 1_000;
+  private enum State {
+    FLOWING,
+    FROZEN,
+    /** The stored offset says it too. */
+    FROZEN_AND_STORED
+  }
 
   private final ObjectContext context;
   private final CurrentMode mode;
+  private final StoredOffsetWait storedOffsetWait;
+  private State state = State.FLOWING;
 
-  /** Null while the object is not frozen. */
+  /** Null while it flows. */
   private FrozenMode frozenMode;
-
-  /** Whether the stored offset says that it is frozen. */
-  private boolean storedAsFrozen;
-
-  private boolean awaitingStored;
-  private long nextCheckAt;
 
   /** Takes up the state in which an earlier task left the object. */
   public DriftFreeze(ObjectContext context, CurrentMode mode) {
     this.context = context;
     this.mode = mode;
-    this.storedAsFrozen = context.isFrozen();
-    if (storedAsFrozen) {
+    this.storedOffsetWait = new StoredOffsetWait(context);
+    if (context.isFrozen()) {
       enterFrozenMode();
+      state = State.FROZEN_AND_STORED;
     }
   }
 
   private void enterFrozenMode() {
+    state = State.FROZEN;
     frozenMode = new FrozenMode(context);
     mode.freeze(frozenMode);
   }
 
   boolean isStored() {
-    return storedAsFrozen;
+    return state == State.FROZEN_AND_STORED;
   }
 
   /** A decision waits until it is stored that the object is frozen. */
   void awaitStored() {
-    awaitingStored = true;
-    nextCheckAt = context.now();
+    storedOffsetWait.start();
   }
 
   /** Whether what was awaited is so; once, and until then it is looked up again and again. */
   boolean consumeStored() {
-    if (!awaitingStored) {
-      return false;
-    }
-    if (storedAsFrozen) {
-      awaitingStored = false;
+    if (storedOffsetWait.isActive() && isStored()) {
+      storedOffsetWait.finish();
       return true;
     }
-    if (context.now() >= nextCheckAt) {
-      nextCheckAt = context.now() + STORED_OFFSET_CHECK_INTERVAL_MS;
-      context.requestStoredOffset();
-    }
-    context.scheduleWakeUp(nextCheckAt);
+    storedOffsetWait.advance();
     return false;
   }
 
   /** This is stored of the object now. */
   void onStoredOffset(Map<String, ?> offset) {
-    storedAsFrozen = context.isFrozen() && OffsetCodec.isFrozen(offset);
+    if (state != State.FLOWING) {
+      state = OffsetCodec.isFrozen(offset) ? State.FROZEN_AND_STORED : State.FROZEN;
+    }
   }
 
   /**
@@ -111,9 +109,9 @@ public final class DriftFreeze {
 
   /** Decided: the scans go on from where they stand, and all that the topic has is read anew. */
   void thaw() {
+    state = State.FLOWING;
     frozenMode = null;
     mode.thaw();
-    storedAsFrozen = false;
     // What went into the topic is to be read and emitted once more, whatever it was.
     mode.get().emittedVersions().forceRereadAll();
     // In one move: a crash must not thaw an object without its pass.

@@ -6,6 +6,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
@@ -95,7 +96,8 @@ public final class ResponseSchemaCheck {
       suspectFields.addAll(newlyMisfit);
       return false;
     }
-    misfitIds.forEach((field, ids) -> misfitsByField.merge(field, Misfits.of(ids), Misfits::plus));
+    misfitIds.forEach(
+        (field, ids) -> misfitsByField.computeIfAbsent(field, key -> new Misfits()).add(ids));
     alertMisfits();
     return true;
   }
@@ -170,19 +172,19 @@ public final class ResponseSchemaCheck {
 
   /** Once per field and hour, not per row; what came within the hour is told at its end. */
   public void alertMisfits() {
-    for (Map.Entry<String, Misfits> each : misfitsByField.entrySet()) {
-      Misfits found = each.getValue();
-      if (found.unreportedCount() == 0) {
-        continue;
-      }
-      long nextAlertAt = found.alertedAt() + ALERT_INTERVAL_MS;
-      if (context.now() < nextAlertAt) {
-        context.scheduleWakeUp(nextAlertAt);
-        continue;
-      }
-      each.setValue(new Misfits(0, "", context.now()));
-      emitMisfitAlert(each.getKey(), found);
-    }
+    misfitsByField.forEach(
+        (field, misfits) -> {
+          if (misfits.unreportedCount == 0) {
+            return;
+          }
+          if (!misfits.alertThrottle.isDue(context.now())) {
+            context.scheduleWakeUp(misfits.alertThrottle.nextAlertAt());
+            return;
+          }
+          emitMisfitAlert(field, misfits);
+          misfits.alertThrottle.markAlerted(context.now());
+          misfits.unreportedCount = 0;
+        });
   }
 
   private void emitMisfitAlert(String field, Misfits found) {
@@ -194,31 +196,27 @@ public final class ResponseSchemaCheck {
             + "' of "
             + context.object().name()
             + " do not fit the type that the vendor names for it: "
-            + found.unreportedCount()
-            + (found.alertedAt() == NO_TIMESTAMP ? " so far" : " more")
+            + found.unreportedCount
+            + (found.alertThrottle.hasAlerted() ? " more" : " so far")
             + ", as in record "
-            + found.sampleId()
+            + found.sampleId
             + ". Their text is kept in the row's _misfits, or the row is in quarantine.",
-        Map.of("field", field, "id", found.sampleId(), "values", found.unreportedCount()));
+        Map.of("field", field, "id", found.sampleId, "values", found.unreportedCount));
   }
 
-  /**
-   * Values of one field that do not fit its type.
-   *
-   * @param unreportedCount that nobody was told of yet
-   * @param sampleId the first record with one
-   * @param alertedAt when the others were told, or {@link #NO_TIMESTAMP}
-   */
-  private record Misfits(long unreportedCount, String sampleId, long alertedAt) {
-    static Misfits of(List<String> ids) {
-      return new Misfits(ids.size(), ids.get(0), NO_TIMESTAMP);
-    }
+  /** Values of one field that do not fit its type. */
+  private static final class Misfits {
+    private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
 
-    Misfits plus(Misfits later) {
-      return new Misfits(
-          unreportedCount + later.unreportedCount,
-          unreportedCount == 0 ? later.sampleId : sampleId,
-          alertedAt);
+    /** How many nobody was told of yet. */
+    private long unreportedCount;
+
+    /** The first record with one of these. */
+    private String sampleId;
+
+    private void add(List<String> ids) {
+      sampleId = unreportedCount == 0 ? ids.get(0) : sampleId;
+      unreportedCount += ids.size();
     }
   }
 }

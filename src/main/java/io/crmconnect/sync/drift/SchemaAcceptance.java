@@ -12,6 +12,7 @@ import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaReview;
 import io.crmconnect.schema.SchemaReviewResult;
 import io.crmconnect.schema.SchemaVerdict;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.ObjectContext;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,13 +25,14 @@ import java.util.TreeMap;
  * The way from the vendor's catalogue to an accepted schema.
  *
  * <pre>
- *   catalogue --review--> same schema ---------------------------> reviewed
- *                     \-> another one --registry: compatible-----> reviewed
- *                             ^   |   \----------: incompatible--> reviewed, as a drift
- *                             +---+ registry away: asked again, all goes on under the old schema;
- *                                    what has drifted besides is reviewed at once, and with
- *                                    schema.drift=keep before the registry is asked
+ *   SETTLED --catalogue: same columns----------------------------------> SETTLED, reviewed
+ *   SETTLED --catalogue: others--> CHECKING --registry: compatible-----> SETTLED, reviewed
+ *                                    ^  |  \---------: incompatible---> SETTLED, a drift
+ *                            15 s ---+  +--registry away--> RETRY_PENDING
  * </pre>
+ *
+ * While the registry is away, all goes on under the schema of before; what has drifted besides is
+ * reviewed at once, and with schema.drift=keep before the registry is asked.
  */
 final class SchemaAcceptance {
   private static final long REGISTRY_RETRY_INTERVAL_MS = 15_000;
@@ -51,6 +53,14 @@ final class SchemaAcceptance {
     void onRegistryUnavailable();
   }
 
+  private enum State {
+    SETTLED,
+    /** The registry was asked about {@link #pendingReview}. */
+    CHECKING,
+    /** The registry did not say; it is asked again. */
+    RETRY_PENDING
+  }
+
   private final ObjectContext context;
   private final DriftFreeze driftFreeze;
   private final Listener listener;
@@ -60,10 +70,14 @@ final class SchemaAcceptance {
 
   private final Set<String> reportedRefusals = new HashSet<>();
   private List<Field> catalogue = List.of();
+  private State state = State.SETTLED;
+
+  /** Null unless the registry has still to speak. */
   private SchemaReviewResult pendingReview;
+
   private long checkId;
   private long nextCheckAt;
-  private long lastAlertAt = Long.MIN_VALUE / 2;
+  private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
   private boolean registryUnavailable;
 
   SchemaAcceptance(ObjectContext context, DriftFreeze driftFreeze, Listener listener) {
@@ -91,7 +105,7 @@ final class SchemaAcceptance {
             : SchemaReview.review(current, fields, mergeLabels(fields));
     fields.forEach(field -> labels.put(field.name(), field.label()));
     schemaReviewResult.refusals().forEach(this::warnRefused);
-    pendingReview = null;
+    settle();
     if (deferUnexpectedDecision(schemaReviewResult)) {
       return;
     }
@@ -171,13 +185,18 @@ final class SchemaAcceptance {
     return merged;
   }
 
+  private void settle() {
+    state = State.SETTLED;
+    pendingReview = null;
+  }
+
   private void requestCheck() {
-    nextCheckAt = Long.MAX_VALUE;
+    state = State.CHECKING;
     checkId = context.checkSchema(pendingReview.evolution().schema());
   }
 
   void advance() {
-    if (pendingReview != null && nextCheckAt != Long.MAX_VALUE) {
+    if (state == State.RETRY_PENDING) {
       if (context.now() >= nextCheckAt) {
         requestCheck();
       } else {
@@ -188,12 +207,13 @@ final class SchemaAcceptance {
 
   /** The registry's answer to this check. */
   void onChecked(long answeredCheckId, SchemaVerdict verdict) {
-    if (pendingReview == null || answeredCheckId != checkId) {
+    if (state == State.SETTLED || answeredCheckId != checkId) {
       return;
     }
     SchemaReviewResult schemaReviewResult = pendingReview;
     if (verdict instanceof SchemaVerdict.Unavailable unavailable) {
       registryDown(unavailable.reason());
+      state = State.RETRY_PENDING;
       nextCheckAt = context.now() + REGISTRY_RETRY_INTERVAL_MS;
       if (schemaReviewResult.drifts().isEmpty() || mode() == DriftMode.KEEP) {
         listener.onRegistryUnavailable();
@@ -204,7 +224,7 @@ final class SchemaAcceptance {
       return;
     }
     registryUp();
-    pendingReview = null;
+    settle();
     if (verdict instanceof SchemaVerdict.Incompatible incompatible) {
       List<Drift> drifts = new ArrayList<>(schemaReviewResult.drifts());
       drifts.add(new Drift.Incompatible(incompatible.reason()));
@@ -228,8 +248,7 @@ final class SchemaAcceptance {
 
   private void registryDown(String why) {
     registryUnavailable = true;
-    if (context.now() - lastAlertAt >= ALERT_INTERVAL_MS) {
-      lastAlertAt = context.now();
+    if (alertThrottle.tryAcquire(context.now())) {
       context.emitEvent(
           EventKind.REGISTRY_UNAVAILABLE,
           Level.WARN,
@@ -250,7 +269,7 @@ final class SchemaAcceptance {
   private void registryUp() {
     if (registryUnavailable) {
       registryUnavailable = false;
-      lastAlertAt = Long.MIN_VALUE / 2;
+      alertThrottle.reset();
       context.emitEvent(
           EventKind.REGISTRY_UNAVAILABLE,
           Level.INFO,

@@ -7,6 +7,7 @@ import io.crmconnect.schema.Drift;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.Evolution;
 import io.crmconnect.schema.SchemaDecision;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.ObjectContext;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class SchemaNotifications {
   /** What drifted, as it was told last. */
   private String alertedChanges = "";
 
-  private long alertedAt;
+  private final AlertThrottle driftThrottle = new AlertThrottle(DRIFT_ALERT_INTERVAL_MS);
 
   /** As they were found last. */
   private List<Drift> drifts = List.of();
@@ -70,7 +71,7 @@ final class SchemaNotifications {
   void restoreAlertState(DriftCursor driftCursor) {
     if (alertedChanges.isEmpty()) {
       alertedChanges = driftCursor.changes();
-      alertedAt = context.now() - Math.max(0, vendorNow() - driftCursor.alertedAt());
+      driftThrottle.markAlerted(context.now() - Math.max(0, vendorNow() - driftCursor.alertedAt()));
       rowsAlerted = driftCursor.quarantinedRows() > 0;
     }
   }
@@ -79,11 +80,10 @@ final class SchemaNotifications {
   void notifyDrift(List<Drift> currentDrifts) {
     drifts = currentDrifts;
     String text = describe(drifts);
-    boolean alreadyAlerted =
-        text.equals(alertedChanges) && context.now() - alertedAt < DRIFT_ALERT_INTERVAL_MS;
+    boolean alreadyAlerted = text.equals(alertedChanges) && !driftThrottle.isDue(context.now());
     if (!drifts.isEmpty() && !alreadyAlerted) {
       alertedChanges = text;
-      alertedAt = context.now();
+      driftThrottle.markAlerted(context.now());
       if (context.isFrozen()) {
         DriftCursor driftCursor = context.cursor().drift();
         rowsAlerted = driftCursor.quarantinedRows() > 0;

@@ -13,6 +13,7 @@ import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
+import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
@@ -21,24 +22,21 @@ import io.crmconnect.sync.delete.DeleteCandidate;
 import io.crmconnect.sync.delete.DeleteConfirmation;
 import io.crmconnect.sync.delete.HintedDeletes;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Reads every version from a watermark on, with no upper end, in the vendor's order: the
  * incremental scan, and the recheck that follows it at a distance.
  *
  * <pre>
- *   IDLE --due: take the next watermark--> ASKING --page, more behind it--> ASKING
- *                                             |
- *                                             | last page
- *                                             v
- *   IDLE &lt;--all ids dealt with: watermark := next-- READING
+ *   IDLE --due: take the next watermark--> READY --room--> REQUESTED --page, more behind--> READY
+ *    ^  |                                   ^                |
+ *    |  +--due--> BOUND_REQUESTED --bound---+                | last page
+ *    |                                                       v
+ *    +------all ids dealt with: watermark := next--------- DRAINING
  * </pre>
  *
  * <ul>
@@ -65,10 +63,20 @@ public final class ChangeScan
     QUARANTINE
   }
 
+  private enum State {
+    IDLE,
+    /** Due: the vendor was asked up to where its changes are complete. */
+    BOUND_REQUESTED,
+    /** The next page may be requested; ids of others may still be read. */
+    READY,
+    REQUESTED,
+    /** All pages were received; ids of them are still read. */
+    DRAINING
+  }
+
   /** Pages whose ids are still being read while further ones are asked. */
   private static final int MAX_PAGES_AHEAD = 4;
 
-  private static final int MAX_ATTEMPTS = 3;
   private static final long MAX_RECHECK_INTERVAL_MS = 600_000;
   private static final long MIN_DEFERRED_DELAY_MS = 1_000;
 
@@ -82,6 +90,7 @@ public final class ChangeScan
   private final RequestPriority requestPriority;
   private final BatchReader batchReader;
   private final PageTracker pageTracker = new PageTracker();
+  private final PageWalk pageWalk;
   private final Map<String, Long> deferredSince = new LinkedHashMap<>();
 
   /** What the door is asked about; the index may name an id twice. */
@@ -90,16 +99,10 @@ public final class ChangeScan
 
   private long dueAt;
   private long startedAt;
-  private String nextPosition;
-  private boolean requestInFlight;
-  private boolean lastPageReceived;
+  private State state;
   private boolean foundChanges;
   private boolean deferredAny;
-  private int attempts;
   private int emptyScans;
-
-  /** Of this scan: one that comes again leads nowhere. */
-  private final Set<String> seenPositions = new HashSet<>();
 
   public ChangeScan(
       ObjectContext context,
@@ -121,33 +124,30 @@ public final class ChangeScan
     this.batchReader = new BatchReader(context, mode, emitter, this, requestPriority);
     this.dueAt = context.now();
     this.startedAt = context.now();
-    this.nextPosition = cursor().position();
-  }
-
-  List<ResponseHandler> responseHandlers() {
-    return List.of(this, batchReader);
+    this.pageWalk = PageWalk.from(cursor().position(), true);
+    this.state = cursor().inProgress() ? State.READY : State.IDLE;
   }
 
   public void advance() {
-    if (!cursor().inProgress()) {
+    if (state == State.IDLE) {
       startIfDue();
     }
-    if (!cursor().inProgress()) {
-      if (!requestInFlight) {
-        context.scheduleWakeUp(dueAt);
-      }
+    if (state == State.IDLE) {
+      context.scheduleWakeUp(dueAt);
+    }
+    if (state == State.IDLE || state == State.BOUND_REQUESTED) {
       return;
     }
-    if (!requestInFlight && !lastPageReceived && pageTracker.size() < MAX_PAGES_AHEAD) {
+    if (state == State.READY && pageTracker.size() < MAX_PAGES_AHEAD) {
       requestPage();
     }
-    if (!requestInFlight) {
+    if (state != State.REQUESTED) {
       batchReader.flush(true);
     }
   }
 
   private void startIfDue() {
-    if (context.now() < dueAt || requestInFlight || !context.clock().isSynchronized()) {
+    if (context.now() < dueAt || !context.clock().isSynchronized()) {
       return;
     }
     long next = latestWatermark();
@@ -181,11 +181,12 @@ public final class ChangeScan
   }
 
   private void requestSafeBound() {
-    requestInFlight = true;
+    state = State.BOUND_REQUESTED;
     context.send(this, new Request.SafeBound(context.object()), requestPriority, dueAt);
   }
 
   private void onSafeBound(long version) {
+    state = State.IDLE;
     long next = Math.min(version, latestWatermark());
     if (!postponesRecheck(next)) {
       startScan(next);
@@ -193,26 +194,23 @@ public final class ChangeScan
   }
 
   private void startScan(long nextWatermark) {
+    state = State.READY;
     startedAt = context.now();
-    nextPosition = "";
-    seenPositions.clear();
-    lastPageReceived = false;
+    pageWalk.reset();
     foundChanges = false;
     deferredAny = false;
-    attempts = 0;
     moveCursor(cursor().startScan(nextWatermark));
   }
 
   private void requestPage() {
-    requestInFlight = true;
-    Optional<String> position =
-        nextPosition.isEmpty() ? Optional.empty() : Optional.of(nextPosition);
+    state = State.REQUESTED;
     List<String> fields =
         context.capabilities().changes() == ChangeFeed.ROWS ? mode.requestedFields() : List.of();
     batchReader.setDueAt(dueAt);
     context.send(
         this,
-        new Request.ChangesSince(context.object(), cursor().watermark(), position, fields),
+        new Request.ChangesSince(
+            context.object(), cursor().watermark(), pageWalk.pageToken(), fields),
         requestPriority,
         dueAt);
   }
@@ -228,16 +226,15 @@ public final class ChangeScan
 
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
-    requestInFlight = false;
     if (result instanceof Result.SafeBound safeBound) {
       onSafeBound(safeBound.version());
       return;
     }
     Result.Changes page = (Result.Changes) result;
     String position = page.nextPosition().orElse("");
-    boolean noProgress =
-        page.hasMore() && (position.equals(nextPosition) || seenPositions.contains(position));
-    if ((!page.ordered() || noProgress) && ++attempts <= MAX_ATTEMPTS) {
+    boolean standsStill = position.isEmpty() && pageWalk.isAtBeginning();
+    boolean noProgress = page.hasMore() && (standsStill || pageWalk.leadsBackTo(position));
+    if ((!page.ordered() || noProgress) && pageWalk.tryAgain()) {
       requestPage();
       return;
     }
@@ -246,7 +243,7 @@ public final class ChangeScan
       // scan delivers what it sees and leaves the watermark where it is, for the next one.
       moveCursor(cursor().limitNextWatermark(cursor().watermark()));
     }
-    attempts = 0;
+    pageWalk.resetRetries();
     processPage(page, !page.hasMore() || noProgress, inFlightRequest);
   }
 
@@ -257,11 +254,10 @@ public final class ChangeScan
         changesToRead.add(change);
       }
     }
-    nextPosition = page.nextPosition().orElse("");
-    seenPositions.add(nextPosition);
-    lastPageReceived = lastPage;
-    PageTracker.Page trackedPage =
-        pageTracker.addPage(nextPosition, lastPage, changesToRead.size());
+    String position = page.nextPosition().orElse("");
+    pageWalk.advanceTo(position);
+    state = lastPage ? State.DRAINING : State.READY;
+    PageTracker.Page trackedPage = pageTracker.addPage(position, lastPage, changesToRead.size());
     emitter.quarantineMalformed(page.malformed());
     addMergedRecords(changesToRead, inFlightRequest);
     for (Change change : changesToRead) {
@@ -334,13 +330,8 @@ public final class ChangeScan
     } else {
       awaitingConfirmation.put(readTarget.id(), new ArrayList<>(List.of(readTarget)));
       deleteConfirmation.confirmNow(
-          new DeleteCandidate(
-              readTarget.id(),
-              readTarget.version(),
-              Optional.empty(),
-              readTarget.page(),
-              responseEmpty ? DeleteCandidate.Evidence.WEAK : DeleteCandidate.Evidence.STRONG,
-              this));
+          DeleteCandidate.missing(
+              readTarget.id(), readTarget.version(), readTarget.page(), responseEmpty, this));
     }
   }
 
@@ -445,8 +436,7 @@ public final class ChangeScan
       moveCursor(cursor().limitNextWatermark(oldestMergeVersion.getAsLong()));
     }
     moveCursor(cursor().finish());
-    nextPosition = "";
-    lastPageReceived = false;
+    state = State.IDLE;
     emptyScans = foundChanges ? 0 : emptyScans + 1;
     long next = startedAt + intervalMs();
     if (deferredAny) {

@@ -7,6 +7,7 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
@@ -15,7 +16,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -25,13 +25,16 @@ import java.util.Set;
  * has changed since the last whole round before goes to quarantine.
  *
  * <pre>
- *   IDLE --due--> ASKING --page, next--> ASKING
+ *   IDLE --due--> LISTING --page, next--> LISTING
  *    ^               | no next
  *    +---------------+
  * </pre>
  */
 public final class FullListPoll implements ResponseHandler {
-  private static final int MAX_ATTEMPTS = 3;
+  private enum State {
+    IDLE,
+    LISTING
+  }
 
   private record SeenRow(long version, long hash) {}
 
@@ -41,18 +44,16 @@ public final class FullListPoll implements ResponseHandler {
   private final Map<String, SeenRow> seenRows = new LinkedHashMap<>();
   private final Set<String> listedIds = new HashSet<>();
   private final FullListDeletes fullListDeletes;
-  private final Set<String> seenTokens = new HashSet<>();
+  private final PageWalk pageWalk = PageWalk.fromBeginning();
+  private State state = State.IDLE;
   private long dueAt;
   private long startedAt;
 
   /** When the last whole round began. */
   private OptionalLong lastCompleteListAt = OptionalLong.empty();
 
-  private String nextToken = "";
-  private boolean requestInFlight;
   private boolean foundChanges;
   private int unchangedRounds;
-  private int attempts;
   private long rowCount;
 
   public FullListPoll(
@@ -64,12 +65,8 @@ public final class FullListPoll implements ResponseHandler {
     this.dueAt = context.now();
   }
 
-  List<ResponseHandler> responseHandlers() {
-    return List.of(this);
-  }
-
   public void advance() {
-    if (requestInFlight) {
+    if (state == State.LISTING) {
       return;
     }
     if (context.now() < dueAt) {
@@ -77,21 +74,18 @@ public final class FullListPoll implements ResponseHandler {
       return;
     }
     startedAt = context.now();
-    nextToken = "";
-    seenTokens.clear();
+    state = State.LISTING;
+    pageWalk.reset();
     listedIds.clear();
     foundChanges = false;
-    attempts = 0;
     rowCount = 0;
     requestPage();
   }
 
   private void requestPage() {
-    requestInFlight = true;
-    Optional<String> pageToken = nextToken.isEmpty() ? Optional.empty() : Optional.of(nextToken);
     List<String> fields = mode.requestedFields();
     // The first round too: no scan beside it brings what changes meanwhile.
-    Request.ListPage page = new Request.ListPage(context.object(), pageToken, fields);
+    Request.ListPage page = new Request.ListPage(context.object(), pageWalk.pageToken(), fields);
     context.send(this, page, RequestPriority.INCREMENTAL, dueAt);
   }
 
@@ -103,11 +97,10 @@ public final class FullListPoll implements ResponseHandler {
   /** A token that has grown old: the round begins anew. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
-    if (nextToken.isEmpty() || ++attempts > MAX_ATTEMPTS) {
+    if (pageWalk.isAtBeginning() || !pageWalk.tryAgain()) {
       return false;
     }
-    nextToken = "";
-    seenTokens.clear();
+    pageWalk.restart();
     listedIds.clear();
     requestPage();
     return true;
@@ -116,14 +109,12 @@ public final class FullListPoll implements ResponseHandler {
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     Result.Page page = (Result.Page) result;
-    String followingToken = page.nextToken().orElse("");
-    if (!followingToken.isEmpty()
-        && (followingToken.equals(nextToken) || seenTokens.contains(followingToken))
-        && ++attempts <= MAX_ATTEMPTS) {
+    String nextToken = page.nextToken().orElse("");
+    boolean leadsBack = pageWalk.leadsBackTo(nextToken);
+    if (leadsBack && pageWalk.tryAgain()) {
       requestPage();
       return;
     }
-    requestInFlight = false;
     emitter.quarantineMalformed(page.malformed());
     for (Row row : page.rows()) {
       processRow(row, inFlightRequest);
@@ -131,13 +122,14 @@ public final class FullListPoll implements ResponseHandler {
     }
     page.malformed().forEach(bad -> listedIds.add(bad.id()));
     rowCount += page.rows().size();
-    if (followingToken.isEmpty() || !seenTokens.add(followingToken)) {
-      if (followingToken.isEmpty()) {
-        deleteMissing();
-      }
+    if (nextToken.isEmpty()) {
+      deleteMissing();
+      finishRound();
+    } else if (leadsBack) {
+      // It is not known what the rest of the list holds.
       finishRound();
     } else {
-      nextToken = followingToken;
+      pageWalk.advanceTo(nextToken);
       requestPage();
     }
   }
@@ -178,6 +170,7 @@ public final class FullListPoll implements ResponseHandler {
   }
 
   private void finishRound() {
+    state = State.IDLE;
     lastCompleteListAt = OptionalLong.of(startedAt);
     unchangedRounds = foundChanges ? 0 : unchangedRounds + 1;
     dueAt = Math.max(context.now(), startedAt + intervalMs());

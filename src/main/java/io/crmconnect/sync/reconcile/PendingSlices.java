@@ -4,9 +4,9 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
 import io.crmconnect.offset.ListRange;
 import io.crmconnect.offset.ReconcileCursor;
-import io.crmconnect.offset.ReconcileCursor.ReconcileRun;
-import io.crmconnect.offset.ReconcileCursor.RunCounts;
-import io.crmconnect.offset.ReconcileCursor.Stage;
+import io.crmconnect.offset.ReconcileRun;
+import io.crmconnect.offset.ReconcileStage;
+import io.crmconnect.offset.RunCounts;
 import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.ObjectContext;
@@ -25,7 +25,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The slices of a sweep that were compared, until all that follows from it is done: what differs is
@@ -58,9 +57,6 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
 
   /** So many ids of slices may wait to be read before the list is read on. */
   private static final int MAX_PENDING_READS = 5_000;
-
-  private static final RunCounts ONE_MISSING = new RunCounts(0, 1, 0, 0, 0, 0);
-  private static final RunCounts ONE_REFUTED = new RunCounts(0, 1, 0, 1, 0, 0);
 
   private record PostponedRead(BatchReader.ReadTarget readTarget, long notBefore) {}
 
@@ -144,10 +140,6 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     return context.cursor().reconcile().run();
   }
 
-  private static DeleteCandidate.Evidence chooseEvidence(boolean responseEmpty) {
-    return responseEmpty ? DeleteCandidate.Evidence.WEAK : DeleteCandidate.Evidence.STRONG;
-  }
-
   /**
    * A page was compared.
    *
@@ -161,12 +153,12 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       ResponseHandler.InFlightRequest inFlightRequest,
       boolean responseEmpty) {
     RunCounts sweptCounts =
-        new RunCounts(run().stage().isFirstPass() ? diff.listedRowCount() : 0, 0, 0, 0, 0, 0);
+        RunCounts.ofSwept(run().stage().isFirstPass() ? diff.listedRowCount() : 0);
     reconcileCounters.addCounts(sweptCounts);
     Slice slice = new Slice(listRange, remainder, sweptCounts);
     boolean deferred =
-        run().stage() == Stage.RELEASE_RECOUNT
-            || (run().stage() == Stage.COMPARE
+        run().stage() == ReconcileStage.RELEASE_RECOUNT
+            || (run().stage() == ReconcileStage.COMPARE
                 && (reconcileRuns.exceedsLimit(diff) || isListEmptySoFar(diff)));
     List<Row> rowsToRead = new ArrayList<>();
     // Of a frozen object only deletes flow; the pass after the thaw brings the rest.
@@ -184,13 +176,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     sliceByPage.put(page, slice);
     for (Row row : missing) {
       deleteConfirmation.addCandidate(
-          new DeleteCandidate(
-              row.id(),
-              row.version(),
-              Optional.empty(),
-              page,
-              chooseEvidence(responseEmpty),
-              this));
+          DeleteCandidate.missing(row.id(), row.version(), page, responseEmpty, this));
     }
     for (Row row : rowsToRead) {
       batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), page));
@@ -261,7 +247,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
 
   private void repair(
       BatchReader.ReadTarget readTarget, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
-    countNow(new RunCounts(0, 0, 0, 0, 1, 0));
+    countNow(RunCounts.ONE_REPAIRED);
     resolveRow(readTarget.page());
     emitter.emitRow(row, Op.UPSERT, inFlightRequest, Row.UNKNOWN_TIME);
   }
@@ -278,13 +264,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       return;
     }
     deleteConfirmation.addCandidate(
-        new DeleteCandidate(
-            readTarget.id(),
-            version,
-            Optional.empty(),
-            readTarget.page(),
-            chooseEvidence(responseEmpty),
-            this));
+        DeleteCandidate.missing(readTarget.id(), version, readTarget.page(), responseEmpty, this));
   }
 
   @Override
@@ -296,8 +276,8 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
 
   @Override
   public void onDeleteConfirmed(DeleteCandidate candidate) {
-    countNow(new RunCounts(0, 1, 1, 0, 0, 0));
-    if (run().stage() == Stage.RELEASE_DELETE) {
+    countNow(RunCounts.ONE_DELETED);
+    if (run().stage() == ReconcileStage.RELEASE_DELETE) {
       ReconcileCursor cursor = context.cursor().reconcile();
       context.setCursor(context.cursor().with(cursor.with(cursor.heldRun().minusOneRow())));
     }
@@ -307,7 +287,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   /** A release lets as many pass as were held, whatever the guard's share. */
   @Override
   public boolean allowsOneMore(DeleteGuard deleteGuard) {
-    return run().stage() == Stage.RELEASE_DELETE
+    return run().stage() == ReconcileStage.RELEASE_DELETE
         ? context.cursor().reconcile().heldRun().rows() > 0
         : deleteGuard.allowsOneMore();
   }
@@ -315,7 +295,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   @Override
   public void onAlive(
       DeleteCandidate candidate, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
-    countInSlice(candidate, ONE_REFUTED);
+    countInSlice(candidate, RunCounts.ONE_REFUTED);
     if (!mode.emitsToTopic() || topicContents.versions().version(row.id()) == row.version()) {
       resolveRow(candidate.page());
     } else {
@@ -326,8 +306,8 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   @Override
   public void onKept(DeleteCandidate candidate, DeleteConfirmation.Outcome outcome) {
     switch (outcome) {
-      case RE_EMITTED -> countInSlice(candidate, ONE_REFUTED);
-      case ALREADY_DELETED -> countInSlice(candidate, ONE_MISSING);
+      case RE_EMITTED -> countInSlice(candidate, RunCounts.ONE_REFUTED);
+      case ALREADY_DELETED -> countInSlice(candidate, RunCounts.ONE_MISSING);
       case HELD_BY_GUARD, INCONCLUSIVE -> sliceByPage.get(candidate.page()).deferredRows++;
     }
     resolveRow(candidate.page());
@@ -359,7 +339,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       if (slice.deferredRows > 0) {
         next = next.defer(slice.listRange, slice.deferredRows);
       }
-      RunCounts requestCounts = new RunCounts(0, 0, 0, 0, 0, uncountedRequests);
+      RunCounts requestCounts = RunCounts.ofRequests(uncountedRequests);
       uncountedRequests = 0;
       storeRun(next.withCounts(next.counts().plus(slice.runCounts).plus(requestCounts)));
     }

@@ -1,12 +1,12 @@
 package io.crmconnect.sync.reconcile;
 
 import io.crmconnect.offset.DailyDeleteCount;
+import io.crmconnect.offset.HeldRun;
 import io.crmconnect.offset.ListRange;
 import io.crmconnect.offset.ReconcileCursor;
-import io.crmconnect.offset.ReconcileCursor.HeldRun;
-import io.crmconnect.offset.ReconcileCursor.ReconcileRun;
-import io.crmconnect.offset.ReconcileCursor.RunCounts;
-import io.crmconnect.offset.ReconcileCursor.Stage;
+import io.crmconnect.offset.ReconcileRun;
+import io.crmconnect.offset.ReconcileStage;
+import io.crmconnect.offset.RunCounts;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;
@@ -23,15 +23,17 @@ import java.util.Map;
  * guard lets the whole pass, and held for an operator where not.
  *
  * <pre>
- *   SWEEP --put off, within the share--> AGAIN --+
- *     |                                          +--> finished; what is still put off is held
- *     +--nothing put off, or too much -----------+
- *   held --delete.release--> RELEASED --no more than were held--> PASSING --> finished
+ *   COMPARE --put off, within the share--> RECOMPARE --+
+ *     |                                                +--> finished; what is still put off is held
+ *     +--nothing put off, or too much -----------------+
+ *   held --delete.release--> RELEASE_RECOUNT --no more than held--> RELEASE_DELETE --> finished
  *                                +--more--> held anew, under another run
  * </pre>
  *
- * What is held stays so while the next run looks for it. If that finds no more, it stays held under
- * the same number, so that an operator who is slow can release it.
+ * The stages are those of {@link ReconcileStage}.
+ *
+ * <p>What is held stays so while the next run looks for it. If that finds no more, it stays held
+ * under the same number, so that an operator who is slow can release it.
  */
 final class ReconcileRuns {
   private static final long MAX_RETRY_DELAY_MS = 3_600_000;
@@ -102,11 +104,15 @@ final class ReconcileRuns {
     long runId = Math.max(heldBefore.runId() + 1, vendorNow());
     if (isReleaseDue()) {
       moveCursor(
-          cursor().with(ReconcileRun.start(runId, Stage.RELEASE_RECOUNT, heldBefore.ranges())));
+          cursor()
+              .with(
+                  ReconcileRun.start(runId, ReconcileStage.RELEASE_RECOUNT, heldBefore.ranges())));
     } else {
       moveCursor(
           cursor()
-              .startRun(ReconcileRun.start(runId, Stage.COMPARE, List.of(ListRange.WHOLE_LIST))));
+              .startRun(
+                  ReconcileRun.start(
+                      runId, ReconcileStage.COMPARE, List.of(ListRange.WHOLE_LIST))));
     }
   }
 
@@ -134,7 +140,7 @@ final class ReconcileRuns {
       case COMPARE -> {
         boolean listEmpty = reconcileRun.counts().swept() == 0;
         if (!listEmpty && !overLimit) {
-          moveCursor(cursor().with(reconcileRun.restart(Stage.RECOMPARE)));
+          moveCursor(cursor().with(reconcileRun.restart(ReconcileStage.RECOMPARE)));
           return true;
         }
         holdForOperator(
@@ -146,7 +152,7 @@ final class ReconcileRuns {
       case RELEASE_RECOUNT -> {
         if (!moreThanHeld) {
           alerts.emitReleased();
-          moveCursor(cursor().with(reconcileRun.restart(Stage.RELEASE_DELETE)));
+          moveCursor(cursor().with(reconcileRun.restart(ReconcileStage.RELEASE_DELETE)));
           return true;
         }
         holdForOperator(reconcileRun, true, Reason.MORE_THAN_RELEASED);

@@ -6,9 +6,10 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.offset.ListRange;
-import io.crmconnect.offset.ReconcileCursor.ReconcileRun;
-import io.crmconnect.offset.ReconcileCursor.Stage;
+import io.crmconnect.offset.ReconcileRun;
+import io.crmconnect.offset.ReconcileStage;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.ReconcileCounters;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -31,7 +31,7 @@ import java.util.function.Predicate;
  * the vendor is suspected of being deleted, what differs is read and emitted.
  *
  * <pre>
- *   IDLE --due, topic read--> COMPARING --page--> COMPARING (slices wait for their rows and deletes)
+ *   IDLE --due, topic read--> COMPARING --room for slices--> LISTING --page--> COMPARING
  *    ^                            | no page left, no slice open
  *    |                            v
  *    +--- finished <-- {@link ReconcileRuns} decides about slices that were put off
@@ -43,7 +43,14 @@ import java.util.function.Predicate;
  * </ul>
  */
 public final class Sweep implements ResponseHandler {
-  private static final int MAX_ATTEMPTS = 3;
+  private enum State {
+    IDLE,
+    /** Slices may wait for their rows and deletes; the next page was not requested yet. */
+    COMPARING,
+    /** As before, and the next page is requested. */
+    LISTING
+  }
+
   private static final int MAX_OPEN_SLICES = 300;
 
   /** Where so many ids of the topic are missing in one page, it is compared in parts. */
@@ -56,7 +63,7 @@ public final class Sweep implements ResponseHandler {
   private final ReconcileRuns reconcileRuns;
   private final PendingSlices pendingSlices;
   private final Deque<ListRange> pendingRanges = new ArrayDeque<>();
-  private final Set<String> seenTokens = new HashSet<>();
+  private final PageWalk pageWalk = PageWalk.fromBeginning();
 
   /**
    * Ids since the last row's of which the vendor showed something that is no row: theirs is the
@@ -64,9 +71,7 @@ public final class Sweep implements ResponseHandler {
    */
   private final Set<String> unreadableIds = new HashSet<>();
 
-  private boolean runOpen;
-  private boolean requestInFlight;
-  private int attempts;
+  private State state = State.IDLE;
   private int restarts;
 
   /** All ids of a list that keeps no order; null: it keeps one. */
@@ -106,19 +111,19 @@ public final class Sweep implements ResponseHandler {
     if (!context.settings().reconcile().isEnabled()) {
       return;
     }
-    if (!runOpen) {
+    if (state == State.IDLE) {
       openRun();
       return;
     }
     pendingSlices.advance();
-    if (!requestInFlight
+    if (state == State.COMPARING
         && !pendingRanges.isEmpty()
         && pendingSlices.size() < MAX_OPEN_SLICES
         && !pendingSlices.isFull()
         && !context.isKafkaBehind()) {
       requestPage();
     }
-    if (!requestInFlight && pendingRanges.isEmpty() && pendingSlices.isEmpty()) {
+    if (state == State.COMPARING && pendingRanges.isEmpty() && pendingSlices.isEmpty()) {
       finishPass();
     }
   }
@@ -142,7 +147,7 @@ public final class Sweep implements ResponseHandler {
       topicContents.reload();
       return;
     }
-    runOpen = true;
+    state = State.COMPARING;
     if (pendingSlices.run().stage().isFirstPass()
         && pendingSlices.run().remaining().equals(List.of(ListRange.WHOLE_LIST))) {
       // Nothing that was compared counts: a list that keeps no order is begun anew.
@@ -150,18 +155,16 @@ public final class Sweep implements ResponseHandler {
     }
     pendingRanges.clear();
     pendingRanges.addAll(pendingSlices.run().remaining());
-    seenTokens.clear();
+    pageWalk.reset();
     unreadableIds.clear();
-    attempts = 0;
     unorderedIds = null;
   }
 
   private void requestPage() {
-    requestInFlight = true;
+    state = State.LISTING;
     pendingSlices.onConfirmationSent();
-    String token = pendingRanges.peekFirst().pageToken();
-    Optional<String> pageToken = token.isEmpty() ? Optional.empty() : Optional.of(token);
-    Request.ListPage page = new Request.ListPage(context.object(), pageToken, List.of());
+    pageWalk.moveTo(pendingRanges.peekFirst().pageToken());
+    Request.ListPage page = new Request.ListPage(context.object(), pageWalk.pageToken(), List.of());
     context.send(this, page, RequestPriority.BACKFILL, context.now());
   }
 
@@ -173,17 +176,20 @@ public final class Sweep implements ResponseHandler {
   /** A token that has grown old. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
-    requestInFlight = false;
-    if (pendingRanges.peekFirst().pageToken().isEmpty() || ++restarts > 1) {
+    state = State.COMPARING;
+    if (pageWalk.isAtBeginning() || ++restarts > 1) {
       abandonRun("the vendor refuses its own page token");
     } else {
-      restart(pendingSlices.run().stage().isRelease() ? Stage.RELEASE_RECOUNT : Stage.COMPARE);
+      restart(
+          pendingSlices.run().stage().isRelease()
+              ? ReconcileStage.RELEASE_RECOUNT
+              : ReconcileStage.COMPARE);
     }
     return true;
   }
 
   /** All is compared anew, under the same run. */
-  private void restart(Stage stage) {
+  private void restart(ReconcileStage stage) {
     discardOpenSlices();
     ReconcileRun reconcileRun = pendingSlices.run();
     ReconcileRun restarted =
@@ -197,27 +203,25 @@ public final class Sweep implements ResponseHandler {
     context.cancel(List.of(this));
     pendingSlices.discard();
     pendingRanges.clear();
-    seenTokens.clear();
+    pageWalk.reset();
     unreadableIds.clear();
     unorderedIds = null;
-    attempts = 0;
   }
 
   private void abandonRun(String reason) {
     discardOpenSlices();
-    runOpen = false;
+    state = State.IDLE;
     reconcileRuns.abandonRun(reason);
   }
 
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
-    requestInFlight = false;
+    state = State.COMPARING;
     Result.Page page = (Result.Page) result;
     ListRange range = pendingRanges.peekFirst();
     String nextToken = page.nextToken().orElse("");
-    if (!nextToken.isEmpty()
-        && (nextToken.equals(range.pageToken()) || seenTokens.contains(nextToken))) {
-      if (++attempts > MAX_ATTEMPTS) {
+    if (pageWalk.leadsBackTo(nextToken)) {
+      if (!pageWalk.tryAgain()) {
         abandonRun("the vendor's list leads back to a page that was read before");
       }
       return;
@@ -228,19 +232,17 @@ public final class Sweep implements ResponseHandler {
         row ->
             isAtOrBefore(row.id(), range.afterId()) && !range.afterId().equals(range.pageToken()));
     if (unorderedIds == null && !isOrdered(rows, range.afterId())) {
-      if (++attempts > MAX_ATTEMPTS) {
+      if (!pageWalk.tryAgain()) {
         restart(pendingSlices.run().stage());
         unorderedIds = new VersionIndex(context.capabilities().idOrder());
       }
       return;
     }
-    if (isEmptyList(page, range) && ++attempts <= MAX_ATTEMPTS) {
+    if (isEmptyList(page, range) && pageWalk.tryAgain()) {
       return;
     }
-    attempts = 0;
-    if (!nextToken.isEmpty()) {
-      seenTokens.add(nextToken);
-    }
+    pageWalk.resetRetries();
+    pageWalk.markSeen(nextToken);
     emitter.quarantineMalformed(page.malformed());
     processPage(range, rows, page.malformed(), nextToken, inFlightRequest);
     pendingSlices.finishPage();
@@ -313,7 +315,7 @@ public final class Sweep implements ResponseHandler {
       if (pendingSlices.isFull()) {
         // The page is asked for once more when there is room for what else is missing in it.
         pendingRanges.addFirst(afterSplit);
-        seenTokens.remove(nextToken);
+        pageWalk.forget(nextToken);
         return;
       }
     }
@@ -418,9 +420,9 @@ public final class Sweep implements ResponseHandler {
   private void finishPass() {
     if (reconcileRuns.onEndOfList()) {
       pendingRanges.addAll(pendingSlices.run().remaining());
-      seenTokens.clear();
+      pageWalk.restart();
     } else {
-      runOpen = false;
+      state = State.IDLE;
       restarts = 0;
     }
   }
