@@ -64,7 +64,7 @@ public final class Demo {
     try {
       equal = new Demo(progressScreen, Path.of("").toAbsolutePath()).run(args.length > 0);
     } catch (RuntimeException | SQLException e) {
-      // Ctrl-C ends the other processes too: what then fails is no failure.
+      // Ctrl-C also ends the other processes, so exceptions after it are not failures.
       if (!stopping.get()) {
         progressScreen.print("demo failed: " + e.getMessage());
       }
@@ -154,7 +154,7 @@ public final class Demo {
     return posted;
   }
 
-  /** Until the history is in the warehouse; the second act begins when half of it is. */
+  /** Waits until the history is in the warehouse; edits begin when half of it is there. */
   private void awaitBackfill(SimControlClient crm, Warehouse warehouse, EditTracker edits)
       throws InterruptedException {
     Map<String, Long> firstRowAt = new HashMap<>();
@@ -236,7 +236,7 @@ public final class Demo {
         refused);
   }
 
-  /** Until both sides are equal, or a minute and a half has passed; then the table. */
+  /** Waits until both sides are equal, for at most 90 s, and prints the comparison. */
   private boolean awaitEqual(SimControlClient crm, Warehouse warehouse, EditTracker edits)
       throws InterruptedException {
     progressScreen.print("Comparing CRM and warehouse value by value ...");

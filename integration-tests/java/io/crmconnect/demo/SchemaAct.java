@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/** The third act: the CRM's schema changes, once harmlessly and once so that somebody decides. */
+/** The third act: a schema change that is accepted automatically, and one that needs a decision. */
 final class SchemaAct {
   private static final String SOURCE_CONNECTOR = "hubspot-crm";
   private static final String DEALS_TABLE = "crm_deals";
@@ -37,9 +37,9 @@ final class SchemaAct {
   }
 
   /**
-   * Up to the rows that wait for somebody's decision.
+   * Runs until rows wait for a decision.
    *
-   * @param meanwhile called while it waits
+   * @param meanwhile called repeatedly while waiting
    */
   void run(Runnable meanwhile) throws InterruptedException {
     progressScreen.print(
@@ -68,18 +68,19 @@ final class SchemaAct {
       throw new IllegalStateException("deals lost their names in the warehouse");
     }
     print(
-        "  %d changed rows wait in quarantine; in the warehouse %,d of %,d deals have their dealname",
+        "  %d changed rows wait in quarantine; in the warehouse %,d of %,d deals have their"
+            + " dealname",
         quarantinedRows(),
         warehouse.countFilled(DEALS_TABLE, "dealname"),
         warehouse.count(DEALS_TABLE));
   }
 
   /**
-   * As an operator does it: a run of reconciliation is asked for, then the decision is made. A
-   * sweep may ask a quarter of what the backfill may, so the next one of contacts would begin two
-   * minutes after the last.
+   * Acts like an operator: requests a run of reconciliation, then makes the decision. A sweep may
+   * use a quarter of the backfill's rate, so the next one of contacts would begin two minutes after
+   * the last.
    *
-   * @param source the settings of the source as they are now
+   * @param source the current settings of the source
    */
   void decide(Map<String, String> source) {
     Duration timeout = Duration.ofMillis(TIMEOUT_MS);
@@ -114,7 +115,7 @@ final class SchemaAct {
     progressScreen.print(String.format(Locale.ROOT, text, values));
   }
 
-  /** How many rows wait, as the offset of deals says. */
+  /** The number of waiting rows according to the offset of deals. */
   private long quarantinedRows() {
     for (JsonNode each : connect.offsets(SOURCE_CONNECTOR).json().path("offsets")) {
       JsonNode partition = each.path("partition");

@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What an operator does with offsets over Connect's REST API. */
+/** Reading, editing and resetting offsets with Connect's REST API. */
 @ExtendWith(SharedStack.class)
 final class OffsetAlterationsIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(90);

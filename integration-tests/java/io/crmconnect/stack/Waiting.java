@@ -3,13 +3,13 @@ package io.crmconnect.stack;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Waits for a condition by asking, and no longer than the process that is asked lives. */
+/** Waits for a condition by polling, at most until the polled process ends. */
 final class Waiting {
   private static final long PAUSE_MS = 100;
 
   private Waiting() {}
 
-  /** Asks whether it is so; "not reachable" counts as "not yet". */
+  /** Checks the condition; a failed connection counts as false. */
   interface Condition {
     boolean isMet() throws IOException;
   }

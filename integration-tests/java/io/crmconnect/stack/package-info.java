@@ -1,6 +1,6 @@
 /**
- * A whole Connect installation as real processes on this machine: broker, distributed worker,
- * registry, Postgres. Tests and the demo use it alike, so it knows no test library.
+ * A complete Connect installation as real processes on this machine: broker, distributed worker,
+ * registry, Postgres. Both tests and the demo use it, so it depends on no test library.
  *
  * <pre>{@code
  * try (Stack stack = Stack.start(Layout.ofBuild(project), folder, WorkerSettings.DEFAULT)) {
