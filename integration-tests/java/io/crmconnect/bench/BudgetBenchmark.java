@@ -174,7 +174,7 @@ public final class BudgetBenchmark {
         100.0 * lists / allowed);
     System.out.printf(
         Locale.ROOT,
-        "| 429s, and requests HubSpot would refuse | %d, %d |%n",
+        "| 429s, and requests HubSpot would reject | %d, %d |%n",
         stats.path("unexpectedRefusals").asLong(),
         stats.path("violations").size());
     System.out.printf(

@@ -54,7 +54,9 @@ public final class Demo {
     for (String arg : args) {
       if (!arg.equals("--keep")) {
         progressScreen.print(
-            "demo: unknown option " + arg + "; there is --keep, which leaves all running.");
+            "demo: unknown option "
+                + arg
+                + ". The only option is --keep, which leaves everything running.");
         System.exit(2);
       }
     }
@@ -97,7 +99,7 @@ public final class Demo {
       schemaAct.decide(source);
       boolean equal = awaitEqual(crm, warehouse, edits);
       if (keep) {
-        progressScreen.print("\nLeft running until Ctrl-C:");
+        progressScreen.print("\nEverything keeps running until Ctrl-C:");
         progressScreen.print("  Connect   " + stack.connectRest().url());
         progressScreen.print("  HubSpot   " + hubspot.url() + " (simulated; /__sim/stats)");
         progressScreen.print("  Kafka     " + stack.broker().bootstrapServers());
@@ -141,13 +143,17 @@ public final class Demo {
   private Map<String, String> create(
       ConnectRest connect, String file, Map<String, String> settings) {
     progressScreen.print(
-        "POST config/" + file + " to " + connect.url() + "/connectors, laid over it:");
+        "POST config/"
+            + file
+            + " to "
+            + connect.url()
+            + "/connectors, with these settings changed:");
     JsonNode config =
         Configs.overlay(
             Configs.read(project.resolve("config").resolve(file)), settings, progressScreen);
     ConnectRest.Reply reply = connect.create(config);
     if (!reply.isOk()) {
-      throw new IllegalStateException("Connect refused config/" + file + ": " + reply.text());
+      throw new IllegalStateException("Connect rejected config/" + file + ": " + reply.text());
     }
     Map<String, String> posted = new TreeMap<>();
     config.path("config").properties().forEach(e -> posted.put(e.getKey(), e.getValue().asText()));
@@ -196,7 +202,7 @@ public final class Demo {
         progressScreen.print(
             "Second act: "
                 + LIFECYCLE_CHANGES
-                + " records go into the bin, for good or into others, or return ...");
+                + " records are archived, deleted permanently, merged or restored ...");
         crm.deleteOrRestore(LIFECYCLE_CHANGES);
       }
       if (done) {
@@ -230,7 +236,7 @@ public final class Demo {
     }
     return String.format(
         Locale.ROOT,
-        "  requests     %d of 190 in the last 10 s; search %.1f of 5 a second; 429s: %d",
+        "  requests     %d of 190 in the last 10 s; search %.1f of 5 per second; 429s: %d",
         burst,
         search / 10.0,
         refused);
@@ -293,7 +299,7 @@ public final class Demo {
             + stats.path("edits").asLong()
             + " edits meanwhile, "
             + violations
-            + " requests that HubSpot would refuse, "
+            + " requests that HubSpot would reject, "
             + stats.path("unexpectedRefusals").asLong()
             + " over its limits.");
     return differences == 0 && violations == 0;

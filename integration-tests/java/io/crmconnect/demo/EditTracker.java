@@ -103,12 +103,12 @@ final class EditTracker {
 
   private static String formatLine(String label, String event, List<Long> latencies, int pending) {
     if (latencies.isEmpty()) {
-      return "  " + label + " " + pending + " under way";
+      return "  " + label + " " + pending + " in progress";
     }
     List<Long> sorted = latencies.stream().sorted().toList();
     return String.format(
         Locale.ROOT,
-        "  %s %,d in the warehouse, %.1f s after the %s (median), %.1f s at the most; %d under way",
+        "  %s %,d in the warehouse, %.1f s after the %s (median), %.1f s at most; %d in progress",
         label,
         sorted.size(),
         median(sorted),

@@ -43,7 +43,7 @@ final class SchemaAct {
    */
   void run(Runnable meanwhile) throws InterruptedException {
     progressScreen.print(
-        "Third act: pets get a field more, breed_copy, with values in all rows ...");
+        "Third act: pets get the new field breed_copy, with values in all rows ...");
     crm.copyField("pets", "breed", "breed_copy");
     long startedAt = System.currentTimeMillis();
     await(
@@ -53,12 +53,12 @@ final class SchemaAct {
             warehouse.countFilled(PETS_TABLE, "breed_copy")
                 >= warehouse.countFilled(PETS_TABLE, "breed") * 99 / 100);
     print(
-        "  its column is there and filled in %,d rows, %.0f s later",
+        "  the new column is filled in %,d rows after %.0f s",
         warehouse.countFilled(PETS_TABLE, "breed_copy"),
         (System.currentTimeMillis() - startedAt) / 1000.0);
 
     progressScreen.print(
-        "And dealname is renamed to deal_title, without notice, while people edit ...");
+        "Then dealname is renamed to deal_title without notice, while edits continue ...");
     long missingNames = warehouse.countEmpty(DEALS_TABLE, "dealname");
     crm.renameField("deals", "dealname", "deal_title");
     await("no alert came", meanwhile, () -> !alerts.lastText("drift.found").isEmpty());
@@ -87,7 +87,9 @@ final class SchemaAct {
     int tasks = connect.tasks(SOURCE_CONNECTOR).json().size();
     String path = "/connectors/" + SOURCE_CONNECTOR;
     progressScreen.print(
-        "PATCH " + path + "/offsets with reconcile.next=0, for what left no trace but its absence");
+        "PATCH "
+            + path
+            + "/offsets with reconcile.next=0, to find records that were deleted permanently");
     connect.stop(SOURCE_CONNECTOR, timeout);
     JsonNode offsets = connect.offsets(SOURCE_CONNECTOR).json();
     for (JsonNode each : offsets.path("offsets")) {
@@ -96,7 +98,7 @@ final class SchemaAct {
       }
     }
     requireOk(connect.alterOffsets(SOURCE_CONNECTOR, offsets), "the offsets");
-    requireOk(connect.resume(SOURCE_CONNECTOR), "to go on");
+    requireOk(connect.resume(SOURCE_CONNECTOR), "the resume");
     connect.awaitRunning(SOURCE_CONNECTOR, tasks, timeout);
     progressScreen.print("PUT " + path + "/config with schema.accept=" + DECISION);
     Map<String, String> decided = new TreeMap<>(source);
@@ -107,7 +109,7 @@ final class SchemaAct {
 
   private static void requireOk(ConnectRest.Reply reply, String step) {
     if (!reply.isOk()) {
-      throw new IllegalStateException("Connect refused " + step + ": " + reply.text());
+      throw new IllegalStateException("Connect rejected " + step + ": " + reply.text());
     }
   }
 

@@ -60,7 +60,7 @@ final class SimControlClient {
           ? Json.MAPPER.nullNode()
           : Json.MAPPER.readTree(response.body());
     } catch (IOException e) {
-      throw new UncheckedIOException("The simulated HubSpot does not answer at " + root, e);
+      throw new UncheckedIOException("The simulated HubSpot does not respond at " + root, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

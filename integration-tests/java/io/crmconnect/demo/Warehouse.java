@@ -153,7 +153,7 @@ final class Warehouse {
         differences += rows.size();
         if (!rows.isEmpty() && firstDifference.isEmpty()) {
           firstDifference =
-              type + " " + rows.keySet().iterator().next() + " is in the warehouse alone";
+              type + " " + rows.keySet().iterator().next() + " is only in the warehouse";
         }
       }
       Map<String, Map<String, Object>> trailingRows =
@@ -161,7 +161,7 @@ final class Warehouse {
       differences += trailingRows.size();
       if (!trailingRows.isEmpty() && firstDifference.isEmpty()) {
         firstDifference =
-            type + " " + trailingRows.keySet().iterator().next() + " is in the warehouse alone";
+            type + " " + trailingRows.keySet().iterator().next() + " is only in the warehouse";
       }
       return new Comparison(crmRows, rowCount, values, differences, firstDifference);
     } catch (SQLException e) {

@@ -37,7 +37,7 @@ final class DemoIT {
     assertThat(process.exitValue()).as(printed).isZero();
     assertThat(printed)
         .contains("Second act", "deals have their dealname", "Equal after")
-        .contains("0 requests that HubSpot would refuse, 0 over its limits");
+        .contains("0 requests that HubSpot would reject, 0 over its limits");
 
     List<String> log = Files.readAllLines(FOLDER.resolve("connect.log"));
     assertThat(log).noneMatch(line -> line.startsWith("\tat ") || line.contains(" ERROR "));

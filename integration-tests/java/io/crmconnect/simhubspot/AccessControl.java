@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Who may ask: tokens, their refresh, and the scopes that were taken away. */
+/** Checks credentials: tokens, their refresh, and revoked scopes. */
 final class AccessControl {
   private final SimAccount account;
   private final Errors errors;
@@ -21,7 +21,7 @@ final class AccessControl {
     this.refreshToken = account.refreshToken();
   }
 
-  /** Whether the caller came by OAuth; throws where nobody may come in this way. */
+  /** Whether the caller uses OAuth; throws if the credentials are not valid. */
   boolean check(HttpCall call, long now) {
     String header = header(call, "authorization");
     if (header == null || !header.startsWith("Bearer ")) {

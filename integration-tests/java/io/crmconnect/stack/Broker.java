@@ -69,7 +69,7 @@ public final class Broker implements AutoCloseable {
             Jvm.command("512m", List.of(logging, "-cp", jars), "kafka.Kafka", settings.toString()));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
       Waiting.awaitCondition(
-          "its first answer", START_TIMEOUT, managedProcess, () -> isReachable(admin));
+          "its first response", START_TIMEOUT, managedProcess, () -> isReachable(admin));
     }
     return this;
   }

@@ -58,7 +58,8 @@ public final class BuildLayout {
       }
       return zips.get(0);
     } catch (IOException e) {
-      throw new UncheckedIOException("No build in " + target, e);
+      throw new UncheckedIOException(
+          "There is no build in " + target + ". Run `mvn pre-integration-test`", e);
     }
   }
 
@@ -73,7 +74,7 @@ public final class BuildLayout {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path target = folder.resolve(entry.getName()).normalize();
         if (!target.startsWith(folder)) {
-          throw new StackException("The zip leaves its folder: " + entry.getName());
+          throw new StackException("An entry of the zip is outside its folder: " + entry.getName());
         }
         if (entry.isDirectory()) {
           Files.createDirectories(target);

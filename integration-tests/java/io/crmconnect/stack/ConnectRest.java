@@ -31,7 +31,7 @@ public final class ConnectRest {
       try {
         return JSON.readTree(text);
       } catch (JsonProcessingException e) {
-        throw new StackException("No JSON from Connect: " + text, e);
+        throw new StackException("Connect did not return JSON: " + text, e);
       }
     }
 
@@ -185,7 +185,11 @@ public final class ConnectRest {
       }
       if (System.nanoTime() - deadline > 0) {
         throw new StackException(
-            connector + " did not get there in " + timeout.toSeconds() + " s: " + reply.text());
+            connector
+                + " did not reach the expected state in "
+                + timeout.toSeconds()
+                + " s: "
+                + reply.text());
       }
       Waiting.pause();
     }

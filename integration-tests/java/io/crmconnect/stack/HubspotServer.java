@@ -43,7 +43,7 @@ public final class HubspotServer implements AutoCloseable {
 
   private static HubspotServer start(HubspotServer server) {
     Waiting.awaitCondition(
-        "its first answer", START_TIMEOUT, server.managedProcess, server::isReachable);
+        "its first response", START_TIMEOUT, server.managedProcess, server::isReachable);
     return server;
   }
 

@@ -29,7 +29,7 @@ final class Jmx {
       }
       return all;
     } catch (IOException | JMException | AttachNotSupportedException e) {
-      throw new StackException("The process " + pid + " does not show " + pattern, e);
+      throw new StackException("The process " + pid + " has no beans that match " + pattern, e);
     }
   }
 

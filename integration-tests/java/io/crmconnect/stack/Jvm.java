@@ -29,7 +29,7 @@ final class Jvm {
     if (!Files.isDirectory(folder)) {
       throw new StackException(
           folder
-              + " is not there. It is laid out by the build: run `mvn pre-integration-test`"
+              + " does not exist. The build creates it: run `mvn pre-integration-test`"
               + " first.");
     }
     return folder + File.separator + "*";

@@ -93,7 +93,7 @@ public final class RegistryServer implements AutoCloseable {
                 runnerJar().toString()));
     URI subjects = URI.create(confluentUrl() + "/subjects");
     Waiting.awaitCondition(
-        "its first answer",
+        "its first response",
         START_TIMEOUT,
         managedProcess,
         () -> Http.get(subjects).status() == 200);

@@ -27,12 +27,12 @@ final class Waiting {
         lastFailure = notYet;
       }
       if (!process.isAlive()) {
-        throw process.failure("ended while waiting for " + description);
+        throw process.failure("ended during the wait for " + description);
       }
       if (System.nanoTime() - deadline > 0) {
         String why = lastFailure == null ? "" : " (" + lastFailure + ")";
         throw process.failure(
-            "was waited for in vain, " + timeout.toSeconds() + " s, for " + description + why);
+            "did not provide " + description + " within " + timeout.toSeconds() + " s" + why);
       }
       pause();
     }

@@ -56,7 +56,7 @@ public final class Worker implements AutoCloseable {
                 "org.apache.kafka.connect.cli.ConnectDistributed",
                 properties.toString()));
     // The list is available once the worker has joined its group and read its config topic.
-    Waiting.awaitCondition("its first answer", START_TIMEOUT, managedProcess, rest::isReady);
+    Waiting.awaitCondition("its first response", START_TIMEOUT, managedProcess, rest::isReady);
     return this;
   }
 

@@ -12,16 +12,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a sweep of ten million ids takes of memory and CPU: all ids put in no order, then each page
- * of the vendor's list compared, as the sweep does it. Run it with {@code -Xmx512m}.
+ * Measures memory and CPU of a sweep of ten million ids: all ids are added in random order, then
+ * each page of the vendor's list is compared, as in a sweep. Run it with {@code -Xmx512m}.
  *
- * <p>In this package because the comparison is nobody else's business.
+ * <p>It is in this package because the comparison is package-private.
  */
 public final class VersionIndexBenchmark {
   private static final int ID_COUNT = 10_000_000;
   private static final int PAGE_SIZE = 100;
 
-  /** No factor in common with the number of ids, so that all of them come, far from in order. */
+  /** Has no common factor with the number of ids, so that all ids are visited, out of order. */
   private static final long ID_STEP = 7_368_787;
 
   private static final long FIRST_ID = 100_000_000_000L;
@@ -75,7 +75,7 @@ public final class VersionIndexBenchmark {
         Runtime.getRuntime().maxMemory() >> 20);
   }
 
-  /** One in a thousand is not there, and one in a thousand has another version. */
+  /** One id in a thousand is missing, and one in a thousand has another version. */
   private static List<Row> page(int from) {
     List<Row> rows = new ArrayList<>(PAGE_SIZE);
     for (long position = from; position < from + PAGE_SIZE; position++) {
@@ -108,7 +108,7 @@ public final class VersionIndexBenchmark {
     heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
   }
 
-  /** Garbage that nobody has collected yet included. */
+  /** Includes garbage that was not collected yet. */
   private static long peakHeapBytes() {
     return heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }
