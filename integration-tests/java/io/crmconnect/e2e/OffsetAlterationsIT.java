@@ -38,7 +38,9 @@ final class OffsetAlterationsIT {
       String key = offset.fieldNames().next();
       offset.put("no.such.key", 1);
       ConnectRest.Reply refused = connect.alterOffsets("edited", wrong);
-      assertThat(refused.isOk()).as("an offset with an unknown key beside " + key).isFalse();
+      assertThat(refused.isOk())
+          .as("an offset with an unknown key in addition to " + key)
+          .isFalse();
       assertThat(refused.text()).contains("no.such.key");
 
       long before = countDeals(stack);

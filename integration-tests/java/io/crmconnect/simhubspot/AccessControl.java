@@ -53,7 +53,8 @@ final class AccessControl {
 
   Reply issueToken(HttpCall call, String version, long now) {
     if (call.uri().getRawQuery() != null) {
-      throw errors.refusal(400, "parameters belong into the body", null, "token asked by query");
+      throw errors.refusal(
+          400, "parameters belong into the body", null, "token requested with query parameters");
     }
     Query form = Query.parse(call.body().orElse(""));
     if (!"refresh_token".equals(form.get("grant_type"))) {

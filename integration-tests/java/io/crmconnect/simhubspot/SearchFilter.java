@@ -114,7 +114,7 @@ final class SearchFilter {
     }
     if (number == 0 && property.type().equals("datetime")) {
       // HubSpot rejects the epoch; clients must not search from it.
-      throw errors.refusal(500, "internal error", null, "asked at epoch 0");
+      throw errors.refusal(500, "internal error", null, "search from epoch 0");
     }
     return number;
   }

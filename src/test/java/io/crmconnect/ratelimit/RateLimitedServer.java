@@ -72,12 +72,12 @@ public final class RateLimitedServer {
         80);
   }
 
-  /** A request that draws on the burst limit. */
+  /** A request that counts against the burst limit. */
   static Request page() {
     return new Request.ListObjects();
   }
 
-  /** A request that draws on the search limit. */
+  /** A request that counts against the search limit. */
   static Request search() {
     return new Request.RecordCount(CONTACTS);
   }

@@ -188,20 +188,21 @@ class LiveValidationTest {
   @Test
   void anAddressThatIsNotTheVendorsIsReported() {
     props.put("crm.base.url", "https://www.example.com");
-    vendor.failAll(FailureKind.UNKNOWN_OBJECT, "It answered 404.");
+    vendor.failAll(FailureKind.UNKNOWN_OBJECT, "HTTP 404.");
 
     assertThat(validationFixture.onlyError("crm.base.url"))
         .isEqualTo(
             "crm.base.url: The responses from this address are not those of the vendor fake. Check"
-                + " the address. It answered 404.");
+                + " the address. HTTP 404.");
   }
 
   @Test
   void anAddressThatTheVendorFindsSuspiciousIsReported() {
-    vendor.failAll(FailureKind.WRONG_ENDPOINT, "No API answers there: check crm.base.url.");
+    vendor.failAll(
+        FailureKind.WRONG_ENDPOINT, "There is no API at this address. Check crm.base.url.");
 
     assertThat(validationFixture.onlyError("crm.base.url"))
-        .isEqualTo("No API answers there: check crm.base.url.");
+        .isEqualTo("There is no API at this address. Check crm.base.url.");
   }
 
   @Test

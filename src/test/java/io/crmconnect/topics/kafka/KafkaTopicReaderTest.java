@@ -184,7 +184,7 @@ class KafkaTopicReaderTest {
     @Override
     public synchronized Map<String, List<PartitionInfo>> listTopics(java.time.Duration timeout) {
       if (unavailable) {
-        throw new org.apache.kafka.common.errors.TimeoutException("nobody answers");
+        throw new org.apache.kafka.common.errors.TimeoutException("no response");
       }
       return super.listTopics(timeout);
     }
