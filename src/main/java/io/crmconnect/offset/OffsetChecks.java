@@ -41,6 +41,7 @@ final class OffsetChecks {
       requireNotInFuture("drift.since", cursor.drift().detectedAt());
       checkScan("drift", cursor.drift().quarantineScan());
     }
+    requireNotInFuture("deletes.watermark", cursor.deletesWatermark());
     requireNotInFuture("reconcile.finished", cursor.reconcile().lastFinishedAt());
     if (cursor.reconcile().nextRunAt() > now + YEAR_MS) {
       throw invalidInstant(

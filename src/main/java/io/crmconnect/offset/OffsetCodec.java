@@ -28,6 +28,7 @@ public final class OffsetCodec {
   private static final String WATERMARK = ".watermark";
   private static final String SCAN_NEXT = ".scan.watermark";
   private static final String SCAN_AFTER = ".scan.after";
+  private static final String DELETES_WATERMARK = "deletes.watermark";
   private static final String DRIFT = "drift";
   private static final String DRIFT_SINCE = "drift.since";
   private static final String DRIFT_FOUND = "drift.found";
@@ -52,6 +53,7 @@ public final class OffsetCodec {
             "recheck" + WATERMARK,
             "recheck" + SCAN_NEXT,
             "recheck" + SCAN_AFTER,
+            DELETES_WATERMARK,
             DRIFT_SINCE,
             DRIFT_FOUND,
             DRIFT_ROWS,
@@ -86,6 +88,9 @@ public final class OffsetCodec {
     encode("incremental", cursor.incremental(), offset);
     encode("recheck", cursor.recheck(), offset);
     ReconcileOffsetCodec.encode(cursor.reconcile(), cursor.dailyDeletes(), offset);
+    if (cursor.deletesWatermark() != 0) {
+      offset.put(DELETES_WATERMARK, cursor.deletesWatermark());
+    }
     DriftCursor drift = cursor.drift();
     if (drift.isActive()) {
       offset.put(DRIFT_SINCE, drift.detectedAt());
@@ -184,6 +189,9 @@ public final class OffsetCodec {
         decodeScan(offset, "recheck"),
         ReconcileOffsetCodec.decodeCursor(offset),
         ReconcileOffsetCodec.decodeDailyDeletes(offset),
+        offset.containsKey(DELETES_WATERMARK)
+            ? OffsetFields.requireNumber(offset, DELETES_WATERMARK)
+            : 0,
         decodeDrift(offset));
   }
 

@@ -33,6 +33,11 @@ public record ReconcileCursor(
     return new ReconcileCursor(first.id(), first, heldRun, topic, lastFinishedAt);
   }
 
+  /** Due at once, or as soon as the run that is under way is over. */
+  public ReconcileCursor requestRun() {
+    return new ReconcileCursor(0, run, heldRun, topic, lastFinishedAt);
+  }
+
   public boolean isRequested() {
     return nextRunAt == 0;
   }

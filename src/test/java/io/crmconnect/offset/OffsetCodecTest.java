@@ -141,7 +141,8 @@ class OffsetCodecTest {
             .as(DriftCursor::new)
             .injectNull(0.5)
             .map(some -> some == null ? DriftCursor.NONE : some);
-    return Combinators.combine(instants, backfill, scan, scan, reconcile(texts), deletes(), frozen)
+    return Combinators.combine(
+            instants, backfill, scan, scan, reconcile(texts), deletes(), instants, frozen)
         .as(ObjectCursor::new);
   }
 

@@ -89,10 +89,14 @@ final class CandidateQueue {
         .findFirst();
   }
 
-  /** The oldest version of a survivor whose merge was found not yet done less often than that. */
+  /**
+   * The oldest version of a survivor whose merge was found not yet done less often than that. What
+   * a page waits for does not count: the cursor of the page waits for it.
+   */
   OptionalLong oldestMerge(int maxAttempts) {
     return Stream.of(waiting, due, inFlight)
         .flatMap(Collection::stream)
+        .filter(pending -> pending.candidate.page() == null)
         .flatMap(pending -> pending.candidate.merge().stream())
         .filter(merge -> merge.attempts() < maxAttempts)
         .mapToLong(DeleteCandidate.Merge::survivorVersion)

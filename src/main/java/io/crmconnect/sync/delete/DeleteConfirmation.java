@@ -108,13 +108,21 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
 
   /** Somebody suspects it for the first time: read after the settle time. */
   public void addCandidate(DeleteCandidate candidate) {
+    requireReadable();
     queue.addWaiting(
         candidate, context.now() + context.settings().settleMs(), context.nextSequence());
   }
 
   /** It was found missing the settle time ago already. */
   public void confirmNow(DeleteCandidate candidate) {
+    requireReadable();
     queue.addDue(candidate, context.now(), context.nextSequence());
+  }
+
+  private void requireReadable() {
+    if (!context.capabilities().readsByIds()) {
+      throw new IllegalStateException("no delete can be confirmed where ids cannot be read");
+    }
   }
 
   /** Forgets everything, as a restart would. */
