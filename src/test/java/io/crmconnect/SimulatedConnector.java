@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.source.SourceTask;
 
-/** The package's door for the simulation: connector and task with a world of their own. */
+/** Creates connector and task for the simulation, with a simulated environment. */
 public final class SimulatedConnector {
   private SimulatedConnector() {}
 
@@ -69,7 +69,7 @@ public final class SimulatedConnector {
             timeouts -> new NoTransport()));
   }
 
-  /** When the task wants to be polled again, by its worker's clock. */
+  /** When the task needs its next poll, by its worker's clock. */
   public static long wakeAt(SourceTask task) {
     return ((CrmSourceTask) task).nextWakeUpAt();
   }
@@ -110,7 +110,7 @@ public final class SimulatedConnector {
   private static final class NoReconfiguration implements ConnectorContext {
     @Override
     public void requestTaskReconfiguration() {
-      throw new IllegalStateException("nothing has changed");
+      throw new IllegalStateException("the connector must not request a reconfiguration");
     }
 
     @Override

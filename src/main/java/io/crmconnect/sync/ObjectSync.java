@@ -338,10 +338,10 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   private void discardSyncs() {
     context.cancelAll();
-    syncStart.cancelled();
     deleteConfirmation.reset();
     responseDelivery.clearDeferred();
     catalogueRefresh.cancelled();
+    syncStart.cancelled();
     activeSyncs = null;
   }
 
