@@ -23,8 +23,10 @@ import java.util.random.RandomGenerator;
 
 /** Answers requests about an account: strictly, and with the faults of its settings. */
 public final class MadeUpApi {
-  /** How many rows a page of changes or deletes has at the most. */
-  private static final int FEED_PAGE_SIZE = 100;
+  /** How many rows a page of changes has at the most. */
+  private static final int CHANGES_PAGE_SIZE = 100;
+
+  private static final int DELETES_PAGE_SIZE = 8;
 
   static final long OMISSION_PAUSE_MS = 60_000;
 
@@ -278,7 +280,7 @@ public final class MadeUpApi {
       }
     }
     found.sort(Comparator.comparingLong(Row::version).thenComparing(Row::id));
-    int size = pageSize(FEED_PAGE_SIZE);
+    int size = pageSize(CHANGES_PAGE_SIZE);
     List<Row> rows = found.subList(0, Math.min(size, found.size()));
     List<Result.Change> changes = new ArrayList<>();
     rows.forEach(
@@ -329,7 +331,7 @@ public final class MadeUpApi {
     }
     found.sort(
         Comparator.comparingLong(Result.Deletion::deletedAt).thenComparing(Result.Deletion::id));
-    int size = pageSize(FEED_PAGE_SIZE);
+    int size = pageSize(DELETES_PAGE_SIZE);
     List<Result.Deletion> page = found.subList(0, Math.min(size, found.size()));
     Optional<String> next =
         found.size() > size

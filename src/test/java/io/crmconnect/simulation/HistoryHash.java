@@ -4,9 +4,19 @@ package io.crmconnect.simulation;
 final class HistoryHash {
   private HistoryHash() {}
 
+  /**
+   * @param seeds each a number, or a vendor's code and a number: {@code madeup:7}
+   */
   public static void main(String[] seeds) {
     for (String seed : seeds) {
-      Simulation.Outcome outcome = Simulation.run(Long.parseLong(seed));
+      int colon = seed.indexOf(':');
+      VendorUnderTest vendor =
+          colon < 0
+              ? VendorUnderTest.HUBSPOT
+              : VendorUnderTest.ofCode(seed.substring(0, colon));
+      Simulation.Outcome outcome =
+          Simulation.run(
+              vendor, Long.parseLong(seed.substring(colon + 1)), History.Subject.NONE);
       System.out.println(
           seed + " " + Long.toHexString(outcome.hash()) + " " + outcome.events() + " events");
     }

@@ -180,6 +180,16 @@ class RowFeedTest {
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
+  /** What is still invisible then was not copied, so the first scan has to find it. */
+  @Test
+  void t0IsNotAboveTheSafeBound() {
+    long bound = TaskHarness.START_MS - 600_000;
+    vendor.setSafeBound(bound);
+    task.startInSync(3);
+    task.commit();
+    assertThat((Long) emitted.committedCursor().get("t0")).isEqualTo(bound);
+  }
+
   @Test
   void theSafeBoundHoldsTheWatermark() {
     long bound = TaskHarness.START_MS - 60_000;
