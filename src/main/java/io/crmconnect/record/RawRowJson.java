@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/** A row whole, as JSON that reads like the vendor's. */
+/** A row whole, as JSON of one form for all vendors: the one in which HubSpot writes its rows. */
 final class RawRowJson {
   private RawRowJson() {}
 
