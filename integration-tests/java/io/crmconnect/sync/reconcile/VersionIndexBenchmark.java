@@ -20,14 +20,17 @@ import java.util.function.LongFunction;
  * What a sweep of ten million ids takes of memory and CPU: all ids put in no order, then each page
  * of the vendor's list compared, as the sweep does it. Run it with {@code -Xmx512m}. Without an
  * argument ids are numbers; with {@code 15} or {@code 18} they are text of so many characters.
+ * ======= Measures memory and CPU of a sweep of ten million ids: all ids are added in random order,
+ * then each page of the vendor's list is compared, as in a sweep. Run it with {@code -Xmx512m}.
+ * >>>>>>> main
  *
- * <p>In this package because the comparison is nobody else's business.
+ * <p>It is in this package because the comparison is package-private.
  */
 public final class VersionIndexBenchmark {
   private static final int ID_COUNT = 10_000_000;
   private static final int PAGE_SIZE = 100;
 
-  /** No factor in common with the number of ids, so that all of them come, far from in order. */
+  /** Has no common factor with the number of ids, so that all ids are visited, out of order. */
   private static final long ID_STEP = 7_368_787;
 
   private static final String DIGITS =
@@ -132,7 +135,7 @@ public final class VersionIndexBenchmark {
     }
   }
 
-  /** One in a thousand is not there, and one in a thousand has another version. */
+  /** One id in a thousand is missing, and one in a thousand has another version. */
   private static List<Row> page(int from, LongFunction<String> idAt) {
     List<Row> rows = new ArrayList<>(PAGE_SIZE);
     for (long position = from; position < from + PAGE_SIZE; position++) {
@@ -165,7 +168,7 @@ public final class VersionIndexBenchmark {
     heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
   }
 
-  /** Garbage that nobody has collected yet included. */
+  /** Includes garbage that was not collected yet. */
   private static long peakHeapBytes() {
     return heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }

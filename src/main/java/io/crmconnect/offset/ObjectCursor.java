@@ -3,13 +3,13 @@ package io.crmconnect.offset;
 import java.util.OptionalLong;
 
 /**
- * The whole state of an object that outlives the task: what one source offset holds.
+ * The complete durable state of an object: the content of one source offset.
  *
- * @param t0 the vendor's clock at the backfill's launch, less the settle time; epoch ms
- * @param dailyDeletes of the day
- * @param deletesWatermark all deletes before it that the vendor tells of are dealt with, epoch ms;
- *     0: no scan for them has ended yet
- * @param drift whether the object waits for a decision about its schema
+ * @param t0 the vendor's clock at the start of the backfill, minus the settle time; epoch ms
+ * @param dailyDeletes the number of deletes emitted on the current day
+ * @param deletesWatermark how far the vendor's delete feed is dealt with, epoch ms; 0: no scan of
+ *     it is finished yet
+ * @param drift the freeze after a drift, if there is one
  */
 public record ObjectCursor(
     long t0,
@@ -34,9 +34,9 @@ public record ObjectCursor(
   }
 
   /**
-   * Whether a row of this version belongs to what the topic is to hold, if never emitted.
+   * Whether a row of this version belongs in the topic even if it was never emitted.
    *
-   * @param startDate rows before it are no part of the history; epoch ms
+   * @param startDate rows before this date are not part of the history; epoch ms
    */
   public boolean includesVersion(long version, OptionalLong startDate) {
     if (backfill.state() == BackfillCursor.State.OFF) {

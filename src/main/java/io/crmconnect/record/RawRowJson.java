@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/** A row whole, as JSON of one form for all vendors: the one in which HubSpot writes its rows. */
+/**
+ * Writes a complete row as JSON, for every vendor in the style in which HubSpot writes its rows.
+ */
 final class RawRowJson {
   private RawRowJson() {}
 
@@ -30,7 +32,7 @@ final class RawRowJson {
     return json.append("}}").toString();
   }
 
-  /** An id for something without one, so that two such things do not take each other's place. */
+  /** A substitute for a missing id, so that such rows have different keys. */
   static String substituteId(String raw) {
     return "no-id-" + UUID.nameUUIDFromBytes(raw.getBytes(StandardCharsets.UTF_8));
   }

@@ -18,7 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Against a map that does the same in many more bytes. */
+/** Compares the index with a plain map. */
 class VersionIndexProperties {
   /** Text in binary order, as where ids are letters and digits that differ by case. */
   private static final IdOrder TEXT_ORDER =
