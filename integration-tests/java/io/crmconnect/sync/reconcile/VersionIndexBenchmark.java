@@ -17,12 +17,9 @@ import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
- * What a sweep of ten million ids takes of memory and CPU: all ids put in no order, then each page
- * of the vendor's list compared, as the sweep does it. Run it with {@code -Xmx512m}. Without an
- * argument ids are numbers; with {@code 15} or {@code 18} they are text of so many characters.
- * ======= Measures memory and CPU of a sweep of ten million ids: all ids are added in random order,
- * then each page of the vendor's list is compared, as in a sweep. Run it with {@code -Xmx512m}.
- * >>>>>>> main
+ * Measures memory and CPU of a sweep of ten million ids: all ids are added in random order, then
+ * each page of the vendor's list is compared, as in a sweep. Run it with {@code -Xmx512m}. Without
+ * an argument ids are numbers; with {@code 15} or {@code 18} they are text of that many characters.
  *
  * <p>It is in this package because the comparison is package-private.
  */
