@@ -7,8 +7,8 @@ import java.util.OptionalLong;
  *
  * @param t0 the vendor's clock at the start of the backfill, minus the settle time; epoch ms
  * @param dailyDeletes the number of deletes emitted on the current day
- * @param deletesWatermark how far the vendor's delete feed is dealt with, epoch ms; 0: no scan of
- *     it is finished yet
+ * @param deletesWatermark all deletes before it in the vendor's delete feed are resolved, epoch ms;
+ *     0: no scan of the feed has ended yet
  * @param drift the freeze after a drift, if there is one
  */
 public record ObjectCursor(
