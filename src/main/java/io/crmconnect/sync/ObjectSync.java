@@ -341,6 +341,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     deleteConfirmation.reset();
     responseDelivery.clearDeferred();
     catalogueRefresh.cancelled();
+    syncStart.cancelled();
     activeSyncs = null;
   }
 

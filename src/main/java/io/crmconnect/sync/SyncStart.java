@@ -1,18 +1,23 @@
 package io.crmconnect.sync;
 
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Where an object's syncs begin: at T0 where it was never launched, else at its cursor, with what
  * earlier tasks emitted of late known as far as it can be.
  */
-final class SyncStart {
+final class SyncStart implements ResponseHandler {
   /** The worker that emitted may have had another clock; reading more only takes longer. */
   private static final long MAX_CLOCK_SKEW_MS = 900_000;
 
@@ -25,6 +30,11 @@ final class SyncStart {
 
   private final ObjectContext context;
   private final CurrentMode mode;
+
+  /** Up to where the vendor shows everything, where it says so. */
+  private OptionalLong safeBound = OptionalLong.empty();
+
+  private boolean safeBoundRequested;
   private TailRead tailRead = TailRead.NOT_REQUESTED;
 
   SyncStart(ObjectContext context, CurrentMode mode) {
@@ -40,8 +50,13 @@ final class SyncStart {
     if (!context.clock().isSynchronized()) {
       return false;
     }
+    if (context.capabilities().safeBound() && safeBound.isEmpty()) {
+      requestSafeBound();
+      return false;
+    }
     backfilledFields.useCurrentFields();
-    long t0 = context.clock().vendorTimeAt(context.now()) - context.settings().settleMs();
+    long settled = context.clock().vendorTimeAt(context.now()) - context.settings().settleMs();
+    long t0 = Math.min(settled, safeBound.orElse(Long.MAX_VALUE));
     boolean copiesHistory = context.settings().backfill() || !context.capabilities().namesChanges();
     context.setCursor(
         ObjectCursor.initial(
@@ -51,6 +66,29 @@ final class SyncStart {
                 : BackfillCursor.OFF));
     tailRead = TailRead.DONE;
     return true;
+  }
+
+  private void requestSafeBound() {
+    if (!safeBoundRequested) {
+      safeBoundRequested = true;
+      context.send(
+          this, new Request.SafeBound(context.object()), RequestPriority.CONTROL, context.now());
+    }
+  }
+
+  /** What was asked for is withdrawn. */
+  void cancelled() {
+    safeBoundRequested = false;
+  }
+
+  @Override
+  public void resend(InFlightRequest inFlightRequest) {
+    cancelled();
+  }
+
+  @Override
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    safeBound = OptionalLong.of(((Result.SafeBound) result).version());
   }
 
   private boolean ensureTailRead() {
