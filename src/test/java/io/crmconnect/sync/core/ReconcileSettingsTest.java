@@ -49,7 +49,7 @@ class ReconcileSettingsTest {
   void theStartEventSaysThatReconciliationIsOn() {
     task.settings().reconcileEvery(HOUR);
     task.start().answerAll();
-    assertThat(startEvent()).contains("A task begins with contacts.", "Reconciliation is on.");
+    assertThat(startEvent()).contains("Task started for objects: contacts.", "Reconciliation is on.");
   }
 
   @Test
