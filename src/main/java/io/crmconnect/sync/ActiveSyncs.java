@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 /**
  * The running syncs of one object. Their only state that outlives them is the cursor.
  *
- * There are three combinations: those of an object whose changes the vendor names, the poll of
+ * <p>There are three combinations: those of an object whose changes the vendor names, the poll of
  * the full list of any other object, and those of a frozen object.
  */
 final class ActiveSyncs {

@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Requests that are sent only for the {@code Date} header of their responses, until there are enough
- * samples of the vendor's clock. If a response has no date, the next request is sent alone and after
- * a pause that doubles.
+ * Requests that are sent only for the {@code Date} header of their responses, until there are
+ * enough samples of the vendor's clock. If a response has no date, the next request is sent alone
+ * and after a pause that doubles.
  */
 final class ClockProbe {
   private static final long INITIAL_PAUSE_MS = 1_000;
@@ -44,7 +44,9 @@ final class ClockProbe {
     }
   }
 
-  /** @return whether the response belongs to one of these requests */
+  /**
+   * @return whether the response belongs to one of these requests
+   */
   boolean onResponse(long requestId, boolean hasDate) {
     if (!inFlight.remove(requestId)) {
       return false;

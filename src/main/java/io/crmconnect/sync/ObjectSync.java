@@ -48,8 +48,8 @@ import java.util.OptionalLong;
  * While an object is frozen, only its deletes reach the topic, and a scan emits changed rows to the
  * quarantine topic. {@link SyncFactory} decides which syncs run in which mode.
  *
- * <p>A running object's catalogue is read again at intervals, and at once if a response does not fit
- * the schema.
+ * <p>A running object's catalogue is read again at intervals, and at once if a response does not
+ * fit the schema.
  */
 final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   private static final long SUSPENDED_RETRY_MS = 3_600_000;
@@ -75,9 +75,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   private Phase phase = Phase.CATALOGUE;
 
-  /**
-   * Whether a response other than the catalogue was received since the start or the suspension.
-   */
+  /** Whether a response other than the catalogue was received since the start or the suspension. */
   private boolean responseReceived;
 
   /** Whether the current suspension was reported. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reports that requests of an object keep failing, and that they succeed again: once each of them is
- * answered or, if one was cancelled, another request of its type.
+ * Reports that requests of an object keep failing, and that they succeed again: once each of them
+ * is answered or, if one was cancelled, another request of its type.
  */
 final class RequestFailureAlerts {
   private final ObjectContext context;
@@ -33,7 +33,9 @@ final class RequestFailureAlerts {
       context.emitEvent(
           EventKind.OBJECT_SUSPENDED,
           Level.WARN,
-          context.object().name() + ": requests keep failing and are being retried: " + failure.message(),
+          context.object().name()
+              + ": requests keep failing and are being retried: "
+              + failure.message(),
           Map.of());
     }
     failingRequests.put(sequence, requestType(inFlightRequest.request()));
@@ -58,7 +60,8 @@ final class RequestFailureAlerts {
   }
 
   /**
-   * The record count is requested only at the start, and the index answers it like a scan for changes.
+   * The record count is requested only at the start, and the index answers it like a scan for
+   * changes.
    */
   private static Class<?> requestType(Request request) {
     return request instanceof Request.RecordCount ? Request.ChangesSince.class : request.getClass();

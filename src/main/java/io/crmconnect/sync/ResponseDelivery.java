@@ -11,9 +11,9 @@ import io.crmconnect.sync.drift.ResponseSchemaCheck;
 import java.util.List;
 
 /**
- * Delivers each response of an object to the handler of its request. A response that does not fit the
- * schema is not used: its request is deferred until the catalogue has been read again, and is then
- * sent once more.
+ * Delivers each response of an object to the handler of its request. A response that does not fit
+ * the schema is not used: its request is deferred until the catalogue has been read again, and is
+ * then sent once more.
  */
 final class ResponseDelivery {
 

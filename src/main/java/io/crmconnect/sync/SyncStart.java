@@ -9,12 +9,13 @@ import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 
 /**
- * Prepares the start of an object's syncs: at T0 if it was never launched, otherwise at its cursor. The
- * versions that earlier tasks emitted recently are restored as far as they are known.
+ * Prepares the start of an object's syncs: at T0 if it was never launched, otherwise at its cursor.
+ * The versions that earlier tasks emitted recently are restored as far as they are known.
  */
 final class SyncStart {
   /**
-   * The worker that emitted the records may have had a different clock. Reading more only takes longer.
+   * The worker that emitted the records may have had a different clock. Reading more only takes
+   * longer.
    */
   private static final long MAX_CLOCK_SKEW_MS = 900_000;
 
@@ -70,8 +71,8 @@ final class SyncStart {
   }
 
   /**
-   * Not while all rows are being read again: a row may then contain a new field, and a known version says
-   * nothing about that.
+   * Not while all rows are being read again: a row may then contain a new field, and a known
+   * version says nothing about that.
    */
   private boolean needsTailRead() {
     return context.capabilities().namesChanges()

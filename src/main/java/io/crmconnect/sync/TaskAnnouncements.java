@@ -21,7 +21,9 @@ final class TaskAnnouncements {
   private final TaskContext task;
   private final List<ObjectContext> objects;
 
-  /** @param objects all objects of the task, at least one */
+  /**
+   * @param objects all objects of the task, at least one
+   */
   TaskAnnouncements(TaskContext task, List<ObjectContext> objects) {
     this.task = task;
     this.objects = List.copyOf(objects);

@@ -58,7 +58,9 @@ public final class TaskSync {
   /** Null until the objects are created. */
   private TaskAnnouncements announcements;
 
-  /** @param objects of this task, without duplicates */
+  /**
+   * @param objects of this task, without duplicates
+   */
   public TaskSync(
       SyncSettings settings,
       List<CrmObject> objects,

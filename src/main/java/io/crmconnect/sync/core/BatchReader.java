@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads ids from the primary store, in as few batches as possible. It reports each id to its listener
- * exactly once: as a row to emit, as unchanged, as missing, or as stale. An id is read again if the
- * response proves nothing for it, because its request was sent before the last emission of the id.
+ * Reads ids from the primary store, in as few batches as possible. It reports each id to its
+ * listener exactly once: as a row to emit, as unchanged, as missing, or as stale. An id is read
+ * again if the response proves nothing for it, because its request was sent before the last
+ * emission of the id.
  */
 public final class BatchReader implements ResponseHandler {
 
@@ -109,7 +110,8 @@ public final class BatchReader implements ResponseHandler {
         if (ids.add(next.id())) {
           batch.add(next);
         } else {
-          // The same id for another page: a request can name an id only once, so it goes into the next
+          // The same id for another page: a request can name an id only once, so it goes into the
+          // next
           // one.
           duplicates.add(next);
         }

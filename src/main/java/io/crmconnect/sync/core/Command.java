@@ -15,8 +15,8 @@ public sealed interface Command {
   record LoadOffsets(List<Map<String, String>> partitions) implements Command {}
 
   /**
-   * Read the latest records of the object's topic; answered by {@link Event.TopicTailRead}, which is empty if
-   * the topic cannot be read.
+   * Read the latest records of the object's topic; answered by {@link Event.TopicTailRead}, which
+   * is empty if the topic cannot be read.
    *
    * @param sinceMs earliest time of a record, ms of the driver's clock
    */

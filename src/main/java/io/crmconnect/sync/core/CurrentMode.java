@@ -7,7 +7,8 @@ package io.crmconnect.sync.core;
  *   FLOWING --freeze--> FROZEN --thaw--> FLOWING
  * </pre>
  *
- * Deletes are emitted in both modes, so the versions in the topic are kept while an object is frozen.
+ * Deletes are emitted in both modes, so the versions in the topic are kept while an object is
+ * frozen.
  */
 public final class CurrentMode {
   private final SyncMode flowing;

@@ -12,8 +12,9 @@ import java.util.Set;
 /**
  * Decides which rows may be emitted, from a record of earlier emissions.
  *
- * <p><b>Requested after emitted</b>: a response is used for an id only if its request was sent after
- * the last emission for that id. This needs the ids emitted since the oldest request in flight.
+ * <p><b>Requested after emitted</b>: a response is used for an id only if its request was sent
+ * after the last emission for that id. This needs the ids emitted since the oldest request in
+ * flight.
  *
  * <p><b>Recent versions</b>: the newest emitted version of each id, for as long as the index may
  * name it again. It avoids repeated emissions and detects the row of a stale replica. The number of
@@ -78,8 +79,8 @@ public final class EmittedVersions {
   /**
    * Whether a change that the index names need not be read.
    *
-   * @param isRecheck whether the recheck found it: then it does not suffice that the incremental scan
-   *     waited for the row without seeing it
+   * @param isRecheck whether the recheck found it: then it does not suffice that the incremental
+   *     scan waited for the row without seeing it
    */
   public boolean needsNoRead(Change change, boolean isRecheck) {
     EmittedVersion last = latestVersions.get(change.id());
@@ -115,7 +116,8 @@ public final class EmittedVersions {
   }
 
   /**
-   * Whether a response proves nothing for the id, because the id was emitted after the request was sent.
+   * Whether a response proves nothing for the id, because the id was emitted after the request was
+   * sent.
    */
   public boolean askedBeforeLastEmission(String id, long requestSequence) {
     Long emissionSequence = emissionSequences.get(id);

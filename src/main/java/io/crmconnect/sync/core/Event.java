@@ -15,8 +15,8 @@ public sealed interface Event {
   record Started() implements Event {}
 
   /**
-   * The stored offsets of the partitions of a {@link Command.LoadOffsets}, in the same order; null for a
-   * partition without one.
+   * The stored offsets of the partitions of a {@link Command.LoadOffsets}, in the same order; null
+   * for a partition without one.
    */
   record OffsetsLoaded(List<Map<String, Object>> offsets) implements Event {}
 
@@ -24,7 +24,8 @@ public sealed interface Event {
   record TopicTailRead(String object, List<LatestRecord> latestRecords) implements Event {}
 
   /**
-   * The response to a {@link Command.SendRequest}: a result, or a failure that a retry cannot resolve.
+   * The response to a {@link Command.SendRequest}: a result, or a failure that a retry cannot
+   * resolve.
    *
    * @param roundTripMs time from sending the request to its response
    */
@@ -45,8 +46,8 @@ public sealed interface Event {
    *
    * @param count how many
    * @param acknowledgedThrough number of records, counted from the first, that are all acknowledged
-   * @param observedTopics object to the topic that its rows were written to; contains only topics that
-   *     were not reported before
+   * @param observedTopics object to the topic that its rows were written to; contains only topics
+   *     that were not reported before
    */
   record Acknowledged(int count, long acknowledgedThrough, Map<String, String> observedTopics)
       implements Event {}

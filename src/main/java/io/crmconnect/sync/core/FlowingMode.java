@@ -12,7 +12,9 @@ public final class FlowingMode implements SyncMode {
   private final EmittedVersions emittedVersions;
   private final TopicContents topicContents;
 
-  /** @param emittedVersions versions emitted to the output topic */
+  /**
+   * @param emittedVersions versions emitted to the output topic
+   */
   public FlowingMode(
       ObjectContext context, EmittedVersions emittedVersions, TopicContents topicContents) {
     this.context = context;

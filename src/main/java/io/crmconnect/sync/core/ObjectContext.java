@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * State shared by the parts of one object's sync: its cursor, its schema and its requests in flight. All
- * requests are sent and all records are emitted through it.
+ * State shared by the parts of one object's sync: its cursor, its schema and its requests in
+ * flight. All requests are sent and all records are emitted through it.
  */
 public final class ObjectContext {
   /** How long a changed cursor may stay unstored before a heartbeat carries it. */
@@ -119,8 +119,8 @@ public final class ObjectContext {
   }
 
   /**
-   * Checks the schema with the registry; {@link io.crmconnect.sync.ObjectSync#onSchemaChecked} receives the
-   * result.
+   * Checks the schema with the registry; {@link io.crmconnect.sync.ObjectSync#onSchemaChecked}
+   * receives the result.
    */
   public long checkSchema(ObjectSchema next) {
     return task.checkSchema(object.name(), topic(), next.valueSchema());
@@ -256,8 +256,8 @@ public final class ObjectContext {
   }
 
   /**
-   * Whether no second change can have the same timestamp as this version. Changes with a timestamp may
-   * appear until the settle time has passed, differences of clocks included.
+   * Whether no second change can have the same timestamp as this version. Changes with a timestamp
+   * may appear until the settle time has passed, differences of clocks included.
    */
   public boolean isStable(ResponseHandler.InFlightRequest inFlightRequest, long version) {
     return clock().isSynchronized()

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Walks the pages of a vendor's list or of its changes: holds the token of the page to request and the
- * tokens before it. A token that occurs twice leads back to a page that was read already. Such a
- * page, or another one that cannot be used, may be requested again three times; then the caller
+ * Walks the pages of a vendor's list or of its changes: holds the token of the page to request and
+ * the tokens before it. A token that occurs twice leads back to a page that was read already. Such
+ * a page, or another one that cannot be used, may be requested again three times; then the caller
  * decides.
  */
 public final class PageWalk {

@@ -9,8 +9,8 @@ package io.crmconnect.sync.core;
  * @param repaired rows that this task's sweeps emitted because the topic lacked them or contained
  *     another version
  * @param swept rows that this task's sweeps compared
- * @param sinceFinishedMs time since a run that compared everything finished; {@link #NEVER_FINISHED}:
- *     no run has
+ * @param sinceFinishedMs time since a run that compared everything finished; {@link
+ *     #NEVER_FINISHED}: no run has
  */
 public record ReconcileMetrics(
     long deleted, long heldDeletes, long refuted, long repaired, long swept, long sinceFinishedMs) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Emits every row and delete of an object. All that record emissions are notified here, always in the
- * same order: the versions, the record, the topic contents, then the listeners.
+ * Emits every row and delete of an object. All that record emissions are notified here, always in
+ * the same order: the versions, the record, the topic contents, then the listeners.
  *
  * <p>A record carries the current cursor, so callers advance the cursor before they emit.
  */
@@ -24,7 +24,9 @@ public final class RowEmitter {
   private final ReconcileCounters counters;
   private final List<EmissionListener> listeners = new ArrayList<>();
 
-  /** @param topicVersions versions emitted to the output topic */
+  /**
+   * @param topicVersions versions emitted to the output topic
+   */
   public RowEmitter(
       ObjectContext context,
       CurrentMode mode,

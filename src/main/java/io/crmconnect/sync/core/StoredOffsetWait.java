@@ -1,8 +1,8 @@
 package io.crmconnect.sync.core;
 
 /**
- * Waits until a change of the cursor is stored: reads the stored offset repeatedly until the caller finds
- * the change in it.
+ * Waits until a change of the cursor is stored: reads the stored offset repeatedly until the caller
+ * finds the change in it.
  */
 public final class StoredOffsetWait {
   private static final long CHECK_INTERVAL_MS = 1_000;

@@ -5,9 +5,9 @@ import io.crmconnect.record.Op;
 import java.util.List;
 
 /**
- * How an object's syncs handle the rows they read: {@link FlowingMode} emits them to the object's topic,
- * the mode of a frozen object to the quarantine topic. {@link CurrentMode} holds the mode of an
- * object. The syncs of a mode end with it.
+ * How an object's syncs handle the rows they read: {@link FlowingMode} emits them to the object's
+ * topic, the mode of a frozen object to the quarantine topic. {@link CurrentMode} holds the mode of
+ * an object. The syncs of a mode end with it.
  */
 public interface SyncMode {
 
@@ -18,8 +18,9 @@ public interface SyncMode {
   List<String> requestedFields();
 
   /**
-   * Whether rows go to the output topic. Only then is history copied, are rows repaired that differ in the
-   * topic, do versions count that an earlier task emitted, and must values match their columns.
+   * Whether rows go to the output topic. Only then is history copied, are rows repaired that differ
+   * in the topic, do versions count that an earlier task emitted, and must values match their
+   * columns.
    */
   boolean emitsToTopic();
 

@@ -4,11 +4,13 @@ import io.crmconnect.schema.SchemaSettings;
 import java.util.OptionalLong;
 
 /**
- * The settings of the syncs; all times in ms. {@link #builder} starts with the defaults of the settings.
+ * The settings of the syncs; all times in ms. {@link #builder} starts with the defaults of the
+ * settings.
  *
  * @param vendor as in {@code crm.vendor}
  * @param pollIntervalMs time between two polls of an object
- * @param idleIntervalMs maximum poll interval of an idle object, applied if the daily limit requires it
+ * @param idleIntervalMs maximum poll interval of an idle object, applied if the daily limit
+ *     requires it
  * @param settleMs how far the watermark stays behind the vendor's clock
  * @param recheckDelayMs delay after which each time range is scanned again; 0: never
  * @param backfill whether history is copied
@@ -38,8 +40,8 @@ public record SyncSettings(
   private static final int MIN_MERGE_RECHECKS = 8;
 
   /**
-   * Time from one poll of an object to the next: the poll interval, increased step by step for an idle
-   * object if polling alone would use over a quarter of the daily limit.
+   * Time from one poll of an object to the next: the poll interval, increased step by step for an
+   * idle object if polling alone would use over a quarter of the daily limit.
    *
    * @param idlePolls number of consecutive polls that found nothing new
    */

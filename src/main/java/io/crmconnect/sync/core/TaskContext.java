@@ -17,12 +17,13 @@ import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 
 /**
- * State shared by the objects of one task: the current time, the commands of the step, and the sequence of
- * requests and emissions.
+ * State shared by the objects of one task: the current time, the commands of the step, and the
+ * sequence of requests and emissions.
  */
 public final class TaskContext {
   /**
-   * Maximum number of unacknowledged records; beyond it, the backfill pauses and changes still flow.
+   * Maximum number of unacknowledged records; beyond it, the backfill pauses and changes still
+   * flow.
    */
   private static final int MAX_UNACKED = 20_000;
 

@@ -19,9 +19,9 @@ import java.util.Map;
  *    +------------------------------------------------------ loaded or unchanged ---------+
  * </pre>
  *
- * Records are written to the topic while it is read. Emissions from the time when the reading is due
- * are recorded separately and take precedence over what was read. Earlier emissions are acknowledged
- * before the reading starts, so the reading contains them.
+ * Records are written to the topic while it is read. Emissions from the time when the reading is
+ * due are recorded separately and take precedence over what was read. Earlier emissions are
+ * acknowledged before the reading starts, so the reading contains them.
  */
 public final class TopicContents {
   private static final long UNAVAILABLE_RETRY_MS = 60_000;
@@ -42,8 +42,8 @@ public final class TopicContents {
   private VersionIndex versions;
 
   /**
-   * Versions emitted since the reading was due, {@link Row#UNKNOWN_TIME} for a delete. The reading may lack
-   * them.
+   * Versions emitted since the reading was due, {@link Row#UNKNOWN_TIME} for a delete. The reading
+   * may lack them.
    */
   private Map<String, Long> emittedSinceRead = Map.of();
 
@@ -53,7 +53,9 @@ public final class TopicContents {
   private long ackBarrier;
   private long notBefore;
 
-  /** @param emittedVersions versions emitted to the output topic */
+  /**
+   * @param emittedVersions versions emitted to the output topic
+   */
   public TopicContents(ObjectContext context, EmittedVersions emittedVersions) {
     this.context = context;
     this.emittedVersions = emittedVersions;

@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Estimates the vendor's clock from the {@code Date} header of its responses. This machine's clock only
- * measures the time that has passed since.
+ * Estimates the vendor's clock from the {@code Date} header of its responses. This machine's clock
+ * only measures the time that has passed since.
  *
- * <p>Each response is a lower bound: when it arrived, the vendor's clock was at its date or later. The
- * lowest of the latest bounds is used. A node of the vendor whose clock is fast therefore cannot move
- * a watermark past rows that are still to appear.
+ * <p>Each response is a lower bound: when it arrived, the vendor's clock was at its date or later.
+ * The lowest of the latest bounds is used. A node of the vendor whose clock is fast therefore
+ * cannot move a watermark past rows that are still to appear.
  */
 public final class VendorClock {
   /** Number of samples required before the clock is used. */
