@@ -32,7 +32,8 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.Converter;
 
 /**
- * The same fetch, parse, conversion and produce as the connector's, in one loop without Connect.
+ * The baseline: the same steps as in the connector (fetch, parse, convert, produce), in one loop
+ * without Connect.
  */
 final class BaselineLoop {
   private final HttpClient http = HttpClient.newHttpClient();
@@ -46,7 +47,7 @@ final class BaselineLoop {
     this.value = value;
   }
 
-  /** Copies all contacts once; gives the rows a second. */
+  /** Copies all contacts once and returns the rows per second. */
   double run(String bootstrap, String prefix) throws IOException, InterruptedException {
     CrmObject contacts = new CrmObject("contacts", "contacts");
     List<Field> fields = new ArrayList<>();

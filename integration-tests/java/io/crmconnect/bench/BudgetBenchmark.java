@@ -27,9 +27,10 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
- * How much of the budget a backfill uses, how fresh changes are meanwhile, and how many requests
- * 1,000 records cost: the real connector over HTTP against the simulated HubSpot with its limits,
- * in real time. Writes a few lines of Markdown; {@code docs/benchmarks.md} holds a run's.
+ * Measures how much of the budget a backfill uses, how fresh changes are meanwhile, and how many
+ * requests 1,000 records cost: the real connector over HTTP against the simulated HubSpot with its
+ * limits, in real time. Writes a few lines of Markdown; {@code docs/benchmarks.md} contains those
+ * of one run.
  */
 public final class BudgetBenchmark {
   private static final long POLL_INTERVAL_MS = 5_000;
@@ -165,19 +166,21 @@ public final class BudgetBenchmark {
     double allowed = seconds * 19 * 0.9 * 0.8;
     System.out.printf(
         Locale.ROOT,
-        "| backfill of %,d rows: list calls of those it may make (%.0f in %.0f s at 80 %% of 17.1/s) | %.1f %% |%n",
+        "| backfill of %,d rows: list calls of those it may make (%.0f in %.0f s at 80 %% of"
+            + " 17.1/s) | %.1f %% |%n",
         CONTACTS,
         allowed,
         seconds,
         100.0 * lists / allowed);
     System.out.printf(
         Locale.ROOT,
-        "| 429s, and requests HubSpot would refuse | %d, %d |%n",
+        "| 429s, and requests HubSpot would reject | %d, %d |%n",
         stats.path("unexpectedRefusals").asLong(),
         stats.path("violations").size());
     System.out.printf(
         Locale.ROOT,
-        "| an edit in its record after the index shows it, poll interval %.0f s: median, p99 (%d edits) | %.1f s, %.1f s |%n",
+        "| an edit in its record after the index shows it, poll interval %.0f s: median, p99 (%d"
+            + " edits) | %.1f s, %.1f s |%n",
         POLL_INTERVAL_MS / 1000.0,
         latenciesMs.size(),
         latenciesMs.get(latenciesMs.size() / 2) / 1000.0,

@@ -28,8 +28,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.storage.Converter;
 
 /**
- * Typed Avro records a second with the limits lifted: through a real worker with a 256 MB heap and
- * exactly once, against {@link BaselineLoop}, in turn and in one run.
+ * Measures typed Avro records per second without limits: through a real worker with a 256 MB heap
+ * and exactly-once delivery, compared with {@link BaselineLoop}, alternating in one run.
  */
 public final class ThroughputBenchmark {
   private static final int ROWS = 40_000;
@@ -76,7 +76,7 @@ public final class ThroughputBenchmark {
     }
   }
 
-  /** Rows a second between the first and the last twentieth. */
+  /** Rows per second between the first and the last twentieth of the rows. */
   private static double measureConnect(Stack stack, String url, Admin admin, String prefix)
       throws Exception {
     Map<String, String> config = new TreeMap<>(stack.registry().avroSettings());
@@ -138,7 +138,7 @@ public final class ThroughputBenchmark {
       }
     }
     ClassLoader loader = new URLClassLoader(jars.toArray(URL[]::new), getClass().getClassLoader());
-    // Its settings name classes, which Kafka looks for through the thread.
+    // Kafka loads the classes in the settings with the thread's class loader.
     Thread.currentThread().setContextClassLoader(loader);
     Converter converter =
         (Converter)

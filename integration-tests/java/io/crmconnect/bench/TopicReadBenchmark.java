@@ -21,8 +21,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How fast a topic is read back for reconciliation: rows of a given size from a real broker, by the
- * class that a task uses.
+ * Measures how fast a topic is read back for reconciliation: rows of a given size from a real
+ * broker, with the class that a task uses.
  */
 public final class TopicReadBenchmark {
   private static final int ROWS = 1_000_000;

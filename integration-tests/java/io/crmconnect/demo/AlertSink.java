@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Where alerts arrive: what stands for a chat or a pager. */
+/** Receives alerts, in place of a chat or a pager. */
 final class AlertSink implements AutoCloseable {
   private final HttpServer server;
   private final List<JsonNode> alerts = new CopyOnWriteArrayList<>();
@@ -42,7 +42,7 @@ final class AlertSink implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/alerts";
   }
 
-  /** The text of the last alert of this kind; empty: none came. */
+  /** The text of the last alert of this kind; empty if there was none. */
   String lastText(String kind) {
     String text = "";
     for (JsonNode alert : alerts) {

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The files in {@code config/}, as users copy them, with the demo's settings laid over. */
+/** The example files in {@code config/}, overridden by the demo's settings. */
 final class Configs {
   private Configs() {}
 
@@ -20,7 +20,7 @@ final class Configs {
     }
   }
 
-  /** Says what it lays over. */
+  /** Overrides settings and prints them. */
   static JsonNode overlay(
       JsonNode file, Map<String, String> settings, ProgressScreen progressScreen) {
     ObjectNode changed = file.deepCopy();

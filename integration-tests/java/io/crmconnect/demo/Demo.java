@@ -54,7 +54,9 @@ public final class Demo {
     for (String arg : args) {
       if (!arg.equals("--keep")) {
         progressScreen.print(
-            "demo: unknown option " + arg + "; there is --keep, which leaves all running.");
+            "demo: unknown option "
+                + arg
+                + ". The only option is --keep, which leaves everything running.");
         System.exit(2);
       }
     }
@@ -64,7 +66,7 @@ public final class Demo {
     try {
       equal = new Demo(progressScreen, Path.of("").toAbsolutePath()).run(args.length > 0);
     } catch (RuntimeException | SQLException e) {
-      // Ctrl-C ends the other processes too: what then fails is no failure.
+      // Ctrl-C also ends the other processes, so exceptions after it are not failures.
       if (!stopping.get()) {
         progressScreen.print("demo failed: " + e.getMessage());
       }
@@ -97,7 +99,7 @@ public final class Demo {
       schemaAct.decide(source);
       boolean equal = awaitEqual(crm, warehouse, edits);
       if (keep) {
-        progressScreen.print("\nLeft running until Ctrl-C:");
+        progressScreen.print("\nEverything keeps running until Ctrl-C:");
         progressScreen.print("  Connect   " + stack.connectRest().url());
         progressScreen.print("  HubSpot   " + hubspot.url() + " (simulated; /__sim/stats)");
         progressScreen.print("  Kafka     " + stack.broker().bootstrapServers());
@@ -141,20 +143,24 @@ public final class Demo {
   private Map<String, String> create(
       ConnectRest connect, String file, Map<String, String> settings) {
     progressScreen.print(
-        "POST config/" + file + " to " + connect.url() + "/connectors, laid over it:");
+        "POST config/"
+            + file
+            + " to "
+            + connect.url()
+            + "/connectors, with these settings changed:");
     JsonNode config =
         Configs.overlay(
             Configs.read(project.resolve("config").resolve(file)), settings, progressScreen);
     ConnectRest.Reply reply = connect.create(config);
     if (!reply.isOk()) {
-      throw new IllegalStateException("Connect refused config/" + file + ": " + reply.text());
+      throw new IllegalStateException("Connect rejected config/" + file + ": " + reply.text());
     }
     Map<String, String> posted = new TreeMap<>();
     config.path("config").properties().forEach(e -> posted.put(e.getKey(), e.getValue().asText()));
     return posted;
   }
 
-  /** Until the history is in the warehouse; the second act begins when half of it is. */
+  /** Waits until the history is in the warehouse; edits begin when half of it is there. */
   private void awaitBackfill(SimControlClient crm, Warehouse warehouse, EditTracker edits)
       throws InterruptedException {
     Map<String, Long> firstRowAt = new HashMap<>();
@@ -196,7 +202,7 @@ public final class Demo {
         progressScreen.print(
             "Second act: "
                 + LIFECYCLE_CHANGES
-                + " records go into the bin, for good or into others, or return ...");
+                + " records are archived, deleted permanently, merged or restored ...");
         crm.deleteOrRestore(LIFECYCLE_CHANGES);
       }
       if (done) {
@@ -230,13 +236,13 @@ public final class Demo {
     }
     return String.format(
         Locale.ROOT,
-        "  requests     %d of 190 in the last 10 s; search %.1f of 5 a second; 429s: %d",
+        "  requests     %d of 190 in the last 10 s; search %.1f of 5 per second; 429s: %d",
         burst,
         search / 10.0,
         refused);
   }
 
-  /** Until both sides are equal, or a minute and a half has passed; then the table. */
+  /** Waits until both sides are equal, for at most 90 s, and prints the comparison. */
   private boolean awaitEqual(SimControlClient crm, Warehouse warehouse, EditTracker edits)
       throws InterruptedException {
     progressScreen.print("Comparing CRM and warehouse value by value ...");
@@ -293,7 +299,7 @@ public final class Demo {
             + stats.path("edits").asLong()
             + " edits meanwhile, "
             + violations
-            + " requests that HubSpot would refuse, "
+            + " requests that HubSpot would reject, "
             + stats.path("unexpectedRefusals").asLong()
             + " over its limits.");
     return differences == 0 && violations == 0;

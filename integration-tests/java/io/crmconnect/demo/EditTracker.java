@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Follows the edits and deletes that are made meanwhile until each is in the warehouse. */
+/** Tracks edits and deletes until each of them is in the warehouse. */
 final class EditTracker {
 
   private record Edit(String table, String id, long version, long committedAt) {}
@@ -26,7 +26,7 @@ final class EditTracker {
   private final Map<String, List<Long>> deleteLatencies = new TreeMap<>();
 
   /**
-   * @param tables the vendor's type to the warehouse's table
+   * @param tables the warehouse's tables by the vendor's types
    */
   EditTracker(Map<String, String> tables) {
     this.tables = tables;
@@ -47,7 +47,7 @@ final class EditTracker {
       if (!DELETE_KINDS.contains(kind)) {
         pendingEdits.put(table + id, tracked);
       } else if (warehouse.contains(table, id, Long.MIN_VALUE)) {
-        // What its history has not brought yet cannot be seen to go.
+        // The delete of a record that was not copied yet cannot be observed.
         pendingDeletes.put(table + id, tracked);
       }
     }
@@ -84,7 +84,7 @@ final class EditTracker {
     return formatLine("live deletes", "delete", all, pendingDeletes.size());
   }
 
-  /** How many deletes have arrived in the table, and how fast. */
+  /** The number of deletes that have arrived in the table, and their latencies. */
   String deleteSummary(String table) {
     List<Long> sorted = deleteLatencies.getOrDefault(table, List.of()).stream().sorted().toList();
     return sorted.isEmpty()
@@ -103,12 +103,12 @@ final class EditTracker {
 
   private static String formatLine(String label, String event, List<Long> latencies, int pending) {
     if (latencies.isEmpty()) {
-      return "  " + label + " " + pending + " under way";
+      return "  " + label + " " + pending + " in progress";
     }
     List<Long> sorted = latencies.stream().sorted().toList();
     return String.format(
         Locale.ROOT,
-        "  %s %,d in the warehouse, %.1f s after the %s (median), %.1f s at the most; %d under way",
+        "  %s %,d in the warehouse, %.1f s after the %s (median), %.1f s at most; %d in progress",
         label,
         sorted.size(),
         median(sorted),

@@ -4,9 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Progress as a person likes to watch it: redrawn in place on a terminal, plain lines elsewhere.
- */
+/** Shows progress: redrawn in place on a terminal, as plain lines elsewhere. */
 final class ProgressScreen {
   private static final int BAR_WIDTH = 28;
   private static final long PLAIN_INTERVAL_MS = 5_000;
@@ -27,7 +25,7 @@ final class ProgressScreen {
     out.flush();
   }
 
-  /** The state of now in place of the one before. */
+  /** Replaces the shown state by a new one. */
   void redraw(List<String> lines, long nowMs, boolean last) {
     if (terminal) {
       if (drawnLines > 0) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/** The third act: the CRM's schema changes, once harmlessly and once so that somebody decides. */
+/** The third act: a schema change that is accepted automatically, and one that needs a decision. */
 final class SchemaAct {
   private static final String SOURCE_CONNECTOR = "hubspot-crm";
   private static final String DEALS_TABLE = "crm_deals";
@@ -37,13 +37,13 @@ final class SchemaAct {
   }
 
   /**
-   * Up to the rows that wait for somebody's decision.
+   * Runs until rows wait for a decision.
    *
-   * @param meanwhile called while it waits
+   * @param meanwhile called repeatedly while waiting
    */
   void run(Runnable meanwhile) throws InterruptedException {
     progressScreen.print(
-        "Third act: pets get a field more, breed_copy, with values in all rows ...");
+        "Third act: pets get the new field breed_copy, with values in all rows ...");
     crm.copyField("pets", "breed", "breed_copy");
     long startedAt = System.currentTimeMillis();
     await(
@@ -53,12 +53,12 @@ final class SchemaAct {
             warehouse.countFilled(PETS_TABLE, "breed_copy")
                 >= warehouse.countFilled(PETS_TABLE, "breed") * 99 / 100);
     print(
-        "  its column is there and filled in %,d rows, %.0f s later",
+        "  the new column is filled in %,d rows after %.0f s",
         warehouse.countFilled(PETS_TABLE, "breed_copy"),
         (System.currentTimeMillis() - startedAt) / 1000.0);
 
     progressScreen.print(
-        "And dealname is renamed to deal_title, without notice, while people edit ...");
+        "Then dealname is renamed to deal_title without notice, while edits continue ...");
     long missingNames = warehouse.countEmpty(DEALS_TABLE, "dealname");
     crm.renameField("deals", "dealname", "deal_title");
     await("no alert came", meanwhile, () -> !alerts.lastText("drift.found").isEmpty());
@@ -68,25 +68,28 @@ final class SchemaAct {
       throw new IllegalStateException("deals lost their names in the warehouse");
     }
     print(
-        "  %d changed rows wait in quarantine; in the warehouse %,d of %,d deals have their dealname",
+        "  %d changed rows wait in quarantine; in the warehouse %,d of %,d deals have their"
+            + " dealname",
         quarantinedRows(),
         warehouse.countFilled(DEALS_TABLE, "dealname"),
         warehouse.count(DEALS_TABLE));
   }
 
   /**
-   * As an operator does it: a run of reconciliation is asked for, then the decision is made. A
-   * sweep may ask a quarter of what the backfill may, so the next one of contacts would begin two
-   * minutes after the last.
+   * Acts like an operator: requests a run of reconciliation, then makes the decision. A sweep may
+   * use a quarter of the backfill's rate, so the next one of contacts would begin two minutes after
+   * the last.
    *
-   * @param source the settings of the source as they are now
+   * @param source the current settings of the source
    */
   void decide(Map<String, String> source) {
     Duration timeout = Duration.ofMillis(TIMEOUT_MS);
     int tasks = connect.tasks(SOURCE_CONNECTOR).json().size();
     String path = "/connectors/" + SOURCE_CONNECTOR;
     progressScreen.print(
-        "PATCH " + path + "/offsets with reconcile.next=0, for what left no trace but its absence");
+        "PATCH "
+            + path
+            + "/offsets with reconcile.next=0, to find records that were deleted permanently");
     connect.stop(SOURCE_CONNECTOR, timeout);
     JsonNode offsets = connect.offsets(SOURCE_CONNECTOR).json();
     for (JsonNode each : offsets.path("offsets")) {
@@ -95,7 +98,7 @@ final class SchemaAct {
       }
     }
     requireOk(connect.alterOffsets(SOURCE_CONNECTOR, offsets), "the offsets");
-    requireOk(connect.resume(SOURCE_CONNECTOR), "to go on");
+    requireOk(connect.resume(SOURCE_CONNECTOR), "the resume");
     connect.awaitRunning(SOURCE_CONNECTOR, tasks, timeout);
     progressScreen.print("PUT " + path + "/config with schema.accept=" + DECISION);
     Map<String, String> decided = new TreeMap<>(source);
@@ -106,7 +109,7 @@ final class SchemaAct {
 
   private static void requireOk(ConnectRest.Reply reply, String step) {
     if (!reply.isOk()) {
-      throw new IllegalStateException("Connect refused " + step + ": " + reply.text());
+      throw new IllegalStateException("Connect rejected " + step + ": " + reply.text());
     }
   }
 
@@ -114,7 +117,7 @@ final class SchemaAct {
     progressScreen.print(String.format(Locale.ROOT, text, values));
   }
 
-  /** How many rows wait, as the offset of deals says. */
+  /** The number of waiting rows according to the offset of deals. */
   private long quarantinedRows() {
     for (JsonNode each : connect.offsets(SOURCE_CONNECTOR).json().path("offsets")) {
       JsonNode partition = each.path("partition");

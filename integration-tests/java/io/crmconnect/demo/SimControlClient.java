@@ -9,7 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** The control face of the simulated HubSpot. */
+/** A client of the simulated HubSpot's control API. */
 final class SimControlClient {
   private final HttpClient http = HttpClient.newHttpClient();
   private final String root;
@@ -30,12 +30,12 @@ final class SimControlClient {
     call("POST", "/__sim/edits?perSecond=" + perSecond);
   }
 
-  /** So many records are deleted, merged or restored now. */
+  /** Deletes, merges or restores a number of records. */
   void deleteOrRestore(int count) {
     call("POST", "/__sim/lives?many=" + count);
   }
 
-  /** A property more, with the values of that one. */
+  /** Adds a property with the values of another one. */
   void copyField(String type, String sourceField, String name) {
     call("POST", "/__sim/schema?type=" + type + "&copy=" + sourceField + "&to=" + name);
   }
@@ -44,7 +44,7 @@ final class SimControlClient {
     call("POST", "/__sim/schema?type=" + type + "&rename=" + from + "&to=" + to);
   }
 
-  /** The CRM's own rows behind that id. */
+  /** The CRM's rows after this id. */
   JsonNode rows(String type, String after) {
     return call("GET", "/__sim/rows?type=" + type + "&limit=1000&after=" + after);
   }
@@ -56,11 +56,11 @@ final class SimControlClient {
             .build();
     try {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-      return method.equals("POST") // which answers a line for people
+      return method.equals("POST") // which returns a text, not JSON
           ? Json.MAPPER.nullNode()
           : Json.MAPPER.readTree(response.body());
     } catch (IOException e) {
-      throw new UncheckedIOException("The simulated HubSpot does not answer at " + root, e);
+      throw new UncheckedIOException("The simulated HubSpot does not respond at " + root, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

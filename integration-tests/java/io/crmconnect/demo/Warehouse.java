@@ -17,13 +17,13 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 
-/** The Postgres that the JDBC sink fills, seen with SQL alone. */
+/** The Postgres that the JDBC sink writes to, queried with SQL only. */
 final class Warehouse {
 
   /**
-   * @param warehouseRows in the warehouse
-   * @param differences values that differ, plus one per row that is on one side only
-   * @param firstDifference the first of them, or empty
+   * @param warehouseRows number of rows in the warehouse
+   * @param differences number of values that differ, plus one per row that is on one side only
+   * @param firstDifference the first difference, or empty
    */
   record Comparison(
       long crmRows,
@@ -34,24 +34,24 @@ final class Warehouse {
 
   private final Connection connection;
 
-  /** The vendor's name of a field to its column, where they differ. */
+  /** Columns by the vendor's field names, if the names differ. */
   private final Map<String, String> columnsByField = new HashMap<>();
 
   Warehouse(Connection connection) {
     this.connection = connection;
   }
 
-  /** From now on that field's values are expected in this column. */
+  /** From now on, the values of the field are expected in this column. */
   void mapColumn(String field, String column) {
     columnsByField.put(field, column);
   }
 
-  /** How many rows have a value there; -1 where there is no such column. */
+  /** The number of rows with a value in the column; -1 if there is no such column. */
   long countFilled(String table, String column) {
     return count("count(" + column + ")", table);
   }
 
-  /** How many rows have none; -1 as above. */
+  /** The number of rows without a value in the column; -1 if there is no such column. */
   long countEmpty(String table, String column) {
     return count("count(*) - count(" + column + ")", table);
   }
@@ -67,7 +67,7 @@ final class Warehouse {
     }
   }
 
-  /** 0 where the sink has not made the table yet. */
+  /** 0 if the sink has not created the table yet. */
   long count(String table) {
     try (PreparedStatement exists =
         connection.prepareStatement("select to_regclass('" + table + "') is not null")) {
@@ -87,7 +87,7 @@ final class Warehouse {
     }
   }
 
-  /** Whether the row is there in that version or a later one. */
+  /** Whether the row exists in this version or a later one. */
   boolean contains(String table, String id, long version) {
     String sql = "select \"_updated_at\" from " + table + " where id = ?";
     try (PreparedStatement query = connection.prepareStatement(sql)) {
@@ -100,7 +100,7 @@ final class Warehouse {
     }
   }
 
-  /** Every row of the CRM against its row here, every value, both ways. */
+  /** Compares every value of every row with the CRM, in both directions. */
   Comparison compare(String table, String type, SimControlClient crm) {
     long crmRows = 0;
     long values = 0;
@@ -153,7 +153,7 @@ final class Warehouse {
         differences += rows.size();
         if (!rows.isEmpty() && firstDifference.isEmpty()) {
           firstDifference =
-              type + " " + rows.keySet().iterator().next() + " is in the warehouse alone";
+              type + " " + rows.keySet().iterator().next() + " is only in the warehouse";
         }
       }
       Map<String, Map<String, Object>> trailingRows =
@@ -161,7 +161,7 @@ final class Warehouse {
       differences += trailingRows.size();
       if (!trailingRows.isEmpty() && firstDifference.isEmpty()) {
         firstDifference =
-            type + " " + trailingRows.keySet().iterator().next() + " is in the warehouse alone";
+            type + " " + trailingRows.keySet().iterator().next() + " is only in the warehouse";
       }
       return new Comparison(crmRows, rowCount, values, differences, firstDifference);
     } catch (SQLException e) {
@@ -207,7 +207,7 @@ final class Warehouse {
     return time.toInstant(ZoneOffset.UTC).toEpochMilli();
   }
 
-  /** What the CRM holds as text is what the column holds, or stands among the misfits. */
+  /** Whether the CRM's text equals the column's value or is kept in the misfits. */
   private static boolean isEqual(Map<String, Object> row, String field, JsonNode raw) {
     Object value = row.get(field);
     if (raw.isNull() || (raw.asText().isEmpty() && !(value instanceof String))) {

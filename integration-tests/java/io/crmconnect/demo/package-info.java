@@ -1,6 +1,6 @@
 /**
- * The main job as one command: a simulated HubSpot, a broker, a Connect worker with the packaged
- * plugin, a registry, a Postgres and the stock JDBC sink, each a process of its own; progress while
- * it runs, and at the end a comparison of CRM and warehouse value by value.
+ * The demo: a simulated HubSpot, a broker, a Connect worker with the packaged plugin and the stock
+ * JDBC sink, a registry and Postgres, as separate processes. It shows progress while it runs, and
+ * compares the CRM with the warehouse value by value at the end.
  */
 package io.crmconnect.demo;

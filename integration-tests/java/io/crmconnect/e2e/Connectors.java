@@ -13,14 +13,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The settings of the connectors, as an operator would write them, and how they are started. */
+/** Creates connectors with settings as an operator would write them. */
 final class Connectors {
   static final String CRM_CLASS = "io.crmconnect.CrmSourceConnector";
   static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   private Connectors() {}
 
-  /** The source as in config/, its rows as JSON, at this address and with short intervals. */
+  /** The source in config/ with this address, JSON rows and short intervals. */
   static Map<String, String> sourceConfig(String prefix, String url, String token) {
     Map<String, String> config = readExample("hubspot-source.json");
     config.put("crm.objects", "contacts,companies,deals,owners,custom_pets");
@@ -34,7 +34,7 @@ final class Connectors {
     return config;
   }
 
-  /** The sink as in config/, into the stack's Postgres. */
+  /** The sink in config/ with the stack's Postgres. */
   static Map<String, String> sinkConfig(Stack stack, String prefix) {
     Map<String, String> config = readExample("jdbc-sink-postgres.json");
     config.putAll(stack.registry().avroSettings());
@@ -42,7 +42,7 @@ final class Connectors {
     config.put("connection.url", stack.postgres().jdbcUrl());
     config.put("connection.username", stack.postgres().user());
     config.put("connection.password", "unused");
-    // The topics come after the sink.
+    // The topics are created after the sink.
     config.put("consumer.override.metadata.max.age.ms", "1000");
     return config;
   }
@@ -61,13 +61,13 @@ final class Connectors {
     }
   }
 
-  /** The whole path: the CRM through Avro into the warehouse, on that worker. */
+  /** The whole path from the CRM through Avro into the warehouse, on a worker. */
   static void startWholePath(Stack stack, ConnectRest connect, SimulatedCrm crm, String prefix) {
     startWholePath(stack, connect, crm, prefix, Map.of());
   }
 
   /**
-   * @param overrides settings of the source, over the others
+   * @param overrides settings of the source that override the others
    */
   static void startWholePath(
       Stack stack,
@@ -79,7 +79,7 @@ final class Connectors {
     start(connect, prefix + "-sink", sinkConfig(stack, prefix), 1);
   }
 
-  /** The source of the whole path, with these settings over its own from now on. */
+  /** Changes settings of the source of the whole path. */
   static void startSource(
       Stack stack,
       ConnectRest connect,

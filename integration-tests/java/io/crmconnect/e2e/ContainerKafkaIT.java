@@ -14,14 +14,14 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.kafka.KafkaContainer;
 
-/** The whole path over the broker of Kafka's own image, where Docker and the image are at hand. */
+/** The whole path with the broker of Kafka's image, if Docker and the image are available. */
 @ExtendWith(SharedStack.class)
 @EnabledIf("imagesAtHand")
 final class ContainerKafkaIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(180);
   private static final String KAFKA_IMAGE = "apache/kafka:4.3.1";
 
-  /** Testcontainers' own, which it would try to pull for minutes. */
+  /** Testcontainers' own image, which it would otherwise try to pull for minutes. */
   private static final String RYUK_IMAGE = "testcontainers/ryuk:0.14.0";
 
   static boolean imagesAtHand() throws InterruptedException {
@@ -34,7 +34,7 @@ final class ContainerKafkaIT {
     return true;
   }
 
-  /** Asks the engine, and never a registry. */
+  /** Checks only for a local image. */
   private static boolean isImageAvailable(String image) throws InterruptedException {
     try {
       Process docker =

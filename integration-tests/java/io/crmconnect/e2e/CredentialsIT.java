@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A wrong token is said to be one, before the start and when it goes wrong while running. */
+/** A wrong token is reported, before the start and while running. */
 @ExtendWith(SharedStack.class)
 final class CredentialsIT {
   private static final String WRONG_TOKEN = "pat-eu1-0000-wrong-token";
@@ -20,7 +20,7 @@ final class CredentialsIT {
   @Test
   void aWrongTokenIsRejectedByItsSettingAndNotShown(Stack stack) {
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL)) {
-      crm.expectRefusals("a token that never was one");
+      crm.expectRefusals("a malformed token");
       Map<String, String> config = Connectors.sourceConfig("wrong", crm.url(), WRONG_TOKEN);
       config.put("name", "wrong");
       ConnectRest.Reply answer = stack.connectRest().validate(Connectors.CRM_CLASS, config);

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What vanishes from the CRM vanishes from the warehouse, or is marked there; what returns too. */
+/** Records deleted in the CRM are deleted or marked in the warehouse; restored ones return. */
 @ExtendWith(SharedStack.class)
 final class DeletesIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(180);
@@ -63,7 +63,7 @@ final class DeletesIT {
 
       crm.deleteContacts();
 
-      // Five in the bin, one for good, two that were merged; what they became comes in addition.
+      // Five in the recycle bin, one permanently deleted, two merged; the merged record is new.
       Awaitility.await().atMost(TIMEOUT).until(() -> countMarked(stack) == 8);
       assertThat(warehouse.count("contacts")).isEqualTo(before + 1);
       Connectors.stopWholePath(stack.connectRest(), "marked");
@@ -95,7 +95,7 @@ final class DeletesIT {
       assertThat(deletes).hasSize(8);
       assertThat(deletes.values()).allMatch(List.of("marked", "gone")::equals);
       survivors.removeIf(String::isEmpty);
-      // Two losers, two records of each.
+      // Two merged records, with two delete records each.
       assertThat(survivors).hasSize(4).containsOnly(survivors.get(0));
       assertThat(crm.rows("contacts"))
           .anyMatch(row -> Long.toString(row.id()).equals(survivors.get(0)));
@@ -117,7 +117,7 @@ final class DeletesIT {
       sink.put("insert.mode", "insert");
       sink.put("primary.key.mode", "none");
       sink.put("delete.enabled", "false");
-      // What Snowflake's sink keeps in RECORD_METADATA.
+      // Snowflake's sink stores this in RECORD_METADATA.
       sink.put("transforms", "place");
       sink.put("transforms.place.type", "org.apache.kafka.connect.transforms.InsertField$Value");
       sink.put("transforms.place.offset.field", "kafka_offset");
@@ -137,7 +137,7 @@ final class DeletesIT {
     }
   }
 
-  /** The file in config/, for the table and the column of the offset that are here. */
+  /** The view in config/, with the names of the table and the offset column of this test. */
   private static void createView(Stack stack) throws Exception {
     String sql =
         Files.readString(Path.of("config", "snowflake-current-rows.sql"))

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The demo as a user runs it; the build that runs this test is the one it would make. */
+/** Runs the demo as a user would, with the build that runs this test. */
 final class DemoIT {
   private static final Path PROJECT = Path.of("").toAbsolutePath();
   private static final Path FOLDER = PROJECT.resolve("target/demo");
 
-  /** Kafka's own, of a topic that was made a moment before and of a worker that ends. */
+  /** Warnings of Kafka about a topic that was just created, and about a worker that stops. */
   private static final List<String> EXPECTED_WARNINGS =
       List.of(
           "org.apache.kafka.clients.producer.internals.Sender",
@@ -37,7 +37,7 @@ final class DemoIT {
     assertThat(process.exitValue()).as(printed).isZero();
     assertThat(printed)
         .contains("Second act", "deals have their dealname", "Equal after")
-        .contains("0 requests that HubSpot would refuse, 0 over its limits");
+        .contains("0 requests that HubSpot would reject, 0 over its limits");
 
     List<String> log = Files.readAllLines(FOLDER.resolve("connect.log"));
     assertThat(log).noneMatch(line -> line.startsWith("\tat ") || line.contains(" ERROR "));

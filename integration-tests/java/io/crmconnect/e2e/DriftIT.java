@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The CRM changes its schema: what is new flows, what is gone or of another type waits until it is
- * decided, and then the warehouse equals the CRM again.
+ * The CRM changes its schema. Added fields are copied automatically; removed or retyped fields need
+ * a decision, after which the warehouse equals the CRM again.
  */
 @ExtendWith(SharedStack.class)
 final class DriftIT {
@@ -47,7 +47,8 @@ final class DriftIT {
 
       addCopiedField(stack, crm, warehouse);
 
-      // A rename: what changes waits, the warehouse keeps what it has, deletes and others go on.
+      // A rename: changed rows wait and the warehouse stays as it is; deletes and other objects
+      // continue.
       List<String> phones = warehouse.readColumn("contacts", "phone");
       renamePhone(crm);
       crm.editDeal();
@@ -61,13 +62,13 @@ final class DriftIT {
       crm.deleteContactPermanently();
       Awaitility.await().atMost(TIMEOUT).until(() -> warehouse.count("contacts") == before - 1);
 
-      // Decided: everything since is there, under the old column's name.
+      // After the decision, all changes are in the old column.
       overrides.put("schema.accept", "contacts.phone_main:phone");
       Connectors.startSource(stack, stack.connectRest(), crm, "drift", overrides);
       warehouse.mapColumn("phone_main", "phone");
       warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
 
-      // Another type: a column of its own.
+      // A new type gets its own column.
       crm.retypeProperty("deals", "amount", "string");
       crm.editDeal("amount", "a lot");
       Awaitility.await()
@@ -90,7 +91,7 @@ final class DriftIT {
     }
   }
 
-  /** With the worker's own converter, which is JSON, there is no registry to ask. */
+  /** The worker's JSON converter uses no registry. */
   @Test
   void aFieldIsAddedAndRenamedWithoutARegistry(Stack stack) throws Exception {
     long logFrom = Files.size(stack.worker().log());
@@ -125,13 +126,13 @@ final class DriftIT {
     }
   }
 
-  /** A field more: its values are in rows whose version never moved. */
+  /** Adds a field whose values are in rows without a new version. */
   private static void addCopiedField(Stack stack, SimulatedCrm crm, Warehouse warehouse) {
     crm.copyProperty("contacts", "city", "town");
     warehouse.awaitEquals(crm, stack.connectRest(), TIMEOUT);
   }
 
-  /** And three contacts have a new value under the new name. */
+  /** Also changes the field of three contacts under its new name. */
   private static void renamePhone(SimulatedCrm crm) {
     crm.renameProperty("contacts", "phone", "phone_main");
     crm.editContacts("phone_main", 3);
@@ -153,7 +154,7 @@ final class DriftIT {
     return request.getBodyAsString();
   }
 
-  /** Records of the topic that say so. */
+  /** The number of records in the topic that contain the text. */
   private static long count(Stack stack, String topic, String text) {
     String bootstrap = stack.broker().bootstrapServers();
     return TopicRecords.topicNames(bootstrap).contains(topic)

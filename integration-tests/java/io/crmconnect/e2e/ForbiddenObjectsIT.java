@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the credentials do not open is told of, and keeps nothing else from flowing. */
+/** Objects that the credentials must not read are reported and do not stop other objects. */
 @ExtendWith(SharedStack.class)
 final class ForbiddenObjectsIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(120);

@@ -31,7 +31,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is read back of topics that a real broker holds. */
+/** Reading topics of a real broker back. */
 @ExtendWith(SharedStack.class)
 final class KafkaTopicReaderIT {
   private static final Map<String, String> COMPACT = Map.of("cleanup.policy", "compact");
@@ -132,7 +132,7 @@ final class KafkaTopicReaderIT {
   void aTopicIsUnchangedUnlessRecordsWereRemoved(Stack stack) throws Exception {
     String topic = "again.contacts";
     assertThat(loadedVersions(read(stack, topic, ""))).isEmpty();
-    // A broker takes no records out of a compacted topic.
+    // Records cannot be deleted from a compacted topic.
     create(stack, topic, Map.of("cleanup.policy", "delete", "retention.ms", "-1"));
     try (KafkaProducer<byte[], byte[]> producer = producer(stack, null);
         Admin admin = admin(stack)) {

@@ -15,13 +15,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A worker that dies in the middle of the history loses nothing and copies nothing twice. */
+/** A worker that is killed during the backfill loses nothing and copies nothing twice. */
 @ExtendWith(SharedStack.class)
 final class KilledWorkerIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(180);
 
   /**
-   * Enough that the budget makes the history last while the worker is killed, restarted, killed.
+   * Enough contacts that the backfill lasts while the worker is killed, restarted and killed again.
    */
   private static final SampleData.Sizes LARGE_SIZES =
       new SampleData.Sizes(25_000, 800, 500, 300, 15, 20);
@@ -47,7 +47,7 @@ final class KilledWorkerIT {
     }
   }
 
-  /** Ids that the history brought more than once. */
+  /** The ids that the backfill emitted more than once. */
   private static List<String> idsCopiedTwice(Stack stack) {
     List<String> twice = new ArrayList<>();
     TreeSet<String> seen = new TreeSet<>();

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Where a secret can be read that should be nowhere. */
+/** Finds places where a secret can be read although it must not. */
 final class Leaks {
   private Leaks() {}
 

@@ -9,7 +9,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What whoever watches a worker sees of a task that runs. */
+/** The metrics of a running task in its worker. */
 @ExtendWith(SharedStack.class)
 final class MetricsIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -34,7 +34,7 @@ final class MetricsIT {
                       .containsEntry("backfill-rows-total", deals - 1)
                       .hasEntrySatisfying("misfits-total", count -> assertAtLeast(count, 2))
                       .hasEntrySatisfying("quarantined-total", count -> assertAtLeast(count, 1))
-                      // the settle time of these settings, and no more than a few looks
+                      // the settle time of these settings plus a few polls
                       .hasEntrySatisfying(
                           "freshness-ms", ms -> assertThat((Long) ms).isBetween(2_500L, 10_000L)));
       stack.connectRest().delete("measured");

@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What an operator does with offsets over Connect's REST API. */
+/** Reading, editing and resetting offsets with Connect's REST API. */
 @ExtendWith(SharedStack.class)
 final class OffsetAlterationsIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(90);
@@ -38,7 +38,9 @@ final class OffsetAlterationsIT {
       String key = offset.fieldNames().next();
       offset.put("no.such.key", 1);
       ConnectRest.Reply refused = connect.alterOffsets("edited", wrong);
-      assertThat(refused.isOk()).as("an offset with an unknown key beside " + key).isFalse();
+      assertThat(refused.isOk())
+          .as("an offset with an unknown key in addition to " + key)
+          .isFalse();
       assertThat(refused.text()).contains("no.such.key");
 
       long before = countDeals(stack);

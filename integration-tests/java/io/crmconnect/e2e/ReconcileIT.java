@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Reconciliation as an operator meets it: asked for now, and with transformations behind it. */
+/** Reconciliation that an operator requests, and reconciliation with transformations. */
 @ExtendWith(SharedStack.class)
 final class ReconcileIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(90);
@@ -112,7 +112,7 @@ final class ReconcileIT {
       crm.deleteContactPermanently();
       crm.editContacts("city", 1);
 
-      // The edit comes after the delete, and finds no tombstone before it.
+      // An edit after the delete; no tombstone precedes it.
       Awaitility.await().atMost(TIMEOUT).until(() -> countRows(stack, "bare.contacts") > 300);
       assertThat(countTombstones(stack, "bare.contacts")).isZero();
       assertThat(countFinishedRuns(stack, "bare")).isZero();
@@ -129,7 +129,7 @@ final class ReconcileIT {
     throw new AssertionError("no cursor in " + offsets);
   }
 
-  /** How many runs have ended. */
+  /** The number of finished runs. */
   private static long countFinishedRuns(Stack stack, String prefix) {
     return countEvents(stack, prefix, "rows compared");
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The schema that the registry is asked about is the one that the converter registers. */
+/** The schema in the compatibility check equals the one that the converter registers. */
 @ExtendWith(SharedStack.class)
 final class RegisteredSchemaIT {
   private static final SampleData.Sizes SMALL_SIZES = new SampleData.Sizes(20, 5, 5, 5, 2, 40);

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives a test the one stack: started with the first that asks, stopped after the last. */
+/** Provides the stack that all tests share: started with the first test, stopped after the last. */
 final class SharedStack implements ParameterResolver {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(SharedStack.class);
 
-  /** What the store closes at the end. */
+  /** Closed by the store at the end. */
   private record StoredStack(Stack stack) implements AutoCloseable {
     @Override
     public void close() {

@@ -21,14 +21,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The CRM of one test, with people at work in it. Whoever closes it asserts that nothing was asked
- * that HubSpot refuses, and no limit was exceeded.
+ * The CRM of one test, with edits while it runs. Closing it asserts that HubSpot would have
+ * rejected no request and that no limit was exceeded.
  */
 final class SimulatedCrm implements AutoCloseable {
-  /** Told apart from every other text, so that a search for it finds leaks and nothing else. */
+  /** A unique text, so that a search for it finds only leaks. */
   static final String TOKEN = "pat-eu1-5f2c-e2e-token-that-nobody-may-see";
 
-  /** The object's name in the connector to its name in the simulated HubSpot. */
+  /** Names in the simulated HubSpot by the names in the connector. */
   static final Map<String, String> TYPES =
       new TreeMap<>(
           Map.of(
@@ -45,7 +45,7 @@ final class SimulatedCrm implements AutoCloseable {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private ScheduledFuture<?> editSchedule;
 
-  /** How a refusal ends that is meant. */
+  /** The end of the text of an expected rejection. */
   private Optional<String> expectedRefusal = Optional.empty();
 
   private SimulatedCrm(SimHubspotServer server) {
@@ -64,7 +64,7 @@ final class SimulatedCrm implements AutoCloseable {
     return server.uri().toString();
   }
 
-  /** From now on that many records a second are changed or added. */
+  /** From now on, this number of records per second is changed or added. */
   void startEdits(int perSecond) {
     long pauseMicros = 1_000_000L / perSecond;
     editSchedule = executor.scheduleAtFixedRate(this::edit, 0, pauseMicros, TimeUnit.MICROSECONDS);
@@ -89,7 +89,7 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
-  /** One change of one deal. */
+  /** Changes one deal. */
   void editDeal() {
     editDeal("dealname", "edited");
   }
@@ -103,7 +103,7 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
-  /** Contacts get properties up to a thousand, 250 of which have values in every row. */
+  /** Adds properties to contacts, up to a thousand; 250 of them have values in every row. */
   void addManyContactProperties() {
     server.withModel(
         hubspot -> {
@@ -122,7 +122,7 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
-  /** Two values of one deal become what their types do not hold. */
+  /** Changes two values of a deal so that they do not match their types. */
   void setMisfitValues() {
     server.withModel(
         hubspot -> {
@@ -134,7 +134,8 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   /**
-   * Contacts go: some into the recycle bin, one for good, two into one; returns the binned ones.
+   * Deletes contacts: some to the recycle bin, one permanently, and merges two. Returns those in
+   * the recycle bin.
    */
   List<Long> deleteContacts() {
     return server.withModel(
@@ -170,7 +171,7 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
-  /** A property more that has the values of another one; no version moves for it. */
+  /** Adds a property with the values of another one, without new versions. */
   void copyProperty(String object, String from, String to) {
     server.withModel(
         hubspot -> {
@@ -195,7 +196,7 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
-  /** Some contacts have a new value there. */
+  /** Changes the property of some contacts. */
   void editContacts(String property, int count) {
     server.withModel(
         hubspot -> {
@@ -207,7 +208,7 @@ final class SimulatedCrm implements AutoCloseable {
         });
   }
 
-  /** A contact is gone without a trace. */
+  /** Deletes a contact permanently, so that no list contains it. */
   void deleteContactPermanently() {
     server.withModel(
         hubspot -> {
@@ -243,12 +244,12 @@ final class SimulatedCrm implements AutoCloseable {
     return server.withModel(hubspot -> hubspot.properties(TYPES.get(object)));
   }
 
-  /** For a test whose very point it is to be refused, and only so. */
+  /** For a test that expects rejections, and only with this text. */
   void expectRefusals(String reason) {
     expectedRefusal = Optional.of(reason);
   }
 
-  /** Ends the test, which fails if anything was asked that HubSpot would refuse. */
+  /** Ends the test, which fails if HubSpot would have rejected a request. */
   @Override
   public void close() {
     executor.shutdownNow();

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What topics hold now, committed transactions only. */
+/** Reads the committed records of topics. */
 final class TopicRecords {
   private TopicRecords() {}
 

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
 
-/** The tables that the sink wrote, against the CRM, value by value. */
+/** Compares the tables that the sink writes with the CRM, value by value. */
 final class Warehouse {
   private static final int MAX_DIFFERENCES = 5;
   private static final String UNDEFINED_COLUMN = "42703";
@@ -31,7 +31,7 @@ final class Warehouse {
   private final Stack stack;
   private final String prefix;
 
-  /** Columns that are not called as their properties are. */
+  /** Columns whose names differ from their properties. */
   private final Map<String, String> columnsByProperty = new TreeMap<>();
 
   Warehouse(Stack stack, String prefix) {
@@ -39,7 +39,7 @@ final class Warehouse {
     this.prefix = prefix;
   }
 
-  /** Waits until nothing differs; a task that fails meanwhile ends the wait at once. */
+  /** Waits until nothing differs; a task that fails ends the wait immediately. */
   void awaitEquals(SimulatedCrm crm, ConnectRest connect, Duration limit) {
     Awaitility.await()
         .atMost(limit)
@@ -55,7 +55,7 @@ final class Warehouse {
             });
   }
 
-  /** From now on the values of that property are expected in this column. */
+  /** From now on, the values of the property are expected in this column. */
   void mapColumn(String property, String column) {
     columnsByProperty.put(property, column);
   }
@@ -88,7 +88,7 @@ final class Warehouse {
     }
   }
 
-  /** The first of them, a text each; empty when warehouse and CRM are equal. */
+  /** Texts about the first differences; empty if warehouse and CRM are equal. */
   List<String> differences(SimulatedCrm crm, String object) throws SQLException {
     List<SimRow> expectedRows = crm.rows(object);
     List<SimProperty> properties = crm.properties(object);
@@ -171,7 +171,7 @@ final class Warehouse {
     return value;
   }
 
-  /** What a column of the property's type must hold, read off the CRM's own text. */
+  /** The expected value of a column of the property's type, from the CRM's text. */
   private static Object parseExpected(String type, String text) {
     boolean textual =
         switch (type) {

@@ -9,7 +9,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** History and the edits made while it is copied end in the warehouse, and the log stays calm. */
+/** The history and all edits during the backfill arrive in the warehouse, without log warnings. */
 @ExtendWith(SharedStack.class)
 final class WholePathIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(180);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** As many properties as HubSpot allows, and as many values as a row of Postgres holds. */
+/** The maximum number of properties in HubSpot, and of values in a row of Postgres. */
 @ExtendWith(SharedStack.class)
 final class WideObjectIT {
   private static final SampleData.Sizes SMALL_SIZES = new SampleData.Sizes(150, 10, 10, 10, 5, 40);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** The lines that a worker logged from some point on. */
+/** The lines that a worker has logged since a point in time. */
 record WorkerLog(List<String> lines) {
 
   static WorkerLog read(Path file, long offset) throws IOException {
@@ -16,7 +16,7 @@ record WorkerLog(List<String> lines) {
     return new WorkerLog(new String(part, StandardCharsets.UTF_8).lines().toList());
   }
 
-  /** Those of the connector's own classes at that level. */
+  /** The lines of the connector's classes at a level. */
   List<String> connectorLines(String level) {
     String levelText = " " + level + " ";
     return lines.stream()

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One zip for the workers of 3.7 to 4.3, whichever way they look for plugins. */
+/** The same zip works on workers 3.7 to 4.3, with each mode of plugin discovery. */
 @ExtendWith(SharedStack.class)
 final class WorkersIT {
   @ParameterizedTest

@@ -11,15 +11,23 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What users unpack. */
+/** The zip that users install. */
 class PluginZipContentsIT {
+  /**
+   * The target of a link in Markdown, without an anchor; none for web addresses and anchors alone.
+   */
+  private static final Pattern RELATIVE_LINK =
+      Pattern.compile("\\]\\((?![a-z]+:|#)([^)#]+)[^)]*\\)");
+
   private static final Map<String, byte[]> FILES = new TreeMap<>();
 
   @BeforeAll
@@ -36,11 +44,41 @@ class PluginZipContentsIT {
         .containsKeys(
             rootFolder() + "manifest.json",
             rootFolder() + "doc/README.md",
+            rootFolder() + "doc/docs/settings.md",
             rootFolder() + "doc/LICENSE",
             rootFolder() + "etc/hubspot-source.json");
     JsonNode manifest = Json.MAPPER.readTree(FILES.get(rootFolder() + "manifest.json"));
     assertThat(manifest.path("version").asText()).matches("\\d+\\.\\d+\\.\\d+");
     assertThat(manifest.path("owner").path("username").asText()).isEqualTo("crmconnect");
+  }
+
+  @Test
+  void everyRelativeLinkOfTheDocumentationHasItsTarget() {
+    String docs = rootFolder() + "doc/";
+    assertThat(relativeLinks(docs + "README.md")).contains(docs + "docs/settings.md");
+    assertThat(FILES.keySet())
+        .filteredOn(name -> name.endsWith(".md"))
+        .allSatisfy(
+            page ->
+                assertThat(relativeLinks(page))
+                    .as(page)
+                    .allMatch(
+                        target -> FILES.keySet().stream().anyMatch(name -> isIn(name, target))));
+  }
+
+  /** The targets as names of entries of the zip; a folder has no slash at its end. */
+  private static List<String> relativeLinks(String page) {
+    String text = new String(FILES.get(page), StandardCharsets.UTF_8);
+    return RELATIVE_LINK
+        .matcher(text)
+        .results()
+        .map(link -> Path.of(page).resolveSibling(link.group(1)).normalize().toString())
+        .toList();
+  }
+
+  /** Whether the entry is the target of a link or a file in it. */
+  private static boolean isIn(String name, String target) {
+    return name.equals(target) || name.startsWith(target + "/");
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Who may ask: tokens, their refresh, and the scopes that were taken away. */
+/** Checks credentials: tokens, their refresh, and revoked scopes. */
 final class AccessControl {
   private final SimAccount account;
   private final Errors errors;
@@ -21,7 +21,7 @@ final class AccessControl {
     this.refreshToken = account.refreshToken();
   }
 
-  /** Whether the caller came by OAuth; throws where nobody may come in this way. */
+  /** Whether the caller uses OAuth; throws if the credentials are not valid. */
   boolean check(HttpCall call, long now) {
     String header = header(call, "authorization");
     if (header == null || !header.startsWith("Bearer ")) {
@@ -34,7 +34,7 @@ final class AccessControl {
     Long expiresAt = issued.get(token);
     if (expiresAt == null) {
       boolean revoked = token.equals(account.accessToken());
-      throw errors.expired(0, now, revoked ? null : "a token that never was one");
+      throw errors.expired(0, now, revoked ? null : "a malformed token");
     }
     if (expiresAt <= now) {
       throw errors.expired(expiresAt, now, null);
@@ -53,7 +53,8 @@ final class AccessControl {
 
   Reply issueToken(HttpCall call, String version, long now) {
     if (call.uri().getRawQuery() != null) {
-      throw errors.refusal(400, "parameters belong into the body", null, "token asked by query");
+      throw errors.refusal(
+          400, "parameters belong into the body", null, "token requested with query parameters");
     }
     Query form = Query.parse(call.body().orElse(""));
     if (!"refresh_token".equals(form.get("grant_type"))) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 
-/** Spoils calls on their way, as often as {@link SimFaults} says. */
+/** Adds the faults of {@link SimFaults} to calls. */
 final class BodyCorruptor {
   private static final List<Integer> SERVER_ERRORS = List.of(500, 502, 503, 504, 521);
 
@@ -28,8 +28,8 @@ final class BodyCorruptor {
   }
 
   /**
-   * A spoilt call counts against the limits all the same, except where it never arrived. A refresh
-   * of a token is spoilt before it took effect, or a rotated token would be lost for ever.
+   * A failed call counts against the limits unless it never arrived. A token refresh fails before
+   * it takes effect, because a rotated token would otherwise be lost.
    */
   HttpOutcome exchange(SimHubspot hubspot, HttpCall call, long now) {
     double draw = random.nextDouble();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** People at work in the CRM: they change records, and now and then add, delete or merge some. */
+/** Simulates edits by users: they change records, and sometimes add, delete or merge some. */
 final class EditGenerator {
   private static final List<String> TYPES = List.of("contacts", "companies", "deals", "pets");
   private static final int MAX_RECENT = 200;
@@ -48,7 +48,7 @@ final class EditGenerator {
     }
   }
 
-  /** That many records come or go. */
+  /** Adds or deletes a number of records. */
   void deleteOrRestoreMany(int records, long now) {
     for (int i = 0; i < records; i++) {
       List<String> existingTypes = TYPES.stream().filter(hubspot.types()::contains).toList();
@@ -57,7 +57,7 @@ final class EditGenerator {
     }
   }
 
-  /** A record goes into the bin, for good, or into another one; or one comes back from the bin. */
+  /** Archives, permanently deletes or merges a record, or restores an archived one. */
   private void deleteOrRestore(String type, long id, long now) {
     Deque<Long> archivedOfType = archivedIds.computeIfAbsent(type, t -> new ArrayDeque<>());
     switch (random.nextInt(5)) {
@@ -81,7 +81,7 @@ final class EditGenerator {
     }
   }
 
-  /** By the name that it has now. */
+  /** The property by its current name. */
   private String textProperty(String type) {
     String valueKey =
         switch (type) {

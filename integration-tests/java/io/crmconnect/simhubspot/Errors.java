@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
 
-/** Error bodies as HubSpot words them. */
+/** Creates error bodies with HubSpot's texts. */
 final class Errors {
   private long correlationCount;
 
   String correlationId() {
-    // Twelve digits behind a leading one that is cut off.
+    // Twelve digits after a leading one, which is removed.
     String digits = Long.toHexString(0x1000000000000L | ++correlationCount);
     return "c0ffee00-0000-4000-8000-" + digits.substring(1);
   }
@@ -22,12 +22,13 @@ final class Errors {
     return refusal(
         401,
         "Authentication credentials not found. This API supports OAuth 2.0 authentication and you"
-            + " can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
+            + " can find more details at"
+            + " https://developers.hubspot.com/docs/methods/auth/oauth-overview",
         "INVALID_AUTHENTICATION",
         "no credentials");
   }
 
-  /** Also what a token gets that never was one: it expired in 1970. */
+  /** Also the response for a malformed token, which "expired" in 1970. */
   RefusedException expired(long expiredAt, long now, String violation) {
     Reply reply =
         Reply.json(
@@ -63,7 +64,8 @@ final class Errors {
                   writeHead(
                       json,
                       "This app hasn't been granted all required scopes to make this call. Read"
-                          + " more about required scopes here: https://developers.hubspot.com/scopes.",
+                          + " more about required scopes here:"
+                          + " https://developers.hubspot.com/scopes.",
                       "MISSING_SCOPES");
                   json.writeArrayFieldStart("errors");
                   json.writeStartObject();

@@ -1,6 +1,6 @@
 package io.crmconnect.simhubspot;
 
-/** Everything odd at once, for tests of the model. */
+/** Settings with all faults at once, for tests of the model. */
 final class HostileSettings {
   private HostileSettings() {}
 

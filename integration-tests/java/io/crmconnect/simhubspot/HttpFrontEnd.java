@@ -23,8 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * HTTP/1.1 as far as a client of HubSpot needs it, a thread per connection. Written by hand because
- * the JDK's server puts its own {@code Date} on every answer, and the date is what matters here.
+ * The subset of HTTP/1.1 that a HubSpot client needs, with one thread per connection. It is written
+ * by hand, because the JDK's server sets its own {@code Date}, which must be the simulated one
+ * here.
  */
 final class HttpFrontEnd implements AutoCloseable {
   private static final int MAX_LINE_BYTES = 1 << 20;
@@ -61,7 +62,7 @@ final class HttpFrontEnd implements AutoCloseable {
         openSockets.add(socket);
         startThread("sim-hubspot-" + socket.getPort(), () -> serveConnection(socket));
       } catch (IOException e) {
-        // Closed, or a caller who hung up at once.
+        // The server was closed, or the caller closed the connection at once.
       }
     }
   }
@@ -79,13 +80,13 @@ final class HttpFrontEnd implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // The caller has gone; nobody is left to tell.
+      // The caller has closed the connection.
     } finally {
       openSockets.remove(socket);
     }
   }
 
-  /** Null: the caller is done. */
+  /** The next request, or null if the caller sends no more. */
   private static HttpCall readRequest(InputStream in) throws IOException {
     String requestLine = readLine(in);
     if (requestLine == null) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HubSpot's package and the simulated HubSpot understand each other, in every version. */
+/** The hubspot package works with the simulated HubSpot, in every API version. */
 class HubspotClientSimulatorTest {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   private static final CrmObject PETS = new CrmObject("custom_pets", "2-123");

@@ -8,12 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Writes JSON as a stream, for pages are large and many. */
+/** Writes JSON as a stream, because there are many large pages. */
 final class JsonWriter {
   static final ObjectMapper MAPPER = new ObjectMapper();
   private static final JsonFactory PLAIN = MAPPER.getFactory();
 
-  /** The one way to send half a surrogate pair. */
+  /** The only way to send a lone surrogate. */
   private static final JsonFactory ESCAPED =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

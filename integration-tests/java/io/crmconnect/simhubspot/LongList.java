@@ -2,7 +2,7 @@ package io.crmconnect.simhubspot;
 
 import java.util.Arrays;
 
-/** A growing list of numbers without objects. */
+/** A growing list of primitive numbers. */
 final class LongList {
   private long[] values = new long[64];
   private int size;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** Answers what is not about records: catalogues, schemas, account, usage. */
+/** The endpoints that are not about records: catalogues, schemas, account, usage. */
 final class MetadataEndpoints {
   private final SimAccount account;
   private final PrimaryStore primaryStore;

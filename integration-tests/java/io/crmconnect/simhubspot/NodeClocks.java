@@ -2,7 +2,9 @@ package io.crmconnect.simhubspot;
 
 import java.util.random.RandomGenerator;
 
-/** The clocks of the vendor's nodes: each off for good, now and then one of them far off. */
+/**
+ * The clocks of the vendor's nodes: each has a constant offset, and sometimes one of them jumps.
+ */
 final class NodeClocks {
   private final SimClocks settings;
   private final long[] skews;
@@ -19,13 +21,13 @@ final class NodeClocks {
     }
   }
 
-  /** Whether they may jump from now on; if not, none of them is far off. */
+  /** Sets whether clocks may jump; if not, no clock is in a jump. */
   void allowJumps(boolean allowed) {
     jumpsDisabled = !allowed;
     jumpEndsAt = Long.MIN_VALUE;
   }
 
-  /** What the clock of some node says, for an answer. */
+  /** The time of a random node's clock, for a response. */
   long responseDate(long now, RandomGenerator random) {
     if (!jumpsDisabled
         && settings.jumpChance() > 0
@@ -37,7 +39,7 @@ final class NodeClocks {
     return clockAt(node, now, true);
   }
 
-  /** What the clock of some node says, for a commit. */
+  /** The time of a random node's clock, for a commit. */
   long commitStamp(long now, RandomGenerator random) {
     return clockAt(random.nextInt(skews.length), now, settings.stampsJump());
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** An object: its names, its catalogue and its records in the primary store. */
+/** An object with its names, its catalogue and its records in the primary store. */
 final class ObjectType {
   final String name;
   final String typeId;
@@ -34,7 +34,7 @@ final class ObjectType {
     this.defaultProperties = defaultProperties;
   }
 
-  /** A property under a name that may have belonged to another one: their values stay apart. */
+  /** Defines a property; its values are separate from those of an earlier property of this name. */
   void define(SimProperty property) {
     String key = property.name();
     while (!valueKeys.add(key)) {
@@ -72,7 +72,7 @@ final class ObjectType {
     return recordVersion.propertyValues.get(property.key());
   }
 
-  /** The record, whether it still lives or not; null: there never was one. */
+  /** The record, also if it was deleted; null if it never existed. */
   StoredRecord findRecord(long id) {
     StoredRecord storedRecord = changedRecords.get(id);
     return storedRecord != null || !rowSource.contains(id) ? storedRecord : computedRecord(id);
@@ -80,13 +80,13 @@ final class ObjectType {
 
   StoredRecord computedRecord(long id) {
     RowSource rows = rowSource;
-    // A property that took over a freed name has no computed values; see define.
+    // A property that reuses a name has no computed values; see define.
     PropertyValues propertyValues = key -> key.indexOf('\0') >= 0 ? null : rows.value(id, key);
     return new StoredRecord(
         id, rows.createdAt(id), RecordVersion.computed(rows.updatedAt(id), propertyValues));
   }
 
-  /** Records behind an id that show at the instant, by ascending id. */
+  /** The records after an id that are visible at the instant, by ascending id. */
   List<RecordView> listRecords(
       long afterId, int limit, long instant, RecordVersion.LifecycleState lifecycleState) {
     List<RecordView> found = new ArrayList<>(Math.min(limit, 128));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
-/** The list's tokens: the last id, or something that does not show it. */
+/** The page tokens of lists: the last id, or an opaque text. */
 final class PageTokens {
   private final ResponseFaults responseFaults;
 
@@ -24,7 +24,7 @@ final class PageTokens {
         .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Empty: no token of ours, or of another question. */
+  /** The id in the token; empty if the token is not valid for this request. */
   OptionalLong decode(String token, List<String> properties) {
     try {
       if (!responseFaults.opaqueTokens() && !responseFaults.boundTokens()) {

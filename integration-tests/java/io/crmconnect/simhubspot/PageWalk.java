@@ -2,7 +2,7 @@ package io.crmconnect.simhubspot;
 
 import java.util.Iterator;
 
-/** Goes over an object's records by ascending id: computed ones and changed ones merged. */
+/** Iterates over an object's records by ascending id, merging computed and changed ones. */
 final class PageWalk {
   private final ObjectType type;
   private final Iterator<StoredRecord> changedRecords;
@@ -19,7 +19,7 @@ final class PageWalk {
     this.end = type.rowSource.firstId() + type.rowSource.size();
   }
 
-  /** Null at the end. */
+  /** The next record, or null at the end. */
   StoredRecord next() {
     if (nextComputedId < end && (nextChanged == null || nextComputedId < nextChanged.id)) {
       return type.computedRecord(nextComputedId++);

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows whose values are picked from pools by a hash of id and property.
+ * Rows whose values are chosen from pools by a hash of id and property.
  *
- * @param columns property to what may stand there
- * @param end no row was updated at or after this instant
+ * @param columns the possible values by property
+ * @param end all rows were updated before this instant
  */
 record PooledRows(long seed, long firstId, int size, Map<String, Column> columns, long end)
     implements RowSource {
   private static final long SPREAD_MS = 300L * 86_400_000;
 
   /**
-   * What may stand in a property.
+   * The possible values of a property.
    *
-   * @param filledPercent in how many rows it is set
+   * @param filledPercent the percentage of rows in which it is set
    */
   record Column(List<String> pool, int filledPercent) {}
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** The primary store: commits, and when the primary and the index show them. */
+/** The primary store: commits, and when they become visible in the primary and in the index. */
 final class PrimaryStore {
   private final SimLag lag;
   private final SimClocks clockSettings;
@@ -40,7 +40,7 @@ final class PrimaryStore {
     }
   }
 
-  /** By any of its names; null: unknown. */
+  /** The type with one of its names; null if unknown. */
   ObjectType resolve(String name) {
     return aliases.get(name);
   }
@@ -57,7 +57,7 @@ final class PrimaryStore {
     return types.values();
   }
 
-  /** From then on index and replicas show everything that was committed so far. */
+  /** The instant from which index and replicas show all commits so far. */
   long consistentFrom() {
     return consistentFrom;
   }
@@ -78,7 +78,7 @@ final class PrimaryStore {
     return id;
   }
 
-  /** With an id of the caller's choice. */
+  /** Creates a record with the given id. */
   void createWithId(ObjectType type, long id, Map<String, String> values, long now) {
     if (type.findRecord(id) != null) {
       throw new IllegalArgumentException("id taken: " + id);
@@ -142,7 +142,7 @@ final class PrimaryStore {
     }
   }
 
-  /** Leaves the version as it was. */
+  /** Archives a record without a new version. */
   void archive(ObjectType type, long id, long now) {
     StoredRecord storedRecord = requireLive(type, id);
     RecordVersion head = storedRecord.latestVersion;
@@ -185,7 +185,7 @@ final class PrimaryStore {
         now);
   }
 
-  /** Both records end, a new one under a new id begins. */
+  /** Ends both records and creates a new one with a new id. */
   long merge(ObjectType type, long primaryId, long otherId, long now) {
     if (primaryId == otherId) {
       throw new IllegalArgumentException("a record cannot be merged with itself");
@@ -340,7 +340,7 @@ final class PrimaryStore {
     return max <= min ? min : random.nextLong(min, max + 1);
   }
 
-  /** The live rows by ascending id, whatever index and replicas show. */
+  /** The live rows by ascending id, independent of index and replicas. */
   List<SimRow> rows(ObjectType type) {
     List<SimRow> rows = new ArrayList<>();
     rows(type, Long.MIN_VALUE, Integer.MAX_VALUE, rows::add);

@@ -3,14 +3,14 @@ package io.crmconnect.simhubspot;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A record's values by the key of their property, which a rename leaves alone. */
+/** A record's values by the key of their property, which a rename does not change. */
 interface PropertyValues {
-  /** The text, "" where it was cleared, null where it was never set. */
+  /** The text; "" if it was cleared, null if it was never set. */
   String get(String key);
 
   PropertyValues NONE = key -> null;
 
-  /** The changed values over what lies below. */
+  /** Changed values on top of other values. */
   record ChangedValues(Map<String, String> changes, PropertyValues base) implements PropertyValues {
     @Override
     public String get(String key) {
@@ -19,7 +19,7 @@ interface PropertyValues {
     }
   }
 
-  /** These values with some of them changed; never deeper than one layer over a computed row. */
+  /** These values with changes; there is never more than one layer on top of a computed row. */
   static PropertyValues overlay(PropertyValues base, Map<String, String> changes) {
     if (base instanceof ChangedValues earlier) {
       Map<String, String> all = new LinkedHashMap<>(earlier.changes());

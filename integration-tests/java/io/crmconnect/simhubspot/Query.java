@@ -23,7 +23,7 @@ record Query(Map<String, String> values) {
     return new Query(values);
   }
 
-  /** Null: not there. */
+  /** The value, or null if the parameter is missing. */
   String get(String name) {
     return values.get(name);
   }

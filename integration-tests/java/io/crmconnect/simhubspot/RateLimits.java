@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** The account's allowance, in rolling windows measured by arrival. */
+/** The account's limits, in rolling windows measured by arrival. */
 final class RateLimits {
   enum Verdict {
     ALLOWED,
@@ -14,7 +14,7 @@ final class RateLimits {
     DAILY
   }
 
-  /** The last arrivals that were let in, as many as the limit. */
+  /** The last accepted arrivals, as many as the limit. */
   private static final class RollingWindow {
     private final long[] times;
     private final long lengthMs;
@@ -150,7 +150,7 @@ final class RateLimits {
     return resetsAt;
   }
 
-  /** Refusals that our own calls alone would have caused. */
+  /** Rejections that the connector's own calls alone would have caused. */
   long unexpectedRefusals() {
     return unexpectedRefusals;
   }

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** Answers the calls that were let in: list, search and batch read. */
+/** The endpoints of records: list, search and batch read. */
 final class RecordEndpoints {
   private static final long OMISSION_INTERVAL_MS = 60_000;
 
@@ -28,7 +28,7 @@ final class RecordEndpoints {
   private final PageTokens tokens;
   private final Consumer<String> violations;
 
-  /** Until when a record is not left out again. */
+  /** The time until which a record is not omitted again. */
   private final Map<String, Long> omittedUntil = new HashMap<>();
 
   RecordEndpoints(
@@ -98,7 +98,7 @@ final class RecordEndpoints {
     return limit;
   }
 
-  /** Whether rows were taken off that a page could have held. */
+  /** Whether rows were removed from a page that had space for them. */
   private boolean truncatePage(List<RecordView> rows, int limit) {
     int keep = Math.min(limit, rows.size());
     boolean shorter = keep > 1 && occurs(responseFaults.shortPages());
@@ -283,7 +283,7 @@ final class RecordEndpoints {
     json.writeEndArray();
   }
 
-  /** The record itself, or the one that it was merged into. */
+  /** The record, or the one that it was merged into. */
   private static RecordView resolveMerged(
       ObjectType type, String id, long instant, RecordVersion.LifecycleState lifecycleState) {
     StoredRecord storedRecord;
@@ -316,7 +316,7 @@ final class RecordEndpoints {
     }
   }
 
-  /** The instant whose state the answering replica shows. */
+  /** The instant whose state the responding replica shows. */
   private long replicaInstant(long now) {
     return lag.maxStaleMs() > 0 && occurs(lag.staleChance())
         ? now - random.nextLong(0, lag.maxStaleMs() + 1)

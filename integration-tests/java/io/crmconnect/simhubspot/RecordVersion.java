@@ -2,7 +2,7 @@ package io.crmconnect.simhubspot;
 
 import java.time.Instant;
 
-/** One state of a record, from its commit on. */
+/** A state of a record, from its commit on. */
 final class RecordVersion {
   enum LifecycleState {
     LIVE,
@@ -40,7 +40,7 @@ final class RecordVersion {
     this.previous = previous;
   }
 
-  /** A row that was always there. */
+  /** The version of a row that existed from the beginning. */
   static RecordVersion computed(long stamp, PropertyValues propertyValues) {
     return new RecordVersion(
         0, stamp, stamp, Long.MIN_VALUE, LifecycleState.LIVE, 0, propertyValues, null);
@@ -61,7 +61,7 @@ final class RecordVersion {
     return previous;
   }
 
-  /** What was to be seen at the instant; null: nothing yet. */
+  /** The version that was visible at the instant; null if there was none. */
   RecordVersion versionAt(long instant) {
     RecordVersion recordVersion = this;
     while (recordVersion != null && recordVersion.visibleAt > instant) {
@@ -70,7 +70,7 @@ final class RecordVersion {
     return recordVersion;
   }
 
-  /** Forgets what nobody can see any more from the instant on. */
+  /** Removes versions that are no longer visible from the instant on. */
   void dropVersionsBefore(long instant) {
     RecordVersion oldest = versionAt(instant);
     if (oldest != null) {

@@ -1,6 +1,6 @@
 package io.crmconnect.simhubspot;
 
-/** A record as one answer shows it. */
+/** A record as shown in one response. */
 record RecordView(StoredRecord storedRecord, RecordVersion recordVersion) {
   long id() {
     return storedRecord.id;

@@ -1,12 +1,12 @@
 package io.crmconnect.simhubspot;
 
-/** HubSpot's refusal of a call. */
+/** Thrown if HubSpot rejects a call. */
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   final transient Reply reply;
 
-  /** What the caller did wrong, in a few words; null where it could not know better. */
+  /** The caller's mistake in a few words; null if the caller could not avoid it. */
   final String violation;
 
   RefusedException(Reply reply, String violation) {

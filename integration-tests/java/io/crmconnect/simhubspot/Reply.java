@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * An answer before the headers that all answers have.
+ * A response without the headers that all responses have.
  *
  * @param headers names in lower case
  */

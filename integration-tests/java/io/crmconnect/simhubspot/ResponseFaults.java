@@ -1,25 +1,23 @@
 package io.crmconnect.simhubspot;
 
 /**
- * Answers that are well formed and odd all the same; each a chance per answer.
+ * Probabilities of well-formed but unusual responses, each per response.
  *
- * @param repeatsToken the list's next token is the one just used
- * @param repeatsRows a list page begins with rows of the page before
- * @param shufflesList a list page's rows are out of order
- * @param shufflesSearch a search page's rows are out of order
- * @param shortPages a page that is not the last one holds fewer rows than asked for
+ * @param repeatsToken the next token of a list is the one just used
+ * @param repeatsRows a list page begins with rows of the previous page
+ * @param shufflesList the rows of a list page are out of order
+ * @param shufflesSearch the rows of a search page are out of order
+ * @param shortPages a page other than the last has fewer rows than requested
  * @param emptyLastPage a token leads to a page without rows
- * @param swappedMissingStatus missing ids come with 207 where 200 is the rule, and the other way
- *     round
- * @param unreportedMissing missing ids are not named at all
- * @param unknownFields objects carry top-level fields that nobody documented
- * @param smallerIds a new record gets an id below the highest one (per create, where there is a
- *     gap)
- * @param opaqueTokens list tokens are no ids
- * @param boundTokens list tokens are opaque and serve only the properties they were made for
- * @param restoreKeepsVersion a restored record comes back under its old version
- * @param omitsRows per row: a batch read says of a record that is there that it is missing; not
- *     twice within a minute
+ * @param swappedMissingStatus missing ids are reported with 207 instead of 200, and vice versa
+ * @param unreportedMissing missing ids are not reported
+ * @param unknownFields objects have undocumented top-level fields
+ * @param smallerIds a new record gets an id below the highest one (per create, if there is a gap)
+ * @param opaqueTokens list tokens are not ids
+ * @param boundTokens list tokens are opaque and valid only for the properties they were created for
+ * @param restoreKeepsVersion a restored record has its old version
+ * @param omitsRows per row: a batch read reports an existing record as missing; not twice within a
+ *     minute
  */
 public record ResponseFaults(
     double repeatsToken,

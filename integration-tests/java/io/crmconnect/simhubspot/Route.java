@@ -3,9 +3,9 @@ package io.crmconnect.simhubspot;
 import java.util.List;
 
 /**
- * Where a call goes. The versions place themselves differently in the path.
+ * The target of a call. The position of the version in the path differs between API versions.
  *
- * @param type the object as the path names it, or empty
+ * @param type the name of the object in the path, or empty
  */
 record Route(Kind kind, String version, String type) {
   enum Kind {
@@ -22,7 +22,7 @@ record Route(Kind kind, String version, String type) {
 
   private static final List<String> VERSIONS = List.of("2026-09", "2026-03");
 
-  /** Null: no such path. */
+  /** The route, or null if the path does not exist. */
   static Route parse(String method, String path) {
     String[] parts = path.substring(Math.min(1, path.length())).split("/", -1);
     Route route =

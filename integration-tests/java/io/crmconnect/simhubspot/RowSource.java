@@ -1,8 +1,8 @@
 package io.crmconnect.simhubspot;
 
 /**
- * Rows that are computed from their place until first edited, so that a million of them cost
- * nothing. Ids run from {@link #firstId} without gaps.
+ * Rows that are computed from their position until they are edited, so that a million of them need
+ * no memory. Ids start at {@link #firstId} and have no gaps.
  */
 public interface RowSource {
   RowSource EMPTY =
@@ -46,10 +46,10 @@ public interface RowSource {
 
   long updatedAt(long id);
 
-  /** No row was updated later. */
+  /** The latest update of a row. */
   long lastUpdatedAt();
 
-  /** The text, "" for cleared, null for unset. */
+  /** The text; "" if cleared, null if unset. */
   String value(long id, String property);
 
   default boolean contains(long id) {

@@ -8,15 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes an object's records as answers carry them. */
+/** Writes an object's records in the format of responses. */
 final class RowWriter {
   private final ObjectType type;
   private final List<SimProperty> columns;
   private final boolean unknownFields;
 
   /**
-   * @param requestedNames names; unknown ones are left out without a word, none at all means the
-   *     defaults
+   * @param requestedNames property names; unknown ones are ignored; empty: the default properties
    */
   RowWriter(ObjectType type, List<String> requestedNames, boolean unknownFields) {
     this.type = type;

@@ -12,10 +12,10 @@ import java.util.Random;
 import java.util.function.Supplier;
 import net.datafaker.Faker;
 
-/** A firm's data as one would meet it: made from pools, for Datafaker itself is slow. */
+/** Realistic data of a company. Values come from pools, because Datafaker itself is slow. */
 public final class SampleData {
   /**
-   * @param contactProperties of contacts, those that HubSpot brings included
+   * @param contactProperties number of contact properties, including HubSpot's own
    */
   public record Sizes(
       int contacts, int companies, int deals, int pets, int owners, int contactProperties) {
@@ -45,7 +45,7 @@ public final class SampleData {
     this.words = pool(() -> faker.commerce().productName());
   }
 
-  /** Fills a fresh account; the rows are older than an hour. */
+  /** Fills a new account; the rows are older than an hour. */
   public static void fill(SimHubspot hubspot, long seed, Sizes sizes, long now) {
     new SampleData(seed, now).fill(hubspot, seed, sizes);
   }

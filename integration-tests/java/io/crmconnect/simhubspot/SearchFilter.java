@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One condition of a search. */
+/** A condition of a search. */
 final class SearchFilter {
   private static final List<String> OPERATORS =
       List.of(
@@ -113,8 +113,8 @@ final class SearchFilter {
       throw errors.validation(text + " is no value for " + property.name());
     }
     if (number == 0 && property.type().equals("datetime")) {
-      // HubSpot's own trouble with the epoch; whoever asks it this way has to know.
-      throw errors.refusal(500, "internal error", null, "asked at epoch 0");
+      // HubSpot rejects the epoch; clients must not search from it.
+      throw errors.refusal(500, "internal error", null, "search from epoch 0");
     }
     return number;
   }
@@ -137,7 +137,7 @@ final class SearchFilter {
     }
   }
 
-  /** A match is stamped at this instant or later. */
+  /** The lower bound of the versions of matches. */
   long minStamp() {
     return type.isModifiedProperty(property) && !operator.equals("NEQ") ? low : Long.MIN_VALUE;
   }

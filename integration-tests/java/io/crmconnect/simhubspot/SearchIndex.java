@@ -7,14 +7,14 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The search index of one object. Changes wait for their instant in a queue and are taken in when
- * someone looks, so that no timer is needed.
+ * The search index of one object. Changes wait in a queue until they are due and are applied at the
+ * next search, so that no timer is needed.
  *
- * <p>A record that was never changed is indexed as it is computed; a changed one has an entry from
- * its first indexed change on.
+ * <p>A record that was never changed is indexed with its computed values; a changed one has an
+ * entry since its first indexed change.
  */
 final class SearchIndex {
-  /** What the index holds of a record; not live: the index hides it. */
+  /** The indexed state of a record; the index hides a record that is not live. */
   record Entry(StoredRecord storedRecord, RecordVersion recordVersion) {}
 
   private record PendingUpdate(
@@ -44,7 +44,7 @@ final class SearchIndex {
     pending.add(new PendingUpdate(dueAt, order++, storedRecord, recordVersion, false));
   }
 
-  /** Shows an older version once more, until the given instant. */
+  /** Shows an older version again until the given instant. */
   void scheduleRollback(StoredRecord storedRecord, RecordVersion older, long dueAt, long until) {
     pending.add(new PendingUpdate(dueAt, order++, storedRecord, older, true));
     pending.add(new PendingUpdate(until, order++, storedRecord, null, true));
@@ -59,7 +59,7 @@ final class SearchIndex {
               ? update.storedRecord.latestVersion.versionAt(update.dueAt)
               : update.recordVersion;
       if (recordVersion == null) {
-        // Nobody looked for so long that the versions of that instant are forgotten.
+        // The last search was so long ago that the versions of that instant were removed.
         recordVersion = update.storedRecord.latestVersion.versionAt(now);
       }
       if (!update.rollback
@@ -78,7 +78,7 @@ final class SearchIndex {
     }
   }
 
-  /** Every indexed record with a stamp of at least this, in no promised order. */
+  /** All indexed records with at least this version, in no particular order. */
   void forEachSince(long stamp, long now, Consumer<RecordView> sink) {
     applyPending(now);
     RowSource source = type.rowSource;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A search as its body asks it, checked as HubSpot checks it. */
+/** A search parsed from its body, with HubSpot's checks. */
 final class SearchQuery {
   private static final int MAX_RESULTS = 10_000;
 
@@ -18,7 +18,7 @@ final class SearchQuery {
   private SimProperty sortBy;
   private boolean descending;
 
-  /** Not forbidden and yet never meant; null: nothing. */
+  /** A use that is allowed but never intended; null if there is none. */
   String warning;
 
   SearchQuery(ObjectType type, JsonNode body, Errors errors) {
@@ -110,7 +110,7 @@ final class SearchQuery {
     }
   }
 
-  /** No match has an older stamp than this. */
+  /** The lowest version of a match. */
   private long minStamp() {
     if (filterGroups.isEmpty()) {
       return Long.MIN_VALUE;
@@ -126,7 +126,7 @@ final class SearchQuery {
     return min;
   }
 
-  /** All matches in the order asked for. */
+  /** All matches in the requested order. */
   List<RecordView> execute(long now) {
     List<RecordView> matches = new ArrayList<>();
     type.searchIndex.forEachSince(

@@ -1,6 +1,6 @@
 package io.crmconnect.simhubspot;
 
-/** Computed rows for tests: everything follows from the id. */
+/** Computed rows for tests; all values depend on the id. */
 record SequentialRows(long firstId, int size) implements RowSource {
   private static final long FIRST_CREATED_AT = TestClient.START - 10_000_000;
 

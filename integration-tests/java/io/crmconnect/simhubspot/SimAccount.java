@@ -4,13 +4,14 @@ package io.crmconnect.simhubspot;
  * The account, its credentials and its token service.
  *
  * @param portalId the account's id
- * @param timeZone the account's zone: its day ends the daily quota
- * @param accessToken the service key that is accepted
+ * @param timeZone the account's time zone, in which the daily quota is reset at midnight
+ * @param accessToken the valid service key
  * @param clientId OAuth client
  * @param clientSecret OAuth client's secret
  * @param refreshToken the first refresh token
- * @param rotatesRefreshToken whether each refresh answers a new refresh token and ends the old one
- * @param tokenLifeMs how long an OAuth access token lives
+ * @param rotatesRefreshToken whether each refresh returns a new refresh token and invalidates the
+ *     old one
+ * @param tokenLifeMs the lifetime of an OAuth access token
  */
 public record SimAccount(
     long portalId,

@@ -3,10 +3,10 @@ package io.crmconnect.simhubspot;
 /**
  * A commit.
  *
- * @param version last modified, as stamped
- * @param committedAt true time
- * @param visibleAt from when the primary store shows it
- * @param indexedAt from when the index shows it, unless a newer version came first
+ * @param version the assigned last-modified time
+ * @param committedAt the true time
+ * @param visibleAt when the primary store shows it
+ * @param indexedAt when the index shows it, unless a newer version is indexed first
  */
 public record SimChange(
     String type,
@@ -16,7 +16,7 @@ public record SimChange(
     long committedAt,
     long visibleAt,
     long indexedAt) {
-  /** What happened to the record. */
+  /** The kind of a change. */
   public enum Kind {
     CREATED,
     UPDATED,

@@ -1,16 +1,17 @@
 package io.crmconnect.simhubspot;
 
 /**
- * The clocks of the vendor's nodes, which date answers and stamp commits.
+ * The clocks of the vendor's nodes, which provide the dates of responses and the versions of
+ * commits.
  *
- * @param nodes how many
- * @param skewMs each node is off by up to this much, either way, for good
- * @param jumpChance chance at each answer that a node's clock jumps
- * @param jumpMs by how much it jumps; negative: back
- * @param jumpDurationMs how long it stays there
- * @param stampsJump whether commits are stamped with the jump too
- * @param sameMsUpdates whether two updates of a record within one ms carry the same stamp; else the
- *     later one's is moved on by a ms
+ * @param nodes number of nodes
+ * @param skewMs maximum constant offset of each node, in either direction
+ * @param jumpChance probability per response that a node's clock jumps
+ * @param jumpMs size of the jump; negative: back
+ * @param jumpDurationMs duration of the jump
+ * @param stampsJump whether the versions of commits also jump
+ * @param sameMsUpdates whether two updates of a record within one ms have the same version;
+ *     otherwise the later version is one ms higher
  */
 public record SimClocks(
     int nodes,

@@ -8,16 +8,16 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What those who run the server can ask, in other processes too:
+ * The control API of the server, also for other processes:
  *
  * <ul>
  *   <li>{@code GET /__sim/stats}: calls, statuses, 429s, violations, edits, rows per object
- *   <li>{@code GET /__sim/rows?type=contacts&after=0&limit=1000}: the truth, rows by ascending id
- *   <li>{@code GET /__sim/edits}: the last edits with their instants
- *   <li>{@code POST /__sim/edits?perSecond=5}: that many from now on; 0 ends them
- *   <li>{@code POST /__sim/lives?many=25}: so many records are deleted, merged or restored now
+ *   <li>{@code GET /__sim/rows?type=contacts&after=0&limit=1000}: the true rows by ascending id
+ *   <li>{@code GET /__sim/edits}: the last edits with their times
+ *   <li>{@code POST /__sim/edits?perSecond=5}: sets the number of edits; 0 stops them
+ *   <li>{@code POST /__sim/lives?many=25}: deletes, merges or restores this number of records
  *   <li>{@code POST /__sim/schema?type=deals&rename=dealname&to=deal_title}, or {@code copy=}: a
- *       property is called otherwise, or another one has its values too; no version moves
+ *       property is renamed, or its values are copied to a new one; no version changes
  *   <li>{@code POST /__sim/latency?ms=20}
  * </ul>
  */

@@ -1,17 +1,17 @@
 package io.crmconnect.simhubspot;
 
 /**
- * How often a call ends badly, whatever it asked; each a chance per call.
+ * Probabilities of failed calls, each per call.
  *
  * @param serverErrors 500, 502, 503, 504, 521, as JSON or HTML
  * @param locked 423
  * @param migrating 477 with Retry-After
  * @param plain429 429 as plain text from the edge
  * @param html an HTML page with 200
- * @param truncated the right answer, cut off, with 200
+ * @param truncated the correct response, truncated, with 200
  * @param empty no body, with 200
  * @param resets a connection reset, before or after the call was counted
- * @param timeouts no answer in time
+ * @param timeouts no response in time
  */
 public record SimFaults(
     double serverErrors,

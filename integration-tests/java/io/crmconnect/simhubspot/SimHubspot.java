@@ -17,11 +17,11 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A HubSpot account in memory; see the package for an example. One thread at a time; {@code now} is
- * true time in epoch ms and never goes back.
+ * A HubSpot account in memory; the package comment has an example. Not thread-safe; {@code now} is
+ * the true time in epoch ms and never goes back.
  */
 public final class SimHubspot {
-  /** Which allowance a call draws on, beside the day's. */
+  /** The limit that a call counts against, in addition to the daily limit. */
   public enum Bucket {
     BURST,
     SEARCH
@@ -51,7 +51,7 @@ public final class SimHubspot {
   private long dateSecond = Long.MIN_VALUE;
   private String dateText = "";
 
-  /** The world and the answers draw from generators of their own, seeded from this one. */
+  /** State and responses use separate random generators, which are seeded from this one. */
   public SimHubspot(SimSettings settings, RandomGenerator random) {
     this.settings = settings;
     RandomGenerator stateRandom = new SplittableRandom(random.nextLong());
@@ -68,17 +68,17 @@ public final class SimHubspot {
     StandardTypes.addTo(primaryStore);
   }
 
-  /** The answer, with {@link SimFaults} on top. */
+  /** The response, with {@link SimFaults} added. */
   public HttpOutcome exchange(HttpCall call, long now) {
     return bodyCorruptor.exchange(this, call, now);
   }
 
-  /** Whether the nodes' clocks may jump from now on; if not, none is far off. */
+  /** Sets whether the nodes' clocks may jump; if not, no clock is in a jump. */
   public void allowClockJumps(boolean allowed) {
     clocks.allowJumps(allowed);
   }
 
-  /** The model's own answer. */
+  /** The response of the model. */
   public HttpOutcome.Response handle(HttpCall call, long now) {
     long clock = clocks.responseDate(now, responseRandom);
     Map<String, String> headers = new LinkedHashMap<>();
@@ -194,15 +194,15 @@ public final class SimHubspot {
     violations.add(call.method() + " " + call.uri().getRawPath() + ": " + text);
   }
 
-  // What an operator of the account can do.
+  // Actions of the account's operator.
 
-  /** A custom object; its {@code fullyQualifiedName} is {@code p<portal>_<name>}. */
+  /** Adds a custom object; its {@code fullyQualifiedName} is {@code p<portal>_<name>}. */
   public void addType(String name, String typeId) {
     primaryStore.add(
         StandardTypes.customType(name, typeId), "p" + settings.account().portalId() + "_" + name);
   }
 
-  /** Rows that are there from the beginning, computed until edited. */
+  /** Sets the rows that exist from the beginning; they are computed until they are edited. */
   public void setRows(String type, RowSource rows) {
     ObjectType objectType = primaryStore.type(type);
     if (objectType.highestId() > 0) {
@@ -211,7 +211,7 @@ public final class SimHubspot {
     objectType.rowSource = rows;
   }
 
-  /** The lowest id of the next record, to choose how long ids are. */
+  /** Sets the minimum id of the next record, and thus the length of ids. */
   public void setNextId(String type, long id) {
     primaryStore.type(type).nextId = id;
   }
@@ -223,13 +223,13 @@ public final class SimHubspot {
     primaryStore.type(type).define(property);
   }
 
-  /** Its values are gone, also if a property of this name is added again. */
+  /** Removes a property and its values; a new property of this name does not have them. */
   public void removeProperty(String type, String name) {
     property(type, name);
     primaryStore.type(type).catalogue.remove(name);
   }
 
-  /** The values go along; no record's version moves. */
+  /** Renames a property with its values; no version changes. */
   public void renameProperty(String type, String name, String newName) {
     SimProperty property = property(type, name);
     if (primaryStore.type(type).catalogue.containsKey(newName)) {
@@ -239,7 +239,7 @@ public final class SimHubspot {
     primaryStore.type(type).catalogue.put(newName, property.withName(newName));
   }
 
-  /** A property more, with the values of this one from now on; no record's version moves. */
+  /** Adds a property that has the values of this one from now on; no version changes. */
   public void copyProperty(String type, String name, String newName) {
     SimProperty property = property(type, name);
     if (primaryStore.type(type).catalogue.containsKey(newName)) {
@@ -265,7 +265,7 @@ public final class SimHubspot {
     return List.copyOf(primaryStore.type(type).catalogue.values());
   }
 
-  /** The names of all objects, owners included. */
+  /** The names of all objects, including owners. */
   public List<String> types() {
     List<String> names = new ArrayList<>();
     primaryStore.types().forEach(type -> names.add(type.name));
@@ -276,17 +276,17 @@ public final class SimHubspot {
     return primaryStore.create(primaryStore.type(type), values, now);
   }
 
-  /** A value "" clears a property, null unsets it. */
+  /** Updates a record; a value "" clears a property, null unsets it. */
   public void update(String type, long id, Map<String, String> values, long now) {
     primaryStore.update(primaryStore.type(type), id, values, now);
   }
 
-  /** All of them on one ms, but for records that were stamped later already. */
+  /** Updates all records with the same version, except records that have a later one already. */
   public void bulkUpdate(String type, Iterable<Long> ids, Map<String, String> values, long now) {
     primaryStore.bulkUpdate(primaryStore.type(type), ids, values, now);
   }
 
-  /** Leaves the version as it was, as HubSpot does. */
+  /** Archives a record without a new version, like HubSpot. */
   public void archive(String type, long id, long now) {
     primaryStore.archive(primaryStore.type(type), id, now);
   }
@@ -299,12 +299,12 @@ public final class SimHubspot {
     primaryStore.gdprDelete(primaryStore.type(type), id, now);
   }
 
-  /** Both end and a new record begins, whose id is answered. */
+  /** Merges two records into a new one and returns its id. */
   public long merge(String type, long primaryId, long otherId, long now) {
     return primaryStore.merge(primaryStore.type(type), primaryId, otherId, now);
   }
 
-  /** Lists and batch reads carry this JSON in place of the row; null: the row again. */
+  /** Replaces the row by this JSON in lists and batch reads; null restores it. */
   public void overrideRow(String type, long id, String json) {
     if (json == null) {
       primaryStore.type(type).rowOverrides.remove(id);
@@ -313,7 +313,7 @@ public final class SimHubspot {
     }
   }
 
-  /** Such as {@code crm.objects.deals.read}, {@code crm.schemas.custom.read}. */
+  /** Revokes a scope such as {@code crm.objects.deals.read} or {@code crm.schemas.custom.read}. */
   public void revokeScope(String scope) {
     accessControl.revokeScope(scope);
   }
@@ -322,7 +322,7 @@ public final class SimHubspot {
     accessControl.grantScope(scope);
   }
 
-  /** OAuth access tokens that are out expire at once. */
+  /** Expires all OAuth access tokens immediately. */
   public void expireTokens(long now) {
     accessControl.expireTokens(now);
   }
@@ -331,24 +331,24 @@ public final class SimHubspot {
     accessControl.setKeyRevoked(revoked);
   }
 
-  /** Other limits from now on; the windows begin empty. */
+  /** Changes the limits; the windows start empty. */
   public void setQuota(SimQuota quota) {
     rateLimits.setQuota(quota);
   }
 
-  // What the oracle may know.
+  // Data for the oracle.
 
-  /** The live rows by ascending id, whatever index and replicas show. */
+  /** The live rows by ascending id, independent of index and replicas. */
   public List<SimRow> rows(String type) {
     return primaryStore.rows(primaryStore.type(type));
   }
 
-  /** The same without holding them all: at most so many behind an id. */
+  /** The live rows after an id, at most {@code limit} of them. */
   public void rows(String type, long afterId, int limit, Consumer<SimRow> sink) {
     primaryStore.rows(primaryStore.type(type), afterId, limit, sink);
   }
 
-  /** How many live. */
+  /** The number of live records. */
   public long count(String type) {
     return primaryStore.count(primaryStore.type(type));
   }
@@ -357,12 +357,12 @@ public final class SimHubspot {
     return primaryStore.isLive(primaryStore.type(type), id);
   }
 
-  /** From then on index and replicas show everything that was committed so far. */
+  /** The instant from which index and replicas show all commits so far. */
   public long consistentFrom() {
     return primaryStore.consistentFrom();
   }
 
-  /** Told of each commit from now on. */
+  /** Sets a listener of commits. */
   public void onChange(Consumer<SimChange> listener) {
     primaryStore.listener = listener;
   }
@@ -371,7 +371,7 @@ public final class SimHubspot {
     return Collections.unmodifiableList(violations);
   }
 
-  /** When the calls of a bucket arrived that had valid credentials, refused ones included. */
+  /** The arrival times of a bucket's calls with valid credentials, including rejected calls. */
   public long[] arrivals(Bucket bucket) {
     return (bucket == Bucket.SEARCH ? searchArrivals : burstArrivals).toArray();
   }
@@ -386,7 +386,7 @@ public final class SimHubspot {
         violations.size());
   }
 
-  /** Some living record; -1: none was found at once. */
+  /** A random live record; -1 if none was found in one attempt. */
   long randomLiveId(String name, RandomGenerator random) {
     ObjectType type = primaryStore.type(name);
     for (int attempt = 0; attempt < 10 && type.highestId() > 0; attempt++) {

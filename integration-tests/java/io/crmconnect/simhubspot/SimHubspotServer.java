@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * The HTTP face of a {@link SimHubspot}: one call at a time enters the model, whatever the latency
- * of the answers. {@code /__sim/...} is for those who run it: see {@link SimControl}.
+ * The HTTP server of a {@link SimHubspot}. The model handles one call at a time, whatever the
+ * latency of responses. {@code /__sim/...} is the control API: see {@link SimControl}.
  */
 public final class SimHubspotServer implements AutoCloseable {
   private final SimHubspot hubspot;
@@ -30,7 +30,7 @@ public final class SimHubspotServer implements AutoCloseable {
   private long lastNow = Long.MIN_VALUE;
 
   /**
-   * @param port 0: any free one
+   * @param port 0 for any free port
    * @param clock epoch ms
    */
   public SimHubspotServer(SimHubspot hubspot, int port, LongSupplier clock) {
@@ -55,19 +55,19 @@ public final class SimHubspotServer implements AutoCloseable {
     return URI.create("http://localhost:" + frontEnd.port());
   }
 
-  /** Answers leave this much later; calls enter the model as they come. */
+  /** Delays responses; the model handles calls when they arrive. */
   public void setLatency(long ms) {
     latencyMs = ms;
   }
 
-  /** Does something with the model while no call is in it. */
+  /** Runs an action on the model while it handles no call. */
   public <T> T withModel(Function<SimHubspot, T> action) {
     synchronized (lock) {
       return action.apply(hubspot);
     }
   }
 
-  /** The same for what needs the time. */
+  /** The same for an action that needs the time. */
   void atCurrentTime(Consumer<Long> action) {
     synchronized (lock) {
       action.accept(now());
@@ -78,7 +78,7 @@ public final class SimHubspotServer implements AutoCloseable {
     return timer;
   }
 
-  /** Never back, whatever the clock does. Under the lock only. */
+  /** The time, which never goes back even if the clock does; requires the lock. */
   private long now() {
     lastNow = Math.max(lastNow, clock.getAsLong());
     return lastNow;
@@ -95,7 +95,7 @@ public final class SimHubspotServer implements AutoCloseable {
       outcome = hubspot.exchange(call, now());
     }
     if (latencyMs > 0) {
-      // The connection's own thread waits; nobody else does.
+      // Only the connection's own thread waits.
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(latencyMs));
     }
     return outcome;
@@ -108,8 +108,8 @@ public final class SimHubspotServer implements AutoCloseable {
   }
 
   /**
-   * Arguments: port, seed, contacts, companies, deals, pets, requests per 10 s; all of them
-   * optional. With the last one, searches are as good as unlimited.
+   * Arguments: port, seed, contacts, companies, deals, pets, requests per 10 s; all are optional.
+   * If the last one is given, searches are practically unlimited.
    */
   public static void main(String[] args) throws InterruptedException {
     SampleData.Sizes demo = SampleData.Sizes.DEMO;
@@ -136,7 +136,7 @@ public final class SimHubspotServer implements AutoCloseable {
     SampleData.fill(hubspot, seed, sizes, System.currentTimeMillis());
     SimHubspotServer server = new SimHubspotServer(hubspot, port, System::currentTimeMillis);
     System.out.println("simulated HubSpot listens on " + server.uri());
-    new CountDownLatch(1).await(); // until the process is ended
+    new CountDownLatch(1).await(); // runs until the process is killed
   }
 
   private static long argument(String[] args, int index, long defaultValue) {

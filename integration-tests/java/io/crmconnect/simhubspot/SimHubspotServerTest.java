@@ -97,7 +97,7 @@ class SimHubspotServerTest {
     for (CompletableFuture<HttpResponse<String>> call : calls) {
       assertThat(call.get().statusCode()).isEqualTo(200);
     }
-    // One after the other they would take 4 s.
+    // Sequential calls would take 4 s.
     assertThat(System.nanoTime() - start).isBetween(100_000_000L, 3_500_000_000L);
   }
 }

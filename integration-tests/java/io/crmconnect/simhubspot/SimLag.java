@@ -1,18 +1,18 @@
 package io.crmconnect.simhubspot;
 
 /**
- * How far what is shown stays behind what was committed.
+ * The delays between commits and their visibility.
  *
- * @param minIndexMs the index shows a change after this long at the least
- * @param maxIndexMs and normally within this long
- * @param slowIndexChance chance that a change takes far longer
- * @param maxSlowIndexMs the bound of the far longer; from then on the index is right
- * @param indexRollbackChance chance that the index shows the version before once more, within the
- *     bound
- * @param lateChance chance that a commit becomes visible later than its stamp says
- * @param maxLateMs by how much at the most
- * @param staleChance chance that a list or batch read is answered by a stale replica
- * @param maxStaleMs how old its state is at the most
+ * @param minIndexMs minimum delay until the index shows a change
+ * @param maxIndexMs normal maximum of this delay
+ * @param slowIndexChance probability that a change is indexed much later
+ * @param maxSlowIndexMs maximum of this longer delay, after which the index is correct
+ * @param indexRollbackChance probability that the index shows the previous version again, within
+ *     the maximum
+ * @param lateChance probability that a commit becomes visible later than its version
+ * @param maxLateMs maximum of this delay
+ * @param staleChance probability that a stale replica responds to a list or batch read
+ * @param maxStaleMs maximum age of its state
  */
 public record SimLag(
     long minIndexMs,

@@ -3,8 +3,8 @@ package io.crmconnect.simhubspot;
 /**
  * A property of an object's catalogue.
  *
- * @param type as HubSpot says it: string, number, bool, date, datetime, enumeration, ...
- * @param key what its values are kept under; a rename leaves it alone
+ * @param type HubSpot's type: string, number, bool, date, datetime, enumeration, ...
+ * @param key the key of its values, which a rename does not change
  * @param calculated whether HubSpot computes it
  */
 public record SimProperty(String name, String type, String label, String key, boolean calculated) {

@@ -1,15 +1,17 @@
 package io.crmconnect.simhubspot;
 
 /**
- * What the account may ask, and what others ask of it.
+ * The account's limits, and the usage by other applications.
  *
- * @param burst calls in any rolling interval, search exempt
+ * @param burst calls in any rolling interval, without searches
  * @param burstIntervalMs that interval
  * @param searchPerSecond searches in any rolling second
- * @param daily calls a day, search included; 0: no daily limit
- * @param othersSearchChance chance that another app searched right before one of our searches
- * @param othersDailyChance chance that another app took of the day right before a call of ours
- * @param othersDailyCalls how many calls it took then
+ * @param daily calls per day, including searches; 0: no daily limit
+ * @param othersSearchChance probability that another application searches right before a search of
+ *     the connector
+ * @param othersDailyChance probability that another application sends calls right before a call of
+ *     the connector
+ * @param othersDailyCalls the number of these calls
  */
 public record SimQuota(
     int burst,

@@ -3,10 +3,10 @@ package io.crmconnect.simhubspot;
 import java.util.SortedMap;
 
 /**
- * A live record as it is in truth.
+ * The true state of a live record.
  *
- * @param version last modified, as stamped
- * @param values each property of the catalogue, system ones included: text, "" where cleared, null
- *     where unset
+ * @param version the assigned last-modified time
+ * @param values by property of the catalogue, including system properties: text, "" if cleared,
+ *     null if unset
  */
 public record SimRow(long id, long version, long createdAt, SortedMap<String, String> values) {}

@@ -1,14 +1,14 @@
 package io.crmconnect.simhubspot;
 
 /**
- * How the simulated HubSpot behaves. The default is a calm and honest one.
+ * The behaviour of the simulated HubSpot. The default has no faults.
  *
  * @param account account and credentials
  * @param quota limits
  * @param lag index, replicas, visibility
  * @param clocks nodes' clocks
- * @param responseFaults odd answers
- * @param faults failed calls, in SimHubspot.exchange alone
+ * @param responseFaults unusual responses
+ * @param faults failed calls, only in SimHubspot.exchange
  */
 public record SimSettings(
     SimAccount account,

@@ -3,13 +3,13 @@ package io.crmconnect.simhubspot;
 import java.util.SortedMap;
 
 /**
- * What was asked so far.
+ * The counts of calls so far.
  *
  * @param calls by kind: list, search, batch_read, properties, ..., unknown
- * @param statuses answers by HTTP status
+ * @param statuses responses by HTTP status
  * @param refusals 429s by kind: burst, search, daily
- * @param unexpectedRefusals 429s that our calls alone would have caused
- * @param faults calls that {@link SimFaults} spoilt, by fault
+ * @param unexpectedRefusals 429s that the connector's calls alone would have caused
+ * @param faults calls that failed because of {@link SimFaults}, by fault
  */
 public record SimStats(
     SortedMap<String, Long> calls,

@@ -3,7 +3,7 @@ package io.crmconnect.simhubspot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The objects that every account has, with the properties they begin with. */
+/** The objects of every account, with their initial properties. */
 final class StandardTypes {
   private StandardTypes() {}
 
@@ -85,7 +85,7 @@ final class StandardTypes {
     };
   }
 
-  /** Listed only; what records call properties are plain fields here. */
+  /** Owners can only be listed; they have plain fields instead of properties. */
   private static void addOwners(PrimaryStore primaryStore) {
     ObjectType type = new ObjectType("owners", "0-115", false, List.of());
     for (String field : List.of("email", "type", "firstName", "lastName")) {

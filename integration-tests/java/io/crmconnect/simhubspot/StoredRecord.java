@@ -2,7 +2,7 @@ package io.crmconnect.simhubspot;
 
 import java.time.Instant;
 
-/** A record: its id and its versions, the newest at the head. */
+/** A record with its id and its versions, the newest first. */
 final class StoredRecord {
   final long id;
   final long createdAt;

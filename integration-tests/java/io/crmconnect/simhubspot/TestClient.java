@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks the model as a client would, for its tests. */
+/** A client of the model, for its tests. */
 final class TestClient {
   static final long START = 1_790_000_000_000L;
 
@@ -63,7 +63,7 @@ final class TestClient {
     return assertOk(get(objectsPath(type) + (query.isEmpty() ? "" : "?" + query), now));
   }
 
-  /** Ids in the order of the answer. */
+  /** The ids in the order of the response. */
   List<Long> listIds(String type, String query, long now) {
     return ids(list(type, query, now));
   }
@@ -72,7 +72,7 @@ final class TestClient {
     return post(objectsPath(type) + "/search", body, now);
   }
 
-  /** The search for changes as a careful client asks it. */
+  /** The search for changes as the connector sends it. */
   JsonNode searchChanges(String type, long from, long after, int limit, long now) {
     String cursor = type.equals("contacts") ? "lastmodifieddate" : "hs_lastmodifieddate";
     return assertOk(
@@ -83,7 +83,8 @@ final class TestClient {
               {"propertyName":"%s","operator":"GTE","value":"%d"},
               {"propertyName":"hs_object_id","operator":"GT","value":"%d"}]}],
              "sorts":[{"propertyName":"hs_object_id","direction":"ASCENDING"}],
-             "properties":["hs_object_id"],"limit":%d}"""
+             "properties":["hs_object_id"],"limit":%d}\
+            """
                 .formatted(cursor, from, after, limit),
             now));
   }

@@ -1,17 +1,17 @@
 /**
- * A simulated HubSpot, built from the facts about the real one: strict where it is strict, lagging
- * where it lags. One in-process model without thread, wall clock or global randomness ({@link
+ * A simulated HubSpot, built from the facts about the real one, with its strictness and its delays.
+ * It is an in-process model without thread, wall clock or global randomness ({@link
  * io.crmconnect.simhubspot.SimHubspot}); {@link io.crmconnect.simhubspot.SimHubspotServer} is its
- * HTTP face.
+ * HTTP server.
  *
  * <pre>{@code
  * SimSettings settings =
- *     SimSettings.CALM
+ *     SimSettings.DEFAULT
  *         .withQuota(SimQuota.DEFAULT.withDaily(250_000))
- *         .withLag(SimLag.CALM.withIndexLongChance(0.05).withIndexLongMaxMs(600_000))
+ *         .withLag(SimLag.DEFAULT.withSlowIndexChance(0.05).withMaxSlowIndexMs(600_000))
  *         .withFaults(SimFaults.NONE.withServerErrors(0.02).withResets(0.01));
- * SimHubspot hubspot = new SimHubspot(settings, random); // only its first longs are drawn
- * hubspot.addType("pets", "2-123"); // a custom object; the standard ones are there
+ * SimHubspot hubspot = new SimHubspot(settings, random); // uses only its first two longs
+ * hubspot.addType("pets", "2-123"); // a custom object; the standard objects exist
  * hubspot.addProperty("contacts", SimProperty.of("age", "number"));
  * long id = hubspot.create("contacts", Map.of("email", "a@b.c", "age", "7"), now);
  * hubspot.update("contacts", id, Map.of("age", "8"), now); // "" clears
@@ -19,14 +19,14 @@
  * hubspot.archive("contacts", id, now); // restore, gdprDelete, merge(type, winner, loser, now)
  * hubspot.renameProperty("contacts", "age", "age_in_years"); // removeProperty
  *
- * HttpOutcome.Response honest = hubspot.handle(call, now); // the model's answer
- * HttpOutcome any = hubspot.exchange(call, now); // the same with SimFaults on top
+ * HttpOutcome response = hubspot.handle(call, now); // the response of the model
+ * HttpOutcome any = hubspot.exchange(call, now); // the same with SimFaults
  *
- * for (SimRow row : hubspot.rows("contacts")) { } // the truth: live rows by ascending id
- * hubspot.rightFrom(); // the instant from which index and replicas show everything
- * hubspot.violations(); // what HubSpot would have refused, a text each; must be empty
- * hubspot.stats(); // calls by kind, 429s by kind, 429s that no other app excuses
- * hubspot.arrivals(SimHubspot.Bucket.SEARCH); // instants, for an independent check of the windows
+ * for (SimRow row : hubspot.rows("contacts")) { } // the true live rows by ascending id
+ * hubspot.consistentFrom(); // the instant from which index and replicas show all commits
+ * hubspot.violations(); // texts about calls that HubSpot would reject; must be empty
+ * hubspot.stats(); // calls by kind, 429s by kind, 429s caused by own calls only
+ * hubspot.arrivals(SimHubspot.Bucket.SEARCH); // arrival times, for an independent check of limits
  * hubspot.onChange(change -> story.add(change)); // each commit with visibleAt and indexedAt
  *
  * SampleData.fill(hubspot, seed, SampleData.Sizes.DEMO, now); // 40,000 rows, computed
@@ -34,7 +34,7 @@
  * }</pre>
  *
  * <p>Time never goes back: {@code now} is the same or later from call to call. All instants are
- * true epoch ms; what a node's clock makes of them shows in answers only. Owners are an object too:
- * {@code create("owners", ...)} with {@code email, firstName, lastName, type, userId}.
+ * true epoch ms; only responses contain times of node clocks. Owners are also an object: {@code
+ * create("owners", ...)} with {@code email, firstName, lastName, type, userId}.
  */
 package io.crmconnect.simhubspot;

@@ -69,7 +69,7 @@ public final class Broker implements AutoCloseable {
             Jvm.command("512m", List.of(logging, "-cp", jars), "kafka.Kafka", settings.toString()));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
       Waiting.awaitCondition(
-          "its first answer", START_TIMEOUT, managedProcess, () -> isReachable(admin));
+          "its first response", START_TIMEOUT, managedProcess, () -> isReachable(admin));
     }
     return this;
   }
@@ -107,7 +107,7 @@ public final class Broker implements AutoCloseable {
         "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
     settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     settings.put("log.dirs", folder.resolve("broker-data").toString());
-    // A worker that dies must not create Connect's topics anew with other settings.
+    // A stopping worker must not create Connect's topics again with other settings.
     settings.put("auto.create.topics.enable", "false");
     settings.put("offsets.topic.replication.factor", "1");
     settings.put("offsets.topic.num.partitions", "3");

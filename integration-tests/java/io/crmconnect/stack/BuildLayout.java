@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** Where the build put things: the runtimes, the stock plugins, the packaged connector. */
+/** The folders of a build: runtimes, stock plugins, and the packaged connector. */
 public final class BuildLayout {
   private final Path target;
 
@@ -18,7 +18,7 @@ public final class BuildLayout {
     this.target = target;
   }
 
-  /** The layout of a build in that project folder. */
+  /** The layout of a build in a project folder. */
   public static BuildLayout ofBuild(Path project) {
     return new BuildLayout(project.toAbsolutePath().normalize().resolve("target"));
   }
@@ -31,12 +31,12 @@ public final class BuildLayout {
     return runtimeFolder().resolve("registry");
   }
 
-  /** The folder with the converter's and the sink's folders. */
+  /** The folder that contains the folders of the converter and the sink. */
   Path stockPlugins() {
     return runtimeFolder().resolve("plugins");
   }
 
-  /** The class path of the build's own tests, for a main class among them. */
+  /** The class path of the build's tests, to run a main class in them. */
   List<String> testClassPath() {
     return List.of(
         target.resolve("test-classes").toString(),
@@ -48,7 +48,7 @@ public final class BuildLayout {
     return target.resolve("runtime");
   }
 
-  /** The connector as users get it. */
+  /** The zip that users install. */
   public Path connectorZip() {
     try (Stream<Path> files = Files.list(target)) {
       List<Path> zips = files.filter(file -> isConnector(file.getFileName().toString())).toList();
@@ -58,7 +58,8 @@ public final class BuildLayout {
       }
       return zips.get(0);
     } catch (IOException e) {
-      throw new UncheckedIOException("No build in " + target, e);
+      throw new UncheckedIOException(
+          "There is no build in " + target + ". Run `mvn pre-integration-test`", e);
     }
   }
 
@@ -66,14 +67,14 @@ public final class BuildLayout {
     return name.startsWith("kafka-connect-crm-") && name.endsWith(".zip");
   }
 
-  /** Unpacks the connector into the folder, like a user who installs it. */
+  /** Unpacks the connector into the folder, as a user would. */
   void installConnector(Path folder) {
     try (InputStream file = Files.newInputStream(connectorZip());
         ZipInputStream zip = new ZipInputStream(file)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path target = folder.resolve(entry.getName()).normalize();
         if (!target.startsWith(folder)) {
-          throw new StackException("The zip leaves its folder: " + entry.getName());
+          throw new StackException("An entry of the zip is outside its folder: " + entry.getName());
         }
         if (entry.isDirectory()) {
           Files.createDirectories(target);

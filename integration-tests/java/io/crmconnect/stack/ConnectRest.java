@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The REST API of a worker. Whoever uses it sees what an operator with curl sees. */
+/** A client of a worker's REST API, which sees what an operator with curl would see. */
 public final class ConnectRest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration REBALANCE_TIMEOUT = Duration.ofSeconds(60);
@@ -25,13 +25,13 @@ public final class ConnectRest {
     return root;
   }
 
-  /** An answer: its status, its body as text and, where it is one, as JSON. */
+  /** A response: its status, and its body as text and, if possible, as JSON. */
   public record Reply(int status, String text) {
     public JsonNode json() {
       try {
         return JSON.readTree(text);
       } catch (JsonProcessingException e) {
-        throw new StackException("No JSON from Connect: " + text, e);
+        throw new StackException("Connect did not return JSON: " + text, e);
       }
     }
 
@@ -44,12 +44,12 @@ public final class ConnectRest {
     return Http.get(uri("/connectors")).status() == 200;
   }
 
-  /** Creates the connector or changes its settings; the answer may be a refusal. */
+  /** Creates the connector or changes its settings; the response may be an error. */
   public Reply put(String connector, Map<String, String> config) {
     return call("PUT", "/connectors/" + connector + "/config", toJson(new TreeMap<>(config)));
   }
 
-  /** POST, as for a file {@code {"name": ..., "config": {...}}}. */
+  /** Creates a connector with POST, as with a file {@code {"name": ..., "config": {...}}}. */
   public Reply create(JsonNode nameAndConfig) {
     return call("POST", "/connectors", nameAndConfig.toString());
   }
@@ -58,7 +58,7 @@ public final class ConnectRest {
     return call("GET", "/connectors/" + connector + "/config", null);
   }
 
-  /** What Connect makes of the settings, without creating anything. */
+  /** Validates the settings without creating a connector. */
   public Reply validate(String plugin, Map<String, String> config) {
     return call(
         "PUT", "/connector-plugins/" + plugin + "/config/validate", toJson(new TreeMap<>(config)));
@@ -80,7 +80,7 @@ public final class ConnectRest {
     return call("GET", "/connectors/" + connector + "/offsets", null);
   }
 
-  /** Takes what {@link #offsets} gave, edited or not; the connector must be stopped. */
+  /** Writes offsets in the format of {@link #offsets}; the connector must be stopped. */
   public Reply alterOffsets(String connector, JsonNode offsets) {
     return call("PATCH", "/connectors/" + connector + "/offsets", offsets.toString());
   }
@@ -106,7 +106,7 @@ public final class ConnectRest {
     return call("DELETE", "/connectors/" + connector, null);
   }
 
-  /** Stops the connector and waits until its tasks are gone. */
+  /** Stops the connector and waits until its tasks have ended. */
   public void stop(String connector, Duration timeout) {
     call("PUT", "/connectors/" + connector + "/stop", null);
     await(
@@ -116,7 +116,9 @@ public final class ConnectRest {
             state(status.path("connector")).equals("STOPPED") && status.path("tasks").isEmpty());
   }
 
-  /** Waits until the connector and that many tasks run; a failed one ends the wait at once. */
+  /**
+   * Waits until the connector and this number of tasks run; a failed one ends the wait immediately.
+   */
   public void awaitRunning(String connector, int tasks, Duration timeout) {
     await(
         connector,
@@ -131,7 +133,7 @@ public final class ConnectRest {
         });
   }
 
-  /** Waits until a task of the connector has failed, and gives its trace. */
+  /** Waits until a task of the connector has failed, and returns its trace. */
   public String awaitFailed(String connector, Duration timeout) {
     StringBuilder trace = new StringBuilder();
     await(
@@ -149,7 +151,7 @@ public final class ConnectRest {
     return trace.toString();
   }
 
-  /** Throws with the trace where the connector or a task of it has failed. */
+  /** Throws an exception with the trace if the connector or one of its tasks has failed. */
   public void failIfFailed(String connector) {
     failIfFailed(connector, status(connector).json());
   }
@@ -183,7 +185,11 @@ public final class ConnectRest {
       }
       if (System.nanoTime() - deadline > 0) {
         throw new StackException(
-            connector + " did not get there in " + timeout.toSeconds() + " s: " + reply.text());
+            connector
+                + " did not reach the expected state in "
+                + timeout.toSeconds()
+                + " s: "
+                + reply.text());
       }
       Waiting.pause();
     }
@@ -204,7 +210,7 @@ public final class ConnectRest {
     }
   }
 
-  /** While tasks move, Connect answers 409 to everything; it means "in a moment". */
+  /** During a rebalance, Connect returns 409 for every request, which must be retried. */
   private static boolean isRebalancing(Http.Reply reply) {
     return reply.status() == 409 && reply.body().contains("rebalance");
   }

@@ -9,7 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Plain calls with the JDK's client. */
+/** HTTP calls with the JDK's client. */
 final class Http {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
@@ -19,14 +19,14 @@ final class Http {
 
   private Http() {}
 
-  /** Status and body. */
+  /** A response: status and body. */
   record Reply(int status, String body) {}
 
   static Reply get(URI uri) throws IOException {
     return call("GET", uri, null);
   }
 
-  /** A call with a JSON body, or none where it is null. */
+  /** A call with a JSON body; no body if it is null. */
   static Reply call(String method, URI uri, String json) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The simulated HubSpot as a process of its own. */
+/** The simulated HubSpot in its own process. */
 public final class HubspotServer implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
@@ -35,7 +35,7 @@ public final class HubspotServer implements AutoCloseable {
     return start(new HubspotServer(buildLayout, folder, List.of()));
   }
 
-  /** With that many contacts and limits that nobody meets. */
+  /** With this number of contacts, and with limits that are never reached. */
   public static HubspotServer startUnlimited(BuildLayout buildLayout, Path folder, int contacts) {
     List<String> sizes = List.of("1", Integer.toString(contacts), "10", "10", "10", "1000000");
     return start(new HubspotServer(buildLayout, folder, sizes));
@@ -43,7 +43,7 @@ public final class HubspotServer implements AutoCloseable {
 
   private static HubspotServer start(HubspotServer server) {
     Waiting.awaitCondition(
-        "its first answer", START_TIMEOUT, server.managedProcess, server::isReachable);
+        "its first response", START_TIMEOUT, server.managedProcess, server::isReachable);
     return server;
   }
 

@@ -13,11 +13,11 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** What a process shows of itself to whoever watches it. */
+/** Reads the JMX attributes of a process. */
 final class Jmx {
   private Jmx() {}
 
-  /** The attributes of all beans that the pattern names. */
+  /** The attributes of all beans that match the pattern. */
   static Map<String, Object> attributes(long pid, String pattern) {
     try (JMXConnector connector = connect(pid)) {
       MBeanServerConnection beans = connector.getMBeanServerConnection();
@@ -29,11 +29,11 @@ final class Jmx {
       }
       return all;
     } catch (IOException | JMException | AttachNotSupportedException e) {
-      throw new StackException("The process " + pid + " does not show " + pattern, e);
+      throw new StackException("The process " + pid + " has no beans that match " + pattern, e);
     }
   }
 
-  @SuppressWarnings("BanJNDI") // the address is that of a process which we started ourselves
+  @SuppressWarnings("BanJNDI") // the address is that of a process started by this class's caller
   private static JMXConnector connect(long pid) throws IOException, AttachNotSupportedException {
     VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
     try {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Command lines of JVMs like this one, and the files they read. */
+/** Command lines of JVMs like this one, and their argument files. */
 final class Jvm {
   private Jvm() {}
 
@@ -18,7 +18,7 @@ final class Jvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
-    // The collector that asks least of a machine with few cores.
+    // The collector with the least load on a machine with few cores.
     command.add("-XX:+UseSerialGC");
     command.addAll(options);
     command.addAll(List.of(rest));
@@ -29,7 +29,8 @@ final class Jvm {
     if (!Files.isDirectory(folder)) {
       throw new StackException(
           folder
-              + " is not there. It is laid out by the build: run `mvn pre-integration-test` first.");
+              + " does not exist. The build creates it: run `mvn pre-integration-test`"
+              + " first.");
     }
     return folder + File.separator + "*";
   }

@@ -1,6 +1,6 @@
 package io.crmconnect.stack;
 
-/** The Connect workers that the build lays out. */
+/** The versions of the Connect workers that the build provides. */
 public enum KafkaVersion {
   V3_7("kafka-3.7", false),
   V3_9("kafka-3.9", false),

@@ -2,13 +2,16 @@ package io.crmconnect.stack;
 
 import java.nio.file.Path;
 
-/** How the processes log: one line each with level and logger, so that logs can be searched. */
+/**
+ * The log configuration of the processes: one line per event, with level and logger, so that logs
+ * can be searched.
+ */
 final class Logging {
   private static final String PATTERN = "%d{ISO8601} %-5p [%t] %c - %m%n";
 
   private Logging() {}
 
-  /** The option that makes a JVM of that Kafka generation log to its standard output. */
+  /** The option with which a JVM of a Kafka version logs to its standard output. */
   static String jvmOption(KafkaVersion version, Path folder, String name) {
     if (version.usesLog4j2()) {
       Path file =

@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** One operating system process with its log. Killed, with its children, when this JVM ends. */
+/**
+ * An operating system process with its log. It is killed, with its children, when this JVM ends.
+ */
 final class ManagedProcess {
   private static final int MAX_LOG_LINES = 40;
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -30,7 +32,7 @@ final class ManagedProcess {
     this.process = process;
   }
 
-  /** Starts the command; what it prints is appended to the log. */
+  /** Starts the command; its output is appended to the log. */
   static ManagedProcess start(String name, Path log, List<String> command) {
     try {
       Files.createDirectories(log.getParent());
@@ -61,13 +63,13 @@ final class ManagedProcess {
     return name;
   }
 
-  /** SIGKILL: the process gets no chance to say goodbye to anyone. */
+  /** Kills the process with SIGKILL, so that it cannot shut down cleanly. */
   void kill() {
     destroy(process);
     await(Duration.ofSeconds(10));
   }
 
-  /** SIGTERM, and SIGKILL when it has not ended by the limit. */
+  /** Stops the process with SIGTERM, and with SIGKILL if it has not ended within the limit. */
   void stop(Duration timeout) {
     process.destroy();
     if (!await(timeout)) {
@@ -75,7 +77,7 @@ final class ManagedProcess {
     }
   }
 
-  /** The exit code, once the process has ended within the limit. */
+  /** Waits until the process has ended within the limit, and returns its exit code. */
   int awaitEnd(Duration timeout) {
     if (!await(timeout)) {
       kill();

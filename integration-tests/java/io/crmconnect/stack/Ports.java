@@ -7,11 +7,11 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ports that nobody listens on. */
+/** Finds free ports. */
 public final class Ports {
   private Ports() {}
 
-  /** As many different free ports; held together while chosen, so that none comes twice. */
+  /** A number of different free ports; all are open at the same time while they are chosen. */
   public static List<Integer> findFree(int count) {
     List<ServerSocket> sockets = new ArrayList<>();
     try {

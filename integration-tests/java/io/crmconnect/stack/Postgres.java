@@ -9,7 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** A Postgres server from its published binaries, the warehouse. */
+/** A Postgres server from its published binaries; it is the warehouse. */
 public final class Postgres implements AutoCloseable {
   private static final String USER = "postgres";
 
@@ -24,7 +24,7 @@ public final class Postgres implements AutoCloseable {
   Postgres start() {
     try {
       Redirect out = Redirect.appendTo(log.toFile());
-      // Its data lie in the system's temporary folder: the server's own user must get there.
+      // The data are in the system's temporary folder, because the server's user must have access.
       server =
           EmbeddedPostgres.builder()
               .setPort(port)
@@ -51,7 +51,7 @@ public final class Postgres implements AutoCloseable {
     return port;
   }
 
-  /** A connection of its own; the caller closes it. */
+  /** A new connection; the caller closes it. */
   public Connection connection() throws SQLException {
     return server.getPostgresDatabase().getConnection();
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A schema registry that speaks the Confluent API and its own. Its schemas live in its memory. */
+/** A schema registry with Confluent's API and its own. It keeps schemas in memory. */
 public final class RegistryServer implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
@@ -27,7 +27,7 @@ public final class RegistryServer implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Where the converter finds it. */
+  /** The URL for the converter. */
   public String url() {
     return root() + "/apis/registry/v2";
   }
@@ -38,7 +38,8 @@ public final class RegistryServer implements AutoCloseable {
   }
 
   /**
-   * A connector's settings to write and read Avro, with ids as Confluent's own converter has them.
+   * The settings of a connector that writes and reads Avro, with ids in the format of Confluent's
+   * converter.
    */
   public Map<String, String> avroSettings() {
     Map<String, String> config = new TreeMap<>();
@@ -49,21 +50,21 @@ public final class RegistryServer implements AutoCloseable {
     return config;
   }
 
-  /** The same for one converter alone. */
+  /** The same for one converter. */
   public Map<String, String> avroConverterSettings() {
     Map<String, String> config = new TreeMap<>();
     config.put("apicurio.registry.url", url());
     config.put("apicurio.registry.auto-register", "true");
     config.put("apicurio.registry.find-latest", "false");
     config.put("apicurio.registry.as-confluent", "true");
-    // What as-confluent means; said twice, or the converter warns that its default differs.
+    // The meaning of as-confluent; set explicitly because the converter warns otherwise.
     config.put("apicurio.registry.id-handler", "io.apicurio.registry.serde.Legacy4ByteIdHandler");
     config.put("apicurio.registry.use-id", "contentId");
     config.put("apicurio.registry.headers.enabled", "false");
     return config;
   }
 
-  /** The schema that was registered last under the subject, as text; empty: none was. */
+  /** The text of the latest schema of the subject; empty if there is none. */
   public Optional<String> latestSchema(String subject) {
     try {
       URI version = URI.create(confluentUrl() + "/subjects/" + subject + "/versions/latest");
@@ -92,7 +93,7 @@ public final class RegistryServer implements AutoCloseable {
                 runnerJar().toString()));
     URI subjects = URI.create(confluentUrl() + "/subjects");
     Waiting.awaitCondition(
-        "its first answer",
+        "its first response",
         START_TIMEOUT,
         managedProcess,
         () -> Http.get(subjects).status() == 200);
@@ -115,7 +116,7 @@ public final class RegistryServer implements AutoCloseable {
   @Override
   public void close() {
     if (managedProcess != null) {
-      managedProcess.kill(); // it keeps nothing
+      managedProcess.kill(); // it has no persistent state
     }
   }
 }

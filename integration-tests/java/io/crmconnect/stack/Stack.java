@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
-/** Broker, worker, registry and Postgres together. */
+/** A broker, a worker, a registry and Postgres. */
 public final class Stack implements AutoCloseable {
   private final BuildLayout buildLayout;
   private final Path folder;
@@ -33,7 +33,7 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
-   * Starts everything; what was in the folder is deleted first. If one part fails, the others are
+   * Starts all parts after deleting the folder's content. If one part fails, the others are
    * stopped.
    */
   public static Stack start(BuildLayout buildLayout, Path folder, WorkerSettings settings) {
@@ -60,7 +60,7 @@ public final class Stack implements AutoCloseable {
       broker.start();
       worker.start();
     } finally {
-      // Also when these failed: a part that is still starting could not be stopped.
+      // Wait even after a failure, because a part that is still starting cannot be stopped.
       CompletableFuture.allOf(registryStart, postgresStart).exceptionally(seenBelow -> null).join();
     }
     join(registryStart);
@@ -100,18 +100,21 @@ public final class Stack implements AutoCloseable {
     return folder;
   }
 
-  /** Keeps the secret in a file of its own; gives what a connector's settings say in its place. */
+  /** Stores the secret in a file, and returns the reference to it for a connector's settings. */
   public String storeSecret(String name, String value) {
     Path file = Jvm.write(folder.resolve(name + ".secret"), Map.of("value", value));
     return "${file:" + file + ":value}";
   }
 
-  /** Starts one more worker, of another version say, at the same broker; stopped with the stack. */
+  /**
+   * Starts another worker with the same broker, for example of another version; it is stopped with
+   * the stack.
+   */
   public Worker startWorker(String name, WorkerSettings settings) {
     return startWorker(name, broker.bootstrapServers(), settings);
   }
 
-  /** The same at a broker from elsewhere. */
+  /** The same with a broker outside the stack. */
   public Worker startWorker(String name, String bootstrap, WorkerSettings settings) {
     Worker another = new Worker(buildLayout, folder, name, bootstrap, settings);
     additionalWorkers.push(another);
@@ -120,7 +123,7 @@ public final class Stack implements AutoCloseable {
 
   @Override
   public void close() {
-    // Workers first: without their broker they would wait for it.
+    // Stop workers first, because they would wait for a stopped broker.
     List<AutoCloseable> order =
         Stream.concat(
                 additionalWorkers.stream(), Stream.of(worker, broker, registryServer, postgres))

@@ -1,6 +1,9 @@
 package io.crmconnect.stack;
 
-/** A part of the stack did not do what was waited for; the message says which and shows its log. */
+/**
+ * Thrown if a part of the stack fails or times out; the message names it and contains the end of
+ * its log.
+ */
 public final class StackException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

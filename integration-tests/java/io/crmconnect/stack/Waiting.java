@@ -3,13 +3,13 @@ package io.crmconnect.stack;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Waits for a condition by asking, and no longer than the process that is asked lives. */
+/** Waits for a condition by polling, at most until the polled process ends. */
 final class Waiting {
   private static final long PAUSE_MS = 100;
 
   private Waiting() {}
 
-  /** Asks whether it is so; "not reachable" counts as "not yet". */
+  /** Checks the condition; a failed connection counts as false. */
   interface Condition {
     boolean isMet() throws IOException;
   }
@@ -27,12 +27,12 @@ final class Waiting {
         lastFailure = notYet;
       }
       if (!process.isAlive()) {
-        throw process.failure("ended while waiting for " + description);
+        throw process.failure("ended during the wait for " + description);
       }
       if (System.nanoTime() - deadline > 0) {
         String why = lastFailure == null ? "" : " (" + lastFailure + ")";
         throw process.failure(
-            "was waited for in vain, " + timeout.toSeconds() + " s, for " + description + why);
+            "did not provide " + description + " within " + timeout.toSeconds() + " s" + why);
       }
       pause();
     }

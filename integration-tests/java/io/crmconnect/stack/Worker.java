@@ -20,7 +20,8 @@ public final class Worker implements AutoCloseable {
   private ManagedProcess managedProcess;
 
   /**
-   * @param name of its log, its group and its topics: workers of different names share nothing
+   * @param name of its log, its group and its topics, so that workers of different names share
+   *     nothing
    */
   Worker(
       BuildLayout buildLayout,
@@ -39,7 +40,7 @@ public final class Worker implements AutoCloseable {
     this.properties = Jvm.write(folder.resolve(name + ".properties"), properties(bootstrap, path));
   }
 
-  /** Starts it, or starts it again after {@link #kill} or {@link #stop}; ready when it returns. */
+  /** Starts the worker, also after {@link #kill} or {@link #stop}, and waits until it is ready. */
   public Worker start() {
     if (managedProcess != null && managedProcess.isAlive()) {
       throw new StackException(name + " is running");
@@ -54,17 +55,17 @@ public final class Worker implements AutoCloseable {
                 List.of(logging, "-cp", jars),
                 "org.apache.kafka.connect.cli.ConnectDistributed",
                 properties.toString()));
-    // Answers a list only once it has joined its group and read its config topic.
-    Waiting.awaitCondition("its first answer", START_TIMEOUT, managedProcess, rest::isReady);
+    // The list is available once the worker has joined its group and read its config topic.
+    Waiting.awaitCondition("its first response", START_TIMEOUT, managedProcess, rest::isReady);
     return this;
   }
 
-  /** SIGKILL. */
+  /** Kills the worker with SIGKILL. */
   public void kill() {
     managedProcess.kill();
   }
 
-  /** SIGTERM, and the time to hand in what is in flight. */
+  /** Stops the worker with SIGTERM, so that it can finish records in flight. */
   public void stop() {
     managedProcess.stop(Duration.ofSeconds(20));
   }
@@ -77,7 +78,7 @@ public final class Worker implements AutoCloseable {
     return managedProcess.pid();
   }
 
-  /** What the connector's tasks measure for one object, by the metrics' names. */
+  /** The metrics of the connector's tasks for one object, by name. */
   public Map<String, Object> metrics(String connector, String object) {
     return Jmx.attributes(
         pid(), "kafka.connect:type=plugins,connector=" + connector + ",object=" + object + ",*");
@@ -117,11 +118,12 @@ public final class Worker implements AutoCloseable {
     }
     workerProperties.put("offset.storage.partitions", "1");
     workerProperties.put("status.storage.partitions", "1");
-    // One worker: whoever joins after a kill takes over at once, not after five minutes.
+    // Only one worker, so one that joins after a kill must take over immediately, not after 5 min.
     workerProperties.put("scheduled.rebalance.max.delay.ms", "0");
     workerProperties.put("session.timeout.ms", "6000");
     workerProperties.put("heartbeat.interval.ms", "2000");
-    // Secrets are named in a connector's settings, and stay out of Connect's topics and REST API.
+    // A connector's settings contain references to secrets, so that Connect never stores or shows
+    // them.
     workerProperties.put("config.providers", "file");
     workerProperties.put(
         "config.providers.file.class",

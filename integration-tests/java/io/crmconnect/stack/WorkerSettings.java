@@ -4,11 +4,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What of a worker differs from stack to stack.
+ * The settings of a worker that differ between stacks.
  *
  * @param discovery the worker's {@code plugin.discovery}
- * @param stockPlugins whether the Avro converter and the JDBC sink are on its plugin path, too
- * @param extraProperties worker properties laid over the others
+ * @param stockPlugins whether the Avro converter and the JDBC sink are also on its plugin path
+ * @param extraProperties worker properties that override the others
  */
 public record WorkerSettings(
     KafkaVersion version,
@@ -17,7 +17,7 @@ public record WorkerSettings(
     boolean stockPlugins,
     Map<String, String> extraProperties) {
 
-  /** The newest worker, as production runs it. */
+  /** The newest worker, configured as in production. */
   public static final WorkerSettings DEFAULT =
       new WorkerSettings(KafkaVersion.V4_3, "1g", "service_load", true, Map.of());
 
@@ -37,7 +37,7 @@ public record WorkerSettings(
     return new WorkerSettings(version, heap, discovery, stockPlugins, extraProperties);
   }
 
-  /** The connector alone: what a worker needs that only has to load it. */
+  /** Only the connector, for a worker that only has to load it. */
   public WorkerSettings withoutStockPlugins() {
     return new WorkerSettings(version, heap, discovery, false, extraProperties);
   }

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies the objects of a CRM into Kafka topics: checks the settings, finds the objects and shares
- * them out among tasks.
+ * Copies the objects of a CRM into Kafka topics: validates the settings, determines the objects and
+ * assigns them to tasks.
  */
 public final class CrmSourceConnector extends SourceConnector {
   private static final Logger LOG = LoggerFactory.getLogger(CrmSourceConnector.class);
@@ -38,11 +38,11 @@ public final class CrmSourceConnector extends SourceConnector {
   private final RandomGenerator random;
   private volatile RunningState running;
 
-  /** What there is between start and stop. */
+  /** The state between start and stop. */
   private record RunningState(
       Map<String, String> props, CrmSourceConfig config, ObjectMonitor objectMonitor) {}
 
-  /** For Connect. */
+  /** Used by Kafka Connect. */
   public CrmSourceConnector() {
     this(
         Vendors.shipped(),
@@ -81,7 +81,7 @@ public final class CrmSourceConnector extends SourceConnector {
     return CrmSourceConfig.definition(vendors);
   }
 
-  /** Also on an instance that was never initialised nor started. */
+  /** Connect also calls this on an instance that was neither initialised nor started. */
   @Override
   public Config validate(Map<String, String> props) {
     ConfigValidation.Report report =
@@ -91,7 +91,7 @@ public final class CrmSourceConnector extends SourceConnector {
     return new Config(report.values());
   }
 
-  /** Fails for wrong settings alone, never because the vendor cannot be asked. */
+  /** Fails only for invalid settings, never because the vendor is unavailable. */
   @Override
   public void start(Map<String, String> props) {
     CrmSourceConfig config = new CrmSourceConfig(props, vendors);
@@ -106,7 +106,8 @@ public final class CrmSourceConnector extends SourceConnector {
     int vendorMaxTasks = config.vendorMaxTasks();
     if (config.tasksMax() > vendorMaxTasks) {
       LOG.info(
-          "tasks.max is {}, and {}'s request budget serves {} at most: so many are made",
+          "tasks.max is {}, but the request budget of {} allows at most {} tasks, so only these are"
+              + " started",
           config.tasksMax(),
           config.vendorName(),
           vendorMaxTasks);
@@ -124,7 +125,7 @@ public final class CrmSourceConnector extends SourceConnector {
     RunningState state = running;
     List<WeightedObject> objects = state.objectMonitor().awaitObjects();
     if (objects.isEmpty()) {
-      LOG.warn("No object to copy is known yet; tasks follow when the CRM has answered");
+      LOG.warn("No object to copy is known yet. Tasks are started when the CRM has responded");
     }
     int vendorMaxTasks = state.config().vendorMaxTasks();
     return TaskAssignment.assign(objects, maxTasks, vendorMaxTasks, state.config().wildcard())
@@ -141,16 +142,16 @@ public final class CrmSourceConnector extends SourceConnector {
     }
   }
 
-  /** Offsets travel with the records they describe, so Connect's transactions are all it takes. */
+  /** Each record carries its offset, so Connect's transactions are sufficient. */
   @Override
   public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> props) {
     return ExactlyOnceSupport.SUPPORTED;
   }
 
   /**
-   * Takes what {@code GET /connectors/<name>/offsets} shows, with values changed.
+   * Accepts offsets in the form of {@code GET /connectors/<name>/offsets}, with edited values.
    *
-   * @throws org.apache.kafka.connect.errors.ConnectException naming the key and the remedy
+   * @throws org.apache.kafka.connect.errors.ConnectException that names the key and the remedy
    */
   @Override
   public boolean alterOffsets(

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
-/** Connect's face of a task; everything else is in the {@link StartedTask}. */
+/** The class that Connect calls; the work is done by {@link StartedTask}. */
 public final class CrmSourceTask extends SourceTask {
   private final Environment environment;
   private StartedTask startedTask;
@@ -37,7 +37,7 @@ public final class CrmSourceTask extends SourceTask {
     return startedTask.poll();
   }
 
-  /** Also called for a record that a transformation dropped. Any thread. */
+  /** Called on any thread, also for a record that a transformation dropped. */
   @Override
   public void commitRecord(SourceRecord record, RecordMetadata metadata) {
     startedTask.acknowledge(record, metadata);
@@ -50,7 +50,7 @@ public final class CrmSourceTask extends SourceTask {
     }
   }
 
-  /** When polling makes sense again unless something arrives; for who schedules polls itself. */
+  /** When the next poll is useful unless a response arrives earlier; for the simulation. */
   long nextWakeUpAt() {
     return startedTask.nextWakeUpAt();
   }

@@ -393,7 +393,7 @@ class CrmSourceConnectorTest {
             List.of(FakeVendor.CONTACTS),
             List.of(FakeVendor.DEALS),
             List.of(FakeVendor.PETS, FakeVendor.OWNERS));
-    // Where they have no task of their own, two tasks of one weight do not share them.
+    // If they have no task of their own, they are not divided between two tasks of equal weight.
     assertThat(startedTasks(2).stream().map(TaskConfig::crmObjects))
         .containsExactlyInAnyOrder(
             List.of(FakeVendor.CONTACTS, FakeVendor.PETS, FakeVendor.OWNERS),
@@ -408,7 +408,7 @@ class CrmSourceConnectorTest {
     return partition;
   }
 
-  /** Numbers as Connect's REST API reads them: Integer where they fit. */
+  /** Numbers have the types that Connect's REST API produces: Integer if they fit. */
   private static Map<String, Object> offset() {
     Map<String, Object> offset = new TreeMap<>();
     offset.put("format", 1);
@@ -457,12 +457,12 @@ class CrmSourceConnectorTest {
   static Stream<OffsetEdit> wrongPartitions() {
     return Stream.of(
         new OffsetEdit("vendor", "other", "key 'vendor' must be 'fake'"),
-        new OffsetEdit("account", null, "key 'account' must be there and hold text"),
-        new OffsetEdit("account", 4711, "key 'account' must be there and hold text"),
-        new OffsetEdit("account", "", "key 'account' must be there and hold text"),
-        new OffsetEdit("object", "con tacts", "key 'object' is no name of an object"),
-        new OffsetEdit("part", "shcema", "key 'part' must be 'schema' or left out"),
-        new OffsetEdit("region", "eu", "key 'region' is not known"));
+        new OffsetEdit("account", null, "key 'account' must be a non-empty string"),
+        new OffsetEdit("account", 4711, "key 'account' must be a non-empty string"),
+        new OffsetEdit("account", "", "key 'account' must be a non-empty string"),
+        new OffsetEdit("object", "con tacts", "key 'object' is not a valid object name"),
+        new OffsetEdit("part", "shcema", "key 'part' must be 'schema' or be removed"),
+        new OffsetEdit("region", "eu", "key 'region' is unknown"));
   }
 
   @ParameterizedTest

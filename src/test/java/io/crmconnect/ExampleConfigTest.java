@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What users copy from {@code config/} is right as it lies there. */
+/** The example configs in {@code config/} are valid. */
 class ExampleConfigTest {
   private static Map<String, String> readConfig(String file) throws IOException {
     JsonNode json = Json.MAPPER.readTree(Path.of("config", file).toFile());

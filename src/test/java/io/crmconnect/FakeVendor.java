@@ -30,7 +30,7 @@ import java.util.function.Function;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** A vendor of three standard objects and two custom ones whose answers a test decides. */
+/** A vendor with three standard and two custom objects; a test sets its responses. */
 public final class FakeVendor implements CrmVendor {
   public static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   public static final CrmObject DEALS = new CrmObject("deals", "deals");
@@ -38,7 +38,7 @@ public final class FakeVendor implements CrmVendor {
   static final CrmObject PETS = new CrmObject("custom_pets", "2-7");
   static final CrmObject CARS = new CrmObject("custom_cars", "2-8");
 
-  /** What was asked, in order; of all instances. */
+  /** The requests of all clients, in order. */
   public final List<Request> requests = new ArrayList<>();
 
   public final List<BudgetShare> budgetShares = new ArrayList<>();
@@ -47,35 +47,37 @@ public final class FakeVendor implements CrmVendor {
   public Map<String, String> configErrors = Map.of();
   public int closed;
 
-  /** Requests a day; 0: not known. */
+  /** Requests per day; 0 if unknown. */
   public long dailyLimit;
 
-  /** Whether the connector may count records beside its tasks. */
+  /** Whether the connector may count records while tasks run. */
   public boolean canCountWhileTasksRun = true;
 
   public int responses;
 
-  /** How often the budget says "later" before it grants a request, and how much later. */
+  /**
+   * How often the budget defers a request before it grants it; each time by {@link #deferralMs}.
+   */
   public int deferrals;
 
-  /** The same before each request. */
+  /** The same, but for each request. */
   public int deferralsPerRequest;
 
   public long deferralMs = 100;
 
-  /** What its budget says of the day. */
+  /** The state of its daily limit. */
   public Optional<DailyLimitReached> dailyLimitReached = Optional.empty();
 
-  /** And what it says once a request was refused because of the day. */
+  /** The state of its daily limit after a request was rejected because of that limit. */
   public Optional<DailyLimitReached> dailyLimitReachedAfterRefusal = Optional.empty();
 
-  /** The {@code Date} of its answers; absent: they carry none. */
+  /** The {@code Date} of its responses; empty if they have none. */
   public OptionalLong responseDate = OptionalLong.empty();
 
   private Function<Request, Optional<Result>> answerOverride = request -> Optional.empty();
   private boolean unanswered;
 
-  /** Answers these requests so, and the others as ever. */
+  /** Uses these results where they are present, and the default results otherwise. */
   public void overrideAnswers(Function<Request, Optional<Result>> answers) {
     answerOverride = answers;
   }
@@ -88,7 +90,7 @@ public final class FakeVendor implements CrmVendor {
     overrideAnswers(request -> Optional.empty());
   }
 
-  /** Requests stay without an answer from now on. */
+  /** From now on, requests get no response. */
   public void stopAnswering() {
     unanswered = true;
   }

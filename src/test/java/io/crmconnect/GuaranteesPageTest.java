@@ -52,7 +52,7 @@ class GuaranteesPageTest {
   void aPromiseNamesATestOrTheSimulation(String promise) {
     String checkedBy = promise.split("\\|")[3];
     assertThat(checkedBy).containsPattern("simulation|" + TEST_NAME);
-    // A class alone would leave the reader to search it.
+    // A class without a method would make the reader search it.
     assertThat(checkedBy).doesNotContainPattern("`\\w+`");
   }
 
@@ -70,7 +70,7 @@ class GuaranteesPageTest {
     return Files.readString(Path.of("docs/guarantees.md"));
   }
 
-  /** By the name of the class. */
+  /** The source files by class name. */
   private static Map<String, Path> listSources() {
     return TESTS.stream()
         .flatMap(GuaranteesPageTest::walk)

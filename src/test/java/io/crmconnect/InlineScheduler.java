@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs at once what is to run at once, and nothing that is to run later. */
+/** Runs executed tasks immediately and never runs scheduled ones. */
 final class InlineScheduler extends AbstractExecutorService implements ScheduledExecutorService {
   @Override
   public void execute(Runnable command) {

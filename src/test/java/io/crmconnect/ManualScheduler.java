@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs what is handed over at once, and what is scheduled when the test says so. */
+/** Runs executed tasks immediately and scheduled ones when the test calls {@link #runNext}. */
 final class ManualScheduler extends AbstractExecutorService implements ScheduledExecutorService {
   final List<Long> delays = new ArrayList<>();
   private final List<Runnable> scheduled = new ArrayList<>();

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The package table of {@code docs/architecture.md}: what each package may import. */
+/** The imports of each package follow the package table of {@code docs/architecture.md}. */
 class PackageDependencyTest {
   private static final String ROOT = "io.crmconnect";
   private static final int MAX_COLLABORATORS = 15;
@@ -107,7 +107,7 @@ class PackageDependencyTest {
         .check(CLASSES);
   }
 
-  /** As {@code sync} and all below it, against {@code offset} and all below that. */
+  /** Treats {@code sync} and its subpackages as one, and so on. */
   @Test
   void noPackagesWithAllBelowThemFormACycle() {
     SlicesRuleDefinition.slices()
@@ -130,7 +130,7 @@ class PackageDependencyTest {
         .check(CLASSES);
   }
 
-  /** Types of ours that the class names in its fields and in the parameters of constructors. */
+  /** The connector's types in the fields and constructor parameters of a class. */
   private static Set<String> collaborators(JavaClass javaClass) {
     return Stream.concat(
             javaClass.getFields().stream().map(JavaField::getType),

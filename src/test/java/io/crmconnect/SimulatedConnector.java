@@ -14,15 +14,15 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.source.SourceTask;
 
-/** The package's door for the simulation: connector and task with a world of their own. */
+/** Creates connector and task for the simulation, with a simulated environment. */
 public final class SimulatedConnector {
   private SimulatedConnector() {}
 
   /**
    * @param clock of the worker, ms
-   * @param onArrival called when something lies ready for the next poll
-   * @param topicReader what the topics hold
-   * @param registry asked where one is configured
+   * @param onArrival called when input is ready for the next poll
+   * @param topicReader reads the simulated topics
+   * @param registry used if a registry is configured
    */
   public static SourceTask createTask(
       LongSupplier clock,
@@ -54,12 +54,12 @@ public final class SimulatedConnector {
             timeouts -> transport));
   }
 
-  /** When the task wants to be polled again, by its worker's clock. */
+  /** When the task needs its next poll, by its worker's clock. */
   public static long wakeAt(SourceTask task) {
     return ((CrmSourceTask) task).nextWakeUpAt();
   }
 
-  /** The tasks' settings, from the connector itself. */
+  /** The task configs that the connector creates. */
   public static List<Map<String, String>> taskConfigs(
       Map<String, String> config, int tasksMax, Transport transport) {
     InstantWaiter waiter = new InstantWaiter();
@@ -80,7 +80,7 @@ public final class SimulatedConnector {
   private static final class NoReconfiguration implements ConnectorContext {
     @Override
     public void requestTaskReconfiguration() {
-      throw new IllegalStateException("nothing has changed");
+      throw new IllegalStateException("the connector must not request a reconfiguration");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.reconcile;
 
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Row;
 import io.crmconnect.topics.VersionIndex;
@@ -7,23 +8,30 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /**
- * What a sweep of ten million ids takes of memory and CPU: all ids put in no order, then each page
- * of the vendor's list compared, as the sweep does it. Run it with {@code -Xmx512m}.
+ * Measures memory and CPU of a sweep of ten million ids: all ids are added in random order, then
+ * each page of the vendor's list is compared, as in a sweep. Run it with {@code -Xmx512m}. Without
+ * an argument ids are numbers; with {@code 15} or {@code 18} they are text of that many characters.
  *
- * <p>In this package because the comparison is nobody else's business.
+ * <p>It is in this package because the comparison is package-private.
  */
 public final class VersionIndexBenchmark {
   private static final int ID_COUNT = 10_000_000;
   private static final int PAGE_SIZE = 100;
 
-  /** No factor in common with the number of ids, so that all of them come, far from in order. */
+  /** Has no common factor with the number of ids, so that all ids are visited, out of order. */
   private static final long ID_STEP = 7_368_787;
 
+  private static final String DIGITS =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final long FIRST_ID = 100_000_000_000L;
   private static final long ID_GAP = 7;
   private static final long FIRST_VERSION = 1_764_000_000_000L;
@@ -31,13 +39,16 @@ public final class VersionIndexBenchmark {
   private VersionIndexBenchmark() {}
 
   public static void main(String[] args) {
+    int idLength = args.length == 0 ? 0 : Integer.parseInt(args[0]);
+    LongFunction<String> idAt = idLength == 0 ? VersionIndexBenchmark::number : textOf(idLength);
+    IdOrder idOrder = idLength == 0 ? NumericIdOrder.INSTANCE : new TextOrder();
     long heapBefore = usedHeapBytes();
     resetPeak();
     long buildStart = cpuNanos();
-    VersionIndex ids = new VersionIndex(NumericIdOrder.INSTANCE);
+    VersionIndex ids = new VersionIndex(idOrder);
     for (long i = 0; i < ID_COUNT; i++) {
       long position = i * ID_STEP % ID_COUNT;
-      ids.put(Long.toString(FIRST_ID + position * ID_GAP), FIRST_VERSION + position);
+      ids.put(idAt.apply(position), FIRST_VERSION + position);
     }
     long buildNanos = cpuNanos() - buildStart;
     long buildPeak = peakHeapBytes();
@@ -49,7 +60,7 @@ public final class VersionIndexBenchmark {
     long differing = 0;
     String after = "";
     for (int from = 0; from < ID_COUNT; from += PAGE_SIZE) {
-      List<Row> rows = page(from);
+      List<Row> rows = page(from, idAt);
       boolean last = from + PAGE_SIZE >= ID_COUNT;
       String until = last ? "" : rows.get(rows.size() - 1).id();
       SliceDiff sliceDiff = SliceDiff.of(ids, after, until, rows, id -> false);
@@ -64,9 +75,10 @@ public final class VersionIndexBenchmark {
     }
     System.out.printf(
         Locale.ROOT,
-        "| %,d ids | %.1f bytes an id | building %.1f s CPU, heap's peak %,d MB | comparing %.1f s"
-            + " CPU, heap's peak %,d MB | -Xmx %,d MB |%n",
+        "| %,d ids %s | %.1f bytes an id | building %.1f s CPU, heap's peak %,d MB | comparing %.1f"
+            + " s CPU, heap's peak %,d MB | -Xmx %,d MB |%n",
         ID_COUNT,
+        idLength == 0 ? "that are numbers" : "of " + idLength + " characters",
         indexBytes / (double) ID_COUNT,
         buildNanos / 1e9,
         buildPeak >> 20,
@@ -75,13 +87,58 @@ public final class VersionIndexBenchmark {
         Runtime.getRuntime().maxMemory() >> 20);
   }
 
-  /** One in a thousand is not there, and one in a thousand has another version. */
-  private static List<Row> page(int from) {
+  private static String number(long position) {
+    return Long.toString(FIRST_ID + position * ID_GAP);
+  }
+
+  /** Ascending with the position in the order of {@link String#compareTo}. */
+  private static LongFunction<String> textOf(int length) {
+    return position -> {
+      char[] id = new char[length];
+      Arrays.fill(id, '0');
+      long rest = FIRST_ID + position * ID_GAP;
+      for (int i = length - 1; rest > 0; rest /= DIGITS.length(), i--) {
+        id[i] = DIGITS.charAt((int) (rest % DIGITS.length()));
+      }
+      return new String(id);
+    };
+  }
+
+  /** Ids that are no numbers. */
+  private static final class TextOrder implements IdOrder {
+    @Override
+    public int compare(String id, String other) {
+      return id.compareTo(other);
+    }
+
+    @Override
+    public boolean isResumable(String id) {
+      return true;
+    }
+
+    @Override
+    public OptionalLong toLong(String id) {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public long distance(String afterId, String endId) {
+      return 0;
+    }
+
+    @Override
+    public Optional<String> midpoint(String afterId, String endId) {
+      return Optional.empty();
+    }
+  }
+
+  /** One id in a thousand is missing, and one in a thousand has another version. */
+  private static List<Row> page(int from, LongFunction<String> idAt) {
     List<Row> rows = new ArrayList<>(PAGE_SIZE);
     for (long position = from; position < from + PAGE_SIZE; position++) {
       if (position % 1_000 != 50) {
         long version = FIRST_VERSION + position + (position % 1_000 == 51 ? 1 : 0);
-        rows.add(new Row(Long.toString(FIRST_ID + position * ID_GAP), version, version, Map.of()));
+        rows.add(new Row(idAt.apply(position), version, version, Map.of()));
       }
     }
     return rows;
@@ -108,7 +165,7 @@ public final class VersionIndexBenchmark {
     heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
   }
 
-  /** Garbage that nobody has collected yet included. */
+  /** Includes garbage that was not collected yet. */
   private static long peakHeapBytes() {
     return heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }

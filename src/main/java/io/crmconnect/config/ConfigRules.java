@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What is wrong between settings that are right alone, and settings that nobody knows. */
+/** Rules between settings that are valid on their own, and the search for unknown settings. */
 public final class ConfigRules {
-  /** Beyond, every look finds each change so often that looking is all the connector does. */
+  /** Each change is found once per poll within the settle time; more polls would waste requests. */
   private static final long MAX_POLLS_PER_SETTLE_TIME = 60;
 
-  /** Settings of Connect itself, whatever its version; never the connector's business. */
+  /** Settings of Kafka Connect itself, in any of its versions. */
   private static final List<String> CONNECT_SETTINGS =
       List.of(
           "name",
@@ -50,7 +50,7 @@ public final class ConfigRules {
 
   /**
    * @param now epoch ms
-   * @return a setting's name to what is wrong and what to do
+   * @return by the name of a setting, what is wrong and what to do
    */
   public static Map<String, String> findProblems(CrmSourceConfig config, long now) {
     Map<String, String> problems = new TreeMap<>();
@@ -60,7 +60,7 @@ public final class ConfigRules {
       problems.put(
           CoreConfigDef.NUMBER_SCALE,
           format(
-              "%s is %d, more than the %d digits of %s. Lower it or raise %s.",
+              "%s is %d, more than the %d digits of %s. Decrease it or increase %s.",
               CoreConfigDef.NUMBER_SCALE,
               config.numberScale(),
               config.numberPrecision(),
@@ -97,8 +97,8 @@ public final class ConfigRules {
       problems.put(
           CoreConfigDef.SETTLE_TIME,
           format(
-              "%s is %d, over %d times %s (%d): every change would be found again that often. Lower"
-                  + " it or raise %s.",
+              "%s is %d, more than %d times %s (%d), so each change would be read that many times."
+                  + " Decrease it or increase %s.",
               CoreConfigDef.SETTLE_TIME,
               settleMs,
               MAX_POLLS_PER_SETTLE_TIME,
@@ -110,7 +110,8 @@ public final class ConfigRules {
       problems.put(
           CoreConfigDef.BACKFILL_START_DATE,
           format(
-              "%s lies in the future, so nothing would be copied. Set an earlier one, or %s=false.",
+              "%s is in the future, so no history would be copied. Set an earlier date, or set"
+                  + " %s=false.",
               CoreConfigDef.BACKFILL_START_DATE, CoreConfigDef.BACKFILL_ENABLED));
     }
   }
@@ -121,7 +122,7 @@ public final class ConfigRules {
       problems.put(
           name,
           format(
-              "%s is %d, less than %s (%d). Set it to at least that, or lower %s.",
+              "%s is %d, less than %s (%d). Increase it to at least that value, or decrease %s.",
               name, value, minimumName, minimum, minimumName));
     }
   }
@@ -132,7 +133,7 @@ public final class ConfigRules {
       problems.put(
           CoreConfigDef.OBJECTS_EXCLUDE,
           format(
-              "%s leaves nothing of %s. Name fewer.",
+              "%s excludes every object in %s. Exclude fewer objects.",
               CoreConfigDef.OBJECTS_EXCLUDE, CoreConfigDef.OBJECTS));
     }
     for (String object : namedObjects) {
@@ -163,8 +164,8 @@ public final class ConfigRules {
         ? Optional.empty()
         : Optional.of(
             format(
-                "%s is too long for the topic of '%s': %d characters, and Kafka allows %d. Shorten"
-                    + " it by %d.",
+                "%s is too long: the topic of '%s' would have %d characters, but Kafka allows %d."
+                    + " Shorten it by %d.",
                 CoreConfigDef.TOPIC_PREFIX,
                 object,
                 length,
@@ -172,7 +173,7 @@ public final class ConfigRules {
                 length - Validators.MAX_TOPIC_LENGTH));
   }
 
-  /** A slip in an object's name here would copy a field that was to be left out. */
+  /** A misspelt object in {@code field.exclude} would copy a field that must not be copied. */
   private static void checkObjectsAreNamed(
       String setting,
       List<String> entries,
@@ -207,7 +208,8 @@ public final class ConfigRules {
       problems.put(
           setting,
           format(
-              "%s has '%s', and %s does not name '%s'%s Correct the name or leave the entry out.",
+              "%s contains '%s', but %s does not contain '%s'%s Correct the name or remove the"
+                  + " entry.",
               setting,
               entry,
               CoreConfigDef.OBJECTS,
@@ -216,25 +218,21 @@ public final class ConfigRules {
     }
   }
 
-  /** What is right and yet not what most want. */
+  /** Warnings about settings that are valid but rarely intended. */
   public static List<String> findWarnings(CrmSourceConfig config) {
     ReconcileSettings reconcile = config.reconcileSettings();
     if (reconcile.isEnabled()) {
       return List.of();
     }
     return List.of(
-        "Reconciliation is off, so a record that vanishes from the CRM without a trace stays in its"
-            + " topic: "
+        "Reconciliation is off, so a record that is deleted in the CRM without being reported stays"
+            + " in its topic. "
             + (reconcile.consumerConfigured()
-                ? CoreConfigDef.RECONCILE_INTERVAL + " is 0."
-                : "set "
-                    + CoreConfigDef.CONSUMER_BOOTSTRAP
-                    + ", or "
-                    + CoreConfigDef.RECONCILE_INTERVAL
-                    + "=0 if that is wanted."));
+                ? "Set " + CoreConfigDef.RECONCILE_INTERVAL + " to more than 0 to turn it on."
+                : "Set " + CoreConfigDef.CONSUMER_BOOTSTRAP + " to turn it on."));
   }
 
-  /** The settings that look like slips of known ones, each with what to do. */
+  /** By setting that looks like a misspelling of a known one: what to do. */
   public static Map<String, String> findTypos(
       Collection<String> names, Collection<String> knownNames) {
     Collection<String> candidates = new TreeSet<>(knownNames);
@@ -247,13 +245,13 @@ public final class ConfigRules {
                   typos.put(
                       name,
                       format(
-                          "There is no setting %s. Did you mean %s? Rename it or leave it out.",
+                          "Unknown setting %s. Did you mean %s? Rename or remove it.",
                           name, suggestion)));
     }
     return typos;
   }
 
-  /** The settings that neither this version of the connector nor Connect knows, in order. */
+  /** The settings that neither this version of the connector nor Connect knows, sorted. */
   public static List<String> findUnknown(Collection<String> names, Collection<String> knownNames) {
     return names.stream()
         .filter(name -> !knownNames.contains(name) && !CONNECT_SETTINGS.contains(name))

@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** The settings' names, which are a contract with users, and their definition. */
+/** The names of the settings, which are a contract with users, and their definition. */
 public final class CoreConfigDef {
   public static final String VENDOR = "crm.vendor";
   public static final String OBJECTS = "crm.objects";
@@ -99,8 +99,8 @@ public final class CoreConfigDef {
         NO_DEFAULT_VALUE,
         Validators.objects(namesHint),
         HIGH,
-        "The objects to copy, with commas between them, or `*` for all that the credentials open,"
-            + " custom objects and later ones included."
+        "The objects to copy, separated by commas, or `*` for every object the credentials can"
+            + " read, including custom objects and objects that are created later."
             + namesHint);
     add(
         OBJECTS_EXCLUDE,
@@ -108,14 +108,14 @@ public final class CoreConfigDef {
         List.of(),
         Validators.objectNames(namesHint),
         MEDIUM,
-        "Objects to leave out, mostly of `*`.");
+        "Objects that are not copied. Useful together with `*`.");
     add(
         BASE_URL,
         Type.STRING,
         null,
         Validators.baseUrl(),
         LOW,
-        "Where the CRM's API is, for tests, gateways and proxies. Unset: the vendor's own"
+        "Base URL of the CRM's API, for tests, gateways and proxies. Default: the vendor's own"
             + " address.");
   }
 
@@ -127,8 +127,9 @@ public final class CoreConfigDef {
         NO_DEFAULT_VALUE,
         Validators.topicPrefix(),
         HIGH,
-        "What the topics' names begin with: `<topic.prefix>.<object>` for the rows, and"
-            + " `.quarantine`, `.events` and `.heartbeat`.");
+        "Prefix of all topic names. Rows are written to `<topic.prefix>.<object>`; the connector's"
+            + " own topics are `<topic.prefix>.quarantine`, `<topic.prefix>.events` and"
+            + " `<topic.prefix>.heartbeat`.");
   }
 
   private void defineReconciliation() {
@@ -139,52 +140,54 @@ public final class CoreConfigDef {
         DAY_MS,
         Validators.between(0, 90 * DAY_MS),
         HIGH,
-        "How often all records of an object are compared with what its topic holds: what is gone is"
-            + " deleted, what is missing or different is read again. Stretched where an object is"
-            + " so large that the requests would not suffice. It takes `reconcile.consumer.*`. 0:"
-            + " never.");
+        "How often the records of an object are compared with the contents of its topic. Records"
+            + " that no longer exist are deleted; rows that are missing or different are read"
+            + " again. The interval is extended for objects too large for the request budget."
+            + " Requires `reconcile.consumer.*`. 0 disables reconciliation.");
     add(
         CONSUMER_BOOTSTRAP,
         Type.STRING,
         null,
         null,
         MEDIUM,
-        "The Kafka brokers from which a task reads its topics back: all of them for reconciliation,"
-            + " and their end when it starts, so that it knows what was emitted of late. Every"
-            + " other setting of a Kafka consumer can stand behind `reconcile.consumer.` too."
-            + " Unset: reconciliation is off, and some records come again after a restart.");
+        "Kafka brokers used to read the output topics: fully for reconciliation, and the tail at"
+            + " task start to avoid re-emitting recent records. Any other Kafka consumer setting"
+            + " can be given with the prefix `reconcile.consumer.`. If it is not set,"
+            + " reconciliation is off and some records are emitted again after a restart.");
     add(
         RECONCILE_TOPICS,
         Type.LIST,
         List.of(),
         Validators.objectValuePairs("contacts:crm_contacts"),
         LOW,
-        "The topics that rows land in where a transformation renames them, as `<object>:<topic>`."
-            + " Without it the task learns the name when the first row is acknowledged.");
+        "Topics that rows are written to if a transformation renames the topic, as"
+            + " `<object>:<topic>`. If an object has no entry, the task learns the name when the"
+            + " first row is acknowledged.");
     add(
         DELETE_MODE,
         Type.STRING,
         "tombstone",
         Validators.oneOf(List.of("tombstone", "soft", "both")),
         HIGH,
-        "What a delete looks like: a record without a value, a row with `_deleted` set and no other"
-            + " values, or first the one and then the other.");
+        "How a delete is written: `tombstone` (a record with a null value), `soft` (a row with"
+            + " `_deleted` set and no other values) or `both` (the soft delete, then the"
+            + " tombstone).");
     add(
         DELETE_MAX_PERCENT,
         Type.DOUBLE,
         10.0,
         Validators.between(0, 100),
         MEDIUM,
-        "What share of an object's rows may be deleted in a day without an operator; ten rows"
-            + " always may. More is held back and told.");
+        "Percentage of an object's rows that may be deleted per day without an operator; ten rows"
+            + " are always allowed. Further deletes are held and reported as `delete.held`.");
     add(
         DELETE_RELEASE,
         Type.LIST,
         List.of(),
         Validators.objectValuePairs("contacts:1760000000000"),
         LOW,
-        "Lets deletes pass that were held back, as `<object>:<run>`; the event `delete.held` names"
-            + " the run.");
+        "Permission to emit held deletes, as `<object>:<run>`. The event `delete.held` contains the"
+            + " run.");
   }
 
   private void defineIncremental() {
@@ -195,31 +198,31 @@ public final class CoreConfigDef {
         30 * SECOND_MS,
         Validators.between(100, DAY_MS),
         HIGH,
-        "How often an object is asked for its changes: the freshness that is aimed at.");
+        "How often an object is polled for changes, that is, the target freshness.");
     add(
         POLL_IDLE_INTERVAL,
         Type.LONG,
         300 * SECOND_MS,
         Validators.between(100, DAY_MS),
         MEDIUM,
-        "How far an object without changes may slow down when looking alone would take over a"
-            + " quarter of the day's requests.");
+        "Maximum poll interval of idle objects, applied when polling alone would use over 25 % of"
+            + " the daily limit.");
     add(
         SETTLE_TIME,
         Type.LONG,
         15 * SECOND_MS,
         Validators.between(0, DAY_MS),
         MEDIUM,
-        "How far the watermark stays behind the CRM's clock, for changes that its index shows"
-            + " late.");
+        "How far the watermark stays behind the CRM's clock, to allow for changes that the CRM's"
+            + " index shows late.");
     add(
         RECHECK_DELAY,
         Type.LONG,
         3_600 * SECOND_MS,
         Validators.between(0, 7 * DAY_MS),
         MEDIUM,
-        "When each stretch of the past is looked at a second time, for changes that the index"
-            + " showed later than the settle time allows. 0: never.");
+        "Delay after which each time range is scanned again, to catch changes that were indexed"
+            + " later than the settle time allows. 0 disables the recheck.");
   }
 
   private void defineBackfill() {
@@ -230,22 +233,24 @@ public final class CoreConfigDef {
         true,
         null,
         MEDIUM,
-        "Whether the records that are there at the first start are copied, or only later changes.");
+        "Whether records that exist at the first start are copied. If false, only later changes are"
+            + " copied.");
     add(
         BACKFILL_START_DATE,
         Type.STRING,
         null,
         Validators.startDate(),
         MEDIUM,
-        "Leaves records out of the backfill that were last modified before this date"
-            + " (`2024-01-31`, in UTC) or instant (`2024-01-31T08:00:00Z`).");
+        "Records last modified before this date (`2024-01-31`, in UTC) or instant"
+            + " (`2024-01-31T08:00:00Z`) are left out of the backfill.");
     add(
         BACKFILL_BUDGET_PERCENT,
         Type.INT,
         80,
         Validators.between(1, 100),
         MEDIUM,
-        "How much of the request budget the backfill may take; changes go first in any case.");
+        "Maximum percentage of the request budget that the backfill may use. Requests for changes"
+            + " always take precedence.");
   }
 
   private void defineRequestBudget() {
@@ -256,30 +261,32 @@ public final class CoreConfigDef {
         null,
         Validators.atLeast(2),
         MEDIUM,
-        "Requests in each `rate.limit.interval.ms`. Unset: the vendor's limit. Set it lower where"
-            + " other applications use the same credentials.");
+        "Maximum number of requests per `rate.limit.interval.ms`. Default: the vendor's limit. Set"
+            + " a lower value if other applications use the same credentials.");
     add(
         RATE_LIMIT_INTERVAL,
         Type.LONG,
         null,
         Validators.between(SECOND_MS, DAY_MS),
         LOW,
-        "The interval of `rate.limit.requests`. Unset: the vendor's.");
+        "Interval to which `rate.limit.requests` applies. Default: the vendor's.");
     add(
         RATE_LIMIT_SEARCH,
         Type.INT,
         null,
         Validators.between(1, 1_000),
         MEDIUM,
-        "Requests a second to the vendor's search index, where it limits them separately. Unset:"
-            + " the vendor's limit, which all applications of the account may share.");
+        "Maximum number of requests per second to the vendor's search index, if the vendor limits"
+            + " them separately. Default: the vendor's limit, which all applications of the account"
+            + " may share.");
     add(
         RATE_LIMIT_DAILY,
         Type.LONG,
         null,
         Validators.atLeast(2),
         MEDIUM,
-        "Requests a day. Unset: what the vendor's answers say, else no limit.");
+        "Maximum number of requests per day. Default: the limit that the vendor reports in its"
+            + " responses; no limit if it reports none.");
   }
 
   private void defineRequests() {
@@ -290,29 +297,30 @@ public final class CoreConfigDef {
         30 * SECOND_MS,
         Validators.between(100, 600 * SECOND_MS),
         LOW,
-        "How long one request may take before it is given up and asked again.");
+        "Timeout of one request, after which it is cancelled and retried.");
     add(
         RETRY_MAX_ATTEMPTS,
         Type.INT,
         10,
         Validators.between(1, 1_000),
         LOW,
-        "After how many failed attempts at one request its trouble is reported. It is asked on all"
-            + " the same: an outage of the CRM fails no task.");
+        "Number of failed attempts after which a warning event is emitted. Requests are retried"
+            + " indefinitely; an outage of the CRM does not fail a task.");
     add(
         RETRY_BACKOFF,
         Type.LONG,
         500L,
         Validators.between(1, 600 * SECOND_MS),
         LOW,
-        "The pause before the second attempt; it doubles with each, with jitter.");
+        "Backoff before the second attempt of a request. It doubles with each further attempt, with"
+            + " jitter.");
     add(
         RETRY_BACKOFF_MAX,
         Type.LONG,
         60 * SECOND_MS,
         Validators.between(1, DAY_MS),
         LOW,
-        "The longest such pause, unless the CRM asks for a longer one.");
+        "Maximum backoff between attempts, unless the CRM asks for a longer one.");
   }
 
   private void defineFields() {
@@ -323,68 +331,70 @@ public final class CoreConfigDef {
         300 * SECOND_MS,
         Validators.between(SECOND_MS, 7 * DAY_MS),
         MEDIUM,
-        "How often the CRM's catalogue of fields is read again.");
+        "How often the CRM's catalogue of fields is read.");
     add(
         SCHEMA_BACKFILL_NEW_FIELDS,
         Type.BOOLEAN,
         true,
         null,
         MEDIUM,
-        "Whether a field that comes, or is taken in again, is filled over the rows copied before,"
-            + " by a new pass of the backfill.");
+        "Whether fields that are added or re-included are filled in rows copied earlier, by a new"
+            + " pass of the backfill.");
     add(
         FIELD_INCLUDE,
         Type.LIST,
         List.of(),
         Validators.fieldNames(),
         MEDIUM,
-        "The fields to copy, as the CRM calls them: `email` in every object, `contacts.email` in"
-            + " one. An object that no entry concerns has all its fields.");
+        "The fields to copy, by their names in the CRM: `email` applies to every object,"
+            + " `contacts.email` to one. If no entry applies to an object, all its fields are"
+            + " copied.");
     add(
         FIELD_EXCLUDE,
         Type.LIST,
         List.of(),
         Validators.fieldNames(),
         MEDIUM,
-        "Fields to leave out, in the same form; it wins over `field.include`.");
+        "Fields that are not copied, in the same form. Takes precedence over `field.include`.");
     add(
         FIELD_NAME_MAX_LENGTH,
         Type.INT,
         63,
         Validators.between(SchemaSettings.MIN_FIELD_NAME_LENGTH, 1_024),
         LOW,
-        "The longest name of a column in bytes; longer ones are cut and end in a hash. Postgres"
-            + " cuts at 63.");
+        "Maximum length of a column name in bytes. Longer names are truncated and end in a hash."
+            + " The limit of Postgres is 63.");
     add(
         NUMBER_MODE,
         Type.STRING,
         "double",
         Validators.oneOf(List.of("double", "decimal", "string")),
         MEDIUM,
-        "What numbers become. It holds for columns that are still to come: the type of a column"
-            + " never changes.");
+        "Type of number columns. Applies to new columns only; the type of an existing column never"
+            + " changes.");
     add(
         NUMBER_PRECISION,
         Type.INT,
         NumberMode.DECIMAL.precision(),
         Validators.between(1, NumberMode.MAX_PRECISION),
         LOW,
-        "Digits of a number in all, for `number.mode=decimal`.");
+        "Total number of digits, for `number.mode=decimal`.");
     add(
         NUMBER_SCALE,
         Type.INT,
         NumberMode.DECIMAL.scale(),
         Validators.between(0, NumberMode.MAX_PRECISION),
         LOW,
-        "Digits after the point, for `number.mode=decimal`.");
+        "Number of digits after the decimal point, for `number.mode=decimal`.");
     add(
         VALUE_MISFIT,
         Type.STRING,
         "null",
         Validators.oneOf(List.of("null", "quarantine")),
         MEDIUM,
-        "What becomes of a value that does not fit its column's type: `null` with its text kept in"
-            + " the row's `_misfits`, or the whole row to `quarantine`.");
+        "How to handle values that do not match their column type: `null` writes null and keeps the"
+            + " text in the row's `_misfits`; `quarantine` sends the whole row to the quarantine"
+            + " topic.");
   }
 
   private void add(

@@ -31,12 +31,15 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.types.Password;
 
-/** The settings of a connector, each checked alone; {@link ConfigRules} looks between them. */
+/**
+ * The settings of a connector, each validated on its own; {@link ConfigRules} has the rules between
+ * them.
+ */
 public final class CrmSourceConfig extends AbstractConfig {
   private final List<CrmVendor> vendors;
 
   /**
-   * @param vendors all that this plugin knows; their settings are part of the definition
+   * @param vendors all vendors of this plugin; their settings are part of the definition
    * @throws org.apache.kafka.common.config.ConfigException naming the setting and the remedy
    */
   public CrmSourceConfig(Map<String, String> props, List<CrmVendor> vendors) {
@@ -57,7 +60,8 @@ public final class CrmSourceConfig extends AbstractConfig {
         return vendor;
       }
     }
-    throw new IllegalStateException("the definition of crm.vendor lets '" + name + "' pass");
+    throw new IllegalStateException(
+        "no vendor is named '" + name + "', although the validator of crm.vendor accepted it");
   }
 
   /** The settings that all vendors have. */
@@ -80,22 +84,22 @@ public final class CrmSourceConfig extends AbstractConfig {
     return value == null ? OptionalLong.empty() : OptionalLong.of(value);
   }
 
-  /** Opens the vendor that these settings choose. */
+  /** Creates a client of the vendor that is set. */
   public CrmClient openVendor(BudgetShare budgetShare) {
     return vendor().open(crmConfig(), this, budgetShare);
   }
 
-  /** More tasks than these the vendor's budget cannot serve. */
+  /** The maximum number of tasks for the vendor's budget. */
   public int vendorMaxTasks() {
     return vendor().maxTasks(crmConfig(), this);
   }
 
-  /** Whether the vendor's budget lets the connector count records while its tasks run. */
+  /** Whether the vendor's budget allows the connector to count records while its tasks run. */
   public boolean canCountWhileTasksRun() {
     return vendor().canCountWhileTasksRun(crmConfig(), this);
   }
 
-  /** The name of the first secret of the vendor that is set. */
+  /** The name of the vendor's first secret setting that has a value. */
   public Optional<String> secretSetting() {
     return definition(vendors).configKeys().values().stream()
         .filter(key -> key.type == ConfigDef.Type.PASSWORD)
@@ -108,12 +112,12 @@ public final class CrmSourceConfig extends AbstractConfig {
     return getLowerCase(CoreConfigDef.VENDOR);
   }
 
-  /** Whether all objects are meant, those that come later included. */
+  /** Whether all objects are copied, including those that are created later. */
   public boolean wildcard() {
     return getList(CoreConfigDef.OBJECTS).contains("*");
   }
 
-  /** The named objects in the order of the alphabet, less the excluded; none for {@code *}. */
+  /** The named objects without the excluded ones, in alphabetical order; empty for {@code *}. */
   public List<String> objects() {
     return Validators.sortDistinct(getList(CoreConfigDef.OBJECTS)).stream()
         .filter(name -> !name.equals("*") && !excludedObjects().contains(name))
@@ -140,7 +144,7 @@ public final class CrmSourceConfig extends AbstractConfig {
     return getLong(CoreConfigDef.SETTLE_TIME);
   }
 
-  /** 0: no second look. */
+  /** 0 if the recheck is disabled. */
   long recheckDelayMs() {
     return getLong(CoreConfigDef.RECHECK_DELAY);
   }
@@ -197,7 +201,7 @@ public final class CrmSourceConfig extends AbstractConfig {
     return getInt(CoreConfigDef.NUMBER_SCALE);
   }
 
-  /** The property that Connect itself checks; 1 where it is not set. */
+  /** The value of Connect's own setting, which Connect validates; 1 if it is not set. */
   public int tasksMax() {
     Object tasks = originals().get("tasks.max");
     try {
@@ -280,7 +284,7 @@ public final class CrmSourceConfig extends AbstractConfig {
     };
   }
 
-  /** Of the consumer that reads the output topics back; none where it is not configured. */
+  /** The settings of the consumer that reads the output topics; empty if none is configured. */
   public Map<String, Object> consumerSettings() {
     return getString(CoreConfigDef.CONSUMER_BOOTSTRAP) == null
         ? Map.of()

@@ -39,82 +39,84 @@ public final class SchemaConfigDef {
         List.of("quarantine"),
         SchemaValidators.driftModes(),
         Importance.MEDIUM,
-        "What becomes of an object when the CRM removes, renames or retypes a field, or the"
-            + " registry refuses a new one: `quarantine`: its changed rows wait there until"
-            + " `schema.accept` decides, its topic keeps what it has; `keep`: its rows go on, with"
-            + " nulls and `_misfits`; `fail`. For one object: `deals:keep`.");
+        "What happens to an object when the CRM removes, renames or retypes a field, or when the"
+            + " registry rejects a new field. `quarantine` pauses the object: changed rows go to"
+            + " the quarantine topic until a decision is made in `schema.accept`. `keep` continues"
+            + " to write rows, with nulls and `_misfits`. `fail` fails the task. To set the mode of"
+            + " one object, write `deals:keep`.");
     add(
         SCHEMA_ACCEPT,
         Type.LIST,
         List.of(),
         SchemaValidators.schemaDecisions(),
         Importance.MEDIUM,
-        "Decisions about such changes: `contacts.phone_number:phone` (the field is called"
-            + " phone_number now and goes on in the column of phone), `contacts.fax:removed`,"
-            + " `deals.amount:string` (its type is string now; types are string, boolean, number,"
-            + " date, timestamp). They may stay after they were carried out, and decide nothing"
-            + " more then.");
+        "Decisions about such changes: `contacts.phone_number:phone` (phone was renamed to"
+            + " phone_number and keeps its column), `contacts.fax:removed` (the field was removed),"
+            + " `deals.amount:string` (the type is now string; types are string, boolean, number,"
+            + " date, timestamp). Entries may be left in place; each is applied once.");
     add(
         REGISTRY_URL,
         Type.LIST,
         List.of(),
         SchemaValidators.httpUrls(REGISTRY_URL),
         Importance.MEDIUM,
-        "The schema registry (Confluent's REST API, also Apicurio's `/apis/ccompat/v7`, Karapace's,"
-            + " Redpanda's) that is asked whether a new schema will do before rows carry it."
-            + " Several addresses of one registry with commas. Unset: none is asked.");
+        "URLs of one schema registry, separated by commas. A new schema is checked for"
+            + " compatibility there before any row uses it. Confluent's REST API is supported, also"
+            + " as offered by Karapace, Redpanda and Apicurio (`/apis/ccompat/v7`). If it is not"
+            + " set, no registry is used.");
     add(
         REGISTRY_USER_INFO,
         Type.PASSWORD,
         null,
         SchemaValidators.userInfo(),
         Importance.MEDIUM,
-        "Basic authentication at the registry, as `user:password`.");
+        "Credentials for basic authentication at the registry, as `user:password`.");
     add(
         REGISTRY_TOKEN,
         Type.PASSWORD,
         null,
         null,
         Importance.MEDIUM,
-        "A bearer token for the registry, in place of user and password.");
+        "Bearer token for the registry, as an alternative to user and password.");
     add(
         REGISTRY_KEYSTORE,
         Type.STRING,
         null,
         null,
         Importance.LOW,
-        "A PKCS12 or JKS file on the workers with the client's certificate for the registry.");
+        "Path of a PKCS12 or JKS file on the workers that contains the client certificate for the"
+            + " registry.");
     add(
         REGISTRY_KEYSTORE_PASSWORD,
         Type.PASSWORD,
         null,
         null,
         Importance.LOW,
-        "The password of that file and of the key in it.");
+        "Password of the keystore and of the key in it.");
     add(
         REGISTRY_TRUSTSTORE,
         Type.STRING,
         null,
         null,
         Importance.LOW,
-        "A PKCS12 or JKS file on the workers with the authorities that the registry's certificate"
-            + " comes from. Unset: the JVM's.");
+        "Path of a PKCS12 or JKS file on the workers that contains the certificate authorities"
+            + " trusted for the registry. Default: those of the JVM.");
     add(
         REGISTRY_TRUSTSTORE_PASSWORD,
         Type.PASSWORD,
         null,
         null,
         Importance.LOW,
-        "The password of that file.");
+        "Password of the truststore.");
     add(
         ALERT_WEBHOOK_URL,
         Type.PASSWORD,
         null,
         SchemaValidators.webhookUrl(),
         Importance.MEDIUM,
-        "Where events of the level `alert` are POSTed to as JSON (`kind`, `object`, `level`, `at`,"
-            + " `text`, `details`), so that somebody is told. A secret, for such addresses carry"
-            + " one.");
+        "URL to which events of level `alert` are sent with POST as JSON (`kind`, `object`,"
+            + " `level`, `at`, `text`, `details`). The setting is a secret because such URLs"
+            + " usually contain one.");
   }
 
   private void add(

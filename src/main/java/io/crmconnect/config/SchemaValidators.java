@@ -12,11 +12,11 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
-/** What the settings of {@link SchemaConfigDef} must fulfil; no refusal repeats a secret. */
+/** Validators of the settings in {@link SchemaConfigDef}. No message contains a secret. */
 final class SchemaValidators {
   private SchemaValidators() {}
 
-  /** One mode for all, and modes of single objects. */
+  /** One mode for all objects, and modes of single objects. */
   static ConfigDef.Validator driftModes() {
     return new Validators.DescribedValidator(
         "quarantine, keep, fail, or like deals:keep",
@@ -30,11 +30,14 @@ final class SchemaValidators {
                 || (colon >= 0 && !ObjectNames.isValid(object))) {
               return "'"
                   + entry
-                  + "' is none of quarantine, keep and fail. For one object write deals:keep";
+                  + "' is not a valid mode. Use quarantine, keep or fail; for one object write"
+                  + " deals:keep";
             }
             if (!objects.add(object)) {
-              return (object.isEmpty() ? "two modes stand" : "'" + object + "' stands")
-                  + " there twice. Leave one out";
+              return (object.isEmpty()
+                      ? "there are two default modes"
+                      : "'" + object + "' has two modes")
+                  + ". Remove one of them";
             }
           }
           return null;
@@ -51,15 +54,17 @@ final class SchemaValidators {
             if (schemaDecision == null || !ObjectNames.isValid(schemaDecision.object())) {
               return "'"
                   + each
-                  + "' is no decision. Write it like contacts.phone_number:phone (renamed from"
-                  + " phone), contacts.fax:removed or deals.amount:string";
+                  + "' is not a valid decision. Write it like contacts.phone_number:phone (renamed"
+                  + " from phone), contacts.fax:removed or deals.amount:string";
             }
             if (schemaDecision instanceof SchemaDecision.Rename rename
                 && rename.newField().equals(rename.oldField())) {
-              return "'" + each + "' names one field twice. Write it like <new name>:<old name>";
+              return "'"
+                  + each
+                  + "' renames a field to itself. Write it like <object>.<new name>:<old name>";
             }
             if (!fields.add(schemaDecision.text())) {
-              return "'" + each + "' stands there twice. Leave one out";
+              return "'" + each + "' is listed twice. Remove one of the entries";
             }
           }
           return null;
@@ -79,7 +84,7 @@ final class SchemaValidators {
             } catch (ConfigException e) {
               return "'"
                   + Validators.redact(each)
-                  + "' is no http or https URL without user, query and fragment. Write it like"
+                  + "' is not an http or https URL without user, query and fragment. Write it like"
                   + " https://registry.example.com:8081";
             }
           }
@@ -93,7 +98,7 @@ final class SchemaValidators {
         value ->
             value == null || ((Password) value).value().indexOf(':') > 0
                 ? null
-                : "has no colon. Write it like user:password");
+                : "has no user before a colon. Write it like user:password");
   }
 
   static ConfigDef.Validator webhookUrl() {
@@ -108,9 +113,9 @@ final class SchemaValidators {
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             return http && uri.getHost() != null
                 ? null
-                : "is no http or https URL. Write it like https://hooks.example.com/abc";
+                : "is not an http or https URL. Write it like https://hooks.example.com/abc";
           } catch (URISyntaxException e) {
-            return "is no URL. Write it like https://hooks.example.com/abc";
+            return "is not a valid URL. Write it like https://hooks.example.com/abc";
           }
         });
   }

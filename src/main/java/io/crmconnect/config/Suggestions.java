@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which known name someone may have meant. */
+/** Suggestions for misspelt names. */
 public final class Suggestions {
   private Suggestions() {}
 
   /**
-   * The known name that the given one is likely a slip of: a few letters away, or with a word left
-   * out. Empty where nothing is near.
+   * The known name that was probably meant: a few letters away, or with one more word. Empty if
+   * there is none.
    */
   public static Optional<String> closestMatch(String name, Collection<String> candidates) {
     String nearest = null;
@@ -28,9 +28,7 @@ public final class Suggestions {
     return nearest == null ? matchMissingWord(name, candidates) : Optional.of(nearest);
   }
 
-  /**
-   * Ends a sentence about a wrong name: with a full stop, and the likely one where there is one.
-   */
+  /** The end of a sentence about a wrong name: a full stop, and the suggestion if there is one. */
   public static String didYouMean(String name, Collection<String> candidates) {
     return closestMatch(name, candidates).map(each -> ". Did you mean '" + each + "'?").orElse(".");
   }
@@ -39,7 +37,7 @@ public final class Suggestions {
     return name.length() < 5 ? 1 : Math.min(3, 1 + name.length() / 8);
   }
 
-  /** The shortest known name that has every word of this one, and at least two of them. */
+  /** The shortest known name that contains all words of this one, if this one has at least two. */
   private static Optional<String> matchMissingWord(String name, Collection<String> candidates) {
     Set<String> words = splitWords(name);
     String shortest = null;
@@ -59,12 +57,12 @@ public final class Suggestions {
     return words;
   }
 
-  /** Capitals and the choice of separators are no letters. */
+  /** Ignores case and the kind of separators. */
   private static String normalize(String name) {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", ".");
   }
 
-  /** Letters added, left out, changed, or two neighbours swapped. */
+  /** The number of letters added, removed or changed, and of adjacent letters swapped. */
   static int editDistance(String left, String right) {
     int[][] costs = new int[left.length() + 1][right.length() + 1];
     for (int i = 0; i <= left.length(); i++) {

@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * What the connector hands to one task beside the user's settings, under names that are not
- * documented.
+ * The settings that the connector adds to the user's settings for one task. They are internal and
+ * not documented.
  *
- * @param share of the account's budget, over 0 up to 1
- * @param wildcard whether the objects stand for {@code *}
+ * @param share of the account's budget, more than 0 and at most 1
+ * @param wildcard whether the objects were selected by {@code *}
  * @param objectsTotal of all tasks together
  */
 public record TaskConfig(
@@ -28,9 +28,10 @@ public record TaskConfig(
   private static final String OBJECTS_TOTAL = PREFIX + "objects.total";
 
   /**
-   * What it does not know it passes over: an earlier version of the connector wrote more.
+   * Ignores unknown properties, because an earlier version of the connector wrote more of them.
    *
-   * @param weight records, coarsely; 1 where not known, 0 for an object that may not be read
+   * @param weight approximate number of records; 1 if unknown, 0 for an object that must not be
+   *     read
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record WeightedObject(String name, String vendorType, long weight) {
@@ -51,7 +52,7 @@ public record TaskConfig(
     return objects.stream().map(WeightedObject::toCrmObject).toList();
   }
 
-  /** The user's settings with these added. */
+  /** The user's settings with those of the task added. */
   public Map<String, String> mergeInto(Map<String, String> props) {
     Map<String, String> merged = new TreeMap<>(props);
     merged.put(OBJECTS, Json.write(objects));
@@ -71,7 +72,10 @@ public record TaskConfig(
           Integer.parseInt(require(props, OBJECTS_TOTAL)));
     } catch (JsonProcessingException | NumberFormatException e) {
       throw new ConfigException(
-          "The task's own settings are not as the connector writes them: " + e);
+          "The task's internal settings ("
+              + PREFIX
+              + "*) are invalid. Restart the connector so that it writes them again. "
+              + e);
     }
   }
 
@@ -79,7 +83,7 @@ public record TaskConfig(
     String value = props.get(name);
     if (value == null) {
       throw new ConfigException(
-          name, null, "set by the connector alone; a task cannot be started by hand");
+          name, null, "missing. Only the connector sets it; a task cannot be started on its own");
     }
     return value;
   }

@@ -17,25 +17,27 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
-/** What one setting alone must fulfil; each refusal says what is wrong and what to do. */
+/** Validators of single settings. Each message says what is wrong and what to do. */
 public final class Validators {
-  /** What Kafka allows in the name of a topic. */
+  /** The characters that Kafka allows in a topic name. */
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]+");
 
   private static final Pattern HTTP_SCHEME = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
 
-  /** In a list of them too. */
+  /** The parts of a URL that may contain a secret; also matches within a list of URLs. */
   private static final Pattern URL_SECRETS =
       Pattern.compile("(?<=//)[^,\\s]*(?=@)|(?<=://[^?#,\\s]{0,2000}[?#])[^,\\s]+");
 
   public static final int MAX_TOPIC_LENGTH = 249;
 
-  /** What a topic's name has behind the prefix at the least: {@code .quarantine}. */
+  /**
+   * The length of the longest suffix that every prefix must leave room for: {@code .quarantine}.
+   */
   private static final int MIN_SUFFIX_LENGTH = 11;
 
   private Validators() {}
 
-  /** A validator that shows what it wants in the settings table. */
+  /** A validator that describes the values it accepts, for the settings table. */
   static final class DescribedValidator implements ConfigDef.Validator {
     private final String description;
     private final Function<Object, String> rule;
@@ -59,12 +61,12 @@ public final class Validators {
     }
   }
 
-  /** The value as a log may have it: of a URL, neither user and password nor the query. */
+  /** The value without secrets: user, password and query are removed from URLs. */
   static String redact(Object value) {
     return URL_SECRETS.matcher(value.toString()).replaceAll("...");
   }
 
-  /** A number from {@code min} to {@code max}; absent passes. */
+  /** A number from {@code min} to {@code max}; null is accepted. */
   static ConfigDef.Validator between(double min, double max) {
     String expected =
         max == Double.MAX_VALUE
@@ -79,7 +81,7 @@ public final class Validators {
           double number = ((Number) value).doubleValue();
           return number >= min && number <= max
               ? null
-              : "out of range. Set it to a number of " + expected;
+              : "out of range. Set it to a number in the range " + expected;
         });
   }
 
@@ -98,7 +100,7 @@ public final class Validators {
           String text = ((String) value).toLowerCase(Locale.ROOT);
           return values.contains(text)
               ? null
-              : "not known here. Set it to one of: "
+              : "unknown value. Set it to one of: "
                   + expected
                   + Suggestions.didYouMean(text, values);
         });
@@ -110,39 +112,37 @@ public final class Validators {
         value -> {
           String prefix = (String) value;
           if (prefix == null || prefix.isEmpty()) {
-            return "Set it to what the topics' names shall begin with, for example 'crm'";
+            return "no prefix given. Set it to a prefix for the topic names, for example 'crm'";
           }
           if (!TOPIC_NAME.matcher(prefix).matches()) {
-            return "illegal in the name of a Kafka topic. Use only ASCII letters, digits, '.', '_'"
-                + " and '-'";
+            return "not allowed in a Kafka topic name. Use only ASCII letters, digits, '.', '_' and"
+                + " '-'";
           }
           return prefix.length() <= MAX_TOPIC_LENGTH - MIN_SUFFIX_LENGTH
               ? null
-              : "too long: Kafka allows topic names of "
-                  + MAX_TOPIC_LENGTH
-                  + " characters. Use at most "
-                  + (MAX_TOPIC_LENGTH - MIN_SUFFIX_LENGTH);
+              : "too long: Kafka allows topic names of %s characters. Use at most %s"
+                  .formatted(MAX_TOPIC_LENGTH, MAX_TOPIC_LENGTH - MIN_SUFFIX_LENGTH);
         });
   }
 
   /**
-   * The objects to copy: names, or {@code *} alone.
+   * The objects to copy: names, or only {@code *}.
    *
-   * @param namesHint what the vendors say of names, appended to what is wrong
+   * @param namesHint the vendors' hints about object names, which are appended to the message
    */
   static ConfigDef.Validator objects(String namesHint) {
     return new DescribedValidator(
-        "names, or * alone",
+        "names, or only *",
         value -> {
           if (value == null || ((List<?>) value).isEmpty()) {
-            return "Set it to the objects to copy, for example 'contacts,companies', or to '*' for"
-                + " all of them";
+            return "no object given. Set it to the objects to copy, for example"
+                + " 'contacts,companies', or to '*' for all objects";
           }
           List<?> names = (List<?>) value;
           if (names.contains("*")) {
             return names.size() == 1
                 ? null
-                : "'*' stands for all objects. Leave the other names out, or leave '*' out";
+                : "'*' already includes all objects. Remove either '*' or the other names";
           }
           return findNameProblem(names, namesHint);
         });
@@ -159,18 +159,20 @@ public final class Validators {
       if (!ObjectNames.isWellFormed(name)) {
         return "'"
             + name
-            + "' is no name of an object. Names have ASCII letters, digits, '_' and '-', with"
-            + " commas between them."
+            + "' is not a valid object name. Use ASCII letters, digits, '_' and '-', and separate"
+            + " names by commas."
             + namesHint;
       }
       if (ObjectNames.RESERVED.contains(name)) {
-        return "'" + name + "' is the name of a topic of the connector itself. Leave it out";
+        return "'"
+            + name
+            + "' is the name of one of the connector's own topics, not an object. Remove it";
       }
     }
     return null;
   }
 
-  /** Names of fields, {@code email} or {@code contacts.email}. */
+  /** Field names: {@code email} or {@code contacts.email}. */
   static ConfigDef.Validator fieldNames() {
     return new DescribedValidator(
         "fields, or object.field",
@@ -178,14 +180,14 @@ public final class Validators {
           for (Object each : value == null ? List.of() : (List<?>) value) {
             String entry = (String) each;
             if (entry.isEmpty() || entry.startsWith(".") || entry.endsWith(".")) {
-              return "'" + entry + "' names no field. Write 'email' or 'contacts.email'";
+              return "'" + entry + "' is not a valid field name. Write 'email' or 'contacts.email'";
             }
           }
           return null;
         });
   }
 
-  /** Entries {@code <object>:<something>}, no object twice. */
+  /** Entries {@code <object>:<value>}, with at most one per object. */
   static ConfigDef.Validator objectValuePairs(String example) {
     return new DescribedValidator(
         "like " + example,
@@ -197,17 +199,17 @@ public final class Validators {
             if (colon < 1
                 || colon == entry.length() - 1
                 || !ObjectNames.isValid(entry.substring(0, colon))) {
-              return "'" + entry + "' is no pair. Write it like " + example;
+              return "'" + entry + "' is not a valid object:value pair. Write it like " + example;
             }
             if (!objects.add(entry.substring(0, colon))) {
-              return "'" + entry.substring(0, colon) + "' stands there twice. Leave one out";
+              return "'" + entry.substring(0, colon) + "' has two entries. Remove one of them";
             }
           }
           return null;
         });
   }
 
-  /** What such entries say. */
+  /** Splits the entries of {@link #objectValuePairs} into key and value. */
   static Map<String, String> parsePairs(List<String> entries) {
     Map<String, String> pairs = new TreeMap<>();
     for (String entry : entries) {
@@ -228,19 +230,19 @@ public final class Validators {
           try {
             URI uri = new URI((String) value);
             if (uri.getScheme() == null || !HTTP_SCHEME.matcher(uri.getScheme()).matches()) {
-              return "does not begin with http:// or https://." + remedy;
+              return "does not start with http:// or https://." + remedy;
             }
             if (uri.getHost() == null) {
-              return "names no host." + remedy;
+              return "has no host." + remedy;
             }
             if (uri.getRawUserInfo() != null
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
-              return "has more than scheme, host, port and path." + remedy;
+              return "has parts other than scheme, host, port and path." + remedy;
             }
             return null;
           } catch (URISyntaxException e) {
-            return "is no URL (" + e.getReason() + ")." + remedy;
+            return "is not a valid URL (" + e.getReason() + ")." + remedy;
           }
         });
   }
@@ -255,13 +257,13 @@ public final class Validators {
             }
             return null;
           } catch (DateTimeParseException e) {
-            return "neither a date nor an instant. Write it like 2024-01-31 (00:00 UTC) or"
+            return "not a date or an instant. Write it like 2024-01-31 (00:00 UTC) or"
                 + " 2024-01-31T08:00:00Z";
           }
         });
   }
 
-  /** A date is its first instant in UTC. */
+  /** A date stands for its first instant in UTC. */
   static Instant parseInstant(String text) {
     String trimmed = text.trim();
     return trimmed.length() == 10
@@ -269,7 +271,7 @@ public final class Validators {
         : Instant.parse(trimmed);
   }
 
-  /** In the order of the alphabet, each once, none empty. */
+  /** The distinct names without empty ones, in alphabetical order. */
   static List<String> sortDistinct(List<String> names) {
     TreeSet<String> distinct = new TreeSet<>(names);
     distinct.remove("");

@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A few questions to the vendor, one after the other, within the budget and until a deadline that
- * holds for all of them. For the connector alone, whose threads may wait.
+ * Sends requests to the vendor one after the other, within the budget and until one deadline for
+ * all of them. Only for the connector, whose threads may block.
  */
 public final class BlockingCrm implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 3;
@@ -32,8 +32,8 @@ public final class BlockingCrm implements AutoCloseable {
   }
 
   /**
-   * @return a failure of kind {@link FailureKind#UNAVAILABLE} also where the time is up or the
-   *     thread interrupted (and then still is)
+   * @return the result; a failure of kind {@link FailureKind#UNAVAILABLE} also if the deadline has
+   *     passed or the thread was interrupted (its interrupt flag is then set)
    */
   public Result send(Request request) {
     try {
@@ -49,11 +49,11 @@ public final class BlockingCrm implements AutoCloseable {
       return result;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return unavailable("The question was given up because the connector stops.");
+      return unavailable("The request was cancelled because the connector is stopping.");
     }
   }
 
-  /** Negative: the result stands. */
+  /** Negative if the result is final. */
   private static long retryDelayMs(Result result, int attempt) {
     return result instanceof Result.Failure failure && failure.kind().isRetryable()
         ? Math.max(failure.retryAfterMs(), BACKOFF_MS * attempt)
@@ -65,7 +65,7 @@ public final class BlockingCrm implements AutoCloseable {
     while (waitMs > 0) {
       if (waiter.now() + waitMs >= deadline) {
         timedOut = true;
-        return unavailable("The request budget left no room for the question in time.");
+        return unavailable("The request budget did not allow the request in time.");
       }
       waiter.sleep(waitMs);
       waitMs = crmClient.acquire(request, RequestPriority.CONTROL, waiter.now());
@@ -79,9 +79,10 @@ public final class BlockingCrm implements AutoCloseable {
       return crmResponse.result();
     } catch (TimeoutException e) {
       timedOut = true;
-      return unavailable("No answer came in time.");
+      return unavailable("There was no response in time.");
     } catch (ExecutionException e) {
-      throw new IllegalStateException("an answer is only ever completed with a value", e);
+      throw new IllegalStateException(
+          "the future of a response is never completed exceptionally", e);
     }
   }
 
@@ -89,7 +90,7 @@ public final class BlockingCrm implements AutoCloseable {
     return new Result.Failure(FailureKind.UNAVAILABLE, message, 0);
   }
 
-  /** Whether it answered, and then the time was over. */
+  /** Whether the deadline passed after at least one response. */
   public boolean ranOutOfTime() {
     return timedOut && responseCount > 0;
   }

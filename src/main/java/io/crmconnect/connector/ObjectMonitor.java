@@ -21,27 +21,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows the objects that a connector copies, and looks again where that can change.
+ * Determines the objects that a connector copies, and refreshes them if they can change.
  *
  * <pre>
- *   start -> look -> first -> taskConfigs
+ *   start -> refresh -> first result -> taskConfigs
  *             ^ |
- *             | +- not all answered or weighed: again in about 30 s; '*', or a named object that the
- *             |    vendor does not show: in about 5 minutes; else never
- *             +--+
+ *             | +- a request failed or a size is unknown: again in about 30 s; '*', or a named
+ *             |    object that the vendor does not list: in about 5 minutes; otherwise never
+ *             +-+
  * </pre>
  *
- * A look that fails, or that is not allowed, takes nothing back. Where there are so many objects
- * that the connector's part of the budget does not count them all within one look, the next ones go
- * on. Tasks are made anew only when the set of objects is another than the one they were made for,
- * or once when all are weighed at last. All looks happen on the one thread of the scheduler.
+ * A refresh that fails or is forbidden removes no object. If the connector's share of the budget is
+ * too small to count all objects in one refresh, the next refreshes continue. Tasks are
+ * reconfigured only if the set of objects has changed, and once when all sizes are known. All
+ * refreshes run on the scheduler's single thread.
  */
 public final class ObjectMonitor {
   private static final Logger LOG = LoggerFactory.getLogger(ObjectMonitor.class);
 
   /**
-   * How long one look may take; {@link #awaitObjects} may be waited for on the worker's main
-   * thread.
+   * The time limit of one refresh; {@link #awaitObjects} may block the worker's main thread for
+   * this long.
    */
   static final long REFRESH_TIMEOUT_MS = 10_000;
 
@@ -57,10 +57,10 @@ public final class ObjectMonitor {
   private final RandomGenerator random;
   private final CountDownLatch firstRefresh = new CountDownLatch(1);
 
-  /** Touched by looks alone. */
+  /** Used on the scheduler's thread only. */
   private final Map<String, Long> weights = new TreeMap<>();
 
-  /** Why the vendor does not let its objects be listed; empty where it does. */
+  /** The vendor's message that listing objects is forbidden; empty if it is allowed. */
   private String lastDenialMessage = "";
 
   private volatile boolean stopped;
@@ -87,20 +87,20 @@ public final class ObjectMonitor {
     scheduler.execute(this::refresh);
   }
 
-  /** At once; a look under way is interrupted. */
+  /** Stops immediately; a refresh that is running is interrupted. */
   public void stop() {
     stopped = true;
     scheduler.shutdownNow();
   }
 
   /**
-   * The objects to copy, for making tasks. Waits for the first look, which does not take longer
-   * than {@link #REFRESH_TIMEOUT_MS} whatever the vendor does.
+   * The objects to copy, for the configuration of tasks. Waits for the first refresh, which takes
+   * at most {@link #REFRESH_TIMEOUT_MS}.
    */
   public List<WeightedObject> awaitObjects() {
     try {
       if (!firstRefresh.await(REFRESH_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
-        LOG.warn("The objects are not known yet; tasks are made for those that are");
+        LOG.warn("The objects are not completely known yet. Tasks are started for the known ones");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -116,8 +116,8 @@ public final class ObjectMonitor {
     try {
       nextRefreshMs = refreshOnce();
     } catch (RuntimeException e) {
-      // Whatever it is, the next look may do better, and nobody else would hear of it.
-      LOG.error("Looking for the objects failed", e);
+      // The next refresh may succeed, and the exception would be lost on this thread.
+      LOG.error("Refreshing the objects failed. It is retried soon", e);
     }
     firstRefresh.countDown();
     if (nextRefreshMs != NO_REFRESH) {
@@ -133,7 +133,7 @@ public final class ObjectMonitor {
   }
 
   /**
-   * @return in about how many ms to look again, or {@link #NO_REFRESH}
+   * @return ms until the next refresh, approximately, or {@link #NO_REFRESH}
    */
   private long refreshOnce() {
     Optional<List<CrmObject>> listed = Optional.empty();
@@ -167,7 +167,7 @@ public final class ObjectMonitor {
     }
   }
 
-  /** A named object that the vendor does not show this time keeps the type that it had. */
+  /** A named object that the vendor does not list this time keeps its previous type. */
   private synchronized List<CrmObject> keepKnownTypes(List<CrmObject> objects) {
     if (config.wildcard()) {
       return objects;
@@ -183,21 +183,23 @@ public final class ObjectMonitor {
         .toList();
   }
 
-  /** A lost or missing scope stands for long: it is told once. */
+  /** A missing scope is logged once, because it usually stays missing for long. */
   private void warn(Result.Failure failure) {
     if (stopped || failure.message().equals(lastDenialMessage)) {
       return;
     }
     if (failure.kind() != FailureKind.FORBIDDEN) {
       LOG.warn(
-          "Which objects there are could not be asked; looking again soon. {}", failure.message());
+          "The vendor's objects could not be listed. The request is retried soon. {}",
+          failure.message());
       return;
     }
     lastDenialMessage = failure.message();
     LOG.warn(
-        "Custom objects may not be looked for: those that are copied already go on, others{} wait"
-            + " until that is allowed, which is tried every few minutes. {}",
-        config.wildcard() ? "" : " that " + CoreConfigDef.OBJECTS + " names",
+        "Listing custom objects is forbidden. Objects that are copied already continue; other"
+            + " custom objects{} are added once listing is allowed, which is tried every few"
+            + " minutes. {}",
+        config.wildcard() ? "" : " in " + CoreConfigDef.OBJECTS,
         failure.message());
   }
 
@@ -217,13 +219,14 @@ public final class ObjectMonitor {
     }
     if (changed && !stopped) {
       LOG.info(
-          "The objects or their sizes have changed; asking for new tasks for {} of them",
+          "The objects or their sizes have changed. Requesting a reconfiguration of the tasks for"
+              + " {} objects",
           objects.size());
       requestReconfiguration.run();
     }
   }
 
-  /** Whether tasks that were made for these are right; sizes count once all are known. */
+  /** Whether tasks configured for these objects are still right; sizes count once all are known. */
   private boolean stillValid(List<WeightedObject> assigned, boolean allSizesKnown) {
     return allSizesKnown
         ? assigned.equals(withSizes)
@@ -231,9 +234,10 @@ public final class ObjectMonitor {
   }
 
   /**
-   * Counts what was not counted yet and what was locked, where there are tasks to weigh it for.
+   * Counts the objects that were not counted yet or could not be read, if there is more than one
+   * task to distribute them to.
    *
-   * @return whether no object is left to be counted
+   * @return whether all sizes are known
    */
   private boolean measureSizes(BlockingCrm crm) {
     if (config.tasksMax() == 1 || config.vendorMaxTasks() == 1) {

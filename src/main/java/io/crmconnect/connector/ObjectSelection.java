@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Which objects the settings mean, with or without the vendor's word. */
+/** The objects that the settings select, with or without the vendor's list of objects. */
 public final class ObjectSelection {
   private final CrmSourceConfig config;
   private final Map<String, CrmObject> standardObjects = new TreeMap<>();
@@ -21,19 +21,20 @@ public final class ObjectSelection {
   }
 
   /**
-   * Whether the vendor's word changes anything: for {@code *} and for names that are not standard.
+   * Whether the selection depends on the vendor's list: for {@code *} and for names of objects that
+   * are not standard.
    */
   public boolean needsVendorListing() {
     return config.wildcard() || !standardObjects.keySet().containsAll(config.objects());
   }
 
   /**
-   * The objects in the order of their names, each once.
+   * The distinct objects, ordered by name.
    *
-   * <p>Named ones that the vendor does not know are among them, so that the task can say so in an
-   * event; before the vendor was asked they are left out, for their type is not known.
+   * <p>Named objects that the vendor does not list are included, so that the task can report them
+   * in an event. If there is no list, they are left out, because their type is not known.
    *
-   * @param listed what the vendor has; absent where it could not be asked
+   * @param listed the vendor's objects; empty if they could not be listed
    */
   public List<CrmObject> resolve(Optional<List<CrmObject>> listed) {
     Map<String, CrmObject> available = new TreeMap<>(standardObjects);
@@ -60,7 +61,7 @@ public final class ObjectSelection {
     return List.copyOf(objects);
   }
 
-  /** Whether every named object is a standard one or among these. */
+  /** Whether every named object is a standard object or is listed. */
   boolean allNamedExist(Optional<List<CrmObject>> listed) {
     return config.objects().stream()
         .allMatch(
@@ -71,7 +72,7 @@ public final class ObjectSelection {
                         .anyMatch(object -> object.name().equals(name)));
   }
 
-  /** The names behind {@code *} that no topic can have. */
+  /** The names of objects selected by {@code *} that cannot be part of a topic name. */
   public List<String> findInvalidTopicNames(List<CrmObject> listed) {
     return listed.stream()
         .map(CrmObject::name)

@@ -7,28 +7,29 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Who copies what: the heaviest object first, each to the task with the least so far. Never more
- * tasks than objects, no object twice, the same for the same input. Objects that may not be read
- * are all in one task, which so can tell of all of them together.
+ * Assigns objects to tasks: the largest object first, each to the task with the smallest total so
+ * far. There are never more tasks than objects, no object is assigned twice, and the same input
+ * gives the same result. Objects that must not be read are all in one task, which can then report
+ * them together.
  */
 public final class TaskAssignment {
   /**
-   * This half of the budget at least is shared equally, so that a task with small objects never
-   * starves; the rest goes by weight.
+   * At least this part of the budget is shared equally, so that a task with small objects never
+   * starves; the rest is shared by weight.
    */
   private static final double EQUAL_SHARE = 0.5;
 
-  /** Shares are rounded down to it, so that their sum is never over 1. */
+  /** Shares are rounded down to this precision, so that their sum never exceeds 1. */
   private static final double SHARE_PRECISION = 10_000;
 
-  /** The weight of an object that may not be read. */
+  /** The weight of an object that must not be read. */
   static final long UNREADABLE = 0;
 
   private TaskAssignment() {}
 
   /**
-   * @param vendorMaxTasks that the vendor's budget serves; no task has less than one of so many
-   *     parts
+   * @param vendorMaxTasks maximum number of tasks for the vendor's budget; each task gets at least
+   *     this fraction of the equal share
    */
   public static List<TaskConfig> assign(
       List<WeightedObject> objects, int maxTasks, int vendorMaxTasks, boolean wildcard) {
@@ -72,8 +73,8 @@ public final class TaskAssignment {
   }
 
   /**
-   * The first digit alone and zeros behind it, so that a growing CRM does not move objects between
-   * tasks with every restart.
+   * Rounds to the first digit, so that a growing CRM does not move objects between tasks at every
+   * restart.
    */
   static long roundToLeadingDigit(long records) {
     long power = 1;

@@ -5,9 +5,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** How the connector (not the task, which never waits here) spends time; replaced in tests. */
+/**
+ * The clock and the blocking calls of the connector (a task never uses them); replaced in tests.
+ */
 public interface Waiter {
-  /** Monotone ms. */
+  /** Monotonic time in ms. */
   long now();
 
   void sleep(long ms) throws InterruptedException;

@@ -1,25 +1,28 @@
 package io.crmconnect.crm;
 
 /**
- * Whose part of the account's budget it is. The parts of the tasks and the connector's own are
- * never more than the whole, in any window of any limit.
+ * A guaranteed part of the account's budget. The parts of all tasks and of the connector together
+ * never exceed the budget, in any window of any limit.
  */
 public sealed interface BudgetShare {
 
   /**
-   * One task's.
+   * The part of one task.
    *
-   * @param fraction of what is there for tasks, over 0 up to 1; those of all tasks are at most 1
-   *     together
+   * @param fraction of the budget for tasks, more than 0 and at most 1; the fractions of all tasks
+   *     add up to at most 1
    */
   record Task(double fraction) implements BudgetShare {
     public Task {
       if (!(fraction > 0 && fraction <= 1)) {
-        throw new IllegalArgumentException("a part must be in (0, 1]");
+        throw new IllegalArgumentException("fraction must be in (0, 1], not " + fraction);
       }
     }
   }
 
-  /** The connector's, which tries settings, looks for objects and weighs them beside its tasks. */
+  /**
+   * The part of the connector, which validates settings, lists objects and counts records while its
+   * tasks run.
+   */
   record Connector() implements BudgetShare {}
 }

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What an answer's headers say of the account's limits.
+ * The state of the account's limits according to the headers of a response.
  *
- * @param limits by the limit's name; without those that the headers do not mention
+ * @param limits by name; limits that the headers do not contain are missing
  */
 public record BudgetSignals(Map<String, LimitStatus> limits) {
   /** The name of the daily quota; the vendor names all other limits. */
@@ -19,10 +19,10 @@ public record BudgetSignals(Map<String, LimitStatus> limits) {
   }
 
   /**
-   * A limit as the vendor sees it; each absent where the header was.
+   * The state of a limit at the vendor; a value is empty if its header is missing.
    *
    * @param permits requests per interval
-   * @param remaining of them in the current interval
+   * @param remaining requests that remain in the current interval
    */
   public record LimitStatus(OptionalLong permits, OptionalLong remaining) {
     private static final LimitStatus UNKNOWN =

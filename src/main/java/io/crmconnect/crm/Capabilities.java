@@ -3,16 +3,16 @@ package io.crmconnect.crm;
 import java.util.Objects;
 
 /**
- * What a vendor offers for one object. Constant while the client is open.
+ * What a vendor supports for one object. It does not change while the client is open.
  *
- * @param changes whether it answers {@link Request.ChangesSince}, and how
- * @param safeBound whether it answers {@link Request.SafeBound}
- * @param deletes whether it answers {@link Request.ListDeleted} or {@link Request.DeletedSince}
- * @param readsByIds whether it answers {@link Request.ReadByIds}; if not, rows come from lists and
- *     changes alone, and every list page brings its rows
+ * @param changes whether and how {@link Request.ChangesSince} is supported
+ * @param safeBound whether {@link Request.SafeBound} is supported
+ * @param deletes whether {@link Request.ListDeleted} or {@link Request.DeletedSince} is supported
+ * @param readsByIds whether {@link Request.ReadByIds} is supported; if not, rows come only from
+ *     lists and changes, and every list page contains its rows
  * @param idOrder the order of the ids in the list
- * @param maxIdsPerRead how many ids one {@link Request.ReadByIds} may name
- * @param listPageSize how many rows a full {@link Request.ListPage} brings
+ * @param maxIdsPerRead maximum number of ids in one {@link Request.ReadByIds}
+ * @param listPageSize number of rows in a full page of {@link Request.ListPage}
  */
 public record Capabilities(
     ChangeFeed changes,
@@ -27,14 +27,15 @@ public record Capabilities(
     Objects.requireNonNull(deletes, "deletes");
     Objects.requireNonNull(idOrder, "idOrder");
     if (changes == ChangeFeed.IDS && !readsByIds) {
-      throw new IllegalArgumentException("ids of changes are of no use where they cannot be read");
+      throw new IllegalArgumentException(
+          "ChangeFeed.IDS requires readsByIds, because the rows are read by their ids");
     }
     if ((readsByIds && maxIdsPerRead < 1) || listPageSize < 1) {
-      throw new IllegalArgumentException("a page has at least one row");
+      throw new IllegalArgumentException("maxIdsPerRead and listPageSize must be at least 1");
     }
   }
 
-  /** Whether changes can be asked for; if not, the object is listed whole each time. */
+  /** Whether changes can be requested; if not, the object is listed completely each time. */
   public boolean namesChanges() {
     return changes != ChangeFeed.NONE;
   }

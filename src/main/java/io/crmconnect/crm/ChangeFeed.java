@@ -1,11 +1,11 @@
 package io.crmconnect.crm;
 
-/** How a vendor names what changed in an object since an instant. */
+/** How a vendor reports the changes of an object since an instant. */
 public enum ChangeFeed {
-  /** Not at all: the object is listed whole each time. */
+  /** Not supported: the object is listed completely each time. */
   NONE,
-  /** By ids and versions, for example from a search index; the rows are read by their ids. */
+  /** As ids and versions, for example from a search index; the rows are read by their ids. */
   IDS,
-  /** By whole rows, which are as good as rows read by their ids. */
+  /** As complete rows, which are equivalent to rows read by their ids. */
   ROWS
 }

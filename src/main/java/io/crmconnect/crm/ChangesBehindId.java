@@ -4,16 +4,17 @@ import io.crmconnect.crm.Result.Change;
 import java.util.List;
 import java.util.Optional;
 
-/** Pages of changes of a vendor that lists them by ascending id and goes on behind an id. */
+/**
+ * Creates pages of changes for a vendor that lists them by ascending id and continues after an id.
+ */
 public final class ChangesBehindId {
   private ChangesBehindId() {}
 
   /**
-   * The page with its position, the highest id, and with whether its ids ascend from the one it was
-   * asked behind. Only a resumable id can be asked behind; what else calls itself an id is passed
-   * over.
+   * The page with its next position, which is the highest id, and with the check that its ids
+   * ascend from the requested position. Ids that are not resumable are ignored for the position.
    *
-   * @param position that the page was asked behind
+   * @param position the position in the request
    */
   public static Result.Changes page(
       IdOrder idOrder, Optional<String> position, List<Change> changes, boolean hasMore) {

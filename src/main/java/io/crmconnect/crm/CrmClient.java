@@ -4,38 +4,37 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The port: what a vendor must offer. One instance serves one task (or one validation).
+ * The vendor port: the requests that a vendor must support. One instance serves one task or one
+ * validation.
  *
- * <p>All but the answers happens on one thread; answers come on any thread.
+ * <p>All methods are called on one thread; responses are delivered on any thread.
  */
 public interface CrmClient extends VendorCapabilities, AutoCloseable {
 
   /**
-   * Takes what the request draws from the budget if that is to be had now.
+   * Takes the request's share from the budget if it is available now.
    *
    * @param now ms of the driver's clock
-   * @return 0: taken, send it; else the ms after which asking again makes sense, at least 1
+   * @return 0 if it was taken and the request must be sent; otherwise the ms after which another
+   *     call makes sense, at least 1
    */
   long acquire(Request request, RequestPriority requestPriority, long now);
 
   /**
-   * Sends the request. The sink is called exactly once with its answer, on any thread, unless
-   * {@link #close} comes first. Never blocks, never throws.
+   * Sends the request. The callback is called exactly once with its response, on any thread, unless
+   * {@link #close} is called before. Never blocks and never throws.
    */
   void send(Request request, Consumer<CrmResponse> callback);
 
-  /** Tells the budget what an answer taught: limits, what others use, a 429. */
+  /** Updates the budget from a response: limits, the usage of others, a 429. */
   void onResponse(Request request, CrmResponse crmResponse, long now);
 
-  /**
-   * Why the day's budget grants nothing, or not all that was asked for at this instant, if that is
-   * so.
-   */
+  /** The daily limit, if it blocks requests at present. */
   default Optional<DailyLimitReached> dailyLimitReached(long now) {
     return Optional.empty();
   }
 
-  /** Gives up what is under way, at once; no sink is called afterwards. */
+  /** Cancels all requests immediately; no callback is called afterwards. */
   @Override
   void close();
 }

@@ -7,17 +7,18 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The settings that are the same for every vendor, parsed. What is absent was not set: the vendor
- * has its own value for it.
+ * The parsed settings that all vendors have. If a value is empty, the setting was not set and the
+ * vendor uses its own value.
  *
- * @param baseUrl where the API is
- * @param requestTimeoutMs until a whole answer is there
- * @param requestsPerInterval requests in each interval
- * @param intervalMs that interval
- * @param searchesPerSecond requests a second to the vendor's search index, where it limits them
- *     separately
- * @param requestsPerDay requests a day
- * @param backfillPercent the part of the budget that backfills and sweeps may use, over 0 up to 100
+ * @param baseUrl the base URL of the API
+ * @param requestTimeoutMs until the response is complete
+ * @param requestsPerInterval maximum number of requests per interval
+ * @param intervalMs the length of that interval
+ * @param searchesPerSecond maximum number of requests per second to the vendor's search index, if
+ *     the vendor limits them separately
+ * @param requestsPerDay maximum number of requests per day
+ * @param backfillPercent the percentage of the budget that backfills and sweeps may use, more than
+ *     0 and at most 100
  */
 public record CrmConfig(
     Optional<URI> baseUrl,

@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * An object of the CRM (contacts, deals, a custom object).
  *
- * @param name what topics, settings and offsets call it: {@code contacts}, {@code custom_pets}
- * @param vendorType what the vendor's paths call it: {@code contacts}, {@code 2-123}
+ * @param name its name in topics, settings and offsets: {@code contacts}, {@code custom_pets}
+ * @param vendorType its name in the vendor's paths: {@code contacts}, {@code 2-123}
  */
 public record CrmObject(String name, String vendorType) {
   public CrmObject {

@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * A request's result with what came along.
+ * The result of a request with the metadata of its response.
  *
- * @param vendorTime the vendor's clock when it answered (HTTP {@code Date}), epoch ms; absent where
- *     no answer came
- * @param signals what the answer's headers say of the budget
+ * @param vendorTime the vendor's clock when it responded (HTTP {@code Date}), epoch ms; empty if
+ *     there was no response
+ * @param signals the state of the limits according to the response's headers
  */
 public record CrmResponse(Result result, OptionalLong vendorTime, BudgetSignals signals) {
   public CrmResponse {

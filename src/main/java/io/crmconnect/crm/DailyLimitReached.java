@@ -4,12 +4,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The daily quota, or the part of it for what is less urgent, is used up.
+ * The daily quota, or the part of it for less urgent requests, is used up.
  *
- * @param blocksAllRequests whether nothing at all is asked; else only backfills, sweeps and second
- *     looks wait
- * @param retryAt until when, epoch ms of the vendor's clock; a try may be made then without knowing
- *     more
+ * @param blocksAllRequests whether no request is sent; otherwise only backfills, sweeps, rechecks
+ *     and confirmations wait
+ * @param retryAt when requests are sent again, at least as a probe; epoch ms of the vendor's clock
  */
 public record DailyLimitReached(boolean blocksAllRequests, long retryAt) {
 
@@ -17,14 +16,14 @@ public record DailyLimitReached(boolean blocksAllRequests, long retryAt) {
   public String message() {
     Instant until = Instant.ofEpochMilli(retryAt).truncatedTo(ChronoUnit.SECONDS);
     return blocksAllRequests
-        ? "The day's requests are used up (the vendor's daily limit, rate.limit.daily, or this"
-            + " task's part of them), so nothing is asked before "
+        ? "The daily requests are used up (the vendor's daily limit, rate.limit.daily, or this"
+            + " task's share of them). No request is sent before "
             + until
-            + "."
-        : "What backfills, sweeps and second looks may use of the day's requests"
-            + " (backfill.budget.percent, all but a tenth of what is left) is used up: they"
+            + ". If this happens often, raise rate.limit.daily or increase poll.interval.ms."
+        : "The daily requests for backfills, sweeps, rechecks and confirmations are used up"
+            + " (backfill.budget.percent, and all but a tenth of the remaining requests). They"
             + " wait until "
             + until
-            + ", and changes go on.";
+            + "; changes are still copied.";
   }
 }

@@ -1,11 +1,13 @@
 package io.crmconnect.crm;
 
-/** How a vendor names what was deleted of an object. */
+/** How a vendor reports the deletes of an object. */
 public enum DeleteFeed {
-  /** Not at all: what a whole list lacks is gone. */
+  /** Not supported: records that are missing in a complete list were deleted. */
   NONE,
-  /** By a list of what was deleted of late, without order ({@link Request.ListDeleted}). */
+  /**
+   * As a list of recently deleted records, in no particular order ({@link Request.ListDeleted}).
+   */
   RECYCLE_BIN,
-  /** By the deletes since an instant ({@link Request.DeletedSince}). */
+  /** As the deletes since an instant ({@link Request.DeletedSince}). */
   TIME_RANGE
 }

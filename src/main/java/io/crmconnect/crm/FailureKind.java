@@ -1,26 +1,29 @@
 package io.crmconnect.crm;
 
-/** What a failed request means for who asked. Each vendor has one place that decides it. */
+/** What a failed request means for the caller. Each vendor package has one classifier. */
 public enum FailureKind {
   /**
-   * One request too many for a limit, which {@link Result.Failure#limit} names: ask again, slower,
-   * or after the reset where it is the daily quota.
+   * Over a limit, which {@link Result.Failure#limit} names: retry more slowly, or after the reset
+   * if it is the daily quota.
    */
   THROTTLED(true),
-  /** Timeouts, resets, 5xx, answers that are cut off or no JSON: ask again. */
+  /** Timeouts, resets, 5xx, responses that are truncated or not JSON: retry. */
   UNAVAILABLE(true),
   /**
-   * What answers at the address is not the vendor: another server, a proxy, TLS that is not
-   * trusted. It may be an outage, so ask again; who tries the settings is told to correct them.
+   * The address is not that of the vendor: another server, a proxy, a certificate that is not
+   * trusted. It may be an outage, so a task retries; a validation reports the setting.
    */
   WRONG_ENDPOINT(true),
-  /** The credentials do not open this object: the object is suspended. */
+  /** The credentials must not read this object: the object is suspended. */
   FORBIDDEN(false),
   /** The vendor does not know this object: the object is suspended. */
   UNKNOWN_OBJECT(false),
-  /** The credentials open nothing: the task fails. */
+  /** The credentials are not valid: the task fails. */
   UNAUTHORIZED(false),
-  /** The vendor refuses the request as malformed: a fault of ours or a change of theirs. */
+  /**
+   * The vendor rejects the request as malformed: a fault of the connector or a change at the
+   * vendor.
+   */
   BAD_REQUEST(false);
 
   private final boolean retryable;

@@ -3,11 +3,11 @@ package io.crmconnect.crm;
 import java.util.Objects;
 
 /**
- * A field of an object as the vendor's catalogue names it.
+ * A field of an object in the vendor's catalogue.
  *
- * @param name the vendor's own name, any text
- * @param type never null; a type the vendor adds one day is read as {@link FieldType#STRING}
- * @param label what people call it; may be empty, and changes at will
+ * @param name the vendor's name, any text
+ * @param type never null; a type that is not known is read as {@link FieldType#STRING}
+ * @param label the display name; may be empty and may change at any time
  */
 public record Field(String name, FieldType type, String label) {
   public Field {
@@ -16,7 +16,7 @@ public record Field(String name, FieldType type, String label) {
     Objects.requireNonNull(label, "label");
   }
 
-  /** Without a label. */
+  /** A field without a label. */
   public Field(String name, FieldType type) {
     this(name, type, "");
   }

@@ -3,7 +3,7 @@ package io.crmconnect.crm;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What the vendor's catalogue says a field holds; its values may still say otherwise. */
+/** The type of a field in the vendor's catalogue; its values may still not match it. */
 public enum FieldType {
   STRING("STRING"),
   BOOLEAN("BOOLEAN"),
@@ -11,7 +11,7 @@ public enum FieldType {
   DATE("DATE"),
   TIMESTAMP("TIMESTAMP");
 
-  /** How the accepted schema in the stored offsets names it: never changes. */
+  /** The code in the accepted schema in stored offsets; it must not change. */
   private final String code;
 
   FieldType(String code) {
@@ -22,7 +22,7 @@ public enum FieldType {
     return code;
   }
 
-  /** Empty for a code that no type has. */
+  /** The type of this code; empty if there is none. */
   public static Optional<FieldType> ofCode(String code) {
     return Arrays.stream(values()).filter(type -> type.code.equals(code)).findFirst();
   }

@@ -5,34 +5,35 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The order in which a vendor lists the ids of an object. Ids are text; what can be calculated with
- * them is the vendor's knowledge.
+ * The order in which a vendor lists the ids of an object. Ids are text; only the vendor knows how
+ * to calculate with them.
  */
 public interface IdOrder extends Comparator<String> {
 
   /**
-   * Whether a page of the list can be asked behind this id: its page token is the id itself. The
+   * Whether the list can continue after this id, that is, whether the id is also a page token. The
    * caller verifies that on every page.
    */
   boolean isResumable(String id);
 
   /**
-   * The number that this id is the decimal text of ({@code Long.toString}), 0 or more, where such
-   * ids are ordered as numbers; an index keeps it in place of the text. Empty: the text is kept.
+   * The number whose decimal text ({@code Long.toString}) is this id, 0 or more, if such ids are
+   * ordered as numbers. An index stores the number instead of the text. If it is empty, the text is
+   * stored.
    */
   OptionalLong toLong(String id);
 
   /**
-   * How many ids can lie behind the one and up to the other.
+   * The number of possible ids after the first one and up to the second one.
    *
-   * @return 0 where that is not known: the list is not split there
+   * @return 0 if unknown; the list is then not split there
    */
   long distance(String afterId, String endId);
 
   /**
-   * An id about halfway, where a list can be split.
+   * An id near the middle, where a list can be split.
    *
-   * @return empty where there is none
+   * @return empty if there is none
    */
   Optional<String> midpoint(String afterId, String endId);
 }

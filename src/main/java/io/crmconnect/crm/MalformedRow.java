@@ -1,10 +1,11 @@
 package io.crmconnect.crm;
 
 /**
- * Something in an answer that is no row (no id, no version): kept whole for the quarantine.
+ * An element of a response that is not a valid row (no id, no version); it is kept completely for
+ * the quarantine.
  *
- * @param id the id where there is one, else empty
- * @param reason one plain sentence
+ * @param id the id; empty if there is none
+ * @param reason one sentence
  * @param rawJson the JSON text as the vendor sent it
  */
 public record MalformedRow(String id, String reason, String rawJson) {}

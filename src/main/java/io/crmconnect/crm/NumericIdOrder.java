@@ -3,11 +3,11 @@ package io.crmconnect.crm;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Ids that are numbers: in numeric order and before all else, the rest as text. */
+/** The order of ids that are numbers: numbers in numeric order, then other ids as text. */
 public final class NumericIdOrder implements IdOrder {
   public static final NumericIdOrder INSTANCE = new NumericIdOrder();
 
-  /** So many digits fit into a long whatever they are. */
+  /** Any number with this many digits fits into a long. */
   private static final int MAX_DIGITS = 18;
 
   private NumericIdOrder() {}

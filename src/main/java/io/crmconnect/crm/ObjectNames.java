@@ -3,9 +3,9 @@ package io.crmconnect.crm;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What an object may be called, whatever the vendor: its topic has the same name. */
+/** The rules for object names of all vendors, because the name is part of the topic name. */
 public final class ObjectNames {
-  /** Topics that the connector writes besides the objects'. */
+  /** The suffixes of the connector's own topics. */
   public static final List<String> RESERVED = List.of("quarantine", "events", "heartbeat");
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]+");
@@ -16,7 +16,7 @@ public final class ObjectNames {
     return isWellFormed(name) && !RESERVED.contains(name);
   }
 
-  /** Whether it has no character that a topic's name may not have. */
+  /** Whether all characters are allowed in a topic name. */
   public static boolean isWellFormed(String name) {
     return NAME.matcher(name).matches();
   }

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A question to the vendor. One request is one call on the wire; each draws on the budget once.
- * Every request can be asked again unchanged.
+ * A request to the vendor. One request is one HTTP call and counts once against the budget. Every
+ * request can be repeated unchanged.
  */
 public sealed interface Request {
 
-  /** Which account do the credentials belong to? Answer: {@link Result.Account}. */
+  /** The account of the credentials. Result: {@link Result.Account}. */
   record Account() implements Request {}
 
-  /** Which objects are there, custom ones included? Answer: {@link Result.Objects}. */
+  /** All objects, including custom ones. Result: {@link Result.Objects}. */
   record ListObjects() implements Request {}
 
-  /** How much of the day's allowance is used? Answer: {@link Result.Usage}. */
+  /** The usage of the daily limit. Result: {@link Result.Usage}. */
   record Usage() implements Request {}
 
   /** A request about one object. */
@@ -23,23 +23,24 @@ public sealed interface Request {
     CrmObject object();
   }
 
-  /** The object's fields. Answer: {@link Result.Catalogue}. */
+  /** The object's fields. Result: {@link Result.Catalogue}. */
   record Catalogue(CrmObject object) implements OfObject {}
 
   /**
-   * How many records, and up to which id (both from the index). Answer: {@link Result.RecordCount}.
+   * The number of records and the highest id, both from the index. Result: {@link
+   * Result.RecordCount}.
    */
   record RecordCount(CrmObject object) implements OfObject {}
 
   /**
-   * What has a version at {@code sinceMs} or later, with no upper end: what changes while the pages
-   * are read may be among them or not, but what does not change is on exactly one page. Asked where
-   * {@link Capabilities#changes} says so. Answer: {@link Result.Changes}.
+   * A page of the changes with a version of {@code sinceMs} or later, without an upper end. A
+   * record that changes while the pages are read may be missing; every other one is on exactly one
+   * page. Only sent if {@link Capabilities#changes} allows it. Result: {@link Result.Changes}.
    *
    * @param sinceMs epoch ms, inclusive
-   * @param position where to go on, as an earlier page of the same {@code sinceMs} said it; absent:
-   *     from the beginning
-   * @param fields the vendor's names, where changes carry their rows; none: ids and versions alone
+   * @param position the next position of an earlier page with the same {@code sinceMs}; empty: from
+   *     the beginning
+   * @param fields the vendor's names, if changes contain rows; empty: only ids and versions
    */
   record ChangesSince(
       CrmObject object, long sinceMs, Optional<String> position, List<String> fields)
@@ -49,20 +50,20 @@ public sealed interface Request {
       fields = List.copyOf(fields);
     }
 
-    /** Ids and versions alone. */
+    /** A request for ids and versions only. */
     public ChangesSince(CrmObject object, long sinceMs, Optional<String> position) {
       this(object, sinceMs, position, List.of());
     }
   }
 
   /**
-   * Up to which version would {@link ChangesSince} show everything now? Asked where {@link
-   * Capabilities#safeBound} says so. Answer: {@link Result.SafeBound}.
+   * The version up to which {@link ChangesSince} is complete at present. Only sent if {@link
+   * Capabilities#safeBound} is true. Result: {@link Result.SafeBound}.
    */
   record SafeBound(CrmObject object) implements OfObject {}
 
   /**
-   * The rows of these ids, straight from the primary store. Answer: {@link Result.Rows}.
+   * The rows of these ids, read directly from the primary store. Result: {@link Result.Rows}.
    *
    * @param ids at most {@link Capabilities#maxIdsPerRead} of them, no id twice
    * @param fields the vendor's names
@@ -72,47 +73,47 @@ public sealed interface Request {
       ids = List.copyOf(ids);
       fields = List.copyOf(fields);
       if (ids.isEmpty()) {
-        throw new IllegalArgumentException("a read names at least one id");
+        throw new IllegalArgumentException("ids must not be empty");
       }
     }
   }
 
   /**
-   * A page of all rows, by ascending id. Answer: {@link Result.Page}.
+   * A page of all rows, by ascending id. Result: {@link Result.Page}.
    *
-   * @param pageToken where to go on; absent: from the beginning
-   * @param fields the vendor's names; none: ids and versions alone
+   * @param pageToken of the page; empty: the first page
+   * @param fields the vendor's names; empty: only ids and versions
    */
   record ListPage(CrmObject object, Optional<String> pageToken, List<String> fields)
       implements OfObject {
     public ListPage {
-      java.util.Objects.requireNonNull(pageToken, "token");
+      java.util.Objects.requireNonNull(pageToken, "pageToken");
       fields = List.copyOf(fields);
     }
   }
 
   /**
-   * A page of the vendor's recycle bin: ids and versions alone. Answer: {@link Result.Page}.
+   * A page of the vendor's recycle bin, with ids and versions only. Result: {@link Result.Page}.
    *
-   * @param pageToken where to go on; absent: from the beginning
+   * @param pageToken of the page; empty: the first page
    */
   record ListDeleted(CrmObject object, Optional<String> pageToken) implements OfObject {
     public ListDeleted {
-      java.util.Objects.requireNonNull(pageToken, "token");
+      java.util.Objects.requireNonNull(pageToken, "pageToken");
     }
   }
 
   /**
-   * A page of what was deleted at {@code sinceMs} or later. Asked where {@link
-   * Capabilities#deletes} says so. Answer: {@link Result.Deletions}.
+   * A page of the records that were deleted at {@code sinceMs} or later. Only sent if {@link
+   * Capabilities#deletes} allows it. Result: {@link Result.Deletions}.
    *
    * @param sinceMs epoch ms of the vendor's clock, inclusive
-   * @param pageToken where to go on; absent: from the beginning
+   * @param pageToken of the page; empty: the first page
    */
   record DeletedSince(CrmObject object, long sinceMs, Optional<String> pageToken)
       implements OfObject {
     public DeletedSince {
-      java.util.Objects.requireNonNull(pageToken, "token");
+      java.util.Objects.requireNonNull(pageToken, "pageToken");
     }
   }
 }

@@ -1,17 +1,17 @@
 package io.crmconnect.crm;
 
-/** What a request is for: the budget serves them in this order. */
+/** The purpose of a request; the budget serves them in this order. */
 public enum RequestPriority {
-  /** Start-up, catalogue and account: few, and all else waits for them. */
+  /** Start-up, catalogue and account: few requests, on which all others depend. */
   CONTROL,
-  /** Has a freshness target; the daily reserve is kept for it. */
+  /** Changes, for which there is a target freshness; the daily reserve is kept for them. */
   INCREMENTAL,
-  /** Second looks: recheck, confirmation. */
+  /** Recheck and confirmation of deletes. */
   CONFIRM,
-  /** Backfill and sweeps: what remains, up to {@code backfill.budget.percent}. */
+  /** Backfill and sweeps, which use the rest up to {@code backfill.budget.percent}. */
   BACKFILL;
 
-  /** Whether the reserve of the daily quota is kept for it. */
+  /** Whether the reserve of the daily quota is kept for such requests. */
   public boolean mayUseDailyReserve() {
     return this == CONTROL || this == INCREMENTAL;
   }

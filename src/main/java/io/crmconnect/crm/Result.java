@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What came of a request: the answer of its kind, or a {@link Failure}. */
+/** The result of a request: that of its kind, or a {@link Failure}. */
 public sealed interface Result {
 
   /**
@@ -20,12 +20,12 @@ public sealed interface Result {
   }
 
   /**
-   * @param limit requests a day; absent: the vendor knows no daily limit for these credentials
-   * @param resetsAt epoch ms of the next reset, where known
+   * @param limit requests per day; empty: these credentials have no daily limit
+   * @param resetsAt epoch ms of the next reset, if known
    */
   record Usage(OptionalLong limit, long used, OptionalLong resetsAt) implements Result {}
 
-  /** The fields in the vendor's order; no name twice. */
+  /** The fields in the vendor's order, with unique names. */
   record Catalogue(List<Field> fields) implements Result {
     public Catalogue {
       fields = List.copyOf(fields);
@@ -35,9 +35,9 @@ public sealed interface Result {
   record RecordCount(long count, Optional<String> maxId) implements Result {}
 
   /**
-   * An id and the version that the vendor names for it.
+   * An id and its version in the vendor's list of changes.
    *
-   * @param row of this version, where changes carry their rows and fields were asked for
+   * @param row the row of this version, if changes contain rows and fields were requested
    */
   record Change(String id, long version, Optional<Row> row) {
     public Change(String id, long version) {
@@ -50,13 +50,14 @@ public sealed interface Result {
   }
 
   /**
-   * @param malformed rows that are none, where changes carry their rows
+   * @param malformed malformed rows, if changes contain rows
    * @param missingFields as in {@link Rows}
-   * @param nextPosition behind which the scan goes on; the vendor alone knows what it means, and
-   *     the offset keeps it. Absent: nothing was seen yet
-   * @param hasMore whether the vendor has more behind this page; its size says nothing
-   * @param ordered whether the page has the order that the position relies on; if not, something
-   *     may lie between its changes that was passed over
+   * @param nextPosition where the scan continues; its meaning is known only to the vendor, and it
+   *     is stored in the offset. Empty: there was no change yet
+   * @param hasMore whether there are more changes after this page; the size of the page says
+   *     nothing about that
+   * @param ordered whether the page has the order that the position relies on; if not, changes may
+   *     have been skipped
    */
   record Changes(
       List<Change> changes,
@@ -73,28 +74,28 @@ public sealed interface Result {
       java.util.Objects.requireNonNull(nextPosition, "nextPosition");
     }
 
-    /** Ids and versions alone. */
+    /** Changes with ids and versions only. */
     public Changes(
         List<Change> changes, Optional<String> nextPosition, boolean hasMore, boolean ordered) {
       this(changes, List.of(), List.of(), nextPosition, hasMore, ordered);
     }
 
-    /** The rows that the changes carry. */
+    /** The rows in the changes. */
     public List<Row> rows() {
       return changes.stream().flatMap(change -> change.row().stream()).toList();
     }
   }
 
   /**
-   * @param version up to which, inclusive, changes are complete; epoch ms
+   * @param version changes are complete up to this version, inclusive; epoch ms
    */
   record SafeBound(long version) implements Result {}
 
   /**
-   * One record that is no more.
+   * A record that was deleted.
    *
    * @param deletedAt epoch ms of the vendor's clock
-   * @param mergedInto the record that it became part of, if that is why
+   * @param mergedInto the id of the record that it was merged into, if that was the reason
    */
   record Deletion(String id, long deletedAt, Optional<String> mergedInto) {
     public Deletion {
@@ -104,12 +105,12 @@ public sealed interface Result {
   }
 
   /**
-   * Deletions in no order.
+   * Deletions in no particular order.
    *
-   * @param nextToken the token of the next page; absent on the last one, whatever its size
-   * @param completeFrom where the vendor has forgotten earlier deletes: what it knows goes back to
-   *     this instant
-   * @param completeUpTo where the vendor says so: later deletes may be missing; epoch ms
+   * @param nextToken the token of the next page; empty on the last page, whatever its size
+   * @param completeFrom earlier deletes may be missing, because the vendor no longer has them;
+   *     epoch ms
+   * @param completeUpTo later deletes may be missing; epoch ms
    */
   record Deletions(
       List<Deletion> deletions,
@@ -124,11 +125,10 @@ public sealed interface Result {
   }
 
   /**
-   * Rows in no order, matched by id alone. An id that was asked for and is not among them was not
-   * found. A row under an id that was not asked for is the record that an asked one was merged
-   * into.
+   * Rows in no particular order, matched by id only. A requested id without a row was not found. A
+   * row with an id that was not requested is the record that a requested one was merged into.
    *
-   * @param missingFields fields that were asked for and that at least one row left out altogether
+   * @param missingFields requested fields that are missing in at least one row
    */
   record Rows(List<Row> rows, List<MalformedRow> malformed, List<String> missingFields)
       implements Result {
@@ -140,7 +140,7 @@ public sealed interface Result {
   }
 
   /**
-   * @param nextToken the token of the next page; absent on the last one, whatever its size
+   * @param nextToken the token of the next page; empty on the last page, whatever its size
    * @param missingFields as in {@link Rows}
    */
   record Page(
@@ -157,9 +157,10 @@ public sealed interface Result {
   }
 
   /**
-   * @param message one plain sentence for the operator: what happened and what to do; no secret
-   * @param retryAfterMs what the vendor asks to wait, or 0
-   * @param limit the limit that was exceeded, where it was one and is known
+   * @param message one sentence for the operator that says what happened and what to do, without
+   *     secrets
+   * @param retryAfterMs the delay that the vendor asks for, or 0
+   * @param limit the limit that was exceeded, if known
    */
   record Failure(FailureKind kind, String message, long retryAfterMs, Optional<String> limit)
       implements Result {

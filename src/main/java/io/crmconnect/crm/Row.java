@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One record as one answer of the vendor showed it.
+ * The values of a record in one response of the vendor.
  *
  * @param id the vendor's id; never empty
  * @param version last modified, epoch ms of the vendor's clock
  * @param createdAt epoch ms, or {@link #UNKNOWN_TIME}
- * @param values the vendor's name of a field to its raw text, null where the record has no value; a
- *     field that the answer left out has no key. Iterates in the order of the answer.
+ * @param values raw text by the vendor's field names; null if the record has no value. A field that
+ *     is missing in the response has no key. The order is that of the response.
  */
 public record Row(
     String id, long version, long createdAt, Map<String, String> values, List<String> mergedIds) {

@@ -3,18 +3,23 @@ package io.crmconnect.crm;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What the syncs must know of a vendor to ask it cheaply. Answers at once, from memory. */
+/**
+ * What the syncs need to know about a vendor. All methods return immediately and send no request.
+ */
 public interface VendorCapabilities {
 
-  /** What the vendor offers for this object. */
+  /** What the vendor supports for this object. */
   Capabilities capabilities(CrmObject object);
 
-  /** Whether a list page can bring these fields; if not, it brings ids and the rows are read. */
+  /**
+   * Whether list pages can contain these fields; if not, they contain ids and the rows are read by
+   * ids.
+   */
   boolean listReturnsRows(CrmObject object, List<String> fields);
 
-  /** Backfill requests a second that the budget can give this task at the most. */
+  /** Maximum number of backfill requests per second that the budget allows this task. */
   double maxBackfillRequestsPerSecond();
 
-  /** Requests a day of the whole account, where known by setting or from an answer. */
+  /** The daily limit of the account, if it is known from a setting or a response. */
   OptionalLong dailyLimit();
 }

@@ -3,22 +3,23 @@ package io.crmconnect.http;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before asking again: a random instant within a span that doubles with each
- * attempt ("full jitter"), so that those who failed together do not come back together.
+ * The delay before a retry: a random time within a span that doubles with each attempt ("full
+ * jitter"), so that requests that failed together are not retried together.
  *
  * @param baseMs the first span
- * @param maxMs no span is longer
+ * @param maxMs the longest span
  */
 public record Backoff(long baseMs, long maxMs) {
   public Backoff {
     if (baseMs < 1 || maxMs < baseMs) {
-      throw new IllegalArgumentException("a backoff needs 1 <= base <= max");
+      throw new IllegalArgumentException(
+          "a backoff needs 1 <= baseMs <= maxMs, not " + baseMs + " and " + maxMs);
     }
   }
 
   /**
    * @param attempt 1 after the first failure
-   * @param retryAfterMs what the other side asks to wait, or 0: never less than that
+   * @param retryAfterMs the minimum delay that the server asks for, or 0
    * @return at least 1
    */
   public long delayMs(int attempt, long retryAfterMs, RandomGenerator random) {

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A call on the wire.
+ * An HTTP request.
  *
- * @param headers may hold credentials; {@link #toString} shows neither them nor the body
+ * @param headers may contain credentials; {@link #toString} shows neither headers nor body
  */
 public record HttpCall(String method, URI uri, Map<String, String> headers, Optional<String> body) {
   @Override

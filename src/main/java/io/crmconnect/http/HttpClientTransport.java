@@ -36,11 +36,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HTTP over sockets. Follows no redirect (a token must not travel to another host), keeps no
- * cookie, repeats nothing. Proxies and trust stores come from the JVM's system properties.
+ * HTTP over sockets. It follows no redirects, because a token must not be sent to another host,
+ * keeps no cookies and never retries. Proxies and trust stores are those of the JVM's system
+ * properties.
  */
 public final class HttpClientTransport implements Transport {
-  /** More than the budget of any vendor lets fly at a round trip of a second. */
+  /** More than the budget of any vendor allows at a round-trip time of one second. */
   private static final int MAX_CONNECTIONS = 32;
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpClientTransport.class);
@@ -56,7 +57,7 @@ public final class HttpClientTransport implements Transport {
   }
 
   /**
-   * @throws IllegalArgumentException naming the file that cannot be used
+   * @throws IllegalArgumentException that names the file that cannot be used
    */
   public HttpClientTransport(Timeouts timeouts, TlsSettings tls) {
     this.callTimeoutMs = timeouts.callMs();
@@ -120,13 +121,13 @@ public final class HttpClientTransport implements Transport {
     deadlineScheduler.shutdownNow();
     client.close(CloseMode.IMMEDIATE);
     inFlightCalls.forEach(
-        InFlightCall::cancelled); // the client forgets those that wait for an answer
+        InFlightCall::cancelled); // the client does not cancel calls that wait for a response
   }
 
-  /** A reactor that we close finds its selector closed; that is no failure to be logged. */
+  /** A closed selector is the normal end of a reactor, so it is not logged. */
   private static void logReactorFailure(Exception failure) {
     if (!(failure instanceof ClosedSelectorException)) {
-      LOG.error("The HTTP client's reactor has failed", failure);
+      LOG.error("The I/O reactor of the HTTP client has failed. Restart the task", failure);
     }
   }
 
@@ -136,7 +137,7 @@ public final class HttpClientTransport implements Transport {
     return thread;
   }
 
-  /** One call under way; whoever ends it first tells the sink. */
+  /** A call in flight; the first outcome is delivered to the sink. */
   private final class InFlightCall implements FutureCallback<Message<HttpResponse, byte[]>> {
     private final HttpCall call;
     private final Consumer<HttpOutcome> sink;
@@ -161,7 +162,9 @@ public final class HttpClientTransport implements Transport {
       scheduleDeadline(response);
     }
 
-    /** The client's own timeouts are about silence; a body that drips needs this one. */
+    /**
+     * The client's own timeouts apply to inactivity; this one also ends a body that arrives slowly.
+     */
     private void scheduleDeadline(Future<?> response) {
       try {
         deadline.set(
@@ -215,7 +218,8 @@ public final class HttpClientTransport implements Transport {
     @Override
     public void cancelled() {
       finish(
-          new HttpOutcome.Fault("The call to " + call.uri().getHost() + " was given up.", false));
+          new HttpOutcome.Fault(
+              "The request to " + call.uri().getHost() + " was cancelled.", false));
     }
   }
 }

@@ -6,13 +6,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Times in the headers of a response. */
+/** Parses times in the headers of a response. */
 public final class HttpDates {
   private static final long MAX_RETRY_AFTER_MS = 86_400_000;
 
   private HttpDates() {}
 
-  /** The server's clock by the {@code Date} header, epoch ms; absent without a valid one. */
+  /**
+   * The server's clock according to the {@code Date} header, epoch ms; empty if it is not valid.
+   */
   public static OptionalLong parseDate(HttpOutcome.Response response) {
     Optional<String> header = response.header("date");
     if (header.isEmpty()) {
@@ -26,7 +28,7 @@ public final class HttpDates {
     }
   }
 
-  /** The seconds of {@code Retry-After} in ms, never more than a day; 0 without a valid one. */
+  /** The delay of {@code Retry-After} in ms, at most a day; 0 if it is not valid. */
   public static long parseRetryAfterMs(HttpOutcome.Response response) {
     String text = response.header("retry-after").orElse("").strip();
     try {

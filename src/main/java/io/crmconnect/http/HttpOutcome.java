@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What came of a call: a whole response, or a fault of the transport. */
+/** The outcome of a call: a complete response, or a fault of the transport. */
 public sealed interface HttpOutcome {
 
   /**
-   * A response that arrived whole.
+   * A complete response.
    *
    * @param headers names in lower case
    */
@@ -19,10 +19,10 @@ public sealed interface HttpOutcome {
   }
 
   /**
-   * No whole response: refused, reset, timed out, cut off, TLS.
+   * No complete response: connection refused, reset or timed out, body truncated, TLS failure.
    *
-   * @param message one plain sentence, without credentials
-   * @param permanent whether asking again is pointless without a change of the settings (TLS trust)
+   * @param message one sentence, without credentials
+   * @param permanent whether a retry is useless unless settings change (TLS trust)
    */
   record Fault(String message, boolean permanent) implements HttpOutcome {}
 }

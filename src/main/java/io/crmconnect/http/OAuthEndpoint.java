@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A vendor's endpoint that gives an access token for a refresh token, and how it differs from
- * others.
+ * A vendor's endpoint that issues access tokens for a refresh token, and its peculiarities.
  *
- * @param accessTokenFields the names that the token may have in the response, the usual one first
- * @param refreshTokenFields those of a refresh token that replaces the one sent
- * @param lifetimeFields those of the token's lifetime in seconds
- * @param defaultLifetimeS where the response does not say
- * @param retryableStatuses of 4xx, besides 408 and 429: those that refuse for now only
+ * @param accessTokenFields possible names of the token in the response, the usual one first
+ * @param refreshTokenFields possible names of a refresh token that replaces the one sent
+ * @param lifetimeFields possible names of the token's lifetime in seconds
+ * @param defaultLifetimeS the lifetime if the response does not contain it
+ * @param retryableStatuses 4xx statuses of temporary failures, in addition to 408 and 429
  */
 public record OAuthEndpoint(
     URI uri,
@@ -27,7 +26,7 @@ public record OAuthEndpoint(
     lifetimeFields = List.copyOf(lifetimeFields);
     retryableStatuses = Set.copyOf(retryableStatuses);
     if (defaultLifetimeS < 1) {
-      throw new IllegalArgumentException("a token's lifetime must be at least 1 s");
+      throw new IllegalArgumentException("defaultLifetimeS must be at least 1");
     }
   }
 }

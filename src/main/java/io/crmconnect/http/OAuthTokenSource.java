@@ -14,16 +14,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * An access token that expires, and the refresh token that brings the next.
+ * Provides access tokens, which expire, by means of a refresh token.
  *
  * <pre>
- * none or near its end --ask--> refreshing (one at a time, all who ask wait for it) --> fresh
- *                                    |--> refused: for good, nothing is asked any more
- *                                    '--> failed: those who wait fail for now
+ * no token, or expiring soon --request--> refreshing (once; all requests wait) --> valid token
+ *                                           |--> rejected: permanent, no request is sent any more
+ *                                           '--> failed: waiting requests fail, the next retries
  * </pre>
  *
- * A refresh token that the vendor replaces lives here only; a restart begins with the configured
- * one.
+ * A refresh token that the vendor replaces is kept only here; after a restart the configured one is
+ * used.
  */
 public final class OAuthTokenSource implements TokenSource {
   private static final long RENEW_EARLY_MS = 120_000;
@@ -129,7 +129,7 @@ public final class OAuthTokenSource implements TokenSource {
     callbacks.forEach(callback -> callback.accept(tokenResult));
   }
 
-  /** On the transport's thread, where nobody would hear of an exception. */
+  /** Returns a failure for an exception, which would be lost on the transport's thread. */
   private TokenResult parseSafely(HttpOutcome outcome) {
     try {
       return parseOutcome(outcome);
@@ -149,7 +149,7 @@ public final class OAuthTokenSource implements TokenSource {
     }
     String newToken = findField(body, endpoint.accessTokenFields()).asText("");
     if (newToken.isEmpty()) {
-      return new TokenResult.Unusable("holds no token");
+      return new TokenResult.Unusable("contains no token");
     }
     String newRefreshToken = findField(body, endpoint.refreshTokenFields()).asText("");
     refreshToken = newRefreshToken.isEmpty() ? refreshToken : newRefreshToken;
@@ -159,7 +159,7 @@ public final class OAuthTokenSource implements TokenSource {
     return new TokenResult.Token(token);
   }
 
-  /** What asking again can mend is left to the driver; the rest is final. */
+  /** The driver retries temporary failures; all others are permanent. */
   private TokenResult parseRefusal(HttpOutcome.Response response, JsonNode body) {
     int status = response.status();
     boolean isPermanent =
@@ -176,7 +176,7 @@ public final class OAuthTokenSource implements TokenSource {
     return refused;
   }
 
-  /** The first of these that is there. */
+  /** The first of these fields that is present. */
   private static JsonNode findField(JsonNode body, List<String> names) {
     for (String name : names) {
       JsonNode value = body.path(name);
@@ -192,7 +192,7 @@ public final class OAuthTokenSource implements TokenSource {
     return seconds > 0 ? seconds : endpoint.defaultLifetimeS();
   }
 
-  /** Missing where the body is no JSON object. */
+  /** The body, or a missing node if it is not a JSON object. */
   private static JsonNode parseBody(HttpOutcome.Response response) {
     try {
       JsonNode node = JSON.readTree(response.body());

@@ -6,16 +6,16 @@ import java.util.Arrays;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.nio.entity.AbstractBinAsyncEntityConsumer;
 
-/** Gathers a body, up to a size beyond which nothing that we asked for can be. */
+/** Collects a response body up to a maximum size, which no valid response exceeds. */
 final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
   static final int MAX_BYTES = 64 << 20;
 
-  /** Said by the exception, so that the fault's sentence can tell it from a broken connection. */
+  /** A type of its own, so that the message differs from that of a broken connection. */
   static final class BodyTooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
     BodyTooLargeException(int maxBytes) {
-      super("the answer is larger than " + maxBytes + " bytes");
+      super("the limit is " + maxBytes + " bytes");
     }
   }
 

@@ -1,10 +1,10 @@
 package io.crmconnect.http;
 
 /**
- * How long a call may take.
+ * The timeouts of a call.
  *
- * @param connectMs until the connection stands
- * @param callMs until the whole answer is here, the connection included
+ * @param connectMs until the connection is established
+ * @param callMs until the response is complete, including the connection
  */
 public record Timeouts(long connectMs, long callMs) {
   public Timeouts {
@@ -13,7 +13,7 @@ public record Timeouts(long connectMs, long callMs) {
     }
   }
 
-  /** Both from one setting: connecting never needs more than 10 s of it. */
+  /** Both timeouts from one setting; the timeout for connecting is at most 10 s. */
   public static Timeouts of(long requestTimeoutMs) {
     return new Timeouts(Math.min(requestTimeoutMs, 10_000L), requestTimeoutMs);
   }

@@ -11,9 +11,9 @@ import org.apache.hc.core5.ssl.SSLContextBuilder;
 import org.apache.hc.core5.ssl.SSLContexts;
 
 /**
- * Files with certificates for TLS, JKS or PKCS12; what is null is the JVM's.
+ * Key store and trust store for TLS, in JKS or PKCS12 format; null: that of the JVM.
  *
- * @param keyPassword of the file and of the key in it
+ * @param keyPassword of the key store and of the key in it
  */
 public record TlsSettings(
     String keyStore, String keyPassword, String trustStore, String trustPassword) {
@@ -24,7 +24,7 @@ public record TlsSettings(
   }
 
   /**
-   * @throws IllegalArgumentException naming the file, never a password
+   * @throws IllegalArgumentException that names the file and contains no password
    */
   SSLContext createSslContext() {
     SSLContextBuilder builder = SSLContexts.custom();
@@ -38,7 +38,10 @@ public record TlsSettings(
       return builder.build();
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
-          "The certificates cannot be used: " + e.getMessage() + ".", e);
+          "The key store or the trust store cannot be used: "
+              + e.getMessage()
+              + ". Check the files and their passwords.",
+          e);
     }
   }
 
@@ -50,12 +53,12 @@ public record TlsSettings(
       return store;
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "The file "
+          "The certificate store "
               + file
-              + " cannot be read as a store of certificates: "
+              + " cannot be read ("
               + e.getClass().getSimpleName()
-              + ". It must be there on every worker, PKCS12 or JKS (by the ending .jks), and its"
-              + " password right.",
+              + "). Make sure that the file exists on every worker, that it is PKCS12, or JKS with"
+              + " the extension .jks, and that its password is right.",
           e);
     }
   }
@@ -66,6 +69,6 @@ public record TlsSettings(
 
   @Override
   public String toString() {
-    return "TlsFiles[" + keyStore + ", " + trustStore + "]";
+    return "TlsSettings[" + keyStore + ", " + trustStore + "]";
   }
 }

@@ -2,13 +2,13 @@ package io.crmconnect.http;
 
 import java.util.function.Consumer;
 
-/** Where the token for a call comes from. Safe for use by many threads; the sink on any of them. */
+/** Provides the access token of a call. Thread-safe; callbacks are called on any thread. */
 public interface TokenSource {
 
-  /** A token, or why there is none. */
+  /** A token, or the reason why there is none. */
   sealed interface TokenResult {
 
-    /** Shows nothing in {@code toString}. */
+    /** A token; {@code toString} does not show it. */
     record Token(String value) implements TokenResult {
       @Override
       public String toString() {
@@ -16,33 +16,33 @@ public interface TokenSource {
       }
     }
 
-    /** The token endpoint was not reached. */
+    /** The token endpoint could not be reached. */
     record NotReached(HttpOutcome.Fault fault) implements TokenResult {}
 
     /**
-     * The token endpoint gave none.
+     * The token endpoint refused to issue a token.
      *
-     * @param permanent whether asking again is pointless without a change of the settings
+     * @param permanent whether a retry is useless unless settings change
      */
     record Refused(HttpOutcome.Response response, boolean permanent) implements TokenResult {}
 
     /**
      * The token endpoint's response cannot be used.
      *
-     * @param reason what follows "the response"
+     * @param reason the predicate of a sentence about the response
      */
     record Unusable(String reason) implements TokenResult {}
   }
 
   void requestToken(Consumer<TokenResult> callback);
 
-  /** Another token than the one that was refused; the same one where there can be no other. */
+  /** Requests a token other than the rejected one; the same one if there is no other. */
   void renewToken(String refusedToken, Consumer<TokenResult> callback);
 
-  /** The driver's clock, told whenever it is known. */
+  /** Sets the current time of the driver's clock. */
   void updateClock(long nowMs);
 
-  /** A token for good. */
+  /** A source of a token that never changes. */
   static TokenSource ofStaticToken(String token) {
     return new TokenSource() {
       @Override

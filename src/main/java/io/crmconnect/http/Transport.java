@@ -2,17 +2,19 @@ package io.crmconnect.http;
 
 import java.util.function.Consumer;
 
-/** Carries calls; knows nothing of budget, retry or vendor. Safe for use by many threads. */
+/** Sends HTTP calls; it has no knowledge of budgets, retries or vendors. Thread-safe. */
 public interface Transport extends AutoCloseable {
 
-  /** Never blocks, never throws; the sink is called exactly once, on any thread. */
+  /**
+   * Sends a call. The sink is called exactly once, on any thread. Never blocks and never throws.
+   */
   void send(HttpCall call, Consumer<HttpOutcome> sink);
 
-  /** Gives up what is under way, at once. */
+  /** Cancels all calls immediately. */
   @Override
   void close();
 
-  /** Makes transports; production's speak HTTP over sockets. */
+  /** Creates transports; in production they use sockets. */
   interface Factory {
     Transport create(Timeouts timeouts);
   }

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
-/** What an exception of the transport means, in one sentence. */
+/** Converts an exception of the transport to a fault with one sentence for the operator. */
 final class TransportErrors {
   private TransportErrors() {}
 
@@ -18,9 +18,9 @@ final class TransportErrors {
     String host = call.uri().getHost();
     if (isTrustFailure(thrown)) {
       return new HttpOutcome.Fault(
-          "TLS with %s failed: %s. Import its certificate authority into the worker's trust store"
-                  .formatted(host, reason(thrown))
-              + " (javax.net.ssl.trustStore), or correct the address.",
+          ("The TLS connection to %s failed: %s. Import its certificate authority into the worker's"
+                  + " trust store (javax.net.ssl.trustStore), or correct the address.")
+              .formatted(host, reason(thrown)),
           true);
     }
     return new HttpOutcome.Fault(describe(thrown, host), false);
@@ -28,32 +28,35 @@ final class TransportErrors {
 
   static HttpOutcome.Fault deadlineExceeded(HttpCall call, long ms) {
     return new HttpOutcome.Fault(
-        "No whole answer from %s within %d ms.".formatted(call.uri().getHost(), ms), false);
+        "There was no complete response from %s within %s ms.".formatted(call.uri().getHost(), ms),
+        false);
   }
 
   private static String describe(Throwable thrown, String host) {
     if (thrown instanceof UnknownHostException) {
-      return "The host " + host + " is not known to this machine's name service.";
+      return "The host name "
+          + host
+          + " cannot be resolved. Check the address and the worker's DNS.";
     }
     if (thrown instanceof SocketTimeoutException) {
       return "The connection to " + host + " timed out.";
     }
     if (thrown instanceof ConnectException) {
-      return "No connection to " + host + " was accepted.";
+      return "The connection to " + host + " was refused.";
     }
     if (thrown instanceof SizeLimitedBody.BodyTooLargeException) {
-      return "The answer of " + host + " is too large to be one: " + thrown.getMessage() + ".";
+      return "The response of " + host + " is too large: " + thrown.getMessage() + ".";
     }
     if (thrown instanceof ConnectionClosedException) {
-      return "The answer of " + host + " was cut off.";
+      return "The response of " + host + " was truncated.";
     }
     if (thrown instanceof CancellationException) {
-      return "The call to " + host + " was given up.";
+      return "The request to " + host + " was cancelled.";
     }
-    return "The call to %s broke off: %s.".formatted(host, reason(thrown));
+    return "The request to %s failed: %s.".formatted(host, reason(thrown));
   }
 
-  /** A handshake that ended early may be the network's fault; a refused certificate is not. */
+  /** An interrupted handshake may be a network problem; a rejected certificate is not. */
   private static boolean isTrustFailure(Throwable thrown) {
     boolean handshake = false;
     for (Throwable t = thrown; t != null; t = t.getCause()) {
@@ -71,7 +74,7 @@ final class TransportErrors {
     return false;
   }
 
-  /** The JDK words it in two ways. */
+  /** The JDK has two versions of this message. */
   private static boolean isNotTls(String message) {
     return message != null
         && (message.startsWith("Unrecognized SSL message")

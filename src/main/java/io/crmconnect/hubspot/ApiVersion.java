@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Where HubSpot's versions put the same things; the dated ones name the version after the area. */
+/** The paths of HubSpot's API versions; in dated versions, the version follows the area. */
 enum ApiVersion {
   V2026_09("2026-09"),
   V2026_03("2026-03"),
@@ -33,7 +33,8 @@ enum ApiVersion {
         return version;
       }
     }
-    throw new IllegalArgumentException("the definition of hubspot.api.version lets this pass");
+    throw new IllegalArgumentException(
+        "hubspot.api.version has no value '" + text + "', although its validator accepted it");
   }
 
   URI listUri(URI base, CrmObject object, String query) {
@@ -68,7 +69,7 @@ enum ApiVersion {
     return Urls.resolve(base, "/account-info/" + text + "/api-usage/daily/private-apps");
   }
 
-  /** The old way to a token ends in February 2027, so none of the versions uses it. */
+  /** The old token endpoint is shut down in February 2027, so all versions use the new one. */
   static OAuthEndpoint tokenEndpoint(URI base) {
     return new OAuthEndpoint(
         Urls.resolve(base, "/oauth/2026-03/token"),

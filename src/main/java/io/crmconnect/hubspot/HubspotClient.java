@@ -28,8 +28,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * HubSpot behind the port: each request is one call, but for a token that HubSpot refuses: it is
- * renewed once and the call repeated once.
+ * The vendor port for HubSpot. Each request is one call. If HubSpot rejects the token, it is
+ * renewed and the call repeated once.
  */
 final class HubspotClient implements CrmClient {
   private final Transport transport;
@@ -38,7 +38,7 @@ final class HubspotClient implements CrmClient {
   private final ResponseParser responseParser;
   private final RequestBudget requestBudget;
 
-  /** Repeated calls that the budget has not seen yet. */
+  /** Repeated calls that the budget has not counted yet. */
   private final Queue<Request> uncountedRetries = new ConcurrentLinkedQueue<>();
 
   private volatile boolean closed;
@@ -154,7 +154,7 @@ final class HubspotClient implements CrmClient {
     }
   }
 
-  /** On the transport's thread, where nobody would hear of an exception: an answer in any case. */
+  /** Always returns a response, because an exception would be lost on the transport's thread. */
   private CrmResponse parseResponse(Request request, HttpOutcome outcome) {
     try {
       Result result = responseParser.parse(request, outcome);
@@ -166,7 +166,7 @@ final class HubspotClient implements CrmClient {
     }
   }
 
-  /** Its own words could quote what it was about. */
+  /** The message of the exception is left out, because it could quote the response. */
   private static CrmResponse unreadableResponse(RuntimeException e) {
     return new CrmResponse(
         HubspotErrors.unusableResponse("reading it failed (" + e.getClass().getSimpleName() + ")"),

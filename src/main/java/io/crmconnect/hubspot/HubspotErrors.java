@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * What went wrong, from the status and whatever the body says; every part of an error body may be
+ * Classifies failures by the status and the body of a response. Every part of an error body may be
  * missing.
  */
 final class HubspotErrors {
@@ -31,7 +31,7 @@ final class HubspotErrors {
     this.baseUrl = baseUrl;
   }
 
-  /** For any answer whose status is not 200 or 207. */
+  /** Classifies a response whose status is not 200 or 207. */
   Result.Failure classify(Request request, HttpOutcome.Response response) {
     JsonNode body = parseBody(response);
     int status = response.status();
@@ -49,30 +49,29 @@ final class HubspotErrors {
       case 530 ->
           new Result.Failure(
               FailureKind.UNAUTHORIZED,
-              "HubSpot cannot read the access token (HTTP 530): check that it was copied whole.",
+              "HubSpot cannot read the access token (HTTP 530). Check that hubspot.access.token was"
+                  + " copied completely.",
               0);
       default -> classifyOther(request, status, body, response);
     };
   }
 
-  /** An answer with a good status that cannot be used. */
+  /** A response with status 200 or 207 that cannot be used. */
   static Result.Failure unusableResponse(String reason) {
     return new Result.Failure(
-        FailureKind.UNAVAILABLE, "HubSpot's answer cannot be used: " + reason + ".", 0);
+        FailureKind.UNAVAILABLE, "HubSpot's response cannot be used: " + reason + ".", 0);
   }
 
   static Result.Failure transportFailure(HttpOutcome.Fault fault) {
     return fault.permanent()
         ? new Result.Failure(
-            FailureKind.WRONG_ENDPOINT,
-            fault.message() + " The address is that of crm.base.url.",
-            0)
+            FailureKind.WRONG_ENDPOINT, fault.message() + " The address is set in crm.base.url.", 0)
         : new Result.Failure(FailureKind.UNAVAILABLE, fault.message(), 0);
   }
 
   /**
-   * Whether a 401 means that the token never was one: HubSpot says that it expired in 1970. Another
-   * token of the same kind would fare no better.
+   * Whether a 401 means that the token is malformed: HubSpot then says that it expired in 1970.
+   * Renewing the token does not help.
    */
   static boolean isMalformedToken(HttpOutcome.Response response) {
     JsonNode body = parseBody(response);
@@ -91,12 +90,12 @@ final class HubspotErrors {
   static Result.Failure malformedTokenFailure() {
     return new Result.Failure(
         FailureKind.UNAUTHORIZED,
-        "HubSpot says that the access token is none (\"expired\" in 1970): check that it was"
-            + " copied whole and belongs to this kind of account.",
+        "The access token is not valid (HubSpot reports that it expired in 1970). Check that"
+            + " hubspot.access.token was copied completely and belongs to this kind of account.",
         0);
   }
 
-  /** Why there is no token. */
+  /** The failure of a request for which there is no token. */
   static Result.Failure tokenFailure(TokenResult result) {
     if (result instanceof TokenResult.NotReached notReached) {
       return transportFailure(notReached.fault());
@@ -107,29 +106,29 @@ final class HubspotErrors {
           ? refusedRefreshFailure(response)
           : new Result.Failure(
               FailureKind.UNAVAILABLE,
-              "HubSpot cannot renew the token now (HTTP " + response.status() + ").",
+              "HubSpot cannot renew the token at present (HTTP " + response.status() + ").",
               HttpDates.parseRetryAfterMs(response));
     }
     String reason = ((TokenResult.Unusable) result).reason();
     return new Result.Failure(
-        FailureKind.UNAVAILABLE, "HubSpot's answer to the token refresh " + reason + ".", 0);
+        FailureKind.UNAVAILABLE, "HubSpot's response to the token refresh " + reason + ".", 0);
   }
 
   private static Result.Failure refusedRefreshFailure(HttpOutcome.Response response) {
     String reason = messageOf(parseBody(response));
     return new Result.Failure(
         FailureKind.UNAUTHORIZED,
-        "HubSpot refuses to renew the token (HTTP %d: %s). Check hubspot.oauth.client.id,"
-                .formatted(response.status(), reason.isEmpty() ? "no reason given" : reason)
-            + " .client.secret and .refresh.token; a refresh token that HubSpot replaced since"
-            + " the last start has to be entered anew.",
+        ("HubSpot refuses to renew the token (HTTP %s: %s). Check hubspot.oauth.client.id,"
+                + " hubspot.oauth.client.secret and hubspot.oauth.refresh.token. If HubSpot has"
+                + " replaced the refresh token since the last start, enter the new one.")
+            .formatted(response.status(), reason.isEmpty() ? "no reason given" : reason),
         0);
   }
 
   private Result.Failure unauthorizedFailure(String message) {
     return new Result.Failure(
         FailureKind.UNAUTHORIZED,
-        "HubSpot refuses the credentials (HTTP 401)"
+        "HubSpot rejects the credentials (HTTP 401)"
             + messageSuffix(message)
             + " Check hubspot.access.token or the hubspot.oauth.* settings.",
         0);
@@ -144,9 +143,9 @@ final class HubspotErrors {
     String subject = describeSubject(request);
     String text =
         scopes.isEmpty()
-            ? "HubSpot does not let these credentials read %s (HTTP 403)%s"
+            ? "The credentials are not allowed to read %s (HTTP 403)%s"
                 .formatted(subject, messageSuffix(messageOf(body)))
-            : "The credentials lack a scope for %s: grant %s to the app or key, and renew its token."
+            : "The credentials lack a scope for %s. Grant %s to the app or key and renew its token."
                 .formatted(subject, String.join(", ", scopes));
     return new Result.Failure(FailureKind.FORBIDDEN, text, 0);
   }
@@ -155,13 +154,13 @@ final class HubspotErrors {
     if (body.isMissingNode()) {
       return new Result.Failure(
           FailureKind.WRONG_ENDPOINT,
-          "What answers at %s is not HubSpot's API (HTTP 404 without JSON): check crm.base.url."
+          "There is no HubSpot API at %s (HTTP 404 without JSON). Check crm.base.url."
               .formatted(endpoint()),
           0);
     }
     return request instanceof Request.OfObject ofObject
         ? unknownObjectFailure(ofObject)
-        : badRequestFailure("HubSpot does not know the address", 404, body);
+        : badRequestFailure("HubSpot does not know the path", 404, body);
   }
 
   private static Result.Failure classifyBadRequest(Request request, JsonNode body) {
@@ -170,13 +169,13 @@ final class HubspotErrors {
       return unknownObjectFailure(ofObject);
     }
     return badRequestFailure(
-        "HubSpot refuses the request for " + describeSubject(request), 400, body);
+        "HubSpot rejects the request for " + describeSubject(request), 400, body);
   }
 
   private static Result.Failure unknownObjectFailure(Request.OfObject request) {
     return new Result.Failure(
         FailureKind.UNKNOWN_OBJECT,
-        "HubSpot has no object %s (%s): correct crm.objects."
+        "HubSpot has no object %s (%s). Correct crm.objects."
             .formatted(request.object().name(), request.object().vendorType()),
         0);
   }
@@ -204,7 +203,7 @@ final class HubspotErrors {
     }
     return Result.Failure.throttled(
         limit,
-        "HubSpot says that its " + description + " limit is reached (HTTP 429).",
+        "HubSpot's " + description + " limit is reached (HTTP 429).",
         HttpDates.parseRetryAfterMs(response));
   }
 
@@ -217,22 +216,24 @@ final class HubspotErrors {
     if (status >= 300 && status < 400) {
       return new Result.Failure(
           FailureKind.WRONG_ENDPOINT,
-          "%s redirects (HTTP %d) to %s: set crm.base.url to where the API is."
+          "%s redirects (HTTP %s) to %s. Set crm.base.url to the address of the API."
               .formatted(endpoint(), status, redirectTarget(response)),
           0);
     }
     if (status == 407) {
       return new Result.Failure(
           FailureKind.WRONG_ENDPOINT,
-          "The proxy in front of %s asks for credentials (HTTP 407): have it let the workers through, or correct crm.base.url or the workers' proxy settings (https.proxyHost)."
+          ("The proxy for %s requires credentials (HTTP 407). Allow the workers in the proxy, or"
+                  + " correct crm.base.url or the workers' proxy settings (https.proxyHost).")
               .formatted(endpoint()),
           0);
     }
     if (status == 408 || status < 300) {
-      return unavailableFailure("The answer is not HubSpot's (HTTP " + status + ")", body, 0);
+      return unavailableFailure(
+          "The response is not one of HubSpot's (HTTP " + status + ")", body, 0);
     }
     return badRequestFailure(
-        "HubSpot refuses the request for " + describeSubject(request), status, body);
+        "HubSpot rejects the request for " + describeSubject(request), status, body);
   }
 
   private static boolean isSearch(Request request) {
@@ -252,9 +253,9 @@ final class HubspotErrors {
         0);
   }
 
-  /** Where a redirect leads, without its query, in which anything could be. */
+  /** The target of a redirect, without its query, which could contain secrets. */
   private static String redirectTarget(HttpOutcome.Response response) {
-    String location = response.header("location").orElse("somewhere else");
+    String location = response.header("location").orElse("an unknown address");
     int query = location.indexOf('?');
     return truncate(query < 0 ? location : location.substring(0, query));
   }
@@ -297,7 +298,7 @@ final class HubspotErrors {
         : text.substring(0, MAX_MESSAGE_LENGTH) + "...";
   }
 
-  /** Missing where the body is no JSON object. */
+  /** The body, or a missing node if it is not a JSON object. */
   private static JsonNode parseBody(HttpOutcome.Response response) {
     try {
       JsonNode node = Json.MAPPER.readTree(response.body());

@@ -2,9 +2,9 @@ package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.Request;
 
-/** HubSpot's limits besides the daily one, and what draws on which. */
+/** HubSpot's limits other than the daily one, and the requests that count against them. */
 final class HubspotLimits {
-  /** All requests but searches, in any ten seconds. */
+  /** All requests except searches, in any ten seconds. */
   static final String BURST = "burst";
 
   /** Searches of all applications of the account, in any second. */

@@ -10,11 +10,11 @@ import io.crmconnect.crm.NumericIdOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The objects that every account has, and what is peculiar to some. */
+/** The objects that every account has, and the peculiarities of some of them. */
 final class HubspotObjects {
   static final String OWNERS = "owners";
   static final String RECORD_ID = "hs_object_id";
-  static final String NAMES_HINT = "HubSpot's custom objects are called `custom_<name>`.";
+  static final String NAMES_HINT = "HubSpot's custom objects are named `custom_<name>`.";
 
   private static final String CUSTOM_PREFIX = "custom_";
 
@@ -33,7 +33,7 @@ final class HubspotObjects {
           "meetings",
           "tasks");
 
-  /** Owners have no catalogue at the vendor; their answers hold just these. */
+  /** The fields of owners, which have no catalogue at the vendor. */
   static final List<Field> OWNER_FIELDS =
       List.of(
           new Field("email", FieldType.STRING),
@@ -47,7 +47,7 @@ final class HubspotObjects {
           new Field("archived", FieldType.BOOLEAN),
           new Field("teams", FieldType.STRING));
 
-  /** What the search and the batch read offer. */
+  /** The capabilities of objects with search and batch read. */
   private static final Capabilities RECORDS =
       new Capabilities(
           ChangeFeed.IDS,
@@ -58,7 +58,7 @@ final class HubspotObjects {
           RequestBuilder.MAX_IDS_PER_READ,
           RequestBuilder.LIST_PAGE_SIZE);
 
-  /** Owners have a list and nothing else. */
+  /** The capabilities of owners, which can only be listed. */
   private static final Capabilities LISTED_WHOLE =
       new Capabilities(
           ChangeFeed.NONE,
@@ -90,7 +90,7 @@ final class HubspotObjects {
 
   static String unknownObjectHint(String objectName) {
     return objectName.startsWith(CUSTOM_PREFIX)
-        ? "Custom objects are seen only by credentials that may read their schemas."
+        ? "Custom objects are visible only to credentials that may read their schemas."
         : "";
   }
 
@@ -99,8 +99,8 @@ final class HubspotObjects {
   }
 
   /**
-   * What names the last change. Contacts have the other property too, but it is empty there and a
-   * search by it finds nothing without an error.
+   * The property with the time of the last change. Contacts also have the other property, but it is
+   * empty, and a search by it returns nothing, without an error.
    */
   static String versionProperty(CrmObject object) {
     boolean isContacts =

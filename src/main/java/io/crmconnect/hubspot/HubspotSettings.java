@@ -13,7 +13,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.types.Password;
 
-/** HubSpot's settings, and what the common ones mean for HubSpot. */
+/** HubSpot's settings, and HubSpot's meaning of the common settings. */
 final class HubspotSettings {
   static final String ACCESS_TOKEN = "hubspot.access.token";
   static final String CLIENT_ID = "hubspot.oauth.client.id";
@@ -27,7 +27,7 @@ final class HubspotSettings {
   private static final long DEFAULT_BURST_INTERVAL_MS = 10_000;
   private static final int DEFAULT_SEARCHES_PER_SECOND = 5;
 
-  /** The connector's own part of the burst limit: enough for a dozen questions in ten seconds. */
+  /** The connector's share of the burst limit: enough for a dozen requests in ten seconds. */
   private static final double MIN_CONNECTOR_BURST_SHARE = 0.1;
 
   private static final double CONNECTOR_DAILY_SHARE = 0.02;
@@ -47,8 +47,8 @@ final class HubspotSettings {
         ConfigDef.Type.PASSWORD,
         null,
         ConfigDef.Importance.HIGH,
-        "A service key's or private app's access token. Either this or the three"
-            + " hubspot.oauth settings.",
+        "Access token of a service key or private app. Set either this or the three"
+            + " `hubspot.oauth.*` settings.",
         group,
         1,
         ConfigDef.Width.LONG,
@@ -58,8 +58,8 @@ final class HubspotSettings {
         ConfigDef.Type.STRING,
         null,
         ConfigDef.Importance.MEDIUM,
-        "The client id of the OAuth app, with its secret and a refresh token instead of an access"
-            + " token.",
+        "Client id of the OAuth app. Used together with its secret and a refresh token, as an"
+            + " alternative to an access token.",
         group,
         2,
         ConfigDef.Width.LONG,
@@ -69,7 +69,7 @@ final class HubspotSettings {
         ConfigDef.Type.PASSWORD,
         null,
         ConfigDef.Importance.MEDIUM,
-        "The OAuth app's client secret.",
+        "Client secret of the OAuth app.",
         group,
         3,
         ConfigDef.Width.LONG,
@@ -79,8 +79,8 @@ final class HubspotSettings {
         ConfigDef.Type.PASSWORD,
         null,
         ConfigDef.Importance.MEDIUM,
-        "The refresh token of the account's consent to the OAuth app. One that HubSpot replaces is"
-            + " kept in memory only; after a restart this one is used.",
+        "Refresh token that the account granted to the OAuth app. If HubSpot replaces it, the new"
+            + " one is kept in memory only; after a restart this one is used again.",
         group,
         4,
         ConfigDef.Width.LONG,
@@ -91,14 +91,14 @@ final class HubspotSettings {
         ApiVersion.V2026_09.text(),
         ConfigDef.ValidString.in(ApiVersion.texts().toArray(new String[0])),
         ConfigDef.Importance.LOW,
-        "The version of HubSpot's API. v3 is without support from September 2027.",
+        "Version of HubSpot's API. HubSpot supports v3 until September 2027.",
         group,
         5,
         ConfigDef.Width.SHORT,
         "API version");
   }
 
-  /** What is wrong between HubSpot's own settings. */
+  /** Checks the rules between HubSpot's settings. */
   static Map<String, String> validate(AbstractConfig config) {
     Map<String, ?> values = config.values();
     Map<String, String> problems = new LinkedHashMap<>();
@@ -108,24 +108,24 @@ final class HubspotSettings {
     if (!hasToken && !hasOAuth) {
       problems.put(
           ACCESS_TOKEN,
-          "HubSpot needs credentials: set hubspot.access.token to a service key or private-app"
-              + " token, or set the three hubspot.oauth settings.");
+          "hubspot.access.token is not set. Set it to the token of a service key or private app, or"
+              + " set the three hubspot.oauth.* settings instead.");
     }
     if (hasToken && hasOAuth) {
       problems.put(
           ACCESS_TOKEN,
-          "Both hubspot.access.token and hubspot.oauth settings are set: remove one of the two.");
+          "Both hubspot.access.token and hubspot.oauth.* are set. Remove one of the two.");
     }
     if (hasToken && !isPrintable(text(values, ACCESS_TOKEN))) {
       problems.put(
           ACCESS_TOKEN,
-          "The access token holds blanks, line ends or characters that no token has: copy it"
-              + " again, alone.");
+          "hubspot.access.token contains spaces, line breaks or characters that are not part of a"
+              + " token. Copy only the token.");
     }
     if (hasOAuth && !hasToken) {
       for (String name : new String[] {CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN}) {
         if (!isSet(values, name)) {
-          problems.put(name, "OAuth needs all three hubspot.oauth settings: set " + name + " too.");
+          problems.put(name, name + " is not set. OAuth needs all three hubspot.oauth.* settings.");
         }
       }
     }
@@ -145,7 +145,7 @@ final class HubspotSettings {
     return !isSet(values, ACCESS_TOKEN);
   }
 
-  /** A setting's text, secrets included: for the wire alone. */
+  /** The text of a setting, also of a secret; to be used in requests only. */
   String text(String name) {
     return text(values, name);
   }
@@ -162,7 +162,7 @@ final class HubspotSettings {
     return Timeouts.of(common.requestTimeoutMs());
   }
 
-  /** One search a second and one request an interval for each, beside the connector's own. */
+  /** Each task needs one search per second and one request per interval, as does the connector. */
   int maxTasks() {
     return (int)
         Math.max(1, Math.min(searchesPerSecond() - 1, burstLimit() * (1 - connectorBurstShare())));
@@ -178,12 +178,12 @@ final class HubspotSettings {
         .orElse(usesOAuth() ? DEFAULT_OAUTH_BURST_LIMIT : DEFAULT_TOKEN_BURST_LIMIT);
   }
 
-  /** One whole request at least. */
+  /** At least one whole request. */
   private double connectorBurstShare() {
     return Math.max(MIN_CONNECTOR_BURST_SHARE, 1.0 / burstLimit());
   }
 
-  /** HubSpot's day turns at midnight of the account's time zone. */
+  /** HubSpot resets the daily limit at midnight in the account's time zone. */
   BudgetPlan budgetPlan(BudgetShare budgetShare) {
     Shares shares =
         budgetShare instanceof BudgetShare.Task task ? taskShares(task) : connectorShares();
@@ -206,12 +206,12 @@ final class HubspotSettings {
         common.backfillPercent());
   }
 
-  /** Counting takes searches, and of one a second the tasks need all. */
+  /** Counting takes searches; if only one per second is allowed, the tasks need it. */
   boolean canCountWhileTasksRun() {
     return searchesPerSecond() > 1;
   }
 
-  /** Parts of the three limits. */
+  /** Shares of the three limits. */
   private record Shares(double burst, double search, double daily) {}
 
   private Shares taskShares(BudgetShare.Task task) {
@@ -222,7 +222,7 @@ final class HubspotSettings {
         task.fraction() * (1 - CONNECTOR_DAILY_SHARE));
   }
 
-  /** One search a second, to weigh objects for tasks and to tell what sweeps cost. */
+  /** One search per second, for counting records and estimating the requests of sweeps. */
   private Shares connectorShares() {
     return new Shares(connectorBurstShare(), 1.0 / searchesPerSecond(), CONNECTOR_DAILY_SHARE);
   }

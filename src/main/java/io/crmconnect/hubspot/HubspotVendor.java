@@ -18,7 +18,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** HubSpot: its settings, and the client that is opened with them. */
+/** HubSpot as a vendor: its settings, and the creation of its client. */
 public final class HubspotVendor implements CrmVendor {
   private final Transport.Factory transports;
   private final Pacer.Factory pacers;
@@ -53,7 +53,7 @@ public final class HubspotVendor implements CrmVendor {
     return NumericIdOrder.INSTANCE;
   }
 
-  /** The search can only go on behind an id. */
+  /** The search can only continue after an id. */
   @Override
   public boolean isPosition(String objectName, String position) {
     return NumericIdOrder.isNumber(position);
@@ -69,7 +69,7 @@ public final class HubspotVendor implements CrmVendor {
     return HubspotObjects.unknownObjectHint(objectName);
   }
 
-  /** One request each: tasks know nothing of each other within a window. */
+  /** Tasks do not coordinate within a window, so each needs at least one request. */
   @Override
   public int maxTasks(CrmConfig common, AbstractConfig config) {
     return new HubspotSettings(common, config).maxTasks();

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ids that went into a record by merging. HubSpot's merge makes a new record under a new id and
- * lists the old ones in a property, with {@code ;} between them
+ * The ids of the records that were merged into a record. HubSpot's merge creates a new record with
+ * a new id and lists the old ids in a property, separated by {@code ;}
  * (developers.hubspot.com/changelog/updated-merge-functionality-for-contacts-and-companies).
  */
 final class MergedIds {
@@ -15,7 +15,7 @@ final class MergedIds {
 
   private MergedIds() {}
 
-  /** The property is always asked for; HubSpot leaves out what an object does not have. */
+  /** Adds the property to every request; HubSpot ignores it for objects that do not have it. */
   static List<String> addProperty(List<String> fields) {
     if (fields.contains(PROPERTY)) {
       return fields;
@@ -25,7 +25,7 @@ final class MergedIds {
     return extended;
   }
 
-  /** The rows with what they say of merges; a value that nobody asked for is taken out. */
+  /** Adds the merged ids to the rows, and removes the property's value if it was not requested. */
   static List<Row> attachTo(List<Row> rows, List<String> fields) {
     boolean requested = fields.contains(PROPERTY);
     List<Row> result = new ArrayList<>(rows.size());

@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A request as a call, still without credentials. */
+/** Converts a request to an HTTP call without credentials. */
 final class RequestBuilder {
   static final int MAX_IDS_PER_READ = 100;
   static final int LIST_PAGE_SIZE = 100;
   private static final int SEARCH_PAGE_SIZE = 200;
 
-  /** The server takes 16,000; gateways on the way often half of that. */
+  /** The server allows 16,000; many gateways allow half of that. */
   private static final int MAX_URL_LENGTH = 8_000;
 
-  /** As long as any token seen, for judging an address before its token is known. */
+  /** As long as the longest known token, to check the length of a URL before its token is known. */
   private static final String LONGEST_TOKEN = "9".repeat(64);
 
-  /** At 0 the search answers with an error. */
+  /** A search from 0 returns an error. */
   private static final long MIN_SEARCH_TIME_MS = 1_000;
 
   private final URI baseUrl;
@@ -31,7 +31,7 @@ final class RequestBuilder {
   private final boolean usesOAuth;
 
   /**
-   * @param usesOAuth OAuth apps have no daily limit, so there is no use to ask for
+   * @param usesOAuth OAuth apps have no daily limit, so their usage is not requested
    */
   RequestBuilder(URI baseUrl, ApiVersion version, boolean usesOAuth) {
     this.baseUrl = baseUrl;
@@ -39,14 +39,14 @@ final class RequestBuilder {
     this.usesOAuth = usesOAuth;
   }
 
-  /** Whether the answer is known without asking. */
+  /** Whether the result is known without a call. */
   boolean isAnsweredLocally(Request request) {
     return (usesOAuth && request instanceof Request.Usage)
         || (request instanceof Request.Catalogue catalogue
             && HubspotObjects.isOwners(catalogue.object()));
   }
 
-  /** Absent: the answer is known without asking. */
+  /** Empty if the result is known without a call. */
   Optional<HttpCall> build(Request request) {
     if (isAnsweredLocally(request)) {
       return Optional.empty();
@@ -86,7 +86,7 @@ final class RequestBuilder {
     return getCall(listUri(page.object(), page.fields(), page.pageToken()));
   }
 
-  /** Whether an address with all these names stays short enough for everyone on the way. */
+  /** Whether a URL with all these names is short enough for gateways. */
   boolean listReturnsRows(CrmObject object, List<String> fields) {
     return HubspotObjects.isOwners(object)
         || listUri(object, fields, Optional.of(LONGEST_TOKEN)).toString().length() < MAX_URL_LENGTH;

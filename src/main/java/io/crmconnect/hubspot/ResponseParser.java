@@ -24,7 +24,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A response as the result of its request. */
+/** Converts a response to the result of its request. */
 final class ResponseParser {
   private static final Logger LOG = LoggerFactory.getLogger(ResponseParser.class);
 
@@ -34,7 +34,7 @@ final class ResponseParser {
     this.errors = errors;
   }
 
-  /** What is known without asking. */
+  /** The result of a request that needs no call. */
   static Result localResult(Request request) {
     return request instanceof Request.Usage
         ? new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty())
@@ -56,12 +56,14 @@ final class ResponseParser {
     }
   }
 
-  /** The parser's own words would quote the body. */
+  /** The exception's message is not used, because it would quote the body. */
   private static String describeUnusableBody(byte[] body) {
     if (body.length == 0) {
       return "it is empty";
     }
-    return body[0] == '<' ? "it is a web page, not JSON" : "it is no JSON of this kind, or cut off";
+    return body[0] == '<'
+        ? "it is a web page, not JSON"
+        : "it is not the expected JSON, or it is truncated";
   }
 
   private Result parseBody(Request request, byte[] body) throws IOException {
@@ -112,7 +114,7 @@ final class ResponseParser {
   private static Result parseAccount(JsonNode body) throws IOException {
     String id = body.path("portalId").asText("");
     if (id.isEmpty()) {
-      throw new IOException("no portalId");
+      throw new IOException("the response has no portalId");
     }
     return new Result.Account(id, body.path("timeZone").asText(""));
   }
@@ -171,13 +173,13 @@ final class ResponseParser {
       return new Result.RecordCount(page.rows().size(), Optional.empty());
     }
     if (page.total().isEmpty()) {
-      throw new IOException("no total");
+      throw new IOException("the response has no total");
     }
     return new Result.RecordCount(
         page.total().getAsLong(), page.rows().stream().findFirst().map(Row::id));
   }
 
-  /** A hit without a version still names a record to read; one without an id names nothing. */
+  /** A search result without a version still has an id to read; one without an id is useless. */
   private static Result toChanges(Request.ChangesSince changesSince, RowPage page) {
     List<Result.Change> changes = new ArrayList<>(page.rows().size());
     for (Row row : page.rows()) {
@@ -185,8 +187,7 @@ final class ResponseParser {
     }
     for (MalformedRow malformed : page.malformed()) {
       if (malformed.id().isEmpty()) {
-        LOG.warn(
-            "HubSpot's search of {} found something without an id.", changesSince.object().name());
+        LOG.warn("A search result of {} has no id. It is ignored.", changesSince.object().name());
       } else {
         changes.add(new Result.Change(malformed.id(), changesSince.sinceMs()));
       }
@@ -211,7 +212,7 @@ final class ResponseParser {
     return missing;
   }
 
-  /** An owner's answer leaves out what he does not have. */
+  /** Adds null for the fields that are missing in an owner. */
   private static List<Row> fillOwnerFields(List<Row> rows) {
     List<Row> filled = new ArrayList<>(rows.size());
     for (Row row : rows) {
@@ -227,7 +228,7 @@ final class ResponseParser {
   private static JsonNode parseObject(byte[] body) throws IOException {
     JsonNode node = Json.MAPPER.readTree(body);
     if (node == null || !node.isObject()) {
-      throw new IOException("no JSON object");
+      throw new IOException("the response is not a JSON object");
     }
     return node;
   }
@@ -235,7 +236,7 @@ final class ResponseParser {
   private static JsonNode requireResults(JsonNode body) throws IOException {
     JsonNode results = body.path("results");
     if (!results.isArray()) {
-      throw new IOException("no results in it");
+      throw new IOException("the response has no results");
     }
     return results;
   }

@@ -7,12 +7,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An answer that holds records.
+ * A response that contains records.
  *
- * @param nextToken where the list goes on
- * @param total of a search
- * @param failure what a batch read says of ids that it could not read for another reason than that
- *     they are not there
+ * @param nextToken the token of the next page
+ * @param total the total number of search results
+ * @param failure the error of a batch read about ids that exist but could not be read
  */
 record RowPage(
     List<Row> rows,
@@ -21,11 +20,11 @@ record RowPage(
     OptionalLong total,
     Optional<String> failure) {
 
-  /** How records are shaped. */
+  /** The structure of records. */
   enum Shape {
     /** Fields in {@code properties}. */
     RECORD,
-    /** Fields beside the id. */
+    /** Fields next to the id. */
     OWNER
   }
 }

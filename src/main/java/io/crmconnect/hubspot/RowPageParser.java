@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads a {@link RowPage} in one pass over the bytes of an answer. */
+/** Parses a {@link RowPage} in one pass over the bytes of a response. */
 final class RowPageParser {
   private final JsonParser json;
   private final byte[] body;
@@ -36,8 +36,8 @@ final class RowPageParser {
   }
 
   /**
-   * @param versionProperty the property that stands in for {@code updatedAt} where that is missing
-   * @throws IOException where the answer is no JSON of this kind, or cut off
+   * @param versionProperty the property that is used if {@code updatedAt} is missing
+   * @throws IOException if the response is not the expected JSON, or is truncated
    */
   static RowPage parse(byte[] body, RowPage.Shape shape, String versionProperty)
       throws IOException {
@@ -48,16 +48,16 @@ final class RowPageParser {
 
   private RowPage parse() throws IOException {
     if (json.nextToken() != JsonToken.START_OBJECT) {
-      throw new IOException("no JSON object");
+      throw new IOException("the response is not a JSON object");
     }
     while (json.nextToken() != JsonToken.END_OBJECT) {
       parseMember(json.currentName());
     }
     if (json.nextToken() != null) {
-      throw new IOException("something follows the JSON object");
+      throw new IOException("the response continues after the JSON object");
     }
     if (!hasResults) {
-      throw new IOException("no results in it");
+      throw new IOException("the response has no results");
     }
     return new RowPage(
         rows, malformed, Optional.ofNullable(nextToken), total, Optional.ofNullable(failure));
@@ -106,7 +106,7 @@ final class RowPageParser {
 
   private void parseStatus(String status) {
     if (!status.equals("COMPLETE")) {
-      failure = "HubSpot calls its answer " + status;
+      failure = "the status is " + status;
     }
   }
 
@@ -140,7 +140,8 @@ final class RowPageParser {
       json.skipChildren();
       json.finishToken();
       malformed.add(
-          new MalformedRow("", "HubSpot sent something that is no record.", rawJson(startOffset)));
+          new MalformedRow(
+              "", "HubSpot sent an element that is not a record.", rawJson(startOffset)));
       return;
     }
     String id = "";
@@ -161,7 +162,7 @@ final class RowPageParser {
           }
         }
         default -> {
-          // a field of an owner, or nothing to us
+          // a field of an owner, or not used
         }
       }
       if (shape == RowPage.Shape.OWNER && !name.equals("id")) {
@@ -203,7 +204,7 @@ final class RowPageParser {
     }
   }
 
-  /** The value as text; what is no scalar as its JSON. */
+  /** The value as text; a value that is not a scalar as JSON. */
   private String readText() throws IOException {
     JsonToken token = json.currentToken();
     if (token == JsonToken.VALUE_NULL) {
@@ -222,7 +223,7 @@ final class RowPageParser {
     return token.isScalarValue() && token != JsonToken.VALUE_NULL ? json.getText() : "";
   }
 
-  /** What lies between there and the end of the current token. */
+  /** The text from the offset to the end of the current token. */
   private String rawJson(int startOffset) {
     int endOffset = toOffset(json.currentLocation().getByteOffset());
     return new String(body, startOffset, endOffset - startOffset, StandardCharsets.UTF_8);

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.OptionalLong;
 
-/** HubSpot's ways to write an instant. */
+/** Parses HubSpot's formats of instants. */
 final class Timestamps {
   private Timestamps() {}
 
-  /** ISO-8601 or epoch ms; absent where it is neither. */
+  /** Parses ISO-8601 or epoch ms; empty if the text is neither. */
   static OptionalLong parse(String text) {
     if (text == null || text.isEmpty()) {
       return OptionalLong.empty();

@@ -5,7 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Text for addresses. */
+/** Encodes text for URLs. */
 final class Urls {
   private Urls() {}
 
@@ -13,7 +13,7 @@ final class Urls {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** A comma separates them on the wire, so one inside a name is encoded. */
+  /** Joins the names with commas; a comma inside a name is encoded. */
   static String joinEncoded(List<String> names) {
     StringBuilder joined = new StringBuilder();
     for (String name : names) {

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * POSTs events of the level {@code alert} to an address, one after the other. An address that does
- * not take one is tried again for some time; the event is in its topic in any case.
+ * Sends events of level {@code alert} to a URL with POST, one after the other. Failed calls are
+ * retried for some time; the event is in the events topic in any case.
  */
 public final class AlertWebhook {
   private static final Logger LOG = LoggerFactory.getLogger(AlertWebhook.class);
@@ -41,7 +41,7 @@ public final class AlertWebhook {
   private int attempts;
 
   /**
-   * @param outcomes takes, on any thread, what is to come back through {@link #onOutcome}
+   * @param outcomes receives outcomes on any thread; they must be passed to {@link #onOutcome}
    */
   public AlertWebhook(
       URI address,
@@ -64,7 +64,10 @@ public final class AlertWebhook {
     if (queuedAlerts.size() >= MAX_QUEUED_ALERTS) {
       queuedAlerts.removeFirst();
       attempts = 0;
-      LOG.warn("The webhook takes no alerts; the oldest that waited is given up");
+      LOG.warn(
+          "More than {} alerts wait for the webhook, so the oldest is not sent. Check"
+              + " alert.webhook.url",
+          MAX_QUEUED_ALERTS);
     }
     queuedAlerts.addLast(toJson(event));
   }
@@ -84,7 +87,7 @@ public final class AlertWebhook {
     return Json.write(json);
   }
 
-  /** Sends what is due; returns when it has something to do again, if so. */
+  /** Sends the next alert if it is due; returns the time of the next attempt, if there is one. */
   public OptionalLong sendDue(long now) {
     if (queuedAlerts.isEmpty() || nextSendAt == IN_FLIGHT) {
       return OptionalLong.empty();
@@ -99,7 +102,7 @@ public final class AlertWebhook {
     return OptionalLong.empty();
   }
 
-  /** An alert was sent, and this came of it. */
+  /** Handles the outcome of a call. */
   public void onOutcome(HttpOutcome outcome, long now) {
     nextSendAt = now;
     boolean delivered =
@@ -110,11 +113,12 @@ public final class AlertWebhook {
     }
     if (!delivered) {
       LOG.warn(
-          "The webhook did not take an alert in {} tries ({}); it is in the events topic",
+          "The webhook did not accept an alert in {} attempts ({}). The alert is in the events"
+              + " topic. Check alert.webhook.url",
           MAX_ATTEMPTS,
           outcome instanceof HttpOutcome.Response response
-              ? "it answers " + response.status()
-              : "no answer");
+              ? "HTTP " + response.status()
+              : "no response");
     }
     attempts = 0;
     queuedAlerts.pollFirst();

@@ -5,7 +5,7 @@ import io.crmconnect.record.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes each event into the worker's log too, for who looks there first. */
+/** Writes each event also to the worker's log. */
 public final class EventLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.crmconnect.events");
 

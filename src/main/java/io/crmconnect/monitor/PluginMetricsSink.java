@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connect's metrics for plugins. They came with 4.1, and we are compiled against an older API, so
- * they are reached by their names. The worker takes them away when the task ends.
+ * Connect's metrics for plugins. They exist since Kafka 4.1, but the connector is compiled against
+ * an older API, so they are called by reflection. The worker removes the metrics when the task
+ * ends.
  */
 final class PluginMetricsSink implements MetricsSink {
   private static final Logger LOG = LoggerFactory.getLogger(PluginMetricsSink.class);
@@ -30,7 +31,7 @@ final class PluginMetricsSink implements MetricsSink {
     this.addMetric = addMetric;
   }
 
-  /** Absent on a worker that has no metrics for plugins. */
+  /** Empty on a worker that has no metrics for plugins. */
   static Optional<MetricsSink> find(Class<?> contextType, Object context) {
     try {
       Method pluginMetrics = contextType.getMethod("pluginMetrics");
@@ -55,7 +56,7 @@ final class PluginMetricsSink implements MetricsSink {
     } catch (Throwable e) {
       rethrowFatal(e);
       LOG.info(
-          "This worker's metrics for plugins cannot be used; the task runs without: {}",
+          "This worker's metrics for plugins cannot be used. The task runs without metrics: {}",
           e.toString());
       return Optional.empty();
     }
@@ -70,11 +71,11 @@ final class PluginMetricsSink implements MetricsSink {
       addMetric.invoke((MetricName) metric, (MetricValueProvider<?>) gauge);
     } catch (Throwable e) {
       rethrowFatal(e);
-      LOG.info("The metric {} cannot be shown: {}", name, e.toString());
+      LOG.info("The metric {} cannot be registered: {}", name, e.toString());
     }
   }
 
-  /** Its tags are a LinkedHashMap or a Map, by the worker's version. */
+  /** The type of the tags is LinkedHashMap or Map, depending on the worker's version. */
   private static Method findMetricNameMethod(Class<?> type) throws NoSuchMethodException {
     return Arrays.stream(type.getMethods())
         .filter(method -> method.getName().equals("metricName"))

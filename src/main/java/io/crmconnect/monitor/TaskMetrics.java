@@ -7,10 +7,10 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
 /**
- * What one task has done so far, shown through Connect's own metrics (group {@code plugins}) on
- * workers that have them for plugins, from 4.1 on; elsewhere it only counts.
+ * The metrics of one task. They are published as Connect metrics (group {@code plugins}) on workers
+ * that support metrics of plugins, since Kafka 4.1; on others they are only counted.
  *
- * <p>Written by the task's thread, read by any.
+ * <p>Written on the task's thread, read on any thread.
  */
 public final class TaskMetrics {
   private final MetricsSink sink;
@@ -21,13 +21,13 @@ public final class TaskMetrics {
   private final AtomicLong betweenPollsMs;
   private long lastTransitionMs = Long.MIN_VALUE;
 
-  /** Metrics of a task whose context the worker gave. */
+  /** The metrics of a task with this context. */
   public static TaskMetrics of(SourceTaskContext context) {
     return new TaskMetrics(
         PluginMetricsSink.find(SourceTaskContext.class, context).orElse(MetricsSink.NONE));
   }
 
-  /** Metrics that nobody sees. */
+  /** Metrics that are not published. */
   public static TaskMetrics disabled() {
     return new TaskMetrics(MetricsSink.NONE);
   }
@@ -36,16 +36,17 @@ public final class TaskMetrics {
     this.sink = sink;
     this.requests = registerCounter("requests-total", "Requests sent to the CRM", Map.of());
     this.throttled =
-        registerCounter("throttled-total", "Requests that the CRM refused as too many", Map.of());
+        registerCounter(
+            "throttled-total", "Requests that the CRM rejected because of a limit", Map.of());
     this.insidePollMs =
         registerCounter(
             "poll-inside-ms-total",
-            "Time inside poll, where the task waits for the CRM; grows faster where the CRM is slow",
+            "Time inside poll, where the task waits for the CRM; grows faster if the CRM is slow",
             Map.of());
     this.betweenPollsMs =
         registerCounter(
             "poll-outside-ms-total",
-            "Time between polls, where Kafka takes the records; grows faster where Kafka is slow",
+            "Time between polls, where Connect writes the records; grows faster if Kafka is slow",
             Map.of());
   }
 
@@ -57,17 +58,17 @@ public final class TaskMetrics {
     throttled.incrementAndGet();
   }
 
-  /** Poll was called. */
+  /** Called when a poll begins. */
   public void onPollStart(long nowMs) {
     addElapsed(betweenPollsMs, nowMs);
   }
 
-  /** Poll returns. */
+  /** Called when a poll ends. */
   public void onPollEnd(long nowMs) {
     addElapsed(insidePollMs, nowMs);
   }
 
-  /** The metrics of one object, made when they are first asked for. */
+  /** The metrics of one object, created on first use. */
   public ObjectMetrics forObject(String name) {
     return objects.computeIfAbsent(name, ObjectMetrics::new);
   }
@@ -90,7 +91,7 @@ public final class TaskMetrics {
     sink.register(name, description, tags, value);
   }
 
-  /** What was done for one object. */
+  /** The metrics of one object. */
   public final class ObjectMetrics {
     private final AtomicLong records;
     private final AtomicLong backfilled;
@@ -111,29 +112,31 @@ public final class TaskMetrics {
           registerCounter("records-total", "Records emitted to the object's topic", tags);
       this.backfilled =
           registerCounter("backfill-rows-total", "Rows that the backfill emitted", tags);
-      this.misfits = registerCounter("misfits-total", "Values that did not fit their column", tags);
+      this.misfits =
+          registerCounter("misfits-total", "Values that did not match their column type", tags);
       this.quarantined = registerCounter("quarantined-total", "Rows sent to quarantine", tags);
       this.freshnessMs =
           registerCounter(
-              "freshness-ms", "How far the object's watermark lies behind the CRM's clock", tags);
+              "freshness-ms", "How far the object's watermark is behind the CRM's clock", tags);
       this.frozen =
           registerCounter(
               "drift-rows", "Rows in quarantine that wait for a decision about a drift", tags);
       this.deleted = registerCounter("deletes-total", "Records whose delete was emitted", tags);
       this.held = registerCounter("deletes-held", "Deletes that wait for an operator", tags);
       this.refuted =
-          registerCounter("deletes-refuted-total", "Records that seemed to be gone and live", tags);
+          registerCounter(
+              "deletes-refuted-total", "Records that appeared deleted but are alive", tags);
       this.repaired =
           registerCounter(
               "reconcile-repaired-total",
-              "Rows that the topic lacked or held in another version, and that were emitted again",
+              "Rows that were emitted again because the topic lacked them or had another version",
               tags);
       this.swept =
           registerCounter("reconcile-swept-total", "Rows of the CRM compared with the topic", tags);
       this.sinceReconciledMs =
           registerCounter(
               "reconcile-age-ms",
-              "Time since everything was compared with the topic last; -1 where it never was",
+              "Time since the last complete comparison with the topic; -1 if there was none",
               tags);
       sinceReconciledMs.set(-1);
     }
@@ -162,7 +165,7 @@ public final class TaskMetrics {
       frozen.set(rows);
     }
 
-    /** As all that follow: what it has come to so far. */
+    /** Sets a total, as do the following methods. */
     public void setDeleted(long total) {
       deleted.set(total);
     }

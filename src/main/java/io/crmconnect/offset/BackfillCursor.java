@@ -4,13 +4,13 @@ import io.crmconnect.crm.IdOrder;
 import java.util.List;
 
 /**
- * How far the backfill has come.
+ * The progress of the backfill.
  *
- * @param ranges what is left, by ascending id
- * @param rows done in this pass
- * @param fieldsFingerprint fingerprint of the fields that the topic's rows hold, once this pass is
- *     done
- * @param ordered whether the list has kept to the order of ids so far; only then can it be split
+ * @param ranges the ranges that are left, by ascending id
+ * @param rows copied in this pass
+ * @param fieldsFingerprint fingerprint of the fields that the rows in the topic have once this pass
+ *     is done
+ * @param ordered whether the list has kept the order of ids so far; only then can it be split
  */
 public record BackfillCursor(
     State state, List<BackfillRange> ranges, long rows, String fieldsFingerprint, boolean ordered) {
@@ -19,7 +19,7 @@ public record BackfillCursor(
     RUNNING("running"),
     DONE("done");
 
-    /** How stored offsets name it: never changes. */
+    /** The code in stored offsets; it must not change. */
     private final String code;
 
     State(String code) {
@@ -42,7 +42,10 @@ public record BackfillCursor(
         State.RUNNING, List.of(BackfillRange.WHOLE_LIST), 0, fieldsFingerprint, ordered);
   }
 
-  /** Whether a token to go on from is no id: it may serve only the fields it was made for. */
+  /**
+   * Whether a stored page token is not an id; such a token may be valid only for the fields it was
+   * requested with.
+   */
   public boolean hasOpaqueToken(IdOrder idOrder) {
     for (BackfillRange range : ranges) {
       if (!range.pageToken().isEmpty() && !idOrder.isResumable(range.pageToken())) {
@@ -56,7 +59,7 @@ public record BackfillCursor(
     return state == State.RUNNING;
   }
 
-  /** The same place in the list, with other fields from here on. */
+  /** The same progress, with other fields from here on. */
   public BackfillCursor withFields(String fingerprint) {
     return new BackfillCursor(state, ranges, rows, fingerprint, ordered);
   }

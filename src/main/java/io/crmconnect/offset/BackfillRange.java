@@ -1,10 +1,10 @@
 package io.crmconnect.offset;
 
 /**
- * A stretch of the list that is read page by page.
+ * A part of the list that is read page by page.
  *
- * @param pageToken of the next page; empty: from the list's beginning
- * @param endId the last id that belongs to it; empty: to the list's end
+ * @param pageToken of the next page; empty: the beginning of the list
+ * @param endId the last id of the range; empty: the end of the list
  */
 public record BackfillRange(String pageToken, String endId) {
   static final BackfillRange WHOLE_LIST = new BackfillRange("", "");

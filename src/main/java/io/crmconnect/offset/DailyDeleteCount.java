@@ -1,16 +1,16 @@
 package io.crmconnect.offset;
 
 /**
- * How many deletes were emitted in a day of the vendor's clock (UTC).
+ * The number of deletes emitted on a day of the vendor's clock (UTC).
  *
- * @param day since the epoch
+ * @param day in days since the epoch
  */
 public record DailyDeleteCount(long day, long count) {
   static final DailyDeleteCount NONE = new DailyDeleteCount(0, 0);
 
   private static final long DAY_MS = 86_400_000;
 
-  /** So few may be deleted in a day of any object. */
+  /** The number of deletes per day that is allowed for every object. */
   private static final long MIN_DAILY_LIMIT = 10;
 
   public long countAt(long vendorMs) {
@@ -22,7 +22,7 @@ public record DailyDeleteCount(long day, long count) {
   }
 
   /**
-   * How many of these rows may go without an operator.
+   * The number of deletes per day that need no operator.
    *
    * @param percent 0 to 100
    */

@@ -1,14 +1,14 @@
 package io.crmconnect.offset;
 
 /**
- * An object that waits for a decision about its schema. Its own scans stand still; a shadow scan
- * puts what changes into quarantine.
+ * The state of an object that is frozen until a decision about its schema is made. Its syncs are
+ * stopped; a quarantine scan writes changed rows to quarantine.
  *
- * @param detectedAt the vendor's clock when the drift was found, epoch ms; 0: not frozen
- * @param changes what drifted, for people
- * @param quarantinedRows that went to quarantine for it
- * @param quarantineScan how far the shadow scan has come
- * @param alertedAt about when somebody was told of it last, epoch ms
+ * @param detectedAt the vendor's clock when the drift was found, epoch ms; 0 if not frozen
+ * @param changes a description of the drifts
+ * @param quarantinedRows number of rows written to quarantine because of the drift
+ * @param quarantineScan the cursor of the quarantine scan
+ * @param alertedAt approximate time of the last alert, epoch ms
  */
 public record DriftCursor(
     long detectedAt,

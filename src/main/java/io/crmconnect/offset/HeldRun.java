@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Deletes that wait for an operator.
  *
- * @param runId that found them; 0: none wait
- * @param rows how many, as far as known
+ * @param runId the run that found them; 0 if there are none
+ * @param rows their number, as far as known
  */
 public record HeldRun(long runId, List<ListRange> ranges, long rows) {
   public static final HeldRun NONE = new HeldRun(0, List.of(), 0);
@@ -15,7 +15,7 @@ public record HeldRun(long runId, List<ListRange> ranges, long rows) {
     ranges = List.copyOf(ranges);
   }
 
-  /** One of them was let pass. */
+  /** One held delete was emitted. */
   public HeldRun minusOneRow() {
     return new HeldRun(runId, ranges, rows - 1);
   }

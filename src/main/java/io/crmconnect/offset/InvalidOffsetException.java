@@ -1,6 +1,9 @@
 package io.crmconnect.offset;
 
-/** An offset that no version of this connector wrote; the message names the key and the remedy. */
+/**
+ * Thrown for an offset that no version of this connector wrote; the message names the key and the
+ * remedy.
+ */
 public final class InvalidOffsetException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

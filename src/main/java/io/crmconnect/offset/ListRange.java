@@ -1,16 +1,16 @@
 package io.crmconnect.offset;
 
 /**
- * A stretch of the vendor's list that is still to be compared with the topic.
+ * A part of the vendor's list that was not compared with the topic yet.
  *
- * @param pageToken of the page in which it begins; empty: the list's first
- * @param afterId the last id before it; empty: from the beginning
- * @param endId the last id that belongs to it; empty: to the end
+ * @param pageToken of the page in which the range begins; empty: the first page
+ * @param afterId the last id before the range; empty: the beginning of the list
+ * @param endId the last id of the range; empty: the end of the list
  */
 public record ListRange(String pageToken, String afterId, String endId) {
   public static final ListRange WHOLE_LIST = new ListRange("", "", "");
 
-  /** Whether the other one begins where this one ends. */
+  /** Whether the other range begins where this range ends. */
   boolean isFollowedBy(ListRange other) {
     return !endId.isEmpty() && endId.equals(other.afterId);
   }

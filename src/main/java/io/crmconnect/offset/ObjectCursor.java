@@ -3,11 +3,13 @@ package io.crmconnect.offset;
 import java.util.OptionalLong;
 
 /**
- * The whole state of an object that outlives the task: what one source offset holds.
+ * The complete durable state of an object: the content of one source offset.
  *
- * @param t0 the vendor's clock at the backfill's launch, less the settle time; epoch ms
- * @param dailyDeletes of the day
- * @param drift whether the object waits for a decision about its schema
+ * @param t0 the vendor's clock at the start of the backfill, minus the settle time; epoch ms
+ * @param dailyDeletes the number of deletes emitted on the current day
+ * @param deletesWatermark all deletes before it in the vendor's delete feed are resolved, epoch ms;
+ *     0: no scan of the feed has ended yet
+ * @param drift the freeze after a drift, if there is one
  */
 public record ObjectCursor(
     long t0,
@@ -16,6 +18,7 @@ public record ObjectCursor(
     ScanCursor recheck,
     ReconcileCursor reconcile,
     DailyDeleteCount dailyDeletes,
+    long deletesWatermark,
     DriftCursor drift) {
 
   public static ObjectCursor initial(long t0, BackfillCursor backfill) {
@@ -26,13 +29,14 @@ public record ObjectCursor(
         ScanCursor.idleAt(t0),
         ReconcileCursor.INITIAL,
         DailyDeleteCount.NONE,
+        0,
         DriftCursor.NONE);
   }
 
   /**
-   * Whether a row of this version belongs to what the topic is to hold, if never emitted.
+   * Whether a row of this version belongs in the topic even if it was never emitted.
    *
-   * @param startDate rows before it are no part of the history; epoch ms
+   * @param startDate rows before this date are not part of the history; epoch ms
    */
   public boolean includesVersion(long version, OptionalLong startDate) {
     if (backfill.state() == BackfillCursor.State.OFF) {
@@ -42,26 +46,37 @@ public record ObjectCursor(
   }
 
   public ObjectCursor with(BackfillCursor next) {
-    return new ObjectCursor(t0, next, incremental, recheck, reconcile, dailyDeletes, drift);
+    return new ObjectCursor(
+        t0, next, incremental, recheck, reconcile, dailyDeletes, deletesWatermark, drift);
   }
 
   public ObjectCursor withIncremental(ScanCursor next) {
-    return new ObjectCursor(t0, backfill, next, recheck, reconcile, dailyDeletes, drift);
+    return new ObjectCursor(
+        t0, backfill, next, recheck, reconcile, dailyDeletes, deletesWatermark, drift);
   }
 
   public ObjectCursor withRecheck(ScanCursor next) {
-    return new ObjectCursor(t0, backfill, incremental, next, reconcile, dailyDeletes, drift);
+    return new ObjectCursor(
+        t0, backfill, incremental, next, reconcile, dailyDeletes, deletesWatermark, drift);
   }
 
   public ObjectCursor with(ReconcileCursor next) {
-    return new ObjectCursor(t0, backfill, incremental, recheck, next, dailyDeletes, drift);
+    return new ObjectCursor(
+        t0, backfill, incremental, recheck, next, dailyDeletes, deletesWatermark, drift);
   }
 
   public ObjectCursor with(DailyDeleteCount next) {
-    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, next, drift);
+    return new ObjectCursor(
+        t0, backfill, incremental, recheck, reconcile, next, deletesWatermark, drift);
   }
 
   public ObjectCursor with(DriftCursor next) {
-    return new ObjectCursor(t0, backfill, incremental, recheck, reconcile, dailyDeletes, next);
+    return new ObjectCursor(
+        t0, backfill, incremental, recheck, reconcile, dailyDeletes, deletesWatermark, next);
+  }
+
+  public ObjectCursor withDeletesWatermark(long next) {
+    return new ObjectCursor(
+        t0, backfill, incremental, recheck, reconcile, dailyDeletes, next, drift);
   }
 }

@@ -6,18 +6,21 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** Checks what an operator writes with Connect's {@code PATCH /connectors/<name>/offsets}. */
+/**
+ * Validates offsets that an operator writes with Connect's {@code PATCH
+ * /connectors/<name>/offsets}.
+ */
 public final class OffsetAlterations {
   private static final String REMEDY =
-      " Copy the whole partition from GET /connectors/<name>/offsets.";
+      " Copy the complete partition from GET /connectors/<name>/offsets.";
 
   private OffsetAlterations() {}
 
   /**
-   * @param vendor of the connector's settings
-   * @param offsets a null offset forgets its partition, whatever that looks like
+   * @param vendor the vendor in the connector's settings
+   * @param offsets by partition; null deletes the offset, also of a partition that is not valid
    * @param now epoch ms
-   * @throws ConnectException naming the partition, the key and the remedy
+   * @throws ConnectException that names the partition, the key and the remedy
    */
   public static void check(
       CrmVendor vendor, Map<Map<String, ?>, Map<String, ?>> offsets, long now) {
@@ -36,29 +39,29 @@ public final class OffsetAlterations {
     }
     for (String key : SourcePartitions.REQUIRED_KEYS) {
       if (!(partition.get(key) instanceof String text) || text.isEmpty()) {
-        throw invalidPartition(partition, key, "must be there and hold text");
+        throw invalidPartition(partition, key, "must be a non-empty string");
       }
     }
     if (!vendor.equals(partition.get(SourcePartitions.VENDOR_KEY))) {
       throw invalidPartition(
           partition,
           SourcePartitions.VENDOR_KEY,
-          "must be '" + vendor + "', which crm.vendor says");
+          "must be '" + vendor + "', the value of crm.vendor");
     }
     if (!ObjectNames.isValid((String) partition.get(SourcePartitions.OBJECT_KEY))) {
-      throw invalidPartition(partition, SourcePartitions.OBJECT_KEY, "is no name of an object");
+      throw invalidPartition(partition, SourcePartitions.OBJECT_KEY, "is not a valid object name");
     }
     if (partition.containsKey(SourcePartitions.PART_KEY)
         && !SourcePartitions.SCHEMA_PART.equals(partition.get(SourcePartitions.PART_KEY))) {
       throw invalidPartition(
           partition,
           SourcePartitions.PART_KEY,
-          "must be '" + SourcePartitions.SCHEMA_PART + "' or left out");
+          "must be '" + SourcePartitions.SCHEMA_PART + "' or be removed");
     }
     for (String key : new TreeSet<>(partition.keySet())) {
       if (!SourcePartitions.REQUIRED_KEYS.contains(key) && !SourcePartitions.PART_KEY.equals(key)) {
         throw invalidPartition(
-            partition, key, "is not known; known are vendor, account, object, part");
+            partition, key, "is unknown; the known keys are vendor, account, object, part");
       }
     }
   }
@@ -74,9 +77,9 @@ public final class OffsetAlterations {
   }
 
   /**
-   * @param object the partition's
-   * @param part the partition's {@code part}, or null
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @param object the value of {@code object} in the partition
+   * @param part the value of {@code part} in the partition, or null
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   static void checkOffset(
       CrmVendor vendor, String object, String part, Map<String, ?> offset, long now) {

@@ -5,11 +5,11 @@ import io.crmconnect.crm.IdOrder;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/** What can be read as an offset, but that no task would have written. */
+/** Rejects offsets that can be decoded but that no task would have written. */
 final class OffsetChecks {
   private static final long DAY_MS = 86_400_000;
 
-  /** Sweeps are due in the future, stretched ones far in it. */
+  /** The next run is due in the future, far in the future if its interval was extended. */
   private static final long YEAR_MS = 366 * DAY_MS;
 
   private final CrmVendor vendor;
@@ -23,9 +23,9 @@ final class OffsetChecks {
   }
 
   /**
-   * @param cursor null for an object that was not launched yet
-   * @param now epoch ms by the worker's clock, from which the vendor's is less than a day away
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @param cursor null for an object that was not started yet
+   * @param now epoch ms by the worker's clock, which differs from the vendor's by less than a day
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   static void check(CrmVendor vendor, String object, ObjectCursor cursor, long now) {
     if (cursor != null) {
@@ -41,6 +41,7 @@ final class OffsetChecks {
       requireNotInFuture("drift.since", cursor.drift().detectedAt());
       checkScan("drift", cursor.drift().quarantineScan());
     }
+    requireNotInFuture("deletes.watermark", cursor.deletesWatermark());
     requireNotInFuture("reconcile.finished", cursor.reconcile().lastFinishedAt());
     if (cursor.reconcile().nextRunAt() > now + YEAR_MS) {
       throw invalidInstant(
@@ -54,7 +55,7 @@ final class OffsetChecks {
           "is the day "
               + LocalDate.ofEpochDay(
                   Math.min(cursor.dailyDeletes().day(), LocalDate.MAX.toEpochDay()))
-              + ", which is still to come");
+              + ", which is in the future");
     }
     if (cursor.backfill().ordered()) {
       checkRanges(cursor.backfill());
@@ -70,7 +71,7 @@ final class OffsetChecks {
     if (!cursor.position().isEmpty() && !vendor.isPosition(object, cursor.position())) {
       throw OffsetFields.invalid(
           keyPrefix + ".scan.after",
-          "is '" + cursor.position() + "', and a scan of this vendor cannot go on from there");
+          "is '" + cursor.position() + "', but a scan of this vendor cannot continue from there");
     }
   }
 
@@ -89,10 +90,10 @@ final class OffsetChecks {
             + problem
             + " clock ("
             + Instant.ofEpochMilli(now)
-            + "): it is in ms since 1970");
+            + "); the unit is ms since 1970");
   }
 
-  /** Lanes say what is left, so there may be holes between them, but no id is in two. */
+  /** The ranges are what is left to read, so there may be gaps between them, but no overlaps. */
   private void checkRanges(BackfillCursor backfill) {
     String previousEndId = "";
     for (int i = 0; i < backfill.ranges().size(); i++) {
@@ -100,13 +101,14 @@ final class OffsetChecks {
       boolean first = i == 0;
       boolean last = i == backfill.ranges().size() - 1;
       if ((range.pageToken().isEmpty() && !first) || (range.endId().isEmpty() && !last)) {
-        throw rangesOutOfOrder("only the first begins and only the last ends without an id", range);
+        throw rangesOutOfOrder(
+            "only the first range may have no first id, and only the last no last id", range);
       }
       if (isBefore(range.pageToken(), previousEndId)) {
-        throw rangesOutOfOrder("each begins where the one before ends, or later", range);
+        throw rangesOutOfOrder("no range may begin before the previous one ends", range);
       }
       if (isBefore(range.endId(), range.pageToken())) {
-        throw rangesOutOfOrder("each ends where it begins, or later", range);
+        throw rangesOutOfOrder("no range may end before it begins", range);
       }
       previousEndId = range.endId();
     }
@@ -120,6 +122,6 @@ final class OffsetChecks {
   private static InvalidOffsetException rangesOutOfOrder(String rule, BackfillRange range) {
     return OffsetFields.invalid(
         "backfill.lanes",
-        "is in disorder at '" + range.pageToken() + ".." + range.endId() + "': " + rule);
+        "has an invalid range '" + range.pageToken() + ".." + range.endId() + "': " + rule);
   }
 }

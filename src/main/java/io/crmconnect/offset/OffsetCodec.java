@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The one way between an {@link ObjectCursor} and the flat map of primitives that Connect stores
- * and its REST API shows.
+ * Converts an {@link ObjectCursor} to and from the flat map of primitives that Connect stores and
+ * its REST API shows.
  */
 public final class OffsetCodec {
   private static final long FORMAT_VERSION = 1;
@@ -28,6 +28,7 @@ public final class OffsetCodec {
   private static final String WATERMARK = ".watermark";
   private static final String SCAN_NEXT = ".scan.watermark";
   private static final String SCAN_AFTER = ".scan.after";
+  private static final String DELETES_WATERMARK = "deletes.watermark";
   private static final String DRIFT = "drift";
   private static final String DRIFT_SINCE = "drift.since";
   private static final String DRIFT_FOUND = "drift.found";
@@ -52,6 +53,7 @@ public final class OffsetCodec {
             "recheck" + WATERMARK,
             "recheck" + SCAN_NEXT,
             "recheck" + SCAN_AFTER,
+            DELETES_WATERMARK,
             DRIFT_SINCE,
             DRIFT_FOUND,
             DRIFT_ROWS,
@@ -65,7 +67,7 @@ public final class OffsetCodec {
   private OffsetCodec() {}
 
   /**
-   * @param cursor null for an object that could not be launched yet
+   * @param cursor null for an object that could not be started yet
    */
   public static Map<String, Object> encode(ObjectCursor cursor) {
     Map<String, Object> offset = new TreeMap<>();
@@ -86,6 +88,9 @@ public final class OffsetCodec {
     encode("incremental", cursor.incremental(), offset);
     encode("recheck", cursor.recheck(), offset);
     ReconcileOffsetCodec.encode(cursor.reconcile(), cursor.dailyDeletes(), offset);
+    if (cursor.deletesWatermark() != 0) {
+      offset.put(DELETES_WATERMARK, cursor.deletesWatermark());
+    }
     DriftCursor drift = cursor.drift();
     if (drift.isActive()) {
       offset.put(DRIFT_SINCE, drift.detectedAt());
@@ -117,10 +122,10 @@ public final class OffsetCodec {
   }
 
   /**
-   * Checks that an offset can be read.
+   * Checks that an offset can be decoded.
    *
-   * @param part the partition's {@code part}, or null
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @param part the value of {@code part} in the partition, or null
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   public static void check(String part, Map<String, ?> offset) {
     if (part == null) {
@@ -131,17 +136,18 @@ public final class OffsetCodec {
   }
 
   /**
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   public static String schemaText(Map<String, ?> offset) {
     if (!(offset.get(SCHEMA_TEXT) instanceof String text) || offset.size() != 1) {
-      throw OffsetFields.invalid(SCHEMA_TEXT, "must be the one key of this offset and hold text");
+      throw OffsetFields.invalid(
+          SCHEMA_TEXT, "must be the only key of this offset and have a text as its value");
     }
     return text;
   }
 
   /**
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   public static ObjectSchema decodeSchema(CrmObject object, String text, SchemaSettings settings) {
     try {
@@ -151,26 +157,27 @@ public final class OffsetCodec {
     }
   }
 
-  /** Which fields the stored offset speaks of; empty where it speaks of none. */
+  /** The fingerprint of the fields in the stored offset; empty if there is none. */
   public static String storedFieldsFingerprint(Map<String, ?> offset) {
     return offset != null && offset.get(FIELDS) instanceof String fields ? fields : "";
   }
 
   /**
-   * @return null for an object that was not launched yet
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @return null for an object that was not started yet
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   public static ObjectCursor decode(Map<String, ?> offset) {
     for (String key : new TreeSet<>(offset.keySet())) {
       if (!KEYS.contains(key)) {
-        throw OffsetFields.invalid(key, "is not known; known are " + String.join(", ", KEYS));
+        throw OffsetFields.invalid(
+            key, "is unknown; the known keys are " + String.join(", ", KEYS));
       }
     }
     long format = OffsetFields.requireNumber(offset, FORMAT_KEY);
     if (format != FORMAT_VERSION) {
       throw OffsetFields.invalid(
           FORMAT_KEY,
-          "is " + format + ", and this version of the connector reads " + FORMAT_VERSION);
+          "is " + format + ", but this version of the connector reads only " + FORMAT_VERSION);
     }
     if (WAITING.equals(offset.get(BACKFILL)) && offset.size() == 2) {
       return null;
@@ -182,10 +189,13 @@ public final class OffsetCodec {
         decodeScan(offset, "recheck"),
         ReconcileOffsetCodec.decodeCursor(offset),
         ReconcileOffsetCodec.decodeDailyDeletes(offset),
+        offset.containsKey(DELETES_WATERMARK)
+            ? OffsetFields.requireNumber(offset, DELETES_WATERMARK)
+            : 0,
         decodeDrift(offset));
   }
 
-  /** Whether the stored offset is one of a frozen object. */
+  /** Whether the stored offset is that of a frozen object. */
   public static boolean isFrozen(Map<String, ?> offset) {
     return offset != null && offset.containsKey(DRIFT_SINCE);
   }
@@ -194,7 +204,7 @@ public final class OffsetCodec {
     if (!offset.containsKey(DRIFT_SINCE)) {
       for (String key : offset.keySet()) {
         if (key.startsWith(DRIFT + ".")) {
-          throw OffsetFields.invalid(key, "is only there together with " + DRIFT_SINCE);
+          throw OffsetFields.invalid(key, "is only allowed together with " + DRIFT_SINCE);
         }
       }
       return DriftCursor.NONE;
@@ -204,7 +214,7 @@ public final class OffsetCodec {
         OffsetFields.requireText(offset, DRIFT_FOUND),
         OffsetFields.requireNumber(offset, DRIFT_ROWS),
         decodeScan(offset, DRIFT),
-        // Offsets of before do not have it.
+        // Offsets of earlier versions do not have this key.
         OffsetFields.requireNumber(
             offset, offset.containsKey(DRIFT_TOLD) ? DRIFT_TOLD : DRIFT_SINCE));
   }
@@ -218,13 +228,13 @@ public final class OffsetCodec {
       }
     }
     if (state == null) {
-      throw OffsetFields.invalid(BACKFILL, "is '" + name + "', and must be off, running or done");
+      throw OffsetFields.invalid(BACKFILL, "is '" + name + "', but must be off, running or done");
     }
     List<BackfillRange> ranges = List.of();
     if (state == BackfillCursor.State.RUNNING) {
       ranges = decodeRanges(OffsetFields.requireText(offset, LANES));
     } else if (offset.containsKey(LANES)) {
-      throw OffsetFields.invalid(LANES, "is only there while " + BACKFILL + " is running");
+      throw OffsetFields.invalid(LANES, "is only allowed while " + BACKFILL + " is running");
     }
     Object ordered = offset.get(ORDERED);
     if (!(ordered instanceof Boolean)) {
@@ -244,7 +254,7 @@ public final class OffsetCodec {
       int dots = range.indexOf("..");
       if (dots < 0) {
         throw OffsetFields.invalid(
-            LANES, "must read like '..500 500..1000 1000..' (page token..last id)");
+            LANES, "must be written like '..500 500..1000 1000..' (page token..last id)");
       }
       ranges.add(
           new BackfillRange(
@@ -266,14 +276,14 @@ public final class OffsetCodec {
               + " and "
               + keyPrefix
               + SCAN_AFTER
-              + " go together");
+              + " must both be present or both be absent");
     }
     if (!inProgress) {
       return ScanCursor.idleAt(watermark);
     }
     long nextWatermark = OffsetFields.requireNumber(offset, keyPrefix + SCAN_NEXT);
     if (nextWatermark < watermark) {
-      throw OffsetFields.invalid(keyPrefix + SCAN_NEXT, "lies before " + keyPrefix + WATERMARK);
+      throw OffsetFields.invalid(keyPrefix + SCAN_NEXT, "is earlier than " + keyPrefix + WATERMARK);
     }
     return new ScanCursor(
         watermark, true, nextWatermark, OffsetFields.requireText(offset, keyPrefix + SCAN_AFTER));

@@ -5,11 +5,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Reads the single values of an offset; a refusal names the key and the remedy. */
+/** Reads single values of an offset. Messages name the key and the remedy. */
 final class OffsetFields {
   private static final String REMEDY =
-      " Copy the whole offset from GET /connectors/<name>/offsets and change one value, or reset it"
-          + " with DELETE to read the object anew.";
+      " Copy the complete offset from GET /connectors/<name>/offsets and change one value, or reset"
+          + " it with DELETE to copy the object again.";
 
   private OffsetFields() {}
 
@@ -20,7 +20,7 @@ final class OffsetFields {
       throw invalid(
           key,
           (value == null ? "is missing" : "is '" + value + "'")
-              + ", and must be a whole number, 0 or more");
+              + ", but must be a whole number, 0 or more");
     }
     return ((Number) value).longValue();
   }
@@ -29,7 +29,7 @@ final class OffsetFields {
     Object value = offset.get(key);
     if (!(value instanceof String)) {
       throw invalid(
-          key, (value == null ? "is missing" : "is '" + value + "'") + ", and must be text");
+          key, (value == null ? "is missing" : "is '" + value + "'") + ", but must be text");
     }
     return (String) value;
   }
@@ -43,13 +43,14 @@ final class OffsetFields {
   }
 
   /**
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   static String unescape(String key, String text) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw invalid(key, "has a '%' that begins no escape, in '" + text + "'");
+      throw invalid(
+          key, "has a '%' that is not followed by two hexadecimal digits, in '" + text + "'");
     }
   }
 }

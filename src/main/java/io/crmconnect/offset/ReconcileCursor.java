@@ -1,18 +1,18 @@
 package io.crmconnect.offset;
 
 /**
- * How far reconciliation has come.
+ * The progress of reconciliation.
  *
- * @param nextRunAt when the next run is due, epoch ms of the vendor's clock; 0: now, also where an
- *     operator set it so while a run is under way: that one may have passed what is looked for
- * @param run under way, or {@link ReconcileRun#NONE}
- * @param heldRun what the last run that ended left for an operator to decide
- * @param topic in which the object's rows were seen to land; empty: not yet seen
- * @param lastFinishedAt when everything was compared last; 0: never
+ * @param nextRunAt when the next run is due, epoch ms of the vendor's clock; 0: now. An operator
+ *     may set 0 also during a run, because that run may have passed the ids in question.
+ * @param run the active run, or {@link ReconcileRun#NONE}
+ * @param heldRun deletes of the last finished run that wait for an operator
+ * @param topic the topic to which the object's rows were written; empty if unknown
+ * @param lastFinishedAt when a run last compared everything; 0: never
  */
 public record ReconcileCursor(
     long nextRunAt, ReconcileRun run, HeldRun heldRun, String topic, long lastFinishedAt) {
-  /** The first run is due at once. */
+  /** The first run is due immediately. */
   static final ReconcileCursor INITIAL =
       new ReconcileCursor(0, ReconcileRun.NONE, HeldRun.NONE, "", 0);
 
@@ -28,16 +28,21 @@ public record ReconcileCursor(
     return new ReconcileCursor(nextRunAt, run, heldRun, other, lastFinishedAt);
   }
 
-  /** The run begins; what asked for it has been heard. */
+  /** Starts the run, which also fulfils a request for one. */
   public ReconcileCursor startRun(ReconcileRun first) {
     return new ReconcileCursor(first.id(), first, heldRun, topic, lastFinishedAt);
+  }
+
+  /** Due at once, or as soon as the run that is under way is over. */
+  public ReconcileCursor requestRun() {
+    return new ReconcileCursor(0, run, heldRun, topic, lastFinishedAt);
   }
 
   public boolean isRequested() {
     return nextRunAt == 0;
   }
 
-  /** The run is over; the next one is due then. */
+  /** Ends the run and sets when the next one is due. */
   public ReconcileCursor finishRun(long nextDueAt) {
     return new ReconcileCursor(nextDueAt, ReconcileRun.NONE, heldRun, topic, lastFinishedAt);
   }

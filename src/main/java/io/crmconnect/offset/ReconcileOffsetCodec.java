@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The part of an object's offset that reconciliation and the guard of deletes own. What is not
- * there stands for its beginning: an offset of before it had a run.
+ * Encodes the part of an object's offset that belongs to reconciliation and the delete guard.
+ * Missing keys have their initial values, as in offsets written before the first run.
  */
 final class ReconcileOffsetCodec {
   private static final String NEXT = "reconcile.next";
@@ -92,7 +92,7 @@ final class ReconcileOffsetCodec {
   }
 
   /**
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   static ReconcileCursor decodeCursor(Map<String, ?> offset) {
     return new ReconcileCursor(
@@ -104,7 +104,7 @@ final class ReconcileOffsetCodec {
   }
 
   /**
-   * @throws InvalidOffsetException naming the key and the remedy
+   * @throws InvalidOffsetException that names the key and the remedy
    */
   static DailyDeleteCount decodeDailyDeletes(Map<String, ?> offset) {
     requireTogether(offset, DAY, COUNT);
@@ -118,7 +118,7 @@ final class ReconcileOffsetCodec {
     if (!offset.containsKey(RUN)) {
       for (String key : RUN_KEYS) {
         if (offset.containsKey(key)) {
-          throw OffsetFields.invalid(key, "is only there together with " + RUN);
+          throw OffsetFields.invalid(key, "is only allowed together with " + RUN);
         }
       }
       return ReconcileRun.NONE;
@@ -132,11 +132,12 @@ final class ReconcileOffsetCodec {
     }
     if (stage == null) {
       throw OffsetFields.invalid(
-          STAGE, "is '" + name + "', and must be sweep, again, released or passing");
+          STAGE, "is '" + name + "', but must be sweep, again, released or passing");
     }
     long id = OffsetFields.requireNumber(offset, RUN);
     if (id == 0) {
-      throw OffsetFields.invalid(RUN, "must be over 0, or left out with all that belongs to it");
+      throw OffsetFields.invalid(
+          RUN, "must be more than 0, or be removed together with all keys of the run");
     }
     return new ReconcileRun(
         id,
@@ -167,7 +168,8 @@ final class ReconcileOffsetCodec {
   private static void requireTogether(Map<String, ?> offset, String a, String b) {
     if (offset.containsKey(a) != offset.containsKey(b)) {
       throw OffsetFields.invalid(
-          offset.containsKey(a) ? b : a, "is missing: " + a + " and " + b + " go together");
+          offset.containsKey(a) ? b : a,
+          "is missing: " + a + " and " + b + " must both be present or both be absent");
     }
   }
 
@@ -197,7 +199,7 @@ final class ReconcileOffsetCodec {
       int dots = each.indexOf("..");
       if (dots < 0) {
         throw OffsetFields.invalid(
-            key, "must read like '..500 500..1000 1000..' (page token..last id)");
+            key, "must be written like '..500 500..1000 1000..' (page token..last id)");
       }
       String from = each.substring(0, dots);
       int comma = from.indexOf(',');

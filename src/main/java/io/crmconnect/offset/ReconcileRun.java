@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A run of reconciliation, and how far it has come.
+ * A run of reconciliation and its progress.
  *
- * @param id the vendor's clock at its start; 0: none
- * @param remaining to be compared, in this order
- * @param deferred for the end of the run, since too many of their rows are missing
- * @param deferredRows missing in those
+ * @param id the vendor's clock at the start of the run; 0 if there is no run
+ * @param remaining the ranges left to compare, in this order
+ * @param deferred ranges that are compared again at the end of the run, because too many of their
+ *     rows are missing
+ * @param deferredRows number of missing rows in the deferred ranges
  */
 public record ReconcileRun(
     long id,
@@ -38,15 +39,15 @@ public record ReconcileRun(
     return new ReconcileRun(id, stage, remaining, deferred, deferredRows, next);
   }
 
-  /** What is compared once more is counted once: all but what was emitted. */
+  /** Resets the counts of ranges that are compared again, but keeps those of emitted records. */
   public ReconcileRun resetCounts() {
     return withCounts(counts.onlyEmitted());
   }
 
   /**
-   * The first stretch is done up to somewhere.
+   * The first range is done, or a part of it.
    *
-   * @param remainder of it; null: none
+   * @param remainder the rest of the range; null if it is done
    */
   public ReconcileRun completeRange(ListRange remainder) {
     List<ListRange> remainingRanges = new ArrayList<>(remaining.subList(1, remaining.size()));
@@ -60,7 +61,7 @@ public record ReconcileRun(
     List<ListRange> deferredRanges = new ArrayList<>(deferred);
     int last = deferredRanges.size() - 1;
     if (last >= 0 && deferredRanges.get(last).equals(range)) {
-      // A part of it waits already.
+      // A part of the range is deferred already.
       return new ReconcileRun(id, stage, remaining, deferredRanges, deferredRows + rows, counts);
     } else if (last >= 0 && deferredRanges.get(last).isFollowedBy(range)) {
       deferredRanges.set(last, deferredRanges.get(last).withEndId(range.endId()));
@@ -70,7 +71,7 @@ public record ReconcileRun(
     return new ReconcileRun(id, stage, remaining, deferredRanges, deferredRows + rows, counts);
   }
 
-  /** Those that wait are compared again. */
+  /** Compares the deferred ranges again. */
   public ReconcileRun restart(ReconcileStage nextStage) {
     return new ReconcileRun(id, nextStage, deferred, List.of(), 0, counts);
   }

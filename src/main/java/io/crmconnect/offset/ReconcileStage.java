@@ -1,17 +1,17 @@
 package io.crmconnect.offset;
 
-/** What a run of reconciliation is doing. */
+/** The stages of a run of reconciliation. */
 public enum ReconcileStage {
-  /** Everything is compared for the first time. */
+  /** The complete list is compared for the first time. */
   COMPARE("sweep"),
-  /** What had too many deletes for its size is compared again, now that the whole is known. */
+  /** Slices with too many deletes for their size are compared again when the total is known. */
   RECOMPARE("again"),
-  /** An operator has let a held run pass: what of it is missing by now is counted. */
+  /** An operator has released a held run: the rows of it that are still missing are counted. */
   RELEASE_RECOUNT("released"),
-  /** It is no more than was held, so it passes. */
+  /** No more rows are missing than were held, so they are deleted. */
   RELEASE_DELETE("passing");
 
-  /** How stored offsets name it: never changes. */
+  /** The code in stored offsets; it must not change. */
   private final String code;
 
   ReconcileStage(String code) {
@@ -22,12 +22,12 @@ public enum ReconcileStage {
     return code;
   }
 
-  /** Whether what it compares was not compared before in this run. */
+  /** Whether this stage compares ranges that were not compared before in this run. */
   public boolean isFirstPass() {
     return this == COMPARE || this == RELEASE_RECOUNT;
   }
 
-  /** Whether it deals with what was held, and with nothing else. */
+  /** Whether this stage is about held deletes only. */
   public boolean isRelease() {
     return this == RELEASE_RECOUNT || this == RELEASE_DELETE;
   }

@@ -1,32 +1,32 @@
 package io.crmconnect.offset;
 
 /**
- * What a run has come to so far.
+ * The counts of a run so far.
  *
  * @param swept rows of the vendor's list
- * @param missing of the topic's, in the list; what waits for the run's end is not among them
- * @param deleted of these, confirmed and emitted
- * @param refuted of these, found alive
- * @param repaired rows emitted, since the topic lacked them or held another version
- * @param requests used
+ * @param missing rows of the topic that are not in the list, without those of deferred ranges
+ * @param deleted missing rows whose delete was confirmed and emitted
+ * @param refuted missing rows that turned out to be alive
+ * @param repaired rows emitted because the topic lacked them or had another version
+ * @param requests sent
  */
 public record RunCounts(
     long swept, long missing, long deleted, long refuted, long repaired, long requests) {
   public static final RunCounts NONE = new RunCounts(0, 0, 0, 0, 0, 0);
 
-  /** A row that was missing, and is neither deleted nor alive as far as this run knows. */
+  /** Counts a missing row that was neither confirmed as deleted nor found alive. */
   public static final RunCounts ONE_MISSING = new RunCounts(0, 1, 0, 0, 0, 0);
 
-  /** A row that was missing, and was deleted. */
+  /** Counts a missing row whose delete was emitted. */
   public static final RunCounts ONE_DELETED = new RunCounts(0, 1, 1, 0, 0, 0);
 
-  /** A row that was missing, and is alive. */
+  /** Counts a missing row that turned out to be alive. */
   public static final RunCounts ONE_REFUTED = new RunCounts(0, 1, 0, 1, 0, 0);
 
-  /** A delete candidate that no run found missing, and that is alive. */
+  /** Counts a delete candidate of another sync that turned out to be alive. */
   public static final RunCounts ONE_HINT_REFUTED = new RunCounts(0, 0, 0, 1, 0, 0);
 
-  /** A row that the topic lacked, or held in another version. */
+  /** Counts a row that the topic lacked or had in another version. */
   public static final RunCounts ONE_REPAIRED = new RunCounts(0, 0, 0, 0, 1, 0);
 
   public static RunCounts ofSwept(long rows) {
@@ -47,7 +47,7 @@ public record RunCounts(
         requests + more.requests);
   }
 
-  /** What stays counted when everything is compared anew: what was emitted, and the requests. */
+  /** The counts that are kept when everything is compared again: emitted records and requests. */
   RunCounts onlyEmitted() {
     return new RunCounts(0, deleted, deleted, 0, repaired, requests);
   }

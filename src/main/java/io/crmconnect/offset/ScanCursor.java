@@ -1,12 +1,13 @@
 package io.crmconnect.offset;
 
 /**
- * How far a scan over the versions has come.
+ * The progress of a scan over the versions.
  *
- * @param watermark nothing older is left to find; epoch ms of the vendor's clock
- * @param inProgress whether a scan is under way
- * @param nextWatermark while open: the watermark once it is drained, taken at its start
- * @param position while open: behind which the scan goes on, as the vendor says it; empty: from the
+ * @param watermark no older version is left to find; epoch ms of the vendor's clock
+ * @param inProgress whether a scan is open
+ * @param nextWatermark during a scan: the watermark that it sets when it is finished, taken at its
+ *     start
+ * @param position during a scan: the vendor's position at which it continues; empty: from the
  *     beginning
  */
 public record ScanCursor(long watermark, boolean inProgress, long nextWatermark, String position) {
@@ -16,7 +17,7 @@ public record ScanCursor(long watermark, boolean inProgress, long nextWatermark,
   }
 
   public ScanCursor startScan(long newWatermark) {
-    // The watermark never goes back, whatever a clock says.
+    // The watermark never goes back, even if a clock does.
     return new ScanCursor(watermark, true, Math.max(watermark, newWatermark), "");
   }
 
@@ -24,7 +25,7 @@ public record ScanCursor(long watermark, boolean inProgress, long nextWatermark,
     return new ScanCursor(watermark, inProgress, nextWatermark, newPosition);
   }
 
-  /** A version at or after which something is unfinished: the drained scan must find it again. */
+  /** Limits the next watermark, so that the next scan finds an unfinished version again. */
   public ScanCursor limitNextWatermark(long version) {
     return new ScanCursor(
         watermark, inProgress, Math.max(watermark, Math.min(nextWatermark, version)), position);

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The source partitions of an object. They are plain HashMaps: Connect finds an offset by the bytes
- * of the partition's JSON, and this is the order in which its REST API writes it back.
+ * The source partitions of an object. They are plain HashMaps, because Connect finds an offset by
+ * the bytes of the partition's JSON, and Connect's REST API writes the keys back in the order of a
+ * HashMap.
  */
 public final class SourcePartitions {
   static final String VENDOR_KEY = "vendor";

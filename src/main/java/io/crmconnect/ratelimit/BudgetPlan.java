@@ -9,50 +9,53 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
- * The account's limits and this task's part of each.
+ * The account's limits and this task's share of each.
  *
- * @param limits a request draws on all of them that say so, and on none where none does
- * @param daily what all requests draw on
- * @param backfillPercent the part of each that backfills and sweeps may use together
+ * @param limits a request counts against all limits whose condition it meets, which may be none
+ * @param daily the daily quota, against which all requests count
+ * @param backfillPercent the percentage of each share that backfills and sweeps may use together
  */
 public record BudgetPlan(List<Limit> limits, Quota daily, double backfillPercent) {
   public BudgetPlan {
     limits = List.copyOf(limits);
     Objects.requireNonNull(daily, "daily");
     if (limits.stream().map(Limit::name).distinct().count() < limits.size()) {
-      throw new IllegalArgumentException("two limits of the same name");
+      throw new IllegalArgumentException("limits must have different names");
     }
     if (!(backfillPercent > 0 && backfillPercent <= 100)) {
-      throw new IllegalArgumentException("percent must be in (0, 100]");
+      throw new IllegalArgumentException(
+          "backfillPercent must be in (0, 100], not " + backfillPercent);
     }
   }
 
   /**
-   * So many requests in any rolling interval.
+   * A maximum number of requests in any rolling interval.
    *
-   * @param name as failures and {@link BudgetSignals} call it
-   * @param share this task's guaranteed part, over 0 up to 1
-   * @param draws which requests draw on it
+   * @param name the name in failures and {@link BudgetSignals}
+   * @param share this task's guaranteed share, more than 0 and at most 1
+   * @param draws whether a request counts against the limit
    */
   public record Limit(
       String name, int permits, long intervalMs, double share, Predicate<Request> draws) {
     public Limit {
       Objects.requireNonNull(draws, "draws");
       if (name.equals(BudgetSignals.DAILY)) {
-        throw new IllegalArgumentException("the name is that of the daily quota");
+        throw new IllegalArgumentException("'" + name + "' is the name of the daily quota");
       }
       if (permits < 1 || intervalMs < 1) {
-        throw new IllegalArgumentException("limits must be at least 1");
+        throw new IllegalArgumentException(
+            "permits and intervalMs of the limit '" + name + "' must be at least 1");
       }
       requireShare(share);
     }
   }
 
   /**
-   * The requests of a day.
+   * The daily quota.
    *
-   * @param permits where a setting bounds them; else the vendor's answers say how many there are
-   * @param share this task's guaranteed part, over 0 up to 1
+   * @param permits requests per day, if a setting limits them; otherwise the vendor's responses
+   *     contain the limit
+   * @param share this task's guaranteed share, more than 0 and at most 1
    */
   public record Quota(OptionalLong permits, double share, Reset reset) {
     public Quota {
@@ -62,13 +65,13 @@ public record BudgetPlan(List<Limit> limits, Quota daily, double backfillPercent
     }
   }
 
-  /** How a used quota comes back. */
+  /** When used requests become available again. */
   public sealed interface Reset {
 
     /**
-     * All at once at midnight, unless the vendor names another instant.
+     * All at once at midnight, unless the vendor announces another instant.
      *
-     * @param zone until an answer names the account's
+     * @param zone the time zone until a response contains that of the account
      */
     record Midnight(ZoneId zone) implements Reset {
       public Midnight {
@@ -82,7 +85,7 @@ public record BudgetPlan(List<Limit> limits, Quota daily, double backfillPercent
 
   private static void requireShare(double share) {
     if (!(share > 0 && share <= 1)) {
-      throw new IllegalArgumentException("a share must be in (0, 1]");
+      throw new IllegalArgumentException("a share must be in (0, 1], not " + share);
     }
   }
 }

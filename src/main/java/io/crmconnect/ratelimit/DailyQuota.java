@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The day's allowance, which tasks and other apps use up together.
+ * The daily limit, which tasks and other applications share.
  *
- * <p>What is left is taken from the newest answer that says so, less every own call that the far
- * side may not have counted in it. Once nothing is under way, the least of what the answers said is
- * exact: one of them was the last to be counted. A part is kept for live reads. When all is gone,
- * nothing passes until the reset where the far side named it; else one call tries again after an
- * hour at the latest.
+ * <p>The remaining calls are those of the newest response that reports them, minus all own calls
+ * that the server may not have counted in it. When no call is in flight, the lowest reported value
+ * is exact, because one of the calls was the last to be counted. A reserve is kept for changes.
+ * When no calls remain, no call is granted until the reset that the server announced. If it
+ * announced none, one call probes after an hour at the latest.
  *
- * <p>Days turn on the far side's clock, known from its answers.
+ * <p>Days begin by the server's clock, which is known from its responses.
  */
 final class DailyQuota {
   private static final double RESERVED_SHARE = 0.1;
@@ -42,18 +42,18 @@ final class DailyQuota {
   private long grantedCalls;
   private long answeredCalls;
 
-  /** The least that an answer said is left, since nothing was under way; and how many said none. */
+  /** The lowest reported number of remaining calls since no call was in flight. */
   private long lowestRemaining = Long.MAX_VALUE;
 
   private long answersWithoutRemaining;
 
-  /** By how much more than {@link #remainingCalls} may be left, since answers overlap. */
+  /** By how much {@link #remainingCalls} may be too low, because calls overlap. */
   private long uncertainty;
 
   private long pausedUntil = Long.MIN_VALUE;
   private boolean probing;
 
-  /** When a call was refused last because of the day, and whether one of those was a live one. */
+  /** When a call was last denied because of the daily limit. */
   private long deniedAt = UNKNOWN;
 
   private boolean deniedLive;
@@ -67,11 +67,11 @@ final class DailyQuota {
     this.ownBackfillCalls = DayCount.of(plan.reset());
   }
 
-  /** How many calls were answered when this one was granted. */
+  /** The number of calls that were answered when a call was granted. */
   record GrantSnapshot(long answeredCalls) {}
 
   /**
-   * @return 0: may be granted; else the ms after which to ask again
+   * @return 0 if the call may be granted; otherwise the ms after which to try again
    */
   long waitMs(RequestPriority priority, long now) {
     rollOver(now);
@@ -100,7 +100,7 @@ final class DailyQuota {
     return Math.min(MAX_WAIT_MS, msUntilReset(now));
   }
 
-  /** What of the day is used up, as far as that refuses calls at this instant. */
+  /** The part of the daily limit that is used up, if that denies calls at present. */
   Optional<DailyLimitReached> limitReached(long now) {
     if (now < pausedUntil) {
       return Optional.of(new DailyLimitReached(true, pausedUntil + clockOffsetMs));
@@ -184,11 +184,11 @@ final class DailyQuota {
     answersWithoutRemaining++;
   }
 
-  /** What the far side says when asked for the day's use. */
+  /** Applies the usage that the server reports on request. */
   void applyUsage(OptionalLong dayLimit, long used, OptionalLong resetsAt, long now) {
     dayLimit.ifPresent(this::setLimit);
     if (resetsAt.isPresent() && !resets.announce(resetsAt.getAsLong(), now + clockOffsetMs)) {
-      return; // it still speaks of the day before
+      return; // the report is about the previous day
     }
     if (dayLimit.isPresent()) {
       long reportedRemaining = Math.max(0, dayLimit.getAsLong() - used);
@@ -238,7 +238,7 @@ final class DailyQuota {
     }
   }
 
-  /** What is under way may be counted on either day: it counts on the new one too. */
+  /** Calls in flight may be counted on either day, so they count on the new day too. */
   private void startNewDay() {
     ownCalls.onReset(inFlight());
     ownBackfillCalls.onReset(0);

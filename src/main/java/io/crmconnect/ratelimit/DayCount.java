@@ -1,10 +1,13 @@
 package io.crmconnect.ratelimit;
 
-/** How many calls count against the quota of the day: those since its reset, or of 24 hours. */
+/**
+ * The number of calls that count against the daily quota: those since its reset, or of the last 24
+ * hours.
+ */
 final class DayCount {
   private static final long HOUR_MS = 3_600_000;
 
-  /** The current hour and the 24 before it, so that no call is forgotten early. */
+  /** The current hour and the 24 before it, so that no call expires too early. */
   private static final int HOURS = 25;
 
   private final boolean rolling;
@@ -28,7 +31,7 @@ final class DayCount {
     }
   }
 
-  /** Forgets what is over a day old, where calls come back one by one. */
+  /** Removes calls that are more than a day old, if the quota is a rolling one. */
   void expire(long vendorNow) {
     if (!rolling) {
       return;
@@ -46,7 +49,7 @@ final class DayCount {
     hour = Math.max(hour, currentHour);
   }
 
-  /** The quota was reset; so many calls are under way and may count on either day. */
+  /** Resets the count; calls in flight may count on either day. */
   void onReset(long inFlight) {
     if (!rolling) {
       total = inFlight;

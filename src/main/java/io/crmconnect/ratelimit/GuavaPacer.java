@@ -4,11 +4,12 @@ import com.google.common.util.concurrent.RateLimiter;
 import java.time.Duration;
 
 /**
- * Guava's rate limiter in its warm-up form, which unlike the default form never lets saved-up
- * permits out in one burst. Paced a little below the rate, for its rounding lets one more through.
+ * Guava's rate limiter with warm-up, which never releases saved permits in one burst as the default
+ * limiter does. Its rate is slightly below the given one, because its rounding can allow one more
+ * permit.
  */
 public final class GuavaPacer implements Pacer {
-  /** The part of the rate that is asked of the limiter. */
+  /** The part of the rate that the limiter is set to. */
   public static final double RATE_SAFETY_FACTOR = 0.995;
 
   private final RateLimiter limiter;
@@ -18,7 +19,7 @@ public final class GuavaPacer implements Pacer {
         RateLimiter.create(RATE_SAFETY_FACTOR * permitsPerSecond, warmUpPeriod(permitsPerSecond));
   }
 
-  /** One permit's spacing: the first permit after a pause comes half a spacing later, no more. */
+  /** The spacing of one permit; the first permit after a pause is delayed by at most half of it. */
   public static Duration warmUpPeriod(double permitsPerSecond) {
     return Duration.ofNanos(Math.max(1_000L, Math.round(1e9 / permitsPerSecond)));
   }

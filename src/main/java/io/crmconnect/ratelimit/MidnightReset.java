@@ -4,23 +4,24 @@ import java.time.Instant;
 import java.time.ZoneId;
 
 /**
- * A quota that comes back all at once: at the instant that the vendor named, then at the same time
- * of each day; where it named none, or a refusal right after the reset doubts it, at midnight.
+ * The reset of a quota that becomes available all at once: at the instant that the vendor announced
+ * and then at the same time each day. If none was announced, or if a rejection right after the
+ * reset makes it doubtful, the reset is at midnight.
  */
 final class MidnightReset implements ResetSchedule {
   private static final long UNKNOWN = Long.MIN_VALUE;
 
-  /** The vendor's clock is known to a second, and its machines differ. */
+  /** The vendor's clock is known to a second, and the clocks of its machines differ. */
   private static final long CLOCK_MARGIN_MS = 2_000;
 
-  /** A refusal so soon after a reset says that there was none. */
+  /** A rejection this soon after a reset shows that there was no reset. */
   private static final long SUSPECT_MS = 3_600_000;
 
   private ZoneId zone;
   private long nextMidnight = UNKNOWN;
   private long announcedReset = UNKNOWN;
 
-  /** A reset that has passed, and from which {@link #announcedReset} was inferred. */
+  /** The reset that has passed and from which {@link #announcedReset} was inferred. */
   private long lastReset = UNKNOWN;
 
   MidnightReset(ZoneId zone) {
@@ -82,7 +83,7 @@ final class MidnightReset implements ResetSchedule {
     nextMidnight = UNKNOWN;
   }
 
-  /** Days turn at the same time of day; what is older than one says nothing. */
+  /** Resets are a day apart; a reset older than a day is not used. */
   private void advance(long reset, long vendorNow) {
     long next = Instant.ofEpochMilli(reset).atZone(zone).plusDays(1).toInstant().toEpochMilli();
     lastReset = next > vendorNow ? reset : UNKNOWN;

@@ -1,12 +1,12 @@
 package io.crmconnect.ratelimit;
 
-/** Spaces permits evenly; never waits. */
+/** Spaces permits evenly; never blocks. */
 public interface Pacer {
   boolean tryAcquire();
 
   void setRate(double permitsPerSecond);
 
-  /** Makes pacers; production's are Guava rate limiters on the machine's clock. */
+  /** Creates pacers; in production they are Guava rate limiters with the system clock. */
   interface Factory {
     Pacer create(double permitsPerSecond);
   }

@@ -4,14 +4,14 @@ import io.crmconnect.crm.BudgetSignals.LimitStatus;
 import io.crmconnect.crm.Request;
 
 /**
- * One limit of the kind "so many in any rolling interval", this task's part of it, and the pace.
+ * A limit of calls in any rolling interval, with this task's share of it and the pacing.
  *
  * <pre>
- * allowance = share of the limit + what is lent by idle tasks, but never what others use already
+ * allowance = share of the limit + calls borrowed from idle tasks, at most what others leave
  * backfill  = its percentage of the allowance
  * </pre>
  *
- * Where the allowance is under one call, the interval is stretched until it is one.
+ * If the allowance is less than one call, the interval is extended until it is one.
  */
 final class RateLimit {
   private static final double BORROWED_SHARE = 0.45;
@@ -21,7 +21,7 @@ final class RateLimit {
   private static final long RECOVERY_INTERVAL_MS = 5_000;
   private static final long NEVER_MS = Long.MIN_VALUE / 4;
 
-  /** Doubles such as 190 x 0.3 may end a hair below the whole number. */
+  /** Products such as 190 x 0.3 may be slightly less than the whole number. */
   private static final double EPSILON = 1e-9;
 
   private final BudgetPlan.Limit plan;
@@ -59,7 +59,7 @@ final class RateLimit {
     this.pacer = pacers.create(pacerRate);
   }
 
-  /** What is known when a call is granted, to judge its answer by. */
+  /** The state when a call is granted, which is needed to interpret its response. */
   record GrantSnapshot(long windowCount, long grantCount) {}
 
   String name() {
@@ -71,7 +71,7 @@ final class RateLimit {
   }
 
   /**
-   * @return 0: another call keeps to the limit; else the ms after which to ask again
+   * @return 0 if the limit allows another call; otherwise the ms after which to try again
    */
   long msUntilRoom(boolean forBackfill, long now) {
     if (now < pausedUntil) {
@@ -93,16 +93,16 @@ final class RateLimit {
   }
 
   /**
-   * Takes the pacer's permit for a call that there is room for.
+   * Takes the pacer's permit for a call that the limit allows.
    *
-   * @return 0: taken; else the ms after which to ask again
+   * @return 0 if the call was granted; otherwise the ms after which to try again
    */
   long acquirePermit(long now) {
     setPacerRate(perSecond(allowance(now)) * slowdown);
     return pacer.tryAcquire() ? 0 : msUntilNextPermit(now);
   }
 
-  /** The call has its permits. */
+  /** Counts a call that has all its permits. */
   GrantSnapshot recordGrant(boolean forBackfill, long now) {
     grantCount++;
     lastGrant = now;
@@ -120,7 +120,7 @@ final class RateLimit {
     }
   }
 
-  /** A call went out that nobody asked for leave: it counts like any other. */
+  /** Counts a call that was sent without a grant. */
   void countUngranted(long now) {
     grantCount++;
     allCalls.recordGrant();
@@ -128,8 +128,8 @@ final class RateLimit {
   }
 
   /**
-   * What an answer's headers say. Our own calls that the far side may have counted by then are all
-   * that we counted when this one was granted and all granted since; the rest is others' use.
+   * Applies the headers of a response. The own calls that the server may have counted by then are
+   * those counted when this call was granted, and all granted since; the rest was used by others.
    */
   void applyStatus(LimitStatus status, GrantSnapshot grantSnapshot, long now) {
     if (status.permits().isPresent() && status.permits().getAsLong() > 0) {
@@ -155,7 +155,7 @@ final class RateLimit {
         now - foreignQuietSince >= intervalMs ? BORROWED_SHARE * (foreignShare - foreignUsage) : 0;
   }
 
-  /** Halves the pace, once for all the refusals of calls that were granted at the old pace. */
+  /** Halves the pace, once for all rejected calls that were granted at the old pace. */
   void onThrottled(long grantedAt, long retryAfterMs, long now) {
     pausedUntil = Math.max(pausedUntil, now + Math.max(retryAfterMs, intervalMs));
     if (grantedAt >= slowdownAt) {
@@ -188,7 +188,7 @@ final class RateLimit {
         : ownAllowance;
   }
 
-  /** Others' use is known for a moment only: a rolling window frees itself all the time. */
+  /** The usage of others is valid only briefly, because a rolling window changes all the time. */
   private long foreignUsageTtlMs() {
     return Math.max(1, intervalMs / 4);
   }

@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger of one task's requests under all limits of the account at once. It grants no request
- * that it knows to be over a limit.
+ * Grants the requests of one task under all limits of the account. It never grants a request that
+ * is known to exceed a limit.
  *
- * <p>Each granted request is to be completed exactly once, when its response (or the news that none
- * comes) is there. Not thread-safe: one thread asks and completes.
+ * <p>{@link #onResponse} must be called exactly once for each granted request, also if the request
+ * has failed. Not thread-safe: all methods are called on one thread.
  */
 public final class RequestBudget {
   private static final Logger LOG = LoggerFactory.getLogger(RequestBudget.class);
@@ -40,7 +40,9 @@ public final class RequestBudget {
   private final List<RateLimit> rateLimits = new ArrayList<>();
   private final DailyQuota dailyQuota;
 
-  /** By identity and never iterated; a queue, for the same request may be granted twice. */
+  /**
+   * By identity and never iterated; the values are queues because a request may be granted twice.
+   */
   private final Map<Request, ArrayDeque<OpenGrant>> openGrants = new IdentityHashMap<>();
 
   public RequestBudget(BudgetPlan plan, Pacer.Factory pacers) {
@@ -52,9 +54,9 @@ public final class RequestBudget {
   }
 
   /**
-   * Takes what the request draws, if that is to be had now.
+   * Grants the request if all limits allow it now.
    *
-   * @return 0: taken; else the ms after which asking again makes sense, at least 1
+   * @return 0 if the request was granted; otherwise the ms after which to try again, at least 1
    */
   public long acquire(Request request, RequestPriority priority, long now) {
     long waitMs = dailyQuota.waitMs(priority, now);
@@ -72,7 +74,8 @@ public final class RequestBudget {
     for (RateLimit rateLimit : drawnLimits) {
       waitMs = rateLimit.acquirePermit(now);
       if (waitMs > 0) {
-        return waitMs; // a permit taken from another limit is lost: its pace is a little lower
+        return waitMs; // a permit already taken from another limit is lost, which lowers its pace
+        // slightly
       }
     }
     List<RateGrant> rateGrants = new ArrayList<>(drawnLimits.size());
@@ -86,8 +89,8 @@ public final class RequestBudget {
   }
 
   /**
-   * The request is answered, or never will be: settles its grant, if it has one, and takes in what
-   * the response says of the budget.
+   * Completes the grant of a request that has a response or has failed, if it has one, and applies
+   * the information about the budget in the response.
    */
   public void onResponse(Request request, CrmResponse response, long now) {
     settleGrant(request, response, now);
@@ -122,7 +125,7 @@ public final class RequestBudget {
     }
   }
 
-  /** Where the vendor does not name the limit, it may be any that the request drew on. */
+  /** If the vendor does not name the limit, it may be any that the request counted against. */
   private void throttle(OpenGrant openGrant, Result.Failure failure, long now) {
     for (RateLimit rateLimit : rateLimits) {
       boolean exceeded =
@@ -142,17 +145,19 @@ public final class RequestBudget {
     try {
       dailyQuota.setZone(ZoneId.of(zoneName), now);
     } catch (DateTimeException e) {
-      LOG.info("The account's time zone {} is unknown here; its day is taken as UTC's.", zoneName);
+      LOG.info(
+          "The account's time zone {} is unknown to this JVM. UTC is used for the account's day.",
+          zoneName);
     }
   }
 
-  /** The request went out without a grant, such as the repetition after a renewed token. */
+  /** Counts a request that was sent without a grant, such as a retry with a renewed token. */
   public void countUngranted(Request request, long now) {
     limitsOf(request).forEach(rateLimit -> rateLimit.countUngranted(now));
     dailyQuota.countUngranted(now);
   }
 
-  /** Backfill requests a second that this limit leaves this task for certain. */
+  /** Backfill requests per second that this limit guarantees this task. */
   public double backfillPerSecond(String limit) {
     return rateLimits.stream()
         .filter(rateLimit -> rateLimit.name().equals(limit))
@@ -161,12 +166,12 @@ public final class RequestBudget {
         .backfillPerSecond();
   }
 
-  /** Requests a day of the whole account, as far as known. */
+  /** The daily limit of the account, if known. */
   public OptionalLong dailyLimit() {
     return dailyQuota.limit();
   }
 
-  /** What of the day is used up, as far as that refuses requests at this instant. */
+  /** The part of the daily limit that is used up, if that denies requests at present. */
   public Optional<DailyLimitReached> dailyLimitReached(long now) {
     return dailyQuota.limitReached(now);
   }

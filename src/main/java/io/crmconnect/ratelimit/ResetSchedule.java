@@ -2,29 +2,29 @@ package io.crmconnect.ratelimit;
 
 import java.time.ZoneId;
 
-/** When a used daily quota comes back. All instants are of the vendor's clock, epoch ms. */
+/** The resets of a daily quota. All instants are epoch ms of the vendor's clock. */
 interface ResetSchedule {
 
   /** Whether the quota was reset since the last call. */
   boolean passedReset(long vendorNow);
 
-  /** How long the wait for more is at the most, at least 1. */
+  /** The maximum time until more calls are available, at least 1 ms. */
   long msUntilReset(long vendorNow);
 
-  /** Whether the vendor named the next reset; else it is a guess. */
+  /** Whether the vendor announced the next reset; otherwise it is a guess. */
   boolean isAnnounced();
 
   /**
-   * The vendor named a reset.
+   * Applies a reset that the vendor announced.
    *
-   * @return whether it lies ahead; if not, the vendor speaks of the day before
+   * @return whether it is in the future; if not, the vendor's report is about the previous day
    */
   boolean announce(long resetsAt, long vendorNow);
 
-  /** The vendor refused a request because of the quota. */
+  /** The vendor rejected a request because of the quota. */
   void onExhausted(long vendorNow);
 
-  /** The zone of the account. */
+  /** Sets the time zone of the account. */
   void setZone(ZoneId zone);
 
   static ResetSchedule of(BudgetPlan.Reset reset) {

@@ -2,7 +2,7 @@ package io.crmconnect.ratelimit;
 
 import java.time.ZoneId;
 
-/** A quota whose requests come back one by one: there is no instant to wait for. */
+/** A quota whose requests become available one by one, so it has no reset to wait for. */
 final class RollingReset implements ResetSchedule {
   private static final long RETRY_INTERVAL_MS = 3_600_000;
 

@@ -3,25 +3,25 @@ package io.crmconnect.ratelimit;
 import java.util.ArrayDeque;
 
 /**
- * Calls that may still count in a rolling window of the far side.
+ * The calls that may still count in a rolling window of the server.
  *
- * <p>The far side counts arrivals, which lie somewhere between grant and answer: calls granted far
- * apart can arrive together. So a call counts from its grant until a whole window after its answer;
- * what is granted then arrives at least a window later than it did.
+ * <p>The server counts arrivals, which are some time between grant and response; calls granted far
+ * apart can arrive together. Therefore a call counts from its grant until one window after its
+ * response. A call granted after that arrives at least one window later.
  */
 final class RollingWindow {
-  /** Both ends are read from a clock of whole ms. */
+  /** Both ends are measured with a clock of whole ms. */
   private static final long ROUNDING_MS = 2;
 
-  /** How soon to look again when only an answer can make room. */
+  /** The delay before the next attempt if only a response can free a call. */
   private static final long RETRY_DELAY_MS = 25;
 
   private final ArrayDeque<Long> answeredAt = new ArrayDeque<>();
   private int inFlight;
 
   /**
-   * @param max calls that may count at once, at least 1
-   * @return 0: there is room; else the ms after which to look again
+   * @param max maximum number of calls in the window, at least 1
+   * @return 0 if a call is allowed; otherwise the ms after which to try again
    */
   long msUntilRoom(int max, long windowMs, long now) {
     evictExpired(windowMs, now);

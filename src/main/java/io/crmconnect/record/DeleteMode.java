@@ -1,11 +1,11 @@
 package io.crmconnect.record;
 
-/** What a delete looks like in a topic. */
+/** How a delete is written to a topic. */
 public enum DeleteMode {
-  /** A key without a value: a compacted topic forgets the key, a sink deletes the row. */
+  /** A key with a null value: compaction removes the key, a sink deletes the row. */
   TOMBSTONE,
-  /** A row that says nothing but that it is deleted. */
+  /** A row that contains only the mark that it is deleted. */
   SOFT,
-  /** First the row, then the tombstone. */
+  /** The soft delete, then the tombstone. */
   BOTH
 }

@@ -1,6 +1,6 @@
 package io.crmconnect.record;
 
-/** What the events topic tells of. */
+/** The kinds of events in the events topic. */
 public enum EventKind {
   CONNECTOR_STARTED("connector.started"),
   BACKFILL_STARTED("backfill.started"),
@@ -25,7 +25,7 @@ public enum EventKind {
     this.text = text;
   }
 
-  /** As it stands in the topic. */
+  /** The name in the topic. */
   public String text() {
     return text;
   }

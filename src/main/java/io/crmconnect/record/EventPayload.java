@@ -3,9 +3,9 @@ package io.crmconnect.record;
 import java.util.Optional;
 
 /**
- * What an event says, as it stands in the events topic.
+ * The content of an event in the events topic.
  *
- * @param object empty where the event concerns the whole connector
+ * @param object empty if the event is about the whole connector
  * @param timestampMs epoch ms
  * @param detailsJson a JSON object
  */

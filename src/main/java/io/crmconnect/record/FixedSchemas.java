@@ -4,7 +4,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
-/** The schemas of the topics that every connector has. They are a contract and do not change. */
+/** The schemas of the connector's own topics. They are a contract and must not change. */
 final class FixedSchemas {
   private static final String NAMESPACE = "io.crmconnect.";
 

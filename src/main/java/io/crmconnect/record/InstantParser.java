@@ -4,15 +4,16 @@ import java.time.LocalDate;
 import java.util.Date;
 
 /**
- * Dates and instants from the vendor's text: ISO 8601, or epoch milliseconds. From the year 1 to
- * 9999, which every warehouse can hold. Written by hand, for a row may have a hundred of them.
+ * Parses dates and instants in the vendor's text: ISO 8601 or epoch milliseconds, in the years 1 to
+ * 9999, which every warehouse supports. It is written by hand for speed, because a row may have a
+ * hundred instants.
  */
 final class InstantParser {
   private static final long DAY_MS = 86_400_000L;
   private static final long MIN_EPOCH_MS = LocalDate.of(1, 1, 1).toEpochDay() * DAY_MS;
   private static final long MAX_EPOCH_MS = LocalDate.of(10_000, 1, 1).toEpochDay() * DAY_MS - 1;
 
-  /** More than any epoch within the years has. */
+  /** More digits than any instant within these years has. */
   private static final int MAX_EPOCH_DIGITS = 15;
 
   private static final long INVALID = Long.MIN_VALUE;
@@ -24,8 +25,8 @@ final class InstantParser {
   }
 
   /**
-   * An instant; a text without an offset is read as UTC, one without a time as midnight. {@link
-   * RawKept} where it is finer than a millisecond.
+   * An instant. A text without an offset is read as UTC, one without a time as midnight. A {@link
+   * LossyValue} if it is more precise than a millisecond.
    */
   static Object toTimestamp(String text) {
     Parser parser = new Parser(text);
@@ -37,7 +38,7 @@ final class InstantParser {
     return parser.isFinerThanMillis ? new LossyValue(value) : value;
   }
 
-  /** A day; an instant is one only at midnight UTC. */
+  /** A day; an instant is accepted only at midnight UTC. */
   static Object toDate(String text) {
     Parser parser = new Parser(text);
     long epochMs = parser.parse();
@@ -49,7 +50,7 @@ final class InstantParser {
     return isDay ? new Date(epochMs) : LossyValue.MISFIT;
   }
 
-  /** One pass over one text. */
+  /** Parses a text in one pass. */
   private static final class Parser {
     private final String text;
     private int position;
@@ -84,7 +85,7 @@ final class InstantParser {
       if (position != text.length()) {
         return INVALID;
       }
-      // Downwards, as with a fraction of ISO.
+      // Round down, as for fractions in ISO texts.
       return isNegative ? -value - (isFinerThanMillis ? 1 : 0) : value;
     }
 
@@ -124,7 +125,7 @@ final class InstantParser {
 
     private int millis;
 
-    /** A point and digits, of which the first few count and the others must be zeros. */
+    /** A decimal point and digits, of which only the first ones are used. */
     private boolean parseFraction(int countedDigits, char point) {
       if (!consume(point) || !isDigitAt(position)) {
         return false;
@@ -145,7 +146,7 @@ final class InstantParser {
       return true;
     }
 
-    /** Z, +hh:mm, +hhmm, +hh, or nothing for UTC; in ms. */
+    /** The offset in ms: Z, +hh:mm, +hhmm, +hh, or nothing for UTC. */
     private long parseOffset() {
       if (position == text.length() || consume('Z')) {
         return 0;

@@ -2,7 +2,7 @@ package io.crmconnect.record;
 
 import java.util.Locale;
 
-/** How much an event matters. */
+/** The importance of an event. */
 public enum Level {
   INFO,
   WARN,

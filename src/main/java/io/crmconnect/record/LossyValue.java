@@ -1,9 +1,9 @@
 package io.crmconnect.record;
 
 /**
- * A converted value that does not say all that the raw text said, so the raw text must be kept.
+ * A converted value that lost information, so the raw text must be kept.
  *
- * @param value what the column holds; null where the text fits nothing that it can hold
+ * @param value the value of the column; null if the text does not match its type
  */
 record LossyValue(Object value) {
   static final LossyValue MISFIT = new LossyValue(null);

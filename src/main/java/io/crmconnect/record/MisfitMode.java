@@ -1,8 +1,8 @@
 package io.crmconnect.record;
 
-/** What becomes of a row with a value that does not fit its column. */
+/** How to handle a row with a value that does not match its column type. */
 public enum MisfitMode {
-  /** The column is null, the raw text stands in {@code _misfits}. */
+  /** The column is null and the raw text is kept in {@code _misfits}. */
   NULL,
   /** The whole row goes to quarantine. */
   QUARANTINE

@@ -4,20 +4,23 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Numbers from the vendor's text: plain or with an exponent, and nothing else that Java reads. */
+/**
+ * Parses numbers in the vendor's text, with or without an exponent; other formats of Java are
+ * rejected.
+ */
 final class NumberParser {
-  /** A double gives every decimal back up to so many digits, */
+  /** Every decimal with up to this many digits survives the conversion to double; */
   private static final int MAX_SAFE_DIGITS = 15;
 
-  /** some with more, and none with more than these. */
+  /** some with more digits do, but none with more than this. */
   private static final int MAX_DIGITS = 17;
 
-  /** No column holds more; a longer text is not worth the arithmetic. */
+  /** A longer text fits no column, so it is not parsed. */
   private static final int MAX_TEXT_LENGTH = 1_000;
 
   private NumberParser() {}
 
-  /** A Double, or {@link LossyValue} with the nearest one where it is not the number itself. */
+  /** A Double, or a {@link LossyValue} with the nearest Double if the number has no exact one. */
   static Object toDouble(String text) {
     int digits = countSignificantDigits(text);
     if (digits < 0) {
@@ -37,7 +40,7 @@ final class NumberParser {
   }
 
   /**
-   * A BigDecimal of this scale, or {@link LossyValue} where it had to be rounded or is too large.
+   * A BigDecimal of this scale, or a {@link LossyValue} if it had to be rounded or is too large.
    */
   static Object toDecimal(String text, int precision, int scale) {
     if (countSignificantDigits(text) < 0 || text.length() > MAX_TEXT_LENGTH) {
@@ -47,7 +50,7 @@ final class NumberParser {
     try {
       exact = new BigDecimal(text);
     } catch (NumberFormatException e) {
-      // An exponent beyond all reason.
+      // The exponent is too large.
       return LossyValue.MISFIT;
     }
     if (exact.signum() == 0) {
@@ -58,7 +61,7 @@ final class NumberParser {
       return LossyValue.MISFIT;
     }
     if (integerDigits < -scale) {
-      // Nothing of it is left; rounding it would first write out all its zeros.
+      // The result is zero; rounding would first expand all zeros of the exponent.
       return new LossyValue(BigDecimal.ZERO.setScale(scale));
     }
     BigDecimal value = exact.setScale(scale, RoundingMode.HALF_EVEN);
@@ -68,7 +71,7 @@ final class NumberParser {
     return value.compareTo(exact) == 0 ? value : new LossyValue(value);
   }
 
-  /** How many digits a number has without the zeros around them; -1 if the text is no number. */
+  /** The number of digits without leading and trailing zeros; -1 if the text is not a number. */
   static int countSignificantDigits(String text) {
     int length = text.length();
     int i = 0;
@@ -122,7 +125,7 @@ final class NumberParser {
     return true;
   }
 
-  /** Whether the double, written with as many digits, is the text again. */
+  /** Whether the double, written with the same number of digits, equals the text. */
   private static boolean roundTrips(String text, double value) {
     BigDecimal exact = new BigDecimal(text).stripTrailingZeros();
     BigDecimal written = new BigDecimal(value).round(new MathContext(exact.precision()));

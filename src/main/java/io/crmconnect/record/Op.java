@@ -1,6 +1,6 @@
 package io.crmconnect.record;
 
-/** Why a record was emitted; the header {@code crm.op}. */
+/** Why a record was emitted; the value of the header {@code crm.op}. */
 public enum Op {
   SNAPSHOT("snapshot"),
   UPSERT("upsert"),

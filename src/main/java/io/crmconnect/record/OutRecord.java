@@ -2,11 +2,11 @@ package io.crmconnect.record;
 
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** A record for Kafka, and what it is. */
+/** An emitted record together with its kind. */
 public sealed interface OutRecord {
   SourceRecord sourceRecord();
 
-  /** A record in the topic of its object. */
+  /** A record in the topic of an object. */
   sealed interface ObjectRecord extends OutRecord {
     String object();
   }
@@ -14,15 +14,15 @@ public sealed interface OutRecord {
   /** The values of a row. */
   record Row(SourceRecord sourceRecord, String object, Op op) implements ObjectRecord {}
 
-  /** A delete: the row marked as deleted, or the tombstone. */
+  /** A delete: the soft delete or the tombstone. */
   record Delete(SourceRecord sourceRecord, String object) implements ObjectRecord {}
 
-  /** A row that is kept out of its object's topic. */
+  /** A row that was sent to quarantine. */
   record Quarantined(SourceRecord sourceRecord, String object) implements OutRecord {}
 
-  /** Information for the operator. */
+  /** An event for the operator. */
   record Event(SourceRecord sourceRecord, EventPayload payload) implements OutRecord {}
 
-  /** Carries an offset and nothing else. */
+  /** A record that only carries an offset. */
   record Heartbeat(SourceRecord sourceRecord, String object) implements OutRecord {}
 }

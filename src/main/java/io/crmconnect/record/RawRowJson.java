@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/** A row whole, as JSON that reads like the vendor's. */
+/** Writes a complete row as JSON in the vendor's style. */
 final class RawRowJson {
   private RawRowJson() {}
 
@@ -30,7 +30,7 @@ final class RawRowJson {
     return json.append("}}").toString();
   }
 
-  /** An id for something without one, so that two such things do not take each other's place. */
+  /** A substitute for a missing id, so that such rows have different keys. */
   static String substituteId(String raw) {
     return "no-id-" + UUID.nameUUIDFromBytes(raw.getBytes(StandardCharsets.UTF_8));
   }

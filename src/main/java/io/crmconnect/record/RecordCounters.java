@@ -1,23 +1,23 @@
 package io.crmconnect.record;
 
-/** Is told what did not become a value of a record; on the thread that makes the records. */
+/** Counts misfits and quarantined rows; called on the thread that creates the records. */
 public interface RecordCounters {
   RecordCounters NONE =
       new RecordCounters() {
         @Override
         public void countMisfits(String object, int count) {
-          // nobody counts
+          // not counted
         }
 
         @Override
         public void countQuarantined(String object) {
-          // nobody counts
+          // not counted
         }
       };
 
-  /** So many values of one row did not fit their columns. */
+  /** Counts the values of a row that did not match their column types. */
   void countMisfits(String object, int count);
 
-  /** A row went to quarantine. */
+  /** Counts a row that was sent to quarantine. */
   void countQuarantined(String object);
 }

@@ -22,35 +22,34 @@ import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Makes every record that the connector emits. Nothing the vendor sent is ever lost in it: what a
- * column cannot hold stands in {@code _misfits}, and a row that can be no record becomes a record
- * of the quarantine.
+ * Creates all records that the connector emits. No value is lost: values that do not match their
+ * column are kept in {@code _misfits}, and rows that cannot be converted are sent to quarantine.
  *
- * <p>Records have no timestamp of their own, as with Debezium: the producer's stands there, so the
- * retention of a topic counts from when a row was written, and no broker refuses an old version.
- * The vendor's instants are in the value and in the header {@code crm.version}.
+ * <p>Records have no timestamp of their own, as with Debezium, and get that of the producer. So the
+ * retention of a topic counts from the time when a row was written, and no broker rejects an old
+ * version. The vendor's instants are in the value and in the header {@code crm.version}.
  *
- * <p>For one thread.
+ * <p>Not thread-safe.
  */
 public final class RecordFactory {
   public static final String HEADER_ID = "crm.id";
 
-  /** Its name: rows of several objects may land in one topic. */
+  /** The object's name, because rows of several objects may be in one topic. */
   public static final String HEADER_OBJECT = "crm.object";
 
   public static final String HEADER_VERSION = "crm.version";
   public static final String HEADER_OP = "crm.op";
 
-  /** When the row was asked for, by the vendor's clock; epoch ms. */
+  /** When the row was requested, by the vendor's clock; epoch ms. */
   public static final String HEADER_READ_AT = "crm.read";
 
-  /** Of a delete: the id of the record that this one was merged into. */
+  /** In a delete: the id of the record that this one was merged into. */
   public static final String HEADER_MERGED_INTO = "crm.merged.into";
 
-  /** Of a marked row: its tombstone comes right behind it. */
+  /** In a soft delete: its tombstone follows directly. */
   public static final String HEADER_TOMBSTONE = "crm.tombstone";
 
-  /** With sorted keys: a map's own order may be another one in another JVM. */
+  /** Sorts keys, because the order of a map may differ between JVMs. */
   private static final ObjectWriter DETAILS_WRITER =
       Json.MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
@@ -68,9 +67,9 @@ public final class RecordFactory {
   }
 
   /**
-   * The row for its object's topic; for the quarantine, if it can be no record there.
+   * Creates the record of a row, or a quarantine record if the row cannot be converted.
    *
-   * @param readAt when the row was asked for, by the vendor's clock; empty where that is not known
+   * @param readAt when the row was requested, by the vendor's clock; empty if unknown
    */
   public OutRecord createRow(
       ObjectSchema schema,
@@ -82,7 +81,7 @@ public final class RecordFactory {
     try {
       return createMainRecord(converterFor(schema), row, op, syncedAt, readAt, sourcePosition);
     } catch (RuntimeException e) {
-      // Whatever is wrong with one row must not stop all others.
+      // A row that cannot be converted must not stop all others.
       return createQuarantineRecord(
           schema.object(),
           row,
@@ -93,10 +92,10 @@ public final class RecordFactory {
   }
 
   /**
-   * What a delete looks like under the settings: one record, or two of which the first carries the
-   * state before it and the second the one after.
+   * Creates the records of a delete, depending on {@code delete.mode}: one record, or two. The
+   * first of two carries the offset before the delete, the second the offset after it.
    *
-   * @param mergedInto the record that this one became part of
+   * @param mergedInto the id of the record that this one was merged into
    */
   public List<OutRecord.Delete> createDelete(
       ObjectSchema schema,
@@ -169,10 +168,10 @@ public final class RecordFactory {
   }
 
   /**
-   * A row of an object that waits for a decision about its schema.
+   * Creates the quarantine record of a row whose object is frozen.
    *
-   * @param field the first that drifted, by the vendor's name; null: none in particular
-   * @param detail what drifted
+   * @param field the vendor's name of the first field that drifted; null if there is none
+   * @param detail a description of the drifts
    */
   public OutRecord.Quarantined createDriftQuarantine(
       CrmObject object,
@@ -185,7 +184,7 @@ public final class RecordFactory {
         object, row, new RejectReason("drift", field, detail), detectedAtMs, sourcePosition);
   }
 
-  /** Something that is no row. */
+  /** Creates the quarantine record of a malformed row. */
   public OutRecord.Quarantined createQuarantine(
       CrmObject object, MalformedRow malformed, long detectedAtMs, SourcePosition sourcePosition) {
     RejectReason reason = new RejectReason(malformed.reason(), null, null);
@@ -194,8 +193,8 @@ public final class RecordFactory {
   }
 
   /**
-   * @param object null where the event concerns the whole connector
-   * @param details anything JSON can say; may be empty
+   * @param object null if the event is about the whole connector
+   * @param details values that can be written as JSON; may be empty
    */
   public OutRecord.Event createEvent(
       EventKind kind,
@@ -226,7 +225,7 @@ public final class RecordFactory {
         createRecord(settings.eventsTopic(), key, value, null, sourcePosition), payload);
   }
 
-  /** Carries an offset that no other record carries. */
+  /** Creates a record that only carries an offset. */
   public OutRecord.Heartbeat createHeartbeat(
       String object, long timestampMs, SourcePosition sourcePosition) {
     Struct key = new Struct(FixedSchemas.HEARTBEAT_KEY).put("object", object);
@@ -236,7 +235,7 @@ public final class RecordFactory {
         createRecord(settings.heartbeatTopic(), key, value, null, sourcePosition), object);
   }
 
-  /** The fields of a row whose values do not fit their columns, by the vendor's names. */
+  /** The vendor's names of the fields of a row whose values do not match their column types. */
   public List<String> findMisfits(ObjectSchema schema, Row row) {
     RowConverter converter = converterFor(schema);
     List<String> fields = new ArrayList<>();
@@ -312,17 +311,17 @@ public final class RecordFactory {
         createRecord(topicOf(object), key, value, headers, sourcePosition), object, op);
   }
 
-  /** Why the row's id or instants can be no record's; null if they can. */
+  /** Why the row's id or instants are not valid in a record; null if they are. */
   private static RejectReason checkEnvelope(Row row) {
     if (row.id().isEmpty() || TextSanitizer.indexOfUnsupported(row.id(), 0) >= 0) {
-      return new RejectReason("the id can be no key", "id", null);
+      return new RejectReason("the id is not a valid key", "id", null);
     }
     if (!InstantParser.isInRange(row.version())) {
-      return new RejectReason("the version lies outside of the years 1 to 9999", "updatedAt", null);
+      return new RejectReason("the version is not in the years 1 to 9999", "updatedAt", null);
     }
     if (row.createdAt() != Row.UNKNOWN_TIME && !InstantParser.isInRange(row.createdAt())) {
       return new RejectReason(
-          "the creation lies outside of the years 1 to 9999", "createdAt", null);
+          "the time of creation is not in the years 1 to 9999", "createdAt", null);
     }
     return null;
   }
@@ -401,12 +400,12 @@ public final class RecordFactory {
     try {
       return DETAILS_WRITER.writeValueAsString(details);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("an event's details must be JSON", e);
+      throw new IllegalArgumentException("the details of an event cannot be written as JSON", e);
     }
   }
 
   /**
-   * Why a row is no record.
+   * Why a row was sent to quarantine.
    *
    * @param field may be null
    * @param detail may be null

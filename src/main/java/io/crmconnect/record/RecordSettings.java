@@ -2,7 +2,7 @@ package io.crmconnect.record;
 
 import java.util.Objects;
 
-/** What a user decides about records, and the names of the topics that follow from it. */
+/** The settings about records, and the topic names that result from them. */
 public record RecordSettings(String topicPrefix, MisfitMode misfitMode, DeleteMode deleteMode) {
   public RecordSettings(String topicPrefix, MisfitMode misfitMode) {
     this(topicPrefix, misfitMode, DeleteMode.TOMBSTONE);
@@ -10,8 +10,8 @@ public record RecordSettings(String topicPrefix, MisfitMode misfitMode, DeleteMo
 
   public RecordSettings {
     Objects.requireNonNull(topicPrefix, "topicPrefix");
-    Objects.requireNonNull(misfitMode, "misfits");
-    Objects.requireNonNull(deleteMode, "deletes");
+    Objects.requireNonNull(misfitMode, "misfitMode");
+    Objects.requireNonNull(deleteMode, "deleteMode");
   }
 
   /** The topic of an object's rows. */

@@ -8,14 +8,14 @@ import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 
-/** What is looked up once per schema, so that it is not looked up once per value. */
+/** Lookups that are done once per schema instead of once per value. */
 final class RowConverter {
   final ObjectSchema schema;
   final String[] fields;
   final ColumnType[] types;
   final Field[] columns;
 
-  /** The columns that do not take every text. */
+  /** The indexes of columns that cannot hold every text. */
   final int[] typedIndexes;
 
   final Field id;
@@ -33,7 +33,7 @@ final class RowConverter {
     this.types = new ColumnType[allColumns.size()];
     this.columns = new Field[allColumns.size()];
     for (int i = 0; i < fields.length; i++) {
-      // No row has a field without a name.
+      // No row has a field with an empty name, so a retired column stays null.
       fields[i] = allColumns.get(i).isRetired() ? "" : allColumns.get(i).field();
       types[i] = allColumns.get(i).type();
       columns[i] = value.field(allColumns.get(i).name());

@@ -4,11 +4,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Whose state a record carries, and the state that is true once it is acknowledged.
+ * The source partition and the source offset of a record.
  *
- * @param partition Connect's source partition, kept as the very map it is: Connect finds offsets by
- *     its order
- * @param offset Connect's source offset
+ * @param partition kept as the given map instance, because Connect finds offsets by the order of
+ *     its keys
+ * @param offset the state that is true when the record is acknowledged
  */
 public record SourcePosition(Map<String, ?> partition, Map<String, ?> offset) {
   public SourcePosition {

@@ -1,15 +1,15 @@
 package io.crmconnect.record;
 
 /**
- * Text that everything behind the topic can hold. Postgres refuses NUL, and UTF-8 has no form for
- * half a surrogate pair: encoders put a question mark there without a word.
+ * Converts text to a form that all sinks can store. Postgres rejects NUL, and a lone surrogate
+ * cannot be encoded in UTF-8; encoders silently replace it by a question mark.
  */
 final class TextSanitizer {
   private static final char REPLACEMENT = '\ufffd';
 
   private TextSanitizer() {}
 
-  /** Where the first character stands that cannot land; -1 if there is none. */
+  /** The index of the first unsupported character; -1 if there is none. */
   static int indexOfUnsupported(CharSequence text, int start) {
     int length = text.length();
     for (int i = start; i < length; i++) {
@@ -29,7 +29,7 @@ final class TextSanitizer {
     return -1;
   }
 
-  /** The text itself where it can land. */
+  /** The text with unsupported characters replaced; the same instance if there are none. */
   static String sanitize(String text) {
     int index = indexOfUnsupported(text, 0);
     if (index < 0) {
@@ -43,7 +43,7 @@ final class TextSanitizer {
     return sanitized.toString();
   }
 
-  /** JSON text with nothing unfit in it, and the same meaning: unfit characters as escapes. */
+  /** The same JSON with unsupported characters escaped. */
   static String sanitizeJson(String json) {
     int index = indexOfUnsupported(json, 0);
     if (index < 0) {
@@ -60,7 +60,7 @@ final class TextSanitizer {
     return sanitized.append(json, copiedTo, json.length()).toString();
   }
 
-  /** A JSON string with nothing unfit in it. */
+  /** Appends a JSON string with unsupported characters escaped. */
   static void appendQuoted(StringBuilder json, String text) {
     int unsupportedIndex = indexOfUnsupported(text, 0);
     json.append('"');

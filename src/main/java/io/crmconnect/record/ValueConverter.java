@@ -3,17 +3,17 @@ package io.crmconnect.record;
 import io.crmconnect.schema.ColumnType;
 
 /**
- * The vendor's raw text made into what a column holds. A text column tells a cleared value (empty)
- * from one that was never set (null), as the vendor does; all others have no empty value, there
- * both are null.
+ * Converts the vendor's raw text to the value of a column. Like the vendor, a text column
+ * distinguishes a cleared value (empty) from one that was never set (null). In other columns both
+ * are null.
  */
 final class ValueConverter {
   private ValueConverter() {}
 
   /**
    * @param raw may be null
-   * @return the column's value, null where there is none, or {@link LossyValue} where the value
-   *     does not say all that the raw text said
+   * @return the value of the column; null if there is none; a {@link LossyValue} if information was
+   *     lost
    */
   static Object convert(ColumnType type, String raw) {
     if (raw == null) {

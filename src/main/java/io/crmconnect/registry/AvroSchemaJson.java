@@ -12,8 +12,8 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Timestamp;
 
 /**
- * The Avro schema that the Avro converters make of a flat struct, as text. A test compares it with
- * what a converter registers.
+ * The Avro schema that the Avro converters create for a flat struct, as text. A test compares it
+ * with the schema that a converter registers.
  */
 final class AvroSchemaJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -72,7 +72,7 @@ final class AvroSchemaJson {
             case INT64 -> "long";
             default ->
                 throw new IllegalArgumentException(
-                    "no column is a " + schema.type() + ": it has no Avro type here");
+                    "columns of type " + schema.type() + " are not supported");
           });
     }
     if (schema.doc() != null) {

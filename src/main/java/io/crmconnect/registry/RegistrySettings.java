@@ -5,10 +5,10 @@ import io.crmconnect.http.TlsSettings;
 import java.util.List;
 
 /**
- * How the registry is reached.
+ * The connection settings of the schema registry.
  *
- * @param urls of one registry, without a slash at the end; empty: none is asked
- * @param authorization the header's value; null: none. A secret
+ * @param urls of one registry, without trailing slashes; empty: no registry is used
+ * @param authorization the value of the header, a secret; null: no header
  */
 public record RegistrySettings(
     List<String> urls, String authorization, TlsSettings tls, Timeouts timeouts) {

@@ -18,10 +18,11 @@ import java.util.function.Consumer;
 import org.apache.kafka.connect.data.Schema;
 
 /**
- * A registry with Confluent's REST API. Only the answer to the check counts: what level a server
- * says it has is not what every server enforces. The check against all versions is asked for, which
- * is right for the transitive levels too; a server that does not know it is asked about the latest
- * version. No subject, no version: the schema is the first, and will do.
+ * A registry with Confluent's REST API. Only the result of the compatibility check is used, because
+ * some servers do not enforce the compatibility level that they report. The check is made against
+ * all versions, which is right also for transitive levels. If the server does not support this
+ * check, it is made against the latest version. A subject that does not exist, or has no version,
+ * accepts every schema.
  */
 public final class RestSchemaRegistry implements SchemaRegistry {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -30,7 +31,7 @@ public final class RestSchemaRegistry implements SchemaRegistry {
   private final RegistrySettings settings;
   private final Transport transport;
 
-  /** Which of the addresses answered last. */
+  /** The index of the URL that responded last. */
   private final AtomicInteger urlIndex = new AtomicInteger();
 
   public RestSchemaRegistry(RegistrySettings settings, Transport transport) {
@@ -38,7 +39,7 @@ public final class RestSchemaRegistry implements SchemaRegistry {
     this.transport = transport;
   }
 
-  /** The Avro schema that a registry is asked about for a value of this schema. */
+  /** The Avro schema that the registry checks for values of this schema. */
   public static String toAvroJson(Schema value) {
     return AvroSchemaJson.toJson(value);
   }
@@ -73,7 +74,7 @@ public final class RestSchemaRegistry implements SchemaRegistry {
     }
 
     /**
-     * @param urlsLeft how many of the addresses are still to be tried
+     * @param urlsLeft number of URLs that were not tried yet
      */
     void send(String pathSuffix, int urlsLeft) {
       int index = Math.floorMod(urlIndex.get(), settings.urls().size());
@@ -96,7 +97,10 @@ public final class RestSchemaRegistry implements SchemaRegistry {
         return;
       }
       if (verdict == null) {
-        verdict = unavailable("it knows no compatibility check; is its path right?");
+        verdict =
+            unavailable(
+                "The registry does not support compatibility checks at this path. Check"
+                    + " schema.registry.url.");
       }
       if (verdict instanceof SchemaVerdict.Unavailable && urlsLeft > 1) {
         urlIndex.incrementAndGet();
@@ -106,7 +110,7 @@ public final class RestSchemaRegistry implements SchemaRegistry {
       sink.accept(verdict);
     }
 
-    /** Null where the server does not know this path. */
+    /** Null if the server does not know this path. */
     private SchemaVerdict toVerdict(HttpOutcome outcome) {
       if (outcome instanceof HttpOutcome.Fault fault) {
         return unavailable(fault.message());
@@ -117,26 +121,28 @@ public final class RestSchemaRegistry implements SchemaRegistry {
         case 200 -> {
           JsonNode compatible = json.path("is_compatible");
           if (!compatible.isBoolean()) {
-            yield unavailable("it answers 200 with something else than a verdict");
+            yield unavailable(
+                "The response of the registry has no compatibility result. Check"
+                    + " schema.registry.url.");
           }
           yield compatible.asBoolean()
               ? new SchemaVerdict.Compatible()
               : new SchemaVerdict.Incompatible(extractReason(json));
         }
-        // No such subject or version: both are numbered so by every server that has them.
+        // Every server uses these error codes for a missing subject or version.
         case 404 ->
             json.path("error_code").asInt() / 100 == 404 ? new SchemaVerdict.Compatible() : null;
         case 405 -> null;
         case 409 -> new SchemaVerdict.Incompatible(extractMessage(json));
         case 422 ->
-            new SchemaVerdict.Incompatible("it calls the schema invalid: " + extractMessage(json));
+            new SchemaVerdict.Incompatible("the schema is invalid: " + extractMessage(json));
         case 401, 403 ->
             unavailable(
-                "it answers "
+                "The registry rejects the credentials (HTTP "
                     + response.status()
-                    + "; check schema.registry.basic.auth.user.info or"
-                    + " schema.registry.bearer.auth.token");
-        default -> unavailable("it answers " + response.status());
+                    + "). Check schema.registry.basic.auth.user.info or"
+                    + " schema.registry.bearer.auth.token.");
+        default -> unavailable("The registry returned HTTP " + response.status() + ".");
       };
     }
   }
@@ -161,7 +167,7 @@ public final class RestSchemaRegistry implements SchemaRegistry {
       reason.append(json.path("reason").asText(""));
     }
     String text = reason.toString().strip();
-    return truncate(text.isEmpty() ? "it is not compatible with the versions before" : text);
+    return truncate(text.isEmpty() ? "it is not compatible with earlier versions" : text);
   }
 
   private static String extractMessage(JsonNode json) {

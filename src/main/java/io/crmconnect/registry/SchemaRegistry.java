@@ -4,9 +4,9 @@ import io.crmconnect.schema.SchemaVerdict;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.data.Schema;
 
-/** Whoever knows whether a schema may follow the ones that a topic has. */
+/** Checks whether a schema is compatible with the schemas of a topic. */
 public interface SchemaRegistry extends AutoCloseable {
-  /** Where none is configured: every schema will do. */
+  /** Used if no registry is configured: every schema is compatible. */
   SchemaRegistry NONE =
       new SchemaRegistry() {
         @Override
@@ -19,12 +19,12 @@ public interface SchemaRegistry extends AutoCloseable {
       };
 
   /**
-   * Asks whether values of this schema may be written to the topic. The sink is called exactly
-   * once, on any thread, unless {@link #close} comes first. Never blocks, never throws.
+   * Checks whether values of this schema may be written to the topic. The sink is called exactly
+   * once, on any thread, unless {@link #close} is called before. Never blocks and never throws.
    */
   void check(String topic, Schema value, Consumer<SchemaVerdict> sink);
 
-  /** Gives up what is under way, at once. */
+  /** Cancels running checks immediately. */
   @Override
   void close();
 }

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A column of the value, made for one field of the vendor, for good.
+ * A column of the value. It is created for one field of the vendor and never removed.
  *
- * @param name what the topic calls it
- * @param field what the vendor calls it
- * @param catalogueType the type that the vendor's catalogue named last; may differ from the
- *     column's
- * @param previousNames what the vendor called it before, the first name first
+ * @param name its name in the topic
+ * @param field the vendor's name of its field
+ * @param catalogueType the field's type when the catalogue was read last; may differ from the
+ *     column's type
+ * @param previousNames the field's earlier names at the vendor, the oldest first
  */
 public record Column(
     String name,
@@ -21,13 +21,16 @@ public record Column(
     State state,
     List<String> previousNames) {
 
-  /** Where its values come from. */
+  /** Whether its field still exists at the vendor. */
   public enum State {
-    /** The catalogue had the field when it was read last. */
+    /** The field was in the catalogue when it was read last. */
     LIVE,
-    /** The field is gone; it may come back. */
+    /** The field was removed; it may be added again. */
     REMOVED,
-    /** Another column has the field since its type changed; nulls for good. */
+    /**
+     * The field has another column since its type changed; this column contains only nulls from
+     * then on.
+     */
     RETIRED
   }
 
@@ -47,7 +50,7 @@ public record Column(
     return state == State.RETIRED;
   }
 
-  /** Whether it takes every text. */
+  /** Whether the column can hold any text. */
   boolean isText() {
     return type.kind() == ColumnType.Kind.STRING;
   }
@@ -66,13 +69,13 @@ public record Column(
     return new Column(name, newField, type, newType, State.LIVE, names);
   }
 
-  /** As it was when it had this field; what it was called since was a mistake. */
+  /** Undoes the renames since the field had this name. */
   Column revertTo(String earlierName) {
     List<String> names = previousNames.subList(0, previousNames.lastIndexOf(earlierName));
     return new Column(name, earlierName, type, catalogueType, state, names);
   }
 
-  /** What this field was decided to be called, when the column had it last. */
+  /** The name that the field of this earlier name was renamed to. */
   String nextNameAfter(String earlierName) {
     int nextIndex = previousNames.lastIndexOf(earlierName) + 1;
     return nextIndex < previousNames.size() ? previousNames.get(nextIndex) : field;

@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The vendor's names of fields made into names of columns: lower snake-case, legal in Avro, none
- * twice, none longer than the limit. A name that is fit already stays as it is.
+ * Converts the vendor's field names to column names: lower snake case, legal in Avro, unique, and
+ * not longer than the limit. A name that already meets these rules is not changed.
  */
 final class ColumnNames {
-  /** Ours, and those that Postgres keeps for itself in every table. */
+  /** The connector's own column, and the system columns of every Postgres table. */
   private static final Set<String> RESERVED =
       Set.of("id", "cmax", "cmin", "ctid", "tableoid", "xmax", "xmin");
 
@@ -24,12 +24,12 @@ final class ColumnNames {
   private ColumnNames() {}
 
   /**
-   * Names for new fields, whatever the order they come in. Where several fields ask for one name,
-   * the field that is called so at the vendor gets it, and each of the others the name with a hash
-   * of its own.
+   * Assigns names to new fields; the order of the fields does not matter. If several fields convert
+   * to one name, the field that has exactly this name at the vendor gets it. Each of the others
+   * gets the name with a hash appended.
    *
-   * @param existingNames names of columns that are there already; they stay with their fields
-   * @return the vendor's name to the column's, by the vendor's name
+   * @param existingNames names of existing columns; they stay with their fields
+   * @return the column names by the vendor's names
    */
   static Map<String, String> assign(
       Collection<String> fields, Set<String> existingNames, int maxLength) {
@@ -69,17 +69,20 @@ final class ColumnNames {
     return true;
   }
 
-  /** Whether a column may be called so. */
+  /** Whether the name is allowed for a column. */
   static boolean isColumnName(String name) {
     return isLegalName(name) && !RESERVED.contains(name);
   }
 
-  /** Legal, but perhaps reserved, too long, taken, or empty where nothing legal is in it. */
+  /**
+   * A legal name, which may still be reserved, too long or used; empty if the name has no legal
+   * character.
+   */
   static String sanitize(String name) {
     if (isLegalName(name)) {
       return name;
     }
-    // Accents become marks of their own, so that "Prénom" is prenom and not pr_nom.
+    // Accents are separated from their letters, so that "Prénom" becomes prenom, not pr_nom.
     String decomposed = Normalizer.normalize(name, Normalizer.Form.NFD);
     StringBuilder snake = new StringBuilder(decomposed.length() + 8);
     for (int i = 0; i < decomposed.length(); i++) {
@@ -114,7 +117,7 @@ final class ColumnNames {
     return needsPrefix ? "f_" + trimmed : trimmed;
   }
 
-  /** Six characters that tell one text from another. */
+  /** A hash of six characters. */
   static String shortHash(String text) {
     long bits = 0;
     byte[] digest = Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
@@ -139,7 +142,7 @@ final class ColumnNames {
     int maxPrefixLength = maxLength - HASH_LENGTH - 1;
     String prefix = base.length() <= maxPrefixLength ? base : base.substring(0, maxPrefixLength);
     String column = prefix + "_" + shortHash(field);
-    // Almost never; then by counting, which is the same every time too.
+    // A collision is rare; counting keeps the result deterministic.
     for (int attempt = 1; usedNames.contains(column); attempt++) {
       column = prefix + "_" + shortHash(field + "#" + attempt);
     }

@@ -12,20 +12,20 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
 /**
- * What a column holds. It is decided when the field is first seen and never changes.
+ * The type of a column. It is chosen when the field is first seen and never changes.
  *
- * @param precision digits in all, for {@link Kind#DECIMAL}, else 0
- * @param scale digits after the point, for {@link Kind#DECIMAL}, else 0
+ * @param precision total number of digits, for {@link Kind#DECIMAL}; otherwise 0
+ * @param scale digits after the decimal point, for {@link Kind#DECIMAL}; otherwise 0
  */
 public record ColumnType(Kind kind, int precision, int scale) {
 
-  /** Every kind with the type of the vendor's field that it was made for. */
+  /** Each kind has the type of the vendor's fields that it is used for. */
   public enum Kind {
     STRING(FieldType.STRING),
     BOOLEAN(FieldType.BOOLEAN),
     DOUBLE(FieldType.NUMBER),
     DECIMAL(FieldType.NUMBER),
-    /** A number as the vendor writes it. */
+    /** The text of a number as the vendor writes it. */
     NUMBER_TEXT(FieldType.NUMBER),
     DATE(FieldType.DATE),
     TIMESTAMP(FieldType.TIMESTAMP);
@@ -44,7 +44,7 @@ public record ColumnType(Kind kind, int precision, int scale) {
   static final ColumnType DATE = new ColumnType(Kind.DATE, 0, 0);
   static final ColumnType TIMESTAMP = new ColumnType(Kind.TIMESTAMP, 0, 0);
 
-  /** The parameter from which converters and sinks take a decimal's digits in all. */
+  /** The parameter from which converters and sinks read a decimal's precision. */
   private static final String PRECISION_PARAMETER = "connect.decimal.precision";
 
   private static final Pattern DECIMAL_PATTERN =
@@ -76,7 +76,7 @@ public record ColumnType(Kind kind, int precision, int scale) {
     return kind.fieldType;
   }
 
-  /** As it stands in the accepted schema's text. */
+  /** The code of the type in the accepted schema's text. */
   String text() {
     return switch (kind) {
       case STRING -> "string";
@@ -116,9 +116,9 @@ public record ColumnType(Kind kind, int precision, int scale) {
     }
   }
 
-  /** The optional Connect schema of a column, with its field's name in the doc. */
+  /** The optional Connect schema of a column; its doc is the name of the field. */
   Schema toConnectSchema(String field) {
-    // Half a surrogate pair has no form in UTF-8 and becomes a question mark on this way.
+    // A lone surrogate cannot be encoded in UTF-8; this conversion makes it a question mark.
     String doc = new String(field.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     SchemaBuilder builder =
         switch (kind) {

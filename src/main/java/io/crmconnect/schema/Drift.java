@@ -4,19 +4,19 @@ import io.crmconnect.crm.FieldType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A change at the vendor that somebody has to decide about. */
+/** A change of the vendor's schema that needs a decision. */
 public sealed interface Drift {
-  /** What changed, as part of a sentence. */
+  /** What changed, as part of a sentence. It is stored in the offset as {@code drift.found}. */
   String text();
 
-  /** The entries of {@code schema.accept} that would decide it, the likeliest first. */
+  /** The entries of {@code schema.accept} that would resolve it, the most likely first. */
   List<SchemaDecision> acceptOptions();
 
-  /** The vendor's name of the field; empty where it concerns none. */
+  /** The vendor's name of the field; empty if the drift is not about a single field. */
   String field();
 
   /**
-   * @param renameGuesses what the field may be called now, the likeliest first
+   * @param renameGuesses possible new names of the field, the most likely first
    */
   record Removed(String object, String field, List<String> renameGuesses) implements Drift {
     public Removed {
@@ -55,7 +55,7 @@ public sealed interface Drift {
     }
   }
 
-  /** The registry takes no schema that holds the vendor's fields of now. */
+  /** The registry rejects the schema with the vendor's current fields. */
   record Incompatible(String reason) implements Drift {
     @Override
     public String text() {

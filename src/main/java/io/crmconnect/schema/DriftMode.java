@@ -3,16 +3,18 @@ package io.crmconnect.schema;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What becomes of an object whose schema drifts. */
+/** What happens to an object when its schema drifts. */
 public enum DriftMode {
-  /** It freezes: its changed rows wait in quarantine until somebody decides. */
+  /** The object is frozen: changed rows go to quarantine until a decision is made. */
   QUARANTINE,
-  /** Its rows go on: nulls for what is gone, misfits for what is of another type. */
+  /**
+   * Rows are still written, with nulls for removed fields and misfits for values of another type.
+   */
   KEEP,
   /** The task fails. */
   FAIL;
 
-  /** As it stands in the settings. */
+  /** The value of the setting. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a user decides about changes at the vendor that are more than additive.
+ * The settings about schema changes that are not purely additive.
  *
- * @param defaultMode of every object
- * @param modeByObject where an object's mode is another one
+ * @param defaultMode the mode of objects without a mode of their own
+ * @param modeByObject modes of single objects
  * @param decisions in the order of the settings
  */
 public record DriftSettings(

@@ -3,13 +3,13 @@ package io.crmconnect.schema;
 import java.util.List;
 
 /**
- * What a new look at the catalogue did to a schema. Fields that the user left out are not named.
+ * The changes to a schema after the catalogue was read again. Excluded fields are not listed.
  *
- * @param schema the very same object where nothing changed
- * @param added the vendor's names of fields that came, or came back
- * @param removed fields that the catalogue no longer has; their columns stay, with nulls from now
- *     on
- * @param retyped fields whose type is another one at the vendor; their columns keep theirs
+ * @param schema the same instance as before if nothing changed
+ * @param added the vendor's names of fields that were added, or added again
+ * @param removed fields that are no longer in the catalogue; their columns stay, with nulls from
+ *     now on
+ * @param retyped fields whose type has changed at the vendor; their columns keep the old type
  */
 public record Evolution(
     ObjectSchema schema, List<String> added, List<String> removed, List<String> retyped) {
@@ -19,7 +19,7 @@ public record Evolution(
     retyped = List.copyOf(retyped);
   }
 
-  /** To this schema, without a change of the catalogue that is let pass. */
+  /** An evolution that accepts no change of the catalogue. */
   static Evolution of(ObjectSchema schema) {
     return new Evolution(schema, List.of(), List.of(), List.of());
   }

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which of one object's fields a user wants. */
+/** Applies {@code field.include} and {@code field.exclude} to the fields of one object. */
 final class FieldFilter {
   private final Set<String> included;
   private final Set<String> excluded;

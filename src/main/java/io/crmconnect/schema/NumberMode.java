@@ -1,10 +1,10 @@
 package io.crmconnect.schema;
 
 /**
- * How the columns of numbers are made that a schema has not accepted yet.
+ * The type of new number columns.
  *
- * @param precision digits in all, for {@link Kind#DECIMAL}, else 0
- * @param scale digits after the point, for {@link Kind#DECIMAL}, else 0
+ * @param precision total number of digits, for {@link Kind#DECIMAL}; otherwise 0
+ * @param scale digits after the decimal point, for {@link Kind#DECIMAL}; otherwise 0
  */
 public record NumberMode(Kind kind, int precision, int scale) {
 
@@ -15,21 +15,24 @@ public record NumberMode(Kind kind, int precision, int scale) {
     STRING
   }
 
-  /** What Postgres and Snowflake can hold. */
+  /** The maximum that both Postgres and Snowflake support. */
   public static final int MAX_PRECISION = 38;
 
   public static final NumberMode DOUBLE = new NumberMode(Kind.DOUBLE, 0, 0);
   public static final NumberMode STRING = new NumberMode(Kind.STRING, 0, 0);
 
-  /** 29 digits before the point and 9 after it. */
+  /** 29 digits before the decimal point and 9 after it. */
   public static final NumberMode DECIMAL = decimal(MAX_PRECISION, 9);
 
   public NumberMode {
     if (kind == Kind.DECIMAL && !isValidDecimal(precision, scale)) {
       throw new IllegalArgumentException(
-          "a decimal has 1 to "
+          "a decimal needs a precision of 1 to "
               + MAX_PRECISION
-              + " digits, at most as many of them after the point");
+              + " and a scale of 0 to its precision, not "
+              + precision
+              + " and "
+              + scale);
     }
   }
 

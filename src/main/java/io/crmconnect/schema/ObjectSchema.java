@@ -13,9 +13,9 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
 /**
- * The accepted schema of an object. A field never leaves it, a column never changes its name or its
- * type. The columns stand in the order of their names, so the same columns make the same schema,
- * however they came.
+ * The accepted schema of an object. Fields are never removed from it, and a column never changes
+ * its name or type. Columns are ordered by name, so the same columns give the same schema, in
+ * whatever order they were added.
  */
 public final class ObjectSchema {
   public static final String ID = "id";
@@ -65,9 +65,10 @@ public final class ObjectSchema {
   }
 
   /**
-   * The accepted schema as it was written by {@link #encode()}.
+   * Reads an accepted schema that was written by {@link #encode()}.
    *
-   * @throws IllegalArgumentException with what is wrong and what to do, if the text is none
+   * @throws IllegalArgumentException if the text is not a valid schema; the message says what is
+   *     wrong and what to do
    */
   public static ObjectSchema decode(CrmObject object, String text, SchemaSettings settings) {
     return new ObjectSchema(
@@ -78,8 +79,7 @@ public final class ObjectSchema {
   }
 
   /**
-   * The fields that were asked for under the settings with which this text was written, by the
-   * vendor's names.
+   * The vendor's names of the fields that were requested when this text was written.
    *
    * @throws IllegalArgumentException as {@link #decode}
    */
@@ -87,17 +87,17 @@ public final class ObjectSchema {
     return SchemaCodec.decodeRequestedFields(object, text);
   }
 
-  /** One line of JSON for the offset: all that must survive a restart. */
+  /** Encodes everything that must survive a restart, as one line of JSON for the offset. */
   public String encode() {
     return SchemaCodec.encode(columns, filter, appliedDecisions);
   }
 
-  /** What becomes of the object when it drifts. */
+  /** What happens to the object when its schema drifts. */
   public DriftMode driftMode() {
     return settings.drift().modeFor(object.name());
   }
 
-  /** Of these fields, those that a user wants. */
+  /** The fields of the catalogue that the settings include. */
   public List<String> includedFields(List<Field> catalogue) {
     return catalogue.stream()
         .map(Field::name)
@@ -107,7 +107,7 @@ public final class ObjectSchema {
         .toList();
   }
 
-  /** The very same object where nothing is different. */
+  /** The schema with these columns and decisions; the same instance if nothing changed. */
   ObjectSchema with(List<Column> newColumns, List<String> newDecisions) {
     List<Column> sorted = new ArrayList<>(newColumns);
     sorted.sort(Comparator.comparing(Column::name));
@@ -128,27 +128,30 @@ public final class ObjectSchema {
     return filter;
   }
 
-  /** Decisions of the settings that were carried out, each as its text. */
+  /** The texts of the decisions in the settings that were applied. */
   List<String> appliedDecisions() {
     return appliedDecisions;
   }
 
-  /** In the order in which they stand in the value's schema, {@link #ID} before them. */
+  /** The columns in the order of the value's schema, where they follow {@link #ID}. */
   public List<Column> columns() {
     return columns;
   }
 
-  /** Whether it was carried out, and stands in the settings ever since. */
+  /** Whether the decision was applied and has been in the settings since. */
   public boolean isApplied(SchemaDecision schemaDecision) {
     return appliedDecisions.contains(schemaDecision.text());
   }
 
-  /** The vendor's names to ask for: in the catalogue when it was read last, and wanted. */
+  /**
+   * The vendor's names of the fields to request: included, and in the catalogue when it was read
+   * last.
+   */
   public List<String> requestedFields() {
     return requestedFields;
   }
 
-  /** Eight characters that are the same for the same requested names. */
+  /** A hash of the requested fields, eight characters long. */
   public String fingerprint() {
     return fingerprint;
   }
@@ -157,7 +160,7 @@ public final class ObjectSchema {
     return keySchema;
   }
 
-  /** Always the same instance: converters keep what they made of a schema. */
+  /** Always the same instance, because converters cache schemas. */
   public Schema valueSchema() {
     return valueSchema;
   }
@@ -181,10 +184,10 @@ public final class ObjectSchema {
     return name.isEmpty() ? "f_" + ColumnNames.shortHash(object) : name;
   }
 
-  /** Eight characters that are the same for the same names, in whatever order. */
+  /** A hash of the names, eight characters long; the order of the names does not matter. */
   public static String computeFingerprint(List<String> fields) {
     StringBuilder text = new StringBuilder();
-    // A length before each name, so that no two lists make one text.
+    // The length before each name makes the text unambiguous.
     new TreeSet<>(fields)
         .forEach(field -> text.append(field.length()).append(':').append(field).append(','));
     byte[] digest = Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8));

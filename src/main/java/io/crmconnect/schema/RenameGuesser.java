@@ -9,12 +9,12 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** What a field that has gone may be called now. */
+/** Guesses the new name of a field that was removed from the catalogue. */
 final class RenameGuesser {
-  /** Much sounds like "name"; more lines than these nobody reads. */
+  /** Many fields resemble "name"; a longer list would not be read. */
   private static final int MAX_GUESSES = 3;
 
-  /** The rank of what is not like it at all. */
+  /** The rank of a field that does not resemble the removed one. */
   private static final int RANK_NO_MATCH = 4;
 
   private final SortedMap<String, FieldType> catalogue;
@@ -23,9 +23,9 @@ final class RenameGuesser {
   private final Set<String> columnFields = new TreeSet<>();
 
   /**
-   * @param included which of the catalogue's fields a user wants
-   * @param columns of all fields, gone ones included
-   * @param labels what people call the fields, by the vendor's names, gone ones included
+   * @param included accepts the fields of the catalogue that the settings include
+   * @param columns of all fields, including removed ones
+   * @param labels display names of the fields by the vendor's names, including removed fields
    */
   RenameGuesser(
       SortedMap<String, FieldType> catalogue,
@@ -39,8 +39,8 @@ final class RenameGuesser {
   }
 
   /**
-   * Fields of the same type: those that people call the same, those that the column had before,
-   * those that sound alike; of these first the ones that are new. The likeliest first.
+   * Fields of the same type, the most likely first: fields with the same label, then earlier names
+   * of the column, then new fields with a similar name, then other fields with a similar name.
    */
   List<String> guess(Column removed) {
     return catalogue.keySet().stream()

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The accepted schema as text. What goes without saying is left out: {@code decodeColumn} where it
- * is the field's name, {@code seen} where it is the column's own type, {@code was} where it never
- * had another field, {@code gone}, {@code retired} and {@code excluded} where it is not, {@code
- * decided} where no decision of the settings was carried out.
+ * Encodes the accepted schema as text. Default values are left out: {@code column} if it equals the
+ * field's name, {@code seen} if it is the column's own type, {@code was} if the field had no other
+ * name, {@code gone}, {@code retired} and {@code excluded} if they are false, and {@code decided}
+ * if no decision was applied.
  */
 final class SchemaCodec {
   private static final int FORMAT = 1;
@@ -65,14 +65,14 @@ final class SchemaCodec {
     for (JsonNode node : root.path(FIELDS_KEY)) {
       Column column = decodeColumn(object, node);
       if (!names.add(column.name())) {
-        throw unreadableSchema(object, "the column '" + column.name() + "' is there twice", null);
+        throw unreadableSchema(object, "the column '" + column.name() + "' appears twice", null);
       }
       columns.add(column);
     }
     return columns;
   }
 
-  /** The decisions that were carried out. */
+  /** The texts of the applied decisions. */
   static List<String> decodeAppliedDecisions(CrmObject object, String text) {
     List<String> decisions = new ArrayList<>();
     parse(object, text).path(DECIDED_KEY).forEach(decision -> decisions.add(decision.asText()));
@@ -87,7 +87,7 @@ final class SchemaCodec {
     try {
       root = Json.MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw unreadableSchema(object, "it is no JSON", e);
+      throw unreadableSchema(object, "its text is not valid JSON", e);
     }
     if (root.path("format").asInt(-1) != FORMAT) {
       throw unreadableSchema(object, "its format is not " + FORMAT, null);
@@ -98,7 +98,7 @@ final class SchemaCodec {
     return root;
   }
 
-  /** The fields that were asked for when this text was written. */
+  /** The fields that were requested when this text was written. */
   static List<String> decodeRequestedFields(CrmObject object, String text) {
     Set<String> excluded = new HashSet<>();
     for (JsonNode node : parse(object, text).path(FIELDS_KEY)) {
@@ -120,7 +120,7 @@ final class SchemaCodec {
     String field = node.path("field").textValue();
     String name = node.path("column").asText(field);
     if (!ColumnNames.isColumnName(name)) {
-      throw unreadableSchema(object, "no column can be called '" + name + "'", null);
+      throw unreadableSchema(object, "'" + name + "' is not a valid column name", null);
     }
     String typeText = node.path("type").asText("");
     ColumnType type =
@@ -128,9 +128,7 @@ final class SchemaCodec {
             .orElseThrow(
                 () ->
                     unreadableSchema(
-                        object,
-                        "the type '" + typeText + "' of '" + field + "' is not known",
-                        null));
+                        object, "the type '" + typeText + "' of '" + field + "' is unknown", null));
     FieldType catalogueType = type.fieldType();
     if (node.has("seen")) {
       String catalogueTypeText = node.path("seen").asText();
@@ -140,7 +138,11 @@ final class SchemaCodec {
                   () ->
                       unreadableSchema(
                           object,
-                          "'" + catalogueTypeText + "' of '" + field + "' is no type",
+                          "the type '"
+                              + catalogueTypeText
+                              + "' of '"
+                              + field
+                              + "' under 'seen' is unknown",
                           null));
     }
     List<String> previousNames = new ArrayList<>();
@@ -162,8 +164,9 @@ final class SchemaCodec {
             + object.name()
             + " in the connector's offsets cannot be read: "
             + problem
-            + ". Put back what GET /connectors/{name}/offsets printed before, or set this offset"
-            + " (part: schema) to null: the schema is then made anew from the vendor's catalogue.",
+            + ". Restore the text that GET /connectors/{name}/offsets returned before, or set this"
+            + " offset (part: schema) to null. The schema is then created again from the vendor's"
+            + " catalogue.",
         cause);
   }
 }

@@ -5,16 +5,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What an operator decided about a field that changed at the vendor: one entry of the settings. */
+/**
+ * An operator's decision about a field that changed at the vendor: one entry of {@code
+ * schema.accept}.
+ */
 public sealed interface SchemaDecision {
   String object();
 
-  /** The entry as it stands in the settings. */
+  /** The entry as written in the settings. */
   String text();
 
   /**
-   * @param newField what the vendor calls the field now
-   * @param oldField what its column was made for
+   * @param newField the vendor's current name of the field
+   * @param oldField the name for which the column was created
    */
   record Rename(String object, String newField, String oldField) implements SchemaDecision {
     @Override
@@ -39,12 +42,12 @@ public sealed interface SchemaDecision {
 
   String REMOVED = "removed";
 
-  /** A type as it stands in the settings. */
+  /** A type as written in the settings. */
   static String typeText(FieldType type) {
     return type.code().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether this stands for something other than a field's name. */
+  /** Whether the word has a meaning of its own in an entry and is not read as a field name. */
   private static boolean isKeyword(String word) {
     return word.equals(REMOVED) || parseType(word).isPresent();
   }
@@ -55,8 +58,8 @@ public sealed interface SchemaDecision {
 
   /**
    * Reads {@code contacts.phone_number:phone}, {@code contacts.fax:removed} or {@code
-   * deals.amount:string}. A field that is called like a type, or removed, has its object before it:
-   * {@code calls.date_of_call:calls.date}.
+   * deals.amount:string}. If a field's name is the name of a type or {@code removed}, its object
+   * precedes it: {@code calls.date_of_call:calls.date}.
    */
   static Optional<SchemaDecision> parse(String text) {
     int dot = text.indexOf('.');

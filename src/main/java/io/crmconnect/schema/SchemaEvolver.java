@@ -10,24 +10,26 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Brings the accepted schema of an object up to the vendor's catalogue. */
+/** Updates the accepted schema of an object to the vendor's catalogue. */
 public final class SchemaEvolver {
   private SchemaEvolver() {}
 
-  /** The schema of an object that has none yet. */
+  /** The first schema of an object. */
   public static ObjectSchema createSchema(
       CrmObject object, List<Field> catalogue, SchemaSettings settings) {
     return evolve(new ObjectSchema(object, settings, List.of(), List.of()), catalogue).schema();
   }
 
-  /** What becomes of the schema now that the vendor's catalogue reads so, in whatever order. */
+  /**
+   * The schema after the vendor's catalogue was read; the order of the catalogue does not matter.
+   */
   public static Evolution evolve(ObjectSchema schema, List<Field> catalogue) {
     return evolve(schema, schema.columns(), schema.appliedDecisions(), typesByField(catalogue));
   }
 
   /**
-   * @param current the columns, as decisions left them
-   * @param appliedDecisions all that were carried out on them
+   * @param current the columns after decisions were applied
+   * @param appliedDecisions the texts of all decisions that were applied to them
    */
   static Evolution evolve(
       ObjectSchema schema,
@@ -77,7 +79,9 @@ public final class SchemaEvolver {
         List.copyOf(retyped));
   }
 
-  /** A field that stands there twice has the first of its types, in the order of the types. */
+  /**
+   * The types by field; if a field is listed twice, the first type in the order of types is used.
+   */
   static SortedMap<String, FieldType> typesByField(List<Field> catalogue) {
     SortedMap<String, FieldType> types = new TreeMap<>();
     for (Field field : catalogue) {

@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Carries decisions out on the columns of a schema and finds what is still to be decided. A
- * decision stays in the settings after it was carried out: then it decides nothing more, also where
- * the same thing happens again, until it was taken out of them.
+ * Applies decisions to the columns of a schema and finds the drifts that still need a decision. A
+ * decision that stays in the settings is applied only once. If the same drift happens again, the
+ * entry must be removed and added again.
  */
 public final class SchemaReview {
   private final String object;
@@ -24,17 +24,17 @@ public final class SchemaReview {
   private final SortedMap<String, FieldType> catalogue;
   private final List<Column> columns;
 
-  /** Of the settings, those that were carried out before. */
+  /** The decisions of the settings that were applied before. */
   private final List<SchemaDecision> appliedBefore;
 
-  /** Of the settings, those that are still to be carried out. */
+  /** The decisions of the settings that were not applied yet. */
   private final List<SchemaDecision> pending;
 
   private final List<SchemaDecision> resolvedDecisions = new ArrayList<>();
   private final List<String> refusals = new ArrayList<>();
 
   /**
-   * @param schema whose columns are reviewed, with the decisions that were carried out on them
+   * @param schema whose columns are reviewed, with the decisions that were applied to them
    */
   private SchemaReview(ObjectSchema schema, SortedMap<String, FieldType> catalogue) {
     this.object = schema.object().name();
@@ -49,11 +49,11 @@ public final class SchemaReview {
   }
 
   /**
-   * What this catalogue means, decisions and the object's {@link DriftMode} considered. Where
-   * something drifts and the mode is quarantine, no field is added: it may be a new name for what
-   * drifted.
+   * Compares the catalogue with the schema, applies decisions and respects the object's {@link
+   * DriftMode}. If there is a drift and the mode is not {@link DriftMode#KEEP}, no field is added,
+   * because a new field may be the new name of one that drifted.
    *
-   * @param labels what people call the fields, by the vendor's names, gone ones included
+   * @param labels display names of the fields by the vendor's names, including removed fields
    */
   public static SchemaReviewResult review(
       ObjectSchema schema, List<Field> catalogue, Map<String, String> labels) {
@@ -69,14 +69,14 @@ public final class SchemaReview {
     return new SchemaReviewResult(evolution, drifts, review.resolvedDecisions, review.refusals);
   }
 
-  /** Of the settings, all that were carried out, each as its text. */
+  /** The texts of all applied decisions that are in the settings. */
   private List<String> appliedDecisions() {
     List<SchemaDecision> applied = new ArrayList<>(settings.drift().decisionsFor(object));
     applied.removeAll(pending);
     return applied.stream().map(SchemaDecision::text).toList();
   }
 
-  /** What became of a decision; no problem: it is so now. */
+  /** The result of a decision; without a problem, the schema matches the decision. */
   private record Outcome(boolean isApplied, Optional<String> problem) {
     static final Outcome APPLIED = new Outcome(true, Optional.empty());
     static final Outcome ALREADY_APPLIED = new Outcome(false, Optional.empty());
@@ -86,15 +86,22 @@ public final class SchemaReview {
     }
 
     static Outcome columnMissing(String field) {
-      return refused("no column was made for a field '" + field + "'");
+      return refused("there is no column for a field '" + field + "'. Correct or remove the entry");
     }
 
     static Outcome fieldStillExists(String field) {
-      return refused("'" + field + "' is still there at the vendor");
+      return refused(
+          "the vendor still has the field '"
+              + field
+              + "'. Remove the entry, or remove the field at the vendor");
     }
   }
 
-  /** In whatever order they stand: one may need another to be carried out before. */
+  private static String unknownField(String field) {
+    return "the vendor has no field '" + field + "'. Correct or remove the entry";
+  }
+
+  /** Applies the decisions in any order, because one may depend on another. */
   private void applyDecisions() {
     boolean progressed = true;
     while (progressed) {
@@ -148,7 +155,7 @@ public final class SchemaReview {
     }
     FieldType type = catalogue.get(newField);
     if (type == null && !isSupersededLater(rename)) {
-      return Outcome.refused("the vendor has no field '" + newField + "'");
+      return Outcome.refused(unknownField(newField));
     }
     for (int index : indexes) {
       Column column = columns.get(index);
@@ -157,19 +164,15 @@ public final class SchemaReview {
       }
       if (type != null && !column.isText() && type != column.type().fieldType()) {
         return Outcome.refused(
-            "'"
-                + newField
-                + "' is a "
-                + SchemaDecision.typeText(type)
-                + " and the column '"
-                + column.name()
-                + "' holds a "
-                + SchemaDecision.typeText(column.type().fieldType())
-                + "; accept the removal of '"
-                + oldField
-                + "', and '"
-                + newField
-                + "' gets a column of its own");
+            ("the type of '%s' is %s, but the type of the column '%s' is %s. Accept the removal"
+                    + " of '%s' instead; '%s' then gets its own column")
+                .formatted(
+                    newField,
+                    SchemaDecision.typeText(type),
+                    column.name(),
+                    SchemaDecision.typeText(column.type().fieldType()),
+                    oldField,
+                    newField));
       }
     }
     for (int index : indexes) {
@@ -189,7 +192,7 @@ public final class SchemaReview {
                         || column.previousNames().contains(newField)));
   }
 
-  /** Whether the field was since renamed again, or removed, and that is to be carried out too. */
+  /** Whether a pending decision says that the field was renamed again or removed. */
   private boolean isSupersededLater(SchemaDecision.Rename rename) {
     for (SchemaDecision schemaDecision : pending) {
       boolean isRenamedAgain =
@@ -206,7 +209,7 @@ public final class SchemaReview {
     return false;
   }
 
-  /** Whether the settings still say what became of this field before. */
+  /** Whether the settings still contain an earlier rename of this field. */
   private boolean hasOtherRename(Column column, String oldField) {
     SchemaDecision otherRename =
         new SchemaDecision.Rename(object, column.nextNameAfter(oldField), oldField);
@@ -215,13 +218,12 @@ public final class SchemaReview {
 
   private Outcome refuseContradiction(Column column, String oldField) {
     return Outcome.refused(
-        "'"
-            + oldField
-            + "' was decided to be called '"
-            + column.nextNameAfter(oldField)
-            + "'; to correct that, take "
-            + new SchemaDecision.Rename(object, column.nextNameAfter(oldField), oldField).text()
-            + " out of schema.accept");
+        "another entry renames '%s' to '%s'. To correct it, remove %s from schema.accept"
+            .formatted(
+                oldField,
+                column.nextNameAfter(oldField),
+                new SchemaDecision.Rename(object, column.nextNameAfter(oldField), oldField)
+                    .text()));
   }
 
   private Outcome applyRemoval(SchemaDecision.Removal removal) {
@@ -237,7 +239,7 @@ public final class SchemaReview {
     if (catalogue.containsKey(field)) {
       return Outcome.fieldStillExists(field);
     }
-    // Under keep, rows that have not changed since hold values still.
+    // In mode keep, rows that have not changed since then still contain values.
     boolean hasEffect = settings.drift().modeFor(object) == DriftMode.KEEP;
     for (int index : indexes) {
       Column column = columns.get(index);
@@ -261,18 +263,18 @@ public final class SchemaReview {
       return Outcome.columnMissing(field);
     }
     if (currentType == null) {
-      return Outcome.refused("the vendor has no field '" + field + "'");
+      return Outcome.refused(unknownField(field));
     }
     if (currentType != retype.type()) {
       return Outcome.refused(
-          "the vendor says that it is a " + SchemaDecision.typeText(currentType));
+          "its type at the vendor is " + SchemaDecision.typeText(currentType) + ". Use that type");
     }
     List<Integer> retiredIndexes = retiredColumnsOf(field, currentType);
     boolean isChanged = false;
     boolean retiresColumn = false;
     for (int index : indexes) {
       Column column = columns.get(index);
-      // Text takes every value: neither a registry nor a sink sees a change.
+      // A text column can hold every value, so registries and sinks see no change.
       boolean acceptsType =
           column.type().fieldType() == currentType || (column.isText() && retiredIndexes.isEmpty());
       if (acceptsType && column.catalogueType() == currentType) {
@@ -296,7 +298,7 @@ public final class SchemaReview {
     return isChanged ? Outcome.APPLIED : Outcome.ALREADY_APPLIED;
   }
 
-  /** The columns that had the field while it was of this type. */
+  /** The retired columns that the field had while its type was this one. */
   private List<Integer> retiredColumnsOf(String field, FieldType type) {
     return findColumns(
         column ->
@@ -305,12 +307,12 @@ public final class SchemaReview {
                 && column.type().fieldType() == type);
   }
 
-  /** Several where the field took over the column of one that it is the new name of. */
+  /** The columns of a field: several if it is also the new name of other fields. */
   private List<Integer> columnsOf(String field) {
     return findColumns(column -> !column.isRetired() && column.field().equals(field));
   }
 
-  /** The columns of fields that were decided to be this one under another name. */
+  /** The columns whose field had this name before it was renamed. */
   private List<Integer> columnsPreviouslyNamed(String field) {
     return findColumns(column -> !column.isRetired() && column.previousNames().contains(field));
   }
@@ -333,7 +335,7 @@ public final class SchemaReview {
     columns.add(Column.of(name, field, columnType, type));
   }
 
-  /** What is still to be decided. */
+  /** The drifts that still need a decision. */
   private List<Drift> findDrifts(Map<String, String> labels) {
     List<Drift> drifts = new ArrayList<>();
     RenameGuesser renameGuesser = new RenameGuesser(catalogue, filter::includes, columns, labels);
@@ -354,7 +356,7 @@ public final class SchemaReview {
     return drifts;
   }
 
-  /** What was carried out once does not decide the same thing a second time. */
+  /** Reports an applied decision that would be needed a second time. */
   private void refuseRepeated(Drift drift) {
     for (SchemaDecision schemaDecision : appliedBefore) {
       boolean isSame =
@@ -365,8 +367,8 @@ public final class SchemaReview {
       if (isSame) {
         refuse(
             schemaDecision,
-            "it was carried out before and decides nothing that happened since. To decide the same"
-                + " again take it out, and once the connector runs without it put it in again");
+            "it was applied before and is applied only once. To apply it again, remove the entry,"
+                + " wait until the connector runs without it, and add it again");
       }
     }
   }

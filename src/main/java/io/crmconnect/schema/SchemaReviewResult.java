@@ -3,13 +3,13 @@ package io.crmconnect.schema;
 import java.util.List;
 
 /**
- * What a look at the vendor's catalogue means for the accepted schema.
+ * The result of comparing the vendor's catalogue with the accepted schema.
  *
- * @param evolution to the schema that is accepted where nothing drifts; what is gone or of another
- *     type is named in it only where the settings let it pass
- * @param drifts that somebody has to decide about
- * @param resolvedDecisions decisions that were carried out now
- * @param refusals decisions that fit nothing, each with the reason
+ * @param evolution to the schema that is accepted if there is no drift; it lists removed and
+ *     retyped fields only in mode {@code keep}
+ * @param drifts changes that need a decision
+ * @param resolvedDecisions decisions that were applied by this review
+ * @param refusals messages about decisions that cannot be applied, each with the reason
  */
 public record SchemaReviewResult(
     Evolution evolution,

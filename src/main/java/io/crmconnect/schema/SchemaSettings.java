@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a user decides about schemas.
+ * The settings about schemas.
  *
- * @param fieldNameMaxLength the most bytes a column's name may have
- * @param numberMode applies to fields that have no column yet; a column's type never changes
- * @param includedFields {@code email} for every object or {@code contacts.email} for one; an object
- *     that no entry concerns has all its fields
- * @param excludedFields the same form; wins over include
+ * @param fieldNameMaxLength maximum length of a column name in bytes
+ * @param numberMode the type of new number columns; the type of a column never changes
+ * @param includedFields {@code email} for every object or {@code contacts.email} for one; if no
+ *     entry applies to an object, all its fields are included
+ * @param excludedFields in the same form; takes precedence over {@code includedFields}
  */
 public record SchemaSettings(
     int fieldNameMaxLength,
@@ -19,20 +19,20 @@ public record SchemaSettings(
     List<String> excludedFields,
     DriftSettings drift) {
 
-  /** Below this a name would be little more than its hash. */
+  /** Shorter names would consist of little more than their hash. */
   public static final int MIN_FIELD_NAME_LENGTH = 16;
 
   public static final SchemaSettings DEFAULT =
       new SchemaSettings(63, NumberMode.DOUBLE, List.of(), List.of(), DriftSettings.DEFAULT);
 
   public SchemaSettings {
-    Objects.requireNonNull(numberMode, "numbers");
+    Objects.requireNonNull(numberMode, "numberMode");
     Objects.requireNonNull(drift, "drift");
     includedFields = List.copyOf(includedFields);
     excludedFields = List.copyOf(excludedFields);
     if (fieldNameMaxLength < MIN_FIELD_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "names of columns need " + MIN_FIELD_NAME_LENGTH + " bytes");
+          "fieldNameMaxLength must be at least " + MIN_FIELD_NAME_LENGTH + " bytes");
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.crmconnect.schema;
 
-/** What a schema registry says to a schema that is to be used. */
+/** The result of a compatibility check in the schema registry. */
 public sealed interface SchemaVerdict {
   record Compatible() implements SchemaVerdict {}
 
@@ -10,7 +10,7 @@ public sealed interface SchemaVerdict {
   record Incompatible(String reason) implements SchemaVerdict {}
 
   /**
-   * Nobody answers, or not as a registry does.
+   * There was no response, or it was not that of a schema registry.
    *
    * @param reason one line
    */

@@ -3,6 +3,7 @@ package io.crmconnect.sync;
 import io.crmconnect.crm.Result;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.delete.DeleteFeedScan;
 import io.crmconnect.sync.delete.RecycleBinScan;
 import io.crmconnect.sync.incremental.ChangeScan;
 import io.crmconnect.sync.incremental.FullListPoll;
@@ -23,6 +24,7 @@ final class ActiveSyncs {
   private final Optional<Backfill> backfill;
   private final Optional<Sweep> sweep;
   private final Optional<RecycleBinScan> recycleBinScan;
+  private final Optional<DeleteFeedScan> deleteFeedScan;
   private final Optional<FullListPoll> fullListPoll;
 
   private ActiveSyncs(
@@ -31,12 +33,14 @@ final class ActiveSyncs {
       Optional<Backfill> backfill,
       Optional<Sweep> sweep,
       Optional<RecycleBinScan> recycleBinScan,
+      Optional<DeleteFeedScan> deleteFeedScan,
       Optional<FullListPoll> fullListPoll) {
     this.context = context;
     this.changeScans = changeScans;
     this.backfill = backfill;
     this.sweep = sweep;
     this.recycleBinScan = recycleBinScan;
+    this.deleteFeedScan = deleteFeedScan;
     this.fullListPoll = fullListPoll;
   }
 
@@ -44,6 +48,7 @@ final class ActiveSyncs {
     return new ActiveSyncs(
         context,
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -55,13 +60,15 @@ final class ActiveSyncs {
       List<ChangeScan> changeScans,
       Optional<Backfill> backfill,
       Sweep sweep,
-      RecycleBinScan recycleBinScan) {
+      Optional<RecycleBinScan> recycleBinScan,
+      Optional<DeleteFeedScan> deleteFeedScan) {
     return new ActiveSyncs(
         context,
         changeScans,
         backfill,
         Optional.of(sweep),
-        Optional.of(recycleBinScan),
+        recycleBinScan,
+        deleteFeedScan,
         Optional.empty());
   }
 
@@ -70,6 +77,7 @@ final class ActiveSyncs {
     backfill.ifPresent(Backfill::advance);
     sweep.ifPresent(Sweep::advance);
     recycleBinScan.ifPresent(RecycleBinScan::advance);
+    deleteFeedScan.ifPresent(DeleteFeedScan::advance);
     fullListPoll.ifPresent(FullListPoll::advance);
   }
 

@@ -1,5 +1,7 @@
 package io.crmconnect.sync;
 
+import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
@@ -8,6 +10,7 @@ import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
 import io.crmconnect.sync.delete.DeleteConfirmation;
+import io.crmconnect.sync.delete.DeleteFeedScan;
 import io.crmconnect.sync.delete.DeleteGuard;
 import io.crmconnect.sync.delete.FullListDeletes;
 import io.crmconnect.sync.delete.HintedDeletes;
@@ -56,7 +59,12 @@ final class SyncFactory {
     Optional<Backfill> backfill =
         mode.emitsToTopic() ? Optional.of(new Backfill(context, mode, emitter)) : Optional.empty();
     return ActiveSyncs.ofChanges(
-        context, createScans(mode), backfill, createSweep(mode), createRecycleBinScan(mode));
+        context,
+        createScans(mode),
+        backfill,
+        createSweep(mode),
+        createRecycleBinScan(mode),
+        createDeleteFeedScan());
   }
 
   private List<ChangeScan> createScans(SyncMode mode) {
@@ -79,8 +87,18 @@ final class SyncFactory {
         context, mode, emitter, topicContents, deleteGuard, deleteConfirmation, reconcileCounters);
   }
 
-  private RecycleBinScan createRecycleBinScan(SyncMode mode) {
-    return new RecycleBinScan(context, mode, topicContents, deleteConfirmation, hintedDeletes);
+  private Optional<RecycleBinScan> createRecycleBinScan(SyncMode mode) {
+    return context.capabilities().readsByIds()
+        ? Optional.of(
+            new RecycleBinScan(context, mode, topicContents, deleteConfirmation, hintedDeletes))
+        : Optional.empty();
+  }
+
+  private Optional<DeleteFeedScan> createDeleteFeedScan() {
+    Capabilities capabilities = context.capabilities();
+    return capabilities.readsByIds() && capabilities.deletes() == DeleteFeed.TIME_RANGE
+        ? Optional.of(new DeleteFeedScan(context, topicContents, deleteConfirmation, hintedDeletes))
+        : Optional.empty();
   }
 
   private FullListPoll createFullListPoll(SyncMode mode) {

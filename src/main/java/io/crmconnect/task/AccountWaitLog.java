@@ -5,8 +5,8 @@ import io.crmconnect.sync.core.AlertThrottle;
 import java.util.function.Consumer;
 
 /**
- * Says in the log that a task waits for its account. No event can tell of it: events travel with
- * the offset of an object, and whose that is the account's id says.
+ * Logs that a task waits for its account. This cannot be an event, because events carry the offset
+ * of an object, and its partition contains the account's id.
  */
 final class AccountWaitLog {
   private static final int MIN_FAILED_ATTEMPTS = 3;
@@ -19,7 +19,7 @@ final class AccountWaitLog {
   private final AlertThrottle warnThrottle = new AlertThrottle(WARN_INTERVAL_MS);
 
   /**
-   * @param endpoint the vendor, its address and the setting that says it
+   * @param endpoint the vendor, its address and the setting with the address
    */
   AccountWaitLog(String endpoint, Consumer<String> warn, Consumer<String> info) {
     this.endpoint = endpoint;
@@ -33,20 +33,20 @@ final class AccountWaitLog {
       return;
     }
     warn.accept(
-        "The task copies nothing yet: "
+        "The task copies nothing yet, because "
             + endpoint
-            + " cannot be asked for the account ("
+            + " has not returned the account ("
             + attempts
             + " attempts so far). "
             + failure.message()
-            + " It is asked on. If that does not pass by itself, check the address, the network and"
+            + " The request is retried. If the problem persists, check the address, the network and"
             + " the proxy.");
   }
 
   void onResponse() {
     if (warnThrottle.hasAlerted()) {
       warnThrottle.reset();
-      info.accept(endpoint + " answers, and the task goes on.");
+      info.accept("The task continues, because " + endpoint + " responds again.");
     }
   }
 }

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Which of the emitted records Kafka has, and in which topics. Acknowledgements come in any order;
- * Connect gives back the very record that it was given, before transformations.
+ * Tracks which emitted records were acknowledged, and in which topics. Acknowledgements arrive in
+ * any order; Connect passes back the same record instance that it received, before transformations.
  */
 final class Acknowledgements {
   private record EmittedRecord(long sequenceNumber, OutRecord outRecord) {}
@@ -32,7 +32,7 @@ final class Acknowledgements {
     unacknowledged.add(emittedCount);
   }
 
-  /** What has arrived since the last call; empty where nothing has. */
+  /** The acknowledgements since the last call; empty if there were none. */
   Optional<Event.Acknowledged> pollEvent() {
     int count = 0;
     Map<String, String> newTopics = new TreeMap<>();
@@ -43,7 +43,7 @@ final class Acknowledgements {
       if (emitted != null) {
         count++;
         unacknowledged.remove(emitted.sequenceNumber);
-        // Only these tell where the records of an object land.
+        // Only these show to which topic the records of an object are written.
         if (emitted.outRecord instanceof OutRecord.ObjectRecord objectRecord) {
           recordTopic(objectRecord.object(), next.topic(), newTopics);
         }

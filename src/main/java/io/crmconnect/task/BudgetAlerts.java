@@ -5,8 +5,8 @@ import io.crmconnect.sync.core.AlertThrottle;
 import java.util.Optional;
 
 /**
- * What is to be told of a day's budget that is used up: at once, and while it lasts once an hour.
- * That nothing is asked any more is news even where it was told that some wait.
+ * Alerts about a daily budget that is used up: immediately, and then once per hour. If all requests
+ * are blocked, an alert is due even if there was one about a part of them.
  */
 final class BudgetAlerts {
   private static final long ALERT_INTERVAL_MS = 3_600_000;
@@ -15,7 +15,7 @@ final class BudgetAlerts {
   private final AlertThrottle partialThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
 
   /**
-   * @param refusalMessage what the vendor said; empty where it refused nothing
+   * @param refusalMessage the vendor's message; empty if it rejected no request
    */
   Optional<String> nextAlert(String refusalMessage, Optional<DailyLimitReached> pause, long now) {
     boolean exhausted =

@@ -12,7 +12,7 @@ import io.crmconnect.sync.core.Event;
 import java.util.List;
 import java.util.Optional;
 
-/** Carries out the commands of the syncs. The one place that tells commands apart. */
+/** Executes the commands of the syncs. */
 final class CommandExecutor {
   private final RequestQueue requests;
   private final RecordQueue records;
@@ -46,9 +46,9 @@ final class CommandExecutor {
   }
 
   /**
-   * Carries out the commands of one step in their order, the reading of stored offsets last.
+   * Executes the commands of one step in order, but reads stored offsets last.
    *
-   * @return the offsets read, if the step asked for some
+   * @return the stored offsets, if the step requested them
    */
   Optional<Event.OffsetsLoaded> execute(List<Command> commands) {
     Optional<Command.LoadOffsets> pendingLoad = Optional.empty();
@@ -83,7 +83,7 @@ final class CommandExecutor {
     } else if (command instanceof Command.Fail fail) {
       failure = Optional.of(fail.message());
     } else {
-      throw new IllegalStateException("nobody carries out " + command);
+      throw new IllegalStateException("unknown command " + command);
     }
   }
 
@@ -148,12 +148,12 @@ final class CommandExecutor {
             inbox.addEvent(new Event.SchemaChecked(command.object(), command.checkId(), verdict)));
   }
 
-  /** When the syncs want to be woken, unless something happens before. */
+  /** When the syncs need the next step unless an event arrives earlier. */
   long nextSyncAt() {
     return nextSyncAt;
   }
 
-  /** Why the task cannot go on; empty while it can. */
+  /** Why the task has failed; empty if it has not. */
   Optional<String> failure() {
     return failure;
   }

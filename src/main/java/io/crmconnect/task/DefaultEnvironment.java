@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** The real outside world. */
+/** Creates the environment in production. */
 public final class DefaultEnvironment {
   private DefaultEnvironment() {}
 
@@ -40,7 +40,7 @@ public final class DefaultEnvironment {
             settings, new HttpClientTransport(settings.timeouts(), settings.tls()));
   }
 
-  /** The wall clock's time of now, and from here on only what has passed. */
+  /** Starts at the wall clock's current time and continues with monotonic time. */
   private static LongSupplier monotonicClock() {
     long startMs = System.currentTimeMillis();
     long startNanos = System.nanoTime();
@@ -53,7 +53,7 @@ public final class DefaultEnvironment {
     @Override
     public boolean await(long ms) throws InterruptedException {
       if (permits.tryAcquire(ms, TimeUnit.MILLISECONDS)) {
-        // One look takes in all that has arrived.
+        // One pass handles everything that has arrived.
         permits.drainPermits();
       }
       return true;

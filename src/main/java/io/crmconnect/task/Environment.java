@@ -12,14 +12,14 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What a task takes from the outside world.
+ * The environment of a task; the simulation replaces it.
  *
- * @param clock ms that never go back and were right by the wall clock when the task was made
+ * @param clock monotonic time in ms that started at the wall clock's time
  * @param random for jitter
- * @param vendors all that can be chosen
- * @param topicReaders for the settings of a Kafka consumer, which may be none
- * @param registries for the settings of a schema registry, which may be none
- * @param transports for what goes neither to the vendor nor to a registry
+ * @param vendors all vendors of the plugin
+ * @param topicReaders by the settings of a Kafka consumer, which may be empty
+ * @param registries by the settings of a schema registry, which may be empty
+ * @param transports for calls that go neither to the vendor nor to a registry
  */
 public record Environment(
     LongSupplier clock,
@@ -30,16 +30,16 @@ public record Environment(
     Function<RegistrySettings, SchemaRegistry> registries,
     Transport.Factory transports) {
 
-  /** How {@code poll()} waits for something to arrive. */
+  /** The wait of {@code poll()} for input. */
   public interface PollSignal {
     /**
-     * Waits until something arrives, at most {@code ms}.
+     * Waits until input arrives, at most {@code ms}.
      *
-     * @return whether to look again; false ends the poll
+     * @return whether to continue; false ends the poll
      */
     boolean await(long ms) throws InterruptedException;
 
-    /** Something arrived; called by any thread. */
+    /** Signals that input has arrived; called on any thread. */
     void signal();
   }
 }

@@ -8,18 +8,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Messages from other threads to the thread that polls. Any thread may add; only the polling thread
- * takes out.
+ * Messages from other threads to the polling thread. Any thread may add messages; only the polling
+ * thread removes them.
  *
- * <p>Each kind of message has its own queue, because the driver takes them by kind, not in the
- * order of their arrival: acknowledgements first and all at once, then the results of topic reads
- * and schema checks, then responses. Responses stay here while Kafka is behind.
+ * <p>Each kind of message has its own queue, because the driver handles them by kind, not in the
+ * order of arrival: first all acknowledgements, then the results of topic reads and schema checks,
+ * then responses. Responses stay here while too many records wait for the next poll.
  */
 final class Inbox {
-  /** Kafka has this record, in this topic. */
+  /** The record was written to this topic. */
   record Acknowledgement(SourceRecord record, String topic) {}
 
-  /** What the vendor answered to the request of this id. */
+  /** The vendor's response to the request with this id. */
   record ReceivedResponse(long requestId, CrmResponse answer) {}
 
   private final Environment.PollSignal pollSignal;
@@ -33,12 +33,12 @@ final class Inbox {
     this.pollSignal = pollSignal;
   }
 
-  /** Does not wake the polling thread: records are acknowledged all the time. */
+  /** Does not wake the polling thread, because acknowledgements arrive all the time. */
   void addAcknowledgement(SourceRecord record, String topic) {
     acknowledgements.add(new Acknowledgement(record, topic));
   }
 
-  /** The result of a topic read or of a schema check. */
+  /** Adds the result of a topic read or a schema check. */
   void addEvent(Event event) {
     add(events, event);
   }
@@ -58,7 +58,7 @@ final class Inbox {
     }
   }
 
-  /** Null if there is none; so do all that follow. */
+  /** The next message, or null if there is none; so do the following methods. */
   Acknowledgement pollAcknowledgement() {
     return acknowledgements.poll();
   }
@@ -75,7 +75,7 @@ final class Inbox {
     return webhookOutcomes.poll();
   }
 
-  /** From here on only acknowledgements are taken in. */
+  /** From now on, only acknowledgements are accepted. */
   void close() {
     closed = true;
   }

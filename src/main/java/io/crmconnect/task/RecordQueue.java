@@ -8,7 +8,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /** Emitted records that the next polls return. */
 final class RecordQueue {
-  /** From here on responses wait until Kafka has taken some records. */
+  /** If this number of records is ready, responses wait until the next poll. */
   private static final int MAX_READY_RECORDS = 4_000;
 
   private static final int MAX_BATCH = 2_000;

@@ -12,29 +12,29 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The requests that wait for the budget, most urgent first, and those that are under way. A request
- * stays one until its answer is used: a backoff asks the same again.
+ * The requests that wait for the budget, the most urgent first, and those in flight. A failed
+ * request stays in the queue and is retried after a backoff.
  *
  * <pre>
- *   WAITING --budget grants--> SENT --answered--> (gone)
+ *   WAITING --budget grants--> SENT --response--> (removed)
  *      ^                        |
  *      +--- failed, after a backoff
  * </pre>
  */
 final class RequestQueue {
-  /** At the most under way at once; more would only queue up at the vendor. */
+  /** Maximum number of requests in flight; more would only wait at the vendor. */
   private static final int MAX_IN_FLIGHT = 24;
 
   private static final long DAY_MS = 86_400_000;
   private static final long CONFIRM_DELAY_MS = 60_000;
   private static final long BACKFILL_DELAY_MS = 300_000;
 
-  /** A request on its way through the queue. */
+  /** A request in the queue or in flight. */
   static final class PendingRequest {
     final Command.SendRequest sendRequest;
     int attempts;
 
-    /** Whether it was said that it keeps failing. */
+    /** Whether an event reported that the request keeps failing. */
     boolean reportedFailing;
 
     private long notBefore;
@@ -45,7 +45,7 @@ final class RequestQueue {
       this.sendRequest = sendRequest;
     }
 
-    /** Nobody waits for the answer; the budget still learns from it. */
+    /** Whether the response is only used for the budget. */
     boolean isCancelled() {
       return cancelled;
     }
@@ -57,8 +57,8 @@ final class RequestQueue {
           .thenComparingLong(pendingRequest -> pendingRequest.sendRequest.id());
 
   /**
-   * What is less urgent waits longer, but not for ever: where incremental scans alone would take
-   * all that the budget gives, a recheck still comes to its turn.
+   * Less urgent requests wait longer, but not forever: a recheck is sent even if incremental scans
+   * alone would use the whole budget.
    */
   private static long deadline(Command.SendRequest sendRequest) {
     return sendRequest.dueAt()
@@ -91,13 +91,13 @@ final class RequestQueue {
     }
   }
 
-  /** Takes a sent request back. */
+  /** Removes a request in flight. */
   PendingRequest complete(long id) {
     inFlight--;
     return byId.remove(id);
   }
 
-  /** Has it asked again, not before that instant. */
+  /** Queues a request again, to be sent at that instant or later. */
   void requeue(PendingRequest pendingRequest, long notBefore) {
     pendingRequest.notBefore = notBefore;
     byId.put(pendingRequest.sendRequest.id(), pendingRequest);
@@ -105,13 +105,13 @@ final class RequestQueue {
   }
 
   /**
-   * Sends what the budget grants, most urgent first.
+   * Sends the requests that the budget grants, the most urgent first.
    *
-   * @return the instant at which looking again makes sense
+   * @return when the next call makes sense
    */
   long dispatch(CrmClient crmClient, long now, Consumer<PendingRequest> send) {
     long nextDispatchAt = Long.MAX_VALUE;
-    // A denial holds for all that draws on the same limit for the same purpose.
+    // A denial applies to all requests of the same kind with the same priority.
     Set<String> deniedKinds = new HashSet<>();
     Iterator<PendingRequest> iterator = waiting.iterator();
     while (iterator.hasNext() && inFlight < MAX_IN_FLIGHT) {

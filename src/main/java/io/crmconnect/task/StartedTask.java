@@ -23,11 +23,13 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A task that runs; there is no half of one. */
+/** A task that was started; all its parts exist. */
 public final class StartedTask {
   private static final Logger LOG = LoggerFactory.getLogger(StartedTask.class);
 
-  /** No poll takes longer: the worker's time for stopping is shared by all its tasks. */
+  /**
+   * Maximum duration of a poll, because the worker's shutdown timeout is shared by all its tasks.
+   */
   private static final long MAX_POLL_MS = 1_000;
 
   private final Environment environment;
@@ -40,7 +42,7 @@ public final class StartedTask {
     this.metrics = metrics;
   }
 
-  /** Asks nobody: an account that cannot be asked is waited for while polling. */
+  /** Starts a task. It sends no request; polls wait for a vendor that is unavailable. */
   public static StartedTask start(
       Environment environment, Map<String, String> settings, SourceTaskContext context) {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
@@ -74,7 +76,7 @@ public final class StartedTask {
     return new StartedTask(environment, driver, metrics);
   }
 
-  /** Without what an address could hold beside the host, which may be secret. */
+  /** Describes the endpoint without the parts of the URL that may contain secrets. */
   private static String describeEndpoint(CrmSourceConfig config) {
     String url = config.getString(CoreConfigDef.BASE_URL);
     return url == null || url.isBlank()
@@ -125,7 +127,7 @@ public final class StartedTask {
     return offsets;
   }
 
-  /** Null where there is nothing, as Connect would have it. */
+  /** The next records, or null if there are none, as Connect's contract says. */
   public List<SourceRecord> poll() throws InterruptedException {
     long deadline = environment.clock().getAsLong() + MAX_POLL_MS;
     metrics.onPollStart(deadline - MAX_POLL_MS);
@@ -150,7 +152,7 @@ public final class StartedTask {
     }
   }
 
-  /** Any thread. */
+  /** Called on any thread. */
   public void acknowledge(SourceRecord record, RecordMetadata metadata) {
     driver.acknowledge(record, metadata == null ? record.topic() : metadata.topic());
   }

@@ -22,25 +22,25 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Runs {@link TaskSync} on the thread that polls: turns what arrived in the {@link Inbox} into
- * events, has the commands carried out, sends requests and retries those that failed.
+ * Runs {@link TaskSync} on the polling thread: it converts the messages in the {@link Inbox} to
+ * events, has the commands executed, sends requests and retries failed ones.
  */
 final class TaskDriver {
   /**
-   * What a task reads of Kafka.
+   * The data that a task reads from Kafka.
    *
-   * @param offsets what is stored for the partitions, in their order; null for none
-   * @param topicReader what the topics hold
+   * @param offsets returns the stored offsets of partitions in their order; null if there is none
+   * @param topicReader reads the output topics
    */
   record KafkaReads(
       Function<List<Map<String, String>>, List<Map<String, Object>>> offsets,
       TopicReader topicReader) {}
 
-  /** Whom a task asks or tells beside the vendor and Kafka. */
+  /** The services that a task uses in addition to the vendor and Kafka. */
   record Services(
       SchemaRegistry registry, Optional<AlertWebhook> webhook, AccountWaitLog accountWaitLog) {}
 
-  /** How a failing request is asked again. */
+  /** How failed requests are retried. */
   record RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {}
 
   private final TaskSync sync;
@@ -88,12 +88,12 @@ final class TaskDriver {
             services.webhook);
   }
 
-  /** Any thread. */
+  /** Called on any thread. */
   void acknowledge(SourceRecord record, String topic) {
     inbox.addAcknowledgement(record, topic);
   }
 
-  /** Any thread. */
+  /** Called on any thread. */
   void stop() {
     inbox.close();
     crmClient.close();
@@ -103,12 +103,12 @@ final class TaskDriver {
     inbox.wakePoll();
   }
 
-  /** When {@link #runOnce} has something to do again, unless something arrives before. */
+  /** When the next {@link #runOnce} is useful unless a message arrives earlier. */
   long nextWakeUpAt() {
     return nextWakeUpAt;
   }
 
-  /** Takes in all that has arrived, lets the syncs act on it, sends what the budget grants. */
+  /** Handles all messages, runs the syncs, and sends the requests that the budget grants. */
   void runOnce(long now) {
     if (!started) {
       started = true;
@@ -126,7 +126,7 @@ final class TaskDriver {
     if (now >= executor.nextSyncAt()) {
       step(new Event.Tick(), now);
     }
-    // What was asked in this very turn may already be answered: nobody could look.
+    // Checks that were requested in this call may already have results.
     drainEvents(now);
     long nextDispatchAt = requests.dispatch(crmClient, now, this::send);
     if (alertBudget("", now)) {
@@ -170,9 +170,9 @@ final class TaskDriver {
   }
 
   /**
-   * What is ready for Kafka.
+   * The records that are ready.
    *
-   * @throws ConnectException once all that was ready is taken and the task cannot go on
+   * @throws ConnectException if the task has failed and no record is left
    */
   List<SourceRecord> drain() {
     if (records.isEmpty() && hasFailed()) {
@@ -235,8 +235,8 @@ final class TaskDriver {
   }
 
   /**
-   * @param refusalMessage the vendor's, or nothing where only the budget knows
-   * @return whether there was something to tell
+   * @param refusalMessage the vendor's message; empty if the budget denied the request
+   * @return whether an event was emitted
    */
   private boolean alertBudget(String refusalMessage, long now) {
     Optional<String> alert =

@@ -3,9 +3,9 @@ package io.crmconnect.topics;
 import java.util.Arrays;
 
 /**
- * Some entries of a {@link BlockList} by ascending key, in plain arrays that grow by an eighth.
+ * Entries of a {@link BlockList} by ascending key, in plain arrays that grow by an eighth.
  *
- * @param <K> how the keys are handed in
+ * @param <K> the type of keys in method arguments
  */
 abstract class Block<K> {
   static final int MAX_CAPACITY = 1_024;
@@ -34,16 +34,16 @@ abstract class Block<K> {
     versions[index] = version;
   }
 
-  /** How the key of this entry compares with the other one. */
+  /** Compares the key of the entry at the index with another key. */
   abstract int compare(int index, K key);
 
-  /** The first entry's key against the other one. */
+  /** Compares the first key with another key. */
   abstract int compareFirst(K key);
 
-  /** The key of this entry as text. */
+  /** The key of the entry at the index, as text. */
   abstract String id(int index);
 
-  /** As {@link Arrays#binarySearch}. */
+  /** Returns the same as {@link Arrays#binarySearch}. */
   final int find(K key) {
     int low = 0;
     int high = size - 1;
@@ -77,7 +77,7 @@ abstract class Block<K> {
     size--;
   }
 
-  /** Gives the part from there on to a new block, and keeps no room for it. */
+  /** Moves the entries from the index on to a new block, and shrinks this one. */
   final Block<K> splitAt(int index) {
     int moved = size - index;
     Block<K> upper = newBlock(Math.max(MIN_CAPACITY, moved + moved / 8));
@@ -96,12 +96,12 @@ abstract class Block<K> {
 
   abstract Block<K> newBlock(int capacity);
 
-  /** There is room for it. */
+  /** Inserts a key; the capacity is sufficient. */
   abstract void insertKey(int index, K key);
 
   abstract void removeKey(int index);
 
-  /** Copies the keys from there on to the beginning of an empty block with room for them. */
+  /** Copies the keys from the index on to an empty block with sufficient capacity. */
   abstract void moveKeys(int index, Block<K> upper);
 
   abstract void resizeKeys(int capacity);

@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Ids with their versions in sorted blocks, which split when they are full. Ids that come in order
- * leave full blocks behind them.
+ * Ids with their versions in sorted blocks, which are split when they are full. Ids that are added
+ * in order fill the blocks completely.
  *
- * @param <K> how the ids are handed in
+ * @param <K> the type of ids in method arguments
  */
 final class BlockList<K> {
-  /** None empty; by ascending id. */
+  /** The blocks by ascending id; none is empty. */
   private final List<Block<K>> blocks = new ArrayList<>();
 
   private final IntFunction<Block<K>> blockFactory;
   private long size;
 
   /**
-   * @param blockFactory makes an empty block of this capacity
+   * @param blockFactory creates an empty block of a capacity
    */
   BlockList(IntFunction<Block<K>> blockFactory) {
     this.blockFactory = blockFactory;
@@ -63,7 +63,9 @@ final class BlockList<K> {
     }
   }
 
-  /** Whether it was there. */
+  /**
+   * @return whether the id was present
+   */
   boolean remove(K key) {
     int blockIndex = findBlock(key);
     int index = blockIndex < 0 ? -1 : blocks.get(blockIndex).find(key);
@@ -78,14 +80,14 @@ final class BlockList<K> {
     return true;
   }
 
-  /** {@link Row#UNKNOWN_TIME} where it is not there. */
+  /** The version of the id, or {@link Row#UNKNOWN_TIME} if it is not present. */
   long version(K key) {
     int blockIndex = findBlock(key);
     int index = blockIndex < 0 ? -1 : blocks.get(blockIndex).find(key);
     return index < 0 ? Row.UNKNOWN_TIME : blocks.get(blockIndex).version(index);
   }
 
-  /** The block that holds the id or would; -1 where all ids are larger. */
+  /** The index of the block for the id; -1 if all ids are larger. */
   private int findBlock(K key) {
     int low = 0;
     int high = blocks.size() - 1;
@@ -101,7 +103,7 @@ final class BlockList<K> {
   }
 
   /**
-   * The entries behind an id.
+   * Iterates over the entries after an id.
    *
    * @param afterId empty: all entries
    */
@@ -109,7 +111,7 @@ final class BlockList<K> {
     return new Cursor(afterId, idOrder);
   }
 
-  /** Stands at an entry, or behind the last one. */
+  /** A position at an entry, or after the last one. */
   final class Cursor {
     private int blockIndex;
     private int index;
@@ -160,7 +162,7 @@ final class BlockList<K> {
       id = blockIndex < blocks.size() ? blocks.get(blockIndex).id(index) : null;
     }
 
-    /** Null behind the last entry. */
+    /** The current id; null after the last entry. */
     String id() {
       return id;
     }

@@ -2,7 +2,7 @@ package io.crmconnect.topics;
 
 import java.util.Arrays;
 
-/** Ids that are the decimal text of a long: 8 bytes each. */
+/** A block of ids that are the decimal text of a long; each takes 8 bytes. */
 final class NumberBlock extends Block<Long> {
   private long[] ids;
 

@@ -5,20 +5,22 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Ids as text: each takes as many bytes as the longest of its block, one for an ASCII character and
- * two or three for any other. Shorter ones are filled up with zeros, which no character is written
- * with.
+ * A block of ids as text. Each id takes as many bytes as the longest one in its block: one per
+ * ASCII character, and two or three per other character. Shorter ids are padded with zeros, which
+ * occur in no encoded character.
  */
 final class TextBlock extends Block<String> {
   private final Comparator<String> order;
   private int width;
   private byte[] bytes;
 
-  /** The first id; null where it is to be read anew. Saves most of the decoding in a search. */
+  /**
+   * The first id, cached because searches compare with it most often; null if it must be decoded.
+   */
   private String firstId;
 
   /**
-   * @param order of the ids, which tells all of them apart
+   * @param order of the ids; no two different ids are equal in it
    */
   TextBlock(int capacity, Comparator<String> order) {
     this(capacity, 0, order);
@@ -109,7 +111,7 @@ final class TextBlock extends Block<String> {
   }
 
   /**
-   * Whatever a string holds comes back: surrogates are written one by one, and zero in two bytes.
+   * Encodes any string without loss: each surrogate is written on its own, and zero as two bytes.
    */
   private static byte[] encode(String id) {
     byte[] encoded = new byte[3 * id.length()];

@@ -4,9 +4,9 @@ import io.crmconnect.crm.IdOrder;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Looks up what the output topics hold last. */
+/** Reads the output topics. */
 public interface TopicReader extends AutoCloseable {
-  /** Where no consumer is configured: there is nothing to be known. */
+  /** Used if no consumer is configured. */
   TopicReader NONE =
       new TopicReader() {
         @Override
@@ -30,36 +30,38 @@ public interface TopicReader extends AutoCloseable {
       };
 
   /**
-   * Reads what was written to the topic since, by headers alone. The sink is called exactly once,
-   * on any thread, with what could be read within some seconds, unless {@link #close} comes first.
-   * Never blocks, never throws.
+   * Reads the headers of records that were written to the topic since an instant. The callback is
+   * called exactly once, on any thread, with the records that could be read within some seconds,
+   * unless {@link #close} is called before. Never blocks and never throws.
    *
    * @param sinceMs epoch ms
    */
   void readTail(String topic, long sinceMs, Consumer<List<LatestRecord>> callback);
 
   /**
-   * Reads the whole topic, what transactions did not commit apart, by headers alone. The sink is
-   * called exactly once, on any thread, unless {@link #close} comes first. Never blocks, never
-   * throws.
+   * Reads the headers of all committed records of the topic. The callback is called exactly once,
+   * on any thread, unless {@link #close} is called before. Never blocks and never throws.
    *
-   * @param fingerprint of an earlier answer; where the topic still has it, nothing is read. Empty:
-   *     none
-   * @param idOrder of the object's ids
+   * @param fingerprint from an earlier result; if the topic still has this fingerprint, nothing is
+   *     read. Empty: the topic is read in any case
+   * @param idOrder the order of the object's ids
    */
   void readAll(String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback);
 
   /**
-   * The same for the records of one object alone, where those of others may land in its topic too.
+   * A reader for the records of one object, whose topic may also contain records of other objects.
    */
   default TopicReader forObject(String object) {
     return this;
   }
 
-  /** Looks whether the topic is set up so that it can be read back; answers as {@link #readAll}. */
+  /**
+   * Checks whether the topic's config allows it to be read back; the callback is called as in
+   * {@link #readAll}.
+   */
   void checkConfig(String topic, Consumer<TopicSnapshot> callback);
 
-  /** Gives up what is under way, at once. */
+  /** Cancels running reads immediately. */
   @Override
   void close();
 }

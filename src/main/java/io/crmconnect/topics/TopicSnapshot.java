@@ -1,25 +1,25 @@
 package io.crmconnect.topics;
 
-/** What reading an object's topic back came to. */
+/** The result of reading an object's topic. */
 public sealed interface TopicSnapshot {
 
   /**
-   * The ids that live in the topic; none where it is empty or not there.
+   * The live ids of the topic; empty if the topic is empty or does not exist.
    *
-   * @param fingerprint by which the same topic is known again
+   * @param fingerprint identifies the topic and changes when records are removed from it
    */
   record Loaded(VersionIndex versions, String fingerprint) implements TopicSnapshot {}
 
-  /** It is still the topic of the mark, and nothing was taken out of it. */
+  /** The topic still has the given fingerprint. */
   record Unchanged() implements TopicSnapshot {}
 
   /**
-   * The topic cannot serve before an operator has done something.
+   * The topic cannot be used until an operator changes something.
    *
-   * @param reason one plain sentence with the remedy
+   * @param reason one sentence with the remedy
    */
   record Misconfigured(String reason) implements TopicSnapshot {}
 
-  /** It could not be read now. */
+  /** The topic could not be read at present. */
   record Unavailable(String reason) implements TopicSnapshot {}
 }

@@ -6,16 +6,16 @@ import java.util.Comparator;
 import java.util.OptionalLong;
 
 /**
- * Ids and their versions, small, in whatever order they come: about 18 bytes for a number, and for
- * other text about its length and nine bytes more. For one thread.
+ * A compact map of ids to versions, in any order of insertion. A numeric id takes about 18 bytes,
+ * any other about its length and nine bytes more. Not thread-safe.
  */
 public final class VersionIndex {
-  /** Sees ids with their versions. */
+  /** Receives ids with their versions. */
   public interface Visitor {
     void visit(String id, long version);
   }
 
-  /** Far outside of all instants, so that no row has such a version. */
+  /** Far outside the range of all instants, so that no row has such a version. */
   private static final long PENDING_TOMBSTONE_SHIFT = 1L << 60;
 
   private final IdOrder idOrder;
@@ -23,7 +23,7 @@ public final class VersionIndex {
   private final BlockList<String> texts;
 
   /**
-   * @param idOrder of the vendor
+   * @param idOrder the vendor's order of ids
    */
   public VersionIndex(IdOrder idOrder) {
     this.idOrder = idOrder;
@@ -35,19 +35,22 @@ public final class VersionIndex {
     return idOrder;
   }
 
-  /** Of a row that stands there marked as deleted and is to be deleted still. */
+  /**
+   * Marks the version of a row whose soft delete is in the topic but whose tombstone is still
+   * missing.
+   */
   public static long withPendingTombstone(long version) {
     return version - PENDING_TOMBSTONE_SHIFT;
   }
 
-  /** The version of the row before it was marked, and any other as it is. */
+  /** The version without this mark; other versions are returned unchanged. */
   public static long withoutPendingTombstone(long version) {
     return version < -PENDING_TOMBSTONE_SHIFT / 2 && version != Row.UNKNOWN_TIME
         ? version + PENDING_TOMBSTONE_SHIFT
         : version;
   }
 
-  /** Adds the id, or gives it another version. */
+  /** Adds the id, or changes its version. */
   public void put(String id, long version) {
     OptionalLong number = idOrder.toLong(id);
     if (number.isPresent()) {
@@ -57,13 +60,15 @@ public final class VersionIndex {
     }
   }
 
-  /** Whether it was there. */
+  /**
+   * @return whether the id was present
+   */
   public boolean remove(String id) {
     OptionalLong number = idOrder.toLong(id);
     return number.isPresent() ? numbers.remove(number.getAsLong()) : texts.remove(id);
   }
 
-  /** Its version; {@link Row#UNKNOWN_TIME} where it is not there. */
+  /** The version of the id, or {@link Row#UNKNOWN_TIME} if it is not present. */
   public long version(String id) {
     OptionalLong number = idOrder.toLong(id);
     return number.isPresent() ? numbers.version(number.getAsLong()) : texts.version(id);
@@ -80,8 +85,8 @@ public final class VersionIndex {
   /**
    * Visits ids in the vendor's order.
    *
-   * @param afterId ids behind it; empty: from the first
-   * @param endId ids up to it; empty: to the last
+   * @param afterId visits only ids after this one; empty: from the first
+   * @param endId visits only ids up to this one; empty: to the last
    */
   public void forEachInRange(String afterId, String endId, Visitor visitor) {
     BlockList<Long>.Cursor number = numbers.cursorAfter(afterId, idOrder);

@@ -15,25 +15,25 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 
 /**
- * All that can be said of a connector's settings before it runs: each alone, then between them,
- * then, if nothing is wrong so far, against the vendor.
+ * The validation of a connector's settings before it runs: first each setting, then the rules
+ * between settings, and if there is no error so far, the settings against the vendor.
  */
 public final class ConfigValidation {
-  /** How long the vendor may be asked in all; a person waits for the answer. */
+  /** The time limit of all requests to the vendor; a person waits for the result. */
   static final long LIVE_TIMEOUT_MS = 10_000;
 
-  /** Each named object is a question, and the connector's part of the budget is small. */
+  /** Each named object needs a request, and the connector's share of the budget is small. */
   private static final long EXTRA_TIMEOUT_PER_OBJECT_MS = 600;
 
   private static final int MAX_OBJECTS_WITHOUT_EXTRA_TIMEOUT = 10;
 
-  /** Connect's REST API gives a request up after 90 seconds. */
+  /** Connect's REST API cancels a request after 90 seconds. */
   static final long MAX_LIVE_TIMEOUT_MS = 60_000;
 
   /**
-   * @param values a value per setting, with what is wrong with it
-   * @param warnings a sentence each
-   * @param notes a sentence each
+   * @param values one value per setting, with its errors
+   * @param warnings messages for the log as warnings
+   * @param notes messages for the log as information
    */
   public record Report(List<ConfigValue> values, List<String> warnings, List<String> notes) {}
 
@@ -59,8 +59,9 @@ public final class ConfigValidation {
     ignoredSettings.removeAll(typos.keySet());
     if (!ignoredSettings.isEmpty()) {
       warnings.add(
-          "This version of the connector does not know these settings and ignores them: "
-              + String.join(", ", ignoredSettings));
+          "This version of the connector ignores unknown settings: "
+              + String.join(", ", ignoredSettings)
+              + ". Remove them if they are not needed.");
     }
     if (isValid(values)) {
       CrmSourceConfig config = new CrmSourceConfig(props, vendors);
@@ -103,9 +104,9 @@ public final class ConfigValidation {
   }
 
   /**
-   * A name that is not defined stands without its value, which may be a misplaced secret. Connect
-   * shows the problems of a refused connector without the settings they are about, so each names
-   * it.
+   * An undefined setting is reported without its value, which may be a misplaced secret. Connect
+   * shows the errors of a rejected connector without the names of the settings, so each message
+   * contains the name.
    */
   private static void addProblem(Map<String, ConfigValue> values, String name, String problem) {
     values

@@ -21,16 +21,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Tries the settings on the vendor itself: credentials, names of objects, permissions, and what a
- * day costs. A vendor that cannot be asked refutes nothing.
+ * Validates the settings against the vendor: credentials, object names, permissions, and the
+ * requests needed per day. If the vendor is unavailable, the settings are accepted.
  */
 final class LiveValidation {
   private static final long DAY_MS = 86_400_000;
 
   /**
-   * @param errors a setting to what is wrong and what to do
-   * @param warnings a sentence each
-   * @param notes a sentence each, for the log as information
+   * @param errors by setting, what is wrong and what to do
+   * @param warnings messages for the log as warnings
+   * @param notes messages for the log as information
    */
   record Findings(Map<String, List<String>> errors, List<String> warnings, List<String> notes) {}
 
@@ -41,7 +41,7 @@ final class LiveValidation {
   private final List<String> notes = new ArrayList<>();
   private final SchemaDecisionRules decisionRules;
 
-  /** The objects that are still to be asked for, in order. */
+  /** The objects that were not checked yet, in order. */
   private final List<String> uncheckedObjects = new ArrayList<>();
 
   private LiveValidation(CrmSourceConfig config, BlockingCrm crm) {
@@ -88,7 +88,7 @@ final class LiveValidation {
       } else {
         addError(
             addressSetting(),
-            "What answers there does not answer like "
+            "The responses from this address are not those of the vendor "
                 + config.vendorName()
                 + ". Check the address. "
                 + failure.message());
@@ -97,7 +97,7 @@ final class LiveValidation {
     }
   }
 
-  /** What the settings mean, without what was found wrong. */
+  /** The objects that the settings select, without those reported as errors. */
   private List<CrmObject> resolveObjects() throws CheckAborted {
     ObjectSelection selection = new ObjectSelection(config);
     if (!selection.needsVendorListing()) {
@@ -112,11 +112,12 @@ final class LiveValidation {
     Result.Failure failure = (Result.Failure) result;
     if (config.wildcard()) {
       warnings.add(
-          "Which objects there are could not be asked, so '*' is the standard ones alone. "
+          "The vendor's objects could not be listed, so '*' was checked with the standard objects"
+              + " only. "
               + failure.message());
     } else {
       addError(
-          CoreConfigDef.OBJECTS, "Custom objects could not be looked up. " + failure.message());
+          CoreConfigDef.OBJECTS, "The custom objects could not be listed. " + failure.message());
     }
     return selection.resolve(Optional.empty());
   }
@@ -125,9 +126,13 @@ final class LiveValidation {
     warnings.add(
         "The object '"
             + name
-            + "' is left out of '*', because no Kafka topic can have its name behind "
+            + "' is not copied, because "
             + CoreConfigDef.TOPIC_PREFIX
-            + ". Shorten that, or exclude the object.");
+            + " and its name do not form a valid Kafka topic name. Shorten "
+            + CoreConfigDef.TOPIC_PREFIX
+            + ", or add the object to "
+            + CoreConfigDef.OBJECTS_EXCLUDE
+            + ".");
   }
 
   private List<CrmObject> rejectUnknownObjects(
@@ -155,7 +160,7 @@ final class LiveValidation {
                 + object.name()
                 + "'"
                 + Suggestions.didYouMean(object.name(), knownNames)
-                + " Correct or leave it out; known are "
+                + " Correct the name or remove it. The known objects are "
                 + String.join(", ", knownNames)
                 + "."
                 + (hint.isEmpty() ? "" : " " + hint));
@@ -188,11 +193,16 @@ final class LiveValidation {
     } else {
       addError(
           CoreConfigDef.OBJECTS,
-          message + " Or leave '" + object.name() + "' out of " + CoreConfigDef.OBJECTS + ".");
+          message
+              + " Alternatively, remove '"
+              + object.name()
+              + "' from "
+              + CoreConfigDef.OBJECTS
+              + ".");
     }
   }
 
-  /** Warnings only: a field may have gone, or be still to come. */
+  /** Only warnings, because the field may have been removed or may be added later. */
   private void warnUnknownFields(
       String setting, List<String> entries, String object, TreeSet<String> fields) {
     for (String entry : entries) {
@@ -200,11 +210,11 @@ final class LiveValidation {
       if (!field.isEmpty() && !fields.contains(field)) {
         warnings.add(
             setting
-                + " has '"
+                + " contains '"
                 + entry
-                + "', and "
+                + "', but "
                 + object
-                + " has no such field now"
+                + " has no such field at present"
                 + Suggestions.didYouMean(field, fields));
       }
     }
@@ -219,26 +229,30 @@ final class LiveValidation {
       dailyLimitNote =
           String.format(
               Locale.ROOT,
-              " The account has %,d requests a day, of which %,d are used today.%s",
+              " The account's daily limit is %,d requests, of which %,d are used today.%s",
               limit,
               usage.used(),
               pollsPerDay > limit / 4
-                  ? " Objects without changes slow down, at most to "
+                  ? " Objects without changes are polled less often, at least every "
                       + CoreConfigDef.POLL_IDLE_INTERVAL
+                      + "."
                   : "");
     }
     notes.add(
         String.format(
             Locale.ROOT,
-            "Looking at %d object(s) every %,d ms takes about %,d requests a day; reading what has"
-                + " changed comes on top.%s",
+            "Polling %d object(s) every %,d ms takes about %,d requests per day. Reading changed"
+                + " records takes further requests.%s",
             objects,
             config.pollIntervalMs(),
             pollsPerDay,
             dailyLimitNote));
   }
 
-  /** What refutes the credentials, or says nothing about the settings, ends the check. */
+  /**
+   * Sends a request. The check is aborted if the credentials or the address are wrong, or if the
+   * response says nothing about the settings.
+   */
   private Result send(Request request) throws CheckAborted {
     Result result = crm.send(request);
     if (result instanceof Result.Failure failure && failure.kind() == FailureKind.WRONG_ENDPOINT) {
@@ -248,23 +262,24 @@ final class LiveValidation {
     if (result instanceof Result.Failure && crm.ranOutOfTime()) {
       throw new CheckAborted(
           Optional.of(
-              "The time for trying the settings on "
+              "The check of the settings against "
                   + config.vendorName()
-                  + " was over before all was asked, for the connector's part of the request budget"
-                  + " is small"
+                  + " ran out of time, because the connector's share of the request budget is"
+                  + " small."
                   + (uncheckedObjects.isEmpty()
                       ? ""
-                      : ". Not tried: " + String.join(", ", uncheckedObjects))
-                  + ". What was not tried passes as it is; a task tells what it finds."));
+                      : " Objects not checked: " + String.join(", ", uncheckedObjects) + ".")
+                  + " Settings that were not checked are accepted. The tasks report problems as"
+                  + " events."));
     }
     if (result instanceof Result.Failure failure && failure.kind().isRetryable()) {
       throw new CheckAborted(
           Optional.of(
-              "The settings could not be tried on "
+              "The settings could not be checked against "
                   + config.vendorName()
-                  + ", which cannot be asked now: "
+                  + ", which is unavailable at present: "
                   + failure.message()
-                  + " They pass as they are, and the connector asks again when it runs."));
+                  + " They are accepted, and the connector tries again when it runs."));
     }
     if (result instanceof Result.Failure failure && failure.kind() == FailureKind.UNAUTHORIZED) {
       addError(credentialsSetting(), failure.message());
@@ -287,7 +302,7 @@ final class LiveValidation {
         : CoreConfigDef.BASE_URL;
   }
 
-  /** Nothing more to be asked. */
+  /** Ends the check, with a warning or with the errors added so far. */
   private static final class CheckAborted extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient Optional<String> warning;

@@ -11,16 +11,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** What a day of reconciliation takes of the requests, and how far it is stretched for it. */
+/**
+ * Estimates the requests that reconciliation takes per day, and by how much its interval is
+ * extended.
+ */
 final class ReconcileCost {
   private static final double DAY_MS = 86_400_000;
 
-  /** The connector's part of the budget counts few objects a second. */
+  /** The connector's share of the budget allows few counts per second. */
   private static final int MAX_COUNTED_OBJECTS = 10;
 
   private ReconcileCost() {}
 
-  /** Sentences for the log; none where reconciliation is off or the sizes cannot be asked. */
+  /** Messages for the log; empty if reconciliation is off or the records cannot be counted. */
   static List<String> estimate(CrmSourceConfig config, BlockingCrm crm, List<CrmObject> objects) {
     List<String> notes = new ArrayList<>();
     boolean canCount = config.canCountWhileTasksRun();
@@ -41,7 +44,7 @@ final class ReconcileCost {
       }
       long objectRecords = recordCount.count();
       int listPageSize = crm.vendorCapabilities().capabilities(object).listPageSize();
-      // How fast a task may ask is not known here; the day's limit is what stretches in practice.
+      // A task's request rate is not known here; in practice the daily limit extends the interval.
       long stretchedMs =
           SweepInterval.extend(intervalMs, objectRecords, listPageSize, 0, dailyLimit);
       totalRecords += objectRecords;
@@ -50,8 +53,8 @@ final class ReconcileCost {
         notes.add(
             String.format(
                 Locale.ROOT,
-                "%s has %,d records, so they are compared every %,d ms and not every %,d: a sweep"
-                    + " may take half of the day's requests.",
+                "%s has %,d records, so it is reconciled every %,d ms instead of every %,d ms,"
+                    + " because reconciliation may use at most half of the daily requests.",
                 object.name(),
                 objectRecords,
                 stretchedMs,
@@ -63,9 +66,8 @@ final class ReconcileCost {
           0,
           String.format(
               Locale.ROOT,
-              "Comparing all %,d records%s with what their topics hold, every %,d ms, takes about"
-                  + " %,.0f requests a day%s; looking through recycle bins takes at most as many"
-                  + " again.",
+              "Reconciling all %,d records%s every %,d ms takes about %,.0f requests per day%s."
+                  + " Reading recycle bins takes at most the same number again.",
               totalRecords,
               swept.size() > MAX_COUNTED_OBJECTS
                   ? " of the first " + MAX_COUNTED_OBJECTS + " objects"
@@ -82,7 +84,7 @@ final class ReconcileCost {
         ? ""
         : String.format(
             Locale.ROOT,
-            ", %.1f %% of the %,d that the account has",
+            ", %.1f %% of the account's daily limit of %,d",
             100 * requestsPerDay / dailyLimit.getAsLong(),
             dailyLimit.getAsLong());
   }

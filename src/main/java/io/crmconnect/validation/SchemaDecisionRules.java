@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Whether what was decided about fields can be so at the vendor now. What the columns were made for
- * is not known here; the task judges that when it starts.
+ * Checks whether decisions about fields match the vendor's catalogue. The accepted schema is not
+ * known here; the task compares the decisions with it when it starts.
  */
 final class SchemaDecisionRules {
   private final List<SchemaDecision> schemaDecisions;
@@ -27,7 +27,7 @@ final class SchemaDecisionRules {
         .anyMatch(schemaDecision -> schemaDecision.object().equals(object));
   }
 
-  /** Decisions about none of these. */
+  /** Messages about decisions for objects that are not copied. */
   List<String> findUnknownObjects(List<CrmObject> objects) {
     Set<String> names = objects.stream().map(CrmObject::name).collect(Collectors.toSet());
     return schemaDecisions.stream()
@@ -36,9 +36,9 @@ final class SchemaDecisionRules {
             schemaDecision ->
                 "'"
                     + schemaDecision.text()
-                    + "' is about an object that is not copied"
+                    + "' is a decision about an object that is not copied"
                     + Suggestions.didYouMean(schemaDecision.object(), names)
-                    + " Correct it or leave it out.")
+                    + " Correct or remove it.")
         .toList();
   }
 
@@ -55,13 +55,14 @@ final class SchemaDecisionRules {
           && !isSupersededLater(rename.object(), rename.newField())) {
         problems.add(
             unknownFieldMessage(rename, rename.newField(), types.keySet())
-                + " Write <object>.<name of now>:<name before>.");
+                + " Write <object>.<new name>:<old name>.");
       } else if (schemaDecision instanceof SchemaDecision.Retype retype
           && !types.containsKey(retype.field())
           && !isSupersededLater(retype.object(), retype.field())) {
         problems.add(
             unknownFieldMessage(retype, retype.field(), types.keySet())
-                + " Correct it or leave it out; if the field has gone, decide about that too.");
+                + " Correct or remove it. If the field was removed, add a decision about the"
+                + " removal.");
       } else if (schemaDecision instanceof SchemaDecision.Retype retype
           && types.containsKey(retype.field())
           && types.get(retype.field()) != retype.type()
@@ -69,11 +70,11 @@ final class SchemaDecisionRules {
         problems.add(
             "'"
                 + retype.text()
-                + "': the vendor says that '"
+                + "' does not match the vendor, where the type of '"
                 + retype.field()
-                + "' is a "
+                + "' is "
                 + SchemaDecision.typeText(types.get(retype.field()))
-                + ". Decide for that.");
+                + ". Use that type.");
       }
     }
     return problems;
@@ -83,14 +84,14 @@ final class SchemaDecisionRules {
       SchemaDecision schemaDecision, String field, Set<String> fields) {
     return "'"
         + schemaDecision.text()
-        + "': the vendor has no field '"
+        + "' names the field '"
         + field
-        + "' of "
+        + "', which the vendor does not have in "
         + schemaDecision.object()
         + Suggestions.didYouMean(field, fields);
   }
 
-  /** What was decided about may since be called something else, or be gone. */
+  /** Whether another decision says that the field was renamed or removed since. */
   private boolean isSupersededLater(String object, String field) {
     for (SchemaDecision schemaDecision : schemaDecisions) {
       boolean same = schemaDecision.object().equals(object);
@@ -105,7 +106,7 @@ final class SchemaDecisionRules {
     return false;
   }
 
-  /** Earlier decisions about a type stay where they are. */
+  /** Whether this is the last decision about the field's type; earlier ones may stay. */
   private boolean isLatest(SchemaDecision.Retype retype) {
     SchemaDecision latest = retype;
     for (SchemaDecision schemaDecision : schemaDecisions) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The settings about drift, registry and alerts: what is refused, and what the refusal says. */
+/** Validation of the settings about drift, the schema registry and alerts. */
 class SchemaConfigDefTest {
   private final ValidationFixture validationFixture = new ValidationFixture();
 
@@ -19,17 +19,17 @@ class SchemaConfigDefTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "schema.drift      | freeze                          | none of quarantine, keep and fail",
-        "schema.drift      | keep,fail                       | two modes stand there twice",
-        "schema.drift      | keep,deals:fail,deals:keep      | 'deals' stands there twice",
-        "schema.accept     | fax:removed                     | no decision",
-        "schema.accept     | contacts.fax                    | no decision",
-        "schema.accept     | contacts.fax:fax                | names one field twice",
-        "schema.accept     | contacts.a:removed,contacts.a:removed | stands there twice",
-        "schema.registry.url | registry:8081                 | no http or https URL",
-        "schema.registry.url | http://user:pw@registry:8081  | no http or https URL",
+        "schema.drift      | freeze                          | not a valid mode",
+        "schema.drift      | keep,fail                       | two default modes",
+        "schema.drift      | keep,deals:fail,deals:keep      | 'deals' has two modes",
+        "schema.accept     | fax:removed                     | not a valid decision",
+        "schema.accept     | contacts.fax                    | not a valid decision",
+        "schema.accept     | contacts.fax:fax                | renames a field to itself",
+        "schema.accept     | contacts.a:removed,contacts.a:removed | is listed twice",
+        "schema.registry.url | registry:8081                 | not an http or https URL",
+        "schema.registry.url | http://user:pw@registry:8081  | not an http or https URL",
         "schema.registry.basic.auth.user.info | user         | Write it like user:password",
-        "alert.webhook.url | hooks.example.com               | no http or https URL",
+        "alert.webhook.url | hooks.example.com               | not an http or https URL",
       })
   void anInvalidValueIsNamedWithItsReason(String setting, String value, String reason) {
     validationFixture.props.put(setting, value);

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The settings as {@code docs/settings.md} lists them: a table per group, in definition order. */
+/** The tables of {@code docs/settings.md}: one per group of settings, in definition order. */
 final class SettingsTable {
   private SettingsTable() {}
 

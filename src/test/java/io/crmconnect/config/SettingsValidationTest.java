@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every wrong setting is named, with what is wrong and what to do. */
+/** A message about an invalid setting names it, what is wrong and what to do. */
 class SettingsValidationTest {
   private final ValidationFixture validationFixture = new ValidationFixture();
   private final Map<String, String> props = validationFixture.props;
@@ -35,7 +35,7 @@ class SettingsValidationTest {
 
     assertThat(validationFixture.onlyError("crm.vendor"))
         .isEqualTo(
-            "Invalid value fkae for configuration crm.vendor: not known here. Set it to one of:"
+            "Invalid value fkae for configuration crm.vendor: unknown value. Set it to one of:"
                 + " fake. Did you mean 'fake'?");
   }
 
@@ -58,7 +58,7 @@ class SettingsValidationTest {
         .singleElement()
         .asString()
         .contains(setting)
-        .endsWith("out of range. Set it to a number of " + range);
+        .endsWith("out of range. Set it to a number in the range " + range);
   }
 
   @Test
@@ -71,10 +71,10 @@ class SettingsValidationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "crm data, illegal in the name of a Kafka topic",
-    "crm/eu, illegal in the name of a Kafka topic",
-    "crüm, illegal in the name of a Kafka topic",
-    "'', Set it to what the topics' names shall begin with"
+    "crm data, not allowed in a Kafka topic name",
+    "crm/eu, not allowed in a Kafka topic name",
+    "crüm, not allowed in a Kafka topic name",
+    "'', Set it to a prefix for the topic names"
   })
   void aPrefixThatKafkaRefusesIsRefused(String prefix, String message) {
     props.put("topic.prefix", prefix);
@@ -94,16 +94,16 @@ class SettingsValidationTest {
     props.put("crm.objects", object);
     assertThat(validationFixture.onlyError("topic.prefix"))
         .isEqualTo(
-            "topic.prefix is too long for the topic of '"
+            "topic.prefix is too long: the topic of '"
                 + object
-                + "': 258 characters, and Kafka allows 249. Shorten it by 9.");
+                + "' would have 258 characters, but Kafka allows 249. Shorten it by 9.");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "'*,contacts', '*' stands for all objects",
-    "contacts;deals, is no name of an object",
-    "quarantine, is the name of a topic of the connector itself"
+    "'*,contacts', '*' already includes all objects",
+    "contacts;deals, is not a valid object name",
+    "quarantine, is the name of one of the connector's own topics"
   })
   void invalidObjectsAreRefused(String objects, String message) {
     props.put("crm.objects", objects);
@@ -116,17 +116,18 @@ class SettingsValidationTest {
     props.put("crm.objects.exclude", "deals,contacts");
 
     assertThat(validationFixture.onlyError("crm.objects.exclude"))
-        .isEqualTo("crm.objects.exclude leaves nothing of crm.objects. Name fewer.");
+        .isEqualTo(
+            "crm.objects.exclude excludes every object in crm.objects. Exclude fewer objects.");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "gateway.example.com, does not begin with http",
-    "ftp://x.example.com, does not begin with http",
-    "https://, is no URL",
-    "https://user:pass@x.example.com, has more than scheme",
-    "https://x.example.com/a?b=c, has more than scheme",
-    "https://x y, is no URL"
+    "gateway.example.com, does not start with http",
+    "ftp://x.example.com, does not start with http",
+    "https://, is not a valid URL",
+    "https://user:pass@x.example.com, has parts other than scheme",
+    "https://x.example.com/a?b=c, has parts other than scheme",
+    "https://x y, is not a valid URL"
   })
   void anInvalidBaseUrlIsRefused(String url, String message) {
     props.put("crm.base.url", url);
@@ -149,7 +150,7 @@ class SettingsValidationTest {
         .contains("2024-01-31 (00:00 UTC)");
 
     props.put("backfill.start.date", "2026-11-25");
-    assertThat(validationFixture.onlyError("backfill.start.date")).contains("lies in the future");
+    assertThat(validationFixture.onlyError("backfill.start.date")).contains("is in the future");
   }
 
   @ParameterizedTest
@@ -157,7 +158,7 @@ class SettingsValidationTest {
     "poll.idle.interval.ms, 1000, poll.interval.ms (30000)",
     "retry.backoff.max.ms, 100, retry.backoff.ms (500)",
     "incremental.recheck.delay.ms, 10000, incremental.settle.ms (15000)",
-    "incremental.settle.ms, 1800001, over 60 times poll.interval.ms (30000)",
+    "incremental.settle.ms, 1800001, more than 60 times poll.interval.ms (30000)",
     "number.decimal.scale, 38, "
   })
   void contradictingSettingsAreReportedTogether(String setting, String value, String other) {
@@ -190,8 +191,8 @@ class SettingsValidationTest {
 
     assertThat(validationFixture.onlyError("field.exclude"))
         .isEqualTo(
-            "field.exclude has 'contact.ssn', and crm.objects does not name 'contact'. Did you mean"
-                + " 'contacts'? Correct the name or leave the entry out.");
+            "field.exclude contains 'contact.ssn', but crm.objects does not contain 'contact'. Did"
+                + " you mean 'contacts'? Correct the name or remove the entry.");
   }
 
   @Test
@@ -202,8 +203,8 @@ class SettingsValidationTest {
     assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings())
         .containsExactly(
-            "field.include has 'contacts.emial', and contacts has no such field now. Did you mean"
-                + " 'email'?");
+            "field.include contains 'contacts.emial', but contacts has no such field at present."
+                + " Did you mean 'email'?");
   }
 
   @Test
@@ -225,8 +226,8 @@ class SettingsValidationTest {
             Map.entry(
                 "fake.acess.token",
                 List.of(
-                    "There is no setting fake.acess.token. Did you mean fake.access.token? Rename"
-                        + " it or leave it out.")));
+                    "Unknown setting fake.acess.token. Did you mean fake.access.token? Rename or"
+                        + " remove it.")));
     assertThat(report.values())
         .filteredOn(value -> value.name().equals("fake.acess.token"))
         .allSatisfy(value -> assertThat(value.value()).isNull());
@@ -242,8 +243,8 @@ class SettingsValidationTest {
     assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings())
         .containsExactly(
-            "This version of the connector does not know these settings and ignores them:"
-                + " associations.enabled, my.company.label");
+            "This version of the connector ignores unknown settings: associations.enabled,"
+                + " my.company.label. Remove them if they are not needed.");
   }
 
   @Test

@@ -36,11 +36,11 @@ class SuggestionsTest {
   void aMisspellingSuggestsTheClosestName(String misspelling, String suggestion) {
     assertThat(ConfigRules.findTypos(List.of(misspelling), KNOWN_SETTINGS).get(misspelling))
         .isEqualTo(
-            "There is no setting "
+            "Unknown setting "
                 + misspelling
                 + ". Did you mean "
                 + suggestion
-                + "? Rename it or leave it out.");
+                + "? Rename or remove it.");
   }
 
   @ParameterizedTest

@@ -4,7 +4,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
-/** Waiting that only moves a clock. */
+/** Advances a clock instead of waiting. */
 public final class FakeWaiter implements Waiter {
   public long now = 5_000;
 

@@ -3,7 +3,7 @@ package io.crmconnect.connector;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** Pauses by turning its clock on. */
+/** Advances a clock instead of sleeping; responses must be complete already. */
 public final class InstantWaiter implements Waiter {
   private long now = 1_790_000_000_000L;
 
@@ -20,7 +20,7 @@ public final class InstantWaiter implements Waiter {
   @Override
   public <T> T await(Future<T> future, long ms) throws InterruptedException, ExecutionException {
     if (!future.isDone()) {
-      throw new IllegalStateException("an answer that is not there at once");
+      throw new IllegalStateException("the response is not complete");
     }
     return future.get();
   }

@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
-/** No object is forgotten or copied twice, and no task starves. */
+/** Every object is assigned exactly once, and no task starves. */
 class TaskAssignmentProperties {
 
   @Provide
@@ -92,7 +92,7 @@ class TaskAssignmentProperties {
     return objects.stream().allMatch(object -> object.weight() == 0);
   }
 
-  /** The well-known bound of the greedy split, 4/3 of the best there can be. */
+  /** The known bound of the greedy assignment: 4/3 of the optimum. */
   @Property
   void noTaskHasMuchMoreThanItsEqualShare(
       @ForAll("objects") List<WeightedObject> objects,

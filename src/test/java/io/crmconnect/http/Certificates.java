@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stores of certificates, made for one test. */
+/** Creates certificate stores for a test. */
 public final class Certificates {
   public static final String PASSWORD = "changeit";
 
   private Certificates() {}
 
-  /** A PKCS12 file with a key for that host, whose certificate it also trusts. */
+  /** A PKCS12 file with a key for the host, which also trusts its certificate. */
   public static Path createStore(Path folder, String host) throws Exception {
     Path store = folder.resolve("both.p12");
     String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();

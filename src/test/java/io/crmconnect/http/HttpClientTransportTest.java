@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the network can do to a call, and what becomes of it. */
+/** Outcomes of calls for failures of the network, of TLS and of proxies. */
 class HttpClientTransportTest {
   private static WireMockServer server;
   private Transport transport = new HttpClientTransport(new Timeouts(20_000, 20_000));
@@ -156,7 +156,9 @@ class HttpClientTransportTest {
 
     HttpOutcome.Fault fault = (HttpOutcome.Fault) outcome;
     assertThat(fault.permanent()).isTrue();
-    assertThat(fault.message()).startsWith("TLS with localhost failed").contains("trustStore");
+    assertThat(fault.message())
+        .startsWith("The TLS connection to localhost failed")
+        .contains("trustStore");
   }
 
   @Test
@@ -175,9 +177,9 @@ class HttpClientTransportTest {
     }
 
     assertThat(transientFault(send(URI.create("http://localhost:" + port + "/"))))
-        .isEqualTo("No connection to localhost was accepted.");
+        .isEqualTo("The connection to localhost was refused.");
     assertThat(transientFault(send(URI.create("http://no-such-host.invalid/"))))
-        .contains("no-such-host.invalid is not known");
+        .contains("The host name no-such-host.invalid cannot be resolved");
   }
 
   @Test
@@ -189,7 +191,7 @@ class HttpClientTransportTest {
 
       assertThat(
               transientFault(send(URI.create("http://localhost:" + socket.getLocalPort() + "/"))))
-          .contains("larger than 67108864 bytes");
+          .contains("is too large: the limit is 67108864 bytes");
     }
   }
 
@@ -203,7 +205,7 @@ class HttpClientTransportTest {
         peer.getOutputStream().write(chunk);
       }
     } catch (IOException e) {
-      // The client has hung up, which is what the test is about.
+      // The client has closed the connection, as expected.
       return;
     }
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Calls over TLS go through the tunnel of a proxy, which sees nothing of them but the host. */
+/** TLS calls use the tunnel of a proxy, which sees only the host. */
 class TunnelTest {
   private static final String HOST = "crm.invalid";
 
@@ -37,7 +37,7 @@ class TunnelTest {
   private ServerSocket proxy;
   private Path store;
 
-  /** What the proxy says to a tunnel. */
+  /** The proxy's response to the CONNECT request. */
   private String proxyReply = "200 Connection established";
 
   @BeforeEach
@@ -146,7 +146,7 @@ class TunnelTest {
               try {
                 task.run();
               } catch (IOException e) {
-                // A side has hung up.
+                // One side has closed the connection.
                 return;
               }
             });

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What HubSpot's failures mean, and what an operator reads of them. */
+/** The classification of HubSpot's failures, and their messages. */
 class HubspotErrorsTest {
   private static final Request READ = new Request.ReadByIds(CONTACTS, List.of("1"), List.of("a"));
   private static final Request CHANGES = new Request.ChangesSince(PETS, 5_000, Optional.empty());
@@ -132,8 +132,8 @@ class HubspotErrorsTest {
     assertThat(failure.kind()).isEqualTo(FORBIDDEN);
     assertThat(failure.message())
         .isEqualTo(
-            "The credentials lack a scope for contacts: grant crm.objects.contacts.read to the app"
-                + " or key, and renew its token.");
+            "The credentials lack a scope for contacts. Grant crm.objects.contacts.read to the app"
+                + " or key and renew its token.");
     assertThat(
             sendExpectingFailure(
                     READ, 403, "{\"context\":{\"requiredGranularScopes\":[\"old.scope\"]}}")
@@ -185,20 +185,21 @@ class HubspotErrorsTest {
                     "{\"message\":\"The OAuth token used to make this call expired 20705 day(s)"
                         + " ago.\",\"context\":{\"expire time\":[\"1970-01-01T00:00:00Z\"]}}")
                 .message())
-        .contains("copied whole");
+        .contains("hubspot.access.token was copied completely");
   }
 
   @Test
   void aWrongBaseUrlSaysSo() {
     Result.Failure failure = sendExpectingFailure(ACCOUNT, 404, "<html>not here</html>");
     assertThat(failure.kind()).isEqualTo(WRONG_ENDPOINT);
-    assertThat(failure.message()).contains("http://hub.example is not HubSpot", "crm.base.url");
+    assertThat(failure.message())
+        .contains("There is no HubSpot API at http://hub.example", "Check crm.base.url");
 
     Result.Failure redirect =
         sendExpectingFailure(
             ACCOUNT, 301, "", Map.of("location", "https://sso.example/in?token=abc"));
     assertThat(redirect.kind()).isEqualTo(WRONG_ENDPOINT);
-    assertThat(redirect.message()).contains("https://sso.example/in:").doesNotContain("abc");
+    assertThat(redirect.message()).contains("to https://sso.example/in.").doesNotContain("abc");
 
     assertThat(kind(READ, 404, "<html>not here</html>")).isEqualTo(WRONG_ENDPOINT);
   }

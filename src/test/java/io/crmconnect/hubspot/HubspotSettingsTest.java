@@ -39,7 +39,7 @@ class HubspotSettingsTest {
   @Test
   void aTokenWithBlanksIsInvalidAndIsNotShown() {
     assertThat(validate("hubspot.access.token", "secret one").get("hubspot.access.token"))
-        .contains("copy it again")
+        .contains("Copy only the token")
         .doesNotContain("secret");
   }
 

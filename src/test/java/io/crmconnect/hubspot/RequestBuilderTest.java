@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What goes over the wire for each request. */
+/** The HTTP call of each request. */
 class RequestBuilderTest {
   private final ScriptedHttp http = new ScriptedHttp();
 

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What HubSpot's bodies mean. */
+/** The results of HubSpot's response bodies. */
 class ResponseParserTest {
   private static final long TIMESTAMP = Instant.parse("2026-02-17T19:23:50.940Z").toEpochMilli();
   private final ScriptedHttp http = new ScriptedHttp();

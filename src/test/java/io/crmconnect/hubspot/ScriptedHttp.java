@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Answers laid out in advance, and what was called for them. */
+/** A transport with prepared responses that records the calls. */
 final class ScriptedHttp {
   static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   static final CrmObject PETS = new CrmObject("custom_pets", "2-123");
@@ -56,7 +56,7 @@ final class ScriptedHttp {
     return this;
   }
 
-  /** From now on answers wait for {@link #releaseResponses}. */
+  /** From now on, responses are held until {@link #releaseResponses}. */
   void delayResponses() {
     delaying = true;
   }
@@ -84,7 +84,7 @@ final class ScriptedHttp {
     return new HubspotVendor(timeouts -> createTransport(), VirtualPacers.factory(() -> now));
   }
 
-  /** With what is required besides. */
+  /** The config with the other required settings. */
   static CrmSourceConfig parseConfig(HubspotVendor vendor, Map<String, String> props) {
     Map<String, String> complete = new HashMap<>(props);
     complete.put("crm.vendor", "hubspot");
@@ -110,12 +110,12 @@ final class ScriptedHttp {
     };
   }
 
-  /** Asks, sends, learns; a second passes. */
+  /** Acquires, sends and completes a request, and advances the clock by a second. */
   CrmResponse send(CrmClient crmClient, Request request) {
     now += 1_000;
     long wait = crmClient.acquire(request, RequestPriority.CONTROL, now);
     if (wait > 0) {
-      throw new AssertionError("the budget says to wait " + wait + " ms");
+      throw new AssertionError("the budget deferred the request by " + wait + " ms");
     }
     List<CrmResponse> received = new ArrayList<>();
     crmClient.send(request, received::add);

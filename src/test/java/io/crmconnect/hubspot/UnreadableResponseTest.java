@@ -10,12 +10,12 @@ import io.crmconnect.http.HttpOutcome;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Whatever goes wrong with an answer, who asked gets one. */
+/** The caller always gets a response, even if HubSpot's cannot be read. */
 class UnreadableResponseTest {
   private static final Request ACCOUNT = new Request.Account();
   private final ScriptedHttp http = new ScriptedHttp();
 
-  /** A response that no parser takes, secret and all. */
+  /** A response that no parser can read and that contains a secret. */
   private static HttpOutcome brokenResponse(int status) {
     return new HttpOutcome.Response(status, Map.of("secret", "pat-secret"), null);
   }

@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Alerts go out in their order, again and again until they are taken or hopeless. */
+/** Alerts are sent in order and retried a limited number of times. */
 class AlertWebhookTest {
   private final List<HttpCall> calls = new ArrayList<>();
   private final Deque<HttpOutcome> outcomes = new ArrayDeque<>();

@@ -13,7 +13,7 @@ import org.apache.kafka.common.metrics.MetricValueProvider;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.junit.jupiter.api.Test;
 
-/** Metrics are shown where the worker can show them, and never in the way where it cannot. */
+/** Metrics are published on workers that support it, and do no harm on others. */
 class TaskMetricsTest {
   private final RecordingPluginMetrics pluginMetrics = new RecordingPluginMetrics();
 
@@ -89,12 +89,12 @@ class TaskMetricsTest {
     metrics.countRequest();
   }
 
-  /** The shape of a worker's context from 4.1 on. */
+  /** A task context as in Kafka 4.1 and later. */
   public interface NewContext {
     PluginMetricsLike pluginMetrics();
   }
 
-  /** The shape of its metrics for plugins. */
+  /** The metrics for plugins of such a context. */
   public interface PluginMetricsLike {
     MetricName metricName(String name, String description, LinkedHashMap<String, String> tags);
 

@@ -71,15 +71,15 @@ class OffsetCodecTest {
         Arguments.of("t0", "yesterday", "whole number"),
         Arguments.of("t0", 1.5, "whole number"),
         Arguments.of("incremental.watermark", -1L, "0 or more"),
-        Arguments.of("format", 2L, "reads 1"),
+        Arguments.of("format", 2L, "reads only 1"),
         Arguments.of("backfill", "paused", "off, running or done"),
-        Arguments.of("backfill.lanes", "1-5", "must read like"),
+        Arguments.of("backfill.lanes", "1-5", "must be written like"),
         Arguments.of("backfill.lanes", "%zz..", "'%'"),
         Arguments.of("backfill.ordered", "yes", "true or false"),
-        Arguments.of("incremental.scan.after", null, "go together"),
-        Arguments.of("incremental.scan.watermark", 1L, "lies before"),
+        Arguments.of("incremental.scan.after", null, "must both be present"),
+        Arguments.of("incremental.scan.watermark", 1L, "is earlier than"),
         Arguments.of("drift.rows", 1L, "together with drift.since"),
-        Arguments.of("watermark", 1L, "is not known"));
+        Arguments.of("watermark", 1L, "is unknown"));
   }
 
   @Test
@@ -141,7 +141,8 @@ class OffsetCodecTest {
             .as(DriftCursor::new)
             .injectNull(0.5)
             .map(some -> some == null ? DriftCursor.NONE : some);
-    return Combinators.combine(instants, backfill, scan, scan, reconcile(texts), deletes(), frozen)
+    return Combinators.combine(
+            instants, backfill, scan, scan, reconcile(texts), deletes(), instants, frozen)
         .as(ObjectCursor::new);
   }
 

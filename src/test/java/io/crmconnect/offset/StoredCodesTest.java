@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What stands in users' offsets topics stays readable, whatever the code calls it. */
+/** Offsets stored by earlier versions stay readable, because codes in offsets do not change. */
 class StoredCodesTest {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_LONG_FOR_INTS).build();
@@ -46,7 +46,7 @@ class StoredCodesTest {
         .containsExactly("STRING", "BOOLEAN", "NUMBER", "DATE", "TIMESTAMP");
   }
 
-  /** Offsets that version 0.1.0 stored: read, and written again to the letter. */
+  /** Offsets stored by version 0.1.0 are read and written again unchanged. */
   @ParameterizedTest
   @MethodSource("storedBy010")
   void offsetsOfVersion010AreRead(String partition, String offset) {

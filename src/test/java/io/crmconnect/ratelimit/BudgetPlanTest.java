@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Limits of other shapes than HubSpot's: shared by requests, none at all, a rolling day. */
+/** Limits that HubSpot does not have: several per request, none at all, a rolling day. */
 class BudgetPlanTest {
   private static final long HOUR = 3_600_000;
   private static final BudgetPlan.Quota NO_QUOTA =
@@ -49,7 +49,7 @@ class BudgetPlanTest {
     budget.onResponse(request, new CrmResponse(result, OptionalLong.of(now), signals), now);
   }
 
-  /** How many of these are granted while time goes on in steps. */
+  /** The number of requests that are granted while the clock advances in steps. */
   private int countGranted(RequestBudget budget, boolean searches, long stepMs, int steps) {
     int granted = 0;
     for (int i = 0; i < steps; i++) {

@@ -33,7 +33,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** However many tasks there are beside the connector: all together never send too much. */
+/** The connector and any number of tasks never exceed the limits together. */
 class BudgetSharesProperties {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   private static final int INTERVAL_MS = 2_000;
@@ -72,7 +72,7 @@ class BudgetSharesProperties {
       crmClients.add(config.openVendor(new BudgetShare.Task(task.share())));
     }
     CrmClient connector = config.openVendor(new BudgetShare.Connector());
-    // Trying settings, it counts records whatever the number of tasks.
+    // A validation counts records whatever the number of tasks.
     boolean counts = config.canCountWhileTasksRun();
 
     for (; now < 1_012_000; now += 1 + random.nextInt(3)) {
@@ -99,7 +99,7 @@ class BudgetSharesProperties {
     return new Request.ListPage(CONTACTS, Optional.empty(), List.of());
   }
 
-  /** Sends what is granted; it arrives anywhere on the way between question and answer. */
+  /** Sends granted calls, which arrive at any time between request and response. */
   private void sendRepeatedly(
       CrmClient crmClient,
       Request request,
@@ -134,11 +134,11 @@ class BudgetSharesProperties {
     return props;
   }
 
-  /** Nothing is sent in earnest. */
+  /** A transport that must not be used. */
   private static final class DiscardingTransport implements Transport {
     @Override
     public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-      throw new AssertionError("nothing is to be sent");
+      throw new AssertionError("the test must not send calls");
     }
 
     @Override

@@ -20,7 +20,8 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * A far side that counts arrivals, and a task that asks whenever the budget lets it. Virtual time.
+ * A server that counts arrivals, and a task that sends whenever the budget allows it, in virtual
+ * time.
  */
 public final class RateLimitedServer {
   static final String BURST = "burst";
@@ -71,12 +72,12 @@ public final class RateLimitedServer {
         80);
   }
 
-  /** A request that draws on the burst limit. */
+  /** A request that counts against the burst limit. */
   static Request page() {
     return new Request.ListObjects();
   }
 
-  /** A request that draws on the search limit. */
+  /** A request that counts against the search limit. */
   static Request search() {
     return new Request.RecordCount(CONTACTS);
   }
@@ -98,7 +99,7 @@ public final class RateLimitedServer {
     now = Math.max(now, end);
   }
 
-  /** Asks for leave until it is given, then sends; {@code onResponse} runs with the answer. */
+  /** Sends a call when the budget grants it; {@code onResponse} runs with the response. */
   void send(
       RequestBudget requestBudget,
       Request request,
@@ -168,7 +169,7 @@ public final class RateLimitedServer {
     return arrivals.stream().filter(at -> now - at < intervalMs).count();
   }
 
-  /** The most arrivals that any rolling window held. */
+  /** The maximum number of arrivals in any rolling window. */
   public static int maxInWindow(List<Long> arrivals, long windowMs) {
     List<Long> sorted = new ArrayList<>(arrivals);
     Collections.sort(sorted);

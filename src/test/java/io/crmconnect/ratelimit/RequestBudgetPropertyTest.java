@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whatever is asked and however long it is on its way, the far side never sees too much. */
+/** The server never receives too many calls, whatever is requested and however long calls take. */
 class RequestBudgetPropertyTest {
   private static final List<RequestPriority> PRIORITIES =
       List.of(RequestPriority.INCREMENTAL, RequestPriority.CONFIRM, RequestPriority.BACKFILL);
@@ -52,7 +52,7 @@ class RequestBudgetPropertyTest {
 
     server.runUntil(90_000);
 
-    // with headers, tasks that sit idle lend at most 45 % of what is theirs
+    // with headers, idle tasks lend at most 45 % of their shares
     double borrowed = tasks == 1 ? 0 : 0.45 * (1 - share);
     int maxBurst = (int) Math.max(1, Math.floor(burst * (share + borrowed) + 1e-9));
     int maxSearch = (int) Math.max(1, Math.floor(search * share + 1e-9));

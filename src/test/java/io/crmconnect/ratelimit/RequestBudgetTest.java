@@ -26,7 +26,7 @@ class RequestBudgetTest {
   private static final Result OBJECTS = new Result.Objects(List.of());
   private static final long HOUR = 3_600_000;
 
-  /** Keeps so many calls of a kind going. */
+  /** Keeps a number of calls of a kind in flight. */
   private static void saturate(
       RateLimitedServer server,
       RequestBudget requestBudget,

@@ -30,7 +30,7 @@ import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
-/** What a record holds, for the sinks and for who comes back to it. */
+/** The content of records: for sinks, for reading topics back, and in quarantine. */
 class RecordFactoryTest {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   private static final ObjectSchema SCHEMA =
@@ -48,7 +48,7 @@ class RecordFactoryTest {
   private static final long VERSION = 1_700_000_000_123L;
   private static final long SYNCED = 1_700_000_009_000L;
 
-  /** What was told, in order. */
+  /** The recorded counts, in order. */
   private final List<String> counted = new ArrayList<>();
 
   private final RecordCounters recordCounters =
@@ -308,7 +308,7 @@ class RecordFactoryTest {
     assertThat(value.get("version")).isNull();
     assertThat(value.getString("reason")).isEqualTo("no id");
     assertThat(value.getString("raw")).isEqualTo("{\"properties\":{\"a\":\"\\ud800\"}}");
-    // Else a compacted topic or an upsert would keep one of them.
+    // With equal keys, a compacted topic or an upsert would keep only one of them.
     assertThat(one.key()).isNotEqualTo(two.key());
   }
 

@@ -32,9 +32,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/**
- * Whatever text a vendor sends for a field of whatever type: it lands, and nothing of it is lost.
- */
+/** For any text of a field of any type, the record can be written and no information is lost. */
 class ValuesProperties {
   private static final CrmObject DEALS = new CrmObject("deals", "deals");
   private static final String FIELD = "The \"Field\"";
@@ -81,7 +79,7 @@ class ValuesProperties {
     }
   }
 
-  /** By Java's own readers, not by ours. */
+  /** Uses Java's parsers, not those of the connector. */
   private static boolean isEquivalent(Object column, String raw) {
     if (column instanceof String text) {
       return text.equals(raw);

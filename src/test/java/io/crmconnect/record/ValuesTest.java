@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One value from the vendor's text to the column. */
+/** Conversion of single values from the vendor's text to column values. */
 class ValuesTest {
   private static final ColumnType STRING = columnType(FieldType.STRING, NumberMode.DOUBLE);
   private static final ColumnType BOOLEAN = columnType(FieldType.BOOLEAN, NumberMode.DOUBLE);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What registries answer, and what is made of it. */
+/** The verdicts for the responses of schema registries. */
 class RestSchemaRegistryTest {
   private static final String COMPATIBILITY_PATH =
       "/api/compatibility/subjects/crm.contacts-value/versions";
@@ -74,17 +74,20 @@ class RestSchemaRegistryTest {
             + " READER_FIELD",
         "200 | {\"is_compatible\":false}                                  | Incompatible not"
             + " compatible",
-        "200 | <html>                                                     | Unavailable verdict",
-        "200 | {}                                                         | Unavailable verdict",
+        "200 | <html>                                                     | Unavailable no"
+            + " compatibility result",
+        "200 | {}                                                         | Unavailable no"
+            + " compatibility result",
         "404 | {\"error_code\":40401,\"message\":\"Subject not found\"}   | Compatible",
         "404 | {\"error_code\":40402,\"message\":\"Version not found\"}   | Compatible",
-        "404 | <html>                                                     | Unavailable path",
+        "404 | <html>                                                     | Unavailable Check"
+            + " schema.registry.url",
         "409 | {\"error_code\":409,\"message\":\"Incompatible artifact\"} | Incompatible artifact",
         "422 | {\"error_code\":42201,\"message\":\"Invalid schema\"}      | Incompatible Invalid"
             + " schema",
         "401 | {}                                                         | Unavailable bearer",
-        "500 | {}                                                         | Unavailable 500",
-        "503 | <html>                                                     | Unavailable 503",
+        "500 | {}                                                         | Unavailable HTTP 500",
+        "503 | <html>                                                     | Unavailable HTTP 503",
       })
   void everyResponseIsAVerdict(int status, String body, String expected) {
     stubResponse(status, body);
@@ -126,7 +129,7 @@ class RestSchemaRegistryTest {
     assertThat(verdict).isInstanceOf(SchemaVerdict.Compatible.class);
   }
 
-  /** The server's own certificate is in its key store, and the JVM does not trust it by itself. */
+  /** The server's certificate is self-signed, so the JVM does not trust it by default. */
   @Test
   void aTrustStoreIsUsedAndAWrongOneIsReported() {
     stubResponse(200, "{\"is_compatible\":true}");
@@ -140,7 +143,7 @@ class RestSchemaRegistryTest {
         .hasMessageNotContaining("secret");
   }
 
-  /** Both sides show a certificate; here the same one, made for this test. */
+  /** Both sides have a certificate, here the same one, which is created for this test. */
   @Test
   void aClientCertificateIsSent(@TempDir Path folder) throws Exception {
     Path store = Certificates.createStore(folder, "localhost");

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What was carried out is kept with the schema, for as long as it stands in the settings. */
+/** Applied decisions are stored with the schema as long as they are in the settings. */
 class AppliedDecisionsTest {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   private static final Field NAME = new Field("name", FieldType.STRING);
@@ -37,7 +37,7 @@ class AppliedDecisionsTest {
     assertThat(without.evolution().schema().encode()).doesNotContain("decided");
   }
 
-  /** As an earlier version stored it: what was carried out is so already. */
+  /** A schema stored by an earlier version, in which the decision already has its effect. */
   @Test
   void aStoredSchemaWithoutDecisionsIsAccepted() {
     String old =
@@ -60,7 +60,11 @@ class AppliedDecisionsTest {
     SchemaReviewResult schemaReviewResult =
         SchemaReview.review(decode(storedSchema, REMOVED), List.of(NAME, FAX), Map.of());
     assertThat(schemaReviewResult.refusals())
-        .containsExactly("schema.accept=" + REMOVED + ": 'fax' is still there at the vendor");
+        .containsExactly(
+            "schema.accept="
+                + REMOVED
+                + ": the vendor still has the field 'fax'. Remove the entry, or remove the field at"
+                + " the vendor");
     assertThat(schemaReviewResult.evolution().schema().encode()).isEqualTo(storedSchema);
   }
 

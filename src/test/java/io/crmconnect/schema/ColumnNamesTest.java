@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Names of fields become names of columns that everything behind the topic can hold. */
+/** Field names are converted to column names that converters, sinks and warehouses accept. */
 class ColumnNamesTest {
   private static final int MAX = 63;
 
@@ -89,7 +89,7 @@ class ColumnNamesTest {
 
   @Test
   void theHashIsTheSameInEveryVersion() {
-    // Columns in warehouses are called so.
+    // Existing columns in warehouses have these names.
     assertThat(ColumnNames.shortHash("id")).isEqualTo("bymie5");
   }
 

@@ -21,7 +21,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever a vendor calls its fields, now and later. */
+/** Properties of schemas for arbitrary field names and catalogue changes. */
 class ObjectSchemaProperties {
   private static final CrmObject DEALS = new CrmObject("deals", "deals");
   private static final SchemaSettings SETTINGS =

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an object's accepted schema promises over the years. */
+/** The accepted schema stays compatible across catalogue changes and restarts. */
 class ObjectSchemaTest {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
 
@@ -287,7 +287,7 @@ class ObjectSchemaTest {
   void aNameWithHalfASurrogatePairSurvivesTheOffsetAndBreaksNoSchema() throws Exception {
     Field odd = field("half \ud800", FieldType.STRING);
     ObjectSchema schema = schemaOf(SchemaSettings.DEFAULT, odd);
-    // As Connect stores offsets: text in JSON, as bytes.
+    // Connect stores offsets as JSON in UTF-8.
     byte[] stored = Json.MAPPER.writeValueAsBytes(Map.of("schema", schema.encode()));
     String text = Json.MAPPER.readTree(stored).path("schema").textValue();
     ObjectSchema after = ObjectSchema.decode(CONTACTS, text, SchemaSettings.DEFAULT);

@@ -256,7 +256,7 @@ class DriftTest {
     assertThat(emitted.topicRecords()).hasSize(3);
     assertThat(emitted.events())
         .anyMatch(text -> text.contains("the vendor has no field 'telefax'"))
-        .anyMatch(text -> text.contains("'name' is still there at the vendor"));
+        .anyMatch(text -> text.contains("the vendor still has the field 'name'"));
     restartWithDecisions("contacts.fax_no:fax");
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }

@@ -57,7 +57,8 @@ class HeldDeleteAlertsTest {
     assertThat(emitted.events("delete.held"))
         .isNotEmpty()
         .allSatisfy(
-            event -> assertThat(event).contains("cannot be read either", "a release has no effect"));
+            event ->
+                assertThat(event).contains("cannot be read either", "a release has no effect"));
   }
 
   @Test

@@ -60,7 +60,7 @@ class SchemaDecisionsTest {
     restartWithDecisions("contacts.fax:removed");
     assertThat(isFrozen()).isTrue();
     assertThat(emitted.lastEvent("drift.refused"))
-        .contains("contacts.fax:removed", "carried out before");
+        .contains("contacts.fax:removed", "applied before");
     restartWithDecisions();
     assertThat(isFrozen()).isTrue();
     restartWithDecisions("contacts.fax:removed");
@@ -162,7 +162,8 @@ class SchemaDecisionsTest {
     restartWithDecisions("contacts.mail:fax");
     assertThat(emitted.columnValues("fax")).containsEntry("1", "mail-1");
     restartWithDecisions("contacts.mail:fax", "contacts.fax_no:fax");
-    assertThat(emitted.lastEvent("drift.refused")).contains("take contacts.mail:fax out");
+    assertThat(emitted.lastEvent("drift.refused"))
+        .contains("remove contacts.mail:fax from schema.accept");
     assertThat(emitted.columnValues("fax")).containsEntry("1", "mail-1");
     restartWithDecisions("contacts.fax_no:fax");
     assertThat(isFrozen()).isFalse();
@@ -275,9 +276,9 @@ class SchemaDecisionsTest {
     restartWithDecisions("contacts.typo:removed", "contacts.fax:tpyo", "contacts.tipo:string");
     assertThat(emitted.events("drift.refused"))
         .hasSize(3)
-        .anyMatch(text -> text.contains("schema.accept=contacts.typo:removed: no column was made"))
-        .anyMatch(text -> text.contains("schema.accept=contacts.fax:tpyo: no column was made"))
-        .anyMatch(text -> text.contains("schema.accept=contacts.tipo:string: no column was made"));
+        .anyMatch(text -> text.contains("schema.accept=contacts.typo:removed: there is no column"))
+        .anyMatch(text -> text.contains("schema.accept=contacts.fax:tpyo: there is no column"))
+        .anyMatch(text -> text.contains("schema.accept=contacts.tipo:string: there is no column"));
     assertThat(isFrozen()).isFalse();
   }
 

@@ -7,7 +7,7 @@ import io.crmconnect.crm.FailureKind;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A task that waits for its account has no event to say so with. */
+/** A task that waits for its account logs it, because it cannot emit an event yet. */
 class AccountWaitLogTest {
   private static final long MINUTE = 60_000;
   private static final String UNKNOWN_HOST = "The host nowhere is not known.";
@@ -36,11 +36,13 @@ class AccountWaitLogTest {
     harness.advance(2 * MINUTE);
 
     assertThat(harness.log).hasSize(2);
-    assertThat(harness.log.get(1)).startsWith("INFO ").contains("goes on");
+    assertThat(harness.log.get(1))
+        .startsWith("INFO ")
+        .contains("The task continues, because fake responds again.");
     assertThat(harness.events()).anyMatch(event -> event.startsWith("connector.started"));
   }
 
-  /** TLS that breaks while a certificate is changed, a proxy that asks for a password. */
+  /** TLS that fails while a certificate is replaced, or a proxy that requires credentials. */
   @Test
   void anErrorOfAProxyFailsNoTask() {
     harness.vendor.failAll(FailureKind.WRONG_ENDPOINT, "TLS with nowhere failed.");

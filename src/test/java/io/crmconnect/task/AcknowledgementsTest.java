@@ -10,7 +10,9 @@ import java.util.Optional;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 
-/** Records may be acknowledged in any order; what counts is up to where all of them are. */
+/**
+ * Records may be acknowledged in any order; the event contains the last number up to which all are.
+ */
 class AcknowledgementsTest {
   private final Inbox inbox =
       new Inbox(

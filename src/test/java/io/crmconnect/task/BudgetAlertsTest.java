@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A day's budget that is used up is told, whoever noticed it. */
+/** Alerts about a used daily budget, whether the vendor or the budget detected it. */
 class BudgetAlertsTest {
   private static final long MINUTE = 60_000;
   private static final long NOON = Instant.parse("2026-11-24T12:00:00.5Z").toEpochMilli();
@@ -52,8 +52,8 @@ class BudgetAlertsTest {
   @Test
   void theMessageNamesTheInstantInWholeSeconds() {
     assertThat(ALL_REQUESTS_WAIT.message())
-        .startsWith("The day's requests are used up")
-        .endsWith("before 2026-11-24T12:00:00Z.");
+        .startsWith("The daily requests are used up")
+        .contains("No request is sent before 2026-11-24T12:00:00Z.");
     assertThat(LOW_PRIORITY_WAITS.message()).contains("wait until 2026-11-24T12:00:00Z");
   }
 

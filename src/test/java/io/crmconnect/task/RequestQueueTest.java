@@ -88,7 +88,7 @@ class RequestQueueTest {
         id, new Request.ChangesSince(CONTACTS, 1, Optional.empty()), requestPriority, dueAt);
   }
 
-  /** Grants all but the purposes it is told to deny. */
+  /** Grants all requests except those with a denied priority. */
   private static final class GrantingClient implements CrmClient {
     static final long DENIAL_WAIT_MS = 70;
     final Set<RequestPriority> denied = new HashSet<>();

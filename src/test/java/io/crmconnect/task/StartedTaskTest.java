@@ -16,7 +16,7 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.junit.jupiter.api.Test;
 
-/** Connect's thread is handed back soon, whatever the task waits for. */
+/** A poll returns soon, whatever the task waits for. */
 class StartedTaskTest {
   private final FakeVendor vendor = new FakeVendor();
   private final List<Long> waits = new ArrayList<>();
@@ -47,7 +47,7 @@ class StartedTaskTest {
   private record Context(Map<String, String> configs) implements SourceTaskContext {
     @Override
     public OffsetStorageReader offsetStorageReader() {
-      throw new AssertionError("the account is not known yet");
+      throw new AssertionError("no offset must be read before the account is known");
     }
   }
 

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** A task's driver over the fake vendor and a clock that is turned by hand. */
+/** A task driver with the fake vendor and a clock that the test advances. */
 final class TaskDriverHarness {
   final FakeVendor vendor = new FakeVendor();
   final List<String> log = new ArrayList<>();
@@ -76,7 +76,7 @@ final class TaskDriverHarness {
     return null;
   }
 
-  /** Lets time pass, in the steps in which the driver wants to be woken. */
+  /** Advances the clock, in the steps that the driver requests. */
   TaskDriverHarness advance(long ms) {
     long end = now + ms;
     while (now < end) {
@@ -89,7 +89,7 @@ final class TaskDriverHarness {
     return this;
   }
 
-  /** What the events topic was told: kind and text. */
+  /** The emitted events: kind and text. */
   List<String> events() {
     return emitted.stream()
         .filter(record -> record.topic().equals("crm.events"))

@@ -2,19 +2,65 @@ package io.crmconnect.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Against a map that does the same in many more bytes. */
+/** Compares the index with a plain map. */
 class VersionIndexProperties {
+  /** Text in binary order, as where ids are letters and digits that differ by case. */
+  private static final IdOrder TEXT_ORDER =
+      new IdOrder() {
+        @Override
+        public int compare(String id, String other) {
+          return id.compareTo(other);
+        }
+
+        @Override
+        public boolean isResumable(String id) {
+          return true;
+        }
+
+        @Override
+        public OptionalLong toLong(String id) {
+          return OptionalLong.empty();
+        }
+
+        @Override
+        public long distance(String afterId, String endId) {
+          return 0;
+        }
+
+        @Override
+        public Optional<String> midpoint(String afterId, String endId) {
+          return Optional.empty();
+        }
+      };
+
+  /** Of 15 or 18 letters and digits, and now and then something else. */
+  private static String randomTextId(SplittableRandom random, int space) {
+    String letters = "0013X" + Integer.toString(random.nextInt(space), 36);
+    return switch (random.nextInt(12)) {
+      case 0 -> "\u00e9\u20ac" + random.nextInt(20);
+      case 1 -> "\ud83d\ude00\udc00" + "x".repeat(random.nextInt(40));
+      case 2 -> "\0" + random.nextInt(20) + "\0";
+      case 3 -> letters.toUpperCase(Locale.ROOT) + "0".repeat(18 - letters.length());
+      default -> letters + "0".repeat(15 - letters.length());
+    };
+  }
+
   private static String randomId(SplittableRandom random, int space) {
     return switch (random.nextInt(12)) {
       case 0 -> "x" + random.nextInt(20);
@@ -26,26 +72,36 @@ class VersionIndexProperties {
 
   @Property(tries = 60)
   void hasTheEntriesOfAMap(@ForAll long seed, @ForAll @IntRange(min = 1, max = 20_000) int space) {
-    VersionIndex index = new VersionIndex(NumericIdOrder.INSTANCE);
-    TreeMap<String, Long> map =
-        new TreeMap<>(NumericIdOrder.INSTANCE.thenComparing(Comparator.naturalOrder()));
+    checkAgainstMap(NumericIdOrder.INSTANCE, VersionIndexProperties::randomId, seed, space);
+  }
+
+  @Property(tries = 60)
+  void hasTheEntriesOfAMapWhereIdsAreText(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 20_000) int space) {
+    checkAgainstMap(TEXT_ORDER, VersionIndexProperties::randomTextId, seed, space);
+  }
+
+  private static void checkAgainstMap(
+      IdOrder idOrder, BiFunction<SplittableRandom, Integer, String> ids, long seed, int space) {
+    VersionIndex index = new VersionIndex(idOrder);
+    TreeMap<String, Long> map = new TreeMap<>(idOrder.thenComparing(Comparator.naturalOrder()));
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < 6_000; i++) {
-      String id = randomId(random, space);
+      String id = ids.apply(random, space);
       if (random.nextInt(3) == 0) {
         assertThat(index.remove(id)).isEqualTo(map.remove(id) != null);
       } else {
         index.put(id, i);
         map.put(id, (long) i);
       }
-      String other = randomId(random, space);
+      String other = ids.apply(random, space);
       assertThat(index.version(other)).isEqualTo(map.getOrDefault(other, Row.UNKNOWN_TIME));
     }
     assertThat(index.size()).isEqualTo(map.size());
     for (int i = 0; i < 50; i++) {
-      String first = random.nextInt(5) == 0 ? "" : randomId(random, space);
-      String last = random.nextInt(5) == 0 ? "" : randomId(random, space);
-      assertThat(range(index, first, last)).isEqualTo(range(map, first, last));
+      String first = random.nextInt(5) == 0 ? "" : ids.apply(random, space);
+      String last = random.nextInt(5) == 0 ? "" : ids.apply(random, space);
+      assertThat(range(index, first, last)).isEqualTo(range(map, idOrder, first, last));
     }
   }
 
@@ -55,12 +111,13 @@ class VersionIndexProperties {
     return seen;
   }
 
-  private static List<String> range(TreeMap<String, Long> map, String first, String last) {
+  private static List<String> range(
+      TreeMap<String, Long> map, IdOrder idOrder, String first, String last) {
     List<String> seen = new ArrayList<>();
     map.forEach(
         (id, version) -> {
-          if ((first.isEmpty() || NumericIdOrder.INSTANCE.compare(id, first) > 0)
-              && (last.isEmpty() || NumericIdOrder.INSTANCE.compare(id, last) <= 0)) {
+          if ((first.isEmpty() || idOrder.compare(id, first) > 0)
+              && (last.isEmpty() || idOrder.compare(id, last) <= 0)) {
             seen.add(id + "=" + version);
           }
         });

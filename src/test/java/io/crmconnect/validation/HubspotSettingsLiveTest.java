@@ -20,7 +20,9 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The shipped connector's face against the simulated HubSpot over HTTP. */
+/**
+ * Validation and configuration of the shipped connector against the simulated HubSpot over HTTP.
+ */
 class HubspotSettingsLiveTest {
   private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(1));
   private final SimHubspotServer server = SimHubspotServer.start(hubspot);
@@ -79,16 +81,17 @@ class HubspotSettingsLiveTest {
     assertThat(errors(report)).isEmpty();
     assertThat(report.warnings()).isEmpty();
     assertThat(report.notes()).hasSize(2);
-    assertThat(report.notes().get(0)).startsWith("Looking at 4 object(s)");
-    assertThat(report.notes().get(1)).startsWith("Comparing all");
+    assertThat(report.notes().get(0)).startsWith("Polling 4 object(s)");
+    assertThat(report.notes().get(1)).startsWith("Reconciling all");
   }
 
   @Test
   void aWrongTokenIsReportedAtItsSetting() {
     props.put("hubspot.access.token", "pat-na1-wrong");
 
-    assertThat(onlyError("hubspot.access.token")).contains("check that it was copied whole");
-    expectedViolations = List.of("GET /account-info/2026-09/details: a token that never was one");
+    assertThat(onlyError("hubspot.access.token"))
+        .contains("hubspot.access.token was copied completely");
+    expectedViolations = List.of("GET /account-info/2026-09/details: a malformed token");
   }
 
   @Test
@@ -118,7 +121,7 @@ class HubspotSettingsLiveTest {
 
     ConfigValidation.Report report = validate();
     assertThat(errors(report)).isEmpty();
-    assertThat(report.warnings()).singleElement().asString().contains("cannot be asked now");
+    assertThat(report.warnings()).singleElement().asString().contains("unavailable at present");
   }
 
   @Test

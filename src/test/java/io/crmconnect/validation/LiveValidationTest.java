@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The settings tried on the vendor: what refutes them, what says nothing, and what it costs. */
+/** Validation of the settings against the vendor: errors, warnings, and estimates of requests. */
 class LiveValidationTest {
   private final ValidationFixture validationFixture = new ValidationFixture();
   private final Map<String, String> props = validationFixture.props;
@@ -34,9 +34,9 @@ class LiveValidationTest {
     assertThat(report.warnings()).isEmpty();
     assertThat(report.notes())
         .containsExactly(
-            "Looking at 2 object(s) every 30,000 ms takes about 5,760 requests a day; reading what"
-                + " has changed comes on top. The account has 250,000 requests a day, of which"
-                + " 1,000 are used today.");
+            "Polling 2 object(s) every 30,000 ms takes about 5,760 requests per day. Reading"
+                + " changed records takes further requests. The account's daily limit is 250,000"
+                + " requests, of which 1,000 are used today.");
   }
 
   @Test
@@ -63,8 +63,8 @@ class LiveValidationTest {
     vendor.dailyLimit = 250_000;
 
     assertThat(validationFixture.validate().notes().get(1))
-        .startsWith("Comparing all 1,000,250 records")
-        .contains("about 10,003 requests a day, 4.0 % of the 250,000 that the account has");
+        .startsWith("Reconciling all 1,000,250 records")
+        .contains("about 10,003 requests per day, 4.0 % of the account's daily limit of 250,000");
   }
 
   @Test
@@ -73,7 +73,7 @@ class LiveValidationTest {
     vendor.dailyLimit = 250_000;
 
     assertThat(validationFixture.validate().notes())
-        .anyMatch(note -> note.contains("every 172,800,000 ms and not every 86,400,000"));
+        .anyMatch(note -> note.contains("every 172,800,000 ms instead of every 86,400,000"));
   }
 
   @Test
@@ -99,8 +99,8 @@ class LiveValidationTest {
     assertThat(report.warnings())
         .singleElement()
         .asString()
-        .contains("time", "custom_o39")
-        .doesNotContain("custom_o10,", "cannot be asked now");
+        .contains("ran out of time", "Objects not checked: ", "custom_o39")
+        .doesNotContain("custom_o10,", "unavailable");
     assertThat(waiter.now - before).isLessThanOrEqualTo(ConfigValidation.MAX_LIVE_TIMEOUT_MS);
   }
 
@@ -121,7 +121,7 @@ class LiveValidationTest {
     assertThat(validationFixture.validate().notes())
         .singleElement()
         .asString()
-        .startsWith("Looking at");
+        .startsWith("Polling 2 object(s)");
     assertThat(vendor.countRequests(Request.RecordCount.class)).isZero();
   }
 
@@ -135,11 +135,12 @@ class LiveValidationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "companies.fax:removed, 'is about an object that is not copied'",
-    "contacts.telephone:fax, 'the vendor has no field ''telephone'' of contacts'",
-    "contacts.phone:number, 'the vendor says that ''phone'' is a string'",
-    "contacts.phnoe:string, 'has no field ''phnoe'' of contacts. Did you mean ''phone''?'",
-    "deals.nosuch:number, 'the vendor has no field ''nosuch'' of deals'"
+    "companies.fax:removed, 'is a decision about an object that is not copied'",
+    "contacts.telephone:fax, 'the field ''telephone'', which the vendor does not have in contacts'",
+    "contacts.phone:number, 'the type of ''phone'' is string. Use that type'",
+    "contacts.phnoe:string, '''phnoe'', which the vendor does not have in contacts. Did you mean"
+        + " ''phone''?'",
+    "deals.nosuch:number, 'the field ''nosuch'', which the vendor does not have in deals'"
   })
   void anImpossibleSchemaDecisionIsRefused(String decision, String reason) {
     props.put("schema.accept", decision);
@@ -162,7 +163,8 @@ class LiveValidationTest {
     props.put("poll.interval.ms", "1000");
 
     assertThat(validationFixture.validate().notes().get(0))
-        .endsWith("slow down, at most to poll.idle.interval.ms");
+        .endsWith(
+            "Objects without changes are polled less often, at least every poll.idle.interval.ms.");
   }
 
   @Test
@@ -186,20 +188,21 @@ class LiveValidationTest {
   @Test
   void anAddressThatIsNotTheVendorsIsReported() {
     props.put("crm.base.url", "https://www.example.com");
-    vendor.failAll(FailureKind.UNKNOWN_OBJECT, "It answered 404.");
+    vendor.failAll(FailureKind.UNKNOWN_OBJECT, "HTTP 404.");
 
     assertThat(validationFixture.onlyError("crm.base.url"))
         .isEqualTo(
-            "crm.base.url: What answers there does not answer like fake. Check the address. It"
-                + " answered 404.");
+            "crm.base.url: The responses from this address are not those of the vendor fake. Check"
+                + " the address. HTTP 404.");
   }
 
   @Test
   void anAddressThatTheVendorFindsSuspiciousIsReported() {
-    vendor.failAll(FailureKind.WRONG_ENDPOINT, "No API answers there: check crm.base.url.");
+    vendor.failAll(
+        FailureKind.WRONG_ENDPOINT, "There is no API at this address. Check crm.base.url.");
 
     assertThat(validationFixture.onlyError("crm.base.url"))
-        .isEqualTo("No API answers there: check crm.base.url.");
+        .isEqualTo("There is no API at this address. Check crm.base.url.");
   }
 
   @Test
@@ -217,8 +220,8 @@ class LiveValidationTest {
 
     assertThat(validationFixture.onlyError("crm.objects"))
         .isEqualTo(
-            "crm.objects: There is no object 'contcats'. Did you mean 'contacts'? Correct or leave"
-                + " it out; known are contacts, custom_pets, deals, owners.");
+            "crm.objects: There is no object 'contcats'. Did you mean 'contacts'? Correct the name"
+                + " or remove it. The known objects are contacts, custom_pets, deals, owners.");
   }
 
   @Test
@@ -241,7 +244,8 @@ class LiveValidationTest {
 
     assertThat(validationFixture.onlyError("crm.objects"))
         .isEqualTo(
-            "contacts: Scope contacts.read is missing. Or leave 'contacts' out of crm.objects.");
+            "contacts: Scope contacts.read is missing. Alternatively, remove 'contacts' from"
+                + " crm.objects.");
     assertThat(vendor.requests).contains(new Request.Catalogue(FakeVendor.DEALS));
   }
 
@@ -266,7 +270,7 @@ class LiveValidationTest {
     ConfigValidation.Report report = validationFixture.validate();
     assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings()).singleElement().asString().contains("schemas.read is missing");
-    assertThat(report.notes()).singleElement().asString().startsWith("Looking at 3 object(s)");
+    assertThat(report.notes()).singleElement().asString().startsWith("Polling 3 object(s)");
   }
 
   @ParameterizedTest
@@ -279,7 +283,7 @@ class LiveValidationTest {
     assertThat(report.warnings())
         .singleElement()
         .asString()
-        .contains("cannot be asked now: TLS handshake with crm.example.com failed.");
+        .contains("unavailable at present: TLS handshake with crm.example.com failed.");
   }
 
   @Test
@@ -317,7 +321,7 @@ class LiveValidationTest {
     assertThat(validationFixture.validate().warnings())
         .singleElement()
         .asString()
-        .contains("budget left no room");
+        .contains("The request budget did not allow the request in time");
     assertThat(waiter.now - before).isLessThanOrEqualTo(ConfigValidation.LIVE_TIMEOUT_MS);
   }
 }

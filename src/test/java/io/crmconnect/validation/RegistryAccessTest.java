@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From the settings to what a registry sees of them on the wire. */
+/** How the settings of the schema registry appear in the requests that it receives. */
 class RegistryAccessTest {
   private static final String COMPATIBLE_RESPONSE = "{\"is_compatible\":true}";
   private static final String COMPATIBILITY_PATH =
@@ -46,7 +46,7 @@ class RegistryAccessTest {
 
   private final Map<String, String> props = new TreeMap<>(new ValidationFixture().props);
 
-  /** A registry that shows a certificate and wants to see one on its https port. */
+  /** A registry whose https port has a certificate and requires one from the client. */
   @BeforeAll
   static void startServer() throws Exception {
     store = Certificates.createStore(folder, "localhost");

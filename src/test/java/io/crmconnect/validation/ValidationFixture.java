@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigValue;
 
-/** A validation with right settings, which a test makes wrong. */
+/** Valid settings, which a test changes before it validates them. */
 public final class ValidationFixture {
   private static final long NOW = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
 
@@ -50,7 +50,7 @@ public final class ValidationFixture {
     return errors;
   }
 
-  /** The one message there is, and it is about this setting. */
+  /** The only message, which must be about this setting. */
   public String onlyError(String setting) {
     Map<String, List<String>> errors = errors();
     assertThat(errors).containsOnlyKeys(setting);

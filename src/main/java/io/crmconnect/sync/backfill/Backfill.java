@@ -136,7 +136,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     range.state = ActiveRange.State.REQUESTED;
     List<String> fields = context.schema().requestedFields();
     boolean listReturnsRows =
-        context.vendorCapabilities().listReturnsRows(context.object(), fields);
+        !context.capabilities().readsByIds()
+            || context.vendorCapabilities().listReturnsRows(context.object(), fields);
     Request.ListPage page =
         new Request.ListPage(
             context.object(), range.pageWalk.pageToken(), listReturnsRows ? fields : List.of());
@@ -277,8 +278,14 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   private void processRow(Row row, PageTracker.Page page, InFlightRequest inFlightRequest) {
     switch (mode.emittedVersions().check(row, inFlightRequest.seq())) {
-      case REREAD ->
+      case REREAD -> {
+        if (context.capabilities().readsByIds()) {
           batchReader.enqueue(new BatchReader.ReadTarget(row.id(), Row.UNKNOWN_TIME, page));
+        } else {
+          // Changed since T0, or it would not have been emitted: incremental brings what is newer.
+          resolveRow(page);
+        }
+      }
       case UNCHANGED, STALE -> resolveRow(page);
       case EMIT -> {
         resolveRow(page);

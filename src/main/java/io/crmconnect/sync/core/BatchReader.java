@@ -93,6 +93,9 @@ public final class BatchReader implements ResponseHandler {
   }
 
   public void enqueue(ReadTarget readTarget) {
+    if (!context.capabilities().readsByIds()) {
+      throw new IllegalStateException("ids of " + context.object().name() + " cannot be read");
+    }
     queue.addLast(readTarget);
   }
 
@@ -101,7 +104,7 @@ public final class BatchReader implements ResponseHandler {
    */
   public void flush(boolean includePartialBatch) {
     int size = context.capabilities().maxIdsPerRead();
-    while (queue.size() >= size || (includePartialBatch && !queue.isEmpty())) {
+    while (!queue.isEmpty() && (includePartialBatch || queue.size() >= size)) {
       List<ReadTarget> batch = new ArrayList<>();
       Set<String> ids = new HashSet<>();
       List<ReadTarget> duplicates = new ArrayList<>();

@@ -91,11 +91,12 @@ final class CandidateQueue {
 
   /**
    * The oldest version of a survivor whose merged record was found to exist fewer than that many
-   * times.
+   * times. Candidates of a page do not count: its cursor waits for them anyway.
    */
   OptionalLong oldestMerge(int maxAttempts) {
     return Stream.of(waiting, due, inFlight)
         .flatMap(Collection::stream)
+        .filter(pending -> pending.candidate.page() == null)
         .flatMap(pending -> pending.candidate.merge().stream())
         .filter(merge -> merge.attempts() < maxAttempts)
         .mapToLong(DeleteCandidate.Merge::survivorVersion)

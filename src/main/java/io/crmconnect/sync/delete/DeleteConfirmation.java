@@ -112,13 +112,21 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
 
   /** Adds a candidate that was reported for the first time; it is read after the settle time. */
   public void addCandidate(DeleteCandidate candidate) {
+    requireReadable();
     queue.addWaiting(
         candidate, context.now() + context.settings().settleMs(), context.nextSequence());
   }
 
   /** Adds a candidate that was already missing the settle time ago; it is read at once. */
   public void confirmNow(DeleteCandidate candidate) {
+    requireReadable();
     queue.addDue(candidate, context.now(), context.nextSequence());
+  }
+
+  private void requireReadable() {
+    if (!context.capabilities().readsByIds()) {
+      throw new IllegalStateException("no delete can be confirmed where ids cannot be read");
+    }
   }
 
   /** Discards all candidates, as a restart does. */

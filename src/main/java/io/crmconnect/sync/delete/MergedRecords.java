@@ -40,7 +40,9 @@ public final class MergedRecords implements EmissionListener {
   }
 
   private void addCandidates(Row row) {
-    boolean relevant = topicContents.isLoaded() || row.version() >= context.cursor().t0();
+    boolean relevant =
+        context.capabilities().readsByIds()
+            && (topicContents.isLoaded() || row.version() >= context.cursor().t0());
     for (String mergedId : row.mergedIds()) {
       if (relevant
           && !mergedId.equals(row.id())

@@ -288,7 +288,7 @@ final class SchemaAcceptance {
       context.emitEvent(
           EventKind.DRIFT_REFUSED,
           Level.WARN,
-          "A decision about " + context.object().name() + " is ignored: " + why + ".",
+          "A decision about " + context.object().name() + " cannot be applied: " + why + ".",
           Map.of());
     }
   }

@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Holds the compared slices of a sweep until they are resolved: rows that differ are read and
@@ -58,12 +59,16 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   /** Maximum number of ids waiting to be read; beyond it, the next page is not requested. */
   private static final int MAX_PENDING_READS = 5_000;
 
+  /** The first page that lacked an id. */
+  private record FirstMiss(long seq, long sentAt) {}
+
   private record PostponedRead(BatchReader.ReadTarget readTarget, long notBefore) {}
 
   private final ObjectContext context;
   private final SyncMode mode;
   private final RowEmitter emitter;
   private final TopicContents topicContents;
+  private final DeleteGuard deleteGuard;
   private final DeleteConfirmation deleteConfirmation;
   private final ReconcileCounters reconcileCounters;
   private final ReconcileRuns reconcileRuns;
@@ -72,6 +77,12 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   private final Deque<Slice> slices = new ArrayDeque<>();
   private final Map<PageTracker.Page, Slice> sliceByPage = new HashMap<>();
   private final Deque<PostponedRead> postponedReads = new ArrayDeque<>();
+
+  /** Ids that the first pass lacked, if ids cannot be read: the second pass confirms them. */
+  private final Map<String, FirstMiss> firstMisses = new HashMap<>();
+
+  /** Whether the list contained a row in this pass. */
+  private boolean rowsListed;
 
   /** Requests since the cursor last advanced. */
   private long uncountedRequests;
@@ -84,6 +95,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       SyncMode mode,
       RowEmitter emitter,
       TopicContents topicContents,
+      DeleteGuard deleteGuard,
       DeleteConfirmation deleteConfirmation,
       ReconcileCounters reconcileCounters,
       ReconcileRuns reconcileRuns) {
@@ -91,6 +103,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     this.mode = mode;
     this.emitter = emitter;
     this.topicContents = topicContents;
+    this.deleteGuard = deleteGuard;
     this.deleteConfirmation = deleteConfirmation;
     this.reconcileCounters = reconcileCounters;
     this.reconcileRuns = reconcileRuns;
@@ -118,6 +131,14 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       context.scheduleWakeUp(postponedReads.peekFirst().notBefore());
     }
     batchReader.flush(true);
+  }
+
+  /** Starts a pass over the list. */
+  void startPass() {
+    rowsListed = false;
+    if (run().stage().isFirstPass()) {
+      firstMisses.clear();
+    }
   }
 
   /** A page was compared completely. */
@@ -159,13 +180,16 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     boolean deferred =
         run().stage() == ReconcileStage.RELEASE_RECOUNT
             || (run().stage() == ReconcileStage.COMPARE
-                && (reconcileRuns.exceedsLimit(diff) || isListEmptySoFar(diff)));
+                && (!readsByIds() || reconcileRuns.exceedsLimit(diff) || isListEmptySoFar(diff)));
     List<Row> rowsToRead = new ArrayList<>();
     // Only deletes of a frozen object are emitted; the backfill after the thaw emits the rest.
     for (Row row : mode.emitsToTopic() ? diff.differing() : List.<Row>of()) {
       if (isForReconciliation(row, inFlightRequest)) {
         rowsToRead.add(row);
       }
+    }
+    if (!readsByIds()) {
+      noteMisses(diff, inFlightRequest);
     }
     List<Row> missing = deferred ? List.of() : diff.missing();
     slice.deferredRows = diff.missing().size() - missing.size();
@@ -175,11 +199,80 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     slices.addLast(slice);
     sliceByPage.put(page, slice);
     for (Row row : missing) {
-      deleteConfirmation.addCandidate(
-          DeleteCandidate.missing(row.id(), row.version(), page, responseEmpty, this));
+      DeleteCandidate candidate =
+          DeleteCandidate.missing(row.id(), row.version(), page, responseEmpty, this);
+      if (readsByIds()) {
+        deleteConfirmation.addCandidate(candidate);
+      } else {
+        processSecondMiss(candidate, inFlightRequest);
+      }
     }
     for (Row row : rowsToRead) {
-      batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), page));
+      BatchReader.ReadTarget target = new BatchReader.ReadTarget(row.id(), row.version(), page);
+      if (readsByIds()) {
+        batchReader.enqueue(target);
+      } else {
+        processListedRow(target, row, inFlightRequest);
+      }
+    }
+  }
+
+  private boolean readsByIds() {
+    return context.capabilities().readsByIds();
+  }
+
+  // --- where ids cannot be read ---
+
+  private void noteMisses(SliceDiff diff, ResponseHandler.InFlightRequest inFlightRequest) {
+    rowsListed |= diff.listedRowCount() > 0;
+    if (run().stage().isFirstPass()) {
+      FirstMiss miss = new FirstMiss(inFlightRequest.seq(), inFlightRequest.sentAt());
+      diff.missing().forEach(row -> firstMisses.put(row.id(), miss));
+    }
+  }
+
+  /**
+   * An id is gone if two passes lack it, the settle time apart, and no row of it was emitted since
+   * the first. That the passes show other rows proves that they may be read; if they do not, an
+   * operator has to say so. What only one pass lacks is left to the next run.
+   */
+  private void processSecondMiss(
+      DeleteCandidate candidate, ResponseHandler.InFlightRequest inFlightRequest) {
+    FirstMiss first = firstMisses.get(candidate.id());
+    boolean missedTwice =
+        first != null
+            && inFlightRequest.sentAt() - first.sentAt() >= context.settings().settleMs()
+            && !mode.emittedVersions().askedBeforeLastEmission(candidate.id(), first.seq());
+    boolean conclusive = rowsListed || run().stage() == ReconcileStage.RELEASE_DELETE;
+    if (!missedTwice) {
+      resolveRow(candidate.page());
+    } else if (!conclusive) {
+      onKept(candidate, DeleteConfirmation.Outcome.INCONCLUSIVE);
+    } else if (allowsOneMore(deleteGuard)) {
+      emitter.emitDelete(
+          candidate.id(),
+          candidate.version(),
+          Optional.empty(),
+          () -> onDeleteConfirmed(candidate));
+    } else {
+      onKept(candidate, DeleteConfirmation.Outcome.HELD_BY_GUARD);
+    }
+  }
+
+  /** The list has brought the row: it counts as read with the page. */
+  private void processListedRow(
+      BatchReader.ReadTarget target, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
+    switch (mode.emittedVersions().check(row, inFlightRequest.seq())) {
+      case EMIT, UNCHANGED -> onUnchanged(target, row, inFlightRequest);
+      case STALE -> {
+        long newest = mode.emittedVersions().lastVersion(row.id());
+        if (context.isStable(inFlightRequest, newest)) {
+          repair(target, row, inFlightRequest);
+        } else {
+          resolveRow(target.page());
+        }
+      }
+      case REREAD -> resolveRow(target.page());
     }
   }
 
@@ -340,7 +433,9 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       sliceByPage.remove(page);
       ReconcileRun next = run().completeRange(slice.remainder);
       if (slice.deferredRows > 0) {
-        next = next.defer(slice.listRange, slice.deferredRows);
+        // The second pass of a list that stands for reads is whole as well.
+        ListRange range = readsByIds() ? slice.listRange : ListRange.WHOLE_LIST;
+        next = next.defer(range, slice.deferredRows);
       }
       RunCounts requestCounts = RunCounts.ofRequests(uncountedRequests);
       uncountedRequests = 0;

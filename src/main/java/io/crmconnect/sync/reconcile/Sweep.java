@@ -40,6 +40,8 @@ import java.util.function.Predicate;
  * <ul>
  *   <li>Compared slices are in {@link PendingSlices} until they are resolved.
  *   <li>An unordered list is compared as one slice.
+ *   <li>If ids cannot be read, the list contains complete rows, and a second pass over it replaces
+ *       the direct read that confirms a delete.
  * </ul>
  */
 public final class Sweep implements ResponseHandler {
@@ -74,6 +76,9 @@ public final class Sweep implements ResponseHandler {
   private State state = State.IDLE;
   private int restarts;
 
+  /** Earliest time of the next pass, which checks again what the last one lacked. */
+  private long passNotBefore;
+
   /** All ids of an unordered list; null: the list is ordered. */
   private VersionIndex unorderedIds;
 
@@ -103,7 +108,14 @@ public final class Sweep implements ResponseHandler {
     ReconcileRuns runs = new ReconcileRuns(context, topicContents, deleteGuard);
     PendingSlices slices =
         new PendingSlices(
-            context, mode, emitter, topicContents, deleteConfirmation, reconcileCounters, runs);
+            context,
+            mode,
+            emitter,
+            topicContents,
+            deleteGuard,
+            deleteConfirmation,
+            reconcileCounters,
+            runs);
     return new Sweep(context, mode, emitter, topicContents, runs, slices);
   }
 
@@ -121,7 +133,7 @@ public final class Sweep implements ResponseHandler {
         && pendingSlices.size() < MAX_OPEN_SLICES
         && !pendingSlices.isFull()
         && !context.isKafkaBehind()) {
-      requestPage();
+      requestPageIfDue();
     }
     if (state == State.COMPARING && pendingRanges.isEmpty() && pendingSlices.isEmpty()) {
       finishPass();
@@ -146,6 +158,9 @@ public final class Sweep implements ResponseHandler {
     } else if (!topicContents.isLoaded()) {
       topicContents.reload();
       return;
+    } else if (!context.capabilities().readsByIds()) {
+      // What an earlier task did not find in the list is not known.
+      restart(firstPassOf(pendingSlices.run().stage()));
     }
     state = State.COMPARING;
     if (pendingSlices.run().stage().isFirstPass()
@@ -158,13 +173,25 @@ public final class Sweep implements ResponseHandler {
     pageWalk.reset();
     unreadableIds.clear();
     unorderedIds = null;
+    pendingSlices.startPass();
+  }
+
+  private void requestPageIfDue() {
+    if (context.now() < passNotBefore) {
+      context.scheduleWakeUp(passNotBefore);
+    } else {
+      requestPage();
+    }
   }
 
   private void requestPage() {
     state = State.LISTING;
     pendingSlices.onConfirmationSent();
     pageWalk.moveTo(pendingRanges.peekFirst().pageToken());
-    Request.ListPage page = new Request.ListPage(context.object(), pageWalk.pageToken(), List.of());
+    // Rows that cannot be read later come with the list.
+    boolean listsRows = !context.capabilities().readsByIds() && mode.emitsToTopic();
+    List<String> fields = listsRows ? mode.requestedFields() : List.of();
+    Request.ListPage page = new Request.ListPage(context.object(), pageWalk.pageToken(), fields);
     context.send(this, page, RequestPriority.BACKFILL, context.now());
   }
 
@@ -180,12 +207,13 @@ public final class Sweep implements ResponseHandler {
     if (pageWalk.isAtBeginning() || ++restarts > 1) {
       abandonRun("the vendor rejects its own page token");
     } else {
-      restart(
-          pendingSlices.run().stage().isRelease()
-              ? ReconcileStage.RELEASE_RECOUNT
-              : ReconcileStage.COMPARE);
+      restart(firstPassOf(pendingSlices.run().stage()));
     }
     return true;
+  }
+
+  private static ReconcileStage firstPassOf(ReconcileStage stage) {
+    return stage.isRelease() ? ReconcileStage.RELEASE_RECOUNT : ReconcileStage.COMPARE;
   }
 
   /** Compares everything again, in the same run. */
@@ -197,6 +225,7 @@ public final class Sweep implements ResponseHandler {
             .withCounts(reconcileRun.counts());
     pendingSlices.storeRun(stage.isFirstPass() ? restarted.resetCounts() : restarted);
     pendingRanges.add(ListRange.WHOLE_LIST);
+    pendingSlices.startPass();
   }
 
   private void discardOpenSlices() {
@@ -419,6 +448,10 @@ public final class Sweep implements ResponseHandler {
 
   private void finishPass() {
     if (reconcileRuns.onEndOfList()) {
+      if (!context.capabilities().readsByIds()) {
+        passNotBefore = context.now() + context.settings().settleMs();
+      }
+      pendingSlices.startPass();
       pendingRanges.addAll(pendingSlices.run().remaining());
       pageWalk.restart();
     } else {

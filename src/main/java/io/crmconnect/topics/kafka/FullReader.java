@@ -14,9 +14,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads a topic from its beginning to where it ends now: the ids that live in it, by the headers of
- * their last records. Of a transaction that is still open nothing is seen, nor of what stands
- * behind it: it ends where what is stable ends.
+ * Reads a topic from its beginning to its current end and determines the live ids by the headers of
+ * their last records. It reads up to the last stable offset, so records of an open transaction and
+ * records after them are not read.
  */
 final class FullReader {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
@@ -31,13 +31,13 @@ final class FullReader {
   private long withoutHeaders;
   private long withoutObject;
 
-  /** Another object whose rows are in the topic too; null: none. */
+  /** Another object that also has rows in the topic; null if there is none. */
   private String otherObject;
 
   /**
-   * @param consumer that reads committed records only
-   * @param object whose records count; empty: all do
-   * @param idOrder of the ids
+   * @param consumer reads committed records only
+   * @param object the object whose records are read; empty: all objects
+   * @param idOrder the order of the ids
    */
   FullReader(
       Consumer<byte[], byte[]> consumer, LongSupplier clock, String object, IdOrder idOrder) {
@@ -66,11 +66,11 @@ final class FullReader {
         lastReceivedAt = clock.getAsLong();
       } else if (clock.getAsLong() - lastReceivedAt > MAX_IDLE_MS) {
         return new TopicSnapshot.Unavailable(
-            "nothing has come from topic "
+            "no record was received from topic "
                 + topic
-                + " for a minute, "
+                + " for a minute, after "
                 + recordCount
-                + " records in");
+                + " records");
       }
     }
     if (withoutHeaders > 0) {
@@ -80,22 +80,21 @@ final class FullReader {
               + recordCount
               + " records of topic "
               + topic
-              + " have no headers crm.id and crm.version, so what they hold is not known. Let no"
-              + " transformation or header.converter drop or change these headers, and no other"
-              + " producer write to the topic; if the records are older than that, delete the topic"
-              + " and let reconciliation fill it again.");
+              + " have no headers crm.id and crm.version, so their ids are unknown. Make sure that"
+              + " no transformation or header.converter removes or changes these headers, and that"
+              + " no other producer writes to the topic. If such records remain, delete the topic;"
+              + " reconciliation then fills it again.");
     }
     if (otherObject != null && withoutObject > 0) {
       return new TopicSnapshot.Misconfigured(
           "topic "
               + topic
-              + " has rows of "
+              + " also has rows of "
               + otherObject
-              + " too, and "
+              + ", and "
               + withoutObject
-              + " records without the header crm.object, so whose rows these are is not known. Give"
-              + " each object a topic of its own, or delete the topic and let reconciliation fill"
-              + " it again.");
+              + " records have no header crm.object, so their object is unknown. Give each object"
+              + " its own topic, or delete the topic; reconciliation then fills it again.");
     }
     return new TopicSnapshot.Loaded(ids, fingerprint);
   }
@@ -123,7 +122,7 @@ final class FullReader {
     if (id == null || version == Row.UNKNOWN_TIME) {
       withoutHeaders++;
     } else if (RecordHeaders.awaitsTombstone(record)) {
-      // Unless one follows it was lost with its worker: suspected again, so that it comes.
+      // If no tombstone follows, a crash lost it; the id becomes a delete candidate again.
       ids.put(id, VersionIndex.withPendingTombstone(version));
     } else if (RecordHeaders.isDelete(record)) {
       ids.remove(id);

@@ -25,16 +25,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads with Kafka clients of its own: the ends of topics on one thread, one after the other, whole
- * topics on another one, since they take minutes.
+ * Reads topics with its own Kafka clients: the tails of topics on one thread, and complete topics
+ * on another thread, because they take minutes.
  */
 public final class KafkaTopicReader implements TopicReader {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicReader.class);
 
-  /** What waiting for it may cost a task that starts: without it, all that happens is repeats. */
+  /** How long a starting task may wait; without the result, some records are only emitted again. */
   private static final long MAX_WAIT_MS = 30_000;
 
-  /** Whatever object a record is of. */
+  /** Selects the records of all objects. */
   private static final String ALL_OBJECTS = "";
 
   private final Function<
@@ -49,7 +49,7 @@ public final class KafkaTopicReader implements TopicReader {
   private volatile boolean closed;
 
   /**
-   * @param consumerSettings as under {@code reconcile.consumer.}
+   * @param consumerSettings the settings with the prefix {@code reconcile.consumer.}, without it
    */
   public KafkaTopicReader(Map<String, Object> consumerSettings) {
     this(
@@ -69,10 +69,12 @@ public final class KafkaTopicReader implements TopicReader {
     this.clientSettings = readerSettings(consumerSettings);
   }
 
-  /** How topics are read under these settings: whatever they say, committed records alone. */
+  /**
+   * The settings of the consumer, changed so that it reads only committed records and has no group.
+   */
   public static Map<String, Object> readerSettings(Map<String, Object> consumerSettings) {
     Map<String, Object> settings = new HashMap<>(consumerSettings);
-    // What a transaction did not commit was never said.
+    // Records of an aborted transaction do not count.
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -135,7 +137,7 @@ public final class KafkaTopicReader implements TopicReader {
             }
           });
     } catch (RejectedExecutionException e) {
-      // Closed in this very moment: nobody waits for it.
+      // Closed at the same time; no callback is needed.
     }
   }
 
@@ -150,8 +152,8 @@ public final class KafkaTopicReader implements TopicReader {
     } catch (RuntimeException e) {
       if (!closed) {
         LOG.warn(
-            "The end of topic {} could not be read ({}); some records may come again. Check the"
-                + " settings reconcile.consumer.*",
+            "The tail of topic {} could not be read ({}). Some records may be emitted again. Check"
+                + " the settings reconcile.consumer.*",
             topic,
             e.toString());
       }
@@ -226,7 +228,7 @@ public final class KafkaTopicReader implements TopicReader {
             }
           });
     } catch (RejectedExecutionException e) {
-      // Closed in this very moment: nobody waits for it.
+      // Closed at the same time; no callback is needed.
     }
   }
 
@@ -239,11 +241,11 @@ public final class KafkaTopicReader implements TopicReader {
               + topic
               + " could not be read ("
               + e
-              + "). Check the settings reconcile.consumer.*; it is tried again in a minute");
+              + "). Check the settings reconcile.consumer.*. It is retried in a minute");
     }
   }
 
-  /** The admin client would warn of what only a consumer knows. */
+  /** Only settings of admin clients, because the client would warn about all others. */
   private Map<String, Object> adminSettings() {
     Map<String, Object> adminSettings = new HashMap<>(clientSettings);
     adminSettings.keySet().retainAll(AdminClientConfig.configNames());
@@ -266,7 +268,7 @@ public final class KafkaTopicReader implements TopicReader {
       fullConsumer.wakeup();
     }
     tailExecutor.shutdown();
-    // Without an interrupt: a client that is closing would log it as an error, with its stack.
+    // No interrupt, because a client that is closing would log it as an error with its stack trace.
     fullExecutor.shutdown();
   }
 }

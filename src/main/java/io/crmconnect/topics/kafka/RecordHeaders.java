@@ -8,22 +8,22 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * What the headers of a record of ours say, as Connect's usual converters of headers write them.
+ * Reads the headers of the connector's records, in the format of Connect's usual header converters.
  */
 final class RecordHeaders {
   private RecordHeaders() {}
 
-  /** Null where there is none. */
+  /** The id, or null if the header is missing. */
   static String id(ConsumerRecord<byte[], byte[]> record) {
     return textHeader(record, RecordFactory.HEADER_ID);
   }
 
-  /** Null where there is none, as in records of earlier releases. */
+  /** The object, or null if the header is missing, as in records of earlier releases. */
   static String object(ConsumerRecord<byte[], byte[]> record) {
     return textHeader(record, RecordFactory.HEADER_OBJECT);
   }
 
-  /** {@link Row#UNKNOWN_TIME} where there is none. */
+  /** The version, or {@link Row#UNKNOWN_TIME} if the header is missing. */
   static long version(ConsumerRecord<byte[], byte[]> record) {
     return longHeader(record, RecordFactory.HEADER_VERSION);
   }
@@ -37,7 +37,7 @@ final class RecordHeaders {
         || Op.DELETE.text().equals(textHeader(record, RecordFactory.HEADER_OP));
   }
 
-  /** Whether it is one half of a delete, and the tombstone that ends it is still to come. */
+  /** Whether the record is a soft delete that is followed by a tombstone. */
   static boolean awaitsTombstone(ConsumerRecord<byte[], byte[]> record) {
     return record.value() != null && textHeader(record, RecordFactory.HEADER_TOMBSTONE) != null;
   }
@@ -48,7 +48,7 @@ final class RecordHeaders {
       return null;
     }
     String text = new String(header.value(), StandardCharsets.UTF_8);
-    // A JSON converter puts text in quotes.
+    // A JSON converter writes text in quotes.
     boolean isQuoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
     return isQuoted ? text.substring(1, text.length() - 1) : text;
   }
@@ -58,7 +58,7 @@ final class RecordHeaders {
     try {
       return text == null ? Row.UNKNOWN_TIME : Long.parseLong(text);
     } catch (NumberFormatException e) {
-      // Another converter of headers: nothing is known of this record.
+      // Another header converter was used; the record is not usable.
       return Row.UNKNOWN_TIME;
     }
   }

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads the end of a topic: the last record of each id, by its headers. */
+/** Reads the tail of a topic: the headers of the last record of each id. */
 final class TailReader {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
@@ -25,7 +25,8 @@ final class TailReader {
   private final String object;
 
   /**
-   * @param object whose records count, beside those that do not say whose they are; empty: all do
+   * @param object the object whose records are read, in addition to records without an object;
+   *     empty: all objects
    */
   TailReader(Consumer<byte[], byte[]> consumer, LongSupplier clock, String object) {
     this.consumer = consumer;
@@ -35,8 +36,8 @@ final class TailReader {
 
   /**
    * @param sinceMs epoch ms of the records' timestamps
-   * @param deadlineMs ms of the clock at which to be content with what was read
-   * @return the oldest first; empty where there is no such topic
+   * @param deadlineMs ms of the clock at which reading ends
+   * @return the oldest first; empty if the topic does not exist
    */
   List<LatestRecord> read(String topic, long sinceMs, long deadlineMs) {
     Map<TopicPartition, Long> ends = seekToTime(topic, sinceMs);
@@ -65,7 +66,7 @@ final class TailReader {
     for (PartitionInfo partition : partitions) {
       startTimes.put(new TopicPartition(topic, partition.partition()), sinceMs);
     }
-    // First, or the client warns of what it learns about partitions that are nobody's.
+    // Assign first; otherwise the client logs warnings about unassigned partitions.
     consumer.assign(startTimes.keySet());
     Map<TopicPartition, OffsetAndTimestamp> startOffsets =
         consumer.offsetsForTimes(startTimes, CALL_TIMEOUT);
@@ -95,7 +96,7 @@ final class TailReader {
     }
     latestById.remove(id);
     if (RecordHeaders.awaitsTombstone(record)) {
-      // Neither a row nor gone, unless the tombstone follows.
+      // Not used unless the tombstone follows.
       return;
     }
     latestById.put(

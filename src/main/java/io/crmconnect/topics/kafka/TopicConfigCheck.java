@@ -24,7 +24,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a topic is set up, and which one it is. */
+/** Checks the config of a topic and computes its fingerprint. */
 final class TopicConfigCheck {
   private static final Logger LOG = LoggerFactory.getLogger(TopicConfigCheck.class);
   private static final long CALL_TIMEOUT_MS = 30_000;
@@ -34,7 +34,7 @@ final class TopicConfigCheck {
   private final String servers;
 
   /**
-   * @param servers as an operator would name them
+   * @param servers the bootstrap servers, for the command in the message
    */
   TopicConfigCheck(Admin admin, String servers) {
     this.admin = admin;
@@ -42,14 +42,14 @@ final class TopicConfigCheck {
   }
 
   /**
-   * What tells this topic from another of its name, and from itself after something was taken out
-   * of it.
+   * Distinguishes the topic from another one of the same name, and from its state before records
+   * were removed.
    *
-   * @param partitionCount how many
+   * @param partitionCount number of partitions of the topic
    */
   record Fingerprint(String text, int partitionCount) {}
 
-  /** Empty where there is no such topic. */
+  /** The fingerprint of the topic; empty if the topic does not exist. */
   Optional<Fingerprint> fingerprint(String topic) throws InterruptedException {
     try {
       TopicDescription description =
@@ -71,7 +71,10 @@ final class TopicConfigCheck {
     }
   }
 
-  /** Why the topic forgets what it was told, and what to do; empty where it does not. */
+  /**
+   * A message if the topic removes records because of its retention, with the remedy; empty if it
+   * does not.
+   */
   Optional<TopicSnapshot> checkRetention(String topic) throws InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     Config config;
@@ -81,8 +84,8 @@ final class TopicConfigCheck {
       return Optional.empty();
     } catch (AuthorizationException e) {
       LOG.warn(
-          "The settings of topic {} may not be read, so nobody looks whether it is compacted."
-              + " Grant DescribeConfigs to the user of reconcile.consumer.*",
+          "Reading the config of topic {} is forbidden, so its cleanup.policy is not checked. Grant"
+              + " DescribeConfigs to the user of reconcile.consumer.*",
           topic);
       return Optional.empty();
     }
@@ -108,7 +111,8 @@ final class TopicConfigCheck {
                 + String.join(",", policies)
                 + " with "
                 + String.join(" and ", limits)
-                + ", so it forgets rows that still live. Run: kafka-configs.sh --bootstrap-server "
+                + ", so Kafka removes rows that are still live. Run: kafka-configs.sh"
+                + " --bootstrap-server "
                 + servers
                 + " --alter --entity-type topics --entity-name "
                 + topic
@@ -120,7 +124,7 @@ final class TopicConfigCheck {
     return entry == null || entry.value() == null ? UNLIMITED : entry.value();
   }
 
-  /** A failed call throws what made it fail. */
+  /** Rethrows the cause of a failed call. */
   private static <T> T await(KafkaFuture<T> future) throws InterruptedException {
     try {
       return future.get(CALL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
@@ -130,7 +134,7 @@ final class TopicConfigCheck {
       }
       throw new IllegalStateException(e.getCause());
     } catch (TimeoutException e) {
-      throw new org.apache.kafka.common.errors.TimeoutException("no answer in 30 s", e);
+      throw new org.apache.kafka.common.errors.TimeoutException("no response in 30 s", e);
     }
   }
 }

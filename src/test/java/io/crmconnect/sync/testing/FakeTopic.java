@@ -1,5 +1,6 @@
 package io.crmconnect.sync.testing;
 
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
@@ -38,7 +39,11 @@ public final class FakeTopic {
 
   /** What the topic holds, by the headers of its records. */
   public VersionIndex versionIndex(String topic) {
-    VersionIndex ids = new VersionIndex(NumericIdOrder.INSTANCE);
+    return versionIndex(topic, NumericIdOrder.INSTANCE);
+  }
+
+  private VersionIndex versionIndex(String topic, IdOrder idOrder) {
+    VersionIndex ids = new VersionIndex(idOrder);
     for (SourceRecord record : emitted.of(topic)) {
       String id = (String) header(record, "crm.id");
       if (record.headers().lastWithName("crm.tombstone") != null) {
@@ -56,9 +61,11 @@ public final class FakeTopic {
     return record.headers().lastWithName(name).value();
   }
 
-  TopicSnapshot read(String topic) {
+  TopicSnapshot read(String topic, IdOrder idOrder) {
     topicsRead.add(topic);
-    return snapshot == null ? new TopicSnapshot.Loaded(versionIndex(topic), "m") : snapshot;
+    return snapshot == null
+        ? new TopicSnapshot.Loaded(versionIndex(topic, idOrder), "m")
+        : snapshot;
   }
 
   List<LatestRecord> readTail() {

@@ -356,7 +356,9 @@ public final class TaskHarness {
     }
     while (!pendingTopicReads.isEmpty()) {
       Command.ReadTopic read = pendingTopicReads.removeFirst();
-      step(new Event.TopicRead(read.object(), read.topic(), topic.read(read.topic())));
+      step(
+          new Event.TopicRead(
+              read.object(), read.topic(), topic.read(read.topic(), read.idOrder())));
     }
     while (!pendingTailReads.isEmpty()) {
       step(new Event.TopicTailRead(pendingTailReads.removeFirst().object(), topic.readTail()));

@@ -39,7 +39,7 @@ class KafkaTopicReaderTest {
             return consumer;
           },
           settings -> {
-            throw new IllegalStateException("no admin here");
+            throw new IllegalStateException("no admin client in this test");
           });
 
   @AfterEach
@@ -119,7 +119,7 @@ class KafkaTopicReaderTest {
     return answers.poll(30, TimeUnit.SECONDS);
   }
 
-  /** Two partitions in memory. */
+  /** A consumer of a topic with two partitions in memory. */
   private static final class FakeConsumer extends MockConsumer<byte[], byte[]> {
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records =
         new HashMap<>();
@@ -184,7 +184,7 @@ class KafkaTopicReaderTest {
     @Override
     public synchronized Map<String, List<PartitionInfo>> listTopics(java.time.Duration timeout) {
       if (unavailable) {
-        throw new org.apache.kafka.common.errors.TimeoutException("nobody answers");
+        throw new org.apache.kafka.common.errors.TimeoutException("no response");
       }
       return super.listTopics(timeout);
     }

@@ -22,7 +22,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-/** What a topic holds of one object: where others' rows land too, and where deletes are halves. */
+/**
+ * Reading the records of one object from a shared topic, and deletes that consist of two records.
+ */
 class SharedTopicTest {
   private static final String TOPIC = "lake.all";
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
@@ -145,7 +147,7 @@ class SharedTopicTest {
             TopicSnapshot.Misconfigured.class,
             refused ->
                 assertThat(refused.reason())
-                    .contains("rows of deals too", "1 records without the header crm.object"));
+                    .contains("also has rows of deals", "1 records have no header crm.object"));
   }
 
   @Test

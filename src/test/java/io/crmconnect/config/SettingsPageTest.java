@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * The tables in {@code docs/settings.md} match the connector's settings; {@code
  * -Dsettings.write=true} writes them.
  */
-class ReadmeSettingsTest {
+class SettingsPageTest {
   private static final Path SETTINGS = Path.of("docs/settings.md");
   private static final String BEGIN = "<!-- settings -->\n";
   private static final String END = "<!-- /settings -->";
@@ -32,7 +32,7 @@ class ReadmeSettingsTest {
       return;
     }
     assertThat(page.substring(begin, end))
-        .as("run mvn test -Dtest=ReadmeSettingsTest -Dsettings.write=true")
+        .as("run mvn test -Dtest=SettingsPageTest -Dsettings.write=true")
         .isEqualTo(table);
   }
 

@@ -1,0 +1,298 @@
+package io.crmconnect.sync.delete;
+
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.PageTracker;
+import io.crmconnect.sync.core.PageWalk;
+import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.TopicContents;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Reads what the vendor says was deleted since a watermark: each id becomes a delete candidate. It
+ * needs no Kafka consumer, since it need not know what the topic holds.
+ *
+ * <pre>
+ *   IDLE --due--> READING --page, next--> READING
+ *    ^               | last page
+ *    +---------------+
+ * </pre>
+ *
+ * <ul>
+ *   <li>A scan begins where the one before it ended, also while candidates of that one are still
+ *       being confirmed. The stored watermark moves over a scan when all its candidates, and those
+ *       of the scans before it, are dealt with.
+ *   <li>What the delete guard holds back, or what proves inconclusive, holds the watermark: the
+ *       scan goes back to it after an hour.
+ *   <li>What the vendor has forgotten meanwhile is left to reconciliation, and the operator is
+ *       told.
+ * </ul>
+ */
+public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation.Listener {
+  private static final long HELD_RETRY_MS = 3_600_000;
+  private static final long NOTHING_HELD = Long.MAX_VALUE;
+
+  /** The position of a page that is not the last one of its scan. */
+  private static final String WITHIN_SCAN = "";
+
+  private enum State {
+    IDLE,
+    READING
+  }
+
+  private final ObjectContext context;
+  private final TopicContents topicContents;
+  private final DeleteConfirmation deleteConfirmation;
+  private final HintedDeletes hintedDeletes;
+  private final PageTracker pageTracker = new PageTracker();
+
+  /** Candidates by their ids, with the instant of the delete. */
+  private final Map<String, Long> candidates = new HashMap<>();
+
+  private final PageWalk pageWalk = PageWalk.fromBeginning();
+  private State state = State.IDLE;
+  private long dueAt;
+  private long startedAt;
+
+  /** Where the next scan begins; ahead of the stored watermark while candidates are confirmed. */
+  private long readUpTo;
+
+  /** Where it ends, as far as is known. */
+  private long endsAt;
+
+  private boolean foundDeletes;
+  private int emptyScans;
+
+  /** The oldest delete that was not emitted and has to be looked for again: holds the watermark. */
+  private long heldFrom = NOTHING_HELD;
+
+  /** The same among those that the retry came upon. */
+  private long heldAgainFrom = NOTHING_HELD;
+
+  private long retryHeldAt;
+
+  /** Whether what was held is being looked for again. */
+  private boolean retrying;
+
+  /** The last page of the retry; null: not read yet. */
+  private PageTracker.Page retryEnd;
+
+  /** Up to where the operator was told of a gap. */
+  private long reportedGapEnd;
+
+  public DeleteFeedScan(
+      ObjectContext context,
+      TopicContents topicContents,
+      DeleteConfirmation deleteConfirmation,
+      HintedDeletes hintedDeletes) {
+    this.context = context;
+    this.topicContents = topicContents;
+    this.deleteConfirmation = deleteConfirmation;
+    this.hintedDeletes = hintedDeletes;
+    this.dueAt = context.now();
+    this.readUpTo = watermark();
+  }
+
+  /** The topic holds nothing from before T0 that was not copied after it. */
+  private long watermark() {
+    return Math.max(context.cursor().t0(), context.cursor().deletesWatermark());
+  }
+
+  public void advance() {
+    if (state != State.IDLE) {
+      return;
+    }
+    if (context.now() < dueAt) {
+      context.scheduleWakeUp(dueAt);
+    } else if (context.clock().isSynchronized()) {
+      startScan();
+    }
+  }
+
+  private void startScan() {
+    state = State.READING;
+    startedAt = context.now();
+    endsAt = context.clock().vendorTimeAt(startedAt) - context.settings().settleMs();
+    if (heldFrom != NOTHING_HELD && !retrying && startedAt >= retryHeldAt) {
+      retrying = true;
+      readUpTo = Math.min(readUpTo, heldFrom);
+    }
+    pageWalk.reset();
+    foundDeletes = false;
+    requestPage();
+  }
+
+  private void requestPage() {
+    context.send(
+        this,
+        new Request.DeletedSince(context.object(), readUpTo, pageWalk.pageToken()),
+        RequestPriority.INCREMENTAL,
+        dueAt);
+  }
+
+  @Override
+  public void resend(InFlightRequest inFlightRequest) {
+    requestPage();
+  }
+
+  /** A token that has grown old: the next scan begins where this one began. */
+  @Override
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    if (pageWalk.isAtBeginning()) {
+      return false;
+    }
+    finishScan();
+    return true;
+  }
+
+  @Override
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    Result.Deletions page = (Result.Deletions) result;
+    page.completeFrom().ifPresent(this::reportGap);
+    endsAt = Math.min(endsAt, page.completeUpTo().orElse(endsAt));
+    String nextToken = page.nextToken().orElse("");
+    boolean lastPage = nextToken.isEmpty();
+    addCandidates(page, lastPage);
+    if (lastPage) {
+      readUpTo = Math.max(readUpTo, endsAt);
+      finishScan();
+    } else if (pageWalk.leadsBackTo(nextToken)) {
+      // Nothing is known of what comes behind the page that was read before.
+      finishScan();
+    } else {
+      pageWalk.advanceTo(nextToken);
+      requestPage();
+    }
+  }
+
+  private void addCandidates(Result.Deletions page, boolean lastPage) {
+    Map<String, Result.Deletion> named = new LinkedHashMap<>();
+    for (Result.Deletion deletion : page.deletions()) {
+      if (!candidates.containsKey(deletion.id()) && topicContents.mayContain(deletion.id())) {
+        named.put(deletion.id(), deletion);
+      }
+    }
+    String position = lastPage ? Long.toString(Math.max(readUpTo, endsAt)) : WITHIN_SCAN;
+    PageTracker.Page trackedPage = pageTracker.addPage(position, lastPage, named.size());
+    if (retrying && lastPage && retryEnd == null) {
+      retryEnd = trackedPage;
+    }
+    for (Result.Deletion deletion : named.values()) {
+      foundDeletes = true;
+      candidates.put(deletion.id(), deletion.deletedAt());
+      deleteConfirmation.addCandidate(toCandidate(deletion, trackedPage));
+    }
+    moveWatermark();
+  }
+
+  private DeleteCandidate toCandidate(Result.Deletion deletion, PageTracker.Page page) {
+    return new DeleteCandidate(
+        deletion.id(),
+        deletion.deletedAt(),
+        deletion
+            .mergedInto()
+            .map(survivor -> new DeleteCandidate.Merge(survivor, deletion.deletedAt(), 0)),
+        page,
+        DeleteCandidate.Evidence.STRONG,
+        this);
+  }
+
+  private void finishScan() {
+    state = State.IDLE;
+    emptyScans = foundDeletes ? 0 : emptyScans + 1;
+    OptionalLong dailyLimit = context.vendorCapabilities().dailyLimit();
+    long intervalMs = context.settings().effectivePollIntervalMs(emptyScans, dailyLimit);
+    dueAt = Math.max(context.now(), startedAt + intervalMs);
+  }
+
+  /** What was deleted before it is not known any more. */
+  private void reportGap(long completeFrom) {
+    if (completeFrom <= readUpTo || completeFrom <= reportedGapEnd) {
+      return;
+    }
+    boolean reconciles = context.settings().reconcile().isEnabled();
+    if (reconciles) {
+      context.setCursor(context.cursor().with(context.cursor().reconcile().requestRun()));
+    }
+    context.emitEvent(
+        EventKind.DELETE_HELD,
+        reconciles ? Level.WARN : Level.ALERT,
+        "The vendor no longer tells which records of "
+            + context.object().name()
+            + " were deleted between "
+            + Instant.ofEpochMilli(Math.max(readUpTo, reportedGapEnd))
+            + " and "
+            + Instant.ofEpochMilli(completeFrom)
+            + (reconciles
+                ? ". A run of reconciliation looks for them."
+                : ". They stay in the topic: configure reconcile.consumer.* so that reconciliation"
+                    + " finds them."),
+        Map.of("from", Math.max(readUpTo, reportedGapEnd), "to", completeFrom));
+    reportedGapEnd = completeFrom;
+  }
+
+  @Override
+  public void onDeleteConfirmed(DeleteCandidate candidate) {
+    resolve(candidate);
+  }
+
+  /** Restored, or deleted and created again. */
+  @Override
+  public void onAlive(DeleteCandidate candidate, Row row, InFlightRequest inFlightRequest) {
+    resolve(candidate);
+    hintedDeletes.onAlive(candidate, row, inFlightRequest);
+  }
+
+  @Override
+  public void onKept(DeleteCandidate candidate, DeleteConfirmation.Outcome outcome) {
+    switch (outcome) {
+      case ALREADY_DELETED, RE_EMITTED -> resolve(candidate);
+      case HELD_BY_GUARD, INCONCLUSIVE -> {
+        hold(candidates.get(candidate.id()));
+        retryHeldAt = context.now() + HELD_RETRY_MS;
+        resolve(candidate);
+        hintedDeletes.onKept(candidate, outcome);
+      }
+    }
+  }
+
+  private void hold(long deletedAt) {
+    if (retrying) {
+      heldAgainFrom = Math.min(heldAgainFrom, deletedAt);
+    } else {
+      heldFrom = Math.min(heldFrom, deletedAt);
+    }
+  }
+
+  private void resolve(DeleteCandidate candidate) {
+    candidates.remove(candidate.id());
+    candidate.page().resolveOne();
+    moveWatermark();
+  }
+
+  private void moveWatermark() {
+    for (PageTracker.Page page = pageTracker.pollCompleted();
+        page != null;
+        page = pageTracker.pollCompleted()) {
+      if (page == retryEnd) {
+        heldFrom = heldAgainFrom;
+        heldAgainFrom = NOTHING_HELD;
+        retrying = false;
+        retryEnd = null;
+      }
+      long next = page.isLast() ? Math.min(Long.parseLong(page.position()), heldFrom) : 0;
+      if (next > watermark()) {
+        context.setCursor(context.cursor().withDeletesWatermark(next));
+      }
+    }
+  }
+}
