@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The syncs of an object that are under way side by side: those of an object whose changes can be
- * asked for, the one of an object that is listed whole, or those of a frozen object. They hold no
- * state that outlives them but the cursor.
+ * The running syncs of one object. Their only state that outlives them is the cursor.
+ *
+ * <p>There are three combinations: those of an object whose changes the vendor names, the poll of
+ * the full list of any other object, and those of a frozen object.
  */
 final class ActiveSyncs {
   private final ObjectContext context;
@@ -88,7 +89,7 @@ final class ActiveSyncs {
     backfill.ifPresent(each -> each.onRecordCount(recordCount));
   }
 
-  /** How long ago everything was seen that was there then. */
+  /** Time since the instant up to which every change has been read, in ms. */
   OptionalLong lagMs(long now) {
     long cursorLagMs = context.lagMs(now);
     return OptionalLong.of(

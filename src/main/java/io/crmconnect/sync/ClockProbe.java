@@ -6,14 +6,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Questions that are put for the {@code Date} of their answers alone, until the vendor's clock is
- * believed. Where answers come without one, the next is asked alone and after a pause that doubles.
+ * Requests that are sent only for the {@code Date} header of their responses, until there are
+ * enough samples of the vendor's clock. If a response has no date, the next request is sent alone
+ * and after a pause that doubles.
  */
 final class ClockProbe {
   private static final long INITIAL_PAUSE_MS = 1_000;
   private static final long MAX_PAUSE_MS = 60_000;
 
-  /** After so many answers in a row without a date the operator is told. */
+  /** Number of consecutive responses without a date after which the operator is alerted. */
   private static final int MIN_UNDATED_BEFORE_ALERT = 3;
 
   private final TaskContext task;
@@ -44,7 +45,7 @@ final class ClockProbe {
   }
 
   /**
-   * @return whether it was one of these questions
+   * @return whether the response belongs to one of these requests
    */
   boolean onResponse(long requestId, boolean hasDate) {
     if (!inFlight.remove(requestId)) {
@@ -60,7 +61,7 @@ final class ClockProbe {
     return true;
   }
 
-  /** Whether the operator is to be told now that the vendor's clock cannot be read. */
+  /** Whether an alert is due because the vendor's clock cannot be read; true at most once. */
   boolean consumeAlert() {
     boolean alertDue = !alerted && undatedResponses >= MIN_UNDATED_BEFORE_ALERT;
     alerted |= alertDue;

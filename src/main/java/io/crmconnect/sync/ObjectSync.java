@@ -36,7 +36,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One object: its catalogue first, then its syncs side by side.
+ * Syncs one object: reads its catalogue first, then runs its syncs side by side.
  *
  * <pre>
  *   CATALOGUE --fields, vendor clock known--> RUNNING --drift--> FROZEN
@@ -45,11 +45,11 @@ import java.util.OptionalLong;
  *       +------------- SUSPENDED &lt;-------------+--------------------+
  * </pre>
  *
- * Of a frozen object only deletes reach the topic, and a scan puts what changes into quarantine;
- * {@link SyncFactory} knows which syncs run in which mode.
+ * While an object is frozen, only its deletes reach the topic, and a scan emits changed rows to the
+ * quarantine topic. {@link SyncFactory} decides which syncs run in which mode.
  *
- * <p>While it runs, the catalogue is read again at intervals, and at once when a response does not
- * fit its schema.
+ * <p>A running object's catalogue is read again at intervals, and at once if a response does not
+ * fit the schema.
  */
 final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   private static final long SUSPENDED_RETRY_MS = 3_600_000;
@@ -75,13 +75,13 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   private Phase phase = Phase.CATALOGUE;
 
-  /** Whether an answer other than the catalogue has come since the start or the suspension. */
+  /** Whether a response other than the catalogue was received since the start or the suspension. */
   private boolean responseReceived;
 
-  /** Whether the operator was told that it may not be read. */
+  /** Whether the current suspension was reported. */
   private boolean suspensionReported;
 
-  /** Null until they are launched. */
+  /** Null until the syncs are started. */
   private ActiveSyncs activeSyncs;
 
   ObjectSync(ObjectContext context) {
@@ -133,7 +133,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     return topicContents;
   }
 
-  /** What deletes and reconciliation have come to; empty before the launch. */
+  /** Figures of deletes and reconciliation; empty before the launch. */
   Optional<ReconcileMetrics> reconcileMetrics(long now) {
     return Optional.ofNullable(context.cursor())
         .map(
@@ -141,7 +141,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
                 reconcileCounters.toMetrics(cursor.reconcile(), context.clock().vendorTimeAt(now)));
   }
 
-  /** Whether it still has to show that it may be read. */
+  /** Whether no response has shown yet that the object can be read. */
   boolean isStarting() {
     return phase == Phase.CATALOGUE || (isRunning() && !responseReceived);
   }
@@ -150,7 +150,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     return phase == Phase.RUNNING || phase == Phase.FROZEN;
   }
 
-  /** How long ago everything was seen that was there then; empty before the launch. */
+  /**
+   * Time since the instant up to which every change has been read, in ms; empty before the launch.
+   */
   OptionalLong lagMs(long now) {
     if (context.cursor() == null) {
       return OptionalLong.empty();
@@ -185,14 +187,14 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     mode.prune(context.oldestRequestSequence());
   }
 
-  /** Takes up the syncs from the cursor, or from T0 where there is none yet. */
+  /** Starts the syncs from the cursor, or from T0 if there is no cursor yet. */
   private void startSyncs() {
     boolean first = context.cursor() == null;
     if (!syncStart.tryPrepare(backfilledFields)) {
       return;
     }
     if (first && context.cursor().backfill().isRunning()) {
-      // T0 must outlive the task from now on: what changes after it is the incremental scan's.
+      // T0 must be stored from now on: the incremental scan reads all changes after it.
       emitBackfillStarted();
     } else if (first) {
       context.emitHeartbeat();
@@ -222,11 +224,11 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     context.emitEvent(
         EventKind.BACKFILL_STARTED,
         Level.INFO,
-        "Backfill of " + context.object().name() + " begins.",
+        "Backfill of " + context.object().name() + " started.",
         Map.of("t0", context.cursor().t0()));
   }
 
-  /** Rows that were read before hold nothing of a new field: a new pass brings it. */
+  /** Starts a new backfill pass if rows that were read before lack a new field. */
   private void backfillNewFields() {
     boolean copiesHistory =
         activeSyncs != null
@@ -244,7 +246,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     emitBackfillStarted();
   }
 
-  /** This is what is stored of the object now. */
+  /** Handles the object's stored offset. */
   void onStoredOffset(Map<String, Object> offset) {
     schemaTransitions.onStoredOffset(offset);
     backfilledFields.onStoredOffset(offset);
@@ -255,7 +257,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     responseDelivery.deliver(inFlightRequest, result, roundTripMs);
   }
 
-  /** A frozen object's rows never reach the topic, so they need not wait. */
+  /** Rows of a frozen object never reach the topic, so they need not be deferred. */
   @Override
   public boolean mustDeferRows() {
     return phase == Phase.RUNNING && backfilledFields.isAwaitingStoredOffset();
@@ -269,7 +271,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
       context.emitEvent(
           EventKind.OBJECT_RESUMED,
           Level.INFO,
-          context.object().name() + " can be read again and goes on from where it stood.",
+          context.object().name() + " can be read again. The sync resumes from its cursor.",
           Map.of());
     }
   }
@@ -349,7 +351,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     responseDelivery.onRequestFailing(requestId, failure);
   }
 
-  /** Forgets everything but the cursor, as a restart would. */
+  /** Discards everything but the cursor, as a restart does. */
   @Override
   public void onRefused(String reason) {
     discardSyncs();

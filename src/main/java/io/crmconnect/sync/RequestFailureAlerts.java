@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Tells the operator when an object's requests keep failing, and when they do no more: when each of
- * them is answered, or, where one was withdrawn, another of its kind.
+ * Reports that requests of an object keep failing, and that they succeed again: once each of them
+ * is answered or, if one was cancelled, another request of its type.
  */
 final class RequestFailureAlerts {
   private final ObjectContext context;
 
-  /** The number of the question to the kind of its request. */
+  /** Sequence number of a failing request to its type. */
   private final Map<Long, Class<?>> failingRequests = new TreeMap<>();
 
   RequestFailureAlerts(ObjectContext context) {
     this.context = context;
   }
 
-  /** This question keeps failing; it goes on being asked. */
+  /** A request keeps failing; the driver keeps sending it. */
   void onRequestFailing(long sequence, Result.Failure failure) {
     ResponseHandler.InFlightRequest inFlightRequest = context.inFlightRequests().get(sequence);
     if (inFlightRequest == null) {
@@ -33,7 +33,9 @@ final class RequestFailureAlerts {
       context.emitEvent(
           EventKind.OBJECT_SUSPENDED,
           Level.WARN,
-          context.object().name() + " gets no answers and is asked on: " + failure.message(),
+          context.object().name()
+              + ": requests keep failing and are being retried: "
+              + failure.message(),
           Map.of());
     }
     failingRequests.put(sequence, requestType(inFlightRequest.request()));
@@ -52,12 +54,15 @@ final class RequestFailureAlerts {
       context.emitEvent(
           EventKind.OBJECT_RESUMED,
           Level.INFO,
-          context.object().name() + " gets answers again.",
+          context.object().name() + ": requests succeed again.",
           Map.of());
     }
   }
 
-  /** The count is requested only at the start, and is answered by the index as changes are. */
+  /**
+   * The record count is requested only at the start, and the index answers it like a scan for
+   * changes.
+   */
   private static Class<?> requestType(Request request) {
     return request instanceof Request.RecordCount ? Request.ChangesSince.class : request.getClass();
   }

@@ -11,21 +11,21 @@ import io.crmconnect.sync.drift.ResponseSchemaCheck;
 import java.util.List;
 
 /**
- * Hands each response of an object to the handler of its request. A response that does not fit the
- * schema is not used: its request is deferred until the catalogue has been read again, and then
- * sent once more.
+ * Delivers each response of an object to the handler of its request. A response that does not fit
+ * the schema is not used: its request is deferred until the catalogue has been read again, and is
+ * then sent once more.
  */
 final class ResponseDelivery {
 
-  /** The object whose responses these are. */
+  /** The object that the responses belong to. */
   interface Listener {
-    /** Whether no response with rows may be used at present. */
+    /** Whether responses with rows must not be used at present. */
     boolean mustDeferRows();
 
-    /** A response other than the catalogue has come. */
+    /** A response other than the catalogue was received. */
     void onReadable();
 
-    /** The vendor refuses the object, or what is requested of it. */
+    /** The vendor rejects the object or the request. */
     void onRefused(String reason);
   }
 
@@ -87,7 +87,7 @@ final class ResponseDelivery {
     }
   }
 
-  /** A request keeps failing; the driver goes on sending it. */
+  /** A request keeps failing; the driver keeps sending it. */
   void onRequestFailing(long requestId, Result.Failure failure) {
     requestFailureAlerts.onRequestFailing(requestId, failure);
   }

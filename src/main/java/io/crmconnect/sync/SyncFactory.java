@@ -21,7 +21,7 @@ import io.crmconnect.sync.reconcile.Sweep;
 import java.util.List;
 import java.util.Optional;
 
-/** Creates the syncs of an object for the mode it is in, from where its cursor stands. */
+/** Creates the syncs of an object for its current mode, starting from its cursor. */
 final class SyncFactory {
   private final ObjectContext context;
   private final CurrentMode currentMode;

@@ -14,17 +14,20 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Where an object's syncs begin: at T0 where it was never launched, else at its cursor, with what
- * earlier tasks emitted of late known as far as it can be.
+ * Prepares the start of an object's syncs: at T0 if it was never launched, otherwise at its cursor.
+ * The versions that earlier tasks emitted recently are restored as far as they are known.
  */
 final class SyncStart implements ResponseHandler {
-  /** The worker that emitted may have had another clock; reading more only takes longer. */
+  /**
+   * The worker that emitted the records may have had a different clock. Reading more only takes
+   * longer.
+   */
   private static final long MAX_CLOCK_SKEW_MS = 900_000;
 
   private enum TailRead {
     NOT_REQUESTED,
     REQUESTED,
-    /** What it said is known, or it is not worth knowing. */
+    /** The versions were restored, or they are not needed. */
     DONE
   }
 
@@ -42,7 +45,7 @@ final class SyncStart implements ResponseHandler {
     this.mode = mode;
   }
 
-  /** Whether the cursor is there and nothing more is to be waited for. */
+  /** Whether the cursor exists and nothing has to be waited for. */
   boolean tryPrepare(BackfilledFields backfilledFields) {
     if (context.cursor() != null) {
       return ensureTailRead();
@@ -106,8 +109,8 @@ final class SyncStart implements ResponseHandler {
   }
 
   /**
-   * Not while rows are read anew: that may bring a new field, which a version that is known says
-   * nothing about.
+   * Not while all rows are being read again: a row may then contain a new field, and a known
+   * version says nothing about that.
    */
   private boolean needsTailRead() {
     return context.capabilities().namesChanges()
@@ -116,7 +119,7 @@ final class SyncStart implements ResponseHandler {
         && !isReadingSinceT0();
   }
 
-  /** Without a backfill, a scan from T0 on does what a pass does. */
+  /** If there is no backfill, a scan from T0 replaces it. */
   private boolean isReadingSinceT0() {
     ObjectCursor cursor = context.cursor();
     return cursor.backfill().state() == BackfillCursor.State.OFF
@@ -143,7 +146,7 @@ final class SyncStart implements ResponseHandler {
     }
   }
 
-  /** All rows are read anew, so nothing is worth knowing. */
+  /** All rows are being read again, so the emitted versions are not needed. */
   void skipTailRead() {
     tailRead = TailRead.DONE;
   }

@@ -10,18 +10,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the operator is told about a task as a whole. An event travels with the cursor of one object
- * of the task.
+ * Events about a task as a whole. Each one is emitted with the cursor of one object of the task.
  */
 final class TaskAnnouncements {
-  /** How long the line about locked objects waits for objects that do not answer at all. */
+  /**
+   * How long the event about unreadable objects waits for objects that have not answered at all.
+   */
   private static final long MAX_SUSPENSION_ALERT_DELAY_MS = 60_000;
 
   private final TaskContext task;
   private final List<ObjectContext> objects;
 
   /**
-   * @param objects all of the task, at least one
+   * @param objects all objects of the task, at least one
    */
   TaskAnnouncements(TaskContext task, List<ObjectContext> objects) {
     this.task = task;
@@ -37,14 +38,14 @@ final class TaskAnnouncements {
     emit(
         EventKind.CONNECTOR_STARTED,
         Level.INFO,
-        "A task begins with "
+        "Task started for objects: "
             + String.join(", ", names)
             + ". "
             + (reconciles
                 ? "Reconciliation is on."
-                : "Reconciliation is off, so not every delete is found: it takes"
-                    + " reconcile.consumer.bootstrap.servers and a reconcile.interval.ms over"
-                    + " 0."),
+                : "Reconciliation is off, so some deletes are not detected. To enable it, set"
+                    + " reconcile.consumer.bootstrap.servers and a reconcile.interval.ms greater"
+                    + " than 0."),
         details);
   }
 
@@ -52,9 +53,9 @@ final class TaskAnnouncements {
     emit(
         EventKind.CONNECTOR_STARTED,
         Level.WARN,
-        "The CRM's answers carry no Date header, so its clock is not known and nothing is"
-            + " copied. Have the proxy or gateway in front of it (crm.base.url) pass that"
-            + " header on; it is asked on, at least once a minute.",
+        "The CRM's responses have no Date header, so its clock is unknown and no data is"
+            + " copied. Configure the proxy or gateway in front of it (crm.base.url) to pass that"
+            + " header on. The connector retries at least once a minute.",
         Map.of());
   }
 
@@ -67,9 +68,9 @@ final class TaskAnnouncements {
   }
 
   /**
-   * Objects behind {@code *} that may not be read make one line together.
+   * Reports objects that cannot be read. Objects selected by {@code *} are reported in one event.
    *
-   * @param starting whether an object still has to show that it may be read
+   * @param starting whether the first response of an object is still awaited
    */
   void emitSuspended(boolean starting) {
     if (!task.hasSuspended()) {
@@ -96,7 +97,7 @@ final class TaskAnnouncements {
             EventKind.OBJECT_SUSPENDED,
             Level.WARN,
             names.size()
-                + " objects cannot be read and are tried again every hour: "
+                + " objects cannot be read and are retried every hour: "
                 + String.join(", ", details.keySet())
                 + ".",
             details);
@@ -107,7 +108,7 @@ final class TaskAnnouncements {
         .emitEvent(
             EventKind.OBJECT_SUSPENDED,
             Level.WARN,
-            object + " cannot be read and is tried again every hour: " + reason,
+            object + " cannot be read and is retried every hour: " + reason,
             Map.of());
   }
 

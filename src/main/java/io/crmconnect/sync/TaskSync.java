@@ -25,14 +25,15 @@ import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 
 /**
- * The syncs of one task's objects, as a state machine: {@link #step} takes what happened and the
- * instant, changes the state and says what to do. No thread, lock, socket, clock or chance in it.
+ * Syncs the objects of one task, as a state machine: {@link #step} takes an event and the current
+ * time, changes the state and returns commands. It uses no thread, lock, socket, clock or random
+ * number.
  *
  * <pre>
- *   ACCOUNT --which account--> OFFSETS --what is stored--> RUNNING (each object on its own)
+ *   ACCOUNT --account id--> OFFSETS --stored offsets--> RUNNING (each object on its own)
  * </pre>
  *
- * Nothing here is durable but the offsets on the emitted records: a crash is this object forgotten.
+ * Only the offsets on the emitted records are durable. A crash loses the rest of this state.
  */
 public final class TaskSync {
   private enum Phase {
@@ -47,18 +48,18 @@ public final class TaskSync {
 
   private Phase phase = Phase.ACCOUNT;
 
-  /** Objects whose stored offsets are being looked up. */
+  /** Objects whose stored offsets were requested. */
   private List<String> offsetsLoading = List.of();
 
   private long accountRequestId;
   private final ClockProbe clockProbe;
   private boolean failed;
 
-  /** Null until the objects are there. */
+  /** Null until the objects are created. */
   private TaskAnnouncements announcements;
 
   /**
-   * @param objects of this task, none twice
+   * @param objects of this task, without duplicates
    */
   public TaskSync(
       SyncSettings settings,
@@ -71,8 +72,8 @@ public final class TaskSync {
   }
 
   /**
-   * @param now ms of the driver's clock, never less than before
-   * @return what to do, in this order; the last says when to wake up
+   * @param now ms of the driver's clock; never decreases
+   * @return commands in the order of execution; the last one schedules the next wake-up
    */
   public List<Command> step(Event event, long now) {
     task.beginStep(now);
@@ -85,7 +86,7 @@ public final class TaskSync {
     return task.endStep();
   }
 
-  /** How far the objects lie behind the vendor's clock, as far as that is known. */
+  /** How far each object lags behind the vendor's clock; nothing while that clock is unknown. */
   public void reportLag(long now, ObjLongConsumer<String> consumer) {
     if (task.clock().isSynchronized()) {
       for (ObjectSync sync : objectSyncs) {
@@ -94,7 +95,7 @@ public final class TaskSync {
     }
   }
 
-  /** How many rows of each object wait in quarantine for a decision about its schema. */
+  /** How many rows of each object are in quarantine until its schema is decided about. */
   public void reportQuarantinedRows(ObjLongConsumer<String> consumer) {
     for (ObjectSync sync : objectSyncs) {
       ObjectCursor cursor = sync.context().cursor();
@@ -102,7 +103,7 @@ public final class TaskSync {
     }
   }
 
-  /** What deletes and reconciliation have come to for the objects that are launched. */
+  /** Figures of deletes and reconciliation of the objects that are launched. */
   public void reportReconciliation(long now, BiConsumer<String, ReconcileMetrics> consumer) {
     if (task.clock().isSynchronized()) {
       for (ObjectSync sync : objectSyncs) {
@@ -112,7 +113,7 @@ public final class TaskSync {
     }
   }
 
-  /** Whether there is an object's offset for an event to travel with. */
+  /** Whether an object exists with whose offset an event can be emitted. */
   public boolean canEmitEvents() {
     return phase == Phase.RUNNING;
   }
@@ -120,7 +121,7 @@ public final class TaskSync {
   private void handle(Event event) {
     if (event instanceof Event.Started) {
       accountRequestId = task.send(new Request.Account());
-      // Its answer is the budget's; the sync only sees the vendor's clock on it.
+      // The response is for the request budget; the sync only uses its date.
       task.send(new Request.Usage());
     } else if (event instanceof Event.OffsetsLoaded offsetsLoaded) {
       onOffsetsLoaded(offsetsLoaded.offsets());
@@ -208,7 +209,7 @@ public final class TaskSync {
         objectSyncs.add(
             new ObjectSync(createContext(object, offsets.get(2 * i), offsets.get(2 * i + 1))));
       } catch (InvalidOffsetException e) {
-        fail("The stored offset of object " + object.name() + ": " + e.getMessage());
+        fail("The stored offset of object " + object.name() + " is invalid: " + e.getMessage());
         return;
       }
     }

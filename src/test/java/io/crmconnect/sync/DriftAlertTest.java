@@ -69,7 +69,7 @@ class DriftAlertTest {
         .hasSize(2)
         .last()
         .asString()
-        .contains("quarantine, 2 so far;");
+        .contains("quarantine topic, 2 so far;");
     crm.putIndexed(1, task.now(), "new");
     task.advance(7_200_000).commit().start().answerAll();
     task.advance(7_200_000);
@@ -79,7 +79,7 @@ class DriftAlertTest {
         .hasSize(3)
         .last()
         .asString()
-        .contains("quarantine, 3 so far;");
+        .contains("quarantine topic, 3 so far;");
   }
 
   private void removeFaxField() {

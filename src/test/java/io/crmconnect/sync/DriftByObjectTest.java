@@ -33,8 +33,8 @@ class DriftByObjectTest {
         .singleElement()
         .extracting(row -> row.getString("object"))
         .isEqualTo("contacts");
-    assertThat(driftAlert("contacts")).contains("its changed rows go to quarantine");
-    assertThat(driftAlert("deals")).contains("Its rows go on");
+    assertThat(driftAlert("contacts")).contains("its changed rows go to the quarantine topic");
+    assertThat(driftAlert("deals")).contains("Its rows continue");
     assertThat(task.failure()).isNull();
   }
 

@@ -110,7 +110,7 @@ class FullListDeletesTest {
     task.advance(100_000);
     assertThat(emitted.topicRows()).hasSize(5);
     assertThat(emitted.lastEvent("delete.held"))
-        .contains("5 of 5", "check what the credentials may read");
+        .contains("5 of 5", "check the credentials' scopes");
     String run = heldRun();
     crm.restoreAll();
     crm.delete(2);

@@ -168,7 +168,7 @@ class ReconciliationTest {
     task.restart();
     task.advance(HOUR + 60_000);
     assertThat(emitted.topicRows()).hasSize(36 - 4 - 2);
-    assertThat(emitted.lastEvent("delete.held")).contains("10 may be deleted in a day");
+    assertThat(emitted.lastEvent("delete.held")).contains("daily limit of 10 deletes");
   }
 
   @Test

@@ -116,7 +116,7 @@ class ReleaseTest {
     crm.override(
         request -> {
           if (isSweepPage(request)
-              && emitted.events().stream().anyMatch(e -> e.contains(run + " held"))) {
+              && emitted.events().stream().anyMatch(e -> e.contains(run + " have been released"))) {
             firstPages[0]++;
           }
           return firstPages[0] > 0
@@ -142,7 +142,7 @@ class ReleaseTest {
     crm.deleteRange(1, 60);
     task.advance(HOUR);
     assertThat(emitted.lastEvent("delete.held"))
-        .contains("60 of 60 rows", "its list is empty", "create one in it first");
+        .contains("60 of 60 rows", "its list is empty", "create a record in it first");
     restartWithRelease(heldRun());
     assertThat(emitted.topicRows()).hasSize(60);
     assertThat(emitted.lastEvent("delete.held")).contains("cannot be read either");
@@ -192,8 +192,7 @@ class ReleaseTest {
     task.advance(60_000);
     assertThat(emitted.lastEvent("delete.held"))
         .contains(
-            "delete.release=contacts:" + run + " lets nothing pass",
-            "delete.release=contacts:" + next);
+            "delete.release=contacts:" + run + " has no effect", "delete.release=contacts:" + next);
     assertThat(emitted.topicRows()).hasSize(before);
   }
 
@@ -209,7 +208,7 @@ class ReleaseTest {
                 : null);
     long requestCount = task.sent().countMatching(Requests::isSweepPage);
     restartWithRelease(run);
-    assertThat(emitted.lastEvent("reconcile.finished")).contains("was given up");
+    assertThat(emitted.lastEvent("reconcile.finished")).contains("was aborted");
     assertThat(task.sent().countMatching(Requests::isSweepPage) - requestCount).isLessThan(5);
     assertThat(emitted.topicRows()).hasSize(before);
     crm.removeOverride();

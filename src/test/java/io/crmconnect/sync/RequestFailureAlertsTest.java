@@ -39,7 +39,7 @@ class RequestFailureAlertsTest {
 
   private List<String> alerts() {
     return emitted.events().stream()
-        .filter(event -> event.contains("answers"))
+        .filter(event -> event.contains(": requests "))
         .map(event -> event.substring(0, event.indexOf(':')))
         .toList();
   }

@@ -30,7 +30,7 @@ class SchemaDecisionsTest {
     task.advance(60_000).commit();
     assertThat(isFrozen()).isTrue();
     assertThat(emitted.lastEvent("drift.found"))
-        .contains("contacts.fax_no:fax (stands there from before");
+        .contains("contacts.fax_no:fax (already listed from an earlier decision");
     restartWithDecisions("contacts.fax:fax_no");
     restartWithDecisions("contacts.fax:fax_no", "contacts.fax_no:fax");
     assertThat(isFrozen()).isFalse();

@@ -102,7 +102,7 @@ class SweepGuardsTest {
     task.advance(HOUR);
     assertThat(emitted.tombstones()).isEmpty();
     assertThat(emitted.lastEvent("delete.held"))
-        .contains("21 of 200 rows", "20 may be deleted in a day");
+        .contains("21 of 200 rows", "daily limit of 20 deletes");
   }
 
   @Test
@@ -135,7 +135,7 @@ class SweepGuardsTest {
                 : null);
     task.advance(HOUR);
     assertThat(emitted.lastEvent("reconcile.finished"))
-        .contains("was given up", "its own page token");
+        .contains("was aborted", "its own page token");
     assertThat(emitted.topicRows()).hasSize(40);
   }
 }

@@ -7,39 +7,39 @@ import io.crmconnect.sync.core.PageWalk;
 import java.util.Optional;
 
 /**
- * A lane of the backfill while it is read; {@link #stored} is what the cursor holds of it. Its
- * states are drawn in {@link Backfill}.
+ * A range of the backfill that is being read; {@link #stored} is its state in the cursor. The state
+ * diagram is in {@link Backfill}.
  */
 final class ActiveRange {
   enum State {
     /** The next page may be requested, unless the range pauses. */
     READY,
     REQUESTED,
-    /** All its pages were received; rows of them wait to be read. */
+    /** All its pages were received; some of their rows are still being read. */
     DRAINING,
     FINISHED
   }
 
-  /** Of the page to request next; runs ahead of {@link #stored}. */
+  /** Token of the page to request next; ahead of {@link #stored}. */
   final PageWalk pageWalk;
 
   final PageTracker pageTracker = new PageTracker();
 
-  /** Up to where all is dealt with. */
+  /** Everything before this position is resolved. */
   BackfillRange stored;
 
-  /** The last id seen; empty: none yet. */
+  /** The last id received; empty: none yet. */
   String lastSeenId;
 
   State state = State.READY;
 
-  /** Until when it pauses, ms; 0: it does not. */
+  /** End of its pause, ms; 0: it is not paused. */
   long notBefore;
 
   private final IdOrder idOrder;
 
   /**
-   * @param ordered whether the list keeps the order of ids
+   * @param ordered whether the list is sorted by id
    */
   ActiveRange(BackfillRange range, String lastSeenId, IdOrder idOrder, boolean ordered) {
     this.idOrder = idOrder;
@@ -64,22 +64,22 @@ final class ActiveRange {
     stored = new BackfillRange(newToken, stored.endId());
   }
 
-  /** Whether there are pages that were not received yet. */
+  /** Whether some of its pages were not received yet. */
   boolean isListing() {
     return state == State.READY || state == State.REQUESTED;
   }
 
   /**
-   * How many ids can lie between what was seen and the range's end.
+   * Maximum number of ids between the last one received and the end of the range.
    *
-   * @param maxId the last id of all
-   * @return 0 where that is not known
+   * @param maxId the highest id of all
+   * @return 0 if it is unknown
    */
   long width(String maxId) {
     return idOrder.distance(lastSeenId, lastId(maxId));
   }
 
-  /** The middle of what is not yet seen. */
+  /** The middle of the part that was not received yet. */
   Optional<String> middle(String maxId) {
     return idOrder.midpoint(lastSeenId, lastId(maxId));
   }

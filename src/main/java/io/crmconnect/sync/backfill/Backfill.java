@@ -24,19 +24,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Copies history page by page, resumable at the page. Where pages come by ascending id and their
- * tokens are ids, the list is split into lanes, so that a slow round trip does not hold it up.
+ * Copies the history page by page; it can resume at a page. If pages come by ascending id and their
+ * tokens are ids, the list is split into ranges that are read in parallel, so that slow responses
+ * do not limit the throughput.
  *
  * <pre>
- *   lane: READY --room--> REQUESTED --page--> READY: its rows are emitted; once all are dealt with,
- *           ^                |  |             the cursor's token := next
- *           |                |  +--no next, or an id past the lane's end--> DRAINING --> FINISHED
- *           +-- a minute ----+
- *   The same token, rows again or out of order: requested again, up to three times. Then the lane
- *   pauses for a minute; or the whole list is read anew as one lane that trusts no order.
+ *   READY --room--> REQUESTED --page--> READY: its rows are emitted; once all are resolved,
+ *     ^                |  |             the cursor's token := next
+ *     |                |  +--no next, or an id past the range's end--> DRAINING --> FINISHED
+ *     +-- a minute ----+
+ *   A page with the same token, or with repeated or unsorted rows, is requested again, up to three
+ *   times. Then the range pauses for a minute, or the whole list is read again as one unordered
+ *   range.
  * </pre>
  *
- * A page is the last one when the vendor names no next one; its size says nothing.
+ * A page is the last one if the vendor names no next one, whatever its size.
  */
 public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private static final int MAX_RANGES = 8;
@@ -54,7 +56,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   private boolean tokensAreIds;
 
-  /** Of all rows; empty: not known. */
+  /** The highest id of all rows; empty: unknown. */
   private Optional<String> maxId = Optional.empty();
 
   private long expectedRows = -1;
@@ -78,7 +80,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     BackfillCursor cursor = context.cursor().backfill();
     running = cursor.isRunning();
     for (BackfillRange range : cursor.ranges()) {
-      // Where tokens are ids, the token says what was seen; else nothing is known and all is taken.
+      // If tokens are ids, the token is the last id received; otherwise every row is accepted.
       String lastSeenId = idOrder().isResumable(range.pageToken()) ? range.pageToken() : "";
       ranges.add(new ActiveRange(range, lastSeenId, idOrder(), cursor.ordered()));
     }
@@ -92,13 +94,13 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     return List.of(this, batchReader);
   }
 
-  /** What the index says of the object's size; only for progress and for splitting. */
+  /** The index's count and highest id; used only for progress events and for splitting. */
   public void onRecordCount(Result.RecordCount recordCount) {
     expectedRows = recordCount.count();
     maxId = recordCount.maxId();
   }
 
-  /** Begins a new pass over everything. */
+  /** Starts a new pass over the whole list. */
   public void restart(boolean ordered) {
     context.cancel(responseHandlers());
     mode.emittedVersions().dropRestored();
@@ -146,12 +148,12 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   public void resend(InFlightRequest inFlightRequest) {
     ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
     if (range != null) {
-      // Else all is read anew since.
+      // Otherwise the backfill was restarted since.
       requestPage(range);
     }
   }
 
-  /** A token the vendor will not go on from: all is read anew, once. */
+  /** The vendor rejects its own token: the backfill restarts, once. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
     if (rangeByRequest.get(inFlightRequest.seq()).pageWalk.isAtBeginning() || ++restarts > 1) {
@@ -188,7 +190,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       context.emitEvent(
           EventKind.BACKFILL_PROGRESS,
           Level.INFO,
-          "The backfill of " + context.object().name() + " goes on.",
+          "The backfill of " + context.object().name() + " has resumed.",
           Map.of());
     }
     if (!nextToken.isEmpty()) {
@@ -214,8 +216,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
         Level.WARN,
         "The vendor's list of "
             + context.object().name()
-            + " leads back to a page that was read before; the backfill pauses for a minute and"
-            + " goes on from the same page, changes go on meanwhile.",
+            + " leads back to a page that was already read. The backfill pauses for a minute and"
+            + " then requests the same page again; changes continue to flow.",
         Map.of());
   }
 
@@ -226,8 +228,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
         Level.WARN,
         "The vendor lists "
             + context.object().name()
-            + " in no order of ids or repeats rows, so the backfill begins anew and trusts no"
-            + " order.",
+            + " out of id order or repeats rows. The backfill restarts and reads the list as one"
+            + " unordered range.",
         Map.of());
   }
 
@@ -309,14 +311,17 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     resolveRow(readTarget.page());
   }
 
-  /** Listed and gone since. */
+  /** The row was listed but has been deleted since. */
   @Override
   public void onMissing(
       BatchReader.ReadTarget readTarget, InFlightRequest inFlightRequest, boolean alone) {
     resolveRow(readTarget.page());
   }
 
-  /** A replica's row lags by less than the settle time, so what it lacks lies after T0. */
+  /**
+   * The row comes from a replica, which lags by less than the settle time. Newer changes are
+   * therefore after T0, and the incremental scan reads them.
+   */
   @Override
   public void onStaleRow(
       BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest, boolean stale) {
@@ -326,7 +331,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     }
   }
 
-  /** It has a place of its own in the list. */
+  /** The row has its own position in the list. */
   @Override
   public void onUnrequestedRow(Row row, InFlightRequest inFlightRequest) {}
 
@@ -367,7 +372,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     context.setCursor(context.cursor().with(remaining.isEmpty() ? next.finish() : next));
   }
 
-  /** A lane more while pages are waited for longer than the budget would have it. */
+  /** Adds a range while responses are slower than the request budget allows for. */
   private void splitIfSlow() {
     ranges.removeIf(range -> range.state == ActiveRange.State.FINISHED);
     BackfillCursor cursor = context.cursor().backfill();

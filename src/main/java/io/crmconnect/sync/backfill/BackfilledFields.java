@@ -9,18 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which fields the rows of an object's topic hold. The object's offset keeps their fingerprint, the
- * stored schema their names; where the two do not fit each other, the names are not known.
+ * Tracks the fields that the rows of an object's topic contain. The object's offset holds their
+ * fingerprint and the stored schema their names. If the two do not match, the names are unknown.
  *
- * <p>A field that goes must be gone in the stored offset before the first row without it is
- * emitted: a crash could else forget that it was ever gone, and nothing would fill those rows when
- * it comes back.
+ * <p>The removal of a field must be in the stored offset before the first row without it is
+ * emitted. Otherwise a crash could lose it, and nothing would backfill the field when it returns.
  */
 public final class BackfilledFields {
   private final ObjectContext context;
   private final StoredOffsetWait storedOffsetWait;
 
-  /** Null where not known. */
+  /** Null if unknown. */
   private List<String> fieldNames;
 
   public BackfilledFields(ObjectContext context) {
@@ -32,21 +31,21 @@ public final class BackfilledFields {
             : ObjectSchema.requestedIn(context.object(), context.schemaText());
   }
 
-  /** What the topic's rows must hold for the schema of now to be kept, compared with the cursor. */
+  /** Difference between the fields that the current schema requires and those in the cursor. */
   private enum Change {
     NONE,
     FEWER,
     MORE
   }
 
-  /** History is about to be read with the fields of the schema of now. */
+  /** The history will be read with the fields of the current schema. */
   public void useCurrentFields() {
     fieldNames = context.schema().requestedFields();
   }
 
   /**
-   * Takes the fields of the schema of now for the ones that rows hold from now on; if that is a
-   * change, the caller moves the cursor.
+   * Records the fields of the current schema as those of the rows emitted from now on. If they
+   * changed, the caller updates the cursor.
    */
   private Change applyCurrentFields() {
     List<String> requestedFields = context.schema().requestedFields();
@@ -65,7 +64,9 @@ public final class BackfilledFields {
     return change;
   }
 
-  /** Whether history is to be read anew for fields that changed; if not, the cursor notes them. */
+  /**
+   * Whether the history has to be read again because fields changed; if not, the cursor is updated.
+   */
   public boolean checkNeedsBackfill() {
     Change change = applyCurrentFields();
     boolean fillsNewFields = change == Change.MORE && context.settings().fillNewFields();
@@ -80,7 +81,7 @@ public final class BackfilledFields {
     return fillsNewFields || cannotContinue;
   }
 
-  /** Whether no row may be emitted yet, since fields went and that is not stored. */
+  /** Whether no row may be emitted yet, because fields were removed and that is not stored. */
   public boolean awaitStoredOffset() {
     storedOffsetWait.advance();
     return storedOffsetWait.isActive();
@@ -90,7 +91,7 @@ public final class BackfilledFields {
     return storedOffsetWait.isActive();
   }
 
-  /** This is what is stored now. */
+  /** Handles the stored offset. */
   public void onStoredOffset(Map<String, ?> offset) {
     if (OffsetCodec.storedFieldsFingerprint(offset)
         .equals(context.cursor().backfill().fieldsFingerprint())) {

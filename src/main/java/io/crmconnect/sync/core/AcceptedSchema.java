@@ -5,7 +5,7 @@ import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
 
-/** The schema that an object's rows carry, and how it was handed to Kafka last. */
+/** The accepted schema of an object, and the text of it that was last stored. */
 final class AcceptedSchema {
   private ObjectSchema schema;
   private String storedText;
@@ -16,8 +16,8 @@ final class AcceptedSchema {
   }
 
   /**
-   * @param storedText that is stored; null: none is
-   * @throws InvalidOffsetException if that cannot be read
+   * @param storedText the stored text; null: none is stored
+   * @throws InvalidOffsetException if the text cannot be read
    */
   static AcceptedSchema fromStored(CrmObject object, String storedText, SchemaSettings settings) {
     ObjectSchema schema =
@@ -30,12 +30,12 @@ final class AcceptedSchema {
     return schema;
   }
 
-  /** By this task or one before; null: never. */
+  /** The text last stored, by this or an earlier task; null: none. */
   String storedText() {
     return storedText;
   }
 
-  /** Whether that is to be stored. */
+  /** Accepts the schema; returns whether its text has to be stored. */
   boolean accept(ObjectSchema next) {
     schema = next;
     String previousText = storedText;

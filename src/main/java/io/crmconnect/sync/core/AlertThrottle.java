@@ -1,6 +1,6 @@
 package io.crmconnect.sync.core;
 
-/** Lets an alert pass at once, and while its cause lasts once per interval. */
+/** Permits the first alert at once and, while its cause lasts, one more per interval. */
 public final class AlertThrottle {
   private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -12,9 +12,9 @@ public final class AlertThrottle {
   }
 
   /**
-   * Whether an alert may be emitted; if so, the caller emits it.
+   * Whether an alert may be emitted now; if so, the caller emits it.
    *
-   * @param now ms, by the clock of all other calls
+   * @param now ms, by the same clock in all calls
    */
   public boolean tryAcquire(long now) {
     boolean due = isDue(now);
@@ -28,22 +28,24 @@ public final class AlertThrottle {
     return now >= nextAlertAt();
   }
 
-  /** When the next one may be emitted. */
+  /** Earliest time of the next alert. */
   public long nextAlertAt() {
     return lastAlertAt + intervalMs;
   }
 
-  /** An alert is emitted, or was. */
+  /** Records an alert that is emitted now or was emitted by an earlier task. */
   public void markAlerted(long alertedAt) {
     lastAlertAt = alertedAt;
   }
 
-  /** Whether one was emitted since the start or the last reset. */
+  /** Whether an alert was emitted since the start or the last reset. */
   public boolean hasAlerted() {
     return lastAlertAt != NEVER;
   }
 
-  /** The cause is gone: if it comes back, that is told at once. */
+  /**
+   * Ends the interval: the cause is resolved, and if it recurs, the next alert is emitted at once.
+   */
   public void reset() {
     lastAlertAt = NEVER;
   }

@@ -15,50 +15,51 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads ids straight from the primary store, in as few batches as may be, and hands each id to its
- * owner exactly once: as a row that may be emitted, as known, as missing, or as outdated. An answer
- * that proves nothing for an id (asked before the last emission) has it read again.
+ * Reads ids from the primary store, in as few batches as possible. It reports each id to its
+ * listener exactly once: as a row to emit, as unchanged, as missing, or as stale. An id is read
+ * again if the response proves nothing for it, because its request was sent before the last
+ * emission of the id.
  */
 public final class BatchReader implements ResponseHandler {
 
   /**
    * An id to read.
    *
-   * @param version that the index or the list named, or {@link Row#UNKNOWN_TIME}
-   * @param page that waits for it
+   * @param version as named by the index or the list, or {@link Row#UNKNOWN_TIME}
+   * @param page that is complete only once this id is resolved
    */
   public record ReadTarget(String id, long version, PageTracker.Page page) {}
 
-  /** Who wants ids read; exactly one of the calls comes for each {@link #enqueue}. */
+  /** Requested ids to be read; receives exactly one of the calls for each {@link #enqueue}. */
   public interface Listener {
     void onRow(ReadTarget readTarget, Row row, InFlightRequest inFlightRequest);
 
-    /** The row is exactly what was emitted last. */
+    /** The row equals the one that was emitted last. */
     void onUnchanged(ReadTarget readTarget, Row row, InFlightRequest inFlightRequest);
 
     /**
-     * No row of that id.
+     * The response has no row of the id.
      *
-     * @param responseEmpty whether there was none of any other id either
+     * @param responseEmpty whether it has no row of any other id either
      */
     void onMissing(ReadTarget readTarget, InFlightRequest inFlightRequest, boolean responseEmpty);
 
     /**
-     * The row is older than what the index named, or than what was emitted.
+     * The row is older than the version that the index named, or than the one that was emitted.
      *
-     * @param newerEmitted whether something newer was emitted
+     * @param newerEmitted whether a newer version was emitted
      */
     void onStaleRow(
         ReadTarget readTarget, Row row, InFlightRequest inFlightRequest, boolean newerEmitted);
 
-    /** A row nobody asked for: the record that an asked one was merged into. */
+    /** A row that was not requested: the survivor that a requested record was merged into. */
     void onUnrequestedRow(Row row, InFlightRequest inFlightRequest);
 
-    /** A request was put. */
+    /** A request was sent. */
     default void onRequestSent() {}
   }
 
-  /** So often an id of which an answer has two rows is read again. */
+  /** How often an id is read again if a response has two rows of it. */
   private static final int MAX_DUPLICATE_REREADS = 3;
 
   private final ObjectContext context;
@@ -69,7 +70,7 @@ public final class BatchReader implements ResponseHandler {
   private final Deque<ReadTarget> queue = new ArrayDeque<>();
   private final Map<Long, List<ReadTarget>> batchesInFlight = new HashMap<>();
 
-  /** How many answers in a row had two rows of this id. */
+  /** Number of consecutive responses with two rows of the id. */
   private final Map<String, Integer> duplicateCounts = new HashMap<>();
 
   private long dueAt;
@@ -98,7 +99,9 @@ public final class BatchReader implements ResponseHandler {
     queue.addLast(readTarget);
   }
 
-  /** Asks for what fills a batch, and with {@code includePartialBatch} for the rest too. */
+  /**
+   * Sends requests for all full batches, and with {@code includePartialBatch} also for the rest.
+   */
   public void flush(boolean includePartialBatch) {
     int size = context.capabilities().maxIdsPerRead();
     while (!queue.isEmpty() && (includePartialBatch || queue.size() >= size)) {
@@ -110,7 +113,8 @@ public final class BatchReader implements ResponseHandler {
         if (ids.add(next.id())) {
           batch.add(next);
         } else {
-          // The same id for another page: the vendor takes an id once, so it goes into the next
+          // The same id for another page: a request can name an id only once, so it goes into the
+          // next
           // one.
           duplicates.add(next);
         }
@@ -156,7 +160,7 @@ public final class BatchReader implements ResponseHandler {
     emitter.quarantineMalformed(rows.malformed());
     boolean responseEmpty = rows.rows().isEmpty() && rows.malformed().isEmpty();
     for (Row row : byId.values()) {
-      // Before the cursor moves over any of them: it waits for the losers of a merge.
+      // Announced before the cursor advances past any of them: it waits for merged records.
       if (!duplicateIds.contains(row.id()) && isEmittable(row, inFlightRequest)) {
         emitter.announceRow(row);
       }
@@ -166,7 +170,7 @@ public final class BatchReader implements ResponseHandler {
       if (row == null) {
         listener.onMissing(readTarget, inFlightRequest, responseEmpty);
       } else if (duplicateIds.contains(readTarget.id())) {
-        // Two rows of one id in one answer: neither is proven yet.
+        // Two rows of one id in one response: it is unknown which one is current.
         enqueue(readTarget);
       } else {
         dispatch(readTarget, row, inFlightRequest);
@@ -180,7 +184,7 @@ public final class BatchReader implements ResponseHandler {
     flush(true);
   }
 
-  /** Whether it came twice so often that the newer row has to do. */
+  /** Whether the id was duplicated so often that the newer row is used. */
   private boolean exceedsDuplicateLimit(String id) {
     return duplicateCounts.merge(id, 1, Integer::sum) > MAX_DUPLICATE_REREADS;
   }

@@ -8,54 +8,57 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 
-/** What the syncs want done; the driver carries it out in this order. */
+/** What the syncs request from the driver, which executes the commands in order. */
 public sealed interface Command {
 
   /** Read the stored offsets of these partitions; answered by {@link Event.OffsetsLoaded}. */
   record LoadOffsets(List<Map<String, String>> partitions) implements Command {}
 
   /**
-   * Look what the object's topic holds last for the ids emitted since; answered by {@link
-   * Event.Recalled}, empty where nobody can look.
+   * Read the latest records of the object's topic; answered by {@link Event.TopicTailRead}, which
+   * is empty if the topic cannot be read.
    *
-   * @param sinceMs ms of the driver's clock
+   * @param sinceMs earliest time of a record, ms of the driver's clock
    */
   record ReadTopicTail(String object, String topic, long sinceMs) implements Command {}
 
   /**
-   * Read what the topic holds; answered by {@link Event.TopicRead}.
+   * Read the whole topic; answered by {@link Event.TopicRead}.
    *
    * @param fingerprint of an earlier reading; empty: none
    */
   record ReadTopic(String object, String topic, String fingerprint, IdOrder idOrder)
       implements Command {}
 
-  /** Look whether the topic can be read back; answered by {@link Event.TopicConfigChecked}. */
+  /**
+   * Check whether the topic is configured so that it can be read back; answered by {@link
+   * Event.TopicConfigChecked}.
+   */
   record CheckTopicConfig(String object, String topic) implements Command {}
 
   /**
-   * Ask the schema registry whether rows of this schema may go to the topic; answered by {@link
+   * Ask the schema registry whether the topic accepts rows of this schema; answered by {@link
    * Event.SchemaChecked}.
    */
   record CheckSchema(String object, long checkId, String topic, Schema schema) implements Command {}
 
   /**
-   * Put the request to the vendor, again and again until it has an answer.
+   * Send the request to the vendor and retry it until there is a result.
    *
-   * @param dueAt the earlier, the sooner among those of its purpose (ms of the driver's clock)
+   * @param dueAt requests of the same purpose are sent in this order (ms of the driver's clock)
    */
   record SendRequest(long id, Request request, RequestPriority purpose, long dueAt)
       implements Command {}
 
-  /** Nobody waits for this ask any more. */
+  /** The response to this request is no longer needed. */
   record CancelRequest(long id) implements Command {}
 
-  /** Hand the record to Kafka, behind all emitted before it. */
+  /** Hand the record to Kafka, after all that were emitted before it. */
   record Emit(OutRecord record) implements Command {}
 
-  /** Nothing is due before this instant; at it, a {@link Event.Tick} is. */
+  /** Send an {@link Event.Tick} at this time; nothing is due before it. */
   record ScheduleWakeUp(long wakeAt) implements Command {}
 
-  /** The task cannot go on. */
+  /** Fail the task. */
   record Fail(String message) implements Command {}
 }

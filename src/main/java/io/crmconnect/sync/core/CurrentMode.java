@@ -1,13 +1,14 @@
 package io.crmconnect.sync.core;
 
 /**
- * The mode that an object is in.
+ * Holds the current mode of an object.
  *
  * <pre>
  *   FLOWING --freeze--> FROZEN --thaw--> FLOWING
  * </pre>
  *
- * Deletes are emitted in both modes, so a frozen object still remembers what its topic holds.
+ * Deletes are emitted in both modes, so the versions in the topic are kept while an object is
+ * frozen.
  */
 public final class CurrentMode {
   private final SyncMode flowing;
@@ -30,7 +31,7 @@ public final class CurrentMode {
     current = flowing;
   }
 
-  /** A delete of this id is emitted under this sequence number. */
+  /** Records a delete of the id that was emitted with this sequence number. */
   void recordDelete(String id, long sequence) {
     flowing.recordDelete(id, sequence);
     if (current != flowing) {
@@ -38,7 +39,7 @@ public final class CurrentMode {
     }
   }
 
-  /** Forgets what no request in flight can touch. */
+  /** Discards what is older than every request in flight. */
   public void prune(long oldestRequestSequence) {
     flowing.prune(oldestRequestSequence);
     if (current != flowing) {

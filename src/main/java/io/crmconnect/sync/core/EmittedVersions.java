@@ -10,48 +10,48 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Decides which rows may be emitted, by two memories of what was.
+ * Decides which rows may be emitted, from a record of earlier emissions.
  *
- * <p><b>Asked after emitted</b>: an answer counts for an id only if its question was put after the
- * last emission for that id. Needs the ids emitted since the oldest open question.
+ * <p><b>Requested after emitted</b>: a response is used for an id only if its request was sent
+ * after the last emission for that id. This needs the ids emitted since the oldest request in
+ * flight.
  *
- * <p><b>Recent versions</b>: the newest version emitted per id, as far back as the index may still
- * name it. Saves repeats and shows a stale replica's row for what it is; bounded, and nothing is
- * lost without it.
+ * <p><b>Recent versions</b>: the newest emitted version of each id, for as long as the index may
+ * name it again. It avoids repeated emissions and detects the row of a stale replica. The number of
+ * ids is limited; losing one costs at most a repeated emission.
  */
 public final class EmittedVersions {
-  /** Ids kept at the most; beyond, the oldest are forgotten and at worst read and emitted again. */
+  /** Maximum number of ids; the oldest are discarded and, at worst, read and emitted again. */
   static final int MAX_IDS = LatestRecord.MAX_IDS;
 
   public enum Verdict {
     EMIT,
-    /** Exactly this was emitted. */
+    /** The same row was emitted before. */
     UNCHANGED,
-    /** Asked before the last emission of its id: proves nothing. */
+    /** The request was sent before the last emission of the id, so the response proves nothing. */
     REREAD,
-    /** Something newer was emitted: a stale replica's. */
+    /** A newer version was emitted; the row comes from a stale replica. */
     STALE
   }
 
   /**
    * @param version emitted, or {@link Row#UNKNOWN_TIME} for an id that was not found
    * @param hash of the emitted values
-   * @param stable whether the row was read so long after its version that no second change can hide
-   *     behind the same millisecond
-   * @param newestIndexed the newest version that the index named and that is dealt with
-   * @param newestConfirmed of these the newest that a row showed, or that was looked for a second
-   *     time
+   * @param stable whether the row was read so long after its version that no second change can have
+   *     the same timestamp
+   * @param newestIndexed newest version that the index named and that is resolved
+   * @param newestConfirmed newest of these versions that a row showed, or that the recheck resolved
    */
   private record EmittedVersion(
       long version, long hash, boolean stable, long newestIndexed, long newestConfirmed) {
-    /** Whether the row of this version is what was emitted, values included. */
+    /** Whether the row equals the emitted one, values included. */
     boolean matches(Row row) {
       return row.version() == version
           && (hash == UNKNOWN_HASH ? stable : EmittedVersions.hash(row) == hash);
     }
   }
 
-  /** Of rows that an earlier task emitted: their values are not known. */
+  /** Hash of rows that an earlier task emitted: their values are unknown. */
   private static final long UNKNOWN_HASH = Long.MIN_VALUE;
 
   private final Map<String, Long> emissionSequences = new LinkedHashMap<>();
@@ -67,7 +67,7 @@ public final class EmittedVersions {
     }
     EmittedVersion last = latestVersions.get(row.id());
     if (last == null || last.version == Row.UNKNOWN_TIME || deletedIds.contains(row.id())) {
-      // Of a record that was deleted: asked after the delete, so it is there again.
+      // The request was sent after the delete, so the record exists again.
       return Verdict.EMIT;
     }
     if (row.version() < last.version) {
@@ -77,10 +77,10 @@ public final class EmittedVersions {
   }
 
   /**
-   * Whether what the index names needs no reading.
+   * Whether a change that the index names need not be read.
    *
-   * @param isRecheck whether this is the second look, for which it is not enough that the first one
-   *     waited for the row and did not see it
+   * @param isRecheck whether the recheck found it: then it does not suffice that the incremental
+   *     scan waited for the row without seeing it
    */
   public boolean needsNoRead(Change change, boolean isRecheck) {
     EmittedVersion last = latestVersions.get(change.id());
@@ -90,14 +90,14 @@ public final class EmittedVersions {
         && (isRecheck ? last.newestConfirmed : last.newestIndexed) >= change.version();
   }
 
-  /** Notes an emission that is made under the sequence number {@code sequence}. */
+  /** Records an emission of the id and its sequence number. */
   public void recordEmissionSequence(String id, long sequence) {
     emissionSequences.remove(id);
     emissionSequences.put(id, sequence);
     deletedIds.remove(id);
   }
 
-  /** Notes a delete that is emitted under the sequence number {@code sequence}. */
+  /** Records a delete of the id and its sequence number. */
   public void recordDelete(String id, long sequence) {
     recordEmissionSequence(id, sequence);
     addDeletedId(id);
@@ -115,20 +115,23 @@ public final class EmittedVersions {
     return deletedIds.contains(id);
   }
 
-  /** Whether an answer to this question says nothing of the id, since it was emitted after it. */
+  /**
+   * Whether a response proves nothing for the id, because the id was emitted after the request was
+   * sent.
+   */
   public boolean askedBeforeLastEmission(String id, long requestSequence) {
     Long emissionSequence = emissionSequences.get(id);
     return emissionSequence != null && emissionSequence > requestSequence;
   }
 
-  /** The version emitted last, where it is remembered; else {@link Row#UNKNOWN_TIME}. */
+  /** The version emitted last, or {@link Row#UNKNOWN_TIME} if it is unknown. */
   public long lastVersion(String id) {
     EmittedVersion last = latestVersions.get(id);
     return last == null ? Row.UNKNOWN_TIME : last.version;
   }
 
   /**
-   * Remembers what was emitted, or seen to be just what was emitted before.
+   * Records a row that was emitted, or that was read and equals the emitted one.
    *
    * @param indexedVersion the version that the index named, or {@link Row#UNKNOWN_TIME}
    */
@@ -144,7 +147,7 @@ public final class EmittedVersions {
   }
 
   /**
-   * Remembers what an earlier task emitted; what this one emitted itself is newer.
+   * Restores what an earlier task emitted, unless this task has emitted the id itself.
    *
    * @param stable as in {@link #recordEmitted}
    */
@@ -166,12 +169,12 @@ public final class EmittedVersions {
     }
   }
 
-  /** Forgets what earlier tasks emitted: they may have read other fields. */
+  /** Discards what earlier tasks emitted: their rows may contain other fields. */
   public void dropRestored() {
     latestVersions.values().removeIf(last -> last.hash == UNKNOWN_HASH);
   }
 
-  /** Every row is to be read and emitted once more, whatever it was; older ones stay stale. */
+  /** Makes every row be read and emitted once more; stale rows are still detected. */
   public void forceRereadAll() {
     latestVersions.replaceAll(
         (id, last) ->
@@ -184,9 +187,9 @@ public final class EmittedVersions {
   }
 
   /**
-   * What the index named is dealt with, though the row did not show it.
+   * Marks a version as resolved although no row showed it.
    *
-   * @param isRecheck whether this was the second look: then it is left at that
+   * @param isRecheck whether the recheck resolved it; then it is not looked for again
    */
   public void markResolved(String id, long indexedVersion, boolean isRecheck) {
     EmittedVersion last = latestVersions.remove(id);
@@ -206,10 +209,10 @@ public final class EmittedVersions {
   }
 
   /**
-   * Forgets what no question can touch any more.
+   * Discards what no request in flight needs.
    *
-   * @param oldestRequestSequence sequence number of the oldest open one
-   * @param oldestVersion that the index can still name
+   * @param oldestRequestSequence sequence number of the oldest request in flight
+   * @param oldestVersion oldest version that the index can still name
    */
   public void prune(long oldestRequestSequence, long oldestVersion) {
     Iterator<Long> emissions = emissionSequences.values().iterator();
@@ -227,7 +230,7 @@ public final class EmittedVersions {
     long hash = 1;
     for (Map.Entry<String, String> value : row.values().entrySet()) {
       long text = value.getValue() == null ? 7 : value.getValue().hashCode();
-      // A sum: the order in which an answer names the fields says nothing.
+      // A sum, because the order of the fields in a response does not matter.
       hash += (value.getKey().hashCode() * 0x9E3779B97F4A7C15L) ^ (text * 0xC2B2AE3D27D4EB4FL);
     }
     return hash;

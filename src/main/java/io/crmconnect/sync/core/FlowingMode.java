@@ -13,7 +13,7 @@ public final class FlowingMode implements SyncMode {
   private final TopicContents topicContents;
 
   /**
-   * @param emittedVersions to the topic
+   * @param emittedVersions versions emitted to the output topic
    */
   public FlowingMode(
       ObjectContext context, EmittedVersions emittedVersions, TopicContents topicContents) {

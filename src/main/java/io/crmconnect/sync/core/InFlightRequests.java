@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
-/** The open questions of one object, the oldest first. */
+/** The requests in flight of one object, the oldest first. */
 public final class InFlightRequests {
   private final Map<Long, ResponseHandler.InFlightRequest> bySequence = new LinkedHashMap<>();
 
@@ -15,17 +15,17 @@ public final class InFlightRequests {
     bySequence.put(inFlightRequest.seq(), inFlightRequest);
   }
 
-  /** The question of this number, which is open no more; null if nobody waits for it. */
+  /** Removes and returns the request with this number; null if it was cancelled. */
   ResponseHandler.InFlightRequest complete(long seq) {
     return bySequence.remove(seq);
   }
 
-  /** The open question of this number; null if nobody waits for it. */
+  /** The request with this number; null if it is not in flight. */
   public ResponseHandler.InFlightRequest get(long seq) {
     return bySequence.get(seq);
   }
 
-  /** Those of these are open no more; returns their numbers. */
+  /** Removes the matching requests; returns their numbers. */
   List<Long> removeMatching(Predicate<ResponseHandler.InFlightRequest> filter) {
     List<Long> removed = new ArrayList<>();
     for (ResponseHandler.InFlightRequest inFlightRequest : new ArrayList<>(bySequence.values())) {

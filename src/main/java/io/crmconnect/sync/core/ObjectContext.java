@@ -21,11 +21,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the parts of one object's sync share: its cursor, its schema, its open questions, and the
- * one way to ask and to emit.
+ * State shared by the parts of one object's sync: its cursor, its schema and its requests in
+ * flight. All requests are sent and all records are emitted through it.
  */
 public final class ObjectContext {
-  /** How long a cursor that no record carries waits for a heartbeat. */
+  /** How long a changed cursor may stay unstored before a heartbeat carries it. */
   private static final long HEARTBEAT_INTERVAL_MS = 60_000;
 
   private final TaskContext task;
@@ -41,8 +41,8 @@ public final class ObjectContext {
   private long cursorEmittedAt;
 
   /**
-   * @param schemaText of the stored schema; null where none is
-   * @throws InvalidOffsetException if that cannot be read
+   * @param schemaText text of the stored schema; null: none is stored
+   * @throws InvalidOffsetException if the text cannot be read
    */
   public ObjectContext(TaskContext task, CrmObject object, ObjectCursor cursor, String schemaText) {
     this.task = task;
@@ -63,7 +63,7 @@ public final class ObjectContext {
     return task.settings();
   }
 
-  /** What the vendor offers for this object. */
+  /** What the vendor supports for this object. */
   public Capabilities capabilities() {
     return task.capabilities().capabilities(object);
   }
@@ -80,7 +80,7 @@ public final class ObjectContext {
     return task.now();
   }
 
-  /** How far the cursor is behind, ms. */
+  /** How far the cursor lags behind the vendor's clock, in ms. */
   public long lagMs(long now) {
     return Math.max(0, clock().vendorTimeAt(now) - cursor.incremental().watermark());
   }
@@ -109,7 +109,7 @@ public final class ObjectContext {
     return acceptedSchema.schema();
   }
 
-  /** Takes the schema on, and has it stored if that says something new. */
+  /** Accepts the schema and stores its text if that has changed. */
   public void acceptSchema(ObjectSchema next) {
     if (acceptedSchema.accept(next)) {
       SourcePosition sourcePosition =
@@ -118,19 +118,21 @@ public final class ObjectContext {
     }
   }
 
-  /** Has {@link io.crmconnect.sync.ObjectSync#onSchemaChecked} called. */
+  /**
+   * Checks the schema with the registry; {@link io.crmconnect.sync.ObjectSync#onSchemaChecked}
+   * receives the result.
+   */
   public long checkSchema(ObjectSchema next) {
     return task.checkSchema(object.name(), topic(), next.valueSchema());
   }
 
-  /** The schema as it was handed to Kafka last, by this task or one before; null: never. */
+  /** The text of the schema that was last stored, by this or an earlier task; null: none. */
   public String schemaText() {
     return acceptedSchema.storedText();
   }
 
   /**
-   * Has {@link io.crmconnect.sync.ObjectSync#onStoredOffset} called with the offset that is stored
-   * now.
+   * Requests the stored offset; {@link io.crmconnect.sync.ObjectSync#onStoredOffset} receives it.
    */
   public void requestStoredOffset() {
     task.requestStoredOffset(object.name());
@@ -140,7 +142,7 @@ public final class ObjectContext {
     return partition;
   }
 
-  /** The object may not be read; the operator is told. */
+  /** Reports that the object cannot be read. */
   public void suspended(String reason) {
     task.addSuspended(object.name(), reason);
   }
@@ -149,7 +151,7 @@ public final class ObjectContext {
     task.fail(message);
   }
 
-  /** Returns the sequence number of the question. */
+  /** Sends a request; returns its sequence number. */
   public long send(
       ResponseHandler handler,
       Request.OfObject request,
@@ -161,7 +163,7 @@ public final class ObjectContext {
     return sequence;
   }
 
-  /** The open question of this number, which is open no more; null if nobody waits for it. */
+  /** Removes and returns the request with this number; null if it was cancelled. */
   public ResponseHandler.InFlightRequest complete(long sequence) {
     return inFlightRequests.complete(sequence);
   }
@@ -170,7 +172,7 @@ public final class ObjectContext {
     return inFlightRequests;
   }
 
-  /** Nobody waits for the answers to these askers' questions any more. */
+  /** Cancels all requests of these handlers. */
   public void cancel(List<? extends ResponseHandler> handlers) {
     inFlightRequests
         .removeMatching(inFlightRequest -> handlers.contains(inFlightRequest.handler()))
@@ -181,25 +183,29 @@ public final class ObjectContext {
     inFlightRequests.removeMatching(inFlightRequest -> true).forEach(task::cancel);
   }
 
-  /** The sequence number of the oldest open question; the next one where none is open. */
+  /** Sequence number of the oldest request in flight; the next number if there is none. */
   public long oldestRequestSequence() {
     return inFlightRequests.oldestSequence().orElseGet(task::nextSequence);
   }
 
-  /** The oldest version that the vendor can still bring and that matters. */
+  /** The oldest relevant version that the vendor can still return. */
   public long oldestVersion() {
     long version = cursor.incremental().watermark();
     if (settings().isRecheckEnabled()) {
       version = Math.min(version, cursor.recheck().watermark());
     }
     if (cursor.backfill().isRunning()) {
-      // The list can still bring what was changed since, and emitted.
+      // The list can still return rows that were changed since T0 and emitted.
       version = Math.min(version, cursor.t0());
     }
     return version;
   }
 
-  /** Has the topic asked for the versions that were emitted since; epoch ms of a worker's clock. */
+  /**
+   * Reads the tail of the topic, for the recently emitted versions.
+   *
+   * @param sinceMs epoch ms of a worker's clock
+   */
   public void readTopicTail(long sinceMs) {
     task.readTopicTail(object.name(), topic(), sinceMs);
   }
@@ -220,7 +226,7 @@ public final class ObjectContext {
     task.checkTopicConfig(object.name(), topic());
   }
 
-  /** The next place in the order of all questions and emissions. */
+  /** The next number in the common sequence of requests and emissions. */
   public long nextSequence() {
     return task.nextSequence();
   }
@@ -239,9 +245,9 @@ public final class ObjectContext {
   }
 
   /**
-   * Puts a row into quarantine, with the cursor as it stands.
+   * Emits a row to the quarantine topic, with the current cursor.
    *
-   * @param field that drifted; null: none in particular
+   * @param field that drifted; null: no particular one
    */
   public void quarantineRow(Row row, String field, String changes) {
     task.emit(
@@ -250,8 +256,8 @@ public final class ObjectContext {
   }
 
   /**
-   * Whether a row of this version, asked for then, holds all that this millisecond brought: what
-   * was stamped with it can appear as late as the settle time allows, clocks that differ included.
+   * Whether no second change can have the same timestamp as this version. Changes with a timestamp
+   * may appear until the settle time has passed, differences of clocks included.
    */
   public boolean isStable(ResponseHandler.InFlightRequest inFlightRequest, long version) {
     return clock().isSynchronized()
@@ -259,18 +265,18 @@ public final class ObjectContext {
   }
 
   /**
-   * Emits a row to the object's topic, with the cursor as it stands.
+   * Emits a row to the object's topic, with the current cursor.
    *
-   * @param readAt when the row was asked for, epoch ms of the vendor's clock; empty: not known
+   * @param readAt when the row was requested, epoch ms of the vendor's clock; empty: unknown
    */
   void emitRow(Row row, Op op, OptionalLong readAt) {
     task.emit(task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition()));
   }
 
   /**
-   * Hands a delete to Kafka, with the cursor as it stands.
+   * Emits a delete, with the current cursor.
    *
-   * @param positionBefore the state without it
+   * @param positionBefore the position without the delete
    */
   void emitDelete(
       String id, long version, Optional<String> mergedInto, SourcePosition positionBefore) {
@@ -294,7 +300,7 @@ public final class ObjectContext {
             .createEvent(kind, object.name(), level, text, details, now(), sourcePosition()));
   }
 
-  /** Something that concerns all objects; it travels with this one's cursor. */
+  /** Emits an event that concerns all objects, with the cursor of this one. */
   public void emitConnectorEvent(
       EventKind kind, Level level, String text, Map<String, Object> details) {
     task.emit(
@@ -302,12 +308,12 @@ public final class ObjectContext {
             .createEvent(kind, null, level, text, details, now(), sourcePosition()));
   }
 
-  /** Has the cursor carried at once, by a record that says nothing else. */
+  /** Stores the cursor now, with a record that has no other purpose. */
   public void emitHeartbeat() {
     task.emit(task.recordFactory().createHeartbeat(object.name(), now(), sourcePosition()));
   }
 
-  /** Has the cursor carried if no record did it for a while. */
+  /** Stores the cursor with a heartbeat if no record has carried it for a while. */
   public void emitHeartbeatIfDue() {
     if (cursorEmitted) {
       return;
@@ -319,7 +325,7 @@ public final class ObjectContext {
     }
   }
 
-  /** The cursor as it stands, to be carried by a record. */
+  /** The current cursor as the position of a record. */
   public SourcePosition sourcePosition() {
     if (encodedOffset == null) {
       encodedOffset = OffsetCodec.encode(cursor);

@@ -3,10 +3,12 @@ package io.crmconnect.sync.core;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Pages in the order they were asked: a position counts once all before it is dealt with. */
+/**
+ * Pages in the order of their requests. A position counts once all pages before it are complete.
+ */
 public final class PageTracker {
 
-  /** A page of which some ids may still wait to be dealt with. */
+  /** A page; it is complete once all its ids are resolved. */
   public static final class Page {
     private final String position;
     private final boolean last;
@@ -22,12 +24,12 @@ public final class PageTracker {
 
     public void resolveOne() {
       if (unresolvedIds == 0) {
-        throw new IllegalStateException("done more often than there are ids");
+        throw new IllegalStateException("resolved more ids than the page has");
       }
       unresolvedIds--;
     }
 
-    /** Where to go on behind it. */
+    /** The position after this page. */
     public String position() {
       return position;
     }
@@ -49,7 +51,7 @@ public final class PageTracker {
     return page;
   }
 
-  /** Takes the first page off if it is done; null if it is not, or there is none. */
+  /** Removes and returns the first page if it is complete; null otherwise. */
   public Page pollCompleted() {
     Page first = pages.peekFirst();
     if (first == null || first.unresolvedIds > 0) {
@@ -62,7 +64,7 @@ public final class PageTracker {
     return pages.size();
   }
 
-  /** How many pages stand before this one. */
+  /** Number of pages before this one. */
   int indexOf(Page page) {
     int index = 0;
     for (Page each : pages) {
@@ -71,7 +73,7 @@ public final class PageTracker {
       }
       index++;
     }
-    throw new IllegalArgumentException("no page of these");
+    throw new IllegalArgumentException("unknown page");
   }
 
   public void clear() {

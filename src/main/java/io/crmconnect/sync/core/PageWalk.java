@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The way through the pages of a vendor's list, or of its changes: the token of the page to
- * request, and the tokens that came before. A token that comes twice leads back to a page that was
- * read already. Such a page, and others that cannot be used, may be requested again three times;
- * then the caller decides.
+ * Walks the pages of a vendor's list or of its changes: holds the token of the page to request and
+ * the tokens before it. A token that occurs twice leads back to a page that was read already. Such
+ * a page, or another one that cannot be used, may be requested again three times; then the caller
+ * decides.
  */
 public final class PageWalk {
   private static final int MAX_RETRIES = 3;
@@ -23,21 +23,21 @@ public final class PageWalk {
     this.remembersTokens = remembersTokens;
   }
 
-  /** From the beginning of the list. */
+  /** Starts at the beginning of the list. */
   public static PageWalk fromBeginning() {
     return new PageWalk("", true);
   }
 
   /**
-   * @param token of the first page; empty: the list's first
-   * @param remembersTokens whether tokens are kept: where rows come by ascending id, their order
-   *     shows that a page came before, so only the present page's token is looked at
+   * @param token of the first page to request; empty: the beginning of the list
+   * @param remembersTokens whether earlier tokens are kept. They are not needed if rows come by
+   *     ascending id: their order shows that a page was read before
    */
   public static PageWalk from(String token, boolean remembersTokens) {
     return new PageWalk(token, remembersTokens);
   }
 
-  /** Of the page to request; empty: the list's first. */
+  /** Token of the page to request; empty: the beginning of the list. */
   public Optional<String> pageToken() {
     return token.isEmpty() ? Optional.empty() : Optional.of(token);
   }
@@ -46,7 +46,7 @@ public final class PageWalk {
     return token.isEmpty();
   }
 
-  /** Whether this token, which the present page names as the next one, came before. */
+  /** Whether this next token, named by the current page, occurred before. */
   public boolean leadsBackTo(String nextToken) {
     return !nextToken.isEmpty() && (nextToken.equals(token) || seenTokens.contains(nextToken));
   }
@@ -60,13 +60,13 @@ public final class PageWalk {
     retries = 0;
   }
 
-  /** The page is done; empty: it was the last. */
+  /** The current page is complete; empty: it was the last one. */
   public void advanceTo(String nextToken) {
     markSeen(nextToken);
     token = nextToken;
   }
 
-  /** A page out of turn is requested. */
+  /** Continues at a page other than the next one. */
   public void moveTo(String newToken) {
     token = newToken;
   }
@@ -77,18 +77,18 @@ public final class PageWalk {
     }
   }
 
-  /** The page that named it will be read once more. */
+  /** Discards a token because the page that named it will be read again. */
   public void forget(String nextToken) {
     seenTokens.remove(nextToken);
   }
 
-  /** Back to the beginning; what was tried in vain still counts. */
+  /** Returns to the beginning; failed attempts still count. */
   public void restart() {
     token = "";
     seenTokens.clear();
   }
 
-  /** Back to the beginning, as if nothing had been requested yet. */
+  /** Returns to the beginning and resets the failed attempts. */
   public void reset() {
     restart();
     retries = 0;

@@ -3,7 +3,7 @@ package io.crmconnect.sync.core;
 import io.crmconnect.offset.ReconcileCursor;
 import io.crmconnect.offset.RunCounts;
 
-/** Counts what reconciliation and the deletes of one object come to while the task runs. */
+/** Counts the results of reconciliation and deletes of one object in this task. */
 public final class ReconcileCounters {
   private RunCounts runCounts = RunCounts.NONE;
   private long deleted;
@@ -12,12 +12,12 @@ public final class ReconcileCounters {
     runCounts = runCounts.plus(more);
   }
 
-  /** A suspect that no sweep waits for lives. */
+  /** Counts a delete candidate that no sweep reported and that still exists. */
   public void incrementRefuted() {
     addCounts(RunCounts.ONE_HINT_REFUTED);
   }
 
-  /** A delete was emitted. */
+  /** Counts an emitted delete. */
   public void incrementDeleted() {
     deleted++;
   }

@@ -1,16 +1,16 @@
 package io.crmconnect.sync.core;
 
 /**
- * What deletes and reconciliation have come to for one object, for whoever watches the task.
+ * Figures of deletes and reconciliation of one object, for metrics.
  *
- * @param deleted records whose delete this task emitted, whoever suspected them
+ * @param deleted records whose delete this task emitted
  * @param heldDeletes deletes that wait for an operator
- * @param refuted suspects that live, found by this task
- * @param repaired rows that this task's sweeps emitted, since the topic lacked them or held another
- *     version
+ * @param refuted delete candidates that still exist, as found by this task
+ * @param repaired rows that this task's sweeps emitted because the topic lacked them or contained
+ *     another version
  * @param swept rows that this task's sweeps compared
- * @param sinceFinishedMs how long ago a run that compared everything ended; {@link
- *     #NEVER_FINISHED}: none did
+ * @param sinceFinishedMs time since a run that compared everything finished; {@link
+ *     #NEVER_FINISHED}: no run has
  */
 public record ReconcileMetrics(
     long deleted, long heldDeletes, long refuted, long repaired, long swept, long sinceFinishedMs) {

@@ -3,13 +3,13 @@ package io.crmconnect.sync.core;
 import java.util.Map;
 
 /**
- * What the operator decides about reconciliation and deletes.
+ * The settings of reconciliation and deletes.
  *
  * @param consumerConfigured whether the topics can be read back
- * @param intervalMs from the beginning of one run to the next; 0: none
- * @param maxDeletePercent of an object's rows that may be deleted in a day without an operator
- * @param releasedRuns object to the held run that is let pass
- * @param topicMapping object to the topic that its rows land in, where the operator says so
+ * @param intervalMs from the start of one run to the start of the next; 0: none
+ * @param maxDeletePercent share of an object's rows that may be deleted per day without an operator
+ * @param releasedRuns object to the held run that is released
+ * @param topicMapping object to the topic of its rows, where configured
  */
 public record ReconcileSettings(
     boolean consumerConfigured,

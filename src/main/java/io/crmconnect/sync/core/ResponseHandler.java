@@ -3,25 +3,25 @@ package io.crmconnect.sync.core;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 
-/** A part of an object's sync that puts questions. */
+/** A part of an object's sync that sends requests. */
 public interface ResponseHandler {
 
   /**
-   * An open question.
+   * A request in flight.
    *
-   * @param seq its place in the order of all questions and emissions of the task
-   * @param sentAt when it was put, ms of the driver's clock
+   * @param seq its number in the common sequence of requests and emissions of the task
+   * @param sentAt ms of the driver's clock
    */
   record InFlightRequest(
       long seq, ResponseHandler handler, Request.OfObject request, long sentAt) {}
 
-  /** A result of the request's kind, never a failure. */
+  /** Handles a result of the request's kind, never a failure. */
   void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs);
 
-  /** Puts the question again, under the schema of now. */
+  /** Sends the request again, under the current schema. */
   void resend(InFlightRequest inFlightRequest);
 
-  /** The vendor calls the request malformed; false: nothing can be done about it here. */
+  /** The vendor rejects the request as malformed; returns whether the handler could recover. */
   default boolean onBadRequest(InFlightRequest inFlightRequest) {
     return false;
   }

@@ -11,12 +11,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The one way to emit a row or a delete of an object. Whatever keeps account of emissions learns of
- * each here, in the same order every time: the versions, the record, the topic contents, then the
- * listeners.
+ * Emits every row and delete of an object. All that record emissions are notified here, always in
+ * the same order: the versions, the record, the topic contents, then the listeners.
  *
- * <p>A record carries the cursor as it stands, so whoever emits has moved it before to where this
- * record takes it.
+ * <p>A record carries the current cursor, so callers advance the cursor before they emit.
  */
 public final class RowEmitter {
   private final ObjectContext context;
@@ -27,7 +25,7 @@ public final class RowEmitter {
   private final List<EmissionListener> listeners = new ArrayList<>();
 
   /**
-   * @param topicVersions what was emitted to the topic
+   * @param topicVersions versions emitted to the output topic
    */
   public RowEmitter(
       ObjectContext context,
@@ -48,7 +46,7 @@ public final class RowEmitter {
   }
 
   /**
-   * Emits the row, or in a frozen object puts it into quarantine.
+   * Emits the row; the row of a frozen object goes to the quarantine topic.
    *
    * @param indexedVersion the version that the index named, or {@link Row#UNKNOWN_TIME}
    */
@@ -64,7 +62,7 @@ public final class RowEmitter {
     listeners.forEach(each -> each.onRowEmitted(row, inFlightRequest));
   }
 
-  /** Emits a row of an object that is listed whole: its version is not remembered. */
+  /** Emits a row from the poll of a full list, where versions are not recorded. */
   public void emitListedRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest) {
     if (!mode.get().emitsToTopic()) {
       emitRow(row, op, inFlightRequest, Row.UNKNOWN_TIME);
@@ -75,17 +73,17 @@ public final class RowEmitter {
     context.emitRow(row, op, OptionalLong.empty());
   }
 
-  /** A row was read that is to be emitted; the cursor has not moved over it yet. */
+  /** Notifies the listeners of a row that will be emitted, before the cursor advances past it. */
   public void announceRow(Row row) {
     listeners.forEach(each -> each.onRowRead(row));
   }
 
   /**
-   * Emits a delete, also of a frozen object.
+   * Emits a delete; also that of a frozen object goes to the output topic.
    *
    * @param candidateVersion used if no newer version is known
-   * @param mergedInto the record that this one became part of
-   * @param moveCursor moves the cursor to where the delete takes it
+   * @param mergedInto the survivor that the record was merged into
+   * @param moveCursor advances the cursor past the delete
    */
   public void emitDelete(
       String id, long candidateVersion, Optional<String> mergedInto, Runnable moveCursor) {
@@ -111,7 +109,7 @@ public final class RowEmitter {
     return lastVersion == Row.UNKNOWN_TIME ? candidateVersion : lastVersion;
   }
 
-  /** Puts what cannot be read as a row into quarantine. */
+  /** Emits rows that cannot be parsed to the quarantine topic. */
   public void quarantineMalformed(List<MalformedRow> rows) {
     rows.forEach(context::quarantineMalformed);
   }

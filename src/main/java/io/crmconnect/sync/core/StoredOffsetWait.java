@@ -1,8 +1,8 @@
 package io.crmconnect.sync.core;
 
 /**
- * Waits until a change of the cursor is stored: reads the stored offset again and again, until the
- * caller finds in it what it waits for.
+ * Waits until a change of the cursor is stored: reads the stored offset repeatedly until the caller
+ * finds the change in it.
  */
 public final class StoredOffsetWait {
   private static final long CHECK_INTERVAL_MS = 1_000;
@@ -15,7 +15,7 @@ public final class StoredOffsetWait {
     this.context = context;
   }
 
-  /** Begins to wait; the stored offset is read at once, also where it was waited for already. */
+  /** Starts to wait and reads the stored offset at once, also if a wait is already in progress. */
   public void start() {
     active = true;
     nextCheckAt = context.now();
@@ -29,7 +29,7 @@ public final class StoredOffsetWait {
     return active;
   }
 
-  /** Has the stored offset read while it is waited for. */
+  /** Reads the stored offset if a wait is in progress and a read is due. */
   public void advance() {
     if (!active) {
       return;

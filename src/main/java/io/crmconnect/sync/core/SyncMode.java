@@ -5,54 +5,55 @@ import io.crmconnect.record.Op;
 import java.util.List;
 
 /**
- * What an object's syncs do with the rows they read: {@link FlowingMode} emits them to the object's
- * topic, the mode of a frozen object keeps them out of it. {@link CurrentMode} holds the one that
- * an object is in. The syncs of one mode end with it.
+ * How an object's syncs handle the rows they read: {@link FlowingMode} emits them to the object's
+ * topic, the mode of a frozen object to the quarantine topic. {@link CurrentMode} holds the mode of
+ * an object. The syncs of a mode end with it.
  */
 public interface SyncMode {
 
-  /** What was emitted in this mode. */
+  /** The versions emitted in this mode. */
   EmittedVersions emittedVersions();
 
   /** The fields to request, by the vendor's names. */
   List<String> requestedFields();
 
   /**
-   * Whether rows go to the topic. Only then is history copied and are rows repaired that differ in
-   * the topic, do versions count that an earlier task emitted, and must values fit their columns.
+   * Whether rows go to the output topic. Only then is history copied, are rows repaired that differ
+   * in the topic, do versions count that an earlier task emitted, and must values match their
+   * columns.
    */
   boolean emitsToTopic();
 
-  /** Whether a backfill is adding rows to the topic, so that the topic is not complete yet. */
+  /** Whether a backfill is running, so that the topic is incomplete. */
   boolean isCopyingHistory();
 
   /**
-   * Whether the row's version is to be remembered.
+   * Whether the row's version has to be recorded.
    *
    * @param indexedVersion the version that the index named, or {@link Row#UNKNOWN_TIME}
    */
   boolean remembers(Row row, long indexedVersion);
 
-  /** Writes the row where it belongs, with the cursor as it stands. */
+  /** Emits the row to the topic of this mode, with the current cursor. */
   void writeRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest);
 
   /**
-   * Whether a row of a complete list that differs from the list before it is new here.
+   * Whether a row that differs from the previous complete list is new in this mode.
    *
    * @param seenBefore whether an earlier list of this task had its id
    */
   boolean isListedRowNew(Row row, boolean seenBefore);
 
   /**
-   * A complete list was read, and its rows are emitted.
+   * A complete list was read and its rows were emitted.
    *
    * @param startedAt ms of the driver's clock
    */
   void onListComplete(long startedAt, long rowCount);
 
-  /** A delete of this id is emitted under this sequence number. */
+  /** Records a delete of the id that was emitted with this sequence number. */
   void recordDelete(String id, long sequence);
 
-  /** Forgets what no request in flight can touch. */
+  /** Discards what is older than every request in flight. */
   void prune(long oldestRequestSequence);
 }

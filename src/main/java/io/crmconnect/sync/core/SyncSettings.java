@@ -4,21 +4,22 @@ import io.crmconnect.schema.SchemaSettings;
 import java.util.OptionalLong;
 
 /**
- * What the operator decides about the syncs; all times in ms. {@link #builder} begins with the
- * defaults of the settings.
+ * The settings of the syncs; all times in ms. {@link #builder} starts with the defaults of the
+ * settings.
  *
  * @param vendor as in {@code crm.vendor}
- * @param pollIntervalMs how often an object is looked at
- * @param idleIntervalMs how far a quiet object may slow down when the day's budget demands it
+ * @param pollIntervalMs time between two polls of an object
+ * @param idleIntervalMs maximum poll interval of an idle object, applied if the daily limit
+ *     requires it
  * @param settleMs how far the watermark stays behind the vendor's clock
- * @param recheckDelayMs when each stretch of the past is looked at again; 0: never
+ * @param recheckDelayMs delay after which each time range is scanned again; 0: never
  * @param backfill whether history is copied
- * @param startDate rows last modified before it are no part of the history; epoch ms
- * @param schemaRefreshMs how often the catalogue is read
- * @param fillNewFields whether a field that comes is filled over old rows
- * @param wildcard whether the objects stand for {@code *}
- * @param registry whether a schema registry is asked about new schemas
- * @param objectsTotal how many objects all tasks have together
+ * @param startDate rows last modified before it are not part of the history; epoch ms
+ * @param schemaRefreshMs time between two reads of the catalogue
+ * @param fillNewFields whether a new field is backfilled in old rows
+ * @param wildcard whether the objects were selected by {@code *}
+ * @param registry whether new schemas are checked with a schema registry
+ * @param objectsTotal number of objects of all tasks together
  */
 public record SyncSettings(
     String vendor,
@@ -39,10 +40,10 @@ public record SyncSettings(
   private static final int MIN_MERGE_RECHECKS = 8;
 
   /**
-   * How long after its last look an object is looked at again: the poll interval, and step by step
-   * more for a quiet one where looking alone would take over a quarter of the day's budget.
+   * Time from one poll of an object to the next: the poll interval, increased step by step for an
+   * idle object if polling alone would use over a quarter of the daily limit.
    *
-   * @param idlePolls how many looks found nothing new
+   * @param idlePolls number of consecutive polls that found nothing new
    */
   public long effectivePollIntervalMs(int idlePolls, OptionalLong dailyLimit) {
     long pollsPerDay = objectsTotal * (DAY_MS / pollIntervalMs);
@@ -53,13 +54,13 @@ public record SyncSettings(
         Math.max(pollIntervalMs, idleIntervalMs), pollIntervalMs << Math.min(idlePolls, 16));
   }
 
-  /** How often the loser of a merge is read, a settle time apart, before it is believed to live. */
+  /** How often a merged record that still exists is read again, a settle time apart. */
   public int maxMergeRechecks() {
     long rechecksUntilDelay = recheckDelayMs / Math.max(pollIntervalMs, settleMs);
     return (int) Math.max(MIN_MERGE_RECHECKS, rechecksUntilDelay);
   }
 
-  /** Whether each stretch of the past is looked at again. */
+  /** Whether each time range is scanned again. */
   public boolean isRecheckEnabled() {
     return recheckDelayMs > 0;
   }
@@ -69,7 +70,7 @@ public record SyncSettings(
     return new Builder(vendor);
   }
 
-  /** Names each setting where a constructor would count them. */
+  /** Builds the settings by name. */
   public static final class Builder {
     private final String vendor;
     private long pollIntervalMs = 30_000;

@@ -17,10 +17,14 @@ import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 
 /**
- * What the objects of one task share: the step's instant, its commands, the order of everything.
+ * State shared by the objects of one task: the current time, the commands of the step, and the
+ * sequence of requests and emissions.
  */
 public final class TaskContext {
-  /** Records that Kafka has not yet acknowledged; beyond, history waits and changes go on. */
+  /**
+   * Maximum number of unacknowledged records; beyond it, the backfill pauses and changes still
+   * flow.
+   */
   private static final int MAX_UNACKED = 20_000;
 
   private final SyncSettings settings;
@@ -28,12 +32,12 @@ public final class TaskContext {
   private final RecordFactory recordFactory;
   private final VendorClock clock = new VendorClock();
 
-  /** The number of a question to the object that put it. */
+  /** Request id to the object that sent the request. */
   private final Map<Long, String> requestOwners = new HashMap<>();
 
   private final Set<String> storedOffsetRequests = new LinkedHashSet<>();
 
-  /** Object to the reason why it may not be read. */
+  /** Object to the reason why it cannot be read. */
   private final Map<String, String> suspendedObjects = new LinkedHashMap<>();
 
   private String account = "";
@@ -109,17 +113,17 @@ public final class TaskContext {
     acknowledgedThrough = through;
   }
 
-  /** How many records were emitted. */
+  /** Number of emitted records. */
   long emittedCount() {
     return emittedCount;
   }
 
-  /** Of the first so many, all are acknowledged. */
+  /** Number of records, counted from the first, that are all acknowledged. */
   long acknowledgedThrough() {
     return acknowledgedThrough;
   }
 
-  /** A question of the task itself. */
+  /** Sends a request of the task itself; returns its id. */
   public long send(Request request) {
     long id = nextSequence();
     commands.add(new Command.SendRequest(id, request, RequestPriority.CONTROL, now));
@@ -136,7 +140,7 @@ public final class TaskContext {
     commands.add(new Command.CancelRequest(id));
   }
 
-  /** The object that put this question; empty if nobody waits for it. */
+  /** The object that sent the request; empty if the request was cancelled. */
   public Optional<String> requestOwner(long id) {
     return Optional.ofNullable(requestOwners.get(id));
   }
@@ -149,7 +153,7 @@ public final class TaskContext {
     commands.add(new Command.LoadOffsets(partitions));
   }
 
-  /** Somebody wants to know what is stored of this object. */
+  /** Requests the stored offset of the object. */
   void requestStoredOffset(String object) {
     storedOffsetRequests.add(object);
   }
@@ -172,7 +176,7 @@ public final class TaskContext {
     commands.add(new Command.CheckTopicConfig(object, topic));
   }
 
-  /** Returns the number of the check. */
+  /** Checks the schema with the registry; returns the id of the check. */
   long checkSchema(String object, String topic, Schema schema) {
     long checkId = nextSequence();
     commands.add(new Command.CheckSchema(object, checkId, topic, schema));
@@ -185,7 +189,7 @@ public final class TaskContext {
     commands.add(new Command.Emit(record));
   }
 
-  /** An object that may not be read; told to the operator together with others. */
+  /** Adds an object that cannot be read; it is reported together with others. */
   void addSuspended(String object, String reason) {
     if (suspendedObjects.isEmpty()) {
       firstSuspendedAt = now;
@@ -193,7 +197,7 @@ public final class TaskContext {
     suspendedObjects.put(object, reason);
   }
 
-  /** When the first of those was. */
+  /** Time at which the first of the unreported objects was suspended. */
   public long firstSuspendedAt() {
     return firstSuspendedAt;
   }
@@ -202,7 +206,7 @@ public final class TaskContext {
     return !suspendedObjects.isEmpty();
   }
 
-  /** In the order in which they were suspended. */
+  /** Removes and returns the unreported suspended objects, in the order of their suspension. */
   public Map<String, String> drainSuspended() {
     Map<String, String> all = new LinkedHashMap<>(suspendedObjects);
     suspendedObjects.clear();

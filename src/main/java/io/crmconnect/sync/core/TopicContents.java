@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the object's topic holds: read back once, then kept up to date by what is emitted.
+ * The contents of the object's topic: read back once, then updated by each emission.
  *
  * <pre>
  *   IDLE --reload--> REQUESTED --due--> AWAITING_ACKS --all before is acknowledged--> READING
@@ -19,9 +19,9 @@ import java.util.Map;
  *    +------------------------------------------------------ loaded or unchanged ---------+
  * </pre>
  *
- * A topic is read while records go on being written to it. What is emitted from when it is due on
- * is remembered beside it and counts for more than what was read; what was emitted before is
- * acknowledged before the reading begins, so the reading finds it.
+ * Records are written to the topic while it is read. Emissions from the time when the reading is
+ * due are recorded separately and take precedence over what was read. Earlier emissions are
+ * acknowledged before the reading starts, so the reading contains them.
  */
 public final class TopicContents {
   private static final long UNAVAILABLE_RETRY_MS = 60_000;
@@ -38,12 +38,12 @@ public final class TopicContents {
   private final EmittedVersions emittedVersions;
   private State state = State.IDLE;
 
-  /** Null where not read yet. */
+  /** Null if not read yet. */
   private VersionIndex versions;
 
   /**
-   * Emitted since the reading was due, {@link Row#UNKNOWN_TIME} for a delete: it may be missing in
-   * what is read.
+   * Versions emitted since the reading was due, {@link Row#UNKNOWN_TIME} for a delete. The reading
+   * may lack them.
    */
   private Map<String, Long> emittedSinceRead = Map.of();
 
@@ -54,14 +54,14 @@ public final class TopicContents {
   private long notBefore;
 
   /**
-   * @param emittedVersions to the topic
+   * @param emittedVersions versions emitted to the output topic
    */
   public TopicContents(ObjectContext context, EmittedVersions emittedVersions) {
     this.context = context;
     this.emittedVersions = emittedVersions;
   }
 
-  /** Whether it is known what the topic holds. */
+  /** Whether the contents of the topic are known. */
   public boolean isLoaded() {
     return versions != null;
   }
@@ -75,17 +75,17 @@ public final class TopicContents {
     return emittedVersions.isDeleted(id);
   }
 
-  /** Whether the topic may hold a row of this id. */
+  /** Whether the topic may contain a row of this id. */
   public boolean mayContain(String id) {
     return !isDeleted(id) && (versions == null || versions.contains(id));
   }
 
-  /** Whether a refresh is under way. */
+  /** Whether a reload is in progress. */
   public boolean isReloading() {
     return state != State.IDLE;
   }
 
-  /** Has the topic read, or looked at whether it is still the same. */
+  /** Reads the topic, or checks whether it is still the same topic. */
   public void reload() {
     state = State.REQUESTED;
     emittedSinceRead = Map.of();
@@ -115,7 +115,7 @@ public final class TopicContents {
     }
   }
 
-  /** What came of the reading. */
+  /** Handles the result of a reading. */
   public void onTopicRead(String topicRead, TopicSnapshot snapshot) {
     if (state != State.READING || !topicRead.equals(topic)) {
       return;
@@ -142,7 +142,7 @@ public final class TopicContents {
     emittedSinceRead = Map.of();
   }
 
-  /** Rows were seen to land there. */
+  /** Rows were written to this topic. */
   public void observedTopic(String observed) {
     ObjectCursor cursor = context.cursor();
     if (cursor != null
@@ -152,7 +152,7 @@ public final class TopicContents {
     }
   }
 
-  /** Whether the topic can be read back, as it is set up. */
+  /** Handles the result of the check whether the topic can be read back. */
   public void onTopicConfigChecked(TopicSnapshot snapshot) {
     if (snapshot instanceof TopicSnapshot.Misconfigured misconfigured) {
       warnOnce(misconfigured.reason());
@@ -165,7 +165,7 @@ public final class TopicContents {
     warnOnce(reason);
   }
 
-  /** Once per reason. */
+  /** Emits a warning once per reason. */
   private void warnOnce(String reason) {
     if (!lastWarning.equals(reason)) {
       lastWarning = reason;

@@ -4,15 +4,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The vendor's clock, told from the {@code Date} of its answers; this machine's clock only measures
- * the time that has passed since.
+ * Estimates the vendor's clock from the {@code Date} header of its responses. This machine's clock
+ * only measures the time that has passed since.
  *
- * <p>Each answer bounds it from below: when it arrived, the vendor's clock stood at its date or
- * later. Of the last bounds the lowest counts, so a node of the vendor whose clock runs ahead
- * cannot push a watermark past rows that are still to appear.
+ * <p>Each response is a lower bound: when it arrived, the vendor's clock was at its date or later.
+ * The lowest of the latest bounds is used. A node of the vendor whose clock is fast therefore
+ * cannot move a watermark past rows that are still to appear.
  */
 public final class VendorClock {
-  /** How many answers must have been seen before the clock is believed. */
+  /** Number of samples required before the clock is used. */
   static final int MIN_SAMPLES = 8;
 
   private static final int MAX_SAMPLES = 16;
@@ -30,15 +30,15 @@ public final class VendorClock {
     return samples.size() >= MIN_SAMPLES;
   }
 
-  /** How many answers are still to be seen before it is believed. */
+  /** Number of samples still missing. */
   public int missingSamples() {
     return Math.max(0, MIN_SAMPLES - samples.size());
   }
 
-  /** An instant that the vendor's clock has certainly reached at {@code now}. */
+  /** A time that the vendor's clock has certainly reached at {@code now}. */
   public long vendorTimeAt(long now) {
     if (samples.isEmpty()) {
-      throw new IllegalStateException("no answer yet");
+      throw new IllegalStateException("no sample yet");
     }
     long lowest = Long.MAX_VALUE;
     for (long sample : samples) {

@@ -12,17 +12,17 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * The delete candidates of one object, by how far their confirmation has come.
+ * The delete candidates of one object, by the state of their confirmation.
  *
  * <pre>
- *   WAITING --not before its time--> DUE --takeDue--> (in the hands of the caller)
+ *   WAITING --not before its time--> DUE --takeDue--> (held by the caller)
  *      ^                              ^                  |
  *      |                              +------ retry -----+--> IN FLIGHT --takeInFlight--> (caller)
  *      +----------------------------------- postpone ----+
  * </pre>
  *
- * A candidate is known until {@link #remove}, wherever it is. One id may be suspected for more than
- * one reason.
+ * A candidate stays registered until {@link #remove}, whatever its state. An id may have several
+ * candidates.
  */
 final class CandidateQueue {
   private final Deque<PendingConfirmation> waiting = new ArrayDeque<>();
@@ -47,7 +47,7 @@ final class CandidateQueue {
     return pending;
   }
 
-  /** It is a candidate no more. */
+  /** Removes the candidate. */
   void remove(PendingConfirmation pending) {
     List<PendingConfirmation> sameId = byId.get(pending.candidate.id());
     if (sameId != null && sameId.remove(pending) && sameId.isEmpty()) {
@@ -82,7 +82,7 @@ final class CandidateQueue {
     return byId.containsKey(id);
   }
 
-  /** A merge in which the id was named, whoever suspects it for that. */
+  /** A merge in which the id was named, by any listener. */
   Optional<DeleteCandidate.Merge> findMerge(String id) {
     return byId.getOrDefault(id, List.of()).stream()
         .flatMap(each -> each.candidate.merge().stream())
@@ -90,8 +90,8 @@ final class CandidateQueue {
   }
 
   /**
-   * The oldest version of a survivor whose merge was found not yet done less often than that. What
-   * a page waits for does not count: the cursor of the page waits for it.
+   * The oldest version of a survivor whose merged record was found to exist fewer than that many
+   * times. Candidates of a page do not count: its cursor waits for them anyway.
    */
   OptionalLong oldestMerge(int maxAttempts) {
     return Stream.of(waiting, due, inFlight)
@@ -110,7 +110,7 @@ final class CandidateQueue {
     }
   }
 
-  /** Makes due whose time has come; returns when the next one's will. */
+  /** Makes candidates due whose time has come; returns when the next one becomes due. */
   OptionalLong promote(long now) {
     while (!waiting.isEmpty() && waiting.peekFirst().notBefore <= now) {
       due.addLast(waiting.removeFirst());
@@ -145,17 +145,17 @@ final class CandidateQueue {
     due.removeAll(confirmations);
   }
 
-  /** Due again, before all others. */
+  /** Returns a candidate to the head of the due ones. */
   void returnDue(PendingConfirmation pending) {
     due.addFirst(pending);
   }
 
-  /** Due again, behind all others. */
+  /** Returns a candidate to the end of the due ones. */
   void retry(PendingConfirmation pending) {
     due.addLast(pending);
   }
 
-  /** Due later once more. */
+  /** Makes a candidate wait again. */
   void postpone(PendingConfirmation pending, long notBefore) {
     pending.notBefore = notBefore;
     waiting.addLast(pending);

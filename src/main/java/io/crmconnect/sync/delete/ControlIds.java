@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Ids that the vendor has shown alive of late. */
+/** Ids of records that the vendor has returned recently. */
 final class ControlIds {
   private static final int MAX_IDS = 16;
   private static final int IDS_PER_RESPONSE = 2;
 
-  /** The last seen at the end. */
+  /** The most recent last. */
   private final Set<String> ids = new LinkedHashSet<>();
 
-  /** What the recycle bin shows is dead. */
+  /** Adds the returned ids; rows of the recycle bin are deleted ones and are ignored. */
   void observe(Request request, Result result) {
     List<Row> rows = List.of();
     if (result instanceof Result.Rows rowsResult) {
@@ -48,7 +48,7 @@ final class ControlIds {
     ids.clear();
   }
 
-  /** Those seen last, but for some. */
+  /** The most recent ids that are not excluded. */
   List<String> latest(int maxCount, Predicate<String> excluded) {
     List<String> remaining = new ArrayList<>(ids);
     remaining.removeIf(excluded);

@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * A record that may have been deleted.
  *
- * @param version that is known last
- * @param page that waits for it; null: none does
- * @param listener who suspects it
+ * @param version the last known one
+ * @param page that is complete only once the candidate is resolved; null: none
+ * @param listener who reported the candidate
  */
 public record DeleteCandidate(
     String id,
@@ -18,20 +18,20 @@ public record DeleteCandidate(
     Evidence evidence,
     DeleteConfirmation.Listener listener) {
 
-  /** How much speaks for it. */
+  /** Strength of the evidence. */
   public enum Evidence {
-    /** It was missing where others were there, or is named among what is gone. */
+    /** It was missing while other ids were present, or it was named as deleted or merged. */
     STRONG,
-    /** Nothing else was there either, so it was not really missed yet: it has to be twice. */
+    /** No other id was present either, so it has to be missing twice. */
     WEAK
   }
 
   /**
-   * A merge that it was named in.
+   * A merge in which the record was named.
    *
-   * @param survivorId the record it became part of
-   * @param survivorVersion of the winner
-   * @param attempts at this one that found it still there
+   * @param survivorId the record that it was merged into
+   * @param survivorVersion version of the survivor
+   * @param attempts number of confirmations that found the merged record still existing
    */
   record Merge(String survivorId, long survivorVersion, int attempts) {
     Merge nextAttempt() {
@@ -39,15 +39,15 @@ public record DeleteCandidate(
     }
   }
 
-  /** Named among what is gone, by the vendor or by another record. */
+  /** A record that the vendor or another record names as deleted or merged. */
   static DeleteCandidate hinted(String id, long version, DeleteConfirmation.Listener listener) {
     return new DeleteCandidate(id, version, Optional.empty(), null, Evidence.STRONG, listener);
   }
 
   /**
-   * Missing where it was looked for.
+   * A record that was missing from a response.
    *
-   * @param responseEmpty whether nothing else was there either
+   * @param responseEmpty whether no other record was present either
    */
   public static DeleteCandidate missing(
       String id,

@@ -21,23 +21,24 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The one way in which a delete is emitted, whoever suspects it.
+ * Confirms delete candidates by reading their ids; no delete is emitted without it.
  *
  * <pre>
- *   WAITING --settle time over--> DUE --read directly, with controls--> ASKED
+ *   WAITING --settle time over--> DUE --read directly, with controls--> REQUESTED
  *                                  ^                                      |
- *             emitted since, or no control answered: ask again -----------+--> alive
- *                                                                         +--> spared
+ *             emitted since, or no control present: read again -----------+--> alive
+ *                                                                         +--> kept
  *                                                                         +--> deleted
  * </pre>
  *
  * <ul>
- *   <li>A missing id proves a delete only if, in the same answer, an id that was seen alive before
- *       is there: else the answer may as well show a lost permission. Where that was not so when it
- *       was suspected either, it takes two such answers, the settle time apart.
- *   <li>An answer whose question was put before the id's last emission proves nothing.
- *   <li>What is proven still has to pass the guard: so many a day and no more. An operator can lift
- *       that, and nothing else.
+ *   <li>A missing id confirms a delete only if the same response contains an id that was seen alive
+ *       before; otherwise the response may as well show a lost permission. If no other id was
+ *       present when the candidate was reported either, two such responses are needed, the settle
+ *       time apart.
+ *   <li>A response is ignored for an id if the id was emitted after the request was sent.
+ *   <li>A confirmed delete still has to pass the guard, which limits the deletes per day. An
+ *       operator can release deletes from the guard, but not from confirmation.
  * </ul>
  */
 public final class DeleteConfirmation implements ResponseHandler, EmissionListener {
@@ -46,32 +47,35 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   private static final int MAX_SCAN_HOLDING_ATTEMPTS = 4;
   private static final long ALERT_INTERVAL_MS = 3_600_000;
 
-  /** Why a suspect's record is left as it is. */
+  /** Why a candidate's record is kept in the topic. */
   public enum Outcome {
-    /** Its delete was emitted already. */
+    /** The delete was emitted already. */
     ALREADY_DELETED,
-    /** It was read and emitted since it was suspected. */
+    /** A row was read and emitted since the candidate was reported. */
     RE_EMITTED,
-    /** It is gone, and the guard lets no more pass. */
+    /** The record is deleted, but the daily limit is reached. */
     HELD_BY_GUARD,
-    /** Neither it nor any control was there. */
+    /** Neither the id nor any control id was present. */
     INCONCLUSIVE
   }
 
-  /** Who suspects; exactly one of the calls comes for each suspect, unless all is forgotten. */
+  /**
+   * Reported the candidate; receives exactly one of the calls for each, unless all candidates are
+   * discarded.
+   */
   public interface Listener {
-    /** Its delete is being emitted: the cursor is to be moved to where that takes it. */
+    /** The delete is being emitted: the listener advances the cursor past it. */
     void onDeleteConfirmed(DeleteCandidate candidate);
 
-    /** It lives. */
+    /** The record exists. */
     void onAlive(DeleteCandidate candidate, Row row, InFlightRequest inFlightRequest);
 
     void onKept(DeleteCandidate candidate, Outcome outcome);
 
-    /** A request was put for suspects of this owner, and maybe of others. */
+    /** A request was sent for candidates of this listener, and possibly of others. */
     default void onConfirmationSent() {}
 
-    /** Whether one more may go. */
+    /** Whether one more delete may be emitted. */
     default boolean allowsOneMore(DeleteGuard deleteGuard) {
       return deleteGuard.allowsOneMore();
     }
@@ -88,7 +92,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   private List<String> inFlightControls = List.of();
   private boolean requestInFlight;
 
-  /** Whether the list was asked for controls since the last read. */
+  /** Whether a list of control ids was requested since the last read. */
   private boolean controlListRequested;
 
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
@@ -106,14 +110,14 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     this.emitter = emitter;
   }
 
-  /** Somebody suspects it for the first time: read after the settle time. */
+  /** Adds a candidate that was reported for the first time; it is read after the settle time. */
   public void addCandidate(DeleteCandidate candidate) {
     requireReadable();
     queue.addWaiting(
         candidate, context.now() + context.settings().settleMs(), context.nextSequence());
   }
 
-  /** It was found missing the settle time ago already. */
+  /** Adds a candidate that was already missing the settle time ago; it is read at once. */
   public void confirmNow(DeleteCandidate candidate) {
     requireReadable();
     queue.addDue(candidate, context.now(), context.nextSequence());
@@ -125,7 +129,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     }
   }
 
-  /** Forgets everything, as a restart would. */
+  /** Discards all candidates, as a restart does. */
   public void reset() {
     queue.clear();
     controlIds.clear();
@@ -135,13 +139,13 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     alertThrottle.reset();
   }
 
-  /** What was suspected before the row was asked for is refuted. */
+  /** Refutes the candidates that were reported before the row was requested. */
   @Override
   public void onRowEmitted(Row row, InFlightRequest inFlightRequest) {
     queue.markReEmitted(row.id(), inFlightRequest.seq());
   }
 
-  /** Its suspects are no more. */
+  /** Removes the candidates of this listener. */
   public void removeCandidatesOf(Listener listener) {
     queue.removeAllOf(listener);
   }
@@ -150,20 +154,21 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     return queue.contains(id);
   }
 
-  /** Whether it is suspected of having been merged away; what others suspect holds nothing back. */
+  /** Whether the id was reported as merged; other reports delay nothing. */
   boolean isMergeCandidate(String id) {
     return queue.findMerge(id).isPresent();
   }
 
   /**
-   * The oldest version of a record whose merge is not yet dealt with. A loser that was still there
-   * several times holds no scan up: it may be there for long.
+   * The oldest version of a survivor with a merged record that is not resolved yet. A merged record
+   * that still existed several times is not counted: it may exist for long, and no scan waits for
+   * it.
    */
   public OptionalLong oldestPendingMerge() {
     return queue.oldestMerge(MAX_SCAN_HOLDING_ATTEMPTS);
   }
 
-  /** Notes rows that the vendor has just shown: their ids can serve as controls. */
+  /** Records rows that the vendor has just returned: their ids can serve as controls. */
   public void observeLiveRows(Request request, Result result) {
     controlIds.observe(request, result);
   }
@@ -181,8 +186,8 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   }
 
   /**
-   * Whether more is about to become due that the same request can ask for: a sweep finds some in
-   * page after page. One that is alone is asked for at once.
+   * Whether more candidates are about to become due that the same request can read: a sweep reports
+   * some on consecutive pages. A single candidate is read at once.
    */
   private boolean waitsForBatch() {
     long gatherUntil = queue.peekDue().notBefore + context.settings().settleMs();
@@ -193,7 +198,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     return true;
   }
 
-  /** Candidates that a request takes beside controls. */
+  /** Maximum number of candidates that one request reads beside the controls. */
   private int maxBatchSize() {
     return context.capabilities().maxIdsPerRead() - MAX_CONTROLS;
   }
@@ -261,7 +266,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     queue.takeInFlight().forEach(queue::retry);
   }
 
-  /** The list of controls is refused only if all is; nothing is proven then. */
+  /** The list of control ids is rejected only if everything is; nothing is confirmed then. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
     resend(inFlightRequest);
@@ -280,7 +285,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     Map<String, Row> rowsById = new LinkedHashMap<>();
     rows.rows().forEach(row -> rowsById.put(row.id(), row));
     Set<String> presentIds = new HashSet<>(rowsById.keySet());
-    // Something of that id is there, whatever is wrong with it.
+    // The id exists, even if its row cannot be parsed.
     rows.malformed().forEach(bad -> presentIds.add(bad.id()));
     emitter.quarantineMalformed(rows.malformed());
     boolean conclusive = inFlightControls.stream().anyMatch(presentIds::contains);
@@ -315,7 +320,11 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     }
   }
 
-  /** It is there, as a row or, for null, as something that is none. */
+  /**
+   * The id is present.
+   *
+   * @param row null if it cannot be parsed
+   */
   private void recordFound(PendingConfirmation pending, Row row, InFlightRequest inFlightRequest) {
     if (recheckMerge(pending)) {
       return;
@@ -328,7 +337,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     }
   }
 
-  /** It was emitted since. */
+  /** A row of the id was emitted since. */
   private void recordReappeared(PendingConfirmation pending) {
     if (!recheckMerge(pending)) {
       drop(pending, Outcome.RE_EMITTED);
@@ -336,8 +345,8 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   }
 
   /**
-   * The loser of a merge can be read for a while after it, and nothing will name it again: so it
-   * stays suspected about as long as an index may lag.
+   * Keeps a merged record in confirmation for about as long as an index may lag. It can be read for
+   * a while after the merge, and no later response names it again.
    */
   private boolean recheckMerge(PendingConfirmation pending) {
     Optional<DeleteCandidate.Merge> merge = pending.candidate.merge();
@@ -350,7 +359,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   }
 
   private void deleteConfirmed(PendingConfirmation pending) {
-    // By whom it was suspected says nothing of a merge that somebody else saw.
+    // The merge may have been reported by another listener.
     DeleteCandidate candidate =
         pending.candidate.withMerge(queue.findMerge(pending.candidate.id()));
     if (candidate.listener().allowsOneMore(deleteGuard)) {
@@ -369,7 +378,10 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
         () -> candidate.listener().onDeleteConfirmed(candidate));
   }
 
-  /** Where answers prove nothing for a while, a merge stays suspected: nothing names it again. */
+  /**
+   * Keeps the record. If responses are inconclusive for a while, a merged record stays in
+   * confirmation: no later response names it again.
+   */
   private void keep(PendingConfirmation pending, Outcome outcome) {
     if (outcome == Outcome.INCONCLUSIVE && pending.candidate.merge().isPresent()) {
       queue.remove(pending);

@@ -4,7 +4,7 @@ import io.crmconnect.offset.DailyDeleteCount;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.TopicContents;
 
-/** How many rows of one object may be deleted in a day without an operator, and how many were. */
+/** The daily limit of deletes of one object. */
 public final class DeleteGuard {
   private final ObjectContext context;
   private final TopicContents topicContents;
@@ -14,13 +14,13 @@ public final class DeleteGuard {
     this.topicContents = topicContents;
   }
 
-  /** How many were emitted in this day of the vendor's clock. */
+  /** Number of deletes emitted on the current day of the vendor's clock. */
   public long deletedToday() {
     long vendorNow = context.clock().vendorTimeAt(context.now());
     return context.cursor().dailyDeletes().countAt(vendorNow);
   }
 
-  /** How many rows may be deleted in this day. */
+  /** Number of rows that may be deleted per day without an operator. */
   public long dailyLimit() {
     long rows =
         topicContents.isLoaded()

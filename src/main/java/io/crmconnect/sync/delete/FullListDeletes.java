@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Deletes of an object that is listed whole each time: an id that two whole rounds lack, the settle
- * time apart, is gone. There is no direct read to ask; that the rounds hold other rows shows that
- * they may be read, and empty rounds prove nothing without an operator.
+ * Detects the deletes of an object whose complete list is polled: an id is deleted if two complete
+ * lists lack it, the settle time apart. Such an object has no direct read. Other rows in the lists
+ * show that the object can be read; empty lists prove nothing without an operator.
  *
  * <pre>
- *   missing --settle time--> gone --within the guard--> deleted
+ *   missing --settle time--> confirmed --within the limit--> deleted
  *                              +--else--> held --delete.release, no more than were held--> deleted
  * </pre>
  */
@@ -30,11 +30,11 @@ public final class FullListDeletes {
   private final RowEmitter emitter;
   private final HeldDeleteAlerts alerts;
 
-  /** When the first round that lacked it began. */
+  /** Id to the start of the first complete list without it. */
   private final Map<String, Long> missingSince = new LinkedHashMap<>();
 
   /**
-   * When the first of the empty rounds began that came last; {@link #NO_TIMESTAMP}: the last had
+   * Start of the first of the most recent empty lists; {@link #NO_TIMESTAMP}: the last list had
    * rows.
    */
   private long emptySince = NO_TIMESTAMP;
@@ -62,13 +62,13 @@ public final class FullListDeletes {
   }
 
   /**
-   * A round came to its end.
+   * Evaluates a complete list.
    *
-   * @param emittedVersions ids with their versions that were emitted by this task and are not known
-   *     to be gone
-   * @param listedIds in the round
+   * @param emittedVersions ids that this task emitted and that are not known to be deleted, with
+   *     their versions
+   * @param listedIds ids in the list
    * @param startedAt ms of the driver's clock
-   * @return what was deleted
+   * @return the ids that were deleted
    */
   public Set<String> deleteMissing(
       Map<String, Long> emittedVersions, Set<String> listedIds, long startedAt) {
@@ -135,7 +135,10 @@ public final class FullListDeletes {
     context.setCursor(context.cursor().with(context.cursor().reconcile().with(next)));
   }
 
-  /** What this task has not read back a later one could not let pass either. */
+  /**
+   * Holds deletes for an operator. The topic must have been read back; otherwise a later task could
+   * not release them.
+   */
   private void holdForOperator(long rows, boolean listEmpty) {
     if (!topicContents.isLoaded()) {
       if (!listEmpty) {
@@ -145,7 +148,7 @@ public final class FullListDeletes {
     }
     boolean moreThanHeld = rows > heldRun().rows();
     if (rows != heldRun().rows()) {
-      // What was not missing when the operator looked is not the operator's decision.
+      // The operator did not decide about ids that were not missing then.
       long run =
           moreThanHeld
               ? Math.max(1, context.clock().vendorTimeAt(context.now()))
@@ -167,7 +170,7 @@ public final class FullListDeletes {
                 version,
                 Optional.empty(),
                 () -> {
-                  // Only with the last: a crash between them leaves the rest released.
+                  // Only with the last delete: after a crash in between, the rest stays released.
                   if (--remaining[0] == 0) {
                     storeHeldRun(HeldRun.NONE);
                   }

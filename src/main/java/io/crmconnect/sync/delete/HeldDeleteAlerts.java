@@ -8,17 +8,17 @@ import io.crmconnect.sync.core.TopicContents;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What of an object's deletes waits for an operator, who is told how to let it pass. */
+/** Events about deletes that wait for an operator; they name the setting that releases them. */
 public final class HeldDeleteAlerts {
-  /** Why it is not deleted without an operator. */
+  /** Why the deletes are held. */
   public enum Reason {
-    /** More than may go in a day. */
+    /** There are more deletes than the daily limit allows. */
     LIMIT_EXCEEDED,
-    /** The list has nothing at all. */
+    /** The list is empty. */
     EMPTY_LIST,
-    /** Nothing that lives could be read beside it. */
+    /** No control id could be read either. */
     INCONCLUSIVE,
-    /** A release was for less. */
+    /** More rows are missing than when the release was given. */
     MORE_THAN_RELEASED
   }
 
@@ -26,7 +26,7 @@ public final class HeldDeleteAlerts {
   private final TopicContents topicContents;
   private final DeleteGuard deleteGuard;
 
-  /** Whether what the operator has released was looked at. */
+  /** Whether the configured release was checked. */
   private boolean releaseChecked;
 
   public HeldDeleteAlerts(
@@ -44,7 +44,7 @@ public final class HeldDeleteAlerts {
     return context.settings().reconcile().releasedRuns().getOrDefault(context.object().name(), "");
   }
 
-  /** Whether the operator has let pass what is held. */
+  /** Whether the operator has released the held deletes. */
   public boolean isReleased() {
     return heldRun().runId() != 0 && Long.toString(heldRun().runId()).equals(releaseSetting());
   }
@@ -55,13 +55,13 @@ public final class HeldDeleteAlerts {
         Level.INFO,
         "The deletes of "
             + context.object().name()
-            + " that run "
+            + " held by run "
             + heldRun().runId()
-            + " held back are let pass.",
+            + " have been released.",
         Map.of("run", heldRun().runId(), "rows", heldRun().rows()));
   }
 
-  /** Told as the task begins, if the operator has released what is not held, or not any more. */
+  /** Warns once at the start if the configured release is not for the held run. */
   public void warnIgnoredRelease() {
     if (releaseChecked || !context.clock().isSynchronized()) {
       return;
@@ -75,26 +75,26 @@ public final class HeldDeleteAlerts {
             + context.object().name()
             + ":"
             + releaseSetting()
-            + " lets nothing pass: what is held now, "
+            + " has no effect: the "
             + heldRun().rows()
-            + " rows, is another run's."
+            + " deletes held now belong to another run."
             + describeRemedy());
   }
 
-  /** Neither it nor what surely lives can be read, whoever suspected it. */
+  /** Neither the candidate nor any control id can be read. */
   static void alertInconclusive(ObjectContext context, String id) {
     context.emitEvent(
         EventKind.DELETE_HELD,
         Level.ALERT,
         "Records of "
             + context.object().name()
-            + " seem to be gone, but records that were there a moment ago cannot be read either,"
-            + " so nothing is deleted, nor would a release help. Check what the credentials may"
-            + " read. What a run of reconciliation misses is held at its end, and told then.",
+            + " appear deleted, but known live records cannot be read either; check the"
+            + " credentials' scopes. Nothing is deleted, and a release has no effect. Deletes found"
+            + " by a reconciliation run are held and reported when the run ends.",
         Map.of("id", id));
   }
 
-  /** Of an object that is listed whole. */
+  /** Reports held deletes of an object whose complete list is polled. */
   void alertHeld() {
     boolean withinLimit = deleteGuard.deletedToday() + heldRun().rows() <= deleteGuard.dailyLimit();
     alertHeld(withinLimit ? Reason.EMPTY_LIST : Reason.LIMIT_EXCEEDED);
@@ -116,31 +116,30 @@ public final class HeldDeleteAlerts {
   private String describeReason(Reason reason) {
     return switch (reason) {
       case LIMIT_EXCEEDED ->
-          "; without an operator "
+          ". The daily limit of "
               + deleteGuard.dailyLimit()
-              + " may be deleted in a day, and "
+              + " deletes would be exceeded; "
               + deleteGuard.deletedToday()
-              + " were.";
-      case EMPTY_LIST ->
-          ": its list is empty. If it should not be, check what the credentials may read.";
+              + " were deleted today.";
+      case EMPTY_LIST -> ": its list is empty. If it should not be, check the credentials' scopes.";
       case INCONCLUSIVE ->
-          ", but what surely lives cannot be read either: check what the credentials may read.";
-      case MORE_THAN_RELEASED -> "; that is more than were held when they were released.";
+          ", but known live records cannot be read either; check the credentials' scopes.";
+      case MORE_THAN_RELEASED -> ". These are more than were held when they were released.";
     };
   }
 
-  /** The one line that lets it pass. */
+  /** Names the setting that releases the held deletes. */
   private String describeRemedy() {
     String instruction =
-        " Nothing of it is deleted. If they are really gone, set delete.release="
+        " None of them is deleted. If the records really were deleted, set delete.release="
             + context.object().name()
             + ":"
             + heldRun().runId()
             + " in the connector's config (PUT /connectors/<name>/config).";
     return context.capabilities().readsByIds()
         ? instruction
-            + " Each is then read once more, and goes where a record that lives can be read beside"
-            + " it; if the object is really empty, create one in it first."
+            + " Each id is then read once more, and is deleted if a live record can be read in the"
+            + " same request. If the object really is empty, create a record in it first."
         : instruction;
   }
 

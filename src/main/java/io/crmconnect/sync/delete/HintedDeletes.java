@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Suspects that somebody gave a hint of: a merge, the recycle bin. Nobody waits for them; what the
- * guard holds back of them is left to reconciliation.
+ * Delete candidates reported by a merge or the recycle bin. No sync waits for them. Those that the
+ * guard holds are left to reconciliation.
  */
 public final class HintedDeletes implements DeleteConfirmation.Listener {
   private static final long ALERT_INTERVAL_MS = 3_600_000;
@@ -44,7 +44,7 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
 
   @Override
   public void onDeleteConfirmed(DeleteCandidate candidate) {
-    // The cursor stands for more than this one.
+    // The cursor does not depend on this candidate.
   }
 
   @Override
@@ -65,7 +65,7 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
     }
   }
 
-  /** The guard held a delete back that no run of reconciliation found. */
+  /** Reports a delete that the guard holds and that no reconciliation run found. */
   public void alertHeldByGuard() {
     if (!alertThrottle.tryAcquire(context.now())) {
       return;
@@ -75,32 +75,32 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
         Level.ALERT,
         "Records of "
             + context.object().name()
-            + " are gone at the vendor, but "
+            + " were deleted at the vendor, but are kept in the topic: "
             + deleteGuard.deletedToday()
-            + " were deleted today and the guard lets "
+            + " were deleted today, and the daily limit is "
             + deleteGuard.dailyLimit()
-            + " pass. "
+            + ". "
             + describeRemedy(),
         Map.of(
             "deleted_today", deleteGuard.deletedToday(), "most_a_day", deleteGuard.dailyLimit()));
   }
 
-  /** No run holds them, so there is none to release yet. */
+  /** Names the remedy; no run holds these deletes, so they cannot be released yet. */
   private String describeRemedy() {
     if (!context.settings().reconcile().isEnabled()) {
-      return "They stay in the topic: raise delete.max.percent, or configure reconcile.consumer.*"
-          + " so that reconciliation finds them again.";
+      return "Raise delete.max.percent, or configure reconcile.consumer.* so that reconciliation"
+          + " finds them again.";
     }
     if (!context.capabilities().namesChanges()) {
-      return "They stay in the topic until it was read back: then they are held, and the event that"
-          + " says so names the line that lets them pass.";
+      return "Once the topic has been read back, they are held and another delete.held event names"
+          + " the setting that releases them.";
     }
     ReconcileCursor cursor = context.cursor().reconcile();
-    return "They stay in the topic, and there is nothing to release yet: "
+    return "They cannot be released yet: "
         + (cursor.run().isActive() || cursor.isRequested()
-            ? "the next run of reconciliation"
-            : "the run of reconciliation at " + Instant.ofEpochMilli(cursor.nextRunAt()))
-        + " finds them again, and deletes them or names the line that lets them pass. With a higher"
-        + " delete.max.percent they pass by themselves.";
+            ? "the next reconciliation run"
+            : "the reconciliation run at " + Instant.ofEpochMilli(cursor.nextRunAt()))
+        + " finds them again and either deletes them or names the setting that releases them. To"
+        + " delete them without a release, raise delete.max.percent.";
   }
 }

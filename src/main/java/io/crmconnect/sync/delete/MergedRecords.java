@@ -8,8 +8,8 @@ import io.crmconnect.sync.core.TopicContents;
 import java.util.Optional;
 
 /**
- * Finds the records that were merged into another one: its row names them. Each becomes a delete
- * candidate if the topic may still hold it.
+ * Finds merged records, which the survivor's row names. Each becomes a delete candidate if the
+ * topic may still contain it.
  */
 public final class MergedRecords implements EmissionListener {
   private final ObjectContext context;
@@ -28,7 +28,7 @@ public final class MergedRecords implements EmissionListener {
     this.hintedDeletes = hintedDeletes;
   }
 
-  /** Before the cursor moves over the row: it must wait for the records merged into it. */
+  /** Called before the cursor advances past the row: it must wait for the merged records. */
   @Override
   public void onRowRead(Row row) {
     addCandidates(row);

@@ -1,22 +1,22 @@
 package io.crmconnect.sync.delete;
 
-/** A suspect on its way through the {@link DeleteConfirmation}, which alone changes it. */
+/** A delete candidate in {@link DeleteConfirmation}, which alone changes it. */
 final class PendingConfirmation {
   final DeleteCandidate candidate;
 
-  /** Its place in the order of all questions. */
+  /** When it was added, in the common sequence of requests and emissions. */
   final long addedAtSequence;
 
-  /** When it may be asked for, ms of the driver's clock. */
+  /** Earliest time of its next request, ms of the driver's clock. */
   long notBefore;
 
-  /** Whether it was missing once beside a control. */
+  /** Whether it was missing once in a response that contained a control id. */
   boolean missingOnce;
 
-  /** Whether a row of it was emitted that was asked for after it was suspected. */
+  /** Whether a row of the id was emitted that was requested after the candidate was added. */
   boolean reEmitted;
 
-  /** Answers that proved nothing. */
+  /** Number of inconclusive responses. */
   int inconclusiveAttempts;
 
   PendingConfirmation(DeleteCandidate candidate, long notBefore, long addedAtSequence) {

@@ -12,8 +12,9 @@ import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
 
 /**
- * Looks through the vendor's recycle bin for what the topic still holds: soon after a delete, where
- * that is cheaper than a sweep. All looks of an interval together cost at most what a sweep costs.
+ * Scans the vendor's recycle bin for ids that the topic still contains, so that a delete is found
+ * soon if that is cheaper than a sweep. All scans of a reconcile interval together send at most as
+ * many requests as one sweep.
  *
  * <pre>
  *   IDLE --due, topic known--> LISTING --page, next--> LISTING
@@ -21,11 +22,14 @@ import io.crmconnect.sync.core.TopicContents;
  *    +----------------------------+
  * </pre>
  *
- * After a start the topic is read back for it, if no sweep did it before: not at once, for that may
- * take minutes, and tasks may come and go.
+ * After a start, the topic is read back for the scan if no sweep has read it yet. That is delayed,
+ * because it can take minutes and tasks may restart often.
  */
 public final class RecycleBinScan implements ResponseHandler {
-  /** Of an interval: the time between two looks where the bin has one of a hundred rows. */
+  /**
+   * Divisor of the reconcile interval: gives the time between two scans if the bin holds one of a
+   * hundred rows.
+   */
   private static final long BIN_INTERVAL_DIVISOR = 100;
 
   private enum State {
@@ -82,7 +86,7 @@ public final class RecycleBinScan implements ResponseHandler {
     requestPage();
   }
 
-  /** What the backfill writes is no whole to compare with. */
+  /** Reads the topic, unless a backfill is running: an incomplete topic cannot be compared. */
   private void reloadTopic() {
     if (mode.isCopyingHistory() || topicContents.isReloading()) {
       return;
@@ -109,7 +113,7 @@ public final class RecycleBinScan implements ResponseHandler {
     requestPage();
   }
 
-  /** A token that has grown old: the next look begins anew. */
+  /** The page token has expired: the next scan starts from the first page. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
     finishScan();
@@ -119,7 +123,7 @@ public final class RecycleBinScan implements ResponseHandler {
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     if (!topicContents.isLoaded()) {
-      // The rows were seen to land in another topic meanwhile: once that is read, it begins anew.
+      // The rows go to another topic meanwhile: the scan restarts once that topic is read.
       state = State.IDLE;
       return;
     }
@@ -147,7 +151,7 @@ public final class RecycleBinScan implements ResponseHandler {
     dueAt = context.now() + scanIntervalMs(rows, pagesRequested);
   }
 
-  /** So that the looks of an interval cost no more than a sweep. */
+  /** Limits the scans of an interval to the cost of one sweep. */
   private long scanIntervalMs(long topicRows, long pagesPerScan) {
     long sweepPages = Math.max(1, topicRows / context.capabilities().listPageSize());
     long scansPerSweep = Math.max(1, sweepPages / Math.max(1, pagesPerScan));

@@ -5,24 +5,30 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
 
-/** When an object's catalogue is read: at intervals, and sooner where something says it is old. */
+/**
+ * Decides when an object's catalogue is read: at intervals, and sooner if a response shows that it
+ * is out of date.
+ */
 public final class CatalogueRefresh {
   private final ObjectContext context;
   private final ResponseHandler responseHandler;
   private boolean requestInFlight;
 
-  /** Whether something was doubted since it was asked for: that look proves nothing. */
+  /**
+   * Whether the catalogue was found out of date after its last request: that response proves
+   * nothing.
+   */
   private boolean invalidatedSinceRequest;
 
   private long dueAt;
 
-  /** Whether a refused question waits for a look. */
+  /** Whether a rejected request waits for a refresh. */
   private boolean refusalPending;
 
-  /** When the last one did so first, ms. */
+  /** Start of the last such wait, ms. */
   private long refusalPendingSince = Long.MIN_VALUE / 2;
 
-  /** The last look that was taken for such: its place in the order of all questions. */
+  /** Sequence number of the last refresh that was requested for a rejected request. */
   private long refusalRefreshSequence;
 
   public CatalogueRefresh(ObjectContext context, ResponseHandler responseHandler) {
@@ -49,16 +55,16 @@ public final class CatalogueRefresh {
   }
 
   /**
-   * What is known of it may be old.
+   * The known catalogue may be out of date.
    *
-   * @param refreshAt when a look says more
+   * @param refreshAt earliest time at which a refresh can show more
    */
   public void refreshSoon(long refreshAt) {
     invalidatedSinceRequest = requestInFlight;
     dueAt = Math.min(dueAt, refreshAt);
   }
 
-  /** Whether the answer that has come counts; if not, it is asked for once more. */
+  /** Whether the received catalogue is used; if not, it is requested again. */
   public boolean acceptResponse() {
     requestInFlight = false;
     if (invalidatedSinceRequest) {
@@ -73,8 +79,8 @@ public final class CatalogueRefresh {
   }
 
   /**
-   * Whether this question, which the vendor refuses, is to wait for a look: it may name a field
-   * that is gone. That is looked into once in a refresh interval.
+   * Whether this rejected request waits for a refresh: it may name a field that was removed. That
+   * happens at most once per refresh interval.
    */
   public boolean shouldRefreshFor(ResponseHandler.InFlightRequest inFlightRequest) {
     boolean intervalPassed =
@@ -91,13 +97,13 @@ public final class CatalogueRefresh {
     return true;
   }
 
-  /** Whether it was put before the look that such a question waited for. */
+  /** Whether the request was sent before the refresh that a rejected request waited for. */
   public boolean sentBeforeRefresh(ResponseHandler.InFlightRequest inFlightRequest) {
     return inFlightRequest.seq() < refusalRefreshSequence
         && DeferredRequests.requestsFields(inFlightRequest.request());
   }
 
-  /** Its question was withdrawn, if there was one. */
+  /** The request of the catalogue was cancelled, if there was one. */
   public void cancelled() {
     refusalPending = false;
     if (requestInFlight) {

@@ -5,7 +5,7 @@ import io.crmconnect.sync.core.ResponseHandler;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Answers that cannot be used as they are: their questions wait to be put once more. */
+/** Requests whose responses could not be used; they wait to be sent again. */
 public final class DeferredRequests {
   private final List<ResponseHandler.InFlightRequest> requests = new ArrayList<>();
 
@@ -29,7 +29,7 @@ public final class DeferredRequests {
     requests.clear();
   }
 
-  /** Whether the answer holds values, and so depends on the fields of now. */
+  /** Whether the response contains field values and so depends on the current fields. */
   public static boolean requestsFields(Request request) {
     return request instanceof Request.ReadByIds
         || (request instanceof Request.ListPage list && !list.fields().isEmpty())

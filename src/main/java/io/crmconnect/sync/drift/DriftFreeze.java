@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An object that waits for a decision about its schema: what is known of its rows meanwhile, and
- * how it comes to that and out of it.
+ * Freezes an object until its schema is decided about, and thaws it afterwards.
  *
  * <pre>
  *   FLOWING --freeze--> FROZEN --stored--> FROZEN_AND_STORED --thaw--> FLOWING
@@ -23,7 +22,7 @@ public final class DriftFreeze {
   private enum State {
     FLOWING,
     FROZEN,
-    /** The stored offset says it too. */
+    /** The freeze is in the stored offset. */
     FROZEN_AND_STORED
   }
 
@@ -32,10 +31,10 @@ public final class DriftFreeze {
   private final StoredOffsetWait storedOffsetWait;
   private State state = State.FLOWING;
 
-  /** Null while it flows. */
+  /** Null unless the object is frozen. */
   private FrozenMode frozenMode;
 
-  /** Takes up the state in which an earlier task left the object. */
+  /** Restores the state from the cursor of an earlier task. */
   public DriftFreeze(ObjectContext context, CurrentMode mode) {
     this.context = context;
     this.mode = mode;
@@ -56,12 +55,15 @@ public final class DriftFreeze {
     return state == State.FROZEN_AND_STORED;
   }
 
-  /** A decision waits until it is stored that the object is frozen. */
+  /** Waits until the freeze is stored; a decision is applied only then. */
   void awaitStored() {
     storedOffsetWait.start();
   }
 
-  /** Whether what was awaited is so; once, and until then it is looked up again and again. */
+  /**
+   * Whether the awaited freeze is stored; true once. Until then the stored offset is read
+   * repeatedly.
+   */
   boolean consumeStored() {
     if (storedOffsetWait.isActive() && isStored()) {
       storedOffsetWait.finish();
@@ -71,7 +73,7 @@ public final class DriftFreeze {
     return false;
   }
 
-  /** This is stored of the object now. */
+  /** Handles the stored offset. */
   void onStoredOffset(Map<String, ?> offset) {
     if (state != State.FLOWING) {
       state = OffsetCodec.isFrozen(offset) ? State.FROZEN_AND_STORED : State.FROZEN;
@@ -79,20 +81,20 @@ public final class DriftFreeze {
   }
 
   /**
-   * What the catalogue says of it.
+   * Updates the fields from the catalogue.
    *
    * @param fields that can be read, by the vendor's names
-   * @param driftedFields fields, by the vendor's names
+   * @param driftedFields fields that drifted, by the vendor's names
    */
   void updateFields(List<String> fields, List<String> driftedFields) {
     frozenMode.updateFields(fields, driftedFields);
   }
 
   /**
-   * The scans stand still from now on, and a shadow scan begins.
+   * Pauses the scans and starts a quarantine scan.
    *
-   * @param lagMs how long ago everything was seen that was there then, ms: where an object is
-   *     listed whole, the shadow begins there
+   * @param lagMs time since the instant up to which every change has been read, ms: the quarantine
+   *     of an object whose complete list is polled starts there
    */
   void freeze(String changes, long lagMs) {
     long now = context.clock().vendorTimeAt(context.now());
@@ -107,20 +109,23 @@ public final class DriftFreeze {
         context.cursor().with(new DriftCursor(since, changes, 0, quarantineScan, since)));
   }
 
-  /** Decided: the scans go on from where they stand, and all that the topic has is read anew. */
+  /**
+   * The schema is decided: the scans resume from their cursor, and all rows of the topic are read
+   * again.
+   */
   void thaw() {
     state = State.FLOWING;
     frozenMode = null;
     mode.thaw();
-    // What went into the topic is to be read and emitted once more, whatever it was.
+    // All rows in the topic must be read and emitted again.
     mode.get().emittedVersions().forceRereadAll();
-    // In one move: a crash must not thaw an object without its pass.
+    // In one step: a crash must not thaw an object without its backfill pass.
     context.setCursor(withNewPass(context.cursor().with(DriftCursor.NONE)));
   }
 
   private ObjectCursor withNewPass(ObjectCursor cursor) {
     if (!context.capabilities().namesChanges()) {
-      // It is listed whole anyway.
+      // Its complete list is read in any case.
       return cursor;
     }
     if (cursor.backfill().state() == BackfillCursor.State.OFF) {

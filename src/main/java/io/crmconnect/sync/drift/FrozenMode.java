@@ -11,17 +11,17 @@ import io.crmconnect.sync.core.SyncMode;
 import java.util.List;
 
 /**
- * The mode of a frozen object: rows go to quarantine in place of the topic. It lasts for one
- * freeze.
+ * The mode of a frozen object: rows go to the quarantine topic instead of the output topic. An
+ * instance lasts for one freeze.
  */
 final class FrozenMode implements SyncMode {
   private final ObjectContext context;
   private final EmittedVersions quarantinedVersions = new EmittedVersions();
 
-  /** What can be read meanwhile, by the vendor's names. */
+  /** Fields that can be read during the freeze, by the vendor's names. */
   private List<String> readableFields = List.of();
 
-  /** The first field that drifted; null: none in particular. */
+  /** The first field that drifted; null: no particular one. */
   private String driftedField;
 
   FrozenMode(ObjectContext context) {
@@ -29,10 +29,10 @@ final class FrozenMode implements SyncMode {
   }
 
   /**
-   * What the catalogue says of the object.
+   * Updates the fields from the catalogue.
    *
    * @param fields that can be read, by the vendor's names
-   * @param driftedFields by the vendor's names
+   * @param driftedFields fields that drifted, by the vendor's names
    */
   void updateFields(List<String> fields, List<String> driftedFields) {
     readableFields = fields;
@@ -54,7 +54,7 @@ final class FrozenMode implements SyncMode {
     return false;
   }
 
-  /** The backfill stands still. */
+  /** The backfill is paused. */
   @Override
   public boolean isCopyingHistory() {
     return false;
@@ -72,13 +72,13 @@ final class FrozenMode implements SyncMode {
     context.quarantineRow(row, driftedField, driftCursor.changes());
   }
 
-  /** What an earlier list has shown is in the topic or in quarantine. */
+  /** Rows that an earlier list contained are in the output topic or the quarantine topic. */
   @Override
   public boolean isListedRowNew(Row row, boolean seenBefore) {
     return seenBefore || row.version() >= context.cursor().drift().quarantineScan().watermark();
   }
 
-  /** All that changed up to the list's start was seen, and is in quarantine. */
+  /** All changes up to the start of the list are in the quarantine topic. */
   @Override
   public void onListComplete(long startedAt, long rowCount) {
     long seenUntil = context.clock().vendorTimeAt(startedAt) - context.settings().settleMs();

@@ -20,9 +20,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Whether an answer fits the schema under which it was asked for. One that lacks a field, or has a
- * value that does not fit its type, is doubted until the catalogue was read again. Where that says
- * nothing new, such answers are taken as they are until it is read the next time as planned.
+ * Checks whether a response matches the schema under which it was requested. A response that lacks
+ * a field, or has a value that does not fit its type, is suspect until the catalogue was read
+ * again. If the catalogue is unchanged, such responses are used until its next scheduled read.
  */
 public final class ResponseSchemaCheck {
   private static final long ALERT_INTERVAL_MS = 3_600_000;
@@ -31,21 +31,22 @@ public final class ResponseSchemaCheck {
   private final ObjectContext context;
   private final CurrentMode mode;
 
-  /** Until when the absence of a field is let pass. */
+  /** Field to the time until which its absence is tolerated. */
   private final Map<String, Long> toleratedMissing = new TreeMap<>();
 
-  /** Until when misfits of a field are let pass. */
+  /** Field to the time until which its misfits are tolerated. */
   private final Map<String, Long> toleratedMisfits = new TreeMap<>();
 
-  /** By field, what does not fit its type. */
+  /** Values that do not fit their type, by field. */
   private final Map<String, Misfits> misfitsByField = new TreeMap<>();
 
-  /** Fields that answers lack, of which the catalogue has still to speak. */
+  /** Fields missing in responses, for which the catalogue has not been read yet. */
   private final Set<String> missingFields = new TreeSet<>();
 
   /**
-   * Fields that answers lacked and the catalogue named, and that no answer has shown since: when it
-   * named them first, or {@link #NO_TIMESTAMP} once that was proven.
+   * Fields that were missing in responses although the catalogue names them, and that no response
+   * has contained since: time of the first such catalogue, or {@link #NO_TIMESTAMP} once that is
+   * confirmed.
    */
   private final Map<String, Long> previouslyMissing = new TreeMap<>();
 
@@ -56,7 +57,7 @@ public final class ResponseSchemaCheck {
     this.mode = mode;
   }
 
-  /** If not, the answer waits for the catalogue. */
+  /** Whether the response is used; if not, it waits for the catalogue. */
   public boolean accepts(ResponseHandler.InFlightRequest inFlightRequest, Result result) {
     if (result instanceof Result.Rows rows) {
       return accepts(inFlightRequest, rows.missingFields(), rows.rows());
@@ -82,7 +83,7 @@ public final class ResponseSchemaCheck {
       return false;
     }
     if (!mode.get().emitsToTopic()) {
-      // The quarantine takes rows as they are.
+      // Rows in quarantine are not checked.
       return true;
     }
     Map<String, List<String>> misfitIds = new TreeMap<>();
@@ -124,7 +125,7 @@ public final class ResponseSchemaCheck {
     return until == null || until < context.now();
   }
 
-  /** From when on a look at the catalogue proves something of what is doubted. */
+  /** Earliest time at which a catalogue proves something about the suspect responses. */
   public long recheckNotBefore() {
     if (!suspectFields.isEmpty()) {
       return context.now();
@@ -138,12 +139,13 @@ public final class ResponseSchemaCheck {
   }
 
   /**
-   * The catalogue has spoken, asked after all that was doubted. What does not fit is a misfit. A
-   * field that it names and an answer lacks has that answer asked for once more, for the field may
-   * have been away and come back in between. Lacking once again, it is null if the catalogue still
-   * names it a settle time later: it may have been the one of some seconds ago.
+   * Handles a catalogue that was requested after all suspect responses. Values that still do not
+   * fit are misfits. If the catalogue names a field that a response lacks, the request is sent
+   * again, because the field may have been removed and restored in between. If the field is missing
+   * again, it becomes null once the catalogue still names it a settle time later: the catalogue may
+   * be seconds old.
    *
-   * @param requestedAt when it was asked for
+   * @param requestedAt when the catalogue was requested
    */
   public void onCatalogue(List<Field> catalogue, long requestedAt) {
     long until = context.now() + context.settings().schemaRefreshMs();
@@ -170,7 +172,10 @@ public final class ResponseSchemaCheck {
         : !missingFields.contains(field);
   }
 
-  /** Once per field and hour, not per row; what came within the hour is told at its end. */
+  /**
+   * Reports misfits once per field and hour, not per row; those within the hour are reported at its
+   * end.
+   */
   public void alertMisfits() {
     misfitsByField.forEach(
         (field, misfits) -> {
@@ -195,12 +200,13 @@ public final class ResponseSchemaCheck {
             + field
             + "' of "
             + context.object().name()
-            + " do not fit the type that the vendor names for it: "
+            + " do not fit the type that the vendor declares: "
             + found.unreportedCount
             + (found.alertThrottle.hasAlerted() ? " more" : " so far")
             + ", as in record "
             + found.sampleId
-            + ". Their text is kept in the row's _misfits, or the row is in quarantine.",
+            + ". Their text is in the row's _misfits, or the row is in the quarantine topic."
+            + " Correct the values at the vendor, or leave the field out with field.exclude.",
         Map.of("field", field, "id", found.sampleId, "values", found.unreportedCount));
   }
 
@@ -208,10 +214,10 @@ public final class ResponseSchemaCheck {
   private static final class Misfits {
     private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
 
-    /** How many nobody was told of yet. */
+    /** Number of values that were not reported yet. */
     private long unreportedCount;
 
-    /** The first record with one of these. */
+    /** Id of the first record with such a value. */
     private String sampleId;
 
     private void add(List<String> ids) {

@@ -22,42 +22,43 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The way from the vendor's catalogue to an accepted schema.
+ * Reviews the vendor's catalogue and checks new columns with the registry, until a schema is
+ * accepted.
  *
  * <pre>
  *   SETTLED --catalogue: same columns----------------------------------> SETTLED, reviewed
  *   SETTLED --catalogue: others--> CHECKING --registry: compatible-----> SETTLED, reviewed
  *                                    ^  |  \---------: incompatible---> SETTLED, a drift
- *                            15 s ---+  +--registry away--> RETRY_PENDING
+ *                            15 s ---+  +--registry down--> RETRY_PENDING
  * </pre>
  *
- * While the registry is away, all goes on under the schema of before; what has drifted besides is
- * reviewed at once, and with schema.drift=keep before the registry is asked.
+ * While the registry is unavailable, the object continues under its previous schema. Other drift is
+ * reviewed at once; with schema.drift=keep, it is reviewed before the registry check.
  */
 final class SchemaAcceptance {
   private static final long REGISTRY_RETRY_INTERVAL_MS = 15_000;
   private static final long ALERT_INTERVAL_MS = 3_600_000;
 
-  /** What becomes of the object. */
+  /** Receives the outcome. */
   interface Listener {
     void onReviewed(SchemaReviewResult schemaReviewResult);
 
     /**
-     * Something is decided that was never noticed, or was not stored: it is to be frozen first, so
-     * that no crash can keep the decided schema without reading all rows anew. Then {@link
-     * #rereview}.
+     * A decision exists for drift that was never detected, or whose freeze is not stored. The
+     * object must be frozen first, so that no crash can keep the decided schema without reading all
+     * rows again. Then call {@link #rereview}.
      */
     void onUnexpectedDecision(String reason);
 
-    /** It is not known yet whether the new schema will do; the one of before goes on. */
+    /** The registry cannot check the new schema yet; the previous one stays in use. */
     void onRegistryUnavailable();
   }
 
   private enum State {
     SETTLED,
-    /** The registry was asked about {@link #pendingReview}. */
+    /** The registry is checking {@link #pendingReview}. */
     CHECKING,
-    /** The registry did not say; it is asked again. */
+    /** The registry did not answer; the check is repeated. */
     RETRY_PENDING
   }
 
@@ -65,14 +66,14 @@ final class SchemaAcceptance {
   private final DriftFreeze driftFreeze;
   private final Listener listener;
 
-  /** What people call the fields, those included that were there once. */
+  /** Labels of the fields, including removed ones. */
   private final Map<String, String> labels = new TreeMap<>();
 
   private final Set<String> reportedRefusals = new HashSet<>();
   private List<Field> catalogue = List.of();
   private State state = State.SETTLED;
 
-  /** Null unless the registry has still to speak. */
+  /** Null unless a registry check is in progress or pending. */
   private SchemaReviewResult pendingReview;
 
   private long checkId;
@@ -86,12 +87,12 @@ final class SchemaAcceptance {
     this.listener = listener;
   }
 
-  /** The vendor's names of all fields that the user wants, known to the schema or not. */
+  /** The vendor's names of all selected fields, whether or not the schema contains them. */
   List<String> readableFields() {
     return context.schema() == null ? List.of() : context.schema().includedFields(catalogue);
   }
 
-  /** What was read last is reviewed once more. */
+  /** Reviews the last catalogue again. */
   void rereview() {
     reviewCatalogue(catalogue);
   }
@@ -123,7 +124,10 @@ final class SchemaAcceptance {
     }
   }
 
-  /** Whether rows may be there for which the decision comes unprepared; then the owner is told. */
+  /**
+   * Defers a decision about drift whose freeze is not stored; returns whether it did. The listener
+   * is called then.
+   */
   private boolean deferUnexpectedDecision(SchemaReviewResult schemaReviewResult) {
     boolean unexpected =
         !schemaReviewResult.resolvedDecisions().isEmpty()
@@ -141,14 +145,14 @@ final class SchemaAcceptance {
     return unexpected;
   }
 
-  /** Whether the registry has something to say: which decisions were carried out is no column. */
+  /** Whether the columns change and so need a registry check. Applied decisions are not columns. */
   private static boolean changesColumns(
       SchemaReviewResult schemaReviewResult, ObjectSchema current) {
     return current == null
         || !schemaReviewResult.evolution().schema().columns().equals(current.columns());
   }
 
-  /** Whether something drifts that is let pass, and that no decision is about. */
+  /** Whether there is drift that schema.drift=keep accepts and that no decision is about. */
   private static boolean isDriftKept(SchemaReviewResult schemaReviewResult) {
     return !schemaReviewResult.drifts().isEmpty()
         && schemaReviewResult.resolvedDecisions().isEmpty()
@@ -156,8 +160,8 @@ final class SchemaAcceptance {
   }
 
   /**
-   * What is gone, has come back or is of another type, without what is new. It takes no column, and
-   * so no registry: rows would else wait for fields that nobody has any more.
+   * The review without its new columns, that is only removed, restored or retyped fields. It needs
+   * no registry check; otherwise rows would wait for columns that no longer exist.
    */
   private SchemaReviewResult withoutNewColumns(SchemaReviewResult schemaReviewResult) {
     Set<String> activeFields = new HashSet<>();
@@ -205,7 +209,7 @@ final class SchemaAcceptance {
     }
   }
 
-  /** The registry's answer to this check. */
+  /** Handles the registry's result of this check. */
   void onChecked(long answeredCheckId, SchemaVerdict verdict) {
     if (state == State.SETTLED || answeredCheckId != checkId) {
       return;
@@ -218,7 +222,7 @@ final class SchemaAcceptance {
       if (schemaReviewResult.drifts().isEmpty() || mode() == DriftMode.KEEP) {
         listener.onRegistryUnavailable();
       } else {
-        // Whatever the registry will say, rows of before cannot go on.
+        // Rows cannot continue under the previous schema, whatever the registry answers.
         listener.onReviewed(withCurrentSchema(schemaReviewResult, schemaReviewResult.drifts()));
       }
       return;
@@ -230,12 +234,12 @@ final class SchemaAcceptance {
       drifts.add(new Drift.Incompatible(incompatible.reason()));
       listener.onReviewed(withCurrentSchema(schemaReviewResult, drifts));
     } else if (!deferUnexpectedDecision(schemaReviewResult)) {
-      // Else the object was launched under the schema of before while the registry was away.
+      // Otherwise the object was launched under the previous schema while the registry was down.
       listener.onReviewed(schemaReviewResult);
     }
   }
 
-  /** The schema of before, with these drifts. */
+  /** The previous schema, with these drifts. */
   private SchemaReviewResult withCurrentSchema(
       SchemaReviewResult schemaReviewResult, List<Drift> drifts) {
     Evolution unchanged = new Evolution(context.schema(), List.of(), List.of(), List.of());
@@ -252,13 +256,13 @@ final class SchemaAcceptance {
       context.emitEvent(
           EventKind.REGISTRY_UNAVAILABLE,
           Level.WARN,
-          "The schema registry cannot be asked about the new schema of "
+          "The schema registry cannot check the new schema of "
               + context.object().name()
-              + ", which waits; "
+              + ", so "
               + (context.schema() == null
-                  ? "so do its rows"
-                  : "its rows go on under the schema of before")
-              + ". It is asked again every "
+                  ? "its rows are not copied yet"
+                  : "its rows keep the previous schema")
+              + ". The check is retried every "
               + REGISTRY_RETRY_INTERVAL_MS / 1_000
               + " s: "
               + why,
@@ -273,18 +277,18 @@ final class SchemaAcceptance {
       context.emitEvent(
           EventKind.REGISTRY_UNAVAILABLE,
           Level.INFO,
-          "The schema registry answers about " + context.object().name() + " again.",
+          "The schema registry can check the schema of " + context.object().name() + " again.",
           Map.of());
     }
   }
 
-  /** Once per task: the setting stays where it is. */
+  /** Warns once per task: the setting may be left in place. */
   private void warnRefused(String why) {
     if (reportedRefusals.add(why)) {
       context.emitEvent(
           EventKind.DRIFT_REFUSED,
           Level.WARN,
-          "A decision about " + context.object().name() + " cannot be applied, " + why + ".",
+          "A decision about " + context.object().name() + " cannot be applied: " + why + ".",
           Map.of());
     }
   }

@@ -15,32 +15,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the operator is told about an object's schema. */
+/** Events about an object's schema. */
 final class SchemaNotifications {
   private static final long DRIFT_ALERT_INTERVAL_MS = 86_400_000;
   private static final long ROW_ALERT_DELAY_MS = 60_000;
 
-  /** Connect's own limit for a message is 1 MiB, and the offset is one. */
+  /**
+   * Alert threshold: Connect's default limit for a record is 1 MiB, and an offset is one record.
+   */
   private static final int MAX_TEXT_LENGTH = 700_000;
 
   private static final String ALREADY_LISTED_HINT =
-      " (stands there from before: take it out, and once the connector runs without it put it in"
-          + " again)";
+      " (already listed from an earlier decision: remove it, let the connector restart without it,"
+          + " then add it again)";
 
   private final ObjectContext context;
 
-  /** What drifted, as it was told last. */
+  /** The drift that was last reported. */
   private String alertedChanges = "";
 
   private final AlertThrottle driftThrottle = new AlertThrottle(DRIFT_ALERT_INTERVAL_MS);
 
-  /** As they were found last. */
+  /** The drift that was last found. */
   private List<Drift> drifts = List.of();
 
-  /** Whether it was told, or is not to be told, that rows wait. */
+  /** Whether quarantined rows were reported, or need not be. */
   private boolean rowsAlerted;
 
-  /** When that is to be told; 0: no row waits yet. */
+  /** When quarantined rows are to be reported; 0: there are none yet. */
   private long rowAlertAt;
 
   private boolean lengthAlerted;
@@ -49,7 +51,7 @@ final class SchemaNotifications {
     this.context = context;
   }
 
-  /** Fields that came, or that changed and were let pass. */
+  /** Reports fields that were added, or whose drift was accepted. */
   void notifyEvolved(Evolution evolution) {
     if (evolution.added().isEmpty()
         && evolution.removed().isEmpty()
@@ -67,7 +69,7 @@ final class SchemaNotifications {
         details);
   }
 
-  /** A task before this one has told it. */
+  /** Restores what an earlier task reported. */
   void restoreAlertState(DriftCursor driftCursor) {
     if (alertedChanges.isEmpty()) {
       alertedChanges = driftCursor.changes();
@@ -76,7 +78,7 @@ final class SchemaNotifications {
     }
   }
 
-  /** Told when it is found, when it changes, and once a day. */
+  /** Reports drift when it is found, when it changes, and once a day. */
   void notifyDrift(List<Drift> currentDrifts) {
     drifts = currentDrifts;
     String text = describe(drifts);
@@ -87,7 +89,7 @@ final class SchemaNotifications {
       if (context.isFrozen()) {
         DriftCursor driftCursor = context.cursor().drift();
         rowsAlerted = driftCursor.quarantinedRows() > 0;
-        // No restart is to put the next telling off.
+        // A restart must not delay the next alert.
         context.setCursor(context.cursor().with(driftCursor.withAlertedAt(vendorNow())));
       }
       emitDriftAlert();
@@ -100,7 +102,10 @@ final class SchemaNotifications {
         : context.now();
   }
 
-  /** An alert that goes out with the drift knows of no rows: soon after the first there is one. */
+  /**
+   * Reports drift again soon after the first row was quarantined: the first alert did not know of
+   * any.
+   */
   void alertQuarantinedRows() {
     if (rowsAlerted || !context.isFrozen() || context.cursor().drift().quarantinedRows() == 0) {
       return;
@@ -127,10 +132,10 @@ final class SchemaNotifications {
         EventKind.DRIFT_RESOLVED,
         Level.INFO,
         context.object().name()
-            + " goes on from where it stood: "
+            + " has resumed from its cursor. "
             + driftCursor.quarantinedRows()
-            + " of its changed rows went to quarantine meanwhile and are read again, and a new pass"
-            + " of the backfill brings the columns that were decided about.",
+            + " changed rows went to the quarantine topic meanwhile and are read again. A new"
+            + " backfill pass fills the columns that were decided about.",
         Map.of(
             "rows",
             driftCursor.quarantinedRows(),
@@ -140,7 +145,7 @@ final class SchemaNotifications {
             driftCursor.changes()));
   }
 
-  /** A schema's text that nears what one record of the offsets topic may hold. */
+  /** Warns if the schema's text approaches the maximum size of a record in the offsets topic. */
   void checkTextLength() {
     int length = context.schemaText().length();
     if (length > MAX_TEXT_LENGTH && !lengthAlerted) {
@@ -152,14 +157,14 @@ final class SchemaNotifications {
               + context.object().name()
               + " takes "
               + length
-              + " characters of the 1,000,000 or so that a record of Connect's offsets topic holds."
-              + " Leave fields out with field.exclude, or raise max.message.bytes of that topic and"
-              + " the worker's producer.max.request.size.",
+              + " characters. A record of Connect's offsets topic can hold about 1,000,000. Leave"
+              + " fields out with field.exclude, or raise max.message.bytes of that topic and the"
+              + " worker's producer.max.request.size.",
           Map.of("characters", length, "fields", context.schema().columns().size()));
     }
   }
 
-  /** What is told of drifts, and what the operator can do. */
+  /** Reports the drift and what the operator can do about it. */
   private void emitDriftAlert() {
     List<String> choices = new ArrayList<>();
     List<String> lines = new ArrayList<>();
@@ -183,16 +188,17 @@ final class SchemaNotifications {
         .append(describe(drifts))
         .append(". ");
     if (context.schema() != null && context.schema().driftMode() == DriftMode.KEEP) {
-      text.append("Its rows go on: what is gone becomes null, what does not fit goes to _misfits.");
+      text.append(
+          "Its rows continue: removed fields become null, values that do not fit go to _misfits.");
     } else if (context.isFrozen()) {
       long rows = context.cursor().drift().quarantinedRows();
       text.append("Since ")
           .append(Instant.ofEpochMilli(context.cursor().drift().detectedAt()))
-          .append(" its changed rows go to quarantine")
+          .append(" its changed rows go to the quarantine topic")
           .append(rows == 0 ? "" : ", " + rows + " so far")
-          .append("; its topic keeps what it has.");
+          .append("; its output topic is unchanged.");
     } else {
-      text.append("Its rows wait.");
+      text.append("Its rows are not copied until this is resolved.");
     }
     if (!choices.isEmpty()) {
       text.append(" To decide, add to schema.accept in the connector's config")

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the outcome of a schema review does to an object.
+ * Applies the outcome of a schema review to an object.
  *
  * <pre>
  *   reviewed --no drift, or schema.drift=keep--> schema accepted; thawed if it was frozen
  *        \\--drift--> frozen, or with schema.drift=fail the task fails
- *   registry away ------------------------> goes on as it is
+ *   registry down ------------------------> unchanged
  *   decided, but not stored as frozen ----> frozen; once that is stored, reviewed again
  * </pre>
  */
@@ -25,25 +25,25 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
 
   /** The syncs of the object. */
   public interface Syncs {
-    /** How long ago everything was seen that was there then, ms. */
+    /** Time since the instant up to which every change has been read, ms. */
     long lagMs();
 
-    /** They end, with all their requests. */
+    /** Ends the syncs and cancels all their requests. */
     void discard();
 
-    /** They are to read everything anew, with the fields of the schema of now. */
+    /** Prepares the syncs to read everything again, with the fields of the current schema. */
     void prepareNewPass();
 
-    /** They may run, in the mode of now. */
+    /** Lets the syncs run, in the current mode. */
     void run();
 
-    /** Rows that were read before may lack new fields. */
+    /** Starts a backfill pass if rows that were read before lack new fields. */
     void backfillNewFields();
 
-    /** Responses that were deferred are requested again where nothing else defers them. */
+    /** Sends deferred requests again, unless something else defers them. */
     void resendDeferred();
 
-    /** Responses that were deferred are requested again, whatever else defers them. */
+    /** Sends all deferred requests again. */
     void resendAllDeferred();
   }
 
@@ -77,7 +77,7 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
   }
 
   /**
-   * The catalogue was read.
+   * Handles a catalogue.
    *
    * @param requestedAt ms of the driver's clock
    */
@@ -86,12 +86,12 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
     schemaAcceptance.reviewCatalogue(catalogue);
   }
 
-  /** The registry's answer to this check. */
+  /** Handles the registry's result of this check. */
   public void onChecked(long checkId, SchemaVerdict verdict) {
     schemaAcceptance.onChecked(checkId, verdict);
   }
 
-  /** This is what is stored of the object now. */
+  /** Handles the stored offset. */
   public void onStoredOffset(Map<String, ?> offset) {
     driftFreeze.onStoredOffset(offset);
   }
@@ -107,7 +107,7 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
       schemaNotifications.restoreAlertState(context.cursor().drift());
     }
     if (!mustStop) {
-      // First of all: once the schema is stored, no later task finds what has drifted.
+      // Reported first: once the schema is stored, no later task detects the drift.
       schemaNotifications.notifyDrift(schemaReviewResult.drifts());
     }
     if (next != null) {
@@ -164,7 +164,7 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
     syncs.resendAllDeferred();
   }
 
-  /** Everything but deletes stands still, until a later look at the catalogue finds it decided. */
+  /** Pauses everything but deletes until a later catalogue is reviewed as decided. */
   private void freeze(List<Drift> drifts) {
     String changes = SchemaNotifications.describe(drifts);
     if (context.cursor() == null) {

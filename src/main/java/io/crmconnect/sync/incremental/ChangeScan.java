@@ -28,53 +28,53 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Reads every version from a watermark on, with no upper end, in the vendor's order: the
- * incremental scan, and the recheck that follows it at a distance.
+ * Reads every version from a watermark on, without an upper bound, in the vendor's order. The
+ * incremental scan does so, and the recheck, which follows it after a delay.
  *
  * <pre>
  *   IDLE --due: take the next watermark--> READY --room--> REQUESTED --page, more behind--> READY
  *    ^  |                                   ^                |
  *    |  +--due--> BOUND_REQUESTED --bound---+                | last page
  *    |                                                       v
- *    +------all ids dealt with: watermark := next--------- DRAINING
+ *    +------all ids resolved: watermark := next----------- DRAINING
  * </pre>
  *
  * <ul>
- *   <li>Where the vendor says up to which version it shows everything, a scan asks that first, and
- *       the next watermark lies no later.
- *   <li>A change that carries its row is not read: the row counts as read with the page.
- *   <li>The watermark moves only when the scan is drained, and to an instant taken before its first
- *       page was asked.
- *   <li>The cursor's position moves only over pages whose ids are all dealt with; pages asked ahead
- *       are asked again after a restart.
- *   <li>An id that the primary store does not show as the index names it holds the next watermark
- *       back to its version, so the next scan finds it again, until the settle time has passed.
- *       Then it is left to the recheck, which does the same once more.
+ *   <li>If the vendor can name the version up to which its changes are complete, a scan requests
+ *       that first, and the next watermark is not later.
+ *   <li>A change that contains its row is not read by id: the row counts as read with the page.
+ *   <li>The watermark advances only when all ids of the scan are resolved, to a time taken before
+ *       its first page was requested.
+ *   <li>The cursor advances past a page only when all its ids are resolved. Pages requested ahead
+ *       are requested again after a restart.
+ *   <li>If the primary store does not show an id in the version that the index names, the next
+ *       watermark is limited to that version, so the next scan finds it again. Once the settle time
+ *       has passed, the id is left to the recheck, which handles it in the same way.
  * </ul>
  */
 public final class ChangeScan
     implements ResponseHandler, BatchReader.Listener, DeleteConfirmation.Listener {
 
-  /** The scans of an object: the first two side by side, or the third alone. */
+  /** The kinds of scans of an object: the first two run side by side, the third runs alone. */
   public enum Kind {
     INCREMENTAL,
     RECHECK,
-    /** What changes while the object is frozen. */
+    /** Changes of a frozen object, for the quarantine topic. */
     QUARANTINE
   }
 
   private enum State {
     IDLE,
-    /** Due: the vendor was asked up to where its changes are complete. */
+    /** The version up to which the changes are complete was requested. */
     BOUND_REQUESTED,
-    /** The next page may be requested; ids of others may still be read. */
+    /** The next page may be requested; ids of earlier pages may still be read. */
     READY,
     REQUESTED,
-    /** All pages were received; ids of them are still read. */
+    /** All pages were received; some of their ids are still being read. */
     DRAINING
   }
 
-  /** Pages whose ids are still being read while further ones are asked. */
+  /** Maximum number of pages whose ids are still being read when the next page is requested. */
   private static final int MAX_PAGES_AHEAD = 4;
 
   private static final long MAX_RECHECK_INTERVAL_MS = 600_000;
@@ -93,7 +93,7 @@ public final class ChangeScan
   private final PageWalk pageWalk;
   private final Map<String, Long> deferredSince = new LinkedHashMap<>();
 
-  /** What the door is asked about; the index may name an id twice. */
+  /** Ids in delete confirmation; the index may name an id twice. */
   private final Map<String, List<BatchReader.ReadTarget>> awaitingConfirmation =
       new LinkedHashMap<>();
 
@@ -161,7 +161,7 @@ public final class ChangeScan
     }
   }
 
-  /** That a scan which starts now may leave behind it. */
+  /** The latest watermark that a scan starting now may set. */
   private long latestWatermark() {
     long now = context.now();
     long vendorNow = context.clock().vendorTimeAt(now);
@@ -170,12 +170,12 @@ public final class ChangeScan
         : vendorNow - context.settings().settleMs();
   }
 
-  /** Whether a recheck has nothing to look at yet. */
+  /** Whether the recheck has no time range to scan yet. */
   private boolean postponesRecheck(long next) {
     if (kind != Kind.RECHECK || next > cursor().watermark()) {
       return false;
     }
-    // Not longer than usual: a clock that went back comes right again.
+    // At most the usual time: a clock that was set back catches up again.
     dueAt = context.now() + Math.min(cursor().watermark() - next + 1, intervalMs());
     return true;
   }
@@ -239,7 +239,7 @@ public final class ChangeScan
       return;
     }
     if (!page.ordered() || noProgress) {
-      // The order of the page cannot be trusted, so neither can what lies between its changes: this
+      // The page is out of order, so changes may be missing between its entries: this
       // scan delivers what it sees and leaves the watermark where it is, for the next one.
       moveCursor(cursor().limitNextWatermark(cursor().watermark()));
     }
@@ -273,7 +273,7 @@ public final class ChangeScan
     advanceCursor();
   }
 
-  /** Before the cursor moves over any of them: it waits for the losers of a merge. */
+  /** Adds merged records before the cursor advances past their survivors: it waits for them. */
   private void addMergedRecords(List<Change> changes, InFlightRequest inFlightRequest) {
     for (Change change : changes) {
       change
@@ -286,7 +286,7 @@ public final class ChangeScan
     }
   }
 
-  /** The row that a change carries. */
+  /** Processes the row that a change contains. */
   private void processRow(BatchReader.ReadTarget target, Row row, InFlightRequest inFlightRequest) {
     switch (mode.emittedVersions().check(row, inFlightRequest.seq())) {
       case REREAD -> {
@@ -343,7 +343,7 @@ public final class ChangeScan
 
   @Override
   public void onAlive(DeleteCandidate candidate, Row row, InFlightRequest inFlightRequest) {
-    // As if it had just been read: the verdict about it is the reader's.
+    // Handled as if it had just been read; the reader decides about it.
     awaitingConfirmation.remove(candidate.id()).forEach(batchReader::enqueue);
   }
 
@@ -361,7 +361,10 @@ public final class ChangeScan
     idResolved(readTarget);
   }
 
-  /** What is newer than the recheck's delay is seen by it too, but not yet for the last time. */
+  /**
+   * Whether no later scan finds the version again: the recheck also sees versions newer than its
+   * delay, but sees them again.
+   */
   private boolean isFinalCheck(long version) {
     return kind == Kind.RECHECK && version <= cursor().nextWatermark();
   }
@@ -387,7 +390,7 @@ public final class ChangeScan
     emitter.emitRow(row, Op.UPSERT, inFlightRequest, row.version());
   }
 
-  /** If not, the id is left to the next scan. */
+  /** Whether the settle time has passed; if not, the id is left to the next scan. */
   private boolean settleTimePassed(
       BatchReader.ReadTarget readTarget, InFlightRequest inFlightRequest) {
     Long since = deferredSince.putIfAbsent(deferredKey(readTarget), context.now());
@@ -405,7 +408,10 @@ public final class ChangeScan
     advanceCursor();
   }
 
-  /** Each version has its own wait: the one before may have been missing just as long. */
+  /**
+   * The key contains the version: each version waits on its own, as an earlier one may have been
+   * missing equally long.
+   */
   private static String deferredKey(BatchReader.ReadTarget readTarget) {
     return readTarget.id() + " " + readTarget.version();
   }
@@ -416,7 +422,7 @@ public final class ChangeScan
     advanceCursor();
   }
 
-  /** Moves the cursor over the pages that are done. */
+  /** Advances the cursor past the pages that are complete. */
   private void advanceCursor() {
     for (PageTracker.Page page = pageTracker.pollCompleted();
         page != null;
@@ -432,7 +438,7 @@ public final class ChangeScan
   private void finishScan() {
     OptionalLong oldestMergeVersion = deleteConfirmation.oldestPendingMerge();
     if (oldestMergeVersion.isPresent()) {
-      // The winner must be found again by a task that comes before its losers are deleted.
+      // A later task must find the survivor again until its merged records are deleted.
       moveCursor(cursor().limitNextWatermark(oldestMergeVersion.getAsLong()));
     }
     moveCursor(cursor().finish());

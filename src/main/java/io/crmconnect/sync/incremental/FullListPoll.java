@@ -20,9 +20,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Reads an object that cannot be searched: whole each time, and emits what differs from the last
- * time. The memory is the task's; after a restart all is emitted once more. Of a frozen object what
- * has changed since the last whole round before goes to quarantine.
+ * Polls an object that cannot be searched: reads its complete list each time and emits the rows
+ * that differ from the previous list. The previous list is kept in memory, so all rows are emitted
+ * again after a restart. Rows of a frozen object that changed since the last complete list before
+ * the freeze go to the quarantine topic.
  *
  * <pre>
  *   IDLE --due--> LISTING --page, next--> LISTING
@@ -49,7 +50,7 @@ public final class FullListPoll implements ResponseHandler {
   private long dueAt;
   private long startedAt;
 
-  /** When the last whole round began. */
+  /** When the last complete list was started. */
   private OptionalLong lastCompleteListAt = OptionalLong.empty();
 
   private boolean foundChanges;
@@ -84,7 +85,7 @@ public final class FullListPoll implements ResponseHandler {
 
   private void requestPage() {
     List<String> fields = mode.requestedFields();
-    // The first round too: no scan beside it brings what changes meanwhile.
+    // Also for the first list: no scan runs beside it that would find changes.
     Request.ListPage page = new Request.ListPage(context.object(), pageWalk.pageToken(), fields);
     context.send(this, page, RequestPriority.INCREMENTAL, dueAt);
   }
@@ -94,7 +95,7 @@ public final class FullListPoll implements ResponseHandler {
     requestPage();
   }
 
-  /** A token that has grown old: the round begins anew. */
+  /** The page token has expired: the list is read again from the beginning. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
     if (pageWalk.isAtBeginning() || !pageWalk.tryAgain()) {
@@ -126,7 +127,7 @@ public final class FullListPoll implements ResponseHandler {
       deleteMissing();
       finishRound();
     } else if (leadsBack) {
-      // It is not known what the rest of the list holds.
+      // The rest of the list is unknown.
       finishRound();
     } else {
       pageWalk.advanceTo(nextToken);
@@ -149,12 +150,12 @@ public final class FullListPoll implements ResponseHandler {
     }
   }
 
-  /** How long ago the last whole round began; without one, what the cursor says. */
+  /** Time since the last complete list was started; before the first one, the lag of the cursor. */
   public long lagMs(long now, long defaultLagMs) {
     return lastCompleteListAt.isPresent() ? now - lastCompleteListAt.getAsLong() : defaultLagMs;
   }
 
-  /** What a whole round lacks. */
+  /** Deletes what the complete list lacks. */
   private void deleteMissing() {
     Map<String, Long> emittedVersions = new LinkedHashMap<>();
     if (mode.emitsToTopic()) {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Looks whether the search finds anything at all where the list has rows. */
+/** Warns if the search finds nothing although the list has rows. */
 public final class SearchHealthCheck implements ResponseHandler {
-  /** A row this old has long been in the index. */
+  /** Rows this old must be in the search index. */
   private static final long MIN_ROW_AGE_MS = 3_600_000;
 
   private final ObjectContext context;
@@ -44,7 +44,7 @@ public final class SearchHealthCheck implements ResponseHandler {
 
   @Override
   public void resend(InFlightRequest inFlightRequest) {
-    // Asks for no fields, so no answer can lack one.
+    // Requests no fields, so no response can lack one.
   }
 
   @Override
@@ -69,8 +69,8 @@ public final class SearchHealthCheck implements ResponseHandler {
           Level.WARN,
           "The vendor lists rows of "
               + context.object().name()
-              + " but its search finds none: changes may not be seen. Check that the"
-              + " credentials may search this object.",
+              + " but its search finds none, so changes may be missed. Check that the credentials"
+              + " are allowed to search this object.",
           Map.of());
     }
   }

@@ -28,23 +28,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The slices of a sweep that were compared, until all that follows from it is done: what differs is
- * read and emitted, what is missing goes through the door for deletes.
+ * Holds the compared slices of a sweep until they are resolved: rows that differ are read and
+ * emitted, missing ids are passed to {@link DeleteConfirmation}.
  *
  * <pre>
- *   compared --rows and deletes emitted, in order--> done: the cursor moves over it
- *       +-----more missing than the guard lets pass--> put off to the run's end
+ *   compared --rows and deletes emitted, in order--> resolved: the cursor advances past it
+ *       +-----more missing than the guard allows--> deferred to the run's end
  * </pre>
  */
 final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Listener {
-  /** What a page said, until all that follows from it is done. */
+  /** A compared slice until it is resolved. */
   private static final class Slice {
     private final ListRange listRange;
 
-    /** Of the stretch behind it; null: nothing. */
+    /** The rest of the range after the slice; null: nothing. */
     private final ListRange remainder;
 
-    /** What is counted once the cursor moves over it. */
+    /** Counts that are added once the cursor advances past the slice. */
     private RunCounts runCounts;
 
     private long deferredRows;
@@ -56,7 +56,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     }
   }
 
-  /** So many ids of slices may wait to be read before the list is read on. */
+  /** Maximum number of ids waiting to be read; beyond it, the next page is not requested. */
   private static final int MAX_PENDING_READS = 5_000;
 
   /** The first page that lacked an id. */
@@ -78,16 +78,16 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   private final Map<PageTracker.Page, Slice> sliceByPage = new HashMap<>();
   private final Deque<PostponedRead> postponedReads = new ArrayDeque<>();
 
-  /** What the first pass of a run lacked, where ids cannot be read: the second pass decides. */
+  /** Ids that the first pass lacked, if ids cannot be read: the second pass confirms them. */
   private final Map<String, FirstMiss> firstMisses = new HashMap<>();
 
-  /** Whether the list has shown a row in this pass. */
+  /** Whether the list contained a row in this pass. */
   private boolean rowsListed;
 
-  /** Requests since the cursor moved. */
+  /** Requests since the cursor last advanced. */
   private long uncountedRequests;
 
-  /** Ids of open slices that are to be read. */
+  /** Ids of pending slices that are still to be read. */
   private long pendingReads;
 
   PendingSlices(
@@ -118,7 +118,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     return slices.isEmpty();
   }
 
-  /** Whether so much waits to be read that no more is to be looked for yet. */
+  /** Whether so many ids wait to be read that no more may be added. */
   boolean isFull() {
     return pendingReads >= MAX_PENDING_READS;
   }
@@ -133,7 +133,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     batchReader.flush(true);
   }
 
-  /** A pass over the list begins. */
+  /** Starts a pass over the list. */
   void startPass() {
     rowsListed = false;
     if (run().stage().isFirstPass()) {
@@ -141,7 +141,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     }
   }
 
-  /** All of a page was compared. */
+  /** A page was compared completely. */
   void finishPage() {
     batchReader.flush(true);
     advanceCursor();
@@ -162,10 +162,10 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   }
 
   /**
-   * A page was compared.
+   * A slice was compared.
    *
-   * @param remainder of the list behind the stretch; null: nothing
-   * @param responseEmpty whether the list had nothing at all where rows are missing
+   * @param remainder of the list after the slice; null: nothing
+   * @param responseEmpty whether the list was empty where rows are missing
    */
   void open(
       ListRange listRange,
@@ -182,7 +182,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
             || (run().stage() == ReconcileStage.COMPARE
                 && (!readsByIds() || reconcileRuns.exceedsLimit(diff) || isListEmptySoFar(diff)));
     List<Row> rowsToRead = new ArrayList<>();
-    // Of a frozen object only deletes flow; the pass after the thaw brings the rest.
+    // Only deletes of a frozen object are emitted; the backfill after the thaw emits the rest.
     for (Row row : mode.emitsToTopic() ? diff.differing() : List.<Row>of()) {
       if (isForReconciliation(row, inFlightRequest)) {
         rowsToRead.add(row);
@@ -276,7 +276,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     }
   }
 
-  /** Whether the list had no row yet: if it has none at all, what it lacks is held. */
+  /** Whether the list had no row so far: if it stays empty, the missing rows are held. */
   private boolean isListEmptySoFar(SliceDiff diff) {
     return diff.listedRowCount() == 0
         && run().counts().swept() == 0
@@ -284,8 +284,8 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   }
 
   /**
-   * Whether a row that differs is for reconciliation to bring: not what the incremental scan still
-   * comes to, nor what history leaves out.
+   * Whether reconciliation emits a row that differs. It leaves out rows that the incremental scan
+   * will read and rows that are not part of the history.
    */
   private boolean isForReconciliation(Row row, ResponseHandler.InFlightRequest inFlightRequest) {
     if (mode.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())
@@ -298,7 +298,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
 
   // --- rows that differ ---
 
-  /** What the incremental scan has brought meanwhile it may remember no more. */
+  /** The row equals the emitted one: the incremental scan may have emitted it meanwhile. */
   @Override
   public void onRow(
       BatchReader.ReadTarget readTarget, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
@@ -315,7 +315,10 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     }
   }
 
-  /** Emitted if that is no stale replica's row: only here a version is set back. */
+  /**
+   * Emits the row unless it comes from a stale replica. Only reconciliation replaces a version by
+   * an older one.
+   */
   @Override
   public void onStaleRow(
       BatchReader.ReadTarget readTarget,
@@ -345,7 +348,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     emitter.emitRow(row, Op.UPSERT, inFlightRequest, Row.UNKNOWN_TIME);
   }
 
-  /** Listed, and gone since. */
+  /** The row was listed but has been deleted since. */
   @Override
   public void onMissing(
       BatchReader.ReadTarget readTarget,
@@ -377,7 +380,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     resolveRow(candidate.page());
   }
 
-  /** A release lets as many pass as were held, whatever the guard's share. */
+  /** A release allows as many deletes as were held, whatever the daily limit. */
   @Override
   public boolean allowsOneMore(DeleteGuard deleteGuard) {
     return run().stage() == ReconcileStage.RELEASE_DELETE
@@ -440,14 +443,14 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     }
   }
 
-  /** If the slice is compared once more, after a crash, this will be found once more. */
+  /** Counts in the slice: if it is compared again after a crash, the candidate is found again. */
   private void countInSlice(DeleteCandidate candidate, RunCounts increment) {
     Slice slice = sliceByPage.get(candidate.page());
     slice.runCounts = slice.runCounts.plus(increment);
     reconcileCounters.addCounts(increment);
   }
 
-  /** With the record that is emitted: nothing will be found of it once more. */
+  /** Counts with the emitted record: the candidate will not be found again. */
   private void countNow(RunCounts increment) {
     storeRun(run().withCounts(run().counts().plus(increment)));
     reconcileCounters.addCounts(increment);

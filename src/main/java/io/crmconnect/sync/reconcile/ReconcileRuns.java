@@ -19,21 +19,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Begins the runs of reconciliation and ends them: what was put off is compared again where the
- * guard lets the whole pass, and held for an operator where not.
+ * Starts and finishes the reconciliation runs. Deferred slices are compared again if the guard
+ * allows all their deletes; otherwise the deletes are held for an operator.
  *
  * <pre>
- *   COMPARE --put off, within the share--> RECOMPARE --+
- *     |                                                +--> finished; what is still put off is held
- *     +--nothing put off, or too much -----------------+
+ *   COMPARE --deferred, within the limit--> RECOMPARE --+
+ *     |                                                 +--> finished; what is still deferred is held
+ *     +--nothing deferred, or too much -----------------+
  *   held --delete.release--> RELEASE_RECOUNT --no more than held--> RELEASE_DELETE --> finished
- *                                +--more--> held anew, under another run
+ *                                +--more--> held again, under another run
  * </pre>
  *
  * The stages are those of {@link ReconcileStage}.
  *
- * <p>What is held stays so while the next run looks for it. If that finds no more, it stays held
- * under the same number, so that an operator who is slow can release it.
+ * <p>Held deletes stay held during the next run. If that finds no more of them, they stay held
+ * under the same run number, so that the operator can still release them.
  */
 final class ReconcileRuns {
   private static final long MAX_RETRY_DELAY_MS = 3_600_000;
@@ -43,10 +43,10 @@ final class ReconcileRuns {
   private final DeleteGuard deleteGuard;
   private final HeldDeleteAlerts alerts;
 
-  /** Whether the topic was looked at for the run that is due. */
+  /** Whether the topic was reloaded for the run that is due. */
   private boolean topicRefreshed;
 
-  /** What was released was given up and is not tried before. */
+  /** Earliest time of the next attempt after the run of a release was aborted. */
   private long releaseNotBefore = Long.MIN_VALUE;
 
   ReconcileRuns(ObjectContext context, TopicContents topicContents, DeleteGuard deleteGuard) {
@@ -64,7 +64,7 @@ final class ReconcileRuns {
     return context.clock().vendorTimeAt(context.now());
   }
 
-  /** Whether a run may begin. */
+  /** Whether a run may start. */
   boolean isDue() {
     if (!context.clock().isSynchronized()) {
       return false;
@@ -84,7 +84,7 @@ final class ReconcileRuns {
     return alerts.isReleased() && vendorNow() >= releaseNotBefore;
   }
 
-  /** A release that lets nothing pass is told. */
+  /** Warns if the configured release has no effect. */
   void warnIgnoredRelease() {
     alerts.warnIgnoredRelease();
   }
@@ -100,7 +100,7 @@ final class ReconcileRuns {
   void startRun() {
     topicRefreshed = false;
     HeldRun heldBefore = cursor().heldRun();
-    // Each run has a number of its own.
+    // Run numbers are unique.
     long runId = Math.max(heldBefore.runId() + 1, vendorNow());
     if (isReleaseDue()) {
       moveCursor(
@@ -116,16 +116,14 @@ final class ReconcileRuns {
     }
   }
 
-  /**
-   * Whether more of the slice is missing than the guard would let pass of an object of its size.
-   */
+  /** Whether more of the slice is missing than the guard allows for an object of its size. */
   boolean exceedsLimit(SliceDiff slice) {
     return slice.missing().size()
         > DailyDeleteCount.dailyLimit(
             slice.topicIdCount(), context.settings().reconcile().maxDeletePercent());
   }
 
-  /** All that was to be compared is; returns whether there is more. */
+  /** All ranges were compared; returns whether there are more. */
   boolean onEndOfList() {
     ReconcileRun reconcileRun = cursor().run();
     if (reconcileRun.deferred().isEmpty()) {
@@ -166,7 +164,8 @@ final class ReconcileRuns {
   }
 
   /**
-   * @param newNumber under the number of this run: it is not what an operator can have looked at
+   * @param newNumber whether to hold under the number of this run: the operator cannot have seen
+   *     these deletes under the previous one
    */
   private void holdForOperator(ReconcileRun reconcileRun, boolean newNumber, Reason reason) {
     long runNumber = newNumber ? reconcileRun.id() : cursor().heldRun().runId();
@@ -215,11 +214,11 @@ final class ReconcileRuns {
             + runCounts.repaired()
             + " repaired, "
             + cursor().heldRun().rows()
-            + " deletes held back.",
+            + " deletes held.",
         details);
   }
 
-  /** The run cannot be ended; another one is tried later. */
+  /** Aborts the run; a later one retries. */
   void abandonRun(String reason) {
     long retryAt =
         vendorNow() + Math.min(MAX_RETRY_DELAY_MS, context.settings().reconcile().intervalMs());
@@ -234,7 +233,7 @@ final class ReconcileRuns {
         Level.WARN,
         "Reconciliation of "
             + context.object().name()
-            + " was given up and is tried again later: "
+            + " was aborted and will be retried later: "
             + reason
             + ".",
         Map.of());

@@ -9,22 +9,22 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A slice of the vendor's ids against the same slice of the topic's.
+ * Compares a slice of the vendor's ids with the same slice of the topic's.
  *
- * @param topicIdCount ids of the topic in the slice
- * @param listedRowCount of the vendor in the slice
- * @param missing of them, at the vendor
- * @param differing rows that the topic lacks, or holds in another version
+ * @param topicIdCount number of the topic's ids in the slice
+ * @param listedRowCount number of the vendor's rows in the slice
+ * @param missing rows of the topic that the vendor lacks
+ * @param differing rows that the topic lacks or contains in another version
  */
 record SliceDiff(long topicIdCount, long listedRowCount, List<Row> missing, List<Row> differing) {
   static final SliceDiff EMPTY = new SliceDiff(0, 0, List.of(), List.of());
 
   /**
-   * @param topicIds of the topic
-   * @param afterId the slice's ids lie behind it; empty: from the first
-   * @param endId up to it; empty: to the last
+   * @param topicIds ids of the topic
+   * @param afterId the ids of the slice are greater; empty: no lower bound
+   * @param endId the ids of the slice are less or equal; empty: no upper bound
    * @param rows of the vendor in the slice, by ascending id
-   * @param ignoredIds ids that say nothing now, though known and not among the rows
+   * @param ignoredIds ids that are not compared, although the topic contains them
    */
   static SliceDiff of(
       VersionIndex topicIds,
@@ -39,7 +39,7 @@ record SliceDiff(long topicIdCount, long listedRowCount, List<Row> missing, List
         diffVisitor.topicIdCount, rows.size(), diffVisitor.missing, diffVisitor.differing);
   }
 
-  /** The same without an order: what of the topic was never seen. */
+  /** The same for an unordered list: ids of the topic that were never listed are missing. */
   static SliceDiff ofUnorderedList(
       VersionIndex topicIds, String afterId, String endId, VersionIndex listedIds) {
     DiffVisitor diffVisitor = new DiffVisitor(topicIds.idOrder(), List.of(), listedIds::contains);
@@ -47,7 +47,7 @@ record SliceDiff(long topicIdCount, long listedRowCount, List<Row> missing, List
     return new SliceDiff(diffVisitor.topicIdCount, 0, diffVisitor.missing, List.of());
   }
 
-  /** Rows alone, each against the topic. */
+  /** Compares only the listed rows, each with the topic. */
   static SliceDiff ofListedRows(VersionIndex topicIds, List<Row> rows) {
     List<Row> differing = new ArrayList<>();
     for (Row row : rows) {
@@ -87,7 +87,7 @@ record SliceDiff(long topicIdCount, long listedRowCount, List<Row> missing, List
       }
     }
 
-    /** Rows that the topic lacks. */
+    /** Adds the listed rows up to the id, which the topic lacks. */
     private void skipTo(String id) {
       while (nextRow < rows.size()
           && (id == null || idOrder.compare(rows.get(nextRow).id(), id) < 0)) {

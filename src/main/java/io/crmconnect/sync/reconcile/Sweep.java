@@ -27,21 +27,21 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Compares the vendor's whole list, slice by slice, with what the topic holds: what is missing at
- * the vendor is suspected of being deleted, what differs is read and emitted.
+ * Compares the vendor's complete list, slice by slice, with the contents of the topic. Ids that the
+ * vendor lacks become delete candidates; rows that differ are read and emitted.
  *
  * <pre>
  *   IDLE --due, topic read--> COMPARING --room for slices--> LISTING --page--> COMPARING
  *    ^                            | no page left, no slice open
  *    |                            v
- *    +--- finished <-- {@link ReconcileRuns} decides about slices that were put off
+ *    +--- finished <-- {@link ReconcileRuns} decides about deferred slices
  * </pre>
  *
  * <ul>
- *   <li>What follows from a page is in {@link PendingSlices}, until it is done.
- *   <li>A list that keeps no order is compared as one slice.
- *   <li>Where ids cannot be read, the list brings whole rows, and a second pass over it takes the
- *       place of the direct read that confirms a delete.
+ *   <li>Compared slices are in {@link PendingSlices} until they are resolved.
+ *   <li>An unordered list is compared as one slice.
+ *   <li>If ids cannot be read, the list contains complete rows, and a second pass over it replaces
+ *       the direct read that confirms a delete.
  * </ul>
  */
 public final class Sweep implements ResponseHandler {
@@ -49,13 +49,13 @@ public final class Sweep implements ResponseHandler {
     IDLE,
     /** Slices may wait for their rows and deletes; the next page was not requested yet. */
     COMPARING,
-    /** As before, and the next page is requested. */
+    /** Like COMPARING, and the next page is requested. */
     LISTING
   }
 
   private static final int MAX_OPEN_SLICES = 300;
 
-  /** Where so many ids of the topic are missing in one page, it is compared in parts. */
+  /** If so many ids of the topic are missing in one page, it is compared in parts. */
   private static final int SPLIT_EVERY = 1_000;
 
   private final ObjectContext context;
@@ -68,18 +68,18 @@ public final class Sweep implements ResponseHandler {
   private final PageWalk pageWalk = PageWalk.fromBeginning();
 
   /**
-   * Ids since the last row's of which the vendor showed something that is no row: theirs is the
-   * slice that is still open, and they are not missing.
+   * Ids after the last row that the vendor returned in a form that cannot be parsed. They belong to
+   * the current slice and are not missing.
    */
   private final Set<String> unreadableIds = new HashSet<>();
 
   private State state = State.IDLE;
   private int restarts;
 
-  /** When the next pass may begin: it looks a second time for what the last one lacked. */
+  /** Earliest time of the next pass, which checks again what the last one lacked. */
   private long passNotBefore;
 
-  /** All ids of a list that keeps no order; null: it keeps one. */
+  /** All ids of an unordered list; null: the list is ordered. */
   private VersionIndex unorderedIds;
 
   private Sweep(
@@ -165,7 +165,7 @@ public final class Sweep implements ResponseHandler {
     state = State.COMPARING;
     if (pendingSlices.run().stage().isFirstPass()
         && pendingSlices.run().remaining().equals(List.of(ListRange.WHOLE_LIST))) {
-      // Nothing that was compared counts: a list that keeps no order is begun anew.
+      // The counts so far are discarded: an unordered list is read again from the start.
       pendingSlices.storeRun(pendingSlices.run().resetCounts());
     }
     pendingRanges.clear();
@@ -200,12 +200,12 @@ public final class Sweep implements ResponseHandler {
     requestPage();
   }
 
-  /** A token that has grown old. */
+  /** The page token has expired. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
     state = State.COMPARING;
     if (pageWalk.isAtBeginning() || ++restarts > 1) {
-      abandonRun("the vendor refuses its own page token");
+      abandonRun("the vendor rejects its own page token");
     } else {
       restart(firstPassOf(pendingSlices.run().stage()));
     }
@@ -216,7 +216,7 @@ public final class Sweep implements ResponseHandler {
     return stage.isRelease() ? ReconcileStage.RELEASE_RECOUNT : ReconcileStage.COMPARE;
   }
 
-  /** All is compared anew, under the same run. */
+  /** Compares everything again, in the same run. */
   private void restart(ReconcileStage stage) {
     discardOpenSlices();
     ReconcileRun reconcileRun = pendingSlices.run();
@@ -251,12 +251,12 @@ public final class Sweep implements ResponseHandler {
     String nextToken = page.nextToken().orElse("");
     if (pageWalk.leadsBackTo(nextToken)) {
       if (!pageWalk.tryAgain()) {
-        abandonRun("the vendor's list leads back to a page that was read before");
+        abandonRun("the vendor's list leads back to a page that was already read");
       }
       return;
     }
     List<Row> rows = new ArrayList<>(page.rows());
-    // A part of the page may be done already.
+    // A part of the page may be resolved already.
     rows.removeIf(
         row ->
             isAtOrBefore(row.id(), range.afterId()) && !range.afterId().equals(range.pageToken()));
@@ -319,7 +319,7 @@ public final class Sweep implements ResponseHandler {
             ? null
             : new ListRange(nextToken, lastId, range.endId());
     if (remainder != null && lastId.isEmpty()) {
-      // The list begins with a page without rows: nothing is said of any id yet.
+      // The list starts with a page without rows: no id can be compared yet.
       pendingRanges.addFirst(remainder);
       pendingSlices.open(range, remainder, SliceDiff.EMPTY, inFlightRequest, responseEmpty);
       return;
@@ -342,7 +342,7 @@ public final class Sweep implements ResponseHandler {
       afterId = splitPoint;
       remainingRows = remainingRows.subList(rowCount, remainingRows.size());
       if (pendingSlices.isFull()) {
-        // The page is asked for once more when there is room for what else is missing in it.
+        // The page is requested again when there is room for its other missing ids.
         pendingRanges.addFirst(afterSplit);
         pageWalk.forget(nextToken);
         return;
@@ -373,7 +373,7 @@ public final class Sweep implements ResponseHandler {
     }
   }
 
-  /** Where to cut a stretch in which much is missing. */
+  /** Where to split a range in which many ids are missing. */
   private List<String> splitPoints(String afterId, String endId, Predicate<String> isListed) {
     List<String> points = new ArrayList<>();
     long[] missing = {0};

@@ -2,25 +2,28 @@ package io.crmconnect.sync.reconcile;
 
 import java.util.OptionalLong;
 
-/** How often an object can be swept: as often as wanted, or as often as the requests allow. */
+/**
+ * How often an object can be swept: as configured, or less often if the request budget does not
+ * suffice.
+ */
 public final class SweepInterval {
   private static final long DAY_MS = 86_400_000;
 
-  /** A sweep may take this part of what the backfill could ask in the interval. */
+  /** Share of the requests available to the backfill in the interval that a sweep may use. */
   private static final double MAX_RATE_SHARE = 0.25;
 
-  /** And this part of the day's requests, over the days of the interval. */
+  /** Share of the daily limit that a sweep may use, summed over the days of the interval. */
   private static final double MAX_DAILY_SHARE = 0.5;
 
   private SweepInterval() {}
 
   /**
-   * @param intervalMs as wanted
+   * @param intervalMs the configured interval
    * @param rows of the object
-   * @param pageSize rows that one request lists
-   * @param requestsPerSecond that the backfill may put; 0: not known
-   * @param dailyLimit requests a day, where there is a limit
-   * @return ms, at least what is wanted
+   * @param pageSize rows per list request
+   * @param requestsPerSecond that the backfill may send; 0: unknown
+   * @param dailyLimit requests per day, if there is a limit
+   * @return ms, at least the configured interval
    */
   public static long extend(
       long intervalMs, long rows, int pageSize, double requestsPerSecond, OptionalLong dailyLimit) {

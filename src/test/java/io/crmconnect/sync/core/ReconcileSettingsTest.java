@@ -49,7 +49,8 @@ class ReconcileSettingsTest {
   void theStartEventSaysThatReconciliationIsOn() {
     task.settings().reconcileEvery(HOUR);
     task.start().answerAll();
-    assertThat(startEvent()).contains("A task begins with contacts.", "Reconciliation is on.");
+    assertThat(startEvent())
+        .contains("Task started for objects: contacts.", "Reconciliation is on.");
   }
 
   @Test
@@ -57,7 +58,7 @@ class ReconcileSettingsTest {
     task.start().answerAll();
     assertThat(startEvent())
         .contains(
-            "Reconciliation is off, so not every delete is found",
+            "Reconciliation is off, so some deletes are not detected",
             "reconcile.consumer.bootstrap.servers",
             "reconcile.interval.ms");
   }
