@@ -275,7 +275,7 @@ public final class MadeUpApi {
           && version.state() == MadeUpRecord.State.LIVE
           && version.stamp() >= request.sinceMs()
           && (version.stamp() > afterVersion
-              || version.stamp() == afterVersion && record.id.compareTo(afterId) > 0)) {
+              || (version.stamp() == afterVersion && record.id.compareTo(afterId) > 0))) {
         found.add(row(object, record, version, request.fields()));
       }
     }
@@ -289,7 +289,7 @@ public final class MadeUpApi {
                 request.fields().isEmpty()
                     ? new Result.Change(row.id(), row.version())
                     : new Result.Change(row)));
-    boolean more = found.size() > size || !rows.isEmpty() && occurs(faults.emptyLastPages());
+    boolean more = found.size() > size || (!rows.isEmpty() && occurs(faults.emptyLastPages()));
     Optional<String> next =
         rows.isEmpty()
             ? request.position()
@@ -323,7 +323,7 @@ public final class MadeUpApi {
           && version.state() == MadeUpRecord.State.DELETED
           && version.stamp() >= request.sinceMs()
           && (version.stamp() > afterTime
-              || version.stamp() == afterTime && record.id.compareTo(afterId) > 0)) {
+              || (version.stamp() == afterTime && record.id.compareTo(afterId) > 0))) {
         found.add(
             new Result.Deletion(
                 record.id, version.stamp(), Optional.ofNullable(version.mergedInto())));

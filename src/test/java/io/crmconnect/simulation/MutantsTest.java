@@ -91,7 +91,7 @@ class MutantsTest {
     for (Mutant mutant : Mutant.all()) {
       boolean onlyAtMadeUp = mutant.seedAtHubspot().isEmpty() && mutant.seedAtMadeUp().isPresent();
       if (!mutant.name().startsWith(namePrefix)
-          || onlyAtMadeUp && vendor == VendorUnderTest.HUBSPOT) {
+          || (onlyAtMadeUp && vendor == VendorUnderTest.HUBSPOT)) {
         continue;
       }
       LongFunction<String> simulation = MutantLoader.load(mutant, vendor);

@@ -77,7 +77,7 @@ final class SchemaChanges {
     }
     if (!objectSpec.editable()
         || pendingDecisions.containsKey(object)
-        || !brokenObjects.add(object) && vendor.refusesGoneFields()) {
+        || (!brokenObjects.add(object) && vendor.refusesGoneFields())) {
       return false;
     }
     if (choice == 2 && changedFields.add(object + "." + REMOVED_FIELD)) {
