@@ -501,6 +501,7 @@ class CrmSourceConnectorTest {
         new OffsetEdit("recheck.watermark", NOW + 2 * 86_400_000L, ""),
         new OffsetEdit("reconcile.next", 1764022790000000L, ""),
         new OffsetEdit("reconcile.finished", NOW + 2 * 86_400_000L, ""),
+        new OffsetEdit("deletes.watermark", NOW + 2 * 86_400_000L, ""),
         new OffsetEdit("incremental.scan.after", "abc", ""),
         new OffsetEdit("backfill.lanes", "..500 400..", ""),
         new OffsetEdit("backfill.lanes", "..500 700..600 800..", ""),

@@ -2,6 +2,9 @@ package io.crmconnect;
 
 import com.google.common.util.concurrent.VirtualPacers;
 import io.crmconnect.connector.InstantWaiter;
+import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
 import io.crmconnect.registry.SchemaRegistry;
@@ -9,6 +12,8 @@ import io.crmconnect.task.Environment;
 import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.connector.ConnectorContext;
@@ -19,15 +24,25 @@ public final class SimulatedConnector {
   private SimulatedConnector() {}
 
   /**
+   * HubSpot with the client that ships.
+   *
+   * @param transport in place of HTTP
+   */
+  public static CrmVendor hubspot(Transport transport, LongSupplier clock) {
+    return new HubspotVendor(timeouts -> transport, VirtualPacers.factory(clock));
+  }
+
+  /**
    * @param clock of the worker, ms
-   * @param onArrival called when input is ready for the next poll
-   * @param topicReader reads the simulated topics
-   * @param registry used if a registry is configured
+   * @param vendor the one that the task's settings name
+   * @param onArrival called when something lies ready for the next poll
+   * @param topicReader what the topics hold
+   * @param registry asked where one is configured
    */
   public static SourceTask createTask(
       LongSupplier clock,
       RandomGenerator random,
-      Transport transport,
+      CrmVendor vendor,
       Runnable onArrival,
       TopicReader topicReader,
       SchemaRegistry registry) {
@@ -47,11 +62,11 @@ public final class SimulatedConnector {
         new Environment(
             clock,
             random,
-            List.of(new HubspotVendor(timeouts -> transport, VirtualPacers.factory(clock))),
+            List.of(vendor),
             pollSignal,
             settings -> topicReader,
             settings -> registry,
-            timeouts -> transport));
+            timeouts -> new NoTransport()));
   }
 
   /** When the task needs its next poll, by its worker's clock. */
@@ -59,13 +74,17 @@ public final class SimulatedConnector {
     return ((CrmSourceTask) task).nextWakeUpAt();
   }
 
-  /** The task configs that the connector creates. */
+  /**
+   * The tasks' settings, from the connector itself.
+   *
+   * @param vendor made for the connector's clock; answers at once
+   */
   public static List<Map<String, String>> taskConfigs(
-      Map<String, String> config, int tasksMax, Transport transport) {
+      Map<String, String> config, int tasksMax, Function<LongSupplier, CrmVendor> vendor) {
     InstantWaiter waiter = new InstantWaiter();
     CrmSourceConnector connector =
         new CrmSourceConnector(
-            List.of(new HubspotVendor(timeouts -> transport, VirtualPacers.factory(waiter::now))),
+            List.of(vendor.apply(waiter::now)),
             waiter::now,
             waiter,
             InlineScheduler::new,
@@ -75,6 +94,17 @@ public final class SimulatedConnector {
     List<Map<String, String>> tasks = connector.taskConfigs(tasksMax);
     connector.stop();
     return tasks;
+  }
+
+  /** No webhook is configured. */
+  private static final class NoTransport implements Transport {
+    @Override
+    public void send(HttpCall call, Consumer<HttpOutcome> sink) {
+      throw new IllegalStateException("nothing goes there");
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static final class NoReconfiguration implements ConnectorContext {

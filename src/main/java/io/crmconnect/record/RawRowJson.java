@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/** Writes a complete row as JSON in the vendor's style. */
+/**
+ * Writes a complete row as JSON, for every vendor in the style in which HubSpot writes its rows.
+ */
 final class RawRowJson {
   private RawRowJson() {}
 

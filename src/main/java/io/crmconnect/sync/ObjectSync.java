@@ -343,6 +343,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     deleteConfirmation.reset();
     responseDelivery.clearDeferred();
     catalogueRefresh.cancelled();
+    syncStart.cancelled();
     activeSyncs = null;
   }
 

@@ -1,18 +1,23 @@
 package io.crmconnect.sync;
 
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Prepares the start of an object's syncs: at T0 if it was never launched, otherwise at its cursor.
  * The versions that earlier tasks emitted recently are restored as far as they are known.
  */
-final class SyncStart {
+final class SyncStart implements ResponseHandler {
   /**
    * The worker that emitted the records may have had a different clock. Reading more only takes
    * longer.
@@ -28,6 +33,11 @@ final class SyncStart {
 
   private final ObjectContext context;
   private final CurrentMode mode;
+
+  /** Version up to which the vendor's changes are complete; empty: unknown. */
+  private OptionalLong safeBound = OptionalLong.empty();
+
+  private boolean safeBoundRequested;
   private TailRead tailRead = TailRead.NOT_REQUESTED;
 
   SyncStart(ObjectContext context, CurrentMode mode) {
@@ -43,8 +53,13 @@ final class SyncStart {
     if (!context.clock().isSynchronized()) {
       return false;
     }
+    if (context.capabilities().safeBound() && safeBound.isEmpty()) {
+      requestSafeBound();
+      return false;
+    }
     backfilledFields.useCurrentFields();
-    long t0 = context.clock().vendorTimeAt(context.now()) - context.settings().settleMs();
+    long settled = context.clock().vendorTimeAt(context.now()) - context.settings().settleMs();
+    long t0 = Math.min(settled, safeBound.orElse(Long.MAX_VALUE));
     boolean copiesHistory = context.settings().backfill() || !context.capabilities().namesChanges();
     context.setCursor(
         ObjectCursor.initial(
@@ -54,6 +69,29 @@ final class SyncStart {
                 : BackfillCursor.OFF));
     tailRead = TailRead.DONE;
     return true;
+  }
+
+  private void requestSafeBound() {
+    if (!safeBoundRequested) {
+      safeBoundRequested = true;
+      context.send(
+          this, new Request.SafeBound(context.object()), RequestPriority.CONTROL, context.now());
+    }
+  }
+
+  /** Its requests were cancelled. */
+  void cancelled() {
+    safeBoundRequested = false;
+  }
+
+  @Override
+  public void resend(InFlightRequest inFlightRequest) {
+    cancelled();
+  }
+
+  @Override
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    safeBound = OptionalLong.of(((Result.SafeBound) result).version());
   }
 
   private boolean ensureTailRead() {

@@ -1,10 +1,5 @@
 package io.crmconnect.simulation;
 
-import io.crmconnect.simhubspot.SimChange;
-import io.crmconnect.simhubspot.SimHubspot;
-import io.crmconnect.simhubspot.SimProperty;
-import io.crmconnect.simhubspot.SimRow;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,35 +9,8 @@ import java.util.function.ToLongFunction;
 
 /** The CRM and the people who work in it; every edit is written into the {@link ReferenceModel}. */
 final class CrmWorkload {
-  /** Name in topics and settings, and what the vendor calls it. */
-  record ObjectSpec(
-      String name,
-      String vendorName,
-      String createdField,
-      String modifiedField,
-      boolean searchable) {
-    /** What stands in the paths of the vendor's API. */
-    String pathName() {
-      return vendorName.equals("pets") ? "2-123" : vendorName;
-    }
-  }
-
-  static final List<ObjectSpec> OBJECTS =
-      List.of(
-          new ObjectSpec("contacts", "contacts", "createdate", "lastmodifieddate", true),
-          new ObjectSpec("deals", "deals", "createdate", "hs_lastmodifieddate", true),
-          new ObjectSpec("custom_pets", "pets", "hs_createdate", "hs_lastmodifieddate", true),
-          new ObjectSpec("owners", "owners", "", "", false));
-
-  private static final List<SimProperty> EXTRA_PROPERTIES =
-      List.of(
-          SimProperty.of("Lead Score", "number"),
-          SimProperty.of("is_vip", "bool"),
-          SimProperty.of("birthday", "date"),
-          SimProperty.of("last_seen", "datetime"),
-          SimProperty.of("notes_text", "string"));
-
-  private final SimHubspot hubspot;
+  private final SimulatedVendor vendor;
+  private final SimulatedCrm crm;
   private final SplittableRandom random;
   private final ReferenceModel referenceModel;
   private final Freshness freshness;
@@ -51,26 +19,37 @@ final class CrmWorkload {
   private final FreshnessBounds freshnessBounds;
   private final SplittableRandom lifecycleRandom;
   private final SchemaChanges schemas;
-  private final Map<String, List<Long>> liveIds = new LinkedHashMap<>();
+  private final Map<String, List<String>> liveIds = new LinkedHashMap<>();
+
+  /**
+   * What a record was merged into.
+   *
+   * @param version of the merged record, just after that
+   */
+  private record Survivor(String id, long version) {}
 
   /** What can be restored. */
-  private final Map<String, List<Long>> archivedIds = new LinkedHashMap<>();
+  private final Map<String, List<String>> archivedIds = new LinkedHashMap<>();
 
   private final List<ObjectSpec> objects = new ArrayList<>();
-  private final Map<History.Subject, Long> survivorIds = new LinkedHashMap<>();
-  private final List<SimChange> commits = new ArrayList<>();
+  private final Map<History.Subject, Survivor> survivors = new LinkedHashMap<>();
+
+  /** What was deleted or merged and can be told of, by object and id. */
+  private final Map<String, Map<String, Long>> deletedAt = new LinkedHashMap<>();
+
+  private final List<SimulatedCrm.Commit> commits = new ArrayList<>();
   private final ValueGenerator values;
 
   /** Whether records come and go far more often than they are edited. */
-  private boolean highChurn;
+  private final boolean highChurn;
 
   /** How soon an edit must be in its topic; negative: whenever its history is copied. */
   interface FreshnessBounds {
-    long maxDelayMs(SimChange change);
+    long maxDelayMs(SimulatedCrm.Commit commit);
   }
 
   CrmWorkload(
-      SimHubspot hubspot,
+      SimulatedVendor vendor,
       SplittableRandom random,
       ReferenceModel referenceModel,
       Freshness freshness,
@@ -78,41 +57,64 @@ final class CrmWorkload {
       int importPercent,
       FreshnessBounds freshnessBounds,
       SplittableRandom lifecycleRandom,
-      SchemaChanges schemas) {
+      SchemaChanges schemas,
+      boolean highChurn) {
+    this.highChurn = highChurn;
     this.lifecycleRandom = lifecycleRandom;
     this.schemas = schemas;
     this.importPercent = importPercent;
-    this.hubspot = hubspot;
+    this.vendor = vendor;
+    this.crm = vendor.crm();
     this.random = random;
     this.values = new ValueGenerator(random);
     this.referenceModel = referenceModel;
     this.freshness = freshness;
     this.history = history;
     this.freshnessBounds = freshnessBounds;
-    hubspot.onChange(commits::add);
-  }
-
-  void enableHighChurn() {
-    highChurn = true;
+    crm.onCommit(commits::add);
   }
 
   boolean hasLiveRecords(ObjectSpec objectSpec) {
     return !liveIds.get(objectSpec.name()).isEmpty();
   }
 
-  /** What became part of a record that lives and can tell, since the object was taken up. */
-  List<History.Subject> mergedSubjects(ToLongFunction<String> minVersion) {
+  /**
+   * What is gone and was told: merged records by the version of the living one that they became
+   * part of, and where the vendor has a feed, all others by the time of the delete.
+   *
+   * @param from by object, the version or time from which on that is promised
+   */
+  List<History.Subject> toldDeletes(ToLongFunction<ObjectSpec> from) {
     List<History.Subject> subjects = new ArrayList<>();
-    survivorIds.forEach(
-        (subject, survivorId) -> {
-          ReferenceModel.RecordState survivorState =
-              referenceModel.object(subject.object()).states(Long.toString(survivorId)).get(0);
-          if (liveIds.get(subject.object()).contains(survivorId)
-              && survivorState.version() >= minVersion.applyAsLong(subject.object())) {
+    for (ObjectSpec objectSpec : objects) {
+      long promisedFrom = from.applyAsLong(objectSpec);
+      switch (objectSpec.toldDeletes()) {
+        case NONE -> {}
+        case MERGES -> addMergedRecords(objectSpec, promisedFrom, subjects);
+        case ALL ->
+            deletedAt
+                .getOrDefault(objectSpec.name(), Map.of())
+                .forEach(
+                    (id, time) -> {
+                      if (time >= promisedFrom) {
+                        subjects.add(new History.Subject(objectSpec.name(), id));
+                      }
+                    });
+      }
+    }
+    return subjects;
+  }
+
+  private void addMergedRecords(
+      ObjectSpec objectSpec, long promisedFrom, List<History.Subject> subjects) {
+    survivors.forEach(
+        (subject, survivor) -> {
+          if (subject.object().equals(objectSpec.name())
+              && liveIds.get(subject.object()).contains(survivor.id())
+              && survivor.version() >= promisedFrom) {
             subjects.add(subject);
           }
         });
-    return subjects;
   }
 
   List<ObjectSpec> objects() {
@@ -121,24 +123,23 @@ final class CrmWorkload {
 
   /** History before the connector: records of the last days. */
   void createInitialRecords(List<Integer> sizes, long start) {
-    hubspot.addType("pets", "2-123");
     long now = start - 10L * 86_400_000;
     for (int i = 0; i < sizes.size(); i++) {
       if (sizes.get(i) >= 0) {
-        addObject(OBJECTS.get(i));
+        addObject(vendor.objects().get(i));
       }
     }
     for (ObjectSpec objectSpec : objects) {
       // Ids of 9 and 10, 99 and 100 lie among them: as text they come in another order.
       long next = random.nextBoolean() ? 1 : 90;
       int gap = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 1;
-      hubspot.setNextId(objectSpec.vendorName(), next);
-      for (int i = 0; i < sizes.get(OBJECTS.indexOf(objectSpec)); i++) {
+      crm.setNextId(objectSpec, next);
+      for (int i = 0; i < sizes.get(vendor.objects().indexOf(objectSpec)); i++) {
         now += random.nextInt(4) == 0 ? 0 : random.nextInt(300_000);
         create(objectSpec, now);
         next += 3 + random.nextInt(gap);
         if (gap > 1) {
-          hubspot.setNextId(objectSpec.vendorName(), next);
+          crm.setNextId(objectSpec, next);
         }
       }
     }
@@ -152,34 +153,18 @@ final class CrmWorkload {
     objects.add(objectSpec);
     liveIds.put(objectSpec.name(), new ArrayList<>());
     archivedIds.put(objectSpec.name(), new ArrayList<>());
-    Map<String, String> types = new LinkedHashMap<>();
-    if (objectSpec.searchable()) {
-      EXTRA_PROPERTIES.forEach(property -> hubspot.addProperty(objectSpec.vendorName(), property));
-      hubspot
-          .properties(objectSpec.vendorName())
-          .forEach(property -> types.put(property.name(), property.type()));
-    } else {
-      for (String text : List.of("email", "type", "firstName", "lastName", "teams")) {
-        types.put(text, "string");
-      }
-      types.put("userId", "number");
-      types.put("userIdIncludingInactive", "number");
-      types.put("createdAt", "datetime");
-      types.put("updatedAt", "datetime");
-      types.put("archived", "bool");
-    }
-    referenceModel.add(objectSpec.name(), types);
+    referenceModel.add(objectSpec.name(), crm.prepare(objectSpec));
   }
 
   /** Somebody does something. */
   void edit(long now) {
     ObjectSpec objectSpec = objects.get(random.nextInt(objects.size()));
-    List<Long> ids = liveIds.get(objectSpec.name());
+    List<String> ids = liveIds.get(objectSpec.name());
     int choice = random.nextInt(100);
     if (lifecycleRandom.nextInt(highChurn ? 2 : 6) == 0 && deleteOrRestore(objectSpec, ids, now)) {
       return;
     }
-    if (objectSpec.searchable() && !ids.isEmpty() && random.nextInt(100) < importPercent) {
+    if (objectSpec.editable() && !ids.isEmpty() && random.nextInt(100) < importPercent) {
       bulkUpdate(objectSpec, List.copyOf(ids), now);
     } else if (choice < 15 || ids.isEmpty()) {
       create(objectSpec, now);
@@ -189,14 +174,14 @@ final class CrmWorkload {
     } else if (choice < 70) {
       update(objectSpec, randomId(ids), now);
     } else if (choice < 80) {
-      long id = random.nextBoolean() ? ids.get(0) : randomId(ids);
+      String id = random.nextBoolean() ? ids.get(0) : randomId(ids);
       update(objectSpec, id, now);
       update(objectSpec, id, now);
-    } else if (choice < 90 && objectSpec.searchable()) {
+    } else if (choice < 90 && objectSpec.editable()) {
       bulkUpdateSome(objectSpec, ids, now);
     } else if (choice < 95) {
       archive(objectSpec, randomId(ids), now);
-    } else if (ids.size() > 1 && objectSpec.searchable()) {
+    } else if (ids.size() > 1 && objectSpec.editable()) {
       merge(objectSpec, ids, now);
     }
   }
@@ -204,8 +189,8 @@ final class CrmWorkload {
   /** Every record that can be changed at once is. */
   void updateAll(long now) {
     for (ObjectSpec objectSpec : objects) {
-      List<Long> ids = liveIds.get(objectSpec.name());
-      if (objectSpec.searchable() && !ids.isEmpty()) {
+      List<String> ids = liveIds.get(objectSpec.name());
+      if (objectSpec.editable() && !ids.isEmpty()) {
         bulkUpdate(objectSpec, List.copyOf(ids), now);
       }
     }
@@ -213,19 +198,18 @@ final class CrmWorkload {
 
   private void create(ObjectSpec objectSpec, long now) {
     Map<String, String> changed = values.generate(objectSpec);
-    long id =
-        hubspot.create(objectSpec.vendorName(), schemas.toCurrentNames(objectSpec, changed), now);
+    String id = crm.create(objectSpec, schemas.toCurrentNames(objectSpec, changed), now);
     liveIds.get(objectSpec.name()).add(id);
     recordState(objectSpec, id, changed, now);
   }
 
-  private void update(ObjectSpec objectSpec, long id, long now) {
+  private void update(ObjectSpec objectSpec, String id, long now) {
     Map<String, String> changed = values.generate(objectSpec);
-    hubspot.update(objectSpec.vendorName(), id, schemas.toCurrentNames(objectSpec, changed), now);
+    crm.update(objectSpec, id, schemas.toCurrentNames(objectSpec, changed), now);
     recordState(objectSpec, id, changed, now);
   }
 
-  private void bulkUpdateSome(ObjectSpec objectSpec, List<Long> ids, long now) {
+  private void bulkUpdateSome(ObjectSpec objectSpec, List<String> ids, long now) {
     int from = random.nextInt(ids.size());
     int maxCount = 1 + random.nextInt(40);
     if (random.nextInt(3) == 0) {
@@ -237,25 +221,25 @@ final class CrmWorkload {
         objectSpec, List.copyOf(ids.subList(from, Math.min(ids.size(), from + maxCount))), now);
   }
 
-  private void bulkUpdate(ObjectSpec objectSpec, List<Long> ids, long now) {
+  private void bulkUpdate(ObjectSpec objectSpec, List<String> ids, long now) {
     Map<String, String> changed = values.generate(objectSpec);
     int before = commits.size();
-    hubspot.bulkUpdate(
-        objectSpec.vendorName(), ids, schemas.toCurrentNames(objectSpec, changed), now);
+    crm.bulkUpdate(objectSpec, ids, schemas.toCurrentNames(objectSpec, changed), now);
     for (int i = 0; i < ids.size(); i++) {
       recordState(objectSpec, ids.get(i), changed, commits.get(before + i), now);
     }
   }
 
-  private void archive(ObjectSpec objectSpec, long id, long now) {
-    hubspot.archive(objectSpec.vendorName(), id, now);
+  private void archive(ObjectSpec objectSpec, String id, long now) {
+    crm.archive(objectSpec, id, now);
+    recordToldDelete(objectSpec, id, now);
     archivedIds.get(objectSpec.name()).add(id);
     recordDeletion(objectSpec, id, now);
   }
 
   /** A record goes for good, or one comes back; false where nothing could. */
-  private boolean deleteOrRestore(ObjectSpec objectSpec, List<Long> ids, long now) {
-    List<Long> archivedOfObject = archivedIds.get(objectSpec.name());
+  private boolean deleteOrRestore(ObjectSpec objectSpec, List<String> ids, long now) {
+    List<String> archivedOfObject = archivedIds.get(objectSpec.name());
     if (!archivedOfObject.isEmpty() && lifecycleRandom.nextInt(3) > 0) {
       restore(
           objectSpec,
@@ -266,113 +250,108 @@ final class CrmWorkload {
     if (ids.size() < 2) {
       return false;
     }
-    long id = ids.get(lifecycleRandom.nextInt(ids.size()));
+    String id = ids.get(lifecycleRandom.nextInt(ids.size()));
     if (lifecycleRandom.nextBoolean()) {
       archive(objectSpec, id, now);
     } else {
-      hubspot.gdprDelete(objectSpec.vendorName(), id, now);
+      crm.purge(objectSpec, id, now);
       recordDeletion(objectSpec, id, now);
     }
     return true;
   }
 
-  private void restore(ObjectSpec objectSpec, long id, long now) {
+  private void restore(ObjectSpec objectSpec, String id, long now) {
     int before = commits.size();
-    hubspot.restore(objectSpec.vendorName(), id, now);
+    crm.restore(objectSpec, id, now);
+    deletedAt.get(objectSpec.name()).remove(id);
     liveIds.get(objectSpec.name()).add(id);
     recordState(objectSpec, id, Map.of(), commits.get(before), now);
   }
 
-  private void merge(ObjectSpec objectSpec, List<Long> ids, long now) {
-    long primaryId = ids.get(0);
-    long otherId = ids.get(1 + random.nextInt(ids.size() - 1));
+  private void merge(ObjectSpec objectSpec, List<String> ids, long now) {
+    String primaryId = ids.get(0);
+    String otherId = ids.get(1 + random.nextInt(ids.size() - 1));
     ReferenceModel.ObjectModel object = referenceModel.object(objectSpec.name());
-    Map<String, String> values = new LinkedHashMap<>(valuesOf(object, otherId));
-    valuesOf(object, primaryId)
-        .forEach(
-            (name, value) -> {
-              if (!value.isEmpty()) {
-                values.put(name, value);
-              }
-            });
-    String merged = "hs_merged_object_ids";
-    values.put(merged, mergedIds(object, primaryId) + ";" + mergedIds(object, otherId));
+    Map<String, String> merged =
+        crm.mergedValues(
+            primaryId,
+            object.lastState(primaryId).values(),
+            otherId,
+            object.lastState(otherId).values());
     int before = commits.size();
-    long id = hubspot.merge(objectSpec.vendorName(), primaryId, otherId, now);
-    liveIds.get(objectSpec.name()).add(id);
-    recordState(objectSpec, id, values, commits.get(before), now);
-    recordDeletion(objectSpec, primaryId, now);
-    recordDeletion(objectSpec, otherId, now);
-    survivorIds.put(new History.Subject(objectSpec.name(), Long.toString(primaryId)), id);
-    survivorIds.put(new History.Subject(objectSpec.name(), Long.toString(otherId)), id);
+    String survivorId = crm.merge(objectSpec, primaryId, otherId, now);
+    SimulatedCrm.Commit commit = commits.get(before);
+    if (!ids.contains(survivorId)) {
+      ids.add(survivorId);
+    }
+    recordState(objectSpec, survivorId, merged, commit, now);
+    for (String mergedId : List.of(primaryId, otherId)) {
+      if (!mergedId.equals(survivorId)) {
+        recordToldDelete(objectSpec, mergedId, now);
+        recordDeletion(objectSpec, mergedId, now);
+        survivors.put(
+            new History.Subject(objectSpec.name(), mergedId),
+            new Survivor(survivorId, commit.version()));
+      }
+    }
   }
 
-  private static Map<String, String> valuesOf(ReferenceModel.ObjectModel object, long id) {
-    return object.lastState(Long.toString(id)).values();
+  private void recordToldDelete(ObjectSpec objectSpec, String id, long now) {
+    deletedAt.computeIfAbsent(objectSpec.name(), o -> new LinkedHashMap<>()).put(id, now);
   }
 
-  private static String mergedIds(ReferenceModel.ObjectModel object, long id) {
-    String earlier = valuesOf(object, id).getOrDefault("hs_merged_object_ids", "");
-    return earlier.isEmpty() ? "" + id : id + ";" + earlier;
-  }
-
-  private void recordDeletion(ObjectSpec objectSpec, long id, long now) {
+  private void recordDeletion(ObjectSpec objectSpec, String id, long now) {
     liveIds.get(objectSpec.name()).remove(id);
     ReferenceModel.ObjectModel object = referenceModel.object(objectSpec.name());
-    String idText = Long.toString(id);
-    ReferenceModel.RecordState last = object.lastState(idText);
-    object.addState(idText, now, last.version(), last.createdAt(), last.values(), false);
-    freshness.recordDeletion(objectSpec.name(), idText);
+    ReferenceModel.RecordState last = object.lastState(id);
+    object.addState(id, now, last.version(), last.createdAt(), last.values(), false);
+    freshness.recordDeletion(objectSpec.name(), id);
     history.addRecordEvent(
-        objectSpec.name(), idText, "gone", now, () -> "crm: it is archived or merged");
+        objectSpec.name(), id, "gone", now, () -> "crm: it is archived or merged");
   }
 
-  private void recordState(ObjectSpec objectSpec, long id, Map<String, String> changed, long now) {
+  private void recordState(
+      ObjectSpec objectSpec, String id, Map<String, String> changed, long now) {
     recordState(objectSpec, id, changed, commits.get(commits.size() - 1), now);
   }
 
   private void recordState(
-      ObjectSpec objectSpec, long id, Map<String, String> changed, SimChange change, long now) {
+      ObjectSpec objectSpec,
+      String id,
+      Map<String, String> changed,
+      SimulatedCrm.Commit commit,
+      long now) {
     ReferenceModel.ObjectModel object = referenceModel.object(objectSpec.name());
-    String idText = Long.toString(id);
-    ReferenceModel.RecordState last = object.lastState(idText);
+    ReferenceModel.RecordState last = object.lastState(id);
     Map<String, String> values = new LinkedHashMap<>(last == null ? Map.of() : last.values());
     values.putAll(changed);
-    long createdAt = last == null ? change.version() : last.createdAt();
-    if (objectSpec.searchable()) {
-      values.put("hs_object_id", idText);
-      values.put(objectSpec.createdField(), Instant.ofEpochMilli(createdAt).toString());
-      values.put(objectSpec.modifiedField(), Instant.ofEpochMilli(change.version()).toString());
-    } else {
-      values.put("createdAt", Instant.ofEpochMilli(createdAt).toString());
-      values.put("updatedAt", Instant.ofEpochMilli(change.version()).toString());
-      values.put("archived", "false");
-    }
+    long createdAt = last == null ? commit.version() : last.createdAt();
+    values.putAll(crm.systemValues(objectSpec, id, createdAt, commit.version()));
     ReferenceModel.RecordState recordState =
-        object.addState(idText, now, change.version(), createdAt, values, true);
-    long bound = freshnessBounds.maxDelayMs(change);
+        object.addState(id, now, commit.version(), createdAt, values, true);
+    long bound = freshnessBounds.maxDelayMs(commit);
     if (bound >= 0) {
-      freshness.recordEdit(objectSpec.name(), idText, recordState.index(), now, bound);
+      freshness.recordEdit(objectSpec.name(), id, recordState.index(), now, bound);
     }
     history.addRecordEvent(
         objectSpec.name(),
-        idText,
+        id,
         "edit",
-        change.version(),
+        commit.version(),
         () ->
             "crm: state "
                 + recordState.index()
                 + ", version "
-                + change.version()
+                + commit.version()
                 + ", visible in "
-                + (change.visibleAt() - now)
-                + " ms, indexed in "
-                + (change.indexedAt() - now)
+                + (commit.visibleAt() - now)
+                + " ms, announced in "
+                + (commit.announcedAt() - now)
                 + " ms: "
                 + changed);
   }
 
-  private long randomId(List<Long> ids) {
+  private String randomId(List<String> ids) {
     return ids.get(random.nextInt(ids.size()));
   }
 
@@ -380,12 +359,12 @@ final class CrmWorkload {
   void verify() {
     for (ObjectSpec objectSpec : objects) {
       ReferenceModel.ObjectModel object = referenceModel.object(objectSpec.name());
-      List<SimRow> rows = hubspot.rows(objectSpec.vendorName());
+      List<SimulatedCrm.CrmRecord> rows = crm.records(objectSpec);
       if (rows.size() != liveIds.get(objectSpec.name()).size()) {
         throw new IllegalStateException("the truth and the vendor differ in " + objectSpec);
       }
-      for (SimRow row : rows) {
-        ReferenceModel.RecordState last = object.lastState(Long.toString(row.id()));
+      for (SimulatedCrm.CrmRecord row : rows) {
+        ReferenceModel.RecordState last = object.lastState(row.id());
         if (!last.alive() || last.version() != row.version()) {
           throw new IllegalStateException(row + " is not " + last);
         }

@@ -1,19 +1,18 @@
 package io.crmconnect.simulation;
 
-import io.crmconnect.simhubspot.SimChange;
 import io.crmconnect.simhubspot.SimClocks;
-import io.crmconnect.simhubspot.SimHubspot;
-import io.crmconnect.simhubspot.SimLag;
 
 /** How long things may take in this weather. */
 final class Deadlines {
   private final SimulationPlan simulationPlan;
+  private final SimulatedVendor vendor;
   private final Scheduler scheduler;
 
   /** When the connector was deployed. */
   private final long start;
 
-  Deadlines(SimulationPlan simulationPlan, Scheduler scheduler) {
+  Deadlines(SimulationPlan simulationPlan, SimulatedVendor vendor, Scheduler scheduler) {
+    this.vendor = vendor;
     this.simulationPlan = simulationPlan;
     this.scheduler = scheduler;
     this.start = scheduler.now();
@@ -25,8 +24,8 @@ final class Deadlines {
   }
 
   /** Until the index is right, everything was looked at again and a crash's traces are gone. */
-  long quiescenceMs(SimHubspot hubspot, SimConnect connect, Operator operator) {
-    long consistentInMs = Math.max(0, hubspot.consistentFrom() - scheduler.now());
+  long quiescenceMs(SimConnect connect, Operator operator) {
+    long consistentInMs = Math.max(0, vendor.consistentFrom() - scheduler.now());
     long downtimeMs = Math.max(0, connect.downUntil() - scheduler.now());
     long recheckDelayMs =
         simulationPlan.recheckMs() == 0
@@ -46,27 +45,21 @@ final class Deadlines {
   }
 
   /** How soon an edit must be in its topic; negative: nothing is promised. */
-  long maxEditDelayMs(SimChange change) {
+  long maxEditDelayMs(SimulatedCrm.Commit commit) {
     // Without a backfill, nothing is promised of what happens before the object is taken up.
-    if (change.committedAt() < start + (simulationPlan.backfill() ? 0 : startupMs())) {
+    if (commit.committedAt() < start + (simulationPlan.backfill() ? 0 : startupMs())) {
       return -1;
     }
-    long indexLagMs = Math.max(0, change.indexedAt() - scheduler.now());
-    SimLag vendorLag = simulationPlan.vendor().lag();
-    boolean consistent =
-        vendorLag.slowIndexChance() == 0
-            && vendorLag.indexRollbackChance() == 0
-            && vendorLag.staleChance() == 0
-            && simulationPlan.vendor().responseFaults().omitsRows() == 0;
+    long announcementLagMs = Math.max(0, commit.announcedAt() - scheduler.now());
     long recheckDelayMs =
-        consistent
+        vendor.showsEveryChange()
             ? 0
             : 2 * simulationPlan.settleMs()
                 + simulationPlan.recheckMs() * 7 / 6
                 + 2 * simulationPlan.pollMs()
                 + clockRecoveryMs();
     long startupDelayMs = Math.max(0, start + 20_000 - scheduler.now());
-    return indexLagMs
+    return announcementLagMs
         + recheckDelayMs
         + startupDelayMs
         + 2 * simulationPlan.pollMs()
@@ -76,9 +69,7 @@ final class Deadlines {
 
   /** When an object is surely taken up: after the first starts, however many crashes hit them. */
   private long startupMs() {
-    return simulationPlan.crashIntervalMs() + simulationPlan.disruptionIntervalMs() == 0
-        ? 60_000
-        : 90_000;
+    return simulationPlan.restartsNoTasks() ? 60_000 : 90_000;
   }
 
   /**

@@ -9,6 +9,7 @@ final class FaultInjector {
       Scheduler scheduler,
       History history,
       Freshness freshness,
+      SimulatedVendor vendor,
       OffsetStore offsets,
       CrmWorkload crmWorkload,
       ReferenceModel referenceModel,
@@ -19,24 +20,34 @@ final class FaultInjector {
    * @param emptyAnswers whether an object's answers are empty for a while, as after a lost scope
    * @param emptyReads whether its direct reads alone are, for longer than the settle time
    */
-  record FaultPlan(int driftIntervalMs, boolean emptyAnswers, boolean emptyReads) {}
+  record FaultPlan(int driftIntervalMs, boolean emptyAnswers, boolean emptyReads) {
+
+    /** The schema changes in a third of the histories. */
+    static FaultPlan draw(Scenario scenario, SplittableRandom random) {
+      int driftIntervalMs = random.nextInt(3) == 0 ? 6_000 + random.nextInt(25_000) : 0;
+      return new FaultPlan(
+          driftIntervalMs, scenario == Scenario.EMPTY_ANSWERS, scenario == Scenario.EMPTY_READS);
+    }
+  }
 
   private final Scheduler scheduler;
   private final History history;
   private final Freshness freshness;
+  private final SimulatedVendor vendor;
   private final OffsetStore offsets;
   private final CrmWorkload crmWorkload;
   private final ReferenceModel referenceModel;
   private final SchemaChanges schemas;
   private final SimulationPlan simulationPlan;
   private final Operator operator;
-  private final int driftIntervalMs;
   private final FaultPlan faultPlan;
   private final SplittableRandom faultRandom;
   private final SplittableRandom driftRandom;
   private final SplittableRandom abortRandom;
   private SimConnect connect;
-  private EmptyAnswerFault emptyAnswerFault = EmptyAnswerFault.NONE;
+
+  /** Until when an object is not shown as it is. */
+  private long emptyUntil = Long.MIN_VALUE;
 
   /** Until when the registry takes no schema that is new. */
   private long registryRefusesUntil;
@@ -48,23 +59,21 @@ final class FaultInjector {
       SimulationPlan simulationPlan,
       Operator operator,
       FaultPlan faultPlan,
-      SplittableRandom faultRandom,
-      SplittableRandom driftRandom,
-      SplittableRandom abortRandom) {
+      RandomStreams random) {
     this.scheduler = simulationContext.scheduler();
     this.history = simulationContext.history();
     this.freshness = simulationContext.freshness();
+    this.vendor = simulationContext.vendor();
     this.offsets = simulationContext.offsets();
     this.crmWorkload = simulationContext.crmWorkload();
     this.referenceModel = simulationContext.referenceModel();
     this.schemas = simulationContext.schemaChanges();
     this.simulationPlan = simulationPlan;
     this.operator = operator;
-    this.driftIntervalMs = faultPlan.driftIntervalMs();
     this.faultPlan = faultPlan;
-    this.faultRandom = faultRandom;
-    this.driftRandom = driftRandom;
-    this.abortRandom = abortRandom;
+    this.faultRandom = random.faults();
+    this.driftRandom = random.drift();
+    this.abortRandom = random.aborts();
   }
 
   TaskRun.Listener crashTrigger() {
@@ -75,14 +84,11 @@ final class FaultInjector {
   void end() {
     ended = true;
     registryRefusesUntil = 0;
+    vendor.endFaults();
   }
 
   boolean isOver() {
     return ended;
-  }
-
-  EmptyAnswerFault emptyAnswerFault() {
-    return emptyAnswerFault;
   }
 
   boolean registryRefuses() {
@@ -103,8 +109,8 @@ final class FaultInjector {
     if (simulationPlan.disruptionIntervalMs() > 0) {
       scheduleRepeatedly(simulationPlan.disruptionIntervalMs(), this::disruptCluster);
     }
-    if (driftIntervalMs > 0) {
-      scheduleRepeatedly(driftIntervalMs, this::changeSchema);
+    if (faultPlan.driftIntervalMs() > 0) {
+      scheduleRepeatedly(faultPlan.driftIntervalMs(), this::changeSchema);
     }
     if (faultPlan.emptyAnswers() && operator.reconciles()) {
       scheduleRepeatedly(15_000, this::injectEmptyAnswers);
@@ -116,42 +122,40 @@ final class FaultInjector {
 
   /** Direct reads of an object are empty, with 200; what they hide the recheck brings. */
   private void injectEmptyReads() {
-    CrmWorkload.ObjectSpec objectSpec =
+    ObjectSpec objectSpec =
         crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
     long durationMs =
         simulationPlan.settleMs() + driftRandom.nextInt((int) (simulationPlan.recheckMs() / 2));
-    long nextAllowedAt = emptyAnswerFault.until() + 2 * simulationPlan.recheckMs();
-    if (!objectSpec.searchable()
+    long nextAllowedAt = emptyUntil + 2 * simulationPlan.recheckMs();
+    if (!objectSpec.editable()
         || scheduler.now() < nextAllowedAt
         || offsets.anyContains("\"backfill\":\"running\"")) {
       return;
     }
-    emptyAnswerFault = new EmptyAnswerFault(objectSpec, scheduler.now() + durationMs, true);
+    emptyUntil = scheduler.now() + durationMs;
+    vendor.setEmptyAnswers(new EmptyAnswerFault(objectSpec, emptyUntil, true));
     history.addEvent(
         "silence", objectSpec.name().hashCode(), () -> objectSpec.name() + " is read as empty");
-    freshness.suspendDeadlines(
-        scheduler.now(), emptyAnswerFault.until() + 2 * simulationPlan.recheckMs());
+    freshness.suspendDeadlines(scheduler.now(), emptyUntil + 2 * simulationPlan.recheckMs());
   }
 
   /** All that is read of an object is empty, with 200; what it hides only a sweep brings back. */
   private void injectEmptyAnswers() {
-    CrmWorkload.ObjectSpec objectSpec =
+    ObjectSpec objectSpec =
         crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
-    if (!objectSpec.searchable() || offsets.anyContains("\"backfill\":\"running\"")) {
+    if (!objectSpec.editable() || offsets.anyContains("\"backfill\":\"running\"")) {
       return;
     }
-    emptyAnswerFault =
-        new EmptyAnswerFault(
-            objectSpec, scheduler.now() + 3_000 + driftRandom.nextInt(40_000), false);
+    emptyUntil = scheduler.now() + 3_000 + driftRandom.nextInt(40_000);
+    vendor.setEmptyAnswers(new EmptyAnswerFault(objectSpec, emptyUntil, false));
     history.addEvent(
         "silence", objectSpec.name().hashCode(), () -> objectSpec.name() + " falls silent");
-    freshness.suspendDeadlines(
-        scheduler.now(), emptyAnswerFault.until() + operator.maxReconcileDelayMs());
+    freshness.suspendDeadlines(scheduler.now(), emptyUntil + operator.maxReconcileDelayMs());
   }
 
   /** The vendor changes a schema; later it is taken back, or somebody decides, maybe wrongly. */
   private void changeSchema() {
-    CrmWorkload.ObjectSpec objectSpec =
+    ObjectSpec objectSpec =
         crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
     // What was never seen otherwise has not changed.
     if (!offsets.hasSchema(objectSpec.name())

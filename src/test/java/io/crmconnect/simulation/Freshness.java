@@ -9,7 +9,7 @@ import java.util.Map;
  * Every edit must be in its topic in time, also while a backfill runs. The clock of the deadlines
  * stands still while the vendor or Connect is out of order.
  */
-final class Freshness {
+final class Freshness implements Invariant {
   private record PendingEdit(History.Subject subject, int index, long editedAt, long deadline) {}
 
   private static final long DEADLINE_EXTENSION_MS = 30_000;
@@ -39,8 +39,14 @@ final class Freshness {
             new History.Subject(object, id), index, now, countedFrom + maxDelayMs - suspendedMs));
   }
 
-  void recordShown(String object, String id, int index, long shownAt) {
-    shownStates.merge(new History.Subject(object, id), index, Math::max);
+  @Override
+  public String name() {
+    return "an edit is in its topic in time";
+  }
+
+  @Override
+  public void checkRow(ObservedRow row) {
+    shownStates.merge(row.subject(), row.shownState().index(), Math::max);
   }
 
   /** A record that is gone is not waited for. */
@@ -58,7 +64,8 @@ final class Freshness {
   }
 
   /** Breaks where a deadline has passed. Bounds may differ, so a later edit may wait behind. */
-  void checkDeadlines(long now) {
+  @Override
+  public void checkTime(long now) {
     while (!pendingEdits.isEmpty() && pendingEdits.peekFirst().deadline() + suspendedMs < now) {
       PendingEdit first = pendingEdits.removeFirst();
       if (shownStates.getOrDefault(first.subject(), -1) >= first.index()) {
@@ -72,8 +79,7 @@ final class Freshness {
                 first.editedAt(),
                 now + DEADLINE_EXTENSION_MS - suspendedMs));
       } else {
-        throw new InvariantViolation(
-            "an edit is in its topic in time",
+        throw violation(
             first.subject(),
             "state " + first.index() + ", edited at " + first.editedAt() + ", is not there");
       }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -17,16 +18,23 @@ import java.util.stream.Stream;
  * <pre>
  * bug: one plain sentence
  * seed: the seed that shows it
- * file: io/crmconnect/sync/Scan.java
+ * seed-madeup: the seed that shows it at the made-up vendor
+ * file: io/crmconnect/sync/incremental/ChangeScan.java
  * --- find
  * the text as it stands there, exactly once
  * --- replace
  * the text of the bug
  * </pre>
  *
- * <p>{@code file}, {@code find} and {@code replace} may come again for a second place.
+ * <p>{@code file}, {@code find} and {@code replace} may come again for a second place. One of the
+ * two seeds may be missing.
  */
-record Mutant(String name, String bug, long seed, List<Patch> patches) {
+record Mutant(
+    String name,
+    String bug,
+    OptionalLong seedAtHubspot,
+    OptionalLong seedAtMadeUp,
+    List<Patch> patches) {
 
   record Patch(String file, String find, String replace) {}
 
@@ -54,7 +62,8 @@ record Mutant(String name, String bug, long seed, List<Patch> patches) {
 
   static Mutant read(Path path) {
     String bug = "";
-    long seed = -1;
+    OptionalLong seedAtHubspot = OptionalLong.empty();
+    OptionalLong seedAtMadeUp = OptionalLong.empty();
     String file = "";
     String find = "";
     List<Patch> patches = new ArrayList<>();
@@ -80,12 +89,19 @@ record Mutant(String name, String bug, long seed, List<Patch> patches) {
       } else if (line.startsWith("bug: ")) {
         bug = line.substring(5);
       } else if (line.startsWith("seed: ")) {
-        seed = Long.parseLong(line.substring(6));
+        seedAtHubspot = OptionalLong.of(Long.parseLong(line.substring(6)));
+      } else if (line.startsWith("seed-madeup: ")) {
+        seedAtMadeUp = OptionalLong.of(Long.parseLong(line.substring(13)));
       }
     }
     patches.add(new Patch(file, find, strip(text)));
     String name = path.getFileName().toString().replace(".mutant", "");
-    return new Mutant(name, bug, seed, List.copyOf(patches));
+    return new Mutant(name, bug, seedAtHubspot, seedAtMadeUp, List.copyOf(patches));
+  }
+
+  /** The seed that shows it at this vendor; empty: none does, or none was searched. */
+  OptionalLong seedAt(VendorUnderTest vendor) {
+    return vendor == VendorUnderTest.MADE_UP ? seedAtMadeUp : seedAtHubspot;
   }
 
   /** The changed files: path to whole text. */

@@ -1,12 +1,13 @@
 package io.crmconnect.simulation;
 
-import java.util.function.LongFunction;
+import java.util.function.BiFunction;
 
-/** The way into a simulation that another class loader holds. */
-public final class MutantEntry implements LongFunction<String> {
+/** The way into a simulation that another class loader holds: a vendor's code and a seed. */
+public final class MutantEntry implements BiFunction<String, Long, String> {
   @Override
-  public String apply(long seed) {
-    InvariantViolation failure = Simulation.run(seed).failure();
+  public String apply(String vendor, Long seed) {
+    InvariantViolation failure =
+        Simulation.run(VendorUnderTest.ofCode(vendor), seed, History.Subject.NONE).failure();
     return failure == null ? null : failure.getMessage();
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -38,11 +39,13 @@ final class MutantLoader extends ClassLoader {
 
   /** The simulation over the mutant: a seed to the failure's message, or null. */
   @SuppressWarnings("unchecked")
-  static LongFunction<String> load(Mutant mutant) {
+  static LongFunction<String> load(Mutant mutant, VendorUnderTest vendor) {
     MutantLoader loader = new MutantLoader(compile(mutant));
     try {
       Class<?> entry = loader.loadClass(MutantEntry.class.getName());
-      return (LongFunction<String>) entry.getDeclaredConstructor().newInstance();
+      BiFunction<String, Long, String> simulation =
+          (BiFunction<String, Long, String>) entry.getDeclaredConstructor().newInstance();
+      return seed -> simulation.apply(vendor.code(), seed);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(mutant.name(), e);
     }

@@ -21,10 +21,22 @@ final class Operator {
    * @param usesRegistry whether one is asked
    */
   record FixedSettings(
-      boolean readsTopics, int reconcileIntervalMs, String deleteMode, boolean usesRegistry) {}
+      boolean readsTopics, int reconcileIntervalMs, String deleteMode, boolean usesRegistry) {
+
+    static FixedSettings draw(Scenario scenario, RandomStreams random) {
+      String deleteMode = List.of("tombstone", "soft", "both").get(random.settings().nextInt(3));
+      boolean neverReconciles =
+          random.settings().nextInt(4) == 0 || scenario == Scenario.CRASHES_DURING_SCANS;
+      int reconcileIntervalMs = neverReconciles ? 0 : 15_000 + random.settings().nextInt(30_000);
+      boolean usesRegistry = random.drift().nextInt(4) == 0;
+      boolean readsTopics = random.tasks().nextBoolean();
+      return new FixedSettings(readsTopics, reconcileIntervalMs, deleteMode, usesRegistry);
+    }
+  }
 
   private final SimulationPlan simulationPlan;
   private final FixedSettings fixedSettings;
+  private final SimulatedVendor vendor;
   private final CrmWorkload crmWorkload;
   private final SchemaChanges schemas;
   private String excludedField;
@@ -38,10 +50,12 @@ final class Operator {
   Operator(
       SimulationPlan simulationPlan,
       FixedSettings fixedSettings,
+      SimulatedVendor vendor,
       CrmWorkload crmWorkload,
       SchemaChanges schemas) {
     this.simulationPlan = simulationPlan;
     this.fixedSettings = fixedSettings;
+    this.vendor = vendor;
     this.crmWorkload = crmWorkload;
     this.schemas = schemas;
     this.excludedField =
@@ -89,13 +103,8 @@ final class Operator {
     Map<String, String> config = new TreeMap<>();
     config.put("name", "crm");
     config.put("tasks.max", "3");
-    config.put("crm.vendor", "hubspot");
+    config.putAll(vendor.settings());
     config.put("topic.prefix", "crm");
-    config.put("hubspot.access.token", "sim-token");
-    config.put("rate.limit.requests", Integer.toString(simulationPlan.vendor().quota().burst()));
-    config.put(
-        "rate.limit.search.per.second",
-        Integer.toString(simulationPlan.vendor().quota().searchPerSecond()));
     config.put("field.exclude", excludedField);
     if (fixedSettings.readsTopics()) {
       config.put("reconcile.consumer.bootstrap.servers", "simulated:9092");
@@ -123,7 +132,7 @@ final class Operator {
         String.join(
             ",",
             crmWorkload.objects().stream()
-                .map(CrmWorkload.ObjectSpec::name)
+                .map(ObjectSpec::name)
                 .filter(name -> !name.equals(removedObject))
                 .toList()));
     return config;

@@ -3,9 +3,13 @@ package io.crmconnect.simulation;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +17,9 @@ import org.junit.jupiter.api.Test;
 class OracleTest {
   private static final String TOPIC = "crm.contacts";
 
+  private final FinalCheck.AtRest allOfContacts =
+      new FinalCheck.AtRest(
+          Map.of("contacts", Long.MIN_VALUE), field -> true, Set.of("contacts"), List.of());
   private final ReferenceModel referenceModel = new ReferenceModel();
   private final Freshness freshness = new Freshness((object, editedAt) -> false);
   private Oracle oracle;
@@ -29,13 +36,26 @@ class OracleTest {
   }
 
   private Oracle oracle(boolean staleReads) {
+    return oracle(staleReads, field -> true);
+  }
+
+  private Oracle oracle(boolean staleReads, Predicate<String> requestedFields) {
+    Tolerances tolerances = new Tolerances(staleReads, false, 0, false, false);
+    List<Invariant> invariants =
+        new ArrayList<>(
+            Oracle.topicInvariants(tolerances, referenceModel, incarnation -> incarnation > 7));
+    invariants.add(freshness);
+    KeyStates keyStates = new KeyStates();
     return new Oracle(
-        new Oracle.Tolerances(staleReads, false, "crm", 0, false, false),
+        "crm.",
         referenceModel,
-        incarnation -> field -> true,
-        incarnation -> incarnation > 7,
-        freshness,
-        new History(() -> 0, History.Subject.NONE));
+        new History(() -> 0, History.Subject.NONE),
+        keyStates,
+        new ShownStateFinder(tolerances, incarnation -> requestedFields),
+        invariants,
+        List.of(
+            new TopicEqualsCrm(referenceModel, keyStates),
+            new NoDeletedRecordLeft(referenceModel, keyStates)));
   }
 
   private static TopicLogs.Entry entry(long version, Double size, long incarnation) {
@@ -59,8 +79,7 @@ class OracleTest {
   void aCorrectHistoryPasses() {
     oracle.checkEntry(entry(1000, 1.0, 1));
     oracle.checkEntry(entry(2000, 2.5, 1));
-    oracle.checkEqualAtRest(
-        Map.of("contacts", Long.MIN_VALUE), field -> true, java.util.Set.of("contacts"));
+    oracle.checkAtRest(allOfContacts);
   }
 
   @Test
@@ -80,14 +99,7 @@ class OracleTest {
 
   @Test
   void aFieldThatWasNotRequestedIsDetected() {
-    oracle =
-        new Oracle(
-            new Oracle.Tolerances(false, false, "crm", 0, false, false),
-            referenceModel,
-            incarnation -> field -> !field.equals("contacts.size"),
-            incarnation -> false,
-            freshness,
-            new History(() -> 0, History.Subject.NONE));
+    oracle = oracle(false, field -> !field.equals("contacts.size"));
 
     assertViolates("never a wrong value", entry(1000, 1.0, 1));
     oracle.checkEntry(entry(1000, null, 1));
@@ -152,23 +164,13 @@ class OracleTest {
 
   @Test
   void atRestAMissingAndAnOldRecordAreDetected() {
-    assertThatThrownBy(
-            () ->
-                oracle.checkEqualAtRest(
-                    Map.of("contacts", Long.MIN_VALUE),
-                    field -> true,
-                    java.util.Set.of("contacts")))
+    assertThatThrownBy(() -> oracle.checkAtRest(allOfContacts))
         .isInstanceOf(InvariantViolation.class)
         .hasMessageContaining("missing contacts 7");
 
     oracle.checkEntry(entry(1000, 1.0, 1));
 
-    assertThatThrownBy(
-            () ->
-                oracle.checkEqualAtRest(
-                    Map.of("contacts", Long.MIN_VALUE),
-                    field -> true,
-                    java.util.Set.of("contacts")))
+    assertThatThrownBy(() -> oracle.checkAtRest(allOfContacts))
         .isInstanceOf(InvariantViolation.class)
         .hasMessageStartingWith("at rest");
   }
@@ -177,11 +179,11 @@ class OracleTest {
   void aLateEditIsDetectedUnlessItsDeadlineWasSuspended() {
     freshness.recordEdit("contacts", "7", 1, 100, 50);
     freshness.suspendDeadlines(120, 140);
-    assertThatCode(() -> freshness.checkDeadlines(170)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> freshness.checkDeadlines(171)).isInstanceOf(InvariantViolation.class);
+    assertThatCode(() -> freshness.checkTime(170)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> freshness.checkTime(171)).isInstanceOf(InvariantViolation.class);
 
     freshness.recordEdit("contacts", "7", 1, 200, 50);
     oracle.checkEntry(entry(2000, 2.5, 1));
-    assertThatCode(() -> freshness.checkDeadlines(300)).doesNotThrowAnyException();
+    assertThatCode(() -> freshness.checkTime(300)).doesNotThrowAnyException();
   }
 }

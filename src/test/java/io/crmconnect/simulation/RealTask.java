@@ -1,7 +1,6 @@
 package io.crmconnect.simulation;
 
 import io.crmconnect.SimulatedConnector;
-import io.crmconnect.http.Transport;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.topics.TopicReader;
 import java.util.SplittableRandom;
@@ -11,7 +10,7 @@ import org.apache.kafka.connect.source.SourceTask;
 /** The task that ships, on a worker with a clock of its own. */
 final class RealTask implements TaskUnderTest {
   private final LongSupplier clock;
-  private final Transport transport;
+  private final SimulatedVendor.Connection connection;
   private final TopicReader topicReader;
   private final SchemaRegistry registry;
   private final SourceTask task;
@@ -19,16 +18,17 @@ final class RealTask implements TaskUnderTest {
   RealTask(
       LongSupplier clock,
       SplittableRandom random,
-      Transport transport,
+      SimulatedVendor.Connection connection,
       Runnable wakeUp,
       TopicReader topicReader,
       SchemaRegistry registry) {
     this.clock = clock;
-    this.transport = transport;
+    this.connection = connection;
     this.topicReader = topicReader;
     this.registry = registry;
     this.task =
-        SimulatedConnector.createTask(clock, random, transport, wakeUp, topicReader, registry);
+        SimulatedConnector.createTask(
+            clock, random, connection.vendor(), wakeUp, topicReader, registry);
   }
 
   @Override
@@ -43,7 +43,7 @@ final class RealTask implements TaskUnderTest {
 
   @Override
   public void kill() {
-    transport.close();
+    connection.close();
     topicReader.close();
     registry.close();
   }

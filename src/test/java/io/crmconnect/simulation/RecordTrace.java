@@ -6,8 +6,8 @@ final class RecordTrace {
 
   private RecordTrace() {}
 
-  static String describe(long seed) {
-    Simulation.Outcome outcome = Simulation.run(seed);
+  static String describe(VendorUnderTest vendor, long seed) {
+    Simulation.Outcome outcome = Simulation.run(vendor, seed, History.Subject.NONE);
     InvariantViolation failure = outcome.failure();
     if (failure == null) {
       return "seed "
@@ -21,7 +21,7 @@ final class RecordTrace {
         failure.subject().isNamed() ? failure.subject() : new History.Subject("-", "-");
     StringBuilder text = new StringBuilder();
     text.append("seed ").append(seed).append(": ").append(failure.getMessage()).append('\n');
-    for (String line : Simulation.run(seed, subject).trace()) {
+    for (String line : Simulation.run(vendor, seed, subject).trace()) {
       text.append(
               line.length() > MAX_LINE_LENGTH ? line.substring(0, MAX_LINE_LENGTH) + " …" : line)
           .append('\n');
@@ -33,6 +33,10 @@ final class RecordTrace {
         text.append("    at ").append(element).append('\n');
       }
     }
-    return text.append("again: -Dsim.seed=").append(seed).toString();
+    return text.append("again: -Dsim.vendor=")
+        .append(vendor.code())
+        .append(" -Dsim.seed=")
+        .append(seed)
+        .toString();
   }
 }

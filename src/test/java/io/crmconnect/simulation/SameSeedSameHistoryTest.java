@@ -28,7 +28,8 @@ class SameSeedSameHistoryTest {
   @Test
   void alsoWhileARecordIsTraced() {
     Simulation.Outcome untraced = Simulation.run(3);
-    Simulation.Outcome traced = Simulation.run(3, new History.Subject("contacts", "1"));
+    Simulation.Outcome traced =
+        Simulation.run(VendorUnderTest.HUBSPOT, 3, new History.Subject("contacts", "1"));
 
     assertThat(traced.hash()).isEqualTo(untraced.hash());
     assertThat(traced.trace()).isNotEmpty();

@@ -1,6 +1,5 @@
 package io.crmconnect.simulation;
 
-import io.crmconnect.simhubspot.SimHubspot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,13 +21,17 @@ final class SchemaChanges {
   /** What added fields have the values of, so that no version moves for them. */
   private static final String COPIED_FIELD = "is_vip";
 
-  private final SimHubspot hubspot;
+  private final SimulatedVendor vendor;
+  private final SimulatedCrm crm;
   private final ReferenceModel referenceModel;
   private final SplittableRandom random;
   private final boolean copiesHistory;
 
   /** Object to the vendor's name of now of the field that is renamed. */
   private final Map<String, String> currentNames = new LinkedHashMap<>();
+
+  /** Objects of which a field has gone or got another type. */
+  private final Set<String> brokenObjects = new LinkedHashSet<>();
 
   private final Set<String> changedFields = new LinkedHashSet<>();
   private final List<String> decisions = new ArrayList<>();
@@ -50,39 +53,42 @@ final class SchemaChanges {
    * @param copiesHistory whether history is copied, and so read anew for a decision
    */
   SchemaChanges(
-      SimHubspot hubspot,
+      SimulatedVendor vendor,
       ReferenceModel referenceModel,
       SplittableRandom random,
       boolean copiesHistory) {
-    this.hubspot = hubspot;
+    this.vendor = vendor;
+    this.crm = vendor.crm();
     this.referenceModel = referenceModel;
     this.random = random;
     this.copiesHistory = copiesHistory;
   }
 
   /** Something changes in the object; false: it may not, since something is still undecided. */
-  boolean applyRandomChange(CrmWorkload.ObjectSpec objectSpec, long now) {
+  boolean applyRandomChange(ObjectSpec objectSpec, long now) {
     String object = objectSpec.name();
     ReferenceModel.ObjectModel objectModel = referenceModel.object(object);
     int choice = random.nextInt(copiesHistory ? 5 : 4);
-    if (objectSpec.searchable() && choice == 4) {
+    if (objectSpec.editable() && choice == 4) {
       String name = "copy_" + ++additions;
-      hubspot.copyProperty(objectSpec.vendorName(), COPIED_FIELD, name);
+      crm.copyField(objectSpec, COPIED_FIELD, name);
       objectModel.addCopiedField(name, COPIED_FIELD);
       return true;
     }
-    if (!objectSpec.searchable() || pendingDecisions.containsKey(object)) {
+    if (!objectSpec.editable()
+        || pendingDecisions.containsKey(object)
+        || !brokenObjects.add(object) && vendor.refusesGoneFields()) {
       return false;
     }
     if (choice == 2 && changedFields.add(object + "." + REMOVED_FIELD)) {
-      hubspot.removeProperty(objectSpec.vendorName(), REMOVED_FIELD);
+      crm.removeField(objectSpec, REMOVED_FIELD);
       Runnable onDecided =
           () -> objectModel.setOutcome(REMOVED_FIELD, ReferenceModel.FieldOutcome.REMOVED);
       pendingDecisions.put(
           object, new PendingDecision(object + "." + REMOVED_FIELD + ":removed", onDecided));
       objectModel.awaitDecisionFrom(now);
     } else if (choice == 3 && changedFields.add(object + "." + RETYPED_FIELD)) {
-      hubspot.retypeProperty(objectSpec.vendorName(), RETYPED_FIELD, "string");
+      crm.retypeField(objectSpec, RETYPED_FIELD, "string");
       // Its values are the same: until the catalogue is read, rows go on, and rightly.
       Runnable onDecided =
           () -> objectModel.setOutcome(RETYPED_FIELD, ReferenceModel.FieldOutcome.RETYPED);
@@ -91,7 +97,7 @@ final class SchemaChanges {
     } else {
       String oldName = currentName(object, RENAMED_FIELD);
       String newName = "notes_" + ++renames;
-      hubspot.renameProperty(objectSpec.vendorName(), oldName, newName);
+      crm.renameField(objectSpec, oldName, newName);
       currentNames.put(object, newName);
       pendingDecisions.put(
           object, new PendingDecision(object + "." + newName + ":" + oldName, () -> {}));
@@ -107,15 +113,17 @@ final class SchemaChanges {
   }
 
   /** A rename is taken back; false: there is none. */
-  boolean revertRename(CrmWorkload.ObjectSpec objectSpec) {
+  boolean revertRename(ObjectSpec objectSpec) {
     PendingDecision pending = pendingDecisions.get(objectSpec.name());
     String decision = pending == null ? "" : pending.decision();
     String currentName = currentNames.get(objectSpec.name());
-    if (currentName == null || !decision.startsWith(objectSpec.name() + "." + currentName + ":")) {
+    if (vendor.refusesGoneFields()
+        || currentName == null
+        || !decision.startsWith(objectSpec.name() + "." + currentName + ":")) {
       return false;
     }
     String oldName = decision.substring(decision.lastIndexOf(':') + 1);
-    hubspot.renameProperty(objectSpec.vendorName(), currentName, oldName);
+    crm.renameField(objectSpec, currentName, oldName);
     currentNames.put(objectSpec.name(), oldName);
     pendingDecisions.remove(objectSpec.name());
     referenceModel.object(objectSpec.name()).markDecided();
@@ -147,8 +155,7 @@ final class SchemaChanges {
   }
 
   /** The values as somebody can write them now. */
-  Map<String, String> toCurrentNames(
-      CrmWorkload.ObjectSpec objectSpec, Map<String, String> values) {
+  Map<String, String> toCurrentNames(ObjectSpec objectSpec, Map<String, String> values) {
     Map<String, String> current = new LinkedHashMap<>();
     values.forEach(
         (field, value) -> {

@@ -12,11 +12,18 @@ final class SeedRunner {
 
   private SeedRunner() {}
 
-  record Report(int seeds, long records, double seconds, List<Simulation.Outcome> failed) {
+  record Report(
+      VendorUnderTest vendor,
+      int seeds,
+      long records,
+      double seconds,
+      List<Simulation.Outcome> failed) {
     String summary() {
       return String.format(
           Locale.ROOT,
-          "simulation: %d histories, %d records, %d failed; %.0f histories a minute on %d threads",
+          "simulation (%s): %d histories, %d records, %d failed; %.0f histories a minute on %d"
+              + " threads",
+          vendor.code(),
           seeds,
           records,
           failed.size(),
@@ -25,7 +32,7 @@ final class SeedRunner {
     }
   }
 
-  static Report run(long from, int count) {
+  static Report run(VendorUnderTest vendor, long from, int count) {
     AtomicLong next = new AtomicLong(from);
     AtomicLong records = new AtomicLong();
     ConcurrentLinkedQueue<Simulation.Outcome> failed = new ConcurrentLinkedQueue<>();
@@ -35,7 +42,7 @@ final class SeedRunner {
           for (long seed = next.getAndIncrement();
               seed < from + count;
               seed = next.getAndIncrement()) {
-            Simulation.Outcome outcome = Simulation.run(seed);
+            Simulation.Outcome outcome = Simulation.run(vendor, seed, History.Subject.NONE);
             records.addAndGet(outcome.entries());
             if (outcome.failure() != null) {
               failed.add(outcome);
@@ -56,6 +63,7 @@ final class SeedRunner {
     }
     List<Simulation.Outcome> sortedFailures =
         failed.stream().sorted(Comparator.comparingLong(Simulation.Outcome::seed)).toList();
-    return new Report(count, records.get(), (System.nanoTime() - start) / 1e9, sortedFailures);
+    return new Report(
+        vendor, count, records.get(), (System.nanoTime() - start) / 1e9, sortedFailures);
   }
 }

@@ -5,81 +5,62 @@ import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/**
- * Carries calls to the simulated vendor and answers back, each in its own time, so that calls
- * overlap and answers overtake each other.
- */
+/** Carries HTTP calls to the simulated HubSpot and its answers back. */
 final class SimTransport implements Transport {
 
-  /** What all tasks' transports share. */
-  interface VendorEndpoint {
+  /** HubSpot as calls arrive there. */
+  interface Endpoint {
     HttpOutcome exchange(HttpCall call, long now);
-
-    /** A call leaves; the sender's own limits are checked on it. */
-    void onSent(HttpCall call, long now);
-
-    /** An answer that is no plain success came in. */
-    void onFailure(HttpOutcome outcome, long now);
   }
 
   private final Scheduler scheduler;
-  private final SplittableRandom random;
+  private final SimNetwork network;
   private final History history;
-  private final VendorEndpoint vendorEndpoint;
-  private final SimulationPlan simulationPlan;
-  private final Runnable wakeUp;
-  private boolean closed;
+  private final Endpoint endpoint;
+  private final SimulatedVendor.RequestObserver observer;
 
   SimTransport(
       Scheduler scheduler,
-      SplittableRandom random,
+      SimNetwork network,
       History history,
-      VendorEndpoint vendorEndpoint,
-      SimulationPlan simulationPlan,
-      Runnable wakeUp) {
+      Endpoint endpoint,
+      SimulatedVendor.RequestObserver observer) {
     this.scheduler = scheduler;
-    this.random = random;
+    this.network = network;
     this.history = history;
-    this.vendorEndpoint = vendorEndpoint;
-    this.simulationPlan = simulationPlan;
-    this.wakeUp = wakeUp;
+    this.endpoint = endpoint;
+    this.observer = observer;
   }
 
   @Override
   public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-    vendorEndpoint.onSent(call, scheduler.now());
+    observer.onSent(scheduler.now());
     history.mix(call.uri().hashCode() * 31L + call.body().orElse("").hashCode());
-    scheduler.schedule(
-        simulationPlan.maxRequestMs() == 0 ? 10 : random.nextInt(simulationPlan.maxRequestMs() + 1),
-        () -> deliverRequest(call, sink));
+    network.carry(
+        () -> exchange(call),
+        outcome -> {
+          traceResponse(call, outcome);
+          sink.accept(outcome);
+        });
   }
 
-  private void deliverRequest(HttpCall call, Consumer<HttpOutcome> sink) {
-    HttpOutcome outcome = vendorEndpoint.exchange(call, scheduler.now());
+  private HttpOutcome exchange(HttpCall call) {
+    HttpOutcome outcome = endpoint.exchange(call, scheduler.now());
     if (outcome instanceof HttpOutcome.Response response) {
       history.mix(response.status() * 31L + Arrays.hashCode(response.body()));
       if (response.status() != 200) {
-        vendorEndpoint.onFailure(outcome, scheduler.now());
+        observer.onFailure(scheduler.now());
       }
     } else {
-      vendorEndpoint.onFailure(outcome, scheduler.now());
+      observer.onFailure(scheduler.now());
     }
     traceRequest(call, outcome);
-    scheduler.schedule(
-        1 + random.nextInt(simulationPlan.maxResponseMs()),
-        () -> {
-          if (!closed) {
-            traceResponse(call, outcome);
-            sink.accept(outcome);
-            wakeUp.run();
-          }
-        });
+    return outcome;
   }
 
   private void traceRequest(HttpCall call, HttpOutcome outcome) {
@@ -158,6 +139,6 @@ final class SimTransport implements Transport {
 
   @Override
   public void close() {
-    closed = true;
+    network.close();
   }
 }

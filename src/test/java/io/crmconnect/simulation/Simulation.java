@@ -1,21 +1,17 @@
 package io.crmconnect.simulation;
 
 import io.crmconnect.SimulatedConnector;
-import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpOutcome;
-import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.registry.SchemaRegistry;
-import io.crmconnect.simhubspot.ResponseFaults;
-import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.topics.TopicReader;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -26,12 +22,12 @@ import java.util.function.Predicate;
 final class Simulation {
   private static final long START = 1_790_000_000_000L;
   private static final long MAX_BACKFILL_MS = 300_000;
-  private static final long MAX_EVENTS = 1_000_000;
 
   /**
    * @param failure null where all rules held
    */
   record Outcome(
+      VendorUnderTest vendor,
       long seed,
       long hash,
       long events,
@@ -39,125 +35,76 @@ final class Simulation {
       InvariantViolation failure,
       List<String> trace) {}
 
-  private final SplittableRandom random;
+  private final RandomStreams random;
+  private final Scenario scenario;
   private final SimulationPlan simulationPlan;
+  private final FaultInjector.FaultPlan faultPlan;
   private final Scheduler scheduler;
   private final History history;
   private final Deadlines deadlines;
   private final ReferenceModel referenceModel = new ReferenceModel();
   private final OffsetStore offsets = new OffsetStore();
   private final Freshness freshness = new Freshness(offsets::isBackfillRunning);
-  private final Oracle oracle;
-  private final SimHubspot hubspot;
-  private final CrmWorkload crmWorkload;
-  private final SimConnect connect;
-  private final SplittableRandom taskRandom;
-  private final SplittableRandom faultRandom;
-  private final Map<Long, Predicate<String>> requestedFieldsByRun = new HashMap<>();
-  private final RequestCounter requestCounter = new RequestCounter();
-  private final TopicLogs topicLogs;
-
-  private final SplittableRandom settingsRandom;
-  private final SplittableRandom driftRandom;
-  private final SplittableRandom startupEditRandom;
+  private final SimulatedVendor vendor;
   private final SchemaChanges schemas;
-
-  /** Mean time between two changes of the vendor's schema; 0: none. */
-  private final int driftIntervalMs;
-
-  /** Whether there is so much to copy that it goes on for long after the edits. */
-  private final boolean manyRecords;
-
+  private final CrmWorkload crmWorkload;
   private final Operator operator;
   private final FaultInjector faultInjector;
+  private final TopicLogs topicLogs = new TopicLogs(this::onEntry);
+  private final SimConnect connect;
+  private final Map<Long, Predicate<String>> requestedFieldsByRun = new HashMap<>();
   private final Set<List<String>> acceptedSchemas = new HashSet<>();
+  private final NoEndlessLoop noEndlessLoop;
+  private final Oracle oracle;
 
-  private Simulation(long seed, History.Subject tracedSubject) {
-    random = new SplittableRandom(seed);
-    SimulationPlan drawnPlan = SimulationPlan.draw(random.split());
-    int scenario = new SplittableRandom(seed ^ 0x632BE59BD9B4E019L).nextInt(20);
-    manyRecords = scenario == 5;
-    boolean crashesDuringScans = scenario == 13 || scenario == 14;
-    simulationPlan =
-        manyRecords
-            ? drawnPlan.withManyRecords()
-            : crashesDuringScans ? drawnPlan.withCrashesDuringScans() : drawnPlan;
-    // Of its own, so that what came first is drawn as before.
-    settingsRandom = new SplittableRandom(seed ^ 0x5DEECE66DL);
-    String deleteMode = List.of("tombstone", "soft", "both").get(settingsRandom.nextInt(3));
-    int reconcileIntervalMs =
-        settingsRandom.nextInt(4) == 0 || crashesDuringScans
-            ? 0
-            : 15_000 + settingsRandom.nextInt(30_000);
-    driftRandom = new SplittableRandom(seed ^ 0x2545F4914F6CDD1DL);
-    startupEditRandom = new SplittableRandom(seed ^ 0x6A09E667F3BCC909L);
-    driftIntervalMs = driftRandom.nextInt(3) == 0 ? 6_000 + driftRandom.nextInt(25_000) : 0;
-    boolean usesRegistry = driftRandom.nextInt(4) == 0;
-    scheduler = new Scheduler(START, random.split());
+  private Simulation(VendorUnderTest vendorUnderTest, long seed, History.Subject tracedSubject) {
+    random = RandomStreams.of(seed);
+    scenario = Scenario.draw(random.scenario());
+    simulationPlan = scenario.adapt(SimulationPlan.draw(random.plan()));
+    faultPlan = FaultInjector.FaultPlan.draw(scenario, random.drift());
+    Operator.FixedSettings settings = Operator.FixedSettings.draw(scenario, random);
+    scheduler = new Scheduler(START, random.scheduler());
     history = new History(scheduler::now, tracedSubject);
-    deadlines = new Deadlines(simulationPlan, scheduler);
-    boolean staleReads = simulationPlan.vendor().lag().staleChance() > 0;
-    ResponseFaults responseFaults = simulationPlan.vendor().responseFaults();
-    boolean unreliableList =
-        responseFaults.repeatsToken() + responseFaults.repeatsRows() + responseFaults.shufflesList()
-                > 0
-            || responseFaults.boundTokens();
-    oracle =
-        new Oracle(
-            new Oracle.Tolerances(
-                staleReads,
-                unreliableList,
-                "crm",
-                deadlines.maxDeleteDelayMs(),
-                deleteMode.equals("both"),
-                usesRegistry),
-            referenceModel,
-            requestedFieldsByRun::get,
-            incarnation -> isRunning(incarnation),
-            freshness,
-            history);
-    hubspot = new SimHubspot(simulationPlan.vendor(), random.split());
+    noEndlessLoop = new NoEndlessLoop(history);
+    vendor =
+        vendorUnderTest.create(
+            simulationPlan, scheduler, history, random.vendor(), new RequestObserver());
+    deadlines = new Deadlines(simulationPlan, vendor, scheduler);
     schemas =
-        new SchemaChanges(hubspot, referenceModel, driftRandom.split(), simulationPlan.backfill());
+        new SchemaChanges(
+            vendor, referenceModel, random.drift().split(), simulationPlan.backfill());
     crmWorkload =
         new CrmWorkload(
-            hubspot,
-            random.split(),
+            vendor,
+            random.workload(),
             referenceModel,
             freshness,
             history,
             simulationPlan.importPercent(),
             deadlines::maxEditDelayMs,
-            settingsRandom.split(),
-            schemas);
-    if (scenario == 7) {
-      crmWorkload.enableHighChurn();
-    }
-    taskRandom = random.split();
-    faultRandom = random.split();
-    topicLogs = new TopicLogs(this::onEntry);
-    boolean readsTopics = taskRandom.nextBoolean();
-    operator =
-        new Operator(
-            simulationPlan,
-            new Operator.FixedSettings(readsTopics, reconcileIntervalMs, deleteMode, usesRegistry),
-            crmWorkload,
-            schemas);
+            random.settings().split(),
+            schemas,
+            scenario == Scenario.HIGH_CHURN);
+    operator = new Operator(simulationPlan, settings, vendor, crmWorkload, schemas);
     faultInjector =
         new FaultInjector(
             new FaultInjector.SimulationContext(
-                scheduler, history, freshness, offsets, crmWorkload, referenceModel, schemas),
+                scheduler,
+                history,
+                freshness,
+                vendor,
+                offsets,
+                crmWorkload,
+                referenceModel,
+                schemas),
             simulationPlan,
             operator,
-            new FaultInjector.FaultPlan(
-                driftIntervalMs, scenario == 9 || scenario == 11, scenario == 2 || scenario == 3),
-            faultRandom,
-            driftRandom,
-            new SplittableRandom(seed ^ 0x9FB21C651E98DF25L));
+            faultPlan,
+            random);
     connect =
         new SimConnect(
             scheduler,
-            random.split(),
+            random.cluster(),
             history,
             topicLogs,
             offsets,
@@ -165,34 +112,51 @@ final class Simulation {
             this::taskConfigs,
             faultInjector.crashTrigger(),
             this::createTask);
+    oracle = createOracle();
+  }
+
+  private Oracle createOracle() {
+    Tolerances tolerances = simulationPlan.tolerances(operator.fixedSettings(), deadlines);
+    KeyStates keyStates = new KeyStates();
+    List<Invariant> invariants = new ArrayList<>();
+    if (tolerances.usesRegistry()) {
+      invariants.add(new NoUnregisteredSchema(acceptedSchemas));
+    }
+    invariants.addAll(Oracle.topicInvariants(tolerances, referenceModel, connect::isRunning));
+    invariants.add(freshness);
+    invariants.add(noEndlessLoop);
+    List<FinalCheck> finalChecks = new ArrayList<>();
+    finalChecks.add(new OffsetsDecode(offsets));
+    finalChecks.add(new TopicEqualsCrm(referenceModel, keyStates));
+    finalChecks.add(new NoDeletedRecordLeft(referenceModel, keyStates));
+    finalChecks.add(noEndlessLoop);
+    if (simulationPlan.restartsNoTasks()) {
+      // A new task cannot know the requests of the one before.
+      finalChecks.add(new BudgetNeverExceeded(vendor::unexpectedThrottles));
+    }
+    finalChecks.add(new NothingRefused(vendor.refusedRequests()));
+    return new Oracle(
+        "crm.",
+        referenceModel,
+        history,
+        keyStates,
+        new ShownStateFinder(tolerances, requestedFieldsByRun::get),
+        invariants,
+        finalChecks);
   }
 
   private void onEntry(TopicLogs.Entry entry) {
-    boolean row = referenceModel.object(entry.topic().substring("crm.".length())) != null;
-    if (operator.fixedSettings().usesRegistry()
-        && row
-        && entry.values() != null
-        && !acceptedSchemas.contains(
-            SimRegistry.schemaKey(entry.topic(), entry.values().keySet()))) {
-      throw new InvariantViolation(
-          "no row under a schema that the registry has not taken",
-          History.Subject.NONE,
-          entry.toString());
-    }
     oracle.checkEntry(entry);
   }
 
-  private boolean isRunning(long incarnation) {
-    return connect.isRunning(incarnation);
-  }
-
+  /** Against HubSpot. */
   static Outcome run(long seed) {
-    return run(seed, History.Subject.NONE);
+    return run(VendorUnderTest.HUBSPOT, seed, History.Subject.NONE);
   }
 
-  /** The same history with the story of one record. */
-  static Outcome run(long seed, History.Subject tracedSubject) {
-    Simulation simulation = new Simulation(seed, tracedSubject);
+  /** With the story of one record, or {@link History.Subject#NONE}. */
+  static Outcome run(VendorUnderTest vendor, long seed, History.Subject tracedSubject) {
+    Simulation simulation = new Simulation(vendor, seed, tracedSubject);
     InvariantViolation failure = null;
     try {
       simulation.runHistory();
@@ -205,6 +169,7 @@ final class Simulation {
       simulation.history.addTraceLine(failure == null ? "all rules hold" : failure.getMessage());
     }
     return new Outcome(
+        vendor,
         seed,
         simulation.history.hash(),
         simulation.history.events(),
@@ -224,7 +189,6 @@ final class Simulation {
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
     history.addEvent("quiet", 0, () -> "edits and faults end");
-    hubspot.allowClockJumps(false);
     if (operator.restoreObject()) {
       faultInjector.deploy();
     }
@@ -232,62 +196,58 @@ final class Simulation {
     if (schemas.decideAll()) {
       faultInjector.deploy();
     }
+    awaitCatalogueRefresh();
+    awaitBackfills();
+    awaitQuiescence();
+    crmWorkload.verify();
+    oracle.checkAtRest(
+        new FinalCheck.AtRest(
+            minVersionsToCompare(),
+            operator.requestedFields(),
+            objectsWithPromisedDeletes(),
+            crmWorkload.toldDeletes(this::deletesToldFrom)));
+  }
+
+  /** All catalogues are read once more, by whichever task. */
+  private void awaitCatalogueRefresh() {
     if (schemas.hasAddedFields()
-        || operator.fixedSettings().usesRegistry() && driftIntervalMs > 0) {
-      // All catalogues are read once more, by whichever task.
+        || operator.fixedSettings().usesRegistry() && faultPlan.driftIntervalMs() > 0) {
       freshness.suspendDeadlines(
           scheduler.now(), scheduler.now() + Operator.SCHEMA_REFRESH_INTERVAL_MS + 60_000);
       runUntil(scheduler.now() + Operator.SCHEMA_REFRESH_INTERVAL_MS + 30_000);
     }
+  }
+
+  private void awaitBackfills() {
+    boolean outlastsEdits = faultPlan.driftIntervalMs() > 0 || scenario == Scenario.MANY_RECORDS;
     long deadline = scheduler.now() + MAX_BACKFILL_MS;
     while ((offsets.anyContains("\"backfill\":\"running\"")
             || offsets.anyContains("\"backfill\":\"waiting\"")
             || offsets.anyContains("drift.since"))
         && scheduler.now() < deadline) {
-      freshness.suspendDeadlines(
-          scheduler.now(), scheduler.now() + (driftIntervalMs == 0 && !manyRecords ? 0 : 20_000));
+      freshness.suspendDeadlines(scheduler.now(), scheduler.now() + (outlastsEdits ? 20_000 : 0));
       runUntil(scheduler.now() + 1_000);
     }
-    long quiescenceMs = deadlines.quiescenceMs(hubspot, connect, operator);
-    requestCounter.startQuietPhase(scheduler.now() + quiescenceMs / 2);
-    runUntil(scheduler.now() + quiescenceMs);
-    crmWorkload.verify();
-    checkOffsetsDecode();
-    oracle.checkEqualAtRest(
-        minVersionsToCompare(), operator.requestedFields(), objectsWithPromisedDeletes());
-    if (simulationPlan.backfill()
-        && (operator.reconciles() || !operator.fixedSettings().readsTopics())) {
-      // A merge is told by the record that came of it, so it takes no reconciliation; but what a
-      // task before emitted and is read back tells of nothing.
-      oracle.checkDeletedAtRest(crmWorkload.mergedSubjects(this::mergesCheckedFrom));
-    }
-    int reconcileIntervalMs =
-        operator.reconciles() ? operator.fixedSettings().reconcileIntervalMs() : 0;
-    requestCounter.check(
-        crmWorkload.objects().size(),
+  }
+
+  /** Until everything was synced; in the second half of that time, only polling is left. */
+  private void awaitQuiescence() {
+    long quiescenceMs = deadlines.quiescenceMs(connect, operator);
+    noEndlessLoop.startQuietPhase(
+        scheduler.now() + quiescenceMs / 2,
         quiescenceMs / 2,
+        crmWorkload.objects().size(),
+        vendor.requestsPerPoll(),
         simulationPlan.pollMs(),
-        reconcileIntervalMs);
-    if (simulationPlan.crashIntervalMs() + simulationPlan.disruptionIntervalMs() == 0
-        && hubspot.stats().unexpectedRefusals() > 0) {
-      throw new InvariantViolation(
-          "the budget is never exceeded",
-          History.Subject.NONE,
-          hubspot.stats().refusals().toString());
-    }
-    if (!hubspot.violations().isEmpty()) {
-      throw new InvariantViolation(
-          "the vendor is asked nothing it refuses",
-          History.Subject.NONE,
-          hubspot.violations().toString());
-    }
+        operator.reconciles() ? operator.fixedSettings().reconcileIntervalMs() : 0);
+    runUntil(scheduler.now() + quiescenceMs);
   }
 
   /** Each object, and the version from which on it is to be equal: without a backfill, T0. */
   private Map<String, Long> minVersionsToCompare() {
     Map<String, Long> minVersions = new TreeMap<>();
-    for (CrmWorkload.ObjectSpec objectSpec : crmWorkload.objects()) {
-      boolean complete = simulationPlan.backfill() || !objectSpec.searchable();
+    for (ObjectSpec objectSpec : crmWorkload.objects()) {
+      boolean complete = simulationPlan.backfill() || !objectSpec.namesChanges();
       minVersions.put(
           objectSpec.name(),
           complete ? Long.MIN_VALUE : offsets.readNumber(objectSpec.name(), "t0"));
@@ -295,16 +255,9 @@ final class Simulation {
     return minVersions;
   }
 
-  /** From which version on merges are seen to, unless the guard held deletes back. */
-  private long mergesCheckedFrom(String object) {
-    return offsets.readNumber(object, "deletes.count") < 10
-        ? offsets.readNumber(object, "t0")
-        : Long.MAX_VALUE;
-  }
-
   private Set<String> objectsWithPromisedDeletes() {
     Set<String> objects = new TreeSet<>();
-    for (CrmWorkload.ObjectSpec objectSpec : crmWorkload.objects()) {
+    for (ObjectSpec objectSpec : crmWorkload.objects()) {
       // Of an object whose list is empty, all is held for an operator.
       if (operator.reconciles() && crmWorkload.hasLiveRecords(objectSpec)) {
         objects.add(objectSpec.name());
@@ -313,26 +266,30 @@ final class Simulation {
     return objects;
   }
 
-  private void checkOffsetsDecode() {
-    offsets
-        .readAll()
-        .forEach(
-            (partition, offset) -> {
-              String part = (String) OffsetStore.fromJson(partition).get("part");
-              try {
-                OffsetCodec.check(part, offset);
-              } catch (RuntimeException e) {
-                throw new InvariantViolation("offsets decode", partition + ": " + offset, e);
-              }
-            });
+  /** From which version or time on deletes that are told are seen to, unless the guard held any. */
+  private long deletesToldFrom(ObjectSpec objectSpec) {
+    if (offsets.readNumber(objectSpec.name(), "deletes.count") >= 10) {
+      return Long.MAX_VALUE;
+    }
+    long t0 = offsets.readNumber(objectSpec.name(), "t0");
+    if (objectSpec.toldDeletes() == ObjectSpec.ToldDeletes.ALL) {
+      // What empty reads make inconclusive is looked at again after an hour, and of an object
+      // without a record that is seen to live, all is held for an operator.
+      return scenario == Scenario.EMPTY_READS || !crmWorkload.hasLiveRecords(objectSpec)
+          ? Long.MAX_VALUE
+          : t0 + simulationPlan.settleMs();
+    }
+    // A merge is told by the record that came of it, so it takes no reconciliation; but what a
+    // task before emitted and is read back tells of nothing.
+    return simulationPlan.backfill()
+            && (operator.reconciles() || !operator.fixedSettings().readsTopics())
+        ? t0
+        : Long.MAX_VALUE;
   }
 
   private void runUntil(long end) {
     while (scheduler.now() < end && scheduler.runNext()) {
-      freshness.checkDeadlines(scheduler.now());
-      if (history.events() > MAX_EVENTS) {
-        throw new InvariantViolation("no endless loop", History.Subject.NONE, "a million events");
-      }
+      oracle.checkTime(scheduler.now());
     }
   }
 
@@ -341,7 +298,7 @@ final class Simulation {
       return;
     }
     scheduler.schedule(
-        1 + faultRandom.nextInt(2 * simulationPlan.editIntervalMs()),
+        1 + random.faults().nextInt(2 * simulationPlan.editIntervalMs()),
         () -> {
           if (!faultInjector.isOver() && scheduler.now() < START + simulationPlan.editPhaseMs()) {
             crmWorkload.edit(scheduler.now());
@@ -352,8 +309,8 @@ final class Simulation {
 
   /** In a quarter of the histories people are busiest just while the objects are taken up. */
   private void scheduleStartupEdits() {
-    if (startupEditRandom.nextInt(4) == 0) {
-      for (int delay = 0; delay < 5_000; delay += 1 + startupEditRandom.nextInt(250)) {
+    if (random.startupEdits().nextInt(4) == 0) {
+      for (int delay = 0; delay < 5_000; delay += 1 + random.startupEdits().nextInt(250)) {
         scheduler.schedule(delay, () -> crmWorkload.edit(scheduler.now()));
       }
     }
@@ -365,58 +322,43 @@ final class Simulation {
     for (int i = 0; i < simulationPlan.massUpdates(); i++) {
       long delay =
           i == 0
-              ? 1 + faultRandom.nextLong(5 * roundTrip)
-              : faultRandom.nextLong(simulationPlan.faultPhaseMs());
+              ? 1 + random.faults().nextLong(5 * roundTrip)
+              : random.faults().nextLong(simulationPlan.faultPhaseMs());
       scheduler.schedule(delay, () -> crmWorkload.updateAll(scheduler.now()));
     }
   }
 
   private List<Map<String, String>> taskConfigs(Map<String, String> config, int maxTasks) {
-    return SimulatedConnector.taskConfigs(config, maxTasks, new ImmediateTransport(START));
+    return SimulatedConnector.taskConfigs(config, maxTasks, vendor::vendorOfConnector);
   }
 
   private TaskUnderTest createTask(long incarnation, Runnable wakeUp) {
-    long skew = taskRandom.nextInt(600_000) - 300_000;
+    long skew = random.tasks().nextInt(600_000) - 300_000;
+    LongSupplier clock = () -> scheduler.now() + skew;
     requestedFieldsByRun.put(incarnation, operator.requestedFields());
-    SimTransport transport =
-        new SimTransport(
-            scheduler, taskRandom.split(), history, new Vendor(), simulationPlan, wakeUp);
+    SimulatedVendor.Connection connection = vendor.connect(clock, random.tasks().split(), wakeUp);
     TopicReader topicReader =
         operator.fixedSettings().readsTopics()
-            ? new SimTopicReader(scheduler, taskRandom.split(), topicLogs)
+            ? new SimTopicReader(scheduler, random.tasks().split(), topicLogs)
             : TopicReader.NONE;
     SchemaRegistry schemaRegistry =
         operator.fixedSettings().usesRegistry()
             ? new SimRegistry(
-                scheduler, driftRandom.split(), faultInjector::registryRefuses, acceptedSchemas)
+                scheduler, random.drift().split(), faultInjector::registryRefuses, acceptedSchemas)
             : SchemaRegistry.NONE;
     return new RealTask(
-        () -> scheduler.now() + skew,
-        taskRandom.split(),
-        transport,
-        wakeUp,
-        topicReader,
-        schemaRegistry);
+        clock, random.tasks().split(), connection, wakeUp, topicReader, schemaRegistry);
   }
 
-  /** The vendor as the transports reach it. */
-  private final class Vendor implements SimTransport.VendorEndpoint {
+  /** Every request counts, and every failure excuses some delay. */
+  private final class RequestObserver implements SimulatedVendor.RequestObserver {
     @Override
-    public HttpOutcome exchange(HttpCall call, long now) {
-      HttpOutcome outcome =
-          faultInjector.isOver() ? hubspot.handle(call, now) : hubspot.exchange(call, now);
-      return faultInjector.isOver()
-          ? outcome
-          : faultInjector.emptyAnswerFault().apply(call, outcome, now);
+    public void onSent(long now) {
+      noEndlessLoop.recordRequest(now);
     }
 
     @Override
-    public void onSent(HttpCall call, long now) {
-      requestCounter.recordSent(now);
-    }
-
-    @Override
-    public void onFailure(HttpOutcome outcome, long now) {
+    public void onFailure(long now) {
       freshness.suspendDeadlines(now, now + 10_000);
     }
   }

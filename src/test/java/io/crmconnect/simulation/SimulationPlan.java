@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 /**
  * All that a seed decides about a history.
  *
- * @param objectSizes how many records each object begins with, in the order of {@link
- *     CrmWorkload#OBJECTS}; -1: no part of it
+ * @param objectSizes how many records each object begins with, in the vendor's order; -1: no part
+ *     of it
  * @param faultPhaseMs how long faults go on
  * @param editPhaseMs how long edits go on; then only faults do, and what they spoil is not mended
  *     by a later edit
@@ -184,6 +184,25 @@ record SimulationPlan(
             deliverySettings.hardStopPercent()));
   }
 
+  /** Whether every task runs from its start to the end. */
+  boolean restartsNoTasks() {
+    return crashIntervalMs + disruptionIntervalMs == 0;
+  }
+
+  Tolerances tolerances(Operator.FixedSettings settings, Deadlines deadlines) {
+    ResponseFaults responseFaults = vendor.responseFaults();
+    boolean unreliableList =
+        responseFaults.repeatsToken() + responseFaults.repeatsRows() + responseFaults.shufflesList()
+                > 0
+            || responseFaults.boundTokens();
+    return new Tolerances(
+        vendor.lag().staleChance() > 0,
+        unreliableList,
+        deadlines.maxDeleteDelayMs(),
+        settings.deleteMode().equals("both"),
+        settings.usesRegistry());
+  }
+
   /** So that looking takes about half of the searches that a task may make for certain. */
   private static long minPollMs(List<Integer> objectSizes, SimSettings vendor, int maxRoundTripMs) {
     long objectCount = objectSizes.stream().filter(size -> size >= 0).count();
@@ -193,9 +212,9 @@ record SimulationPlan(
 
   private static List<Integer> drawObjectSizes(SplittableRandom random) {
     List<Integer> sizes = new ArrayList<>();
-    int objectCount = 1 + random.nextInt(CrmWorkload.OBJECTS.size());
+    int objectCount = 1 + random.nextInt(SimulatedVendor.OBJECTS);
     int largeIndex = random.nextInt(objectCount);
-    for (int i = 0; i < CrmWorkload.OBJECTS.size(); i++) {
+    for (int i = 0; i < SimulatedVendor.OBJECTS; i++) {
       int maxSize = i == largeIndex && random.nextInt(3) == 0 ? 600 : 60;
       sizes.add(i < objectCount ? random.nextInt(maxSize) : -1);
     }

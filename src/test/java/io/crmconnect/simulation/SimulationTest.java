@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * Whole histories of faults against the code that ships.
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
  *   <li>{@code -Dsim.seeds=N}: so many seeds instead of the build's; prints the rate
  *   <li>{@code -Dsim.from=S}: the first of them
  *   <li>{@code -Dsim.seed=S}: this one alone, with its story
+ *   <li>{@code -Dsim.vendor=madeup}: all of that against the made-up vendor
  * </ul>
  */
 class SimulationTest {
@@ -20,15 +22,30 @@ class SimulationTest {
 
   @Test
   void allInvariantsHoldInEveryHistory() {
+    VendorUnderTest vendor =
+        VendorUnderTest.ofCode(System.getProperty("sim.vendor", VendorUnderTest.HUBSPOT.code()));
     Long seed = Long.getLong("sim.seed");
     if (seed != null) {
-      System.out.println(RecordTrace.describe(seed));
+      System.out.println(RecordTrace.describe(vendor, seed));
     }
-    SeedRunner.Report report =
+    assertAllHold(
         seed != null
-            ? SeedRunner.run(seed, 1)
+            ? SeedRunner.run(vendor, seed, 1)
             : SeedRunner.run(
-                Long.getLong("sim.from", 1), Integer.getInteger("sim.seeds", DEFAULT_SEEDS));
+                vendor,
+                Long.getLong("sim.from", 1),
+                Integer.getInteger("sim.seeds", DEFAULT_SEEDS)));
+  }
+
+  /** What the port promises holds for a vendor of another shape too. */
+  @Test
+  @DisabledIfSystemProperty(named = "sim.vendor", matches = ".*")
+  @DisabledIfSystemProperty(named = "sim.seed", matches = ".*")
+  void allInvariantsHoldForAVendorOfAnotherShape() {
+    assertAllHold(SeedRunner.run(VendorUnderTest.MADE_UP, 1, DEFAULT_SEEDS));
+  }
+
+  private static void assertAllHold(SeedRunner.Report report) {
     System.out.println(report.summary());
     report.failed().forEach(each -> System.out.println(firstLine(each)));
 
@@ -55,7 +72,7 @@ class SimulationTest {
   private static String traces(List<Simulation.Outcome> failed) {
     return failed.stream()
         .limit(3)
-        .map(outcome -> RecordTrace.describe(outcome.seed()))
+        .map(outcome -> RecordTrace.describe(outcome.vendor(), outcome.seed()))
         .collect(Collectors.joining("\n\n"));
   }
 }

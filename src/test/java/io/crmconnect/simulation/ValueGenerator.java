@@ -14,10 +14,10 @@ final class ValueGenerator {
     this.random = random;
   }
 
-  Map<String, String> generate(CrmWorkload.ObjectSpec objectSpec) {
+  Map<String, String> generate(ObjectSpec objectSpec) {
     Map<String, String> values = new LinkedHashMap<>();
     String uniqueText = "m" + ++generated;
-    if (!objectSpec.searchable()) {
+    if (!objectSpec.editable()) {
       values.put("email", uniqueText + "@x.y");
       values.put("firstName", uniqueText);
       return values;

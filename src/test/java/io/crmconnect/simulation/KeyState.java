@@ -1,0 +1,52 @@
+package io.crmconnect.simulation;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** What a reader who keeps the newest value per key knows of one key. */
+final class KeyState {
+  private int stateIndex = -1;
+  private long incarnation = -1;
+  private TopicLogs.Entry entry;
+  private boolean softDeleted;
+  private final Set<Integer> statesShownByRun = new HashSet<>();
+
+  /** The state of the record that was shown last; -1: none was. */
+  int stateIndex() {
+    return stateIndex;
+  }
+
+  /** Which run of which task sent the last entry. */
+  long incarnation() {
+    return incarnation;
+  }
+
+  /** The last entry; null before the first one. */
+  TopicLogs.Entry entry() {
+    return entry;
+  }
+
+  /** Whether the last entry was a row that says that it is deleted. */
+  boolean isSoftDeleted() {
+    return softDeleted;
+  }
+
+  boolean wasShownByRun(int index) {
+    return statesShownByRun.contains(index);
+  }
+
+  /** An entry of this run comes: another run has shown nothing yet. */
+  void beginRun(long run) {
+    if (run != incarnation) {
+      statesShownByRun.clear();
+    }
+  }
+
+  void recordShown(int index, TopicLogs.Entry shown) {
+    statesShownByRun.add(index);
+    stateIndex = index;
+    incarnation = shown.incarnation();
+    entry = shown;
+    softDeleted = ExpectedRecord.isDelete(shown) && shown.values() != null;
+  }
+}

@@ -1,0 +1,20 @@
+package io.crmconnect.simulation;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a reader of the objects' topics knows of their keys. */
+final class KeyStates {
+  private final Map<String, Map<String, KeyState>> keyStatesByObject = new HashMap<>();
+
+  KeyState getOrCreate(String object, String id) {
+    return keyStatesByObject
+        .computeIfAbsent(object, o -> new HashMap<>())
+        .computeIfAbsent(id, i -> new KeyState());
+  }
+
+  /** Null where the topic has no entry of the key. */
+  KeyState find(String object, String id) {
+    return keyStatesByObject.getOrDefault(object, Map.of()).get(id);
+  }
+}

@@ -1,0 +1,64 @@
+package io.crmconnect.simulation;
+
+/** Nothing goes on for ever: neither events nor, at rest, requests. */
+final class NoEndlessLoop implements Invariant, FinalCheck {
+  private static final long MAX_EVENTS = 1_000_000;
+
+  private final History history;
+  private long quietFrom = Long.MAX_VALUE;
+  private long maxQuietRequests;
+  private long quietMs;
+  private long sentWhenQuiet;
+
+  NoEndlessLoop(History history) {
+    this.history = history;
+  }
+
+  @Override
+  public String name() {
+    return "no endless loop";
+  }
+
+  void recordRequest(long now) {
+    if (now >= quietFrom) {
+      sentWhenQuiet++;
+    }
+  }
+
+  /**
+   * From this instant on only polling is left to be done. An object costs some requests at each
+   * poll and recheck, the catalogue now and then, and some pages for each sweep and for as many
+   * scans of the recycle bin.
+   *
+   * @param lengthMs until the final checks
+   * @param sweepMs from one sweep to the next; 0: none
+   */
+  void startQuietPhase(
+      long instant, long lengthMs, int objects, int requestsPerPoll, long pollMs, long sweepMs) {
+    long polls = lengthMs / pollMs + 2;
+    long sweeps = sweepMs == 0 ? 0 : lengthMs / sweepMs + 2;
+    quietFrom = instant;
+    quietMs = lengthMs;
+    maxQuietRequests = objects * (requestsPerPoll * polls + 10 + 16 * sweeps);
+  }
+
+  @Override
+  public void checkTime(long now) {
+    if (history.events() > MAX_EVENTS) {
+      throw violation("a million events");
+    }
+  }
+
+  @Override
+  public void check(AtRest atRest) {
+    if (sentWhenQuiet > maxQuietRequests) {
+      throw violation(
+          sentWhenQuiet
+              + " calls at rest in "
+              + quietMs
+              + " ms, where "
+              + maxQuietRequests
+              + " are plenty");
+    }
+  }
+}

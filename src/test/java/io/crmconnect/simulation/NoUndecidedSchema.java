@@ -1,0 +1,18 @@
+package io.crmconnect.simulation;
+
+/** What changed after a field had gone waits in quarantine for a decision. */
+final class NoUndecidedSchema implements Invariant {
+  @Override
+  public String name() {
+    return "no row under a schema that nobody decided on";
+  }
+
+  @Override
+  public void checkRow(ObservedRow row) {
+    ReferenceModel.RecordState shown =
+        row.object().states(row.entry().id()).get(row.shownState().index());
+    if (!row.isDelete() && row.object().awaitsDecision(shown)) {
+      throw violation(row.subject(), row.entry().toString());
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.crmconnect.simulation;
+
+/** One run of a task emits no state twice, unless it must read all rows again. */
+final class NoVersionTwiceByOneRun implements Invariant {
+  private final Tolerances tolerances;
+
+  NoVersionTwiceByOneRun(Tolerances tolerances) {
+    this.tolerances = tolerances;
+  }
+
+  @Override
+  public String name() {
+    return "no version twice by one run of a task";
+  }
+
+  @Override
+  public void checkRow(ObservedRow row) {
+    if (row.shownState().kind() == ShownState.Kind.REPEATED && !isTolerated(row)) {
+      throw violation(
+          row.subject(), "state " + row.shownState().index() + " again: " + row.entry());
+    }
+  }
+
+  private boolean isTolerated(ObservedRow row) {
+    if (row.object().hasDrifted() || !row.object().copiedFields().isEmpty()) {
+      // A decision has all rows read once more, and so has a field that was added.
+      return true;
+    }
+    if (tolerances.unreliableList() && row.entry().op().equals("snapshot")) {
+      return true;
+    }
+    // The step forth after the step back: the replicas show both states in turn.
+    return row.shownState().index() > row.keyState().stateIndex()
+        && tolerances.staleReads()
+        && row.hasVersionOfLastEntry();
+  }
+}

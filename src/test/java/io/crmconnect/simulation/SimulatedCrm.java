@@ -1,0 +1,76 @@
+package io.crmconnect.simulation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What people and administrators can do in a simulated CRM, and what they see there. */
+interface SimulatedCrm {
+  /**
+   * A change of a record.
+   *
+   * @param version last modified, as stamped
+   * @param committedAt true time
+   * @param visibleAt from when the record itself shows it
+   * @param announcedAt from when the vendor names it as a change
+   */
+  record Commit(long version, long committedAt, long visibleAt, long announcedAt) {}
+
+  /**
+   * A live record as it is in truth.
+   *
+   * @param values by the vendor's name of the field
+   */
+  record CrmRecord(String id, long version, Map<String, String> values) {}
+
+  /** Told of every change from now on. */
+  void onCommit(Consumer<Commit> listener);
+
+  /**
+   * Makes the object ready for a history.
+   *
+   * @return its fields with their types, in the order of the catalogue
+   */
+  Map<String, String> prepare(ObjectSpec object);
+
+  /** What the vendor itself writes into a record. */
+  Map<String, String> systemValues(ObjectSpec object, String id, long createdAt, long version);
+
+  /** The number from which on the ids of new records are made. */
+  void setNextId(ObjectSpec object, long number);
+
+  /** The answer is the new id. */
+  String create(ObjectSpec object, Map<String, String> values, long now);
+
+  void update(ObjectSpec object, String id, Map<String, String> values, long now);
+
+  /** Commits one by one, in this order. */
+  void bulkUpdate(ObjectSpec object, List<String> ids, Map<String, String> values, long now);
+
+  /** It can be restored. */
+  void archive(ObjectSpec object, String id, long now);
+
+  /** It is gone for good, and no list of deleted records shows it. */
+  void purge(ObjectSpec object, String id, long now);
+
+  void restore(ObjectSpec object, String id, long now);
+
+  /** The answer is the id under which the merged record lives on; its change is the first. */
+  String merge(ObjectSpec object, String primaryId, String otherId, long now);
+
+  /** What the merged record has, beside {@link #systemValues}. */
+  Map<String, String> mergedValues(
+      String primaryId, Map<String, String> primary, String otherId, Map<String, String> other);
+
+  /** The values stay; no record's version moves. */
+  void renameField(ObjectSpec object, String name, String newName);
+
+  /** A new field with the values of this one, now and later; no record's version moves. */
+  void copyField(ObjectSpec object, String name, String newName);
+
+  void removeField(ObjectSpec object, String name);
+
+  void retypeField(ObjectSpec object, String name, String newType);
+
+  List<CrmRecord> records(ObjectSpec object);
+}

@@ -1,0 +1,208 @@
+package io.crmconnect.simulation;
+
+import io.crmconnect.SimulatedConnector;
+import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.http.Transport;
+import io.crmconnect.simhubspot.ResponseFaults;
+import io.crmconnect.simhubspot.SimHubspot;
+import io.crmconnect.simhubspot.SimLag;
+import io.crmconnect.simhubspot.SimQuota;
+import io.crmconnect.simhubspot.SimSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** HubSpot with the client that ships, over a simulated account in place of HTTP. */
+final class SimulatedHubspot implements SimulatedVendor {
+  private static final ObjectSpec PETS =
+      new ObjectSpec("custom_pets", "pets", true, true, ObjectSpec.ToldDeletes.MERGES);
+  private static final String PETS_TYPE_ID = "2-123";
+  private static final List<ObjectSpec> OBJECT_SPECS =
+      List.of(
+          new ObjectSpec("contacts", "contacts", true, true, ObjectSpec.ToldDeletes.MERGES),
+          new ObjectSpec("deals", "deals", true, true, ObjectSpec.ToldDeletes.MERGES),
+          PETS,
+          new ObjectSpec("owners", "owners", false, false, ObjectSpec.ToldDeletes.NONE));
+
+  private final SimulationPlan simulationPlan;
+  private final Scheduler scheduler;
+  private final History history;
+  private final RequestObserver observer;
+  private final SimHubspot account;
+  private final HubspotCrm crm;
+  private EmptyAnswerFault emptyAnswers = new EmptyAnswerFault(PETS, Long.MIN_VALUE, false);
+  private boolean faultsEnded;
+
+  SimulatedHubspot(
+      SimulationPlan simulationPlan,
+      Scheduler scheduler,
+      History history,
+      SplittableRandom random,
+      RequestObserver observer) {
+    this.simulationPlan = simulationPlan;
+    this.scheduler = scheduler;
+    this.history = history;
+    this.observer = observer;
+    this.account = new SimHubspot(simulationPlan.vendor(), random);
+    this.crm = new HubspotCrm(account);
+    account.addType(PETS.vendorName(), PETS_TYPE_ID);
+  }
+
+  @Override
+  public List<ObjectSpec> objects() {
+    return OBJECT_SPECS;
+  }
+
+  @Override
+  public SimulatedCrm crm() {
+    return crm;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    SimQuota quota = simulationPlan.vendor().quota();
+    return Map.of(
+        "crm.vendor",
+        "hubspot",
+        "hubspot.access.token",
+        "sim-token",
+        "rate.limit.requests",
+        Integer.toString(quota.burst()),
+        "rate.limit.search.per.second",
+        Integer.toString(quota.searchPerSecond()));
+  }
+
+  @Override
+  public Connection connect(LongSupplier clock, SplittableRandom random, Runnable wakeUp) {
+    Transport transport =
+        new SimTransport(
+            scheduler,
+            new SimNetwork(scheduler, random, simulationPlan, wakeUp),
+            history,
+            this::exchange,
+            observer);
+    CrmVendor vendor = SimulatedConnector.hubspot(transport, clock);
+    return new Connection() {
+      @Override
+      public CrmVendor vendor() {
+        return vendor;
+      }
+
+      @Override
+      public void close() {
+        transport.close();
+      }
+    };
+  }
+
+  @Override
+  public CrmVendor vendorOfConnector(LongSupplier clock) {
+    return SimulatedConnector.hubspot(new ImmediateTransport(clock.getAsLong()), clock);
+  }
+
+  private HttpOutcome exchange(HttpCall call, long now) {
+    return faultsEnded
+        ? account.handle(call, now)
+        : withoutRows(call, account.exchange(call, now), now);
+  }
+
+  private HttpOutcome withoutRows(HttpCall call, HttpOutcome outcome, long now) {
+    String path = call.uri().getPath();
+    if (now >= emptyAnswers.until()
+        || !path.contains("/objects/")
+        || !path.contains("/" + pathName(emptyAnswers.object()))
+        || !(outcome instanceof HttpOutcome.Response response)
+        || response.status() / 100 != 2
+        || (emptyAnswers.batchReadsOnly() && !path.endsWith("/batch/read"))) {
+      return outcome;
+    }
+    String body =
+        path.endsWith("/search")
+            ? "{\"total\":0,\"results\":[]}"
+            : path.endsWith("/batch/read")
+                ? "{\"status\":\"COMPLETE\",\"results\":[],\"startedAt\":\"2026-01-01T00:00:00Z\","
+                    + "\"completedAt\":\"2026-01-01T00:00:00Z\"}"
+                : "{\"results\":[]}";
+    return new HttpOutcome.Response(200, response.headers(), body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String pathName(ObjectSpec object) {
+    return object.equals(PETS) ? PETS_TYPE_ID : object.vendorName();
+  }
+
+  @Override
+  public void setEmptyAnswers(EmptyAnswerFault fault) {
+    emptyAnswers = fault;
+  }
+
+  @Override
+  public void endFaults() {
+    faultsEnded = true;
+    account.allowClockJumps(false);
+  }
+
+  /** It leaves them out. */
+  @Override
+  public boolean refusesGoneFields() {
+    return false;
+  }
+
+  @Override
+  public int requestsPerPoll() {
+    return 4;
+  }
+
+  @Override
+  public boolean showsEveryChange() {
+    SimLag lag = simulationPlan.vendor().lag();
+    ResponseFaults responseFaults = simulationPlan.vendor().responseFaults();
+    return lag.slowIndexChance() == 0
+        && lag.indexRollbackChance() == 0
+        && lag.staleChance() == 0
+        && responseFaults.omitsRows() == 0;
+  }
+
+  @Override
+  public long consistentFrom() {
+    return account.consistentFrom();
+  }
+
+  @Override
+  public List<String> refusedRequests() {
+    return account.violations();
+  }
+
+  @Override
+  public long unexpectedThrottles() {
+    return account.stats().unexpectedRefusals();
+  }
+
+  /** An account of its own that answers at once. */
+  private static final class ImmediateTransport implements Transport {
+    private final SimHubspot account;
+    private long now;
+
+    ImmediateTransport(long now) {
+      this.now = now;
+      this.account =
+          new SimHubspot(
+              SimSettings.DEFAULT.withQuota(
+                  SimQuota.DEFAULT.withBurst(1000).withSearchPerSecond(1000)),
+              new SplittableRandom(1));
+      account.addType(PETS.vendorName(), PETS_TYPE_ID);
+    }
+
+    @Override
+    public void send(HttpCall call, Consumer<HttpOutcome> sink) {
+      sink.accept(account.handle(call, now++));
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,77 @@
+package io.crmconnect.simulation;
+
+import io.crmconnect.crm.CrmVendor;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+
+/** A vendor that histories run against: its CRM, and how a connector reaches it. */
+interface SimulatedVendor {
+  /** So many objects a vendor has. */
+  int OBJECTS = 4;
+
+  /** Told of every request of every task. */
+  interface RequestObserver {
+    void onSent(long now);
+
+    /** A response that is no plain success came back. */
+    void onFailure(long now);
+  }
+
+  /** The vendor as one task reaches it. */
+  interface Connection {
+    CrmVendor vendor();
+
+    /** The task's process is gone: nothing comes back any more. */
+    void close();
+  }
+
+  /** The objects that a history may have, in this order; {@link #OBJECTS} of them. */
+  List<ObjectSpec> objects();
+
+  /** What people and administrators see of it. */
+  SimulatedCrm crm();
+
+  /** What the connector's settings must say of the vendor. */
+  Map<String, String> settings();
+
+  /**
+   * @param clock of the task's worker
+   * @param wakeUp called when a response lies ready
+   */
+  Connection connect(LongSupplier clock, SplittableRandom random, Runnable wakeUp);
+
+  /**
+   * The vendor for the connector itself: an account that has the same objects and answers at once,
+   * so that the tasks' limits and time are not touched.
+   */
+  CrmVendor vendorOfConnector(LongSupplier clock);
+
+  /** From now on, until its end, this object is not shown as it is. */
+  void setEmptyAnswers(EmptyAnswerFault fault);
+
+  /** From now on every request gets its right response. */
+  void endFaults();
+
+  /**
+   * Whether it refuses requests that name a field which is gone. The connector looks into that once
+   * in a refresh interval, and then suspends the object for an hour; so such a field changes once.
+   */
+  boolean refusesGoneFields();
+
+  /** How many requests an object takes at each poll, at the most. */
+  int requestsPerPoll();
+
+  /** Whether a scan finds every change that the vendor shows, without a second one. */
+  boolean showsEveryChange();
+
+  /** From then on every part of the vendor shows everything that was committed so far. */
+  long consistentFrom();
+
+  /** Requests that it refused as malformed; grows. */
+  List<String> refusedRequests();
+
+  /** How many requests were over a limit because of the connector's own requests alone. */
+  long unexpectedThrottles();
+}

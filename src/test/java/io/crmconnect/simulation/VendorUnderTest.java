@@ -1,0 +1,51 @@
+package io.crmconnect.simulation;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** The vendors that histories can run against. */
+enum VendorUnderTest {
+  /** The client that ships, over a simulated account. */
+  HUBSPOT("hubspot", SimulatedHubspot::new),
+
+  /** One that offers what HubSpot does not. */
+  MADE_UP("madeup", SimulatedMadeUpVendor::new);
+
+  private interface Factory {
+    SimulatedVendor create(
+        SimulationPlan plan,
+        Scheduler scheduler,
+        History history,
+        SplittableRandom random,
+        SimulatedVendor.RequestObserver observer);
+  }
+
+  private final String code;
+  private final Factory factory;
+
+  VendorUnderTest(String code, Factory factory) {
+    this.code = code;
+    this.factory = factory;
+  }
+
+  /** As {@code -Dsim.vendor} calls it. */
+  String code() {
+    return code;
+  }
+
+  static VendorUnderTest ofCode(String code) {
+    return Arrays.stream(values())
+        .filter(vendor -> vendor.code.equals(code))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no vendor " + code));
+  }
+
+  SimulatedVendor create(
+      SimulationPlan plan,
+      Scheduler scheduler,
+      History history,
+      SplittableRandom random,
+      SimulatedVendor.RequestObserver observer) {
+    return factory.create(plan, scheduler, history, random, observer);
+  }
+}
