@@ -34,7 +34,7 @@ final class SyncStart implements ResponseHandler {
   private final ObjectContext context;
   private final CurrentMode mode;
 
-  /** Up to where the vendor shows everything, where it says so. */
+  /** Version up to which the vendor's changes are complete; empty: unknown. */
   private OptionalLong safeBound = OptionalLong.empty();
 
   private boolean safeBoundRequested;
@@ -79,7 +79,7 @@ final class SyncStart implements ResponseHandler {
     }
   }
 
-  /** What was asked for is withdrawn. */
+  /** Its requests were cancelled. */
   void cancelled() {
     safeBoundRequested = false;
   }

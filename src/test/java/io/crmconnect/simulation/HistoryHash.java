@@ -11,12 +11,9 @@ final class HistoryHash {
     for (String seed : seeds) {
       int colon = seed.indexOf(':');
       VendorUnderTest vendor =
-          colon < 0
-              ? VendorUnderTest.HUBSPOT
-              : VendorUnderTest.ofCode(seed.substring(0, colon));
+          colon < 0 ? VendorUnderTest.HUBSPOT : VendorUnderTest.ofCode(seed.substring(0, colon));
       Simulation.Outcome outcome =
-          Simulation.run(
-              vendor, Long.parseLong(seed.substring(colon + 1)), History.Subject.NONE);
+          Simulation.run(vendor, Long.parseLong(seed.substring(colon + 1)), History.Subject.NONE);
       System.out.println(
           seed + " " + Long.toHexString(outcome.hash()) + " " + outcome.events() + " events");
     }

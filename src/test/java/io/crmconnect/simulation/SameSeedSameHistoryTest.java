@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
  * salt and so maps and sets another order.
  */
 class SameSeedSameHistoryTest {
-  private static final List<String> SEEDS = List.of(
+  private static final List<String> SEEDS =
+      List.of(
           "1", "2", "3", "4", "5", "6", "7", "8", "madeup:1", "madeup:2", "madeup:3", "madeup:4");
 
   @Test

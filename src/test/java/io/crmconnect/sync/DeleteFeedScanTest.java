@@ -172,7 +172,7 @@ class DeleteFeedScanTest {
     assertThat(reconciled.emitted().events("delete.held"))
         .singleElement()
         .asString()
-        .contains("no longer tells");
+        .contains("no longer reports which records");
     assertThat(reconciled.emitted().topicRows())
         .isEqualTo(reconciled.crm().expectedRows())
         .hasSize(99);

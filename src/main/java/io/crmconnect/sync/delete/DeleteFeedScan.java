@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Reads what the vendor says was deleted since a watermark: each id becomes a delete candidate. It
- * needs no Kafka consumer, since it need not know what the topic holds.
+ * Reads the ids that the vendor reports as deleted since a watermark; each becomes a delete
+ * candidate. The contents of the topic need not be known, so no Kafka consumer is required.
  *
  * <pre>
  *   IDLE --due--> READING --page, next--> READING
@@ -28,13 +28,13 @@ import java.util.OptionalLong;
  * </pre>
  *
  * <ul>
- *   <li>A scan begins where the one before it ended, also while candidates of that one are still
- *       being confirmed. The stored watermark moves over a scan when all its candidates, and those
- *       of the scans before it, are dealt with.
- *   <li>What the delete guard holds back, or what proves inconclusive, holds the watermark: the
- *       scan goes back to it after an hour.
- *   <li>What the vendor has forgotten meanwhile is left to reconciliation, and the operator is
- *       told.
+ *   <li>A scan starts where the previous one ended, even while candidates of that one are still
+ *       being confirmed. The stored watermark advances past a scan when all its candidates, and
+ *       those of earlier scans, are resolved.
+ *   <li>A delete that the guard holds, or that is inconclusive, stops the watermark. An hour later,
+ *       a scan reads from that delete again.
+ *   <li>Deletes that the vendor no longer reports are left to reconciliation, and an event reports
+ *       them.
  * </ul>
  */
 public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation.Listener {
@@ -63,30 +63,30 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   private long dueAt;
   private long startedAt;
 
-  /** Where the next scan begins; ahead of the stored watermark while candidates are confirmed. */
+  /** Start of the next scan; ahead of the stored watermark while candidates are being confirmed. */
   private long readUpTo;
 
-  /** Where it ends, as far as is known. */
+  /** End of the scan, as far as it is known. */
   private long endsAt;
 
   private boolean foundDeletes;
   private int emptyScans;
 
-  /** The oldest delete that was not emitted and has to be looked for again: holds the watermark. */
+  /** The oldest delete that was not emitted and must be read again: it stops the watermark. */
   private long heldFrom = NOTHING_HELD;
 
-  /** The same among those that the retry came upon. */
+  /** The oldest such delete found by the retry. */
   private long heldAgainFrom = NOTHING_HELD;
 
   private long retryHeldAt;
 
-  /** Whether what was held is being looked for again. */
+  /** Whether held deletes are being read again. */
   private boolean retrying;
 
   /** The last page of the retry; null: not read yet. */
   private PageTracker.Page retryEnd;
 
-  /** Up to where the operator was told of a gap. */
+  /** End of the last reported gap. */
   private long reportedGapEnd;
 
   public DeleteFeedScan(
@@ -144,7 +144,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     requestPage();
   }
 
-  /** A token that has grown old: the next scan begins where this one began. */
+  /** The page token has expired: the next scan starts where this one started. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
     if (pageWalk.isAtBeginning()) {
@@ -166,7 +166,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
       readUpTo = Math.max(readUpTo, endsAt);
       finishScan();
     } else if (pageWalk.leadsBackTo(nextToken)) {
-      // Nothing is known of what comes behind the page that was read before.
+      // The pages after the repeated one are unknown.
       finishScan();
     } else {
       pageWalk.advanceTo(nextToken);
@@ -214,7 +214,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     dueAt = Math.max(context.now(), startedAt + intervalMs);
   }
 
-  /** What was deleted before it is not known any more. */
+  /** Reports that the vendor no longer lists the deletes before this time. */
   private void reportGap(long completeFrom) {
     if (completeFrom <= readUpTo || completeFrom <= reportedGapEnd) {
       return;
@@ -226,15 +226,15 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     context.emitEvent(
         EventKind.DELETE_HELD,
         reconciles ? Level.WARN : Level.ALERT,
-        "The vendor no longer tells which records of "
+        "The vendor no longer reports which records of "
             + context.object().name()
             + " were deleted between "
             + Instant.ofEpochMilli(Math.max(readUpTo, reportedGapEnd))
             + " and "
             + Instant.ofEpochMilli(completeFrom)
             + (reconciles
-                ? ". A run of reconciliation looks for them."
-                : ". They stay in the topic: configure reconcile.consumer.* so that reconciliation"
+                ? ". A reconciliation run has been requested to find them."
+                : ". They stay in the topic. Configure reconcile.consumer.* so that reconciliation"
                     + " finds them."),
         Map.of("from", Math.max(readUpTo, reportedGapEnd), "to", completeFrom));
     reportedGapEnd = completeFrom;
@@ -245,7 +245,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     resolve(candidate);
   }
 
-  /** Restored, or deleted and created again. */
+  /** The record was restored, or was deleted and created again. */
   @Override
   public void onAlive(DeleteCandidate candidate, Row row, InFlightRequest inFlightRequest) {
     resolve(candidate);

@@ -232,9 +232,9 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   }
 
   /**
-   * An id is gone if two passes lack it, the settle time apart, and no row of it was emitted since
-   * the first. That the passes show other rows proves that they may be read; if they do not, an
-   * operator has to say so. What only one pass lacks is left to the next run.
+   * Confirms a delete if two passes lack the id, the settle time apart, and no row of it was
+   * emitted since the first. Other rows in the passes show that the object can be read; without
+   * any, an operator has to decide. An id that only one pass lacks is left to the next run.
    */
   private void processSecondMiss(
       DeleteCandidate candidate, ResponseHandler.InFlightRequest inFlightRequest) {
@@ -259,7 +259,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     }
   }
 
-  /** The list has brought the row: it counts as read with the page. */
+  /** The list contains the row, which counts as read with the page. */
   private void processListedRow(
       BatchReader.ReadTarget target, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
     switch (mode.emittedVersions().check(row, inFlightRequest.seq())) {
@@ -433,7 +433,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       sliceByPage.remove(page);
       ReconcileRun next = run().completeRange(slice.remainder);
       if (slice.deferredRows > 0) {
-        // The second pass of a list that stands for reads is whole as well.
+        // If ids cannot be read, the second pass also covers the complete list.
         ListRange range = readsByIds() ? slice.listRange : ListRange.WHOLE_LIST;
         next = next.defer(range, slice.deferredRows);
       }
