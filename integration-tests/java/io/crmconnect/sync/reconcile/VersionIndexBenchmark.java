@@ -3,6 +3,7 @@ package io.crmconnect.sync.reconcile;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.TextIdOrder;
 import io.crmconnect.topics.VersionIndex;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -12,8 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
@@ -41,7 +40,7 @@ public final class VersionIndexBenchmark {
   public static void main(String[] args) {
     int idLength = args.length == 0 ? 0 : Integer.parseInt(args[0]);
     LongFunction<String> idAt = idLength == 0 ? VersionIndexBenchmark::number : textOf(idLength);
-    IdOrder idOrder = idLength == 0 ? NumericIdOrder.INSTANCE : new TextOrder();
+    IdOrder idOrder = idLength == 0 ? NumericIdOrder.INSTANCE : TextIdOrder.ANY_LENGTH;
     long heapBefore = usedHeapBytes();
     resetPeak();
     long buildStart = cpuNanos();
@@ -102,34 +101,6 @@ public final class VersionIndexBenchmark {
       }
       return new String(id);
     };
-  }
-
-  /** Ids that are no numbers. */
-  private static final class TextOrder implements IdOrder {
-    @Override
-    public int compare(String id, String other) {
-      return id.compareTo(other);
-    }
-
-    @Override
-    public boolean isResumable(String id) {
-      return true;
-    }
-
-    @Override
-    public OptionalLong toLong(String id) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public long distance(String afterId, String endId) {
-      return 0;
-    }
-
-    @Override
-    public Optional<String> midpoint(String afterId, String endId) {
-      return Optional.empty();
-    }
   }
 
   /** One id in a thousand is missing, and one in a thousand has another version. */

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.TextIdOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -20,35 +19,6 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Compares the index with a plain map. */
 class VersionIndexProperties {
-  /** Text in binary order, as where ids are letters and digits that differ by case. */
-  private static final IdOrder TEXT_ORDER =
-      new IdOrder() {
-        @Override
-        public int compare(String id, String other) {
-          return id.compareTo(other);
-        }
-
-        @Override
-        public boolean isResumable(String id) {
-          return true;
-        }
-
-        @Override
-        public OptionalLong toLong(String id) {
-          return OptionalLong.empty();
-        }
-
-        @Override
-        public long distance(String afterId, String endId) {
-          return 0;
-        }
-
-        @Override
-        public Optional<String> midpoint(String afterId, String endId) {
-          return Optional.empty();
-        }
-      };
-
   /** Of 15 or 18 letters and digits, and now and then something else. */
   private static String randomTextId(SplittableRandom random, int space) {
     String letters = "0013X" + Integer.toString(random.nextInt(space), 36);
@@ -78,7 +48,7 @@ class VersionIndexProperties {
   @Property(tries = 60)
   void hasTheEntriesOfAMapWhereIdsAreText(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 20_000) int space) {
-    checkAgainstMap(TEXT_ORDER, VersionIndexProperties::randomTextId, seed, space);
+    checkAgainstMap(TextIdOrder.ANY_LENGTH, VersionIndexProperties::randomTextId, seed, space);
   }
 
   private static void checkAgainstMap(

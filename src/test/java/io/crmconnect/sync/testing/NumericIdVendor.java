@@ -3,7 +3,6 @@ package io.crmconnect.sync.testing;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.ChangesBehindId;
-import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.NumericIdOrder;
@@ -135,34 +134,18 @@ public final class NumericIdVendor implements FakeVendorModel {
 
   @Override
   public VendorCapabilities capabilities(CrmContents contents) {
-    return new VendorCapabilities() {
-      @Override
-      public Capabilities capabilities(CrmObject object) {
-        boolean listedWhole = object.equals(FakeCrm.OWNERS);
-        return new Capabilities(
-            listedWhole ? ChangeFeed.NONE : ChangeFeed.IDS,
-            false,
-            contents.hasRecycleBin() ? DeleteFeed.RECYCLE_BIN : DeleteFeed.NONE,
-            !listedWhole,
-            NumericIdOrder.INSTANCE,
-            contents.pageSize(),
-            contents.pageSize());
-      }
-
-      @Override
-      public boolean listReturnsRows(CrmObject object, List<String> fields) {
-        return contents.listsFullRows();
-      }
-
-      @Override
-      public double maxBackfillRequestsPerSecond() {
-        return contents.maxBackfillRequestsPerSecond();
-      }
-
-      @Override
-      public OptionalLong dailyLimit() {
-        return contents.dailyLimit();
-      }
-    };
+    return new ContentsCapabilities(
+        contents,
+        object -> {
+          boolean listedWhole = object.equals(FakeCrm.OWNERS);
+          return new Capabilities(
+              listedWhole ? ChangeFeed.NONE : ChangeFeed.IDS,
+              false,
+              contents.hasRecycleBin() ? DeleteFeed.RECYCLE_BIN : DeleteFeed.NONE,
+              !listedWhole,
+              NumericIdOrder.INSTANCE,
+              contents.pageSize(),
+              contents.pageSize());
+        });
   }
 }

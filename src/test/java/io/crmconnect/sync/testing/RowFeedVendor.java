@@ -2,12 +2,12 @@ package io.crmconnect.sync.testing;
 
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
-import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.TextIdOrder;
 import io.crmconnect.crm.VendorCapabilities;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,34 +27,7 @@ public final class RowFeedVendor implements FakeVendorModel {
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final String PREFIX = "0013X0000";
 
-  private static final class TextIdOrder implements IdOrder {
-    @Override
-    public int compare(String id, String other) {
-      return id.compareTo(other);
-    }
-
-    @Override
-    public boolean isResumable(String id) {
-      return id.length() == 15;
-    }
-
-    @Override
-    public OptionalLong toLong(String id) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public long distance(String afterId, String endId) {
-      return 0;
-    }
-
-    @Override
-    public Optional<String> midpoint(String afterId, String endId) {
-      return Optional.empty();
-    }
-  }
-
-  private static final IdOrder ID_ORDER = new TextIdOrder();
+  private static final IdOrder ID_ORDER = new TextIdOrder(15);
 
   private final List<Result.Deletion> deletions = new ArrayList<>();
   private boolean readsByIds = true;
@@ -213,33 +186,17 @@ public final class RowFeedVendor implements FakeVendorModel {
 
   @Override
   public VendorCapabilities capabilities(CrmContents contents) {
-    return new VendorCapabilities() {
-      @Override
-      public Capabilities capabilities(CrmObject object) {
-        return new Capabilities(
-            ChangeFeed.ROWS,
-            safeBound.isPresent(),
-            DeleteFeed.TIME_RANGE,
-            readsByIds,
-            ID_ORDER,
-            readsByIds ? contents.pageSize() : 0,
-            contents.pageSize());
-      }
-
-      @Override
-      public boolean listReturnsRows(CrmObject object, List<String> fields) {
-        return contents.listsFullRows();
-      }
-
-      @Override
-      public double maxBackfillRequestsPerSecond() {
-        return contents.maxBackfillRequestsPerSecond();
-      }
-
-      @Override
-      public OptionalLong dailyLimit() {
-        return contents.dailyLimit();
-      }
-    };
+    return new ContentsCapabilities(
+        contents,
+        object -> {
+          return new Capabilities(
+              ChangeFeed.ROWS,
+              safeBound.isPresent(),
+              DeleteFeed.TIME_RANGE,
+              readsByIds,
+              ID_ORDER,
+              readsByIds ? contents.pageSize() : 0,
+              contents.pageSize());
+        });
   }
 }

@@ -1,0 +1,38 @@
+package io.crmconnect.crm;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Ids of letters and digits in binary order, as vendors have them whose ids are not numbers.
+ *
+ * @param length of the ids that a list can continue after; 0: any
+ */
+public record TextIdOrder(int length) implements IdOrder {
+  public static final IdOrder ANY_LENGTH = new TextIdOrder(0);
+
+  @Override
+  public int compare(String id, String other) {
+    return id.compareTo(other);
+  }
+
+  @Override
+  public boolean isResumable(String id) {
+    return length == 0 || id.length() == length;
+  }
+
+  @Override
+  public OptionalLong toLong(String id) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public long distance(String afterId, String endId) {
+    return 0;
+  }
+
+  @Override
+  public Optional<String> midpoint(String afterId, String endId) {
+    return Optional.empty();
+  }
+}

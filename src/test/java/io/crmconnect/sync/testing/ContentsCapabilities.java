@@ -1,0 +1,36 @@
+package io.crmconnect.sync.testing;
+
+import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.VendorCapabilities;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * Capabilities of a fake vendor: those of the whole vendor come from the contents.
+ *
+ * @param byObject what the vendor supports for one object
+ */
+record ContentsCapabilities(CrmContents contents, Function<CrmObject, Capabilities> byObject)
+    implements VendorCapabilities {
+  @Override
+  public Capabilities capabilities(CrmObject object) {
+    return byObject.apply(object);
+  }
+
+  @Override
+  public boolean listReturnsRows(CrmObject object, List<String> fields) {
+    return contents.listsFullRows();
+  }
+
+  @Override
+  public double maxBackfillRequestsPerSecond() {
+    return contents.maxBackfillRequestsPerSecond();
+  }
+
+  @Override
+  public OptionalLong dailyLimit() {
+    return contents.dailyLimit();
+  }
+}
