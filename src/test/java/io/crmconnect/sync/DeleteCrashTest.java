@@ -6,15 +6,28 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A worker is killed while it confirms and emits deletes. */
+@ParameterizedClass
+@EnumSource(
+    value = VendorShape.class,
+    names = {"HUBSPOT", "MADE_UP_GADGETS"})
 class DeleteCrashTest {
   private static final long HOUR = 3_600_000;
 
-  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR));
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  DeleteCrashTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.reconcilingEvery(HOUR), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @Test
   void aCrashAnywhereBetweenCandidateAndTombstoneLosesNoDelete() {

@@ -83,6 +83,12 @@ public final class NumericIdVendor implements FakeVendorModel {
     return ChangesBehindId.page(NumericIdOrder.INSTANCE, position, changes, hasMore);
   }
 
+  @Override
+  public Result.Changes changesPage(
+      Request.ChangesSince request, List<Result.Change> changes, boolean hasMore) {
+    return changes(request, changes, hasMore);
+  }
+
   private static Result readRows(Request.ReadByIds request, CrmContents contents) {
     List<Row> rows = new ArrayList<>();
     for (String id : request.ids()) {

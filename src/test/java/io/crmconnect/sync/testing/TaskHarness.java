@@ -54,8 +54,8 @@ public final class TaskHarness {
 
   private final TestSettings settings;
   private final FakeCrm crm;
-  private final EmittedRecords emitted = new EmittedRecords();
-  private final FakeTopic topic = new FakeTopic(emitted);
+  private final EmittedRecords emitted;
+  private final FakeTopic topic;
   private final FakeRegistry registry = new FakeRegistry();
   private final SentRequests sent = new SentRequests();
   private final Deque<SendRequest> pending = new ArrayDeque<>();
@@ -78,6 +78,10 @@ public final class TaskHarness {
     this(settings, new NumericIdVendor());
   }
 
+  public TaskHarness(TestSettings settings, VendorShape vendor) {
+    this(settings, vendor.newModel());
+  }
+
   public TaskHarness(TestSettings settings, FakeVendorModel vendor) {
     this(settings, new FakeCrm(vendor));
   }
@@ -85,6 +89,9 @@ public final class TaskHarness {
   private TaskHarness(TestSettings settings, FakeCrm crm) {
     this.settings = settings;
     this.crm = crm;
+    emitted = new EmittedRecords(crm.idOrder());
+    topic = new FakeTopic(emitted, crm.idOrder());
+    crm.setClock(() -> now);
   }
 
   // What is around the task.
