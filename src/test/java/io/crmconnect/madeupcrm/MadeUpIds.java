@@ -48,7 +48,7 @@ public final class MadeUpIds {
   /**
    * The order of the lists.
    *
-   * @param resumable whether a list goes on behind an id; if not, its page tokens are opaque
+   * @param resumable whether a list continues after an id; if not, its page tokens are opaque
    */
   public record BinaryOrder(boolean resumable) implements IdOrder {
     @Override

@@ -81,7 +81,8 @@ class DeleteCrashTest {
       restarted.crm().deleteRange(71, 95);
       int remaining = restarted.emitted().topicRows().size();
       restarted.start().answerAll().advance(60_000);
-      // Before the recount, more are missing than were held; after it, as many go as were held.
+      // Before the recount, more are missing than were held; after it, as many are deleted as were
+      // held.
       assertThat(restarted.emitted().topicRows().size())
           .as("after %d records", stored)
           .isIn(remaining, 170);

@@ -125,7 +125,7 @@ class RecheckTest {
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
-  /** Two ids that only the index knows, each held back by the other's wait: no endless reading. */
+  /** Two ids that only the index has and that wait for each other are not read for ever. */
   @Test
   void readsAnIdThatOnlyTheIndexHasTwiceAndThenGivesUp() {
     task.startInSync(4);

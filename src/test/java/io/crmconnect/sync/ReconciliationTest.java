@@ -67,7 +67,7 @@ class ReconciliationTest {
     task.advance(HOUR);
     List<Request> run = task.sent().since(before);
     assertThat(run).filteredOn(Requests::isSweepPage).hasSize(4);
-    // Two of the five places are for ids that live.
+    // Two of the five places are for control ids.
     assertThat(run).filteredOn(Requests::isRead).hasSize(1);
     assertThat(emitted.topicRows()).hasSize(20);
   }
@@ -379,7 +379,8 @@ class ReconciliationTest {
     crm.addToRecycleBin(9, 500);
     task.advance(3 * HOUR);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(98);
-    // A sweep takes 20 pages and a scan of the bin one, so there is a scan every 72 minutes.
+    // A sweep takes 20 pages and a scan of the recycle bin one, so there is a scan every 72
+    // minutes.
     assertThat(task.sent().count(Request.ListDeleted.class)).isBetween(3L, 4L);
   }
 

@@ -80,7 +80,7 @@ class ReleaseTest {
     holdDeletes();
     String run = heldRun();
     int before = emitted.topicRows().size();
-    // The list is as it was; what is read directly is not there, whatever it is.
+    // The list is as before, but direct reads find no record.
     crm.override(request -> Requests.isRead(request) ? AlteredResults.emptyResult(request) : null);
     restartWithRelease(run);
     assertThat(emitted.topicRows()).hasSize(before);

@@ -50,7 +50,7 @@ class SweepGuardsTest {
             back[0] = true;
             crm.putIndexed(5, task.now(), "restored");
           }
-          // The read with ids that live, once the scan has brought the row.
+          // The read that includes control ids, once the scan has emitted the row.
           boolean confirms =
               request instanceof Request.ReadByIds readByIds
                   && readByIds.ids().contains(crm.id(5))
@@ -88,7 +88,7 @@ class SweepGuardsTest {
         .noneMatch(request -> Requests.isReadOf(request, crm.id(3)));
   }
 
-  /** Rows that are too old for the topic live, so controls can be read. */
+  /** Rows that are too old for the topic still exist, so control ids can be read. */
   @Test
   void anEmptyListHoldsDeletesThoughEverythingElseConfirmsThem() {
     long start = TaskHarness.START_MS - HOUR;

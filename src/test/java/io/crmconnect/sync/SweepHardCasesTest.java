@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Changes while a sweep runs, and responses that look like deletes and are none. */
+/** Changes during a sweep, and responses that look like deletes but are not. */
 @ParameterizedClass
 @EnumSource(
     value = VendorShape.class,
@@ -44,7 +44,7 @@ class SweepHardCasesTest {
     emitted = task.emitted();
   }
 
-  /** Does it once, just before the sweep's page behind that id is answered. */
+  /** Runs it once, just before the sweep's page after that id is answered. */
   private void runBeforeSweepPage(String token, Runnable change) {
     boolean[] done = {false};
     crm.override(

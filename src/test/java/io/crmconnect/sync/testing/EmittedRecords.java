@@ -87,7 +87,7 @@ public final class EmittedRecords {
     return topicRecords().stream().filter(record -> idOf(record).equals(id)).toList();
   }
 
-  /** Null, where there is none. */
+  /** Null if there is none. */
   public Struct lastRowOf(String id) {
     Struct last = null;
     for (SourceRecord record : topicRecordsOf(id)) {
@@ -146,7 +146,7 @@ public final class EmittedRecords {
     return events().stream().filter(event -> event.startsWith(kind)).toList();
   }
 
-  /** Empty, where there is none. */
+  /** Empty if there is none. */
   public String lastEvent(String kind) {
     List<String> matching = events(kind);
     return matching.isEmpty() ? "" : matching.get(matching.size() - 1);

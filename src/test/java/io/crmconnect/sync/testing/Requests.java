@@ -15,7 +15,7 @@ public final class Requests {
     return request instanceof Request.ListPage page && !page.fields().isEmpty();
   }
 
-  /** A sweep asks for ids and versions alone. */
+  /** A sweep requests only ids and versions. */
   public static boolean isSweepPage(Request request) {
     return request instanceof Request.ListPage page && page.fields().isEmpty();
   }

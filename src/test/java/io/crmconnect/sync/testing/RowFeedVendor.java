@@ -20,8 +20,8 @@ import java.util.OptionalLong;
 
 /**
  * A vendor unlike HubSpot, in the shape of {@link io.crmconnect.madeupcrm}: ids are text of 15
- * characters, changes come as whole rows by ascending version behind an opaque position, and
- * deletes come from a feed by time. A test decides what else it offers.
+ * characters, changes come as whole rows by ascending version after an opaque position, and deletes
+ * come from a feed by time. A test decides what else it offers.
  */
 public final class RowFeedVendor implements FakeVendorModel {
   private static final String PREFIX = "0Mu";
@@ -60,7 +60,7 @@ public final class RowFeedVendor implements FakeVendorModel {
     listTokensOpaque = true;
   }
 
-  /** Requests that name a field that is gone are refused; otherwise the field is left out. */
+  /** Requests that name a removed field are refused; otherwise the field is left out. */
   public void refuseGoneFields() {
     goneFieldsRefused = true;
   }

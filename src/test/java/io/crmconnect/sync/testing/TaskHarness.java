@@ -32,7 +32,7 @@ import java.util.function.Predicate;
  *       registry and the stored offsets answer it at once; its requests to the CRM wait in a queue.
  *   <li>{@link #answerAll} answers them, and those that follow from the answers, until none is
  *       left. The clock moves by one millisecond for each.
- *   <li>{@link #advance} lets time pass: it wakes the task whenever the task wants to be woken, and
+ *   <li>{@link #advance} lets time pass: it wakes the task at the times that it has scheduled, and
  *       answers all its requests.
  *   <li>{@link #restart} commits everything and starts a new task. {@link #crashAfter} instead
  *       keeps only the first records.
@@ -167,7 +167,7 @@ public final class TaskHarness {
     return commit();
   }
 
-  /** The same CRM, settings and time at a worker that knows of no record and no offset. */
+  /** The same CRM, settings and time at a worker without records and offsets. */
   public TaskHarness onAnotherWorker() {
     TaskHarness other = new TaskHarness(settings.copy(), crm.copy());
     other.now = now;
@@ -217,7 +217,7 @@ public final class TaskHarness {
     step(new Event.Tick());
   }
 
-  /** Moves the clock to when the task wants to be woken, and wakes it. */
+  /** Moves the clock to the wake-up that the task has scheduled, and wakes it. */
   public void wakeUp() {
     now = Math.max(now, wakeAt);
     tick();
