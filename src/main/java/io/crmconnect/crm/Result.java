@@ -142,17 +142,32 @@ public sealed interface Result {
   /**
    * @param nextToken the token of the next page; empty on the last page, whatever its size
    * @param missingFields as in {@link Rows}
+   * @param cutOff whether there is another page, but the response lacks its token
    */
   record Page(
       List<Row> rows,
       List<MalformedRow> malformed,
       List<String> missingFields,
-      Optional<String> nextToken)
+      Optional<String> nextToken,
+      boolean cutOff)
       implements Result {
     public Page {
       rows = List.copyOf(rows);
       malformed = List.copyOf(malformed);
       missingFields = List.copyOf(missingFields);
+    }
+
+    public Page(
+        List<Row> rows,
+        List<MalformedRow> malformed,
+        List<String> missingFields,
+        Optional<String> nextToken) {
+      this(rows, malformed, missingFields, nextToken, false);
+    }
+
+    /** The page after the last row: it has no rows and no next page. */
+    public Page emptied() {
+      return new Page(List.of(), List.of(), List.of(), Optional.empty());
     }
   }
 
