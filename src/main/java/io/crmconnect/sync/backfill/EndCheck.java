@@ -3,10 +3,11 @@ package io.crmconnect.sync.backfill;
 import java.util.Optional;
 
 /**
- * Compares the rows of a finished list with the vendor's own count. If the list has far fewer, its
- * end is not believed: the count and the last pages are requested again, at growing intervals up to
- * an hour. After a day, the end is accepted as it is, because nothing else would ever compare the
- * topic with the list; but it is never called complete.
+ * Compares the rows of a finished list with the vendor's own count. If the list has fewer, the
+ * count and the last pages are requested again a few times. If it has far fewer, its end is not
+ * believed: they are requested again at growing intervals up to an hour. After a day, the end is
+ * accepted as it is, because nothing else would ever compare the topic with the list; but it is
+ * never called complete.
  */
 final class EndCheck {
   enum Verdict {
@@ -58,7 +59,8 @@ final class EndCheck {
     if (lowestCount.isEmpty()) {
       return Verdict.UNKNOWN;
     }
-    if (!cutOff && !isFarBelow(rows, lowestCount.get())) {
+    boolean believed = rows >= lowestCount.get() || attempts >= QUIET_ATTEMPTS && !isFarBelow(rows);
+    if (!cutOff && believed) {
       return Verdict.COMPLETE;
     }
     if (attempts == 0 || rows > mostRows) {
@@ -75,7 +77,8 @@ final class EndCheck {
     return Verdict.TOO_EARLY;
   }
 
-  private static boolean isFarBelow(long rows, long count) {
+  private boolean isFarBelow(long rows) {
+    long count = lowestCount.orElseThrow();
     long tolerated = Math.max(TOLERATED_ROWS, count / 100 * TOLERATED_PERCENT);
     return rows == 0 ? count > 0 : count - rows > tolerated;
   }
