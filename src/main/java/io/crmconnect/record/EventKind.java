@@ -16,6 +16,7 @@ public enum EventKind {
   OBJECT_SUSPENDED("object.suspended"),
   OBJECT_RESUMED("object.resumed"),
   BUDGET_EXHAUSTED("budget.exhausted"),
+  RESPONSE_INCOMPLETE("response.incomplete"),
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable");
 
