@@ -18,6 +18,9 @@ final class TaskAnnouncements {
    */
   private static final long MAX_SUSPENSION_ALERT_DELAY_MS = 60_000;
 
+  private static final String RETRY_TEXT =
+      "tried again after a minute, then at growing intervals of up to an hour.";
+
   private final TaskContext task;
   private final List<ObjectContext> objects;
 
@@ -97,9 +100,10 @@ final class TaskAnnouncements {
             EventKind.OBJECT_SUSPENDED,
             Level.WARN,
             names.size()
-                + " objects cannot be read and are retried every hour: "
+                + " objects cannot be read: "
                 + String.join(", ", details.keySet())
-                + ".",
+                + ". They are "
+                + RETRY_TEXT,
             details);
   }
 
@@ -108,7 +112,7 @@ final class TaskAnnouncements {
         .emitEvent(
             EventKind.OBJECT_SUSPENDED,
             Level.WARN,
-            object + " cannot be read and is retried every hour: " + reason,
+            object + " cannot be read: " + reason + " It is " + RETRY_TEXT,
             Map.of());
   }
 

@@ -56,7 +56,7 @@ interface SimulatedVendor {
 
   /**
    * Whether it refuses requests that name a field which is gone. The connector looks into that once
-   * in a refresh interval, and then suspends the object for an hour; so such a field changes once.
+   * in a refresh interval, and then suspends the object for a while; so such a field changes once.
    */
   boolean refusesGoneFields();
 
