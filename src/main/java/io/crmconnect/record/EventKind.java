@@ -3,6 +3,8 @@ package io.crmconnect.record;
 /** The kinds of events in the events topic. */
 public enum EventKind {
   CONNECTOR_STARTED("connector.started"),
+  CRM_UNREACHABLE("crm.unreachable"),
+  CRM_REACHABLE("crm.reachable"),
   BACKFILL_STARTED("backfill.started"),
   BACKFILL_PROGRESS("backfill.progress"),
   BACKFILL_FINISHED("backfill.finished"),

@@ -41,7 +41,7 @@ import java.util.OptionalLong;
  * <pre>
  *   CATALOGUE --fields, vendor clock known--> RUNNING --drift--> FROZEN
  *       ^                                      |    ^---decided---  |
- *       | hourly          403, 404, 400        |                    |
+ *       | 1 to 60 minutes 403, 404, 400        |                    |
  *       +------------- SUSPENDED &lt;-------------+--------------------+
  * </pre>
  *
@@ -52,8 +52,6 @@ import java.util.OptionalLong;
  * fit the schema.
  */
 final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
-  private static final long SUSPENDED_RETRY_MS = 3_600_000;
-
   private enum Phase {
     CATALOGUE,
     RUNNING,
@@ -65,6 +63,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   private final CurrentMode mode;
   private final TopicContents topicContents;
   private final ReconcileCounters reconcileCounters = new ReconcileCounters();
+  private final SuspensionBackoff suspensionBackoff = new SuspensionBackoff();
   private final DeleteConfirmation deleteConfirmation;
   private final SyncFactory syncFactory;
   private final BackfilledFields backfilledFields;
@@ -266,6 +265,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   @Override
   public void onReadable() {
     responseReceived = true;
+    suspensionBackoff.onReadable(context.now());
     if (suspensionReported) {
       suspensionReported = false;
       context.emitEvent(
@@ -356,7 +356,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   public void onRefused(String reason) {
     discardSyncs();
     phase = Phase.SUSPENDED;
-    catalogueRefresh.postponeUntil(context.now() + SUSPENDED_RETRY_MS);
+    catalogueRefresh.postponeUntil(suspensionBackoff.nextRetryAt(context.now()));
     responseReceived = false;
     if (!suspensionReported) {
       suspensionReported = true;

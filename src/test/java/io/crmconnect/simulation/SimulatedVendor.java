@@ -56,7 +56,7 @@ interface SimulatedVendor {
 
   /**
    * Whether it refuses requests that name a removed field. The connector refreshes the catalogue
-   * for that once in a refresh interval, and then suspends the object for an hour. So such a field
+   * for that once in a refresh interval, and then suspends the object for a while. So such a field
    * changes only once.
    */
   boolean refusesGoneFields();
