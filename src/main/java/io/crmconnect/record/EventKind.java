@@ -17,7 +17,8 @@ public enum EventKind {
   OBJECT_RESUMED("object.resumed"),
   BUDGET_EXHAUSTED("budget.exhausted"),
   VALUES_MISFIT("values.misfit"),
-  REGISTRY_UNAVAILABLE("registry.unavailable");
+  REGISTRY_UNAVAILABLE("registry.unavailable"),
+  RECORDS_DROPPED("records.dropped");
 
   private final String text;
 

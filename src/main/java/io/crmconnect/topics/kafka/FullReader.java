@@ -123,7 +123,7 @@ final class FullReader {
       withoutHeaders++;
     } else if (RecordHeaders.awaitsTombstone(record)) {
       // If no tombstone follows, a crash lost it; the id becomes a delete candidate again.
-      ids.put(id, VersionIndex.withPendingTombstone(version));
+      ids.put(id, VersionIndex.asUnsettled(version));
     } else if (RecordHeaders.isDelete(record)) {
       ids.remove(id);
     } else {
