@@ -20,7 +20,8 @@ public enum EventKind {
   BUDGET_EXHAUSTED("budget.exhausted"),
   RESPONSE_INCOMPLETE("response.incomplete"),
   VALUES_MISFIT("values.misfit"),
-  REGISTRY_UNAVAILABLE("registry.unavailable");
+  REGISTRY_UNAVAILABLE("registry.unavailable"),
+  RECORDS_DROPPED("records.dropped");
 
   private final String text;
 

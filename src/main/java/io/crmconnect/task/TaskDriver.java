@@ -87,8 +87,12 @@ final class TaskDriver {
             services.webhook);
   }
 
-  /** Called on any thread. */
-  void acknowledge(SourceRecord record, String topic) {
+  /**
+   * Called on any thread.
+   *
+   * @param topic that the record was written to; empty: it was not written
+   */
+  void acknowledge(SourceRecord record, Optional<String> topic) {
     inbox.addAcknowledgement(record, topic);
   }
 

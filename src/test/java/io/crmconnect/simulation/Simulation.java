@@ -50,7 +50,8 @@ final class Simulation {
   private final CrmWorkload crmWorkload;
   private final Operator operator;
   private final FaultInjector faultInjector;
-  private final TopicLogs topicLogs = new TopicLogs(this::onEntry);
+  private final RecordDrops recordDrops;
+  private final TopicLogs topicLogs;
   private final SimConnect connect;
   private final Map<Long, Predicate<String>> requestedFieldsByRun = new HashMap<>();
   private final Set<List<String>> acceptedSchemas = new HashSet<>();
@@ -86,6 +87,8 @@ final class Simulation {
             schemas,
             scenario == Scenario.HIGH_CHURN);
     operator = new Operator(simulationPlan, settings, vendor, crmWorkload, schemas);
+    recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::onDrop);
+    topicLogs = new TopicLogs(this::onEntry, recordDrops::drops);
     faultInjector =
         new FaultInjector(
             new FaultInjector.SimulationContext(
@@ -145,6 +148,11 @@ final class Simulation {
         finalChecks);
   }
 
+  /** Only reconciliation emits the record again. */
+  private void onDrop() {
+    freshness.suspendDeadlines(scheduler.now(), scheduler.now() + operator.maxReconcileDelayMs());
+  }
+
   private void onEntry(TopicLogs.Entry entry) {
     oracle.checkEntry(entry);
   }
@@ -188,6 +196,7 @@ final class Simulation {
     faultInjector.start(connect);
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
+    recordDrops.end();
     history.addEvent("quiet", 0, () -> "edits and faults end");
     if (operator.restoreObject()) {
       faultInjector.deploy();

@@ -164,12 +164,28 @@ final class TaskRun {
       return;
     }
     history.mix(records.size());
+    records = withoutDropped(records);
     if (deliverySettings.exactlyOnce()) {
       beginTransaction(records);
     } else {
       send(records);
       schedulePoll(random.nextInt(deliverySettings.maxPollGapMs() + 1));
     }
+  }
+
+  /** What a transformation drops is acknowledged without metadata, and its offset is not stored. */
+  private List<SourceRecord> withoutDropped(List<SourceRecord> records) {
+    List<SourceRecord> sent = new ArrayList<>();
+    for (SourceRecord record : records) {
+      if (topicLogs.drops(record)) {
+        history.addEvent(
+            "drop", record.key().hashCode(), () -> "dropped " + record.topic() + record.key());
+        notifyDone(record, null);
+      } else {
+        sent.add(record);
+      }
+    }
+    return sent;
   }
 
   private void beginTransaction(List<SourceRecord> records) {
@@ -265,11 +281,12 @@ final class TaskRun {
   }
 
   private void notifyAcknowledged(SourceRecord record) {
+    notifyDone(record, new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
+  }
+
+  private void notifyDone(SourceRecord record, RecordMetadata metadata) {
     try {
-      taskUnderTest
-          .task()
-          .commitRecord(
-              record, new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
+      taskUnderTest.task().commitRecord(record, metadata);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nothing interrupts here", e);
     }

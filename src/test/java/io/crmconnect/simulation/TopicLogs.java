@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
@@ -41,12 +42,26 @@ final class TopicLogs {
   private final Map<String, List<Entry>> logs = new LinkedHashMap<>();
   private final Map<String, List<HeaderView>> headersByTopic = new LinkedHashMap<>();
   private final Consumer<Entry> reader;
+  private final Predicate<SourceRecord> dropped;
 
   /**
    * @param reader gets every entry when it becomes visible
    */
   TopicLogs(Consumer<Entry> reader) {
+    this(reader, record -> false);
+  }
+
+  /**
+   * @param dropped which records are never stored
+   */
+  TopicLogs(Consumer<Entry> reader, Predicate<SourceRecord> dropped) {
     this.reader = reader;
+    this.dropped = dropped;
+  }
+
+  /** Whether Connect drops this record instead of sending it; asked once for each. */
+  boolean drops(SourceRecord record) {
+    return dropped.test(record);
   }
 
   void append(SourceRecord record, long appendedAt, long incarnation) {

@@ -110,6 +110,16 @@ public final class EmittedVersions {
     }
   }
 
+  /** Forgets a version that was emitted but not stored, so that the row is emitted again. */
+  void forgetVersion(String id, long version) {
+    latestVersions.computeIfPresent(id, (key, last) -> last.version == version ? null : last);
+  }
+
+  /** Forgets a delete that was emitted but not stored. */
+  void forgetDelete(String id) {
+    deletedIds.remove(id);
+  }
+
   /** Whether the last emission for this id is known to be a delete. */
   boolean isDeleted(String id) {
     return deletedIds.contains(id);

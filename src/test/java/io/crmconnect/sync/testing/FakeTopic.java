@@ -48,7 +48,7 @@ public final class FakeTopic {
     for (SourceRecord record : emitted.of(topic)) {
       String id = (String) header(record, "crm.id");
       if (record.headers().lastWithName("crm.tombstone") != null) {
-        ids.put(id, VersionIndex.withPendingTombstone((Long) header(record, "crm.version")));
+        ids.put(id, VersionIndex.asUnsettled((Long) header(record, "crm.version")));
       } else if (header(record, "crm.op").equals("delete")) {
         ids.remove(id);
       } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.sync.TaskSync;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * Runs one task's state machine against a {@link FakeCrm}, on a clock that the test moves. It takes
@@ -69,6 +71,12 @@ public final class TaskHarness {
   private int emittedBeforeStart;
   private int acknowledged;
   private String failure;
+
+  /** Which records Connect drops instead of storing them. */
+  private Predicate<SourceRecord> dropped = record -> false;
+
+  private final List<OutRecord> newlyDropped = new ArrayList<>();
+  private int droppedSinceStart;
 
   public TaskHarness() {
     this(TestSettings.defaults());
@@ -120,6 +128,11 @@ public final class TaskHarness {
     return sent;
   }
 
+  /** From now on, Connect drops these records, as a transformation does. */
+  public void drop(Predicate<SourceRecord> records) {
+    dropped = records;
+  }
+
   // Starts, commits and crashes.
 
   /** A new task, from what is committed. Requests of the task before it get no answer. */
@@ -135,6 +148,8 @@ public final class TaskHarness {
     pending.clear();
     emittedBeforeStart = emitted.size();
     acknowledged = 0;
+    droppedSinceStart = 0;
+    newlyDropped.clear();
     step(new Event.Started());
     return this;
   }
@@ -323,7 +338,7 @@ public final class TaskHarness {
       } else if (command instanceof Command.CancelRequest cancel) {
         pending.removeIf(request -> request.id() == cancel.id());
       } else if (command instanceof Command.Emit emit) {
-        emitted.add(emit.record().sourceRecord());
+        deliver(emit.record());
       } else if (command instanceof Command.ScheduleWakeUp schedule) {
         wakeAt = schedule.wakeAt();
       } else if (command instanceof Command.ReadTopicTail read) {
@@ -342,16 +357,27 @@ public final class TaskHarness {
     answerRegistryAndTopics();
   }
 
+  private void deliver(OutRecord record) {
+    if (dropped.test(record.sourceRecord())) {
+      newlyDropped.add(record);
+      droppedSinceStart++;
+    } else {
+      emitted.add(record.sourceRecord());
+    }
+  }
+
   private void answerConnect(Command.LoadOffsets load) {
     if (load != null) {
       List<Map<String, Object>> stored = new ArrayList<>();
       load.partitions().forEach(partition -> stored.add(emitted.load(partition)));
       step(new Event.OffsetsLoaded(stored));
     }
-    int newlyStored = emitted.size() - emittedBeforeStart - acknowledged;
-    if (newlyStored > 0) {
-      acknowledged += newlyStored;
-      step(new Event.Acknowledged(newlyStored, acknowledged, Map.of()));
+    int newlyDone = emitted.size() - emittedBeforeStart + droppedSinceStart - acknowledged;
+    if (newlyDone > 0) {
+      acknowledged += newlyDone;
+      List<OutRecord> droppedNow = List.copyOf(newlyDropped);
+      newlyDropped.clear();
+      step(new Event.Acknowledged(newlyDone, acknowledged, Map.of(), droppedNow));
     }
   }
 
