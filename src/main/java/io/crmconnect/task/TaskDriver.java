@@ -241,7 +241,11 @@ final class TaskDriver {
   private boolean alertBudget(String refusalMessage, long now) {
     Optional<String> alert =
         sync.canEmitEvents()
-            ? budgetAlerts.nextAlert(refusalMessage, crmClient.dailyLimitReached(now), now)
+            ? budgetAlerts.nextAlert(
+                refusalMessage,
+                crmClient.dailyLimitReached(now),
+                crmClient.limitUsedByOthers(now),
+                now)
             : Optional.empty();
     alert.ifPresent(text -> step(new Event.BudgetExhausted(text), now));
     return alert.isPresent();
