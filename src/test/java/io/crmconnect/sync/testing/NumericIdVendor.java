@@ -92,11 +92,17 @@ public final class NumericIdVendor implements FakeVendorModel {
     return changes(request, changes, false);
   }
 
-  /** A page of changes, which goes on behind the highest id. */
+  /** A page of changes; the next one continues after the highest id. */
   public static Result.Changes changes(
       Request request, List<Result.Change> changes, boolean hasMore) {
     Optional<String> position = ((Request.ChangesSince) request).position();
     return ChangesBehindId.page(NumericIdOrder.INSTANCE, position, changes, hasMore);
+  }
+
+  @Override
+  public Result.Changes changesPage(
+      Request.ChangesSince request, List<Result.Change> changes, boolean hasMore) {
+    return changes(request, changes, hasMore);
   }
 
   private static Result readRows(Request.ReadByIds request, CrmContents contents) {
