@@ -15,6 +15,8 @@ public enum EventKind {
   DELETE_RELEASED("delete.released"),
   OBJECT_SUSPENDED("object.suspended"),
   OBJECT_RESUMED("object.resumed"),
+  REQUESTS_DIVIDED("requests.divided"),
+  RECORD_QUARANTINED("record.quarantined"),
   BUDGET_EXHAUSTED("budget.exhausted"),
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable");

@@ -187,7 +187,21 @@ public final class RecordFactory {
   /** Creates the quarantine record of a malformed row. */
   public OutRecord.Quarantined createQuarantine(
       CrmObject object, MalformedRow malformed, long detectedAtMs, SourcePosition sourcePosition) {
-    RejectReason reason = new RejectReason(malformed.reason(), null, null);
+    return createQuarantine(object, malformed, null, detectedAtMs, sourcePosition);
+  }
+
+  /**
+   * Creates the quarantine record of a malformed row.
+   *
+   * @param detail may be null
+   */
+  public OutRecord.Quarantined createQuarantine(
+      CrmObject object,
+      MalformedRow malformed,
+      String detail,
+      long detectedAtMs,
+      SourcePosition sourcePosition) {
+    RejectReason reason = new RejectReason(malformed.reason(), null, detail);
     return createQuarantineRecord(
         object, malformed.id(), null, reason, malformed.rawJson(), detectedAtMs, sourcePosition);
   }

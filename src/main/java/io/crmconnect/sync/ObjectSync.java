@@ -183,6 +183,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     }
     topicContents.advance();
     deleteConfirmation.advance();
+    context.quarantineAlerts().emitIfDue();
     context.emitHeartbeatIfDue();
     mode.prune(context.oldestRequestSequence());
   }

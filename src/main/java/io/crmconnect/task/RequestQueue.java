@@ -34,6 +34,12 @@ final class RequestQueue {
     final Command.SendRequest sendRequest;
     int attempts;
 
+    /** Attempts that the vendor failed to answer, without asking to wait. */
+    int unavailableAttempts;
+
+    /** When the first of them failed. */
+    long firstUnavailableAt = Long.MAX_VALUE;
+
     /** Whether an event reported that the request keeps failing. */
     boolean reportedFailing;
 

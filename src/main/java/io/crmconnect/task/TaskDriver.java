@@ -43,6 +43,12 @@ final class TaskDriver {
   /** How failed requests are retried. */
   record RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {}
 
+  /** Failed attempts before a request is divided, if others are answered meanwhile. */
+  private static final int DIVIDE_AFTER_ATTEMPTS = 3;
+
+  /** The same if no other request is answered. */
+  private static final int DIVIDE_AFTER_LONE_ATTEMPTS = 5;
+
   private final TaskSync sync;
   private final CrmClient crmClient;
   private final RetryPolicy retryPolicy;
@@ -59,6 +65,9 @@ final class TaskDriver {
 
   private boolean started;
   private long nextWakeUpAt;
+
+  /** When the latest of the requests was sent that were answered. */
+  private long lastAnsweredSentAt = Long.MIN_VALUE;
 
   TaskDriver(
       TaskSync sync,
@@ -198,9 +207,15 @@ final class TaskDriver {
     if (pendingRequest.isCancelled()) {
       return;
     }
-    if (received.answer().result() instanceof Result.Failure failed
-        && failed.kind().isRetryable()) {
-      scheduleRetry(pendingRequest, failed, now);
+    boolean retryable =
+        received.answer().result() instanceof Result.Failure failure
+            && failure.kind().isRetryable();
+    if (!retryable) {
+      lastAnsweredSentAt = Math.max(lastAnsweredSentAt, pendingRequest.sentAt);
+    }
+    if (retryable
+        && !mustDivide(pendingRequest, (Result.Failure) received.answer().result(), now)) {
+      scheduleRetry(pendingRequest, (Result.Failure) received.answer().result(), now);
     } else {
       if (pendingRequest.sendRequest.request() instanceof Request.Account) {
         services.accountWaitLog.onResponse();
@@ -210,6 +225,30 @@ final class TaskDriver {
               received.requestId(), received.answer(), now - pendingRequest.sentAt),
           now);
     }
+  }
+
+  /**
+   * Whether the syncs have to ask for less: the response is too large, or several attempts failed.
+   * While no other request is answered, it may be an outage, so it takes more attempts, and a
+   * request for a single record is retried until others are answered.
+   */
+  private boolean mustDivide(
+      RequestQueue.PendingRequest pendingRequest, Result.Failure failed, long now) {
+    if (!(pendingRequest.sendRequest.request() instanceof Request.Divisible request)) {
+      return false;
+    }
+    if (failed.kind() == FailureKind.TOO_LARGE) {
+      return true;
+    }
+    if (failed.kind() != FailureKind.UNAVAILABLE || failed.retryAfterMs() > 0) {
+      return false;
+    }
+    pendingRequest.firstUnavailableAt = Math.min(pendingRequest.firstUnavailableAt, now);
+    pendingRequest.unavailableAttempts++;
+    if (lastAnsweredSentAt >= pendingRequest.firstUnavailableAt) {
+      return pendingRequest.unavailableAttempts >= DIVIDE_AFTER_ATTEMPTS;
+    }
+    return request.limit() != 1 && pendingRequest.unavailableAttempts >= DIVIDE_AFTER_LONE_ATTEMPTS;
   }
 
   private void scheduleRetry(

@@ -33,6 +33,8 @@ public final class ObjectContext {
   private final Map<String, String> partition;
   private final Map<String, String> schemaPartition;
   private final InFlightRequests inFlightRequests = new InFlightRequests();
+  private final AnsweredReads answeredReads = new AnsweredReads();
+  private final QuarantineAlerts quarantineAlerts = new QuarantineAlerts(this);
 
   private ObjectCursor cursor;
   private final AcceptedSchema acceptedSchema;
@@ -168,6 +170,10 @@ public final class ObjectContext {
     return inFlightRequests.complete(sequence);
   }
 
+  public AnsweredReads answeredReads() {
+    return answeredReads;
+  }
+
   public InFlightRequests inFlightRequests() {
     return inFlightRequests;
   }
@@ -292,6 +298,19 @@ public final class ObjectContext {
 
   void quarantineMalformed(MalformedRow row) {
     task.emit(task.recordFactory().createQuarantine(object, row, now(), sourcePosition()));
+  }
+
+  void quarantineUnreadable(String id, String reason) {
+    MalformedRow nothing =
+        new MalformedRow(id, "the vendor does not answer requests for this record", "{}");
+    task.emit(
+        task.recordFactory().createQuarantine(object, nothing, reason, now(), sourcePosition()));
+    quarantineAlerts.add(id, "it could not be read. " + reason);
+  }
+
+  /** Reports rows that were sent to quarantine, at intervals. */
+  public QuarantineAlerts quarantineAlerts() {
+    return quarantineAlerts;
   }
 
   public void emitEvent(EventKind kind, Level level, String text, Map<String, Object> details) {

@@ -119,7 +119,7 @@ public final class RowFeedVendor implements FakeVendorModel {
       boolean follows =
           request.position().isEmpty() || position(row).compareTo(request.position().get()) > 0;
       if (follows && row.version() >= request.sinceMs()) {
-        if (changes.size() == contents.pageSize()) {
+        if (changes.size() == NumericIdVendor.pageSize(request, contents.pageSize())) {
           hasMore = true;
           break;
         }
@@ -153,7 +153,7 @@ public final class RowFeedVendor implements FakeVendorModel {
     List<Result.Deletion> since =
         deletions.stream().filter(each -> each.deletedAt() >= request.sinceMs()).toList();
     int from = request.pageToken().map(Integer::parseInt).orElse(0);
-    int to = Math.min(since.size(), from + contents.pageSize());
+    int to = Math.min(since.size(), from + NumericIdVendor.pageSize(request, contents.pageSize()));
     Optional<String> next = to < since.size() ? Optional.of("" + to) : Optional.empty();
     return new Result.Deletions(since.subList(from, to), next, completeFrom, completeUpTo);
   }
@@ -164,7 +164,7 @@ public final class RowFeedVendor implements FakeVendorModel {
     String last = "";
     for (Row row : contents.rows()) {
       if (request.pageToken().isEmpty() || row.id().compareTo(request.pageToken().get()) > 0) {
-        if (rows.size() == contents.pageSize()) {
+        if (rows.size() == NumericIdVendor.pageSize(request, contents.pageSize())) {
           return new Result.Page(rows, List.of(), missing, Optional.of(last));
         }
         rows.add(selectFields(request.fields(), row));
