@@ -44,10 +44,10 @@ final class TaskDriver {
   record RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {}
 
   /** Failed attempts before a request is divided, if others are answered meanwhile. */
-  private static final int DIVIDE_AFTER_ATTEMPTS = 3;
+  private static final int MIN_DIVISION_ATTEMPTS = 3;
 
-  /** The same if no other request is answered. */
-  private static final int DIVIDE_AFTER_LONE_ATTEMPTS = 5;
+  /** The same if no other request is answered, or if the request is for a single record. */
+  private static final int MAX_DIVISION_ATTEMPTS = 5;
 
   private final TaskSync sync;
   private final CrmClient crmClient;
@@ -207,16 +207,14 @@ final class TaskDriver {
     if (pendingRequest.isCancelled()) {
       return;
     }
-    boolean retryable =
-        received.answer().result() instanceof Result.Failure failure
-            && failure.kind().isRetryable();
-    if (!retryable) {
-      lastAnsweredSentAt = Math.max(lastAnsweredSentAt, pendingRequest.sentAt);
-    }
-    if (retryable
-        && !mustDivide(pendingRequest, (Result.Failure) received.answer().result(), now)) {
-      scheduleRetry(pendingRequest, (Result.Failure) received.answer().result(), now);
+    if (received.answer().result() instanceof Result.Failure failed
+        && failed.kind().isRetryable()
+        && !mustDivide(pendingRequest, failed, now)) {
+      scheduleRetry(pendingRequest, failed, now);
     } else {
+      if (!(received.answer().result() instanceof Result.Failure)) {
+        lastAnsweredSentAt = Math.max(lastAnsweredSentAt, pendingRequest.sentAt);
+      }
       if (pendingRequest.sendRequest.request() instanceof Request.Account) {
         services.accountWaitLog.onResponse();
       }
@@ -245,10 +243,12 @@ final class TaskDriver {
     }
     pendingRequest.firstUnavailableAt = Math.min(pendingRequest.firstUnavailableAt, now);
     pendingRequest.unavailableAttempts++;
-    if (lastAnsweredSentAt >= pendingRequest.firstUnavailableAt) {
-      return pendingRequest.unavailableAttempts >= DIVIDE_AFTER_ATTEMPTS;
+    boolean othersAnswered = lastAnsweredSentAt >= pendingRequest.firstUnavailableAt;
+    if (request.limit() == 1) {
+      return othersAnswered && pendingRequest.unavailableAttempts >= MAX_DIVISION_ATTEMPTS;
     }
-    return request.limit() != 1 && pendingRequest.unavailableAttempts >= DIVIDE_AFTER_LONE_ATTEMPTS;
+    return pendingRequest.unavailableAttempts
+        >= (othersAnswered ? MIN_DIVISION_ATTEMPTS : MAX_DIVISION_ATTEMPTS);
   }
 
   private void scheduleRetry(

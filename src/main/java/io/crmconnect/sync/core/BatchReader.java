@@ -70,8 +70,11 @@ public final class BatchReader implements ResponseHandler {
   /** How often an id is read again if a response has two rows of it. */
   private static final int MAX_DUPLICATE_REREADS = 3;
 
+  /** How often an id is read alone before it is given up. */
+  private static final int MIN_LONE_READS = 3;
+
   /** How often an id is read alone if no other id is known whose read would show an outage. */
-  private static final int MAX_LONE_READS = 4;
+  private static final int MAX_LONE_READS = 6;
 
   private final ObjectContext context;
   private final SyncMode mode;
@@ -195,7 +198,7 @@ public final class BatchReader implements ResponseHandler {
     Optional<String> knownId = context.answeredReads().knownIdExcept(readTarget.id());
     boolean proven =
         failure.kind() == FailureKind.TOO_LARGE
-            || (failedReads > 1
+            || (failedReads >= MIN_LONE_READS
                 && context.answeredReads().isAnsweredSince(inFlightRequest.sentAt()))
             || (knownId.isEmpty() && failedReads >= MAX_LONE_READS);
     if (!proven) {
