@@ -16,6 +16,8 @@ import java.util.OptionalLong;
 
 /** Parses a {@link RowPage} in one pass over the bytes of a response. */
 final class RowPageParser {
+  private static final int MAX_TOKEN_LENGTH = 4_096;
+
   private final JsonParser json;
   private final byte[] body;
   private final RowPage.Shape shape;
@@ -93,7 +95,7 @@ final class RowPageParser {
         while (json.nextToken() != JsonToken.END_OBJECT) {
           String innerName = json.currentName();
           if (json.nextToken().isScalarValue() && innerName.equals("after")) {
-            nextToken = json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText();
+            nextToken = json.currentToken() == JsonToken.VALUE_NULL ? null : readToken();
           } else {
             json.skipChildren();
           }
@@ -102,6 +104,15 @@ final class RowPageParser {
         json.skipChildren();
       }
     }
+  }
+
+  /** A token becomes part of an offset, so its length is limited. */
+  private String readToken() throws IOException {
+    String token = json.getText();
+    if (token.length() > MAX_TOKEN_LENGTH) {
+      throw new IOException("the page token has " + token.length() + " characters");
+    }
+    return token;
   }
 
   private void parseStatus(String status) {

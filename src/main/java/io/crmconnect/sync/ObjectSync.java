@@ -332,6 +332,11 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     public void resendAllDeferred() {
       responseDelivery.resendAllDeferred();
     }
+
+    @Override
+    public void suspend(String reason) {
+      onRefused(reason);
+    }
   }
 
   @Override

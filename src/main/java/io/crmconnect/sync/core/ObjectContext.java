@@ -13,6 +13,7 @@ import io.crmconnect.offset.SourcePartitions;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
@@ -115,7 +116,7 @@ public final class ObjectContext {
   public void acceptSchema(ObjectSchema next) {
     if (acceptedSchema.accept(next)) {
       SourcePosition sourcePosition =
-          new SourcePosition(schemaPartition, Map.of(OffsetCodec.SCHEMA_TEXT, schemaText()));
+          new SourcePosition(schemaPartition, OffsetCodec.encodeSchema(schemaText()));
       task.emit(task.recordFactory().createHeartbeat(object.name(), now(), sourcePosition));
     }
   }
@@ -276,7 +277,22 @@ public final class ObjectContext {
    * @param readAt when the row was requested, epoch ms of the vendor's clock; empty: unknown
    */
   void emitRow(Row row, Op op, OptionalLong readAt) {
-    task.emit(task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition()));
+    OutRecord record =
+        task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition());
+    task.emit(record);
+    if (record instanceof OutRecord.Quarantined quarantined) {
+      quarantined
+          .tooLarge()
+          .ifPresent(
+              reason ->
+                  quarantineAlerts.add(
+                      row.id(),
+                      reason
+                          + ". Shorten the value at the vendor, leave the field out with"
+                          + " field.exclude, or raise record.max.bytes together with"
+                          + " producer.override.max.request.size and the topic's"
+                          + " max.message.bytes."));
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Map;
  */
 public final class QuarantineAlerts {
   private static final long ALERT_INTERVAL_MS = 60_000;
+  private static final int MAX_ID_LENGTH = 100;
 
   private final ObjectContext context;
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
@@ -29,7 +30,7 @@ public final class QuarantineAlerts {
    */
   void add(String id, String reason) {
     unreported++;
-    sampleId = id;
+    sampleId = id.length() > MAX_ID_LENGTH ? id.substring(0, MAX_ID_LENGTH) + "..." : id;
     sampleReason = reason;
   }
 
