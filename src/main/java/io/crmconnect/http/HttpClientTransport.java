@@ -175,7 +175,7 @@ public final class HttpClientTransport implements Transport {
       Future<?> response =
           client.execute(
               request.build(),
-              new BasicResponseConsumer<>(new SizeLimitedBody(SizeLimitedBody.MAX_BYTES)),
+              new BasicResponseConsumer<>(new SizeLimitedBody(BodyMemory.OF_PROCESS)),
               this);
       scheduleDeadline(response);
     }

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +25,9 @@ import java.util.function.Consumer;
 final class RequestQueue {
   /** Maximum number of requests in flight; more would only wait at the vendor. */
   private static final int MAX_IN_FLIGHT = 24;
+
+  /** When a request is tried again for whose answer there is no memory. */
+  private static final long ADMISSION_RETRY_MS = 100;
 
   private static final long DAY_MS = 86_400_000;
   private static final long CONFIRM_DELAY_MS = 60_000;
@@ -46,6 +50,13 @@ final class RequestQueue {
     private long notBefore;
     private boolean cancelled;
     long sentAt;
+
+    /** Memory that is reserved for its answer. */
+    private final AtomicLong reservedBytes = new AtomicLong();
+
+    AtomicLong reservedBytes() {
+      return reservedBytes;
+    }
 
     PendingRequest(Command.SendRequest sendRequest) {
       this.sendRequest = sendRequest;
@@ -78,7 +89,35 @@ final class RequestQueue {
 
   private final TreeSet<PendingRequest> waiting = new TreeSet<>(BY_DEADLINE);
   private final Map<Long, PendingRequest> byId = new HashMap<>();
+  private final Admission admission;
   private int inFlight;
+
+  /** Whether there is memory for the answer of a request. */
+  interface Admission {
+    boolean admits(PendingRequest pendingRequest, long now);
+
+    /** The request is not sent after all. */
+    void withdraw(PendingRequest pendingRequest);
+  }
+
+  RequestQueue() {
+    this(
+        new Admission() {
+          @Override
+          public boolean admits(PendingRequest pendingRequest, long now) {
+            return true;
+          }
+
+          @Override
+          public void withdraw(PendingRequest pendingRequest) {
+            // Nothing was reserved.
+          }
+        });
+  }
+
+  RequestQueue(Admission admission) {
+    this.admission = admission;
+  }
 
   void add(Command.SendRequest sendRequest) {
     PendingRequest pendingRequest = new PendingRequest(sendRequest);
@@ -132,10 +171,16 @@ final class RequestQueue {
       if (deniedKinds.contains(requestKind)) {
         continue;
       }
+      if (!admission.admits(pendingRequest, now)) {
+        deniedKinds.add(requestKind);
+        nextDispatchAt = Math.min(nextDispatchAt, now + ADMISSION_RETRY_MS);
+        continue;
+      }
       long waitMs =
           crmClient.acquire(
               pendingRequest.sendRequest.request(), pendingRequest.sendRequest.purpose(), now);
       if (waitMs > 0) {
+        admission.withdraw(pendingRequest);
         deniedKinds.add(requestKind);
         nextDispatchAt = Math.min(nextDispatchAt, now + waitMs);
         continue;

@@ -72,7 +72,8 @@ public final class StartedTask {
             new TaskDriver.Services(
                 environment.registries().apply(config.registrySettings()),
                 createWebhook(environment, config, inbox),
-                new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)));
+                new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)),
+            environment.memory());
     return new StartedTask(environment, driver, metrics);
   }
 

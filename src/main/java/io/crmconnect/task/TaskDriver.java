@@ -57,8 +57,9 @@ final class TaskDriver {
   private final KafkaReads kafkaReads;
   private final Services services;
 
-  private final RequestQueue requests = new RequestQueue();
-  private final RecordQueue records = new RecordQueue();
+  private final RequestQueue requests;
+  private final RecordQueue records;
+  private final AnswerAdmission admission;
   private final Acknowledgements acknowledgements;
   private final CommandExecutor executor;
   private final BudgetAlerts budgetAlerts = new BudgetAlerts();
@@ -76,7 +77,8 @@ final class TaskDriver {
       Inbox inbox,
       TaskMetrics metrics,
       KafkaReads kafkaReads,
-      Services services) {
+      Services services,
+      WorkerMemory memory) {
     this.sync = sync;
     this.crmClient = crmClient;
     this.retryPolicy = retryPolicy;
@@ -85,6 +87,9 @@ final class TaskDriver {
     this.kafkaReads = kafkaReads;
     this.services = services;
     this.acknowledgements = new Acknowledgements(inbox);
+    this.records = new RecordQueue(memory);
+    this.admission = new AnswerAdmission(memory, records, acknowledgements);
+    this.requests = new RequestQueue(admission);
     this.executor =
         new CommandExecutor(
             requests,
@@ -105,6 +110,7 @@ final class TaskDriver {
   /** Called on any thread. */
   void stop() {
     inbox.close();
+    admission.close();
     crmClient.close();
     kafkaReads.topicReader.close();
     services.registry.close();
@@ -198,12 +204,18 @@ final class TaskDriver {
     long id = pendingRequest.sendRequest.id();
     metrics.countRequest();
     crmClient.send(
-        pendingRequest.sendRequest.request(), crmResponse -> inbox.addResponse(id, crmResponse));
+        pendingRequest.sendRequest.request(),
+        crmResponse -> {
+          admission.onReceived(pendingRequest, crmResponse);
+          inbox.addResponse(id, crmResponse);
+        });
   }
 
   private void onResponse(Inbox.ReceivedResponse received, long now) {
     RequestQueue.PendingRequest pendingRequest = requests.complete(received.requestId());
     crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer(), now);
+    admission.observe(pendingRequest.sendRequest.request(), received.answer());
+    admission.onProcessed(pendingRequest);
     if (pendingRequest.isCancelled()) {
       return;
     }

@@ -69,7 +69,8 @@ final class TaskDriverHarness {
                 SchemaRegistry.NONE,
                 Optional.empty(),
                 new AccountWaitLog(
-                    "fake", text -> log.add("WARN " + text), text -> log.add("INFO " + text))));
+                    "fake", text -> log.add("WARN " + text), text -> log.add("INFO " + text))),
+            WorkerMemory.UNLIMITED);
   }
 
   private static Map<String, Object> noOffset() {
