@@ -66,6 +66,10 @@ final class RequestQueue {
     boolean isCancelled() {
       return cancelled;
     }
+
+    private boolean wasSent() {
+      return attempts > 0;
+    }
   }
 
   private static final Comparator<PendingRequest> BY_DEADLINE =
@@ -91,6 +95,9 @@ final class RequestQueue {
   private final Map<Long, PendingRequest> byId = new HashMap<>();
   private final Admission admission;
   private int inFlight;
+
+  /** Number of waiting requests that failed before. */
+  private int failedWaiting;
 
   /** Whether there is memory for the answer of a request. */
   interface Admission {
@@ -133,6 +140,7 @@ final class RequestQueue {
     pendingRequest.cancelled = true;
     if (waiting.remove(pendingRequest)) {
       byId.remove(id);
+      failedWaiting -= pendingRequest.wasSent() ? 1 : 0;
     }
   }
 
@@ -142,11 +150,17 @@ final class RequestQueue {
     return byId.remove(id);
   }
 
-  /** Queues a request again, to be sent at that instant or later. */
+  /** Number of requests in flight or waiting for another attempt. */
+  int unanswered() {
+    return inFlight + failedWaiting;
+  }
+
+  /** Queues a request that failed again, to be sent at that instant or later. */
   void requeue(PendingRequest pendingRequest, long notBefore) {
     pendingRequest.notBefore = notBefore;
     byId.put(pendingRequest.sendRequest.id(), pendingRequest);
     waiting.add(pendingRequest);
+    failedWaiting += pendingRequest.wasSent() ? 1 : 0;
   }
 
   /**
@@ -186,6 +200,7 @@ final class RequestQueue {
         continue;
       }
       iterator.remove();
+      failedWaiting -= pendingRequest.wasSent() ? 1 : 0;
       inFlight++;
       pendingRequest.sentAt = now;
       send.accept(pendingRequest);
