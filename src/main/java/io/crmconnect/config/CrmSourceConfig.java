@@ -291,11 +291,16 @@ public final class CrmSourceConfig extends AbstractConfig {
         : originalsWithPrefix(CoreConfigDef.CONSUMER_PREFIX);
   }
 
+  int recordMaxBytes() {
+    return getInt(CoreConfigDef.RECORD_MAX_BYTES);
+  }
+
   public RecordSettings recordSettings() {
     return new RecordSettings(
         topicPrefix(),
         MisfitMode.valueOf(getString(CoreConfigDef.VALUE_MISFIT).toUpperCase(Locale.ROOT)),
-        DeleteMode.valueOf(getString(CoreConfigDef.DELETE_MODE).toUpperCase(Locale.ROOT)));
+        DeleteMode.valueOf(getString(CoreConfigDef.DELETE_MODE).toUpperCase(Locale.ROOT)),
+        recordMaxBytes());
   }
 
   public SyncSettings syncSettings(TaskConfig task) {

@@ -2,6 +2,7 @@ package io.crmconnect.http;
 
 import java.nio.channels.ClosedSelectorException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -15,10 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.hc.client5.http.async.methods.InflatingGzipDataConsumer;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.ContentCompressionAsyncExec;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
@@ -26,6 +31,7 @@ import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
 import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
@@ -81,6 +87,8 @@ public final class HttpClientTransport implements Transport {
         .disableCookieManagement()
         .disableAuthCaching()
         .disableAutomaticRetries()
+        .disableContentCompression()
+        .addExecInterceptorAfter(ChainElement.PROTOCOL.name(), "gzip", createGzipDecoder())
         .evictIdleConnections(MAX_IDLE_TIME)
         .setUserAgent("kafka-connect-crm")
         .setThreadFactory(HttpClientTransport::newDaemonThread)
@@ -104,6 +112,16 @@ public final class HttpClientTransport implements Transport {
                 .setResponseTimeout(Timeout.ofMilliseconds(timeouts.callMs()))
                 .build())
         .build();
+  }
+
+  /**
+   * Requests gzip and nothing else: further codecs of the client would depend on the libraries that
+   * happen to be on the worker's class path.
+   */
+  private static ContentCompressionAsyncExec createGzipDecoder() {
+    LinkedHashMap<String, UnaryOperator<AsyncDataConsumer>> decoders = new LinkedHashMap<>();
+    decoders.put("gzip", InflatingGzipDataConsumer::new);
+    return new ContentCompressionAsyncExec(decoders);
   }
 
   @Override
@@ -157,7 +175,7 @@ public final class HttpClientTransport implements Transport {
       Future<?> response =
           client.execute(
               request.build(),
-              new BasicResponseConsumer<>(new SizeLimitedBody(SizeLimitedBody.MAX_BYTES)),
+              new BasicResponseConsumer<>(new SizeLimitedBody(BodyMemory.OF_PROCESS)),
               this);
       scheduleDeadline(response);
     }

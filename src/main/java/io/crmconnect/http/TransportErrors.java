@@ -23,7 +23,8 @@ final class TransportErrors {
               .formatted(host, reason(thrown)),
           true);
     }
-    return new HttpOutcome.Fault(describe(thrown, host), false);
+    boolean tooLarge = thrown instanceof SizeLimitedBody.BodyTooLargeException;
+    return new HttpOutcome.Fault(describe(thrown, host), false, tooLarge);
   }
 
   static HttpOutcome.Fault deadlineExceeded(HttpCall call, long ms) {

@@ -245,7 +245,7 @@ final class HubspotClient implements CrmClient {
                 BudgetSignals.DAILY,
                 parseLimitStatus(
                     response, "x-hubspot-ratelimit-daily", "x-hubspot-ratelimit-daily-remaining")));
-    return new CrmResponse(result, HttpDates.parseDate(response), signals);
+    return new CrmResponse(result, HttpDates.parseDate(response), signals, response.body().length);
   }
 
   private static LimitStatus parseLimitStatus(

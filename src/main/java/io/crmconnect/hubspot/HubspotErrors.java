@@ -40,6 +40,11 @@ final class HubspotErrors {
       case 404 -> classifyNotFound(request, body, response);
       case 400 -> classifyBadRequest(request, body);
       case 429 -> classifyThrottled(request, body, response);
+      case 413 ->
+          new Result.Failure(
+              FailureKind.TOO_LARGE,
+              "HubSpot rejects the size of the request (HTTP 413)" + messageSuffix(messageOf(body)),
+              0);
       case 423, 477 ->
           unavailableFailure(
               "HubSpot asks to wait (HTTP " + status + ")",
@@ -62,6 +67,9 @@ final class HubspotErrors {
   }
 
   static Result.Failure transportFailure(HttpOutcome.Fault fault) {
+    if (fault.tooLarge()) {
+      return new Result.Failure(FailureKind.TOO_LARGE, fault.message(), 0);
+    }
     return fault.permanent()
         ? new Result.Failure(
             FailureKind.WRONG_ENDPOINT, fault.message() + " The address is set in crm.base.url.", 0)

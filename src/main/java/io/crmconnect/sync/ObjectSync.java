@@ -195,6 +195,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     }
     topicContents.advance();
     deleteConfirmation.advance();
+    context.quarantineAlerts().emitIfDue();
     context.emitHeartbeatIfDue();
     mode.prune(context.oldestRequestSequence());
   }
@@ -343,6 +344,11 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     @Override
     public void resendAllDeferred() {
       responseDelivery.resendAllDeferred();
+    }
+
+    @Override
+    public void suspend(String reason) {
+      onRefused(reason);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,9 @@ final class RequestQueue {
   /** Maximum number of requests in flight; more would only wait at the vendor. */
   private static final int MAX_IN_FLIGHT = 24;
 
+  /** When a request is tried again for whose answer there is no memory. */
+  private static final long ADMISSION_RETRY_MS = 100;
+
   private static final long DAY_MS = 86_400_000;
   private static final long CONFIRM_DELAY_MS = 60_000;
   private static final long BACKFILL_DELAY_MS = 300_000;
@@ -34,12 +38,25 @@ final class RequestQueue {
     final Command.SendRequest sendRequest;
     int attempts;
 
+    /** Attempts that the vendor failed to answer, without asking to wait. */
+    int unavailableAttempts;
+
+    /** When the first of them failed. */
+    long firstUnavailableAt = Long.MAX_VALUE;
+
     /** Whether an event reported that the request keeps failing. */
     boolean reportedFailing;
 
     private long notBefore;
     private boolean cancelled;
     long sentAt;
+
+    /** Memory that is reserved for its answer. */
+    private final AtomicLong reservedBytes = new AtomicLong();
+
+    AtomicLong reservedBytes() {
+      return reservedBytes;
+    }
 
     PendingRequest(Command.SendRequest sendRequest) {
       this.sendRequest = sendRequest;
@@ -76,10 +93,38 @@ final class RequestQueue {
 
   private final TreeSet<PendingRequest> waiting = new TreeSet<>(BY_DEADLINE);
   private final Map<Long, PendingRequest> byId = new HashMap<>();
+  private final Admission admission;
   private int inFlight;
 
   /** Number of waiting requests that failed before. */
   private int failedWaiting;
+
+  /** Whether there is memory for the answer of a request. */
+  interface Admission {
+    boolean admits(PendingRequest pendingRequest, long now);
+
+    /** The request is not sent after all. */
+    void withdraw(PendingRequest pendingRequest);
+  }
+
+  RequestQueue() {
+    this(
+        new Admission() {
+          @Override
+          public boolean admits(PendingRequest pendingRequest, long now) {
+            return true;
+          }
+
+          @Override
+          public void withdraw(PendingRequest pendingRequest) {
+            // Nothing was reserved.
+          }
+        });
+  }
+
+  RequestQueue(Admission admission) {
+    this.admission = admission;
+  }
 
   void add(Command.SendRequest sendRequest) {
     PendingRequest pendingRequest = new PendingRequest(sendRequest);
@@ -140,10 +185,16 @@ final class RequestQueue {
       if (deniedKinds.contains(requestKind)) {
         continue;
       }
+      if (!admission.admits(pendingRequest, now)) {
+        deniedKinds.add(requestKind);
+        nextDispatchAt = Math.min(nextDispatchAt, now + ADMISSION_RETRY_MS);
+        continue;
+      }
       long waitMs =
           crmClient.acquire(
               pendingRequest.sendRequest.request(), pendingRequest.sendRequest.purpose(), now);
       if (waitMs > 0) {
+        admission.withdraw(pendingRequest);
         deniedKinds.add(requestKind);
         nextDispatchAt = Math.min(nextDispatchAt, now + waitMs);
         continue;

@@ -68,7 +68,8 @@ public final class StartedTask {
             new TaskDriver.Services(
                 environment.registries().apply(config.registrySettings()),
                 createWebhook(environment, config, inbox),
-                new CrmReachability(describeEndpoint(config))));
+                new CrmReachability(describeEndpoint(config))),
+            environment.memory());
     return new StartedTask(environment, driver, metrics);
   }
 

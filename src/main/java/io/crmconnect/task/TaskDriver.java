@@ -2,6 +2,7 @@ package io.crmconnect.task;
 
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.http.HttpOutcome;
@@ -42,6 +43,12 @@ final class TaskDriver {
   /** How failed requests are retried. */
   record RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {}
 
+  /** Failed attempts before a request is divided, if others are answered meanwhile. */
+  private static final int MIN_DIVISION_ATTEMPTS = 3;
+
+  /** The same if no other request is answered, or if the request is for a single record. */
+  private static final int MAX_DIVISION_ATTEMPTS = 5;
+
   private final TaskSync sync;
   private final CrmClient crmClient;
   private final RetryPolicy retryPolicy;
@@ -50,14 +57,18 @@ final class TaskDriver {
   private final KafkaReads kafkaReads;
   private final Services services;
 
-  private final RequestQueue requests = new RequestQueue();
-  private final RecordQueue records = new RecordQueue();
+  private final RequestQueue requests;
+  private final RecordQueue records;
+  private final AnswerAdmission admission;
   private final Acknowledgements acknowledgements;
   private final CommandExecutor executor;
   private final BudgetAlerts budgetAlerts = new BudgetAlerts();
 
   private boolean started;
   private long nextWakeUpAt;
+
+  /** When the latest of the requests was sent that were answered. */
+  private long lastAnsweredSentAt = Long.MIN_VALUE;
 
   TaskDriver(
       TaskSync sync,
@@ -66,7 +77,8 @@ final class TaskDriver {
       Inbox inbox,
       TaskMetrics metrics,
       KafkaReads kafkaReads,
-      Services services) {
+      Services services,
+      WorkerMemory memory) {
     this.sync = sync;
     this.crmClient = crmClient;
     this.retryPolicy = retryPolicy;
@@ -75,6 +87,9 @@ final class TaskDriver {
     this.kafkaReads = kafkaReads;
     this.services = services;
     this.acknowledgements = new Acknowledgements(inbox);
+    this.records = new RecordQueue(memory);
+    this.admission = new AnswerAdmission(memory, records, acknowledgements);
+    this.requests = new RequestQueue(admission);
     this.executor =
         new CommandExecutor(
             requests,
@@ -99,6 +114,7 @@ final class TaskDriver {
   /** Called on any thread. */
   void stop() {
     inbox.close();
+    admission.close();
     crmClient.close();
     kafkaReads.topicReader.close();
     services.registry.close();
@@ -201,12 +217,18 @@ final class TaskDriver {
     metrics.countRequest();
     services.reachability.onSent(requests.unanswered() == 1 && pendingRequest.attempts == 0, now);
     crmClient.send(
-        pendingRequest.sendRequest.request(), crmResponse -> inbox.addResponse(id, crmResponse));
+        pendingRequest.sendRequest.request(),
+        crmResponse -> {
+          admission.onReceived(pendingRequest, crmResponse);
+          inbox.addResponse(id, crmResponse);
+        });
   }
 
   private void onResponse(Inbox.ReceivedResponse received, long now) {
     RequestQueue.PendingRequest pendingRequest = requests.complete(received.requestId());
     crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer(), now);
+    admission.observe(pendingRequest.sendRequest.request(), received.answer());
+    admission.onProcessed(pendingRequest);
     services
         .reachability
         .onResponse(received.answer().result(), requests.unanswered(), now)
@@ -215,14 +237,44 @@ final class TaskDriver {
       return;
     }
     if (received.answer().result() instanceof Result.Failure failed
-        && failed.kind().isRetryable()) {
+        && failed.kind().isRetryable()
+        && !mustDivide(pendingRequest, failed, now)) {
       scheduleRetry(pendingRequest, failed, now);
     } else {
+      if (!(received.answer().result() instanceof Result.Failure)) {
+        lastAnsweredSentAt = Math.max(lastAnsweredSentAt, pendingRequest.sentAt);
+      }
       step(
           new Event.ResponseReceived(
               received.requestId(), received.answer(), now - pendingRequest.sentAt),
           now);
     }
+  }
+
+  /**
+   * Whether the syncs have to ask for less: the response is too large, or several attempts failed.
+   * While no other request is answered, it may be an outage, so it takes more attempts, and a
+   * request for a single record is retried until others are answered.
+   */
+  private boolean mustDivide(
+      RequestQueue.PendingRequest pendingRequest, Result.Failure failed, long now) {
+    if (!(pendingRequest.sendRequest.request() instanceof Request.Divisible request)) {
+      return false;
+    }
+    if (failed.kind() == FailureKind.TOO_LARGE) {
+      return true;
+    }
+    if (failed.kind() != FailureKind.UNAVAILABLE || failed.retryAfterMs() > 0) {
+      return false;
+    }
+    pendingRequest.firstUnavailableAt = Math.min(pendingRequest.firstUnavailableAt, now);
+    pendingRequest.unavailableAttempts++;
+    boolean othersAnswered = lastAnsweredSentAt >= pendingRequest.firstUnavailableAt;
+    if (request.limit() == 1) {
+      return othersAnswered && pendingRequest.unavailableAttempts >= MAX_DIVISION_ATTEMPTS;
+    }
+    return pendingRequest.unavailableAttempts
+        >= (othersAnswered ? MIN_DIVISION_ATTEMPTS : MAX_DIVISION_ATTEMPTS);
   }
 
   private void scheduleRetry(

@@ -13,6 +13,7 @@ import io.crmconnect.offset.SourcePartitions;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
@@ -33,6 +34,8 @@ public final class ObjectContext {
   private final Map<String, String> partition;
   private final Map<String, String> schemaPartition;
   private final InFlightRequests inFlightRequests = new InFlightRequests();
+  private final AnsweredReads answeredReads = new AnsweredReads();
+  private final QuarantineAlerts quarantineAlerts = new QuarantineAlerts(this);
 
   private ObjectCursor cursor;
   private final AcceptedSchema acceptedSchema;
@@ -113,7 +116,7 @@ public final class ObjectContext {
   public void acceptSchema(ObjectSchema next) {
     if (acceptedSchema.accept(next)) {
       SourcePosition sourcePosition =
-          new SourcePosition(schemaPartition, Map.of(OffsetCodec.SCHEMA_TEXT, schemaText()));
+          new SourcePosition(schemaPartition, OffsetCodec.encodeSchema(schemaText()));
       task.emit(task.recordFactory().createHeartbeat(object.name(), now(), sourcePosition));
     }
   }
@@ -166,6 +169,10 @@ public final class ObjectContext {
   /** Removes and returns the request with this number; null if it was cancelled. */
   public ResponseHandler.InFlightRequest complete(long sequence) {
     return inFlightRequests.complete(sequence);
+  }
+
+  public AnsweredReads answeredReads() {
+    return answeredReads;
   }
 
   public InFlightRequests inFlightRequests() {
@@ -270,7 +277,22 @@ public final class ObjectContext {
    * @param readAt when the row was requested, epoch ms of the vendor's clock; empty: unknown
    */
   void emitRow(Row row, Op op, OptionalLong readAt) {
-    task.emit(task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition()));
+    OutRecord record =
+        task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition());
+    task.emit(record);
+    if (record instanceof OutRecord.Quarantined quarantined) {
+      quarantined
+          .tooLarge()
+          .ifPresent(
+              reason ->
+                  quarantineAlerts.add(
+                      row.id(),
+                      reason
+                          + ". Shorten the value at the vendor, leave the field out with"
+                          + " field.exclude, or raise record.max.bytes together with"
+                          + " producer.override.max.request.size and the topic's"
+                          + " max.message.bytes."));
+    }
   }
 
   /**
@@ -292,6 +314,19 @@ public final class ObjectContext {
 
   void quarantineMalformed(MalformedRow row) {
     task.emit(task.recordFactory().createQuarantine(object, row, now(), sourcePosition()));
+  }
+
+  void quarantineUnreadable(String id, String reason) {
+    MalformedRow nothing =
+        new MalformedRow(id, "the vendor does not answer requests for this record", "{}");
+    task.emit(
+        task.recordFactory().createQuarantine(object, nothing, reason, now(), sourcePosition()));
+    quarantineAlerts.add(id, "it could not be read. " + reason);
+  }
+
+  /** Reports rows that were sent to quarantine, at intervals. */
+  public QuarantineAlerts quarantineAlerts() {
+    return quarantineAlerts;
   }
 
   public void emitEvent(EventKind kind, Level level, String text, Map<String, Object> details) {

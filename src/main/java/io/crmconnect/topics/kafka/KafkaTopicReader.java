@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  * on another thread, because they take minutes.
  */
 public final class KafkaTopicReader implements TopicReader {
+  private static final int MAX_FETCH_BYTES = 4 << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicReader.class);
 
   /** How long a starting task may wait; without the result, some records are only emitted again. */
@@ -80,6 +82,9 @@ public final class KafkaTopicReader implements TopicReader {
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    // Kafka's own default would hold 50 MB of rows in memory, of which only headers are needed.
+    settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
+    settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCH_BYTES / 4);
     return settings;
   }
 
