@@ -19,7 +19,8 @@ final class TransportErrors {
     if (isTrustFailure(thrown)) {
       return new HttpOutcome.Fault(
           ("The TLS connection to %s failed: %s. Import its certificate authority into the worker's"
-                  + " trust store (javax.net.ssl.trustStore), or correct the address.")
+                  + " trust store (javax.net.ssl.trustStore) and restart the worker, which reads it"
+                  + " only once, or correct the address.")
               .formatted(host, reason(thrown)),
           true);
     }

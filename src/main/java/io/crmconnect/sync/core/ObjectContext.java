@@ -30,7 +30,7 @@ public final class ObjectContext {
   private static final long HEARTBEAT_INTERVAL_MS = 60_000;
 
   private final TaskContext task;
-  private final CrmObject object;
+  private CrmObject object;
   private final Map<String, String> partition;
   private final Map<String, String> schemaPartition;
   private final InFlightRequests inFlightRequests = new InFlightRequests();
@@ -60,6 +60,11 @@ public final class ObjectContext {
 
   public CrmObject object() {
     return object;
+  }
+
+  /** The vendor has another type for the object of this name. */
+  public void replaceObject(CrmObject next) {
+    object = next;
   }
 
   public SyncSettings settings() {
