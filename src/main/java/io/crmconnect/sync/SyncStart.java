@@ -1,5 +1,6 @@
 package io.crmconnect.sync;
 
+import com.google.common.math.LongMath;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -138,12 +139,24 @@ final class SyncStart implements ResponseHandler {
   private void restoreVersions(List<LatestRecord> latestRecords) {
     long oldest = context.oldestVersion();
     for (LatestRecord latestRecord : latestRecords) {
-      if (latestRecord.version() >= oldest) {
+      if (latestRecord.version() >= oldest && hasCurrentColumns(latestRecord)) {
         boolean stable =
-            latestRecord.readAt() - latestRecord.version() >= context.settings().settleMs();
+            latestRecord.readAt()
+                >= LongMath.saturatedAdd(latestRecord.version(), context.settings().settleMs());
         mode.get().emittedVersions().restoreFromTopic(latestRecord, stable);
       }
     }
+  }
+
+  /**
+   * Whether the record has the columns of the schema that was decided last. The settle time allows
+   * for the clock of the worker that read its row.
+   */
+  private boolean hasCurrentColumns(LatestRecord latestRecord) {
+    long since = context.cursor().columnsSince();
+    return latestRecord.deleted()
+        || since == 0
+        || latestRecord.readAt() >= LongMath.saturatedAdd(since, context.settings().settleMs());
   }
 
   /** All rows are being read again, so the emitted versions are not needed. */

@@ -128,7 +128,8 @@ class OffsetCodecTest {
                         state == BackfillCursor.State.RUNNING ? ranges : List.of(),
                         rows,
                         "0a1b2c3d",
-                        ordered));
+                        ordered,
+                        rows / 2));
     Arbitrary<ScanCursor> scan =
         Combinators.combine(instants, instants, texts, Arbitraries.of(true, false))
             .as(
@@ -141,9 +142,18 @@ class OffsetCodecTest {
             .as(DriftCursor::new)
             .injectNull(0.5)
             .map(some -> some == null ? DriftCursor.NONE : some);
-    return Combinators.combine(
-            instants, backfill, scan, scan, reconcile(texts), deletes(), instants, frozen)
-        .as(ObjectCursor::new);
+    return Combinators.combine(instants, backfill, scan, scan, reconcile(texts), deletes(), frozen)
+        .as(
+            (t0, copied, incremental, recheck, reconcile, deletes, drift) ->
+                new ObjectCursor(t0, copied, incremental, recheck, reconcile, deletes, 0, drift, 0))
+        .flatMap(
+            cursor ->
+                Combinators.combine(instants, instants)
+                    .as(
+                        (deletesWatermark, columnsSince) ->
+                            cursor
+                                .withDeletesWatermark(deletesWatermark)
+                                .withColumnsSince(columnsSince)));
   }
 
   private static Arbitrary<DailyDeleteCount> deletes() {
