@@ -17,7 +17,9 @@ public enum EventKind {
   OBJECT_RESUMED("object.resumed"),
   BUDGET_EXHAUSTED("budget.exhausted"),
   VALUES_MISFIT("values.misfit"),
-  REGISTRY_UNAVAILABLE("registry.unavailable");
+  REGISTRY_UNAVAILABLE("registry.unavailable"),
+  CLOCK_SKEWED("clock.skewed"),
+  WATERMARK_RESET("watermark.reset");
 
   private final String text;
 

@@ -72,6 +72,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   private final SchemaTransitions schemaTransitions;
   private final ResponseDelivery responseDelivery;
   private final SyncStart syncStart;
+  private final CursorClockCheck cursorClockCheck;
 
   private Phase phase = Phase.CATALOGUE;
 
@@ -86,7 +87,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   ObjectSync(ObjectContext context) {
     this.context = context;
-    EmittedVersions topicVersions = new EmittedVersions();
+    EmittedVersions topicVersions = new EmittedVersions(context::isAhead);
     this.topicContents = new TopicContents(context, topicVersions);
     this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
     RowEmitter emitter =
@@ -119,6 +120,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
         new ResponseDelivery(
             context, responseSchemaCheck, catalogueRefresh, deleteConfirmation, this);
     this.syncStart = new SyncStart(context, mode);
+    this.cursorClockCheck = new CursorClockCheck(context);
   }
 
   CrmObject object() {
@@ -168,6 +170,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     schemaTransitions.advance();
     if (!isRunning()) {
       return;
+    }
+    if (cursorClockCheck.setBackIfAhead()) {
+      discardSyncs();
     }
     if (activeSyncs == null) {
       startSyncs();

@@ -53,6 +53,7 @@ public final class TaskSync {
 
   private long accountRequestId;
   private final ClockProbe clockProbe;
+  private final ClockDifferenceAlert clockDifferenceAlert;
   private boolean failed;
 
   /** Null until the objects are created. */
@@ -68,6 +69,7 @@ public final class TaskSync {
       RecordFactory recordFactory) {
     this.task = new TaskContext(settings, capabilities, recordFactory);
     this.clockProbe = new ClockProbe(task);
+    this.clockDifferenceAlert = new ClockDifferenceAlert(task);
     this.objects = List.copyOf(objects);
   }
 
@@ -234,6 +236,7 @@ public final class TaskSync {
     if (clockProbe.consumeAlert()) {
       announcements.emitClockUnknown();
     }
+    clockDifferenceAlert.advance(announcements);
     announcements.emitSuspended(objectSyncs.stream().anyMatch(ObjectSync::isStarting));
     offsetsLoading = task.drainStoredOffsetRequests();
     if (!offsetsLoading.isEmpty()) {

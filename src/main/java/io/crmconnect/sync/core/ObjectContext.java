@@ -7,12 +7,14 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
 import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.crm.VendorClock;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.SourcePartitions;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
@@ -27,6 +29,8 @@ import java.util.OptionalLong;
 public final class ObjectContext {
   /** How long a changed cursor may stay unstored before a heartbeat carries it. */
   private static final long HEARTBEAT_INTERVAL_MS = 60_000;
+
+  private static final long MAX_VERSION_LEAD_MS = 60_000;
 
   private final TaskContext task;
   private final CrmObject object;
@@ -265,12 +269,24 @@ public final class ObjectContext {
   }
 
   /**
+   * Whether a version is so far ahead of the vendor's clock that the vendor did not make it when
+   * the row changed.
+   */
+  public boolean isAhead(long version) {
+    return version > clock().latestVendorTimeAt(now()) + MAX_VERSION_LEAD_MS;
+  }
+
+  /**
    * Emits a row to the object's topic, with the current cursor.
    *
    * @param readAt when the row was requested, epoch ms of the vendor's clock; empty: unknown
+   * @return whether it is in the topic; otherwise it went to quarantine
    */
-  void emitRow(Row row, Op op, OptionalLong readAt) {
-    task.emit(task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition()));
+  boolean emitRow(Row row, Op op, OptionalLong readAt) {
+    OutRecord record =
+        task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition());
+    task.emit(record);
+    return record instanceof OutRecord.Row;
   }
 
   /**
