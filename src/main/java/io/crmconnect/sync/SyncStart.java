@@ -101,10 +101,7 @@ final class SyncStart implements ResponseHandler {
     }
     if (tailRead == TailRead.NOT_REQUESTED) {
       tailRead = TailRead.REQUESTED;
-      long now = context.now();
-      long clockLeadMs =
-          context.clock().isSynchronized() ? now - context.clock().vendorTimeAt(now) : 0;
-      context.readTopicTail(Math.max(0, context.oldestVersion() + clockLeadMs - MAX_CLOCK_SKEW_MS));
+      context.readTopicTail(Math.max(0, context.oldestVersion() - MAX_CLOCK_SKEW_MS));
     }
     return false;
   }

@@ -11,9 +11,13 @@ import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simhubspot.SimQuota;
 import io.crmconnect.simhubspot.SimSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -37,6 +41,7 @@ final class SimulatedHubspot implements SimulatedVendor {
   private final HubspotCrm crm;
   private EmptyAnswerFault emptyAnswers = new EmptyAnswerFault(PETS, Long.MIN_VALUE, false);
   private boolean faultsEnded;
+  private long dateLeadMs;
 
   SimulatedHubspot(
       SimulationPlan simulationPlan,
@@ -106,9 +111,24 @@ final class SimulatedHubspot implements SimulatedVendor {
   }
 
   private HttpOutcome exchange(HttpCall call, long now) {
-    return faultsEnded
-        ? account.handle(call, now)
-        : withoutRows(call, account.exchange(call, now), now);
+    return withDateLead(
+        faultsEnded
+            ? account.handle(call, now)
+            : withoutRows(call, account.exchange(call, now), now));
+  }
+
+  private HttpOutcome withDateLead(HttpOutcome outcome) {
+    if (dateLeadMs == 0 || !(outcome instanceof HttpOutcome.Response response)) {
+      return outcome;
+    }
+    Map<String, String> headers = new TreeMap<>(response.headers());
+    headers.computeIfPresent(
+        "date",
+        (name, date) ->
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .plus(Duration.ofMillis(dateLeadMs))));
+    return new HttpOutcome.Response(response.status(), headers, response.body());
   }
 
   private HttpOutcome withoutRows(HttpCall call, HttpOutcome outcome, long now) {
@@ -138,6 +158,11 @@ final class SimulatedHubspot implements SimulatedVendor {
   @Override
   public void setEmptyAnswers(EmptyAnswerFault fault) {
     emptyAnswers = fault;
+  }
+
+  @Override
+  public void setDateLead(long ms) {
+    dateLeadMs = ms;
   }
 
   @Override

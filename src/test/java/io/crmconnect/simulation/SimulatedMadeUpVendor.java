@@ -18,6 +18,7 @@ import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simhubspot.SimQuota;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -39,6 +40,7 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
   private final MadeUpAccount account;
   private final MadeUpApi api;
   private final MadeUpCrm crm;
+  private long dateLeadMs;
 
   SimulatedMadeUpVendor(
       SimulationPlan simulationPlan,
@@ -175,6 +177,11 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
   }
 
   @Override
+  public void setDateLead(long ms) {
+    dateLeadMs = ms;
+  }
+
+  @Override
   public void endFaults() {
     api.endFaults();
   }
@@ -226,13 +233,22 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
     }
 
     private CrmResponse exchange(Request request) {
-      CrmResponse response = api.answer(request, scheduler.now());
+      CrmResponse response = withDateLead(api.answer(request, scheduler.now()));
       history.mix(response.toString().hashCode());
       if (response.result() instanceof Result.Failure) {
         observer.onFailure(scheduler.now());
       }
       trace(request, response);
       return response;
+    }
+
+    private CrmResponse withDateLead(CrmResponse response) {
+      return response.vendorTime().isEmpty()
+          ? response
+          : new CrmResponse(
+              response.result(),
+              OptionalLong.of(response.vendorTime().getAsLong() + dateLeadMs),
+              response.signals());
     }
 
     private void trace(Request request, CrmResponse response) {

@@ -51,6 +51,9 @@ interface SimulatedVendor {
   /** From now on, until its end, this object is not shown as it is. */
   void setEmptyAnswers(EmptyAnswerFault fault);
 
+  /** The dates of all responses are ahead by so much; versions are not. */
+  void setDateLead(long ms);
+
   /** From now on every request gets its right response. */
   void endFaults();
 
