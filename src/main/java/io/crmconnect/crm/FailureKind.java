@@ -10,6 +10,10 @@ public enum FailureKind {
   /** Timeouts, resets, 5xx, responses that are truncated or not JSON: retry. */
   UNAVAILABLE(true),
   /**
+   * The vendor asks to leave the whole account alone for a while: no request is sent until then.
+   */
+  ACCOUNT_UNAVAILABLE(true),
+  /**
    * The address is not that of the vendor: another server, a proxy, a certificate that is not
    * trusted. It may be an outage, so a task retries; a validation reports the setting.
    */

@@ -192,8 +192,9 @@ final class DailyQuota {
     if (resetsAt.isPresent() && !resets.announce(resetsAt.getAsLong(), vendorTimeAt(now))) {
       return; // the report is about the previous day
     }
-    if (dayLimit.isPresent()) {
-      long reportedRemaining = Math.max(0, dayLimit.getAsLong() - used);
+    if (dayLimit.isPresent() && used >= 0 && used <= LimitStatus.MAX_REQUESTS) {
+      long reportedRemaining =
+          Math.max(0, Math.min(dayLimit.getAsLong(), LimitStatus.MAX_REQUESTS) - used);
       remainingCalls =
           remainingCalls == UNKNOWN
               ? reportedRemaining
@@ -214,7 +215,7 @@ final class DailyQuota {
   }
 
   private void setLimit(long dayLimit) {
-    if (dayLimit > 0) {
+    if (dayLimit > 0 && dayLimit <= LimitStatus.MAX_REQUESTS) {
       limit = dayLimit;
     }
   }

@@ -225,6 +225,11 @@ final class TaskDriver {
     if (pendingRequest.sendRequest.request() instanceof Request.Account) {
       services.accountWaitLog.onFailure(failed, pendingRequest.attempts, now);
     }
+    if (sync.canEmitEvents() && !failed.isDailyLimit()) {
+      budgetAlerts
+          .nextWaitAlert(failed, now)
+          .ifPresent(text -> step(new Event.BudgetExhausted(text), now));
+    }
     if (failed.isDailyLimit()) {
       alertBudget(failed.message(), now);
     } else if (pendingRequest.attempts >= retryPolicy.reportAfterAttempts
