@@ -1,8 +1,10 @@
 package io.crmconnect;
 
 import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.connector.ObjectMonitor;
+import io.crmconnect.connector.OffsetTargets;
 import io.crmconnect.connector.TaskAssignment;
 import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.CrmVendor;
@@ -125,7 +127,10 @@ public final class CrmSourceConnector extends SourceConnector {
     RunningState state = running;
     List<WeightedObject> objects = state.objectMonitor().awaitObjects();
     if (objects.isEmpty()) {
-      LOG.warn("No object to copy is known yet. Tasks are started when the CRM has responded");
+      LOG.warn(
+          "No object to copy is known yet. A task is started that reports why; it is replaced when"
+              + " the CRM has responded");
+      return List.of(TaskConfig.ofNoObjects(state.config().wildcard()).mergeInto(state.props()));
     }
     int vendorMaxTasks = state.config().vendorMaxTasks();
     return TaskAssignment.assign(objects, maxTasks, vendorMaxTasks, state.config().wildcard())
@@ -156,8 +161,12 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    OffsetAlterations.check(
-        new CrmSourceConfig(props, vendors).vendor(), offsets, wallClock.getAsLong());
+    CrmSourceConfig config = new CrmSourceConfig(props, vendors);
+    OffsetAlterations.check(config.vendor(), offsets, wallClock.getAsLong());
+    OffsetAlterations.Targets targets = OffsetAlterations.targets(offsets);
+    if (!targets.objects().isEmpty()) {
+      new OffsetTargets(config, waiter).check(targets.accounts(), targets.objects());
+    }
     return true;
   }
 }

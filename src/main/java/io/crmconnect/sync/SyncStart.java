@@ -34,6 +34,7 @@ final class SyncStart implements ResponseHandler {
 
   private final ObjectContext context;
   private final CurrentMode mode;
+  private final CursorClockCheck cursorClockCheck;
 
   /** Version up to which the vendor's changes are complete; empty: unknown. */
   private OptionalLong safeBound = OptionalLong.empty();
@@ -44,6 +45,16 @@ final class SyncStart implements ResponseHandler {
   SyncStart(ObjectContext context, CurrentMode mode) {
     this.context = context;
     this.mode = mode;
+    this.cursorClockCheck = new CursorClockCheck(context);
+  }
+
+  /**
+   * Sets the cursor back once if it is ahead of the clocks.
+   *
+   * @return whether it was, so that the syncs must start anew
+   */
+  boolean setCursorBackIfAhead() {
+    return cursorClockCheck.setBackIfAhead();
   }
 
   /** Whether the cursor exists and nothing has to be waited for. */

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
- * Whole histories of faults against the code that ships.
+ * Whole histories of faults against the production code.
  *
  * <ul>
  *   <li>{@code -Dsim.seeds=N}: so many seeds that no run has used, instead of the build's; prints
  *       them and the rate
  *   <li>{@code -Dsim.from=S}: the first of them, to repeat a run
- *   <li>{@code -Dsim.seed=S}: this one alone, with its story
+ *   <li>{@code -Dsim.seed=S}: this one alone, with its trace
  *   <li>{@code -Dsim.vendor=madeup}: all of that against the made-up vendor
  * </ul>
  */
