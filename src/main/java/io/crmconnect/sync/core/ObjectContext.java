@@ -1,5 +1,6 @@
 package io.crmconnect.sync.core;
 
+import com.google.common.math.LongMath;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.MalformedRow;
@@ -265,7 +266,8 @@ public final class ObjectContext {
    */
   public boolean isStable(ResponseHandler.InFlightRequest inFlightRequest, long version) {
     return clock().isSynchronized()
-        && clock().vendorTimeAt(inFlightRequest.sentAt()) - version >= settings().settleMs();
+        && clock().vendorTimeAt(inFlightRequest.sentAt())
+            >= LongMath.saturatedAdd(version, settings().settleMs());
   }
 
   /**
