@@ -25,7 +25,7 @@ class TotalsOutOfRangeTest {
         "1e9",
         "null",
         "\"250\"",
-        "{}"
+        "[]"
       })
   void aTotalOutOfRangeIsAbsent(String total) {
     http.addResponse(200, "{\"total\":%s,\"results\":[]}".formatted(total));
