@@ -4,6 +4,7 @@ import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.connector.ObjectMonitor;
+import io.crmconnect.connector.OffsetTargets;
 import io.crmconnect.connector.TaskAssignment;
 import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.CrmVendor;
@@ -160,8 +161,12 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    OffsetAlterations.check(
-        new CrmSourceConfig(props, vendors).vendor(), offsets, wallClock.getAsLong());
+    CrmSourceConfig config = new CrmSourceConfig(props, vendors);
+    OffsetAlterations.check(config.vendor(), offsets, wallClock.getAsLong());
+    OffsetAlterations.Targets targets = OffsetAlterations.targets(offsets);
+    if (!targets.objects().isEmpty()) {
+      new OffsetTargets(config, waiter).check(targets.accounts(), targets.objects());
+    }
     return true;
   }
 }

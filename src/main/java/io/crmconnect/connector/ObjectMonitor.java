@@ -265,7 +265,8 @@ public final class ObjectMonitor {
             : new Request.ListPage(object, Optional.empty(), List.of());
     Result result = crm.send(request);
     if (result instanceof Result.RecordCount recordCount) {
-      weights.put(object.name(), TaskAssignment.roundToLeadingDigit(recordCount.count()));
+      weights.put(
+          object.name(), TaskAssignment.roundToLeadingDigit(Math.max(1, recordCount.count())));
     } else if (result instanceof Result.Failure failure) {
       if (failure.kind() == FailureKind.FORBIDDEN) {
         weights.put(object.name(), TaskAssignment.UNREADABLE);

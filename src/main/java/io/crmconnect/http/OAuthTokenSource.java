@@ -27,6 +27,8 @@ import java.util.function.Consumer;
  */
 public final class OAuthTokenSource implements TokenSource {
   private static final long RENEW_EARLY_MS = 120_000;
+  private static final long MIN_LIFETIME_S = 60;
+  private static final long MAX_LIFETIME_S = 86_400;
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final Transport transport;
@@ -187,9 +189,12 @@ public final class OAuthTokenSource implements TokenSource {
     return MissingNode.getInstance();
   }
 
+  /** A lifetime is believed between a minute and a day. */
   private long lifetimeSeconds(JsonNode body) {
     long seconds = findField(body, endpoint.lifetimeFields()).asLong(endpoint.defaultLifetimeS());
-    return seconds > 0 ? seconds : endpoint.defaultLifetimeS();
+    return seconds >= MIN_LIFETIME_S && seconds <= MAX_LIFETIME_S
+        ? seconds
+        : endpoint.defaultLifetimeS();
   }
 
   /** The body, or a missing node if it is not a JSON object. */

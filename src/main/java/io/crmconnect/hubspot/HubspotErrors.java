@@ -45,10 +45,14 @@ final class HubspotErrors {
               FailureKind.TOO_LARGE,
               "HubSpot rejects the size of the request (HTTP 413)" + messageSuffix(messageOf(body)),
               0);
-      case 423, 477 ->
+      case 423 ->
           unavailableFailure(
-              "HubSpot asks to wait (HTTP " + status + ")",
-              body,
+              "HubSpot asks to wait (HTTP 423)", body, HttpDates.parseRetryAfterMs(response));
+      case 477 ->
+          new Result.Failure(
+              FailureKind.ACCOUNT_UNAVAILABLE,
+              "HubSpot is migrating the account and asks to wait (HTTP 477)"
+                  + messageSuffix(messageOf(body)),
               HttpDates.parseRetryAfterMs(response));
       case 530 ->
           new Result.Failure(

@@ -23,7 +23,9 @@ public enum EventKind {
   RESPONSE_INCOMPLETE("response.incomplete"),
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable"),
-  RECORDS_DROPPED("records.dropped");
+  RECORDS_DROPPED("records.dropped"),
+  CLOCK_SKEWED("clock.skewed"),
+  WATERMARK_RESET("watermark.reset");
 
   private final String text;
 

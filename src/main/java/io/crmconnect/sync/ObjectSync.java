@@ -91,7 +91,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   ObjectSync(ObjectContext context) {
     this.context = context;
-    EmittedVersions topicVersions = new EmittedVersions();
+    EmittedVersions topicVersions = new EmittedVersions(context::isAhead);
     this.topicContents = new TopicContents(context, topicVersions);
     this.droppedRecords = new DroppedRecords(context, topicVersions, topicContents);
     this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
@@ -183,6 +183,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     schemaTransitions.advance();
     if (!isRunning()) {
       return;
+    }
+    if (syncStart.setCursorBackIfAhead()) {
+      discardSyncs();
     }
     if (activeSyncs == null) {
       startSyncs();

@@ -287,6 +287,11 @@ final class TaskDriver {
         retryPolicy.backoff.delayMs(
             pendingRequest.attempts, failed.retryAfterMs(), retryPolicy.random);
     requests.requeue(pendingRequest, now + waitMs);
+    if (!failed.isDailyLimit()) {
+      budgetAlerts
+          .nextWaitAlert(failed, now)
+          .ifPresent(text -> step(new Event.BudgetExhausted(text), now));
+    }
     if (failed.isDailyLimit()) {
       alertBudget(failed.message(), now);
     } else if (pendingRequest.attempts >= retryPolicy.reportAfterAttempts

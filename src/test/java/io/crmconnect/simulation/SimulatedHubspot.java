@@ -11,9 +11,13 @@ import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simhubspot.SimQuota;
 import io.crmconnect.simhubspot.SimSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
@@ -41,6 +45,7 @@ final class SimulatedHubspot implements SimulatedVendor {
   private EmptyAnswerFault emptyAnswers = new EmptyAnswerFault(PETS, Long.MIN_VALUE, false);
   private SizeFault sizeFault = SizeFault.NONE;
   private boolean faultsEnded;
+  private long dateLeadMs;
 
   SimulatedHubspot(
       SimulationPlan simulationPlan,
@@ -111,12 +116,13 @@ final class SimulatedHubspot implements SimulatedVendor {
 
   private HttpOutcome exchange(HttpCall call, long now) {
     if (faultsEnded) {
-      return account.handle(call, now);
+      return withDateLead(account.handle(call, now));
     }
     HttpOutcome outcome = account.exchange(call, now);
-    return sizeFault.affects(recordsAskedFor(call), now)
-        ? tooMuchOutcome()
-        : withoutRows(call, outcome, now);
+    return withDateLead(
+        sizeFault.affects(recordsAskedFor(call), now)
+            ? tooMuchOutcome()
+            : withoutRows(call, outcome, now));
   }
 
   private HttpOutcome tooMuchOutcome() {
@@ -133,6 +139,20 @@ final class SimulatedHubspot implements SimulatedVendor {
     }
     Matcher limit = LIMIT.matcher(body + "&" + call.uri().getQuery());
     return limit.find() ? Integer.parseInt(limit.group(1)) : 0;
+  }
+
+  private HttpOutcome withDateLead(HttpOutcome outcome) {
+    if (dateLeadMs == 0 || !(outcome instanceof HttpOutcome.Response response)) {
+      return outcome;
+    }
+    Map<String, String> headers = new TreeMap<>(response.headers());
+    headers.computeIfPresent(
+        "date",
+        (name, date) ->
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .plus(Duration.ofMillis(dateLeadMs))));
+    return new HttpOutcome.Response(response.status(), headers, response.body());
   }
 
   private HttpOutcome withoutRows(HttpCall call, HttpOutcome outcome, long now) {
@@ -167,6 +187,11 @@ final class SimulatedHubspot implements SimulatedVendor {
   @Override
   public void setSizeFault(SizeFault fault) {
     sizeFault = fault;
+  }
+
+  @Override
+  public void setDateLead(long ms) {
+    dateLeadMs = ms;
   }
 
   @Override

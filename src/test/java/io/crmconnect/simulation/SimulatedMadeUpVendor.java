@@ -45,6 +45,7 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
   private final MadeUpApi api;
   private final MadeUpCrm crm;
   private SizeFault sizeFault = SizeFault.NONE;
+  private long dateLeadMs;
 
   SimulatedMadeUpVendor(
       SimulationPlan simulationPlan,
@@ -186,6 +187,11 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
   }
 
   @Override
+  public void setDateLead(long ms) {
+    dateLeadMs = ms;
+  }
+
+  @Override
   public void endFaults() {
     sizeFault = SizeFault.NONE;
     api.endFaults();
@@ -238,7 +244,8 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
     }
 
     private CrmResponse exchange(Request request) {
-      CrmResponse response = withSizeFault(request, api.answer(request, scheduler.now()));
+      CrmResponse response =
+          withDateLead(withSizeFault(request, api.answer(request, scheduler.now())));
       history.mix(response.toString().hashCode());
       if (response.result() instanceof Result.Failure) {
         observer.onFailure(scheduler.now());
@@ -260,6 +267,15 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
           new Result.Failure(kind, "too much at once", 0),
           OptionalLong.empty(),
           BudgetSignals.NONE);
+    }
+
+    private CrmResponse withDateLead(CrmResponse response) {
+      return response.vendorTime().isEmpty()
+          ? response
+          : new CrmResponse(
+              response.result(),
+              OptionalLong.of(response.vendorTime().getAsLong() + dateLeadMs),
+              response.signals());
     }
 
     private void trace(Request request, CrmResponse response) {

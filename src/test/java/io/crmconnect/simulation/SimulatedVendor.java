@@ -54,6 +54,9 @@ interface SimulatedVendor {
   /** From now on, until its end, requests for many records get no response. */
   void setSizeFault(SizeFault fault);
 
+  /** The dates of all responses are ahead by so much; versions are not. */
+  void setDateLead(long ms);
+
   /** From now on every request gets its right response. */
   void endFaults();
 

@@ -51,6 +51,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private static final long PROGRESS_INTERVAL_MS = 60_000;
   private static final long REPEATED_PAGE_PAUSE_MS = 60_000;
 
+  /** How often an early end is asked about again; the pauses between add up to half an hour. */
+  private static final int MAX_EARLY_END_PAUSES = 5;
+
   private final ObjectContext context;
   private final SyncMode mode;
   private final RowEmitter emitter;
@@ -76,6 +79,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private final AlertThrottle progressThrottle = new AlertThrottle(PROGRESS_INTERVAL_MS);
   private boolean running;
   private int restarts;
+  private int earlyEndPauses;
 
   public Backfill(ObjectContext context, SyncMode mode, RowEmitter emitter) {
     this.context = context;
@@ -122,7 +126,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     context.cancel(responseHandlers());
     mode.emittedVersions().dropRestored();
     String fields = context.schema().fingerprint();
-    context.setCursor(context.cursor().with(BackfillCursor.start(fields, ordered)));
+    context.setCursor(
+        context.cursor().with(context.cursor().backfill().startAgain(fields, ordered)));
     endCheck.reset();
     endRetryAt = 0;
     loadRanges();
@@ -262,6 +267,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       onRepeatedToken(range);
       return;
     }
+    if (endsEarly(page)) {
+      onEarlyEnd(range);
+      return;
+    }
     if (ordered && !isOrdered(page.rows(), range.lastSeenId)) {
       if (range.pageWalk.tryAgain()) {
         requestPage(range);
@@ -333,6 +342,56 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
             + ". The backfill pauses for a minute and then requests the same page again; changes"
             + " continue to flow.",
         Map.of());
+  }
+
+  /**
+   * Whether the list ends with an empty page although less than half of the previous pass was seen:
+   * then the vendor may have stopped to show the object's rows. An end that is believed by mistake
+   * would leave their new columns empty for good.
+   */
+  private boolean endsEarly(Result.Page page) {
+    BackfillCursor cursor = context.cursor().backfill();
+    return page.rows().isEmpty()
+        && page.malformed().isEmpty()
+        && page.nextToken().isEmpty()
+        && cursor.rows() < cursor.previousRows() / 2.0
+        && earlyEndPauses <= MAX_EARLY_END_PAUSES;
+  }
+
+  private void onEarlyEnd(ActiveRange range) {
+    if (range.pageWalk.tryAgain()) {
+      requestPage(range);
+      return;
+    }
+    range.pageWalk.resetRetries();
+    boolean givesUp = earlyEndPauses == MAX_EARLY_END_PAUSES;
+    if (givesUp) {
+      range.notBefore = 0;
+      requestPage(range);
+    } else {
+      range.notBefore = context.now() + (REPEATED_PAGE_PAUSE_MS << earlyEndPauses);
+      context.scheduleWakeUp(range.notBefore);
+    }
+    earlyEndPauses++;
+    if (earlyEndPauses > 1 && !givesUp) {
+      return;
+    }
+    BackfillCursor cursor = context.cursor().backfill();
+    context.emitEvent(
+        EventKind.BACKFILL_PROGRESS,
+        Level.WARN,
+        "The vendor's list of "
+            + context.object().name()
+            + " ends after "
+            + cursor.rows()
+            + " rows, but the previous pass had "
+            + cursor.previousRows()
+            + ". "
+            + (givesUp
+                ? "It has done so for half an hour, so the backfill ends with it."
+                : "The backfill asks again for half an hour before it believes that; changes"
+                    + " continue to flow."),
+        Map.of("rows", cursor.rows(), "expected", cursor.previousRows()));
   }
 
   private void restartUnordered() {

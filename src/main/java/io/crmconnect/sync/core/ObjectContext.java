@@ -1,5 +1,6 @@
 package io.crmconnect.sync.core;
 
+import com.google.common.math.LongMath;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.MalformedRow;
@@ -7,6 +8,7 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
 import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.crm.VendorClock;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.SourcePartitions;
@@ -28,6 +30,8 @@ import java.util.OptionalLong;
 public final class ObjectContext {
   /** How long a changed cursor may stay unstored before a heartbeat carries it. */
   private static final long HEARTBEAT_INTERVAL_MS = 60_000;
+
+  private static final long MAX_VERSION_LEAD_MS = 60_000;
 
   private final TaskContext task;
   private CrmObject object;
@@ -273,15 +277,25 @@ public final class ObjectContext {
    */
   public boolean isStable(ResponseHandler.InFlightRequest inFlightRequest, long version) {
     return clock().isSynchronized()
-        && clock().vendorTimeAt(inFlightRequest.sentAt()) - version >= settings().settleMs();
+        && clock().vendorTimeAt(inFlightRequest.sentAt())
+            >= LongMath.saturatedAdd(version, settings().settleMs());
+  }
+
+  /**
+   * Whether a version is so far ahead of the vendor's clock that the vendor did not make it when
+   * the row changed.
+   */
+  public boolean isAhead(long version) {
+    return version > clock().latestVendorTimeAt(now()) + MAX_VERSION_LEAD_MS;
   }
 
   /**
    * Emits a row to the object's topic, with the current cursor.
    *
    * @param readAt when the row was requested, epoch ms of the vendor's clock; empty: unknown
+   * @return whether it is in the topic; otherwise it went to quarantine
    */
-  void emitRow(Row row, Op op, OptionalLong readAt) {
+  boolean emitRow(Row row, Op op, OptionalLong readAt) {
     OutRecord record =
         task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition());
     task.emit(record);
@@ -298,6 +312,7 @@ public final class ObjectContext {
                           + " producer.override.max.request.size and the topic's"
                           + " max.message.bytes."));
     }
+    return record instanceof OutRecord.Row;
   }
 
   /**

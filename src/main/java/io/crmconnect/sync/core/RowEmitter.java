@@ -56,9 +56,11 @@ public final class RowEmitter {
     syncMode.emittedVersions().recordEmissionSequence(row.id(), context.nextSequence());
     if (syncMode.remembers(row, indexedVersion)) {
       boolean stable = context.isStable(inFlightRequest, row.version());
-      syncMode.emittedVersions().recordEmitted(row, stable, indexedVersion);
+      syncMode.emittedVersions().recordEmitted(row, stable, indexedVersion, context.now());
     }
-    syncMode.writeRow(row, op, inFlightRequest);
+    if (!syncMode.writeRow(row, op, inFlightRequest)) {
+      syncMode.emittedVersions().markQuarantined(row.id());
+    }
     listeners.forEach(each -> each.onRowEmitted(row, inFlightRequest));
   }
 

@@ -343,9 +343,20 @@ public final class ChangeScan
   @Override
   public void onUnchanged(
       BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
-    mode.emittedVersions()
-        .recordEmitted(row, context.isStable(inFlightRequest, row.version()), readTarget.version());
+    boolean stable =
+        context.isStable(inFlightRequest, row.version())
+            || settledSince(mode.emittedVersions().firstReadAt(row), inFlightRequest);
+    mode.emittedVersions().recordEmitted(row, stable, readTarget.version(), context.now());
     idResolved(readTarget);
+  }
+
+  /**
+   * Whether the row was read again after the settle time by this worker's clock alone. Then no
+   * second change can have its version, even if the clocks or the version are wrong.
+   */
+  private boolean settledSince(long firstReadAt, InFlightRequest inFlightRequest) {
+    return firstReadAt != Long.MAX_VALUE
+        && inFlightRequest.sentAt() - firstReadAt >= context.settings().settleMs();
   }
 
   @Override
