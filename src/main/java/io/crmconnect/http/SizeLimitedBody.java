@@ -19,6 +19,15 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
     }
   }
 
+  /** The client's I/O thread survives an exception, but not an error. */
+  static final class OutOfHeapException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    OutOfHeapException() {
+      super("the worker's memory does not suffice for the response");
+    }
+  }
+
   private final int maxBytes;
   private byte[] bytes = new byte[8_192];
   private int size;
@@ -42,15 +51,24 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
       throw new BodyTooLargeException(maxBytes);
     }
     if (size + incoming > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(size + incoming, Math.min(maxBytes, bytes.length * 2)));
+      bytes = copyBytes(Math.max(size + incoming, Math.min(maxBytes, bytes.length * 2)));
     }
     source.get(bytes, size, incoming);
     size += incoming;
   }
 
   @Override
-  protected byte[] generateContent() {
-    return Arrays.copyOf(bytes, size);
+  protected byte[] generateContent() throws IOException {
+    return copyBytes(size);
+  }
+
+  private byte[] copyBytes(int length) throws IOException {
+    try {
+      return Arrays.copyOf(bytes, length);
+    } catch (OutOfMemoryError e) {
+      releaseResources();
+      throw new OutOfHeapException();
+    }
   }
 
   @Override
