@@ -26,7 +26,7 @@ public final class DefaultEnvironment {
         new SemaphoreSignal(),
         DefaultEnvironment::createTopicReader,
         DefaultEnvironment::createSchemaRegistry,
-        HttpClientTransport::new);
+        HttpClientTransport::withoutBodies);
   }
 
   private static TopicReader createTopicReader(Map<String, Object> consumerSettings) {

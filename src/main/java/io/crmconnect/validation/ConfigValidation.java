@@ -6,11 +6,13 @@ import io.crmconnect.connector.BlockingCrm;
 import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.SecretRedactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 
@@ -35,7 +37,29 @@ public final class ConfigValidation {
    * @param warnings messages for the log as warnings
    * @param notes messages for the log as information
    */
-  public record Report(List<ConfigValue> values, List<String> warnings, List<String> notes) {}
+  public record Report(List<ConfigValue> values, List<String> warnings, List<String> notes) {
+
+    /** The same report without secrets, also in the values that Connect shows. */
+    public Report redact(SecretRedactor redactor) {
+      return new Report(
+          values.stream().map(value -> redact(value, redactor)).toList(),
+          warnings.stream().map(redactor::redact).toList(),
+          notes.stream().map(redactor::redact).toList());
+    }
+
+    private static ConfigValue redact(ConfigValue value, SecretRedactor redactor) {
+      ConfigValue redacted =
+          new ConfigValue(
+              value.name(),
+              redactor.redactValue(value.value()),
+              value.recommendedValues(),
+              value.errorMessages().stream()
+                  .map(redactor::redact)
+                  .collect(Collectors.toCollection(ArrayList::new)));
+      redacted.visible(value.visible());
+      return redacted;
+    }
+  }
 
   private final List<CrmVendor> vendors;
   private final LongSupplier wallClock;
