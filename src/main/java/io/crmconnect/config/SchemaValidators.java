@@ -75,7 +75,7 @@ final class SchemaValidators {
    * @param setting that is validated, for the messages
    */
   static ConfigDef.Validator httpUrls(String setting) {
-    return new Validators.DescribedValidator(
+    return Validators.DescribedValidator.ofAddress(
         "http or https URLs",
         value -> {
           List<?> entries = value == null ? List.of() : (List<?>) value;
@@ -103,7 +103,7 @@ final class SchemaValidators {
   }
 
   static ConfigDef.Validator webhookUrl() {
-    return new Validators.DescribedValidator(
+    return Validators.DescribedValidator.ofAddress(
         "an http or https URL",
         value -> {
           if (value == null) {

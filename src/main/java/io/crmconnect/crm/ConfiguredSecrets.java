@@ -53,6 +53,7 @@ public final class ConfiguredSecrets {
     while (userInfos.find()) {
       addUserAndPassword(userInfos.group(1));
     }
+    addRestOfAddress(value);
     ConfigDef.ConfigKey key = definition.configKeys().get(name);
     boolean isSecret =
         key == null ? SECRET_NAME.matcher(name).find() : key.type == ConfigDef.Type.PASSWORD;
@@ -66,6 +67,20 @@ public final class ConfiguredSecrets {
     } else {
       secrets.add(value);
       addUserAndPassword(value);
+    }
+  }
+
+  /**
+   * A setting that does not accept an address quotes it when it refuses it; so does one whose
+   * address has too many parts. Where those begin is not certain in such a text.
+   */
+  private void addRestOfAddress(String value) {
+    int slashes = value.indexOf("//");
+    String rest = slashes < 0 ? "" : value.substring(slashes + 2);
+    if (rest.indexOf('@') >= 0 || rest.indexOf('?') >= 0 || rest.indexOf('#') >= 0) {
+      secrets.add(rest);
+      // The parts of a list are quoted one by one.
+      secrets.addAll(List.of(rest.split("[,\\s]+")));
     }
   }
 
@@ -108,7 +123,11 @@ public final class ConfiguredSecrets {
       String path = uri.getRawPath() == null ? "" : uri.getRawPath();
       String query = uri.getRawQuery();
       String fragment = uri.getRawFragment();
-      parts.add(query == null ? path : path + "?" + query);
+      // Receivers name the end of a path, and single parts of it.
+      for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+        parts.add(path.substring(slash + 1) + (query == null ? "" : "?" + query));
+        parts.add(path.substring(slash + 1));
+      }
       parts.addAll(List.of(path.split("/")));
       if (query != null) {
         parts.add(query);

@@ -24,6 +24,12 @@ final class EncodedSecret {
   /** The beginning of a secret that is hidden anywhere. */
   private static final int MIN_PART_LENGTH = 16;
 
+  /** How often a text may have been encoded; a hostile text could claim any number. */
+  private static final int MAX_LEVELS = 4;
+
+  private static final int MAX_BACKSLASHES = 1 << MAX_LEVELS;
+  private static final int MAX_ENTITY_LENGTH = 10;
+
   private final byte[] bytes;
   private final boolean base64;
 
@@ -132,12 +138,12 @@ final class EncodedSecret {
   /** Accepts {@code %41}, and {@code %2541} for a text that was encoded twice. */
   private Unit matchPercent(String text, int position, int index) {
     int digits = position + 1;
-    while (true) {
+    for (int level = 0; level < MAX_LEVELS; level++) {
       int value = parseHex(text, digits, 2);
       if (value < 0) {
         return null;
       }
-      if (isSameByte((byte) value, index)) {
+      if (isSameByte((byte) value, index) || (value == '+' && bytes[index] == ' ')) {
         return new Unit(digits + 2, 1);
       }
       if (value != '%') {
@@ -145,12 +151,20 @@ final class EncodedSecret {
       }
       digits += 2;
     }
+    return null;
   }
 
   private Unit matchBackslash(String text, int position, int index) {
     int next = position;
-    while (next < text.length() && text.charAt(next) == '\\') {
+    while (next < text.length() && next - position < MAX_BACKSLASHES && text.charAt(next) == '\\') {
       next++;
+    }
+    if (next < text.length() && text.charAt(next) == 'u') {
+      int value = parseHex(text, next + 1, 4);
+      Unit unit = value < 0 ? null : matchEscapedChar(text, (char) value, next + 5, index);
+      if (unit != null) {
+        return unit;
+      }
     }
     if (bytes[index] == '\\') {
       // A backslash is doubled by each escaping, so as many as the secret has stand for them all.
@@ -164,10 +178,6 @@ final class EncodedSecret {
       return null;
     }
     char c = text.charAt(next);
-    if (c == 'u') {
-      int value = parseHex(text, next + 1, 4);
-      return value < 0 ? null : matchEscapedChar(text, (char) value, next + 5, index);
-    }
     int plain =
         switch (c) {
           case 'n' -> '\n';
@@ -191,8 +201,13 @@ final class EncodedSecret {
   }
 
   private Unit matchEntity(String text, int position, int index) {
-    int semicolon = text.indexOf(';', position);
-    if (semicolon < 0 || semicolon - position > 10) {
+    int semicolon = position + 1;
+    while (semicolon < text.length()
+        && semicolon - position < MAX_ENTITY_LENGTH
+        && text.charAt(semicolon) != ';') {
+      semicolon++;
+    }
+    if (semicolon >= text.length() || text.charAt(semicolon) != ';') {
       return null;
     }
     String name = text.substring(position + 1, semicolon);

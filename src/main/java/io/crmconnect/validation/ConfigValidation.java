@@ -2,6 +2,7 @@ package io.crmconnect.validation;
 
 import io.crmconnect.config.ConfigRules;
 import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.Validators;
 import io.crmconnect.connector.BlockingCrm;
 import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.BudgetShare;
@@ -74,6 +75,7 @@ public final class ConfigValidation {
   public Report validate(Map<String, String> props) {
     ConfigDef definition = CrmSourceConfig.definition(vendors);
     Map<String, ConfigValue> values = definition.validateAll(props);
+    hideRefusedAddresses(definition, values);
     List<String> warnings = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     Map<String, String> typos = ConfigRules.findTypos(props.keySet(), definition.names());
@@ -97,6 +99,19 @@ public final class ConfigValidation {
       }
     }
     return new Report(List.copyOf(values.values()), warnings, notes);
+  }
+
+  /** Connect shows the values in its answer. */
+  private static void hideRefusedAddresses(ConfigDef definition, Map<String, ConfigValue> values) {
+    definition
+        .configKeys()
+        .forEach(
+            (name, key) -> {
+              ConfigValue value = values.get(name);
+              if (Validators.isAddress(key) && !value.errorMessages().isEmpty()) {
+                value.value(null);
+              }
+            });
   }
 
   private void validateLive(
