@@ -107,10 +107,7 @@ final class HubspotClient implements CrmClient {
       boolean mayRenew,
       Consumer<CrmResponse> callback) {
     if (!(tokenResult instanceof TokenResult.Token token)) {
-      deliver(
-          callback,
-          new CrmResponse(
-              HubspotErrors.tokenFailure(tokenResult), OptionalLong.empty(), BudgetSignals.NONE));
+      deliver(callback, tokenFailure(tokenResult));
       return;
     }
     if (closed) {
@@ -119,6 +116,15 @@ final class HubspotClient implements CrmClient {
     transport.send(
         addToken(call, token.value()),
         outcome -> onOutcome(request, call, token.value(), mayRenew, outcome, callback));
+  }
+
+  private static CrmResponse tokenFailure(TokenResult tokenResult) {
+    try {
+      return new CrmResponse(
+          HubspotErrors.tokenFailure(tokenResult), OptionalLong.empty(), BudgetSignals.NONE);
+    } catch (Throwable e) {
+      return unreadableResponse(e);
+    }
   }
 
   private void onOutcome(

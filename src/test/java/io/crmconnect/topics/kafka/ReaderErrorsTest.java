@@ -22,7 +22,7 @@ class ReaderErrorsTest {
   static Stream<Supplier<Throwable>> thrown() {
     return Stream.of(
         () -> new NoClassDefFoundError("com/github/luben/zstd/" + SECRET),
-        () -> new OutOfMemoryError("Java heap space"),
+        () -> new InternalError("Java heap space"),
         StackOverflowError::new,
         () -> new ExceptionInInitializerError(SECRET),
         () -> new IllegalStateException("login failed: password=\"" + SECRET + "\"\nforged"));
