@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.connector.FakeWaiter;
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.task.DefaultEnvironment;
 import io.crmconnect.task.Environment;
@@ -237,11 +238,17 @@ class StartStopTest {
 
     connector.start(new TreeMap<>(settings("crm.vendor", "fake", "crm.objects", "*")));
 
-    assertThat(connector.taskConfigs(2)).isEmpty();
+    assertThat(objectsOf(connector)).isEmpty();
     assertThat(schedulers.get(0).pendingCount()).isEqualTo(1);
     vendor.restoreAnswers();
     schedulers.get(0).runNext();
-    assertThat(connector.taskConfigs(2)).isNotEmpty();
+    assertThat(objectsOf(connector)).isNotEmpty();
+  }
+
+  private static List<CrmObject> objectsOf(CrmSourceConnector connector) {
+    return connector.taskConfigs(2).stream()
+        .flatMap(task -> TaskConfig.of(task).crmObjects().stream())
+        .toList();
   }
 
   @Test

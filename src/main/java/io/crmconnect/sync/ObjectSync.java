@@ -8,9 +8,11 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.DroppedRecords;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.FlowingMode;
@@ -41,7 +43,7 @@ import java.util.OptionalLong;
  * <pre>
  *   CATALOGUE --fields, vendor clock known--> RUNNING --drift--> FROZEN
  *       ^                                      |    ^---decided---  |
- *       | hourly          403, 404, 400        |                    |
+ *       | 1 to 60 minutes 403, 404, 400        |                    |
  *       +------------- SUSPENDED &lt;-------------+--------------------+
  * </pre>
  *
@@ -52,8 +54,6 @@ import java.util.OptionalLong;
  * fit the schema.
  */
 final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
-  private static final long SUSPENDED_RETRY_MS = 3_600_000;
-
   private enum Phase {
     CATALOGUE,
     RUNNING,
@@ -64,7 +64,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   private final ObjectContext context;
   private final CurrentMode mode;
   private final TopicContents topicContents;
+  private final DroppedRecords droppedRecords;
   private final ReconcileCounters reconcileCounters = new ReconcileCounters();
+  private final SuspensionBackoff suspensionBackoff = new SuspensionBackoff();
   private final DeleteConfirmation deleteConfirmation;
   private final SyncFactory syncFactory;
   private final BackfilledFields backfilledFields;
@@ -88,6 +90,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     this.context = context;
     EmittedVersions topicVersions = new EmittedVersions();
     this.topicContents = new TopicContents(context, topicVersions);
+    this.droppedRecords = new DroppedRecords(context, topicVersions, topicContents);
     this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
     RowEmitter emitter =
         new RowEmitter(context, mode, topicVersions, topicContents, reconcileCounters);
@@ -163,7 +166,16 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     return OptionalLong.of(context.lagMs(now));
   }
 
+  /** Handles a record that was not stored. */
+  void onDropped(OutRecord record) {
+    droppedRecords.add(record);
+    if (activeSyncs != null && record instanceof OutRecord.ObjectRecord objectRecord) {
+      activeSyncs.onDropped(objectRecord);
+    }
+  }
+
   void advance() {
+    droppedRecords.advance();
     catalogueRefresh.advance();
     schemaTransitions.advance();
     if (!isRunning()) {
@@ -266,6 +278,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   @Override
   public void onReadable() {
     responseReceived = true;
+    suspensionBackoff.onReadable(context.now());
     if (suspensionReported) {
       suspensionReported = false;
       context.emitEvent(
@@ -356,7 +369,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   public void onRefused(String reason) {
     discardSyncs();
     phase = Phase.SUSPENDED;
-    catalogueRefresh.postponeUntil(context.now() + SUSPENDED_RETRY_MS);
+    catalogueRefresh.postponeUntil(suspensionBackoff.nextRetryAt(context.now()));
     responseReceived = false;
     if (!suspensionReported) {
       suspensionReported = true;

@@ -9,6 +9,7 @@ import io.crmconnect.offset.InvalidOffsetException;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.SourcePartitions;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.sync.core.Command;
 import io.crmconnect.sync.core.Event;
@@ -55,11 +56,11 @@ public final class TaskSync {
   private final ClockProbe clockProbe;
   private boolean failed;
 
-  /** Null until the objects are created. */
   private TaskAnnouncements announcements;
+  private final ObjectDiscovery objectDiscovery;
 
   /**
-   * @param objects of this task, without duplicates
+   * @param objects of this task, without duplicates; empty if none is known yet
    */
   public TaskSync(
       SyncSettings settings,
@@ -69,6 +70,8 @@ public final class TaskSync {
     this.task = new TaskContext(settings, capabilities, recordFactory);
     this.clockProbe = new ClockProbe(task);
     this.objects = List.copyOf(objects);
+    this.announcements = new TaskAnnouncements(task, List.of());
+    this.objectDiscovery = new ObjectDiscovery(task, announcements);
   }
 
   /**
@@ -113,11 +116,6 @@ public final class TaskSync {
     }
   }
 
-  /** Whether an object exists with whose offset an event can be emitted. */
-  public boolean canEmitEvents() {
-    return phase == Phase.RUNNING;
-  }
-
   private void handle(Event event) {
     if (event instanceof Event.Started) {
       accountRequestId = task.send(new Request.Account());
@@ -136,12 +134,15 @@ public final class TaskSync {
           .ifPresent(
               sync -> sync.onRequestFailing(requestFailing.requestId(), requestFailing.failure()));
     } else if (event instanceof Event.BudgetExhausted exhausted) {
-      if (canEmitEvents()) {
-        announcements.emitBudgetExhausted(exhausted.message());
-      }
+      announcements.emitBudgetExhausted(exhausted.message());
+    } else if (event instanceof Event.CrmUnreachable unreachable) {
+      announcements.emitUnreachable(unreachable);
+    } else if (event instanceof Event.CrmReachable reachable) {
+      announcements.emitReachable(reachable.message());
     } else if (event instanceof Event.Acknowledged acknowledged) {
       task.onAcknowledged(acknowledged.count(), acknowledged.acknowledgedThrough());
       acknowledged.observedTopics().forEach(this::onTopicObserved);
+      acknowledged.dropped().forEach(this::onDropped);
     } else if (event instanceof Event.TopicRead topicRead) {
       findSync(topicRead.object())
           .ifPresent(
@@ -159,6 +160,10 @@ public final class TaskSync {
     crmResponse.vendorTime().ifPresent(time -> task.clock().addSample(time, task.now()));
     if (event.requestId() == accountRequestId) {
       onAccount(crmResponse.result());
+      return;
+    }
+    if (objectDiscovery.owns(event.requestId())) {
+      objectDiscovery.onResponse(crmResponse.result()).ifPresent(this::fail);
       return;
     }
     if (clockProbe.onResponse(event.requestId(), crmResponse.vendorTime().isPresent())) {
@@ -227,6 +232,10 @@ public final class TaskSync {
   }
 
   private void advance() {
+    if (objects.isEmpty()) {
+      objectDiscovery.advance();
+      return;
+    }
     for (ObjectSync sync : objectSyncs) {
       sync.advance();
     }
@@ -244,6 +253,12 @@ public final class TaskSync {
 
   private void onTopicObserved(String object, String topic) {
     findSync(object).ifPresent(sync -> sync.topicContents().observedTopic(topic));
+  }
+
+  private void onDropped(OutRecord record) {
+    // Any object can report a record that is about the whole connector.
+    String object = record.object().isEmpty() ? objects.get(0).name() : record.object();
+    findSync(object).ifPresent(sync -> sync.onDropped(record));
   }
 
   private Optional<ObjectSync> findSync(String object) {

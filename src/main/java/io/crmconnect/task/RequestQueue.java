@@ -58,6 +58,10 @@ final class RequestQueue {
     int sendCount() {
       return sendCount;
     }
+
+    private boolean wasSent() {
+      return attempts > 0;
+    }
   }
 
   private static final Comparator<PendingRequest> BY_DEADLINE =
@@ -85,6 +89,9 @@ final class RequestQueue {
   /** In the order in which they were sent. */
   private final Map<Long, PendingRequest> inFlight = new LinkedHashMap<>();
 
+  /** Number of waiting requests that failed before. */
+  private int failedWaiting;
+
   void add(Command.SendRequest sendRequest) {
     PendingRequest pendingRequest = new PendingRequest(sendRequest);
     byId.put(sendRequest.id(), pendingRequest);
@@ -99,6 +106,7 @@ final class RequestQueue {
     pendingRequest.cancelled = true;
     if (waiting.remove(pendingRequest)) {
       byId.remove(id);
+      failedWaiting -= pendingRequest.wasSent() ? 1 : 0;
     }
   }
 
@@ -119,11 +127,17 @@ final class RequestQueue {
     return inFlight.values().stream().findFirst();
   }
 
-  /** Queues a request again, to be sent at that instant or later. */
+  /** Number of requests in flight or waiting for another attempt. */
+  int unanswered() {
+    return inFlight.size() + failedWaiting;
+  }
+
+  /** Queues a request that failed again, to be sent at that instant or later. */
   void requeue(PendingRequest pendingRequest, long notBefore) {
     pendingRequest.notBefore = notBefore;
     byId.put(pendingRequest.sendRequest.id(), pendingRequest);
     waiting.add(pendingRequest);
+    failedWaiting += pendingRequest.wasSent() ? 1 : 0;
   }
 
   /**
@@ -158,6 +172,7 @@ final class RequestQueue {
       }
       iterator.remove();
       inFlight.put(pendingRequest.sendRequest.id(), pendingRequest);
+      failedWaiting -= pendingRequest.wasSent() ? 1 : 0;
       pendingRequest.sentAt = now;
       pendingRequest.sendCount++;
       send.accept(pendingRequest);

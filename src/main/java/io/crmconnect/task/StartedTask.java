@@ -101,7 +101,7 @@ public final class StartedTask {
                     resources.add(environment.registries().apply(config.registrySettings())),
                     config.redactor()),
                 createWebhook(environment, config, inbox, resources),
-                new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)));
+                new CrmReachability(describeEndpoint(config))));
     return new StartedTask(environment, driver, metrics, resources);
   }
 
@@ -189,9 +189,14 @@ public final class StartedTask {
     }
   }
 
-  /** Called on any thread. */
+  /**
+   * Called on any thread.
+   *
+   * @param metadata null if Kafka did not store the record: a transformation dropped it, or the
+   *     worker skipped it
+   */
   public void acknowledge(SourceRecord record, RecordMetadata metadata) {
-    driver.acknowledge(record, metadata == null ? record.topic() : metadata.topic());
+    driver.acknowledge(record, Optional.ofNullable(metadata).map(RecordMetadata::topic));
   }
 
   public void stop() {

@@ -4,7 +4,6 @@ import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.FailureKind;
-import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.http.HttpOutcome;
@@ -43,7 +42,7 @@ final class TaskDriver {
 
   /** The services that a task uses in addition to the vendor and Kafka. */
   record Services(
-      SchemaRegistry registry, Optional<AlertWebhook> webhook, AccountWaitLog accountWaitLog) {}
+      SchemaRegistry registry, Optional<AlertWebhook> webhook, CrmReachability reachability) {}
 
   /**
    * How failed requests are retried.
@@ -105,8 +104,12 @@ final class TaskDriver {
             services.webhook);
   }
 
-  /** Called on any thread. */
-  void acknowledge(SourceRecord record, String topic) {
+  /**
+   * Called on any thread.
+   *
+   * @param topic that the record was written to; empty: it was not written
+   */
+  void acknowledge(SourceRecord record, Optional<String> topic) {
     inbox.addAcknowledgement(record, topic);
   }
 
@@ -142,14 +145,21 @@ final class TaskDriver {
     }
     // Checks that were requested in this call may already have results.
     drainEvents(now);
-    long nextDispatchAt = requests.dispatch(crmClient, now, this::send);
+    long nextDispatchAt = requests.dispatch(crmClient, now, pending -> send(pending, now));
     if (alertBudget("", now)) {
-      nextDispatchAt = requests.dispatch(crmClient, now, this::send);
+      nextDispatchAt = requests.dispatch(crmClient, now, pending -> send(pending, now));
     }
+    services
+        .reachability
+        .nextReport(requests.unanswered(), now)
+        .ifPresent(report -> step(report, now));
+    metrics.setCrmUnreachable(services.reachability.unreachableMs(now));
     nextWakeUpAt =
         Math.min(
-            Math.min(executor.nextSyncAt(), nextDispatchAt),
-            requests.oldestInFlight().map(this::overdueAt).orElse(Long.MAX_VALUE));
+            Math.min(
+                services.reachability.nextReportAt(requests.unanswered()),
+                requests.oldestInFlight().map(this::overdueAt).orElse(Long.MAX_VALUE)),
+            Math.min(executor.nextSyncAt(), nextDispatchAt));
     services.webhook.ifPresent(webhook -> sendAlerts(webhook, now));
     sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms));
     sync.reportQuarantinedRows((object, rows) -> metrics.forObject(object).setFrozen(rows));
@@ -202,10 +212,11 @@ final class TaskDriver {
     return executor.failure().isPresent();
   }
 
-  private void send(RequestQueue.PendingRequest pendingRequest) {
+  private void send(RequestQueue.PendingRequest pendingRequest, long now) {
     long id = pendingRequest.sendRequest.id();
     int sendCount = pendingRequest.sendCount();
     metrics.countRequest();
+    services.reachability.onSent(requests.unanswered() == 1 && pendingRequest.attempts == 0, now);
     crmClient.send(
         pendingRequest.sendRequest.request(),
         crmResponse -> inbox.addResponse(id, sendCount, crmResponse));
@@ -249,6 +260,10 @@ final class TaskDriver {
     }
     RequestQueue.PendingRequest pendingRequest = requests.complete(received.requestId());
     crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer(), now);
+    services
+        .reachability
+        .onResponse(received.answer().result(), requests.unanswered(), now)
+        .ifPresent(reachable -> step(reachable, now));
     if (pendingRequest.isCancelled()) {
       return;
     }
@@ -256,9 +271,6 @@ final class TaskDriver {
         && failed.kind().isRetryable()) {
       scheduleRetry(pendingRequest, failed, now);
     } else {
-      if (pendingRequest.sendRequest.request() instanceof Request.Account) {
-        services.accountWaitLog.onResponse();
-      }
       step(
           new Event.ResponseReceived(
               received.requestId(), received.answer(), now - pendingRequest.sentAt),
@@ -276,9 +288,6 @@ final class TaskDriver {
         retryPolicy.backoff.delayMs(
             pendingRequest.attempts, failed.retryAfterMs(), retryPolicy.random);
     requests.requeue(pendingRequest, now + waitMs);
-    if (pendingRequest.sendRequest.request() instanceof Request.Account) {
-      services.accountWaitLog.onFailure(failed, pendingRequest.attempts, now);
-    }
     if (failed.isDailyLimit()) {
       alertBudget(failed.message(), now);
     } else if (pendingRequest.attempts >= retryPolicy.reportAfterAttempts
@@ -294,9 +303,11 @@ final class TaskDriver {
    */
   private boolean alertBudget(String refusalMessage, long now) {
     Optional<String> alert =
-        sync.canEmitEvents()
-            ? budgetAlerts.nextAlert(refusalMessage, crmClient.dailyLimitReached(now), now)
-            : Optional.empty();
+        budgetAlerts.nextAlert(
+            refusalMessage,
+            crmClient.dailyLimitReached(now),
+            crmClient.limitUsedByOthers(now),
+            now);
     alert.ifPresent(text -> step(new Event.BudgetExhausted(text), now));
     return alert.isPresent();
   }

@@ -2,6 +2,7 @@ package io.crmconnect.sync.core;
 
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Result;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
@@ -35,6 +36,17 @@ public sealed interface Event {
   record RequestFailing(long requestId, Result.Failure failure) implements Event {}
 
   /**
+   * No request to the CRM has succeeded for a while.
+   *
+   * @param since when the oldest of the requests was sent, epoch ms
+   * @param repeated whether this was reported before
+   */
+  record CrmUnreachable(String message, long since, boolean repeated) implements Event {}
+
+  /** Requests succeed again after a {@link CrmUnreachable}. */
+  record CrmReachable(String message) implements Event {}
+
+  /**
    * The daily request limit is used up, or the share of it that less urgent requests may use.
    *
    * @param message what happened, and until when
@@ -48,9 +60,20 @@ public sealed interface Event {
    * @param acknowledgedThrough number of records, counted from the first, that are all acknowledged
    * @param observedTopics object to the topic that its rows were written to; contains only topics
    *     that were not reported before
+   * @param dropped those of the records that were not stored: a transformation dropped them, or the
+   *     worker skipped them
    */
-  record Acknowledged(int count, long acknowledgedThrough, Map<String, String> observedTopics)
-      implements Event {}
+  record Acknowledged(
+      int count,
+      long acknowledgedThrough,
+      Map<String, String> observedTopics,
+      List<OutRecord> dropped)
+      implements Event {
+    /** All records were stored. */
+    public Acknowledged(int count, long acknowledgedThrough, Map<String, String> observedTopics) {
+      this(count, acknowledgedThrough, observedTopics, List.of());
+    }
+  }
 
   /** Result of a {@link Command.ReadTopic}. */
   record TopicRead(String object, String topic, TopicSnapshot snapshot) implements Event {}
