@@ -73,7 +73,7 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
   private void addChunk() throws IOException {
     int length = Math.max(MIN_CHUNK_BYTES, Math.min(MAX_CHUNK_BYTES, size));
     reserve(length);
-    lastChunk = new byte[length];
+    lastChunk = allocate(length);
     lastChunkSize = 0;
     chunks.add(lastChunk);
   }
@@ -88,7 +88,7 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
   @Override
   protected byte[] generateContent() throws IOException {
     reserve(size);
-    byte[] body = new byte[size];
+    byte[] body = allocate(size);
     int position = 0;
     for (byte[] chunk : chunks) {
       int length = Math.min(chunk.length, size - position);
@@ -99,6 +99,16 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
     lastChunk = new byte[0];
     lastChunkSize = 0;
     return body;
+  }
+
+  /** The client's I/O thread survives an exception, but not an error. */
+  private byte[] allocate(int length) throws IOException {
+    try {
+      return new byte[length];
+    } catch (OutOfMemoryError e) {
+      releaseResources();
+      throw new NoMemoryException(size);
+    }
   }
 
   @Override

@@ -34,6 +34,14 @@ final class TransportErrors {
         false);
   }
 
+  static HttpOutcome.Fault clientFailed(HttpCall call) {
+    return new HttpOutcome.Fault(
+        "The request to "
+            + call.uri().getHost()
+            + " was aborted, because an I/O thread of the HTTP client had ended.",
+        false);
+  }
+
   private static String describe(Throwable thrown, String host) {
     if (thrown instanceof UnknownHostException) {
       return "The host name "

@@ -7,6 +7,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.ArrayList;
 import java.util.Date;
@@ -58,6 +59,7 @@ public final class RecordFactory {
   private final RecordSettings settings;
   private final RecordSize recordSize = new RecordSize();
   private final RecordCounters recordCounters;
+  private final SecretRedactor redactor;
   private final Map<String, RowConverter> converters = new HashMap<>();
 
   public RecordFactory(RecordSettings settings) {
@@ -65,8 +67,17 @@ public final class RecordFactory {
   }
 
   public RecordFactory(RecordSettings settings, RecordCounters recordCounters) {
+    this(settings, recordCounters, SecretRedactor.NONE);
+  }
+
+  /**
+   * @param redactor of the texts of events, which may quote responses
+   */
+  public RecordFactory(
+      RecordSettings settings, RecordCounters recordCounters, SecretRedactor redactor) {
     this.settings = settings;
     this.recordCounters = recordCounters;
+    this.redactor = redactor;
   }
 
   /**
@@ -282,8 +293,11 @@ public final class RecordFactory {
             Optional.ofNullable(object),
             level,
             timestampMs,
-            RecordSize.cut(TextSanitizer.sanitize(text), settings.maxBytes() / 4),
-            CutJson.limit(TextSanitizer.sanitizeJson(toJson(details)), settings.maxBytes() / 2));
+            RecordSize.cut(
+                TextSanitizer.sanitize(redactor.redact(text)), settings.maxBytes() / 4),
+            CutJson.limit(
+                TextSanitizer.sanitizeJson(toJson(redactor.redactValue(details))),
+                settings.maxBytes() / 2));
     Struct value =
         new Struct(FixedSchemas.EVENT)
             .put("kind", kind.text())
@@ -478,7 +492,7 @@ public final class RecordFactory {
         headers);
   }
 
-  private static String toJson(Map<String, Object> details) {
+  private static String toJson(Object details) {
     try {
       return DETAILS_WRITER.writeValueAsString(details);
     } catch (JsonProcessingException e) {

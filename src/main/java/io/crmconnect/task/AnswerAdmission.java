@@ -34,6 +34,8 @@ final class AnswerAdmission implements RequestQueue.Admission {
     if (!memory.tryReserve(this, bytes, now)) {
       return false;
     }
+    // A late answer to an earlier sending may have reserved memory.
+    onProcessed(pendingRequest);
     pendingRequest.reservedBytes().set(bytes);
     return true;
   }

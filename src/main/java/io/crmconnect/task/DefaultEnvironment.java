@@ -30,7 +30,7 @@ public final class DefaultEnvironment {
         new SemaphoreSignal(),
         DefaultEnvironment::createTopicReader,
         DefaultEnvironment::createSchemaRegistry,
-        HttpClientTransport::new,
+        HttpClientTransport::withoutBodies,
         WORKER_MEMORY);
   }
 

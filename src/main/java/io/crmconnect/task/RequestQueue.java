@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +60,9 @@ final class RequestQueue {
       return reservedBytes;
     }
 
+    /** How often the request was sent; distinguishes a late response from the awaited one. */
+    private int sendCount;
+
     PendingRequest(Command.SendRequest sendRequest) {
       this.sendRequest = sendRequest;
     }
@@ -65,6 +70,10 @@ final class RequestQueue {
     /** Whether the response is only used for the budget. */
     boolean isCancelled() {
       return cancelled;
+    }
+
+    int sendCount() {
+      return sendCount;
     }
 
     private boolean wasSent() {
@@ -94,7 +103,9 @@ final class RequestQueue {
   private final TreeSet<PendingRequest> waiting = new TreeSet<>(BY_DEADLINE);
   private final Map<Long, PendingRequest> byId = new HashMap<>();
   private final Admission admission;
-  private int inFlight;
+
+  /** In the order in which they were sent. */
+  private final Map<Long, PendingRequest> inFlight = new LinkedHashMap<>();
 
   /** Number of waiting requests that failed before. */
   private int failedWaiting;
@@ -146,13 +157,24 @@ final class RequestQueue {
 
   /** Removes a request in flight. */
   PendingRequest complete(long id) {
-    inFlight--;
+    inFlight.remove(id);
     return byId.remove(id);
+  }
+
+  /** Whether this is the response to the last sending of the request. */
+  boolean awaits(long id, int sendCount) {
+    PendingRequest pendingRequest = inFlight.get(id);
+    return pendingRequest != null && pendingRequest.sendCount == sendCount;
+  }
+
+  /** The request that has been in flight for the longest time. */
+  Optional<PendingRequest> oldestInFlight() {
+    return inFlight.values().stream().findFirst();
   }
 
   /** Number of requests in flight or waiting for another attempt. */
   int unanswered() {
-    return inFlight + failedWaiting;
+    return inFlight.size() + failedWaiting;
   }
 
   /** Queues a request that failed again, to be sent at that instant or later. */
@@ -173,7 +195,7 @@ final class RequestQueue {
     // A denial applies to all requests of the same kind with the same priority.
     Set<String> deniedKinds = new HashSet<>();
     Iterator<PendingRequest> iterator = waiting.iterator();
-    while (iterator.hasNext() && inFlight < MAX_IN_FLIGHT) {
+    while (iterator.hasNext() && inFlight.size() < MAX_IN_FLIGHT) {
       PendingRequest pendingRequest = iterator.next();
       if (pendingRequest.notBefore > now) {
         nextDispatchAt = Math.min(nextDispatchAt, pendingRequest.notBefore);
@@ -200,9 +222,10 @@ final class RequestQueue {
         continue;
       }
       iterator.remove();
+      inFlight.put(pendingRequest.sendRequest.id(), pendingRequest);
       failedWaiting -= pendingRequest.wasSent() ? 1 : 0;
-      inFlight++;
       pendingRequest.sentAt = now;
+      pendingRequest.sendCount++;
       send.accept(pendingRequest);
     }
     return nextDispatchAt;

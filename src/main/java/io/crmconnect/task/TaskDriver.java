@@ -1,6 +1,8 @@
 package io.crmconnect.task;
 
+import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.CrmClient;
+import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
@@ -16,10 +18,13 @@ import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs {@link TaskSync} on the polling thread: it converts the messages in the {@link Inbox} to
@@ -40,8 +45,20 @@ final class TaskDriver {
   record Services(
       SchemaRegistry registry, Optional<AlertWebhook> webhook, CrmReachability reachability) {}
 
-  /** How failed requests are retried. */
-  record RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {}
+  /**
+   * How failed requests are retried.
+   *
+   * @param maxInFlightMs a request without an outcome for so long has failed; more than the
+   *     timeouts of the calls that it may take
+   */
+  record RetryPolicy(
+      Backoff backoff, RandomGenerator random, int reportAfterAttempts, long maxInFlightMs) {
+    RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {
+      this(backoff, random, reportAfterAttempts, 600_000);
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskDriver.class);
 
   /** Failed attempts before a request is divided, if others are answered meanwhile. */
   private static final int MIN_DIVISION_ATTEMPTS = 3;
@@ -115,10 +132,6 @@ final class TaskDriver {
   void stop() {
     inbox.close();
     admission.close();
-    crmClient.close();
-    kafkaReads.topicReader.close();
-    services.registry.close();
-    services.webhook.ifPresent(AlertWebhook::close);
     inbox.wakePoll();
   }
 
@@ -138,6 +151,7 @@ final class TaskDriver {
     while (!records.isFull() && !hasFailed()) {
       Inbox.ReceivedResponse received = inbox.pollResponse();
       if (received == null) {
+        failOverdueRequests(now);
         break;
       }
       onResponse(received, now);
@@ -158,7 +172,9 @@ final class TaskDriver {
     metrics.setCrmUnreachable(services.reachability.unreachableMs(now));
     nextWakeUpAt =
         Math.min(
-            services.reachability.nextReportAt(requests.unanswered()),
+            Math.min(
+                services.reachability.nextReportAt(requests.unanswered()),
+                requests.oldestInFlight().map(this::overdueAt).orElse(Long.MAX_VALUE)),
             Math.min(executor.nextSyncAt(), nextDispatchAt));
     services.webhook.ifPresent(webhook -> sendAlerts(webhook, now));
     sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms));
@@ -214,17 +230,56 @@ final class TaskDriver {
 
   private void send(RequestQueue.PendingRequest pendingRequest, long now) {
     long id = pendingRequest.sendRequest.id();
+    int sendCount = pendingRequest.sendCount();
     metrics.countRequest();
     services.reachability.onSent(requests.unanswered() == 1 && pendingRequest.attempts == 0, now);
     crmClient.send(
         pendingRequest.sendRequest.request(),
         crmResponse -> {
-          admission.onReceived(pendingRequest, crmResponse);
-          inbox.addResponse(id, crmResponse);
+          if (sendCount == pendingRequest.sendCount()) {
+            // Otherwise it is late and will not be processed, so nothing would release its memory.
+            admission.onReceived(pendingRequest, crmResponse);
+          }
+          inbox.addResponse(id, sendCount, crmResponse);
         });
   }
 
+  private long overdueAt(RequestQueue.PendingRequest pendingRequest) {
+    return pendingRequest.sentAt + retryPolicy.maxInFlightMs;
+  }
+
+  /**
+   * Whatever went wrong where the response was lost, the task must not wait for it forever while it
+   * seems to run.
+   */
+  private void failOverdueRequests(long now) {
+    for (Optional<RequestQueue.PendingRequest> oldest = requests.oldestInFlight();
+        oldest.isPresent() && now >= overdueAt(oldest.get());
+        oldest = requests.oldestInFlight()) {
+      RequestQueue.PendingRequest overdue = oldest.get();
+      String message =
+          "The request has had no outcome for " + retryPolicy.maxInFlightMs / 1_000 + " s.";
+      LOG.error(
+          "{} It is sent again. If this persists, restart the task and report the errors that the"
+              + " log has before this one",
+          message);
+      onResponse(
+          new Inbox.ReceivedResponse(
+              overdue.sendRequest.id(),
+              overdue.sendCount(),
+              new CrmResponse(
+                  new Result.Failure(FailureKind.UNAVAILABLE, message, 0),
+                  OptionalLong.empty(),
+                  BudgetSignals.NONE)),
+          now);
+    }
+  }
+
   private void onResponse(Inbox.ReceivedResponse received, long now) {
+    if (!requests.awaits(received.requestId(), received.sendCount())) {
+      // The request was taken for lost and sent again, so this response may be too old.
+      return;
+    }
     RequestQueue.PendingRequest pendingRequest = requests.complete(received.requestId());
     crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer(), now);
     admission.observe(pendingRequest.sendRequest.request(), received.answer());
