@@ -9,12 +9,17 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.FakeVendorModel;
+import io.crmconnect.sync.testing.NumericIdVendor;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.RowFeedVendor;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Parts of a list that the vendor never brings: nothing is concluded from them. */
 class UnlistableRecordsTest {
@@ -33,9 +38,14 @@ class UnlistableRecordsTest {
         && page.rows().stream().map(Row::id).anyMatch(crm.id(number)::equals);
   }
 
-  @Test
-  void aSweepComparesTheRestAndDeletesNothingThatItCouldNotList() {
-    TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR_MS));
+  static Stream<FakeVendorModel> tokenForms() {
+    return Stream.of(new NumericIdVendor(), NumericIdVendor.withNextIdTokens());
+  }
+
+  @ParameterizedTest
+  @MethodSource("tokenForms")
+  void aSweepComparesTheRestAndDeletesNothingThatItCouldNotList(FakeVendorModel vendor) {
+    TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR_MS), vendor);
     FakeCrm crm = task.crm();
     EmittedRecords emitted = task.emitted();
     task.startInSync(60);
@@ -54,6 +64,24 @@ class UnlistableRecordsTest {
     assertThat(emitted.events("reconcile.finished"))
         .anyMatch(event -> event.contains("2 deleted, 1 repaired"))
         .anyMatch(event -> event.contains("passes over a part of the vendor's list"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tokenForms")
+  void aBackfillReadsWhatItCouldNotList(FakeVendorModel vendor) {
+    TaskHarness task = new TaskHarness(TestSettings.defaults(), vendor);
+    FakeCrm crm = task.crm();
+    crm.putOldRows(60);
+    refuse(
+        crm,
+        request ->
+            request instanceof Request.ListPage
+                && (contains(crm, request, 1)
+                    || contains(crm, request, 30)
+                    || contains(crm, request, 60)));
+    task.start().answerAll().advance(HOUR_MS);
+    assertThat(task.emitted().topicRows()).isEqualTo(crm.expectedRows());
+    assertThat(task.emitted().lastEvent("backfill.finished")).isNotEmpty();
   }
 
   @Test

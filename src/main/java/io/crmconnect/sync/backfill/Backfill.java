@@ -209,12 +209,25 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       pageSize.restore();
       range.leaveOutRows(context.capabilities().readsByIds());
     } else {
-      range
-          .pageWalk
-          .passOver(idOrder(), range.lastSeenId)
-          .ifPresentOrElse(
-              lastId -> range.lastSeenId = lastId,
-              () -> pause(range, "is not answered for the next page"));
+      passOver(range, inFlightRequest);
+    }
+  }
+
+  private void passOver(ActiveRange range, InFlightRequest inFlightRequest) {
+    Optional<String> lastId = range.pageWalk.passOver(idOrder(), range.lastSeenId);
+    if (lastId.isEmpty()) {
+      pause(range, "is not answered for the next page");
+      return;
+    }
+    range.lastSeenId = lastId.get();
+    Optional<String> behindMaxId = maxId.flatMap(id -> idOrder().plus(id, 1));
+    boolean behindEnd =
+        behindMaxId.isPresent() && idOrder().compare(range.lastSeenId, behindMaxId.get()) >= 0;
+    if (behindEnd) {
+      // No token behind the last row leads anywhere.
+      range.pageWalk.takePassedOver().ifPresent(part -> readPassedOver(range, part, behindMaxId));
+      Result.Page end = new Result.Page(List.of(), List.of(), List.of(), Optional.empty());
+      processPage(range, end, "", inFlightRequest);
     }
   }
 
@@ -301,7 +314,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     range.onPage(!request.fields().isEmpty());
     Optional<PageWalk.PassedOver> passedOver = range.pageWalk.takePassedOver();
     if (passedOver.isPresent()) {
-      readPassedOver(range, passedOver.get(), page);
+      readPassedOver(range, passedOver.get(), page.rows().stream().findFirst().map(Row::id));
     }
     processPage(range, page, nextToken, inFlightRequest);
   }
@@ -421,12 +434,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
    * Reads the ids that may be in the part of the list that was passed over, if they are few;
    * otherwise they are left to reconciliation.
    */
-  private void readPassedOver(ActiveRange range, PageWalk.PassedOver passedOver, Result.Page page) {
+  private void readPassedOver(
+      ActiveRange range, PageWalk.PassedOver passedOver, Optional<String> nextListedId) {
     String fromId = passedOver.fromId();
     String endId =
-        page.rows().isEmpty()
-            ? idOrder().plus(range.lastSeenId, 2).orElse(range.lastSeenId)
-            : page.rows().get(0).id();
+        nextListedId.or(() -> idOrder().plus(range.lastSeenId, 2)).orElse(range.lastSeenId);
     List<String> ids = PageWalk.idsBetween(idOrder(), fromId, endId);
     boolean read = !ids.isEmpty() && context.capabilities().readsByIds();
     context.emitEvent(
