@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 
 /** Parses a {@link RowPage} in one pass over the bytes of a response. */
 final class RowPageParser {
+  private static final int MAX_TOKEN_LENGTH = 4_096;
   private static final int MAX_TOTAL_DIGITS = 12;
 
   private final JsonParser json;
@@ -127,11 +128,20 @@ final class RowPageParser {
       JsonToken token = json.nextToken();
       boolean usable = token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT;
       if (isToken && usable && !json.getText().isBlank()) {
-        nextToken = json.getText();
+        nextToken = readToken();
       } else {
         json.skipChildren();
       }
     }
+  }
+
+  /** A token becomes part of an offset, so its length is limited. */
+  private String readToken() throws IOException {
+    String token = json.getText();
+    if (token.length() > MAX_TOKEN_LENGTH) {
+      throw new IOException("the page token has " + token.length() + " characters");
+    }
+    return token;
   }
 
   private void parseStatus(String status) {

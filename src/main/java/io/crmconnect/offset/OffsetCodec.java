@@ -153,7 +153,16 @@ public final class OffsetCodec {
       throw OffsetFields.invalid(
           SCHEMA_TEXT, "must be the only key of this offset and have a text as its value");
     }
-    return text;
+    try {
+      return CompressedText.decompress(text);
+    } catch (IllegalArgumentException e) {
+      throw OffsetFields.invalid(SCHEMA_TEXT, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** The offset of a schema; a long text is compressed. */
+  public static Map<String, Object> encodeSchema(String text) {
+    return Map.of(SCHEMA_TEXT, CompressedText.compress(text));
   }
 
   /**

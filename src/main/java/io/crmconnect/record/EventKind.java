@@ -17,6 +17,8 @@ public enum EventKind {
   DELETE_RELEASED("delete.released"),
   OBJECT_SUSPENDED("object.suspended"),
   OBJECT_RESUMED("object.resumed"),
+  REQUESTS_DIVIDED("requests.divided"),
+  RECORD_QUARANTINED("record.quarantined"),
   BUDGET_EXHAUSTED("budget.exhausted"),
   RESPONSE_INCOMPLETE("response.incomplete"),
   VALUES_MISFIT("values.misfit"),

@@ -20,12 +20,15 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** HubSpot with the production client, over a simulated account instead of HTTP. */
 final class SimulatedHubspot implements SimulatedVendor {
   private static final ObjectSpec PETS =
       new ObjectSpec("custom_pets", "pets", true, true, ObjectSpec.ToldDeletes.MERGES);
   private static final String PETS_TYPE_ID = "2-123";
+  private static final Pattern LIMIT = Pattern.compile("limit\"?[:=]([0-9]+)");
   private static final List<ObjectSpec> OBJECT_SPECS =
       List.of(
           new ObjectSpec("contacts", "contacts", true, true, ObjectSpec.ToldDeletes.MERGES),
@@ -40,6 +43,7 @@ final class SimulatedHubspot implements SimulatedVendor {
   private final SimHubspot account;
   private final HubspotCrm crm;
   private EmptyAnswerFault emptyAnswers = new EmptyAnswerFault(PETS, Long.MIN_VALUE, false);
+  private SizeFault sizeFault = SizeFault.NONE;
   private boolean faultsEnded;
   private long dateLeadMs;
 
@@ -111,10 +115,30 @@ final class SimulatedHubspot implements SimulatedVendor {
   }
 
   private HttpOutcome exchange(HttpCall call, long now) {
+    if (faultsEnded) {
+      return withDateLead(account.handle(call, now));
+    }
+    HttpOutcome outcome = account.exchange(call, now);
     return withDateLead(
-        faultsEnded
-            ? account.handle(call, now)
-            : withoutRows(call, account.exchange(call, now), now));
+        sizeFault.affects(recordsAskedFor(call), now)
+            ? tooMuchOutcome()
+            : withoutRows(call, outcome, now));
+  }
+
+  private HttpOutcome tooMuchOutcome() {
+    return sizeFault.bodyTooLarge()
+        ? new HttpOutcome.Fault("The response is too large.", false, true)
+        : new HttpOutcome.Response(502, Map.of(), "<html>".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** 0 if the call is not about many records. */
+  private static int recordsAskedFor(HttpCall call) {
+    String body = call.body().orElse("");
+    if (call.uri().getPath().endsWith("/batch/read")) {
+      return body.split("\\{\"id\"", -1).length - 1;
+    }
+    Matcher limit = LIMIT.matcher(body + "&" + call.uri().getQuery());
+    return limit.find() ? Integer.parseInt(limit.group(1)) : 0;
   }
 
   private HttpOutcome withDateLead(HttpOutcome outcome) {
@@ -158,6 +182,11 @@ final class SimulatedHubspot implements SimulatedVendor {
   @Override
   public void setEmptyAnswers(EmptyAnswerFault fault) {
     emptyAnswers = fault;
+  }
+
+  @Override
+  public void setSizeFault(SizeFault fault) {
+    sizeFault = fault;
   }
 
   @Override

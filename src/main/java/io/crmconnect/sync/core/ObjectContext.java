@@ -34,10 +34,12 @@ public final class ObjectContext {
   private static final long MAX_VERSION_LEAD_MS = 60_000;
 
   private final TaskContext task;
-  private final CrmObject object;
+  private CrmObject object;
   private final Map<String, String> partition;
   private final Map<String, String> schemaPartition;
   private final InFlightRequests inFlightRequests = new InFlightRequests();
+  private final AnsweredReads answeredReads = new AnsweredReads();
+  private final QuarantineAlerts quarantineAlerts = new QuarantineAlerts(this);
 
   private ObjectCursor cursor;
   private final AcceptedSchema acceptedSchema;
@@ -62,6 +64,11 @@ public final class ObjectContext {
 
   public CrmObject object() {
     return object;
+  }
+
+  /** The vendor has another type for the object of this name. */
+  public void replaceObject(CrmObject next) {
+    object = next;
   }
 
   public SyncSettings settings() {
@@ -118,7 +125,7 @@ public final class ObjectContext {
   public void acceptSchema(ObjectSchema next) {
     if (acceptedSchema.accept(next)) {
       SourcePosition sourcePosition =
-          new SourcePosition(schemaPartition, Map.of(OffsetCodec.SCHEMA_TEXT, schemaText()));
+          new SourcePosition(schemaPartition, OffsetCodec.encodeSchema(schemaText()));
       task.emit(task.recordFactory().createHeartbeat(object.name(), now(), sourcePosition));
     }
   }
@@ -171,6 +178,10 @@ public final class ObjectContext {
   /** Removes and returns the request with this number; null if it was cancelled. */
   public ResponseHandler.InFlightRequest complete(long sequence) {
     return inFlightRequests.complete(sequence);
+  }
+
+  public AnsweredReads answeredReads() {
+    return answeredReads;
   }
 
   public InFlightRequests inFlightRequests() {
@@ -288,6 +299,19 @@ public final class ObjectContext {
     OutRecord record =
         task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition());
     task.emit(record);
+    if (record instanceof OutRecord.Quarantined quarantined) {
+      quarantined
+          .tooLarge()
+          .ifPresent(
+              reason ->
+                  quarantineAlerts.add(
+                      row.id(),
+                      reason
+                          + ". Shorten the value at the vendor, leave the field out with"
+                          + " field.exclude, or raise record.max.bytes together with"
+                          + " producer.override.max.request.size and the topic's"
+                          + " max.message.bytes."));
+    }
     return record instanceof OutRecord.Row;
   }
 
@@ -310,6 +334,19 @@ public final class ObjectContext {
 
   void quarantineMalformed(MalformedRow row) {
     task.emit(task.recordFactory().createQuarantine(object, row, now(), sourcePosition()));
+  }
+
+  void quarantineUnreadable(String id, String reason) {
+    MalformedRow nothing =
+        new MalformedRow(id, "the vendor does not answer requests for this record", "{}");
+    task.emit(
+        task.recordFactory().createQuarantine(object, nothing, reason, now(), sourcePosition()));
+    quarantineAlerts.add(id, "it could not be read. " + reason);
+  }
+
+  /** Reports rows that were sent to quarantine, at intervals. */
+  public QuarantineAlerts quarantineAlerts() {
+    return quarantineAlerts;
   }
 
   public void emitEvent(EventKind kind, Level level, String text, Map<String, Object> details) {

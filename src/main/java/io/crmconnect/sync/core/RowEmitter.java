@@ -111,6 +111,15 @@ public final class RowEmitter {
     return lastVersion == Row.UNKNOWN_TIME ? candidateVersion : lastVersion;
   }
 
+  /**
+   * Records in the quarantine topic that the record with this id cannot be read.
+   *
+   * @param reason one sentence
+   */
+  public void quarantineUnreadable(String id, String reason) {
+    context.quarantineUnreadable(id, reason);
+  }
+
   /** Emits rows that cannot be parsed to the quarantine topic. */
   public void quarantineMalformed(List<MalformedRow> rows) {
     rows.forEach(context::quarantineMalformed);

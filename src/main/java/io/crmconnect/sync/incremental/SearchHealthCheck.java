@@ -48,6 +48,12 @@ public final class SearchHealthCheck implements ResponseHandler {
     // Requests no fields, so no response can lack one.
   }
 
+  /** The check is left out. */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    // Nothing waits for its result.
+  }
+
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
     return true;
