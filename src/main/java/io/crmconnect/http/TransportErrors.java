@@ -24,12 +24,21 @@ final class TransportErrors {
               .formatted(host, reason(thrown)),
           true);
     }
-    return new HttpOutcome.Fault(describe(thrown, host), false);
+    boolean tooLarge = thrown instanceof SizeLimitedBody.BodyTooLargeException;
+    return new HttpOutcome.Fault(describe(thrown, host), false, tooLarge);
   }
 
   static HttpOutcome.Fault deadlineExceeded(HttpCall call, long ms) {
     return new HttpOutcome.Fault(
         "There was no complete response from %s within %s ms.".formatted(call.uri().getHost(), ms),
+        false);
+  }
+
+  static HttpOutcome.Fault clientFailed(HttpCall call) {
+    return new HttpOutcome.Fault(
+        "The request to "
+            + call.uri().getHost()
+            + " was aborted, because an I/O thread of the HTTP client had ended.",
         false);
   }
 

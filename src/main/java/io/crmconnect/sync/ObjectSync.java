@@ -91,7 +91,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   ObjectSync(ObjectContext context) {
     this.context = context;
-    EmittedVersions topicVersions = new EmittedVersions();
+    EmittedVersions topicVersions = new EmittedVersions(context::isAhead);
     this.topicContents = new TopicContents(context, topicVersions);
     this.droppedRecords = new DroppedRecords(context, topicVersions, topicContents);
     this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
@@ -184,6 +184,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     if (!isRunning()) {
       return;
     }
+    if (syncStart.setCursorBackIfAhead()) {
+      discardSyncs();
+    }
     if (activeSyncs == null) {
       startSyncs();
     }
@@ -198,6 +201,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     }
     topicContents.advance();
     deleteConfirmation.advance();
+    context.quarantineAlerts().emitIfDue();
     context.emitHeartbeatIfDue();
     mode.prune(context.oldestRequestSequence());
   }
@@ -346,6 +350,11 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     @Override
     public void resendAllDeferred() {
       responseDelivery.resendAllDeferred();
+    }
+
+    @Override
+    public void suspend(String reason) {
+      onRefused(reason);
     }
   }
 

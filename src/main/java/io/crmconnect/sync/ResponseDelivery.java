@@ -55,11 +55,16 @@ final class ResponseDelivery {
   }
 
   void deliver(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    if (result instanceof Result.Failure failure && failure.kind().isRetryable()) {
+      inFlightRequest.handler().onTooMuch(inFlightRequest, failure);
+      return;
+    }
     requestFailureAlerts.onResponse(inFlightRequest);
     if (result instanceof Result.Failure failure) {
       handleFailure(inFlightRequest, failure);
       return;
     }
+    context.answeredReads().observe(inFlightRequest, result);
     if (!(result instanceof Result.Catalogue)) {
       listener.onReadable();
     }

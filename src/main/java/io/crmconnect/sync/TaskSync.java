@@ -56,6 +56,7 @@ public final class TaskSync {
   private final ClockProbe clockProbe;
   private final AccountRefresh accountRefresh;
   private final TypeLookup typeLookup;
+  private final ClockDifferenceAlert clockDifferenceAlert;
   private boolean failed;
 
   private TaskAnnouncements announcements;
@@ -73,6 +74,7 @@ public final class TaskSync {
     this.clockProbe = new ClockProbe(task);
     this.accountRefresh = new AccountRefresh(task);
     this.typeLookup = new TypeLookup(task);
+    this.clockDifferenceAlert = new ClockDifferenceAlert(task);
     this.objects = List.copyOf(objects);
     this.announcements = new TaskAnnouncements(task, List.of());
     this.objectDiscovery = new ObjectDiscovery(task, announcements);
@@ -254,6 +256,7 @@ public final class TaskSync {
     if (clockProbe.consumeAlert()) {
       announcements.emitClockUnknown();
     }
+    clockDifferenceAlert.advance(announcements);
     announcements.emitSuspended(objectSyncs.stream().anyMatch(ObjectSync::isStarting));
     offsetsLoading = task.drainStoredOffsetRequests();
     if (!offsetsLoading.isEmpty()) {
