@@ -7,6 +7,7 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.task.Environment;
 import io.crmconnect.topics.TopicReader;
@@ -66,7 +67,8 @@ public final class SimulatedConnector {
             pollSignal,
             settings -> topicReader,
             settings -> registry,
-            timeouts -> new NoTransport()));
+            timeouts -> new NoTransport(),
+            (context, connector, number) -> TaskMetrics.disabled()));
   }
 
   /** When the task needs its next poll, by its worker's clock. */

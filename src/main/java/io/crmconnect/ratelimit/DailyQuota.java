@@ -4,6 +4,7 @@ import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.DailyUsage;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import java.time.ZoneId;
@@ -202,6 +203,16 @@ final class DailyQuota {
   void setZone(ZoneId accountZone, long now) {
     resets.setZone(accountZone);
     rollOver(now);
+  }
+
+  /** The state at present. Changes nothing. */
+  DailyUsage usage(long now) {
+    return new DailyUsage(
+        limit(),
+        remainingCalls == UNKNOWN
+            ? OptionalLong.empty()
+            : OptionalLong.of(Math.max(0, remainingCalls)),
+        resets.msUntilFullReset(now + clockOffsetMs));
   }
 
   OptionalLong limit() {

@@ -2,6 +2,7 @@ package io.crmconnect.task;
 
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.Transport;
+import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.RegistrySettings;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.topics.TopicReader;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param topicReaders by the settings of a Kafka consumer, which may be empty
  * @param registries by the settings of a schema registry, which may be empty
  * @param transports for calls that go neither to the vendor nor to a registry
+ * @param metrics of a task; a simulation has many tasks of the same name
  */
 public record Environment(
     LongSupplier clock,
@@ -28,7 +30,8 @@ public record Environment(
     PollSignal waiting,
     Function<Map<String, Object>, TopicReader> topicReaders,
     Function<RegistrySettings, SchemaRegistry> registries,
-    Transport.Factory transports) {
+    Transport.Factory transports,
+    TaskMetrics.Factory metrics) {
 
   /** The wait of {@code poll()} for input. */
   public interface PollSignal {

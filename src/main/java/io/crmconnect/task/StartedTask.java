@@ -7,6 +7,7 @@ import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.monitor.AlertWebhook;
+import io.crmconnect.monitor.ObjectMetric;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.RecordCounters;
 import io.crmconnect.record.RecordFactory;
@@ -43,8 +44,26 @@ public final class StartedTask {
       Environment environment, Map<String, String> settings, SourceTaskContext context) {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
     TaskConfig taskConfig = TaskConfig.of(settings);
+    TaskMetrics metrics =
+        environment
+            .metrics()
+            .open(
+                context, Optional.ofNullable(settings.get("name")), TaskConfig.numberOf(settings));
+    try {
+      return start(environment, config, taskConfig, context, metrics);
+    } catch (RuntimeException e) {
+      metrics.close();
+      throw e;
+    }
+  }
+
+  private static StartedTask start(
+      Environment environment,
+      CrmSourceConfig config,
+      TaskConfig taskConfig,
+      SourceTaskContext context,
+      TaskMetrics metrics) {
     CrmClient crmClient = config.openVendor(new BudgetShare.Task(taskConfig.share()));
-    TaskMetrics metrics = TaskMetrics.of(context);
     TaskSync sync =
         new TaskSync(
             config.syncSettings(taskConfig),
@@ -103,12 +122,12 @@ public final class StartedTask {
     return new RecordCounters() {
       @Override
       public void countMisfits(String object, int values) {
-        metrics.forObject(object).addMisfits(values);
+        metrics.forObject(object).add(ObjectMetric.MISFITS, values);
       }
 
       @Override
       public void countQuarantined(String object) {
-        metrics.forObject(object).addQuarantined(1);
+        metrics.forObject(object).add(ObjectMetric.QUARANTINED, 1);
       }
     };
   }
@@ -160,6 +179,7 @@ public final class StartedTask {
 
   public void stop() {
     driver.stop();
+    metrics.close();
   }
 
   public long nextWakeUpAt() {

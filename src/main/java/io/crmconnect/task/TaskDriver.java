@@ -1,16 +1,15 @@
 package io.crmconnect.task;
 
 import io.crmconnect.crm.CrmClient;
-import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.monitor.AlertWebhook;
+import io.crmconnect.monitor.TaskMetric;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.sync.TaskSync;
 import io.crmconnect.sync.core.Event;
-import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +53,7 @@ final class TaskDriver {
   private final RecordQueue records = new RecordQueue();
   private final Acknowledgements acknowledgements;
   private final CommandExecutor executor;
+  private final MetricsUpdate metricsUpdate;
   private final BudgetAlerts budgetAlerts = new BudgetAlerts();
 
   private boolean started;
@@ -74,6 +74,7 @@ final class TaskDriver {
     this.metrics = metrics;
     this.kafkaReads = kafkaReads;
     this.services = services;
+    this.metricsUpdate = new MetricsUpdate(metrics, sync, crmClient);
     this.acknowledgements = new Acknowledgements(inbox);
     this.executor =
         new CommandExecutor(
@@ -145,20 +146,7 @@ final class TaskDriver {
             services.reachability.nextReportAt(requests.unanswered()),
             Math.min(executor.nextSyncAt(), nextDispatchAt));
     services.webhook.ifPresent(webhook -> sendAlerts(webhook, now));
-    sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms));
-    sync.reportQuarantinedRows((object, rows) -> metrics.forObject(object).setFrozen(rows));
-    sync.reportReconciliation(
-        now, (object, figures) -> updateReconcileMetrics(metrics.forObject(object), figures));
-  }
-
-  private static void updateReconcileMetrics(
-      TaskMetrics.ObjectMetrics objectMetrics, ReconcileMetrics reconcileMetrics) {
-    objectMetrics.setDeleted(reconcileMetrics.deleted());
-    objectMetrics.setHeld(reconcileMetrics.heldDeletes());
-    objectMetrics.setRefuted(reconcileMetrics.refuted());
-    objectMetrics.setRepaired(reconcileMetrics.repaired());
-    objectMetrics.setSwept(reconcileMetrics.swept());
-    objectMetrics.setSinceReconciled(reconcileMetrics.sinceFinishedMs());
+    metricsUpdate.update(now);
   }
 
   private void drainEvents(long now) {
@@ -198,7 +186,7 @@ final class TaskDriver {
 
   private void send(RequestQueue.PendingRequest pendingRequest, long now) {
     long id = pendingRequest.sendRequest.id();
-    metrics.countRequest();
+    metrics.increment(TaskMetric.REQUESTS);
     services.reachability.onSent(requests.unanswered() == 1 && pendingRequest.attempts == 0, now);
     crmClient.send(
         pendingRequest.sendRequest.request(), crmResponse -> inbox.addResponse(id, crmResponse));
@@ -207,6 +195,7 @@ final class TaskDriver {
   private void onResponse(Inbox.ReceivedResponse received, long now) {
     RequestQueue.PendingRequest pendingRequest = requests.complete(received.requestId());
     crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer(), now);
+    metrics.countResponse(pendingRequest.sendRequest.request(), received.answer().result(), now);
     services
         .reachability
         .onResponse(received.answer().result(), requests.unanswered(), now)
@@ -228,9 +217,7 @@ final class TaskDriver {
   private void scheduleRetry(
       RequestQueue.PendingRequest pendingRequest, Result.Failure failed, long now) {
     pendingRequest.attempts++;
-    if (failed.kind() == FailureKind.THROTTLED) {
-      metrics.countThrottled();
-    }
+    metrics.increment(TaskMetric.RETRIES);
     long waitMs =
         retryPolicy.backoff.delayMs(
             pendingRequest.attempts, failed.retryAfterMs(), retryPolicy.random);
