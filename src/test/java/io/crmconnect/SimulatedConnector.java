@@ -7,7 +7,6 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
-import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.task.Environment;
 import io.crmconnect.topics.TopicReader;
@@ -67,8 +66,7 @@ public final class SimulatedConnector {
             pollSignal,
             settings -> topicReader,
             settings -> registry,
-            timeouts -> new NoTransport(),
-            (context, connector, number) -> TaskMetrics.disabled()));
+            timeouts -> new NoTransport()));
   }
 
   /** When the task needs its next poll, by its worker's clock. */

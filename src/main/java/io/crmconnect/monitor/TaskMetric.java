@@ -19,6 +19,9 @@ public enum TaskMetric implements MetricDefinition {
       "daily-runs-out-seconds",
       "Time until no request is left at the rate of the last half hour; -1 if unknown or never",
       -1),
+  BYTES_WAITING("bytes-waiting", "Estimated bytes of the records that wait for the next poll"),
+  BYTES_UNACKNOWLEDGED(
+      "bytes-unacknowledged", "Estimated bytes of the records that Kafka has not acknowledged yet"),
   POLL_INSIDE(
       "poll-inside-ms-total",
       "Time inside poll, where the task waits for the CRM; grows faster if the CRM is slow"),

@@ -56,6 +56,9 @@ public final class TaskSync {
 
   private long accountRequestId;
   private final ClockProbe clockProbe;
+  private final AccountRefresh accountRefresh;
+  private final TypeLookup typeLookup;
+  private final ClockDifferenceAlert clockDifferenceAlert;
   private boolean failed;
 
   private TaskAnnouncements announcements;
@@ -71,6 +74,9 @@ public final class TaskSync {
       RecordFactory recordFactory) {
     this.task = new TaskContext(settings, capabilities, recordFactory);
     this.clockProbe = new ClockProbe(task);
+    this.accountRefresh = new AccountRefresh(task);
+    this.typeLookup = new TypeLookup(task);
+    this.clockDifferenceAlert = new ClockDifferenceAlert(task);
     this.objects = List.copyOf(objects);
     this.announcements = new TaskAnnouncements(task, List.of());
     this.objectDiscovery = new ObjectDiscovery(task, announcements);
@@ -183,6 +189,10 @@ public final class TaskSync {
       objectDiscovery.onResponse(crmResponse.result()).ifPresent(this::fail);
       return;
     }
+    if (typeLookup.owns(event.requestId())) {
+      typeLookup.onResponse(crmResponse.result(), objectSyncs);
+      return;
+    }
     if (clockProbe.onResponse(event.requestId(), crmResponse.vendorTime().isPresent())) {
       return;
     }
@@ -201,6 +211,7 @@ public final class TaskSync {
   private void onAccount(Result result) {
     if (result instanceof Result.Account account) {
       task.setAccount(account.id());
+      accountRefresh.start();
       String vendor = task.settings().vendor();
       List<Map<String, String>> partitions = new ArrayList<>();
       for (CrmObject object : objects) {
@@ -256,10 +267,13 @@ public final class TaskSync {
     for (ObjectSync sync : objectSyncs) {
       sync.advance();
     }
+    accountRefresh.advance();
+    typeLookup.advance(objectSyncs);
     clockProbe.advance();
     if (clockProbe.consumeAlert()) {
       announcements.emitClockUnknown();
     }
+    clockDifferenceAlert.advance(announcements);
     announcements.emitSuspended(objectSyncs.stream().anyMatch(ObjectSync::isStarting));
     offsetsLoading = task.drainStoredOffsetRequests();
     if (!offsetsLoading.isEmpty()) {

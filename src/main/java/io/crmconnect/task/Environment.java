@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param topicReaders by the settings of a Kafka consumer, which may be empty
  * @param registries by the settings of a schema registry, which may be empty
  * @param transports for calls that go neither to the vendor nor to a registry
+ * @param memory of all tasks of the worker
  * @param metrics of a task; a simulation has many tasks of the same name
  */
 public record Environment(
@@ -31,7 +32,29 @@ public record Environment(
     Function<Map<String, Object>, TopicReader> topicReaders,
     Function<RegistrySettings, SchemaRegistry> registries,
     Transport.Factory transports,
+    WorkerMemory memory,
     TaskMetrics.Factory metrics) {
+
+  /** An environment without limits of memory and without metrics. */
+  public Environment(
+      LongSupplier clock,
+      RandomGenerator random,
+      List<CrmVendor> vendors,
+      PollSignal waiting,
+      Function<Map<String, Object>, TopicReader> topicReaders,
+      Function<RegistrySettings, SchemaRegistry> registries,
+      Transport.Factory transports) {
+    this(
+        clock,
+        random,
+        vendors,
+        waiting,
+        topicReaders,
+        registries,
+        transports,
+        WorkerMemory.UNLIMITED,
+        (context, connector, task) -> TaskMetrics.disabled());
+  }
 
   /** The wait of {@code poll()} for input. */
   public interface PollSignal {

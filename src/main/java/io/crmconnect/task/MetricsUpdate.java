@@ -3,6 +3,7 @@ package io.crmconnect.task;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.monitor.ObjectMetric;
 import io.crmconnect.monitor.ObjectMetrics;
+import io.crmconnect.monitor.TaskMetric;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.sync.TaskSync;
 import io.crmconnect.sync.core.ObjectStatus;
@@ -15,12 +16,21 @@ final class MetricsUpdate {
   private final TaskMetrics metrics;
   private final TaskSync sync;
   private final CrmClient crmClient;
+  private final RecordQueue records;
+  private final Acknowledgements acknowledgements;
   private long nextUpdateAt;
 
-  MetricsUpdate(TaskMetrics metrics, TaskSync sync, CrmClient crmClient) {
+  MetricsUpdate(
+      TaskMetrics metrics,
+      TaskSync sync,
+      CrmClient crmClient,
+      RecordQueue records,
+      Acknowledgements acknowledgements) {
     this.metrics = metrics;
     this.sync = sync;
     this.crmClient = crmClient;
+    this.records = records;
+    this.acknowledgements = acknowledgements;
   }
 
   /** Sets the metrics at most once a second. */
@@ -29,6 +39,8 @@ final class MetricsUpdate {
       return;
     }
     nextUpdateAt = now + INTERVAL_MS;
+    metrics.set(TaskMetric.BYTES_WAITING, records.readyBytes());
+    metrics.set(TaskMetric.BYTES_UNACKNOWLEDGED, acknowledgements.unacknowledgedBytes());
     metrics.setLimits(crmClient.limitUsages(now));
     metrics.setDaily(crmClient.dailyUsage(now), now);
     sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms, now));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.FakeVendor;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
-import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.topics.TopicReader;
 import java.util.ArrayList;
@@ -43,8 +42,7 @@ class StartedTaskTest {
           settings -> SchemaRegistry.NONE,
           timeouts -> {
             throw new AssertionError("no webhook is set");
-          },
-          (context, connector, number) -> TaskMetrics.disabled());
+          });
 
   private record Context(Map<String, String> configs) implements SourceTaskContext {
     @Override
