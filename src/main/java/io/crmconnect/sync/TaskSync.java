@@ -14,6 +14,7 @@ import io.crmconnect.record.RecordFactory;
 import io.crmconnect.sync.core.Command;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ObjectStatus;
 import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.SyncSettings;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 
@@ -120,6 +122,21 @@ public final class TaskSync {
             .ifPresent(metrics -> consumer.accept(sync.object().name(), metrics));
       }
     }
+  }
+
+  /** What each object's sync does at present. */
+  public void reportStatus(BiConsumer<String, ObjectStatus> consumer) {
+    if (objectSyncs.isEmpty()) {
+      ObjectStatus starting =
+          new ObjectStatus(
+              ObjectStatus.Phase.STARTING,
+              false,
+              task.settings().backfill(),
+              0,
+              OptionalLong.empty());
+      objects.forEach(object -> consumer.accept(object.name(), starting));
+    }
+    objectSyncs.forEach(sync -> consumer.accept(sync.object().name(), sync.status()));
   }
 
   private void handle(Event event) {

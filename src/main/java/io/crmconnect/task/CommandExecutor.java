@@ -2,6 +2,8 @@ package io.crmconnect.task;
 
 import io.crmconnect.monitor.AlertWebhook;
 import io.crmconnect.monitor.EventLog;
+import io.crmconnect.monitor.ObjectMetric;
+import io.crmconnect.monitor.ObjectMetrics;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.EventPayload;
 import io.crmconnect.record.Op;
@@ -99,10 +101,10 @@ final class CommandExecutor {
   }
 
   private void count(OutRecord.ObjectRecord objectRecord) {
-    TaskMetrics.ObjectMetrics objectMetrics = metrics.forObject(objectRecord.object());
-    objectMetrics.addEmitted(1);
+    ObjectMetrics objectMetrics = metrics.forObject(objectRecord.object());
+    objectMetrics.add(ObjectMetric.RECORDS, 1);
     if (objectRecord instanceof OutRecord.Row row && row.op() == Op.SNAPSHOT) {
-      objectMetrics.addBackfilled(1);
+      objectMetrics.add(ObjectMetric.BACKFILLED, 1);
     }
   }
 
