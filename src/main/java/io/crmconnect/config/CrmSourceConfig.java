@@ -3,6 +3,7 @@ package io.crmconnect.config;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmConfig;
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.Timeouts;
 import io.crmconnect.http.TlsSettings;
@@ -312,8 +313,20 @@ public final class CrmSourceConfig extends AbstractConfig {
         .registry(!getList(SchemaConfigDef.REGISTRY_URL).isEmpty())
         .objectsTotal(task.objectsTotal())
         .schema(schemaSettings())
-        .reconcile(reconcileSettings())
+        .reconcile(reconcileSettings().withResolvedTopics(resolveTopics(task.crmObjects())))
         .build();
+  }
+
+  /** By object, the topic that its rows are written to; without those that cannot be told. */
+  public Map<String, String> resolveTopics(List<CrmObject> objects) {
+    RenamedTopics renamedTopics = new RenamedTopics(originals());
+    Map<String, String> topics = new TreeMap<>();
+    for (CrmObject object : objects) {
+      renamedTopics
+          .resolve(recordSettings().topicOf(object.name()))
+          .ifPresent(topic -> topics.put(object.name(), topic));
+    }
+    return topics;
   }
 
   public ReconcileSettings reconcileSettings() {

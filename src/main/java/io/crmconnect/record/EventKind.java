@@ -18,7 +18,8 @@ public enum EventKind {
   BUDGET_EXHAUSTED("budget.exhausted"),
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable"),
-  RECORDS_DROPPED("records.dropped");
+  RECORDS_DROPPED("records.dropped"),
+  DESTINATION_CHANGED("destination.changed");
 
   private final String text;
 

@@ -5,6 +5,7 @@ import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.offset.Destination;
 import io.crmconnect.offset.InvalidOffsetException;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
@@ -54,6 +55,7 @@ public final class TaskSync {
 
   private long accountRequestId;
   private final ClockProbe clockProbe;
+  private final Destinations destinations;
   private boolean failed;
 
   /** Null until the objects are created. */
@@ -69,6 +71,7 @@ public final class TaskSync {
       RecordFactory recordFactory) {
     this.task = new TaskContext(settings, capabilities, recordFactory);
     this.clockProbe = new ClockProbe(task);
+    this.destinations = new Destinations(settings.reconcile());
     this.objects = List.copyOf(objects);
   }
 
@@ -216,16 +219,35 @@ public final class TaskSync {
       }
     }
     phase = Phase.RUNNING;
+    createAnnouncements();
+    announcements.emitTaskStarted();
+    for (int i = 0; i < objects.size(); i++) {
+      announceNewDestination(objectSyncs.get(i).context(), offsets.get(2 * i));
+    }
+  }
+
+  private void createAnnouncements() {
     announcements =
         new TaskAnnouncements(task, objectSyncs.stream().map(ObjectSync::context).toList());
-    announcements.emitTaskStarted();
   }
 
   private ObjectContext createContext(
       CrmObject object, Map<String, Object> stored, Map<String, Object> schema) {
     ObjectCursor cursor = stored == null ? null : OffsetCodec.decode(stored);
     return new ObjectContext(
-        task, object, cursor, schema == null ? null : OffsetCodec.schemaText(schema));
+        task,
+        object,
+        destinations.adopt(object.name(), cursor),
+        schema == null ? null : OffsetCodec.schemaText(schema));
+  }
+
+  private void announceNewDestination(ObjectContext context, Map<String, Object> stored) {
+    ObjectCursor before = stored == null ? null : OffsetCodec.decode(stored);
+    String object = context.object().name();
+    if (before != null && destinations.isChangedBySettings(object, before)) {
+      Destinations.announce(
+          context, before.reconcile().destination(), task.settings().reconcile().topicOf(object));
+    }
   }
 
   private void advance() {
@@ -245,7 +267,28 @@ public final class TaskSync {
   }
 
   private void onTopicObserved(String object, String topic) {
-    findSync(object).ifPresent(sync -> sync.topicContents().observedTopic(topic));
+    for (int i = 0; i < objectSyncs.size(); i++) {
+      ObjectContext context = objectSyncs.get(i).context();
+      if (context.object().name().equals(object) && destinations.onObserved(context, topic)) {
+        beginAnew(i, topic);
+      }
+    }
+  }
+
+  /** Discards everything but the cursor, as a restart does. */
+  private void beginAnew(int index, String topic) {
+    ObjectContext before = objectSyncs.get(index).context();
+    before.cancelAll();
+    Destination destination = before.cursor().reconcile().destination();
+    ObjectContext context =
+        new ObjectContext(
+            task,
+            before.object(),
+            before.cursor().beginAnew(destination.withTopic(topic)),
+            before.schemaText());
+    objectSyncs.set(index, new ObjectSync(context));
+    createAnnouncements();
+    Destinations.announce(context, destination, topic);
   }
 
   private void onDropped(OutRecord record) {

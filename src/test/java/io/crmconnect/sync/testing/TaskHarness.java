@@ -75,6 +75,11 @@ public final class TaskHarness {
   /** Which records Connect drops instead of storing them. */
   private Predicate<SourceRecord> dropped = record -> false;
 
+  /** The topic that rows of the first object are acknowledged in; null: the task is not told. */
+  private String destination;
+
+  private boolean destinationTold;
+
   private final List<OutRecord> newlyDropped = new ArrayList<>();
   private int droppedSinceStart;
 
@@ -126,6 +131,12 @@ public final class TaskHarness {
     dropped = records;
   }
 
+  /** From now on, a transformation renames the topic of the first object to this. */
+  public void acknowledgeIn(String topicName) {
+    destination = topicName;
+    destinationTold = false;
+  }
+
   // Starts, commits and crashes.
 
   /** A new task, from what is committed. Requests of the task before it get no answer. */
@@ -142,6 +153,7 @@ public final class TaskHarness {
     emittedBeforeStart = emitted.size();
     acknowledged = 0;
     droppedSinceStart = 0;
+    destinationTold = false;
     newlyDropped.clear();
     step(new Event.Started());
     return this;
@@ -368,9 +380,16 @@ public final class TaskHarness {
     int newlyDone = emitted.size() - emittedBeforeStart + droppedSinceStart - acknowledged;
     if (newlyDone > 0) {
       acknowledged += newlyDone;
+      boolean tellsTopic =
+          destination != null
+              && !destinationTold
+              && emitted.since(Math.max(0, emitted.size() - newlyDone)).stream()
+                  .anyMatch(record -> record.topic().equals("crm." + object.name()));
+      destinationTold |= tellsTopic;
+      Map<String, String> topics = tellsTopic ? Map.of(object.name(), destination) : Map.of();
       List<OutRecord> droppedNow = List.copyOf(newlyDropped);
       newlyDropped.clear();
-      step(new Event.Acknowledged(newlyDone, acknowledged, Map.of(), droppedNow));
+      step(new Event.Acknowledged(newlyDone, acknowledged, topics, droppedNow));
     }
   }
 
