@@ -292,6 +292,11 @@ public final class CrmSourceConfig extends AbstractConfig {
         : originalsWithPrefix(CoreConfigDef.CONSUMER_PREFIX);
   }
 
+  /** The topic of an object's rows before transformations. */
+  public String topicOf(String object) {
+    return recordSettings().topicOf(object);
+  }
+
   public RecordSettings recordSettings() {
     return new RecordSettings(
         topicPrefix(),
@@ -323,7 +328,7 @@ public final class CrmSourceConfig extends AbstractConfig {
     Map<String, String> topics = new TreeMap<>();
     for (CrmObject object : objects) {
       renamedTopics
-          .resolve(recordSettings().topicOf(object.name()))
+          .resolve(topicOf(object.name()))
           .ifPresent(topic -> topics.put(object.name(), topic));
     }
     return topics;

@@ -195,7 +195,13 @@ public final class RecordFactory {
       CrmObject object, MalformedRow malformed, long detectedAtMs, SourcePosition sourcePosition) {
     RejectReason reason = new RejectReason(malformed.reason(), null, null);
     return createQuarantineRecord(
-        object, malformed.id(), null, reason, malformed.rawJson(), detectedAtMs, sourcePosition);
+        object,
+        malformed.id(),
+        null,
+        reason,
+        TextSanitizer.sanitizeJson(malformed.rawJson()),
+        detectedAtMs,
+        sourcePosition);
   }
 
   /**
@@ -398,7 +404,7 @@ public final class RecordFactory {
             .put("reason", TextSanitizer.sanitize(reason.reason()))
             .put("field", reason.field() == null ? null : TextSanitizer.sanitize(reason.field()))
             .put("detail", reason.detail() == null ? null : TextSanitizer.sanitize(reason.detail()))
-            .put("raw", TextSanitizer.sanitizeJson(raw))
+            .put("raw", raw)
             .put("detected_at", new Date(detectedAtMs));
     return new OutRecord.Quarantined(
         createRecord(settings.quarantineTopic(), key, value, null, sourcePosition), object.name());
