@@ -1,6 +1,7 @@
 package io.crmconnect;
 
 import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.connector.ObjectMonitor;
 import io.crmconnect.connector.TaskAssignment;
@@ -125,7 +126,10 @@ public final class CrmSourceConnector extends SourceConnector {
     RunningState state = running;
     List<WeightedObject> objects = state.objectMonitor().awaitObjects();
     if (objects.isEmpty()) {
-      LOG.warn("No object to copy is known yet. Tasks are started when the CRM has responded");
+      LOG.warn(
+          "No object to copy is known yet. A task is started that reports why; it is replaced when"
+              + " the CRM has responded");
+      return List.of(TaskConfig.ofNoObjects(state.config().wildcard()).mergeInto(state.props()));
     }
     int vendorMaxTasks = state.config().vendorMaxTasks();
     return TaskAssignment.assign(objects, maxTasks, vendorMaxTasks, state.config().wildcard())

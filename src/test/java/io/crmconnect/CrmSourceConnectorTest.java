@@ -319,11 +319,14 @@ class CrmSourceConnectorTest {
   }
 
   @Test
-  void aCustomObjectWaitsForAVendorThatIsDown() {
+  void aCustomObjectWaitsForAVendorThatIsDownInATaskThatReportsIt() {
     props.put("crm.objects", "custom_pets");
     vendor.failAll(FailureKind.UNAVAILABLE, "It is down.");
     connector.start(props);
-    assertThat(connector.taskConfigs(3)).isEmpty();
+    assertThat(startedTasks(3))
+        .singleElement()
+        .satisfies(task -> assertThat(task.objects()).isEmpty())
+        .satisfies(task -> assertThat(task.share()).isEqualTo(1));
 
     vendor.restoreAnswers();
     scheduler.runNext();

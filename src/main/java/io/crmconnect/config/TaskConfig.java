@@ -48,6 +48,11 @@ public record TaskConfig(
     objects = List.copyOf(objects);
   }
 
+  /** Of the only task while no object is known: it can report events and metrics. */
+  public static TaskConfig ofNoObjects(boolean wildcard) {
+    return new TaskConfig(List.of(), 1, wildcard, 0);
+  }
+
   public List<CrmObject> crmObjects() {
     return objects.stream().map(WeightedObject::toCrmObject).toList();
   }

@@ -17,6 +17,7 @@ public final class TaskMetrics {
   private final Map<String, ObjectMetrics> objects = new TreeMap<>();
   private final AtomicLong requests;
   private final AtomicLong throttled;
+  private final AtomicLong crmUnreachableMs;
   private final AtomicLong insidePollMs;
   private final AtomicLong betweenPollsMs;
   private long lastTransitionMs = Long.MIN_VALUE;
@@ -38,6 +39,11 @@ public final class TaskMetrics {
     this.throttled =
         registerCounter(
             "throttled-total", "Requests that the CRM rejected because of a limit", Map.of());
+    this.crmUnreachableMs =
+        registerCounter(
+            "crm-unreachable-ms",
+            "Time since a request to the CRM last succeeded; 0 as long as requests succeed",
+            Map.of());
     this.insidePollMs =
         registerCounter(
             "poll-inside-ms-total",
@@ -56,6 +62,16 @@ public final class TaskMetrics {
 
   public void countThrottled() {
     throttled.incrementAndGet();
+  }
+
+  /** For how long no request to the CRM has succeeded; 0 as long as requests succeed. */
+  public void setCrmUnreachable(long ms) {
+    crmUnreachableMs.set(ms);
+  }
+
+  /** The value of {@link #setCrmUnreachable}. */
+  public long crmUnreachableMs() {
+    return crmUnreachableMs.get();
   }
 
   /** Called when a poll begins. */

@@ -3,6 +3,8 @@ package io.crmconnect.record;
 /** The kinds of events in the events topic. */
 public enum EventKind {
   CONNECTOR_STARTED("connector.started"),
+  CRM_UNREACHABLE("crm.unreachable"),
+  CRM_REACHABLE("crm.reachable"),
   BACKFILL_STARTED("backfill.started"),
   BACKFILL_PROGRESS("backfill.progress"),
   BACKFILL_FINISHED("backfill.finished"),
@@ -16,6 +18,7 @@ public enum EventKind {
   OBJECT_SUSPENDED("object.suspended"),
   OBJECT_RESUMED("object.resumed"),
   BUDGET_EXHAUSTED("budget.exhausted"),
+  RESPONSE_INCOMPLETE("response.incomplete"),
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable"),
   RECORDS_DROPPED("records.dropped"),

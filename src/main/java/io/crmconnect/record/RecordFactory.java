@@ -46,7 +46,7 @@ public final class RecordFactory {
   public static final String HEADER_READ_AT = "crm.read";
 
   /** In a delete: the id of the record that this one was merged into. */
-  public static final String HEADER_MERGED_INTO = "crm.merged.into";
+  static final String HEADER_MERGED_INTO = "crm.merged.into";
 
   /** In a soft delete: its tombstone follows directly. */
   public static final String HEADER_TOMBSTONE = "crm.tombstone";

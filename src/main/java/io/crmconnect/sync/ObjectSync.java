@@ -43,7 +43,7 @@ import java.util.OptionalLong;
  * <pre>
  *   CATALOGUE --fields, vendor clock known--> RUNNING --drift--> FROZEN
  *       ^                                      |    ^---decided---  |
- *       | hourly          403, 404, 400        |                    |
+ *       | 1 to 60 minutes 403, 404, 400        |                    |
  *       +------------- SUSPENDED &lt;-------------+--------------------+
  * </pre>
  *
@@ -54,8 +54,6 @@ import java.util.OptionalLong;
  * fit the schema.
  */
 final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
-  private static final long SUSPENDED_RETRY_MS = 3_600_000;
-
   private enum Phase {
     CATALOGUE,
     RUNNING,
@@ -68,6 +66,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   private final TopicContents topicContents;
   private final DroppedRecords droppedRecords;
   private final ReconcileCounters reconcileCounters = new ReconcileCounters();
+  private final SuspensionBackoff suspensionBackoff = new SuspensionBackoff();
   private final DeleteConfirmation deleteConfirmation;
   private final SyncFactory syncFactory;
   private final BackfilledFields backfilledFields;
@@ -279,6 +278,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   @Override
   public void onReadable() {
     responseReceived = true;
+    suspensionBackoff.onReadable(context.now());
     if (suspensionReported) {
       suspensionReported = false;
       context.emitEvent(
@@ -369,7 +369,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   public void onRefused(String reason) {
     discardSyncs();
     phase = Phase.SUSPENDED;
-    catalogueRefresh.postponeUntil(context.now() + SUSPENDED_RETRY_MS);
+    catalogueRefresh.postponeUntil(suspensionBackoff.nextRetryAt(context.now()));
     responseReceived = false;
     if (!suspensionReported) {
       suspensionReported = true;

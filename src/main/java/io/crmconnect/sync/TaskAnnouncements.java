@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.TaskContext;
 import java.util.ArrayList;
@@ -10,7 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Events about a task as a whole. Each one is emitted with the cursor of one object of the task.
+ * Events about a task as a whole. Each one is emitted with the cursor of one object of the task, or
+ * with none as long as no object is known.
  */
 final class TaskAnnouncements {
   /**
@@ -18,15 +20,23 @@ final class TaskAnnouncements {
    */
   private static final long MAX_SUSPENSION_ALERT_DELAY_MS = 60_000;
 
+  private static final String RETRY_TEXT =
+      "tried again after a minute, then at growing intervals of up to an hour.";
+
   private final TaskContext task;
   private final List<ObjectContext> objects;
 
   /**
-   * @param objects all objects of the task, at least one
+   * @param objects all objects of the task; empty if they are not known yet
    */
   TaskAnnouncements(TaskContext task, List<ObjectContext> objects) {
     this.task = task;
     this.objects = List.copyOf(objects);
+  }
+
+  /** The task has no objects. */
+  void emitNoObjects(String problem) {
+    emit(EventKind.CONNECTOR_STARTED, Level.WARN, problem, Map.of());
   }
 
   void emitTaskStarted() {
@@ -38,9 +48,10 @@ final class TaskAnnouncements {
     emit(
         EventKind.CONNECTOR_STARTED,
         Level.INFO,
-        "Task started for objects: "
-            + String.join(", ", names)
-            + ". "
+        (names.isEmpty()
+                ? "Task started while no object to copy is known. The objects of the CRM are"
+                    + " listed, and tasks are started for them. "
+                : "Task started for objects: " + String.join(", ", names) + ". ")
             + (reconciles
                 ? "Reconciliation is on."
                 : "Reconciliation is off, so some deletes are not detected. To enable it, set"
@@ -59,12 +70,28 @@ final class TaskAnnouncements {
         Map.of());
   }
 
+  void emitUnreachable(Event.CrmUnreachable event) {
+    emit(
+        EventKind.CRM_UNREACHABLE,
+        event.repeated() ? Level.ALERT : Level.WARN,
+        event.message(),
+        Map.of("since", event.since()));
+  }
+
+  void emitReachable(String message) {
+    emit(EventKind.CRM_REACHABLE, Level.INFO, message, Map.of());
+  }
+
   void emitBudgetExhausted(String message) {
     emit(EventKind.BUDGET_EXHAUSTED, Level.WARN, message, Map.of());
   }
 
   private void emit(EventKind kind, Level level, String text, Map<String, Object> details) {
-    objects.get(0).emitConnectorEvent(kind, level, text, details);
+    if (objects.isEmpty()) {
+      task.emitEvent(kind, level, text, details);
+    } else {
+      objects.get(0).emitConnectorEvent(kind, level, text, details);
+    }
   }
 
   /**
@@ -97,9 +124,10 @@ final class TaskAnnouncements {
             EventKind.OBJECT_SUSPENDED,
             Level.WARN,
             names.size()
-                + " objects cannot be read and are retried every hour: "
+                + " objects cannot be read: "
                 + String.join(", ", details.keySet())
-                + ".",
+                + ". They are "
+                + RETRY_TEXT,
             details);
   }
 
@@ -108,7 +136,7 @@ final class TaskAnnouncements {
         .emitEvent(
             EventKind.OBJECT_SUSPENDED,
             Level.WARN,
-            object + " cannot be read and is retried every hour: " + reason,
+            object + " cannot be read: " + reason + " It is " + RETRY_TEXT,
             Map.of());
   }
 

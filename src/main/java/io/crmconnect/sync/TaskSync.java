@@ -58,11 +58,11 @@ public final class TaskSync {
   private final Destinations destinations;
   private boolean failed;
 
-  /** Null until the objects are created. */
   private TaskAnnouncements announcements;
+  private final ObjectDiscovery objectDiscovery;
 
   /**
-   * @param objects of this task, without duplicates
+   * @param objects of this task, without duplicates; empty if none is known yet
    */
   public TaskSync(
       SyncSettings settings,
@@ -73,6 +73,8 @@ public final class TaskSync {
     this.clockProbe = new ClockProbe(task);
     this.destinations = new Destinations(settings.reconcile());
     this.objects = List.copyOf(objects);
+    this.announcements = new TaskAnnouncements(task, List.of());
+    this.objectDiscovery = new ObjectDiscovery(task, announcements);
   }
 
   /**
@@ -117,11 +119,6 @@ public final class TaskSync {
     }
   }
 
-  /** Whether an object exists with whose offset an event can be emitted. */
-  public boolean canEmitEvents() {
-    return phase == Phase.RUNNING;
-  }
-
   private void handle(Event event) {
     if (event instanceof Event.Started) {
       accountRequestId = task.send(new Request.Account());
@@ -140,9 +137,11 @@ public final class TaskSync {
           .ifPresent(
               sync -> sync.onRequestFailing(requestFailing.requestId(), requestFailing.failure()));
     } else if (event instanceof Event.BudgetExhausted exhausted) {
-      if (canEmitEvents()) {
-        announcements.emitBudgetExhausted(exhausted.message());
-      }
+      announcements.emitBudgetExhausted(exhausted.message());
+    } else if (event instanceof Event.CrmUnreachable unreachable) {
+      announcements.emitUnreachable(unreachable);
+    } else if (event instanceof Event.CrmReachable reachable) {
+      announcements.emitReachable(reachable.message());
     } else if (event instanceof Event.Acknowledged acknowledged) {
       task.onAcknowledged(acknowledged.count(), acknowledged.acknowledgedThrough());
       acknowledged.observedTopics().forEach(this::onTopicObserved);
@@ -164,6 +163,10 @@ public final class TaskSync {
     crmResponse.vendorTime().ifPresent(time -> task.clock().addSample(time, task.now()));
     if (event.requestId() == accountRequestId) {
       onAccount(crmResponse.result());
+      return;
+    }
+    if (objectDiscovery.owns(event.requestId())) {
+      objectDiscovery.onResponse(crmResponse.result()).ifPresent(this::fail);
       return;
     }
     if (clockProbe.onResponse(event.requestId(), crmResponse.vendorTime().isPresent())) {
@@ -251,6 +254,10 @@ public final class TaskSync {
   }
 
   private void advance() {
+    if (objects.isEmpty()) {
+      objectDiscovery.advance();
+      return;
+    }
     for (ObjectSync sync : objectSyncs) {
       sync.advance();
     }

@@ -49,6 +49,10 @@ final class RequestQueue {
     boolean isCancelled() {
       return cancelled;
     }
+
+    private boolean wasSent() {
+      return attempts > 0;
+    }
   }
 
   private static final Comparator<PendingRequest> BY_DEADLINE =
@@ -74,6 +78,9 @@ final class RequestQueue {
   private final Map<Long, PendingRequest> byId = new HashMap<>();
   private int inFlight;
 
+  /** Number of waiting requests that failed before. */
+  private int failedWaiting;
+
   void add(Command.SendRequest sendRequest) {
     PendingRequest pendingRequest = new PendingRequest(sendRequest);
     byId.put(sendRequest.id(), pendingRequest);
@@ -88,6 +95,7 @@ final class RequestQueue {
     pendingRequest.cancelled = true;
     if (waiting.remove(pendingRequest)) {
       byId.remove(id);
+      failedWaiting -= pendingRequest.wasSent() ? 1 : 0;
     }
   }
 
@@ -97,11 +105,17 @@ final class RequestQueue {
     return byId.remove(id);
   }
 
-  /** Queues a request again, to be sent at that instant or later. */
+  /** Number of requests in flight or waiting for another attempt. */
+  int unanswered() {
+    return inFlight + failedWaiting;
+  }
+
+  /** Queues a request that failed again, to be sent at that instant or later. */
   void requeue(PendingRequest pendingRequest, long notBefore) {
     pendingRequest.notBefore = notBefore;
     byId.put(pendingRequest.sendRequest.id(), pendingRequest);
     waiting.add(pendingRequest);
+    failedWaiting += pendingRequest.wasSent() ? 1 : 0;
   }
 
   /**
@@ -135,6 +149,7 @@ final class RequestQueue {
         continue;
       }
       iterator.remove();
+      failedWaiting -= pendingRequest.wasSent() ? 1 : 0;
       inFlight++;
       pendingRequest.sentAt = now;
       send.accept(pendingRequest);

@@ -20,13 +20,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A task that was started; all its parts exist. */
 public final class StartedTask {
-  private static final Logger LOG = LoggerFactory.getLogger(StartedTask.class);
-
   /**
    * Maximum duration of a poll, because the worker's shutdown timeout is shared by all its tasks.
    */
@@ -72,7 +68,7 @@ public final class StartedTask {
             new TaskDriver.Services(
                 environment.registries().apply(config.registrySettings()),
                 createWebhook(environment, config, inbox),
-                new AccountWaitLog(describeEndpoint(config), LOG::warn, LOG::info)));
+                new CrmReachability(describeEndpoint(config))));
     return new StartedTask(environment, driver, metrics);
   }
 

@@ -2,7 +2,6 @@ package io.crmconnect.task;
 
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.FailureKind;
-import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.http.HttpOutcome;
@@ -38,7 +37,7 @@ final class TaskDriver {
 
   /** The services that a task uses in addition to the vendor and Kafka. */
   record Services(
-      SchemaRegistry registry, Optional<AlertWebhook> webhook, AccountWaitLog accountWaitLog) {}
+      SchemaRegistry registry, Optional<AlertWebhook> webhook, CrmReachability reachability) {}
 
   /** How failed requests are retried. */
   record RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {}
@@ -132,11 +131,19 @@ final class TaskDriver {
     }
     // Checks that were requested in this call may already have results.
     drainEvents(now);
-    long nextDispatchAt = requests.dispatch(crmClient, now, this::send);
+    long nextDispatchAt = requests.dispatch(crmClient, now, pending -> send(pending, now));
     if (alertBudget("", now)) {
-      nextDispatchAt = requests.dispatch(crmClient, now, this::send);
+      nextDispatchAt = requests.dispatch(crmClient, now, pending -> send(pending, now));
     }
-    nextWakeUpAt = Math.min(executor.nextSyncAt(), nextDispatchAt);
+    services
+        .reachability
+        .nextReport(requests.unanswered(), now)
+        .ifPresent(report -> step(report, now));
+    metrics.setCrmUnreachable(services.reachability.unreachableMs(now));
+    nextWakeUpAt =
+        Math.min(
+            services.reachability.nextReportAt(requests.unanswered()),
+            Math.min(executor.nextSyncAt(), nextDispatchAt));
     services.webhook.ifPresent(webhook -> sendAlerts(webhook, now));
     sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms));
     sync.reportQuarantinedRows((object, rows) -> metrics.forObject(object).setFrozen(rows));
@@ -189,9 +196,10 @@ final class TaskDriver {
     return executor.failure().isPresent();
   }
 
-  private void send(RequestQueue.PendingRequest pendingRequest) {
+  private void send(RequestQueue.PendingRequest pendingRequest, long now) {
     long id = pendingRequest.sendRequest.id();
     metrics.countRequest();
+    services.reachability.onSent(requests.unanswered() == 1 && pendingRequest.attempts == 0, now);
     crmClient.send(
         pendingRequest.sendRequest.request(), crmResponse -> inbox.addResponse(id, crmResponse));
   }
@@ -199,6 +207,10 @@ final class TaskDriver {
   private void onResponse(Inbox.ReceivedResponse received, long now) {
     RequestQueue.PendingRequest pendingRequest = requests.complete(received.requestId());
     crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer(), now);
+    services
+        .reachability
+        .onResponse(received.answer().result(), requests.unanswered(), now)
+        .ifPresent(reachable -> step(reachable, now));
     if (pendingRequest.isCancelled()) {
       return;
     }
@@ -206,9 +218,6 @@ final class TaskDriver {
         && failed.kind().isRetryable()) {
       scheduleRetry(pendingRequest, failed, now);
     } else {
-      if (pendingRequest.sendRequest.request() instanceof Request.Account) {
-        services.accountWaitLog.onResponse();
-      }
       step(
           new Event.ResponseReceived(
               received.requestId(), received.answer(), now - pendingRequest.sentAt),
@@ -226,9 +235,6 @@ final class TaskDriver {
         retryPolicy.backoff.delayMs(
             pendingRequest.attempts, failed.retryAfterMs(), retryPolicy.random);
     requests.requeue(pendingRequest, now + waitMs);
-    if (pendingRequest.sendRequest.request() instanceof Request.Account) {
-      services.accountWaitLog.onFailure(failed, pendingRequest.attempts, now);
-    }
     if (failed.isDailyLimit()) {
       alertBudget(failed.message(), now);
     } else if (pendingRequest.attempts >= retryPolicy.reportAfterAttempts
@@ -244,9 +250,11 @@ final class TaskDriver {
    */
   private boolean alertBudget(String refusalMessage, long now) {
     Optional<String> alert =
-        sync.canEmitEvents()
-            ? budgetAlerts.nextAlert(refusalMessage, crmClient.dailyLimitReached(now), now)
-            : Optional.empty();
+        budgetAlerts.nextAlert(
+            refusalMessage,
+            crmClient.dailyLimitReached(now),
+            crmClient.limitUsedByOthers(now),
+            now);
     alert.ifPresent(text -> step(new Event.BudgetExhausted(text), now));
     return alert.isPresent();
   }

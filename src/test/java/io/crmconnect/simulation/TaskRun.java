@@ -11,7 +11,7 @@ import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
-/** One task from its start on one worker to its stop or the worker's death. */
+/** One task from its start on one worker to its stop or the worker's crash. */
 final class TaskRun {
   private static final long MAX_IDLE_MS = 60_000;
 
@@ -33,7 +33,7 @@ final class TaskRun {
   private boolean flushing;
   private long pollSequence;
 
-  /** The best moments for a crash. */
+  /** The moments at which a crash is most harmful. */
   interface Listener {
     /** An offset was committed. */
     void onOffsetCommitted();
@@ -42,7 +42,7 @@ final class TaskRun {
     default void onTransactionWritten(long incarnation) {}
   }
 
-  /** What is under way to one topic partition, in order. */
+  /** Records on their way to one topic partition, in order. */
   private static final class PartitionQueue {
     private final List<Batch> unwritten = new ArrayList<>();
     private final List<Batch> unacknowledged = new ArrayList<>();
@@ -120,7 +120,7 @@ final class TaskRun {
     }
   }
 
-  /** The worker is gone: no stop, no commit; what was sent may or may not have been written. */
+  /** The worker is killed: no stop, no commit; sent records may or may not have been written. */
   boolean crash() {
     if (!running) {
       return false;

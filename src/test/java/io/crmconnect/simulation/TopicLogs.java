@@ -18,7 +18,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class TopicLogs {
 
   /**
-   * @param id the key's id; empty where the key has none
+   * @param id the key's id; empty if the key has none
    * @param version the header {@code crm.version}, or -1
    * @param op the header {@code crm.op}, or empty
    * @param values the value's fields in their order; null for a tombstone
@@ -36,7 +36,7 @@ final class TopicLogs {
   /**
    * What a record's headers say, and when it was written.
    *
-   * @param aborted with its transaction: only who reads uncommitted records sees it
+   * @param aborted with its transaction: only a reader of uncommitted records gets it
    */
   record HeaderView(LatestRecord latestRecord, long appendedAt, boolean aborted) {}
 
@@ -47,7 +47,7 @@ final class TopicLogs {
   private final UnaryOperator<String> renaming;
 
   /**
-   * @param reader sees every entry as it becomes visible
+   * @param reader gets every entry when it becomes visible
    */
   TopicLogs(Consumer<Entry> reader) {
     this(reader, record -> false, topic -> topic);

@@ -69,7 +69,7 @@ class StartedTaskTest {
     for (int i = 0; i < 5; i++) {
       long before = now;
       assertThat(task.poll()).isNull();
-      assertThat(task.nextWakeUpAt()).isGreaterThan(now + 60_000);
+      assertThat(task.nextWakeUpAt()).isGreaterThan(now + 30_000);
       assertThat(now - before).isBetween(1L, 1_000L);
     }
     assertThat(waits).hasSize(5).allSatisfy(ms -> assertThat(ms).isBetween(1L, 1_000L));

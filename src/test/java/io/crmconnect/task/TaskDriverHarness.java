@@ -25,20 +25,23 @@ import org.apache.kafka.connect.source.SourceRecord;
 /** A task driver with the fake vendor and a clock that the test advances. */
 final class TaskDriverHarness {
   final FakeVendor vendor = new FakeVendor();
-  final List<String> log = new ArrayList<>();
+  final TaskMetrics metrics = TaskMetrics.disabled();
   final List<SourceRecord> emitted = new ArrayList<>();
   long now = 1_760_000_000_000L;
   private final TaskDriver driver;
   private boolean messageArrived;
 
   TaskDriverHarness() {
+    this(List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)));
+  }
+
+  TaskDriverHarness(List<WeightedObject> objects) {
     Map<String, String> props = new TreeMap<>();
     props.put("crm.vendor", "fake");
     props.put("crm.objects", "contacts");
     props.put("topic.prefix", "crm");
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
-    TaskConfig task =
-        new TaskConfig(List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1);
+    TaskConfig task = new TaskConfig(objects, 1, false, objects.size());
     CrmClient crmClient = config.openVendor(new BudgetShare.Task(1));
     driver =
         new TaskDriver(
@@ -61,15 +64,12 @@ final class TaskDriverHarness {
                     messageArrived = true;
                   }
                 }),
-            TaskMetrics.disabled(),
+            metrics,
             new TaskDriver.KafkaReads(
                 partitions -> new ArrayList<>(partitions.stream().map(p -> noOffset()).toList()),
                 TopicReader.NONE),
             new TaskDriver.Services(
-                SchemaRegistry.NONE,
-                Optional.empty(),
-                new AccountWaitLog(
-                    "fake", text -> log.add("WARN " + text), text -> log.add("INFO " + text))));
+                SchemaRegistry.NONE, Optional.empty(), new CrmReachability("fake")));
   }
 
   private static Map<String, Object> noOffset() {

@@ -91,7 +91,7 @@ public final class EmittedVersions {
   }
 
   /** Records an emission of the id and its sequence number. */
-  public void recordEmissionSequence(String id, long sequence) {
+  void recordEmissionSequence(String id, long sequence) {
     emissionSequences.remove(id);
     emissionSequences.put(id, sequence);
     deletedIds.remove(id);

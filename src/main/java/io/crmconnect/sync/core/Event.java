@@ -36,6 +36,17 @@ public sealed interface Event {
   record RequestFailing(long requestId, Result.Failure failure) implements Event {}
 
   /**
+   * No request to the CRM has succeeded for a while.
+   *
+   * @param since when the oldest of the requests was sent, epoch ms
+   * @param repeated whether this was reported before
+   */
+  record CrmUnreachable(String message, long since, boolean repeated) implements Event {}
+
+  /** Requests succeed again after a {@link CrmUnreachable}. */
+  record CrmReachable(String message) implements Event {}
+
+  /**
    * The daily request limit is used up, or the share of it that less urgent requests may use.
    *
    * @param message what happened, and until when

@@ -4,8 +4,11 @@ import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
+import io.crmconnect.record.SourcePosition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -187,6 +190,11 @@ public final class TaskContext {
     unackedCount++;
     emittedCount++;
     commands.add(new Command.Emit(record));
+  }
+
+  /** Emits an event that concerns the whole task, with no object's offset. */
+  public void emitEvent(EventKind kind, Level level, String text, Map<String, Object> details) {
+    emit(recordFactory.createEvent(kind, null, level, text, details, now, SourcePosition.NONE));
   }
 
   /** Adds an object that cannot be read; it is reported together with others. */

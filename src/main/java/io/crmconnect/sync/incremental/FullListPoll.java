@@ -130,7 +130,7 @@ public final class FullListPoll implements ResponseHandler {
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     Result.Page page = (Result.Page) result;
     String nextToken = page.nextToken().orElse("");
-    boolean leadsBack = pageWalk.leadsBackTo(nextToken);
+    boolean leadsBack = page.cutOff() || pageWalk.leadsBackTo(nextToken);
     if (leadsBack && pageWalk.tryAgain()) {
       requestPage();
       return;
@@ -142,12 +142,14 @@ public final class FullListPoll implements ResponseHandler {
     }
     page.malformed().forEach(bad -> listedIds.add(bad.id()));
     rowCount += page.rows().size();
-    if (nextToken.isEmpty()) {
-      deleteMissing();
-      finishRound();
-    } else if (leadsBack) {
+    if (leadsBack) {
       // The rest of the list is unknown.
       finishRound();
+    } else if (nextToken.isEmpty()) {
+      deleteMissing();
+      lastCompleteListAt = OptionalLong.of(startedAt);
+      finishRound();
+      mode.onListComplete(startedAt, rowCount);
     } else {
       pageWalk.advanceTo(nextToken);
       requestPage();
@@ -191,9 +193,7 @@ public final class FullListPoll implements ResponseHandler {
 
   private void finishRound() {
     state = State.IDLE;
-    lastCompleteListAt = OptionalLong.of(startedAt);
     unchangedRounds = foundChanges ? 0 : unchangedRounds + 1;
     dueAt = Math.max(context.now(), startedAt + intervalMs());
-    mode.onListComplete(startedAt, rowCount);
   }
 }

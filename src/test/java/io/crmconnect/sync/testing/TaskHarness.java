@@ -34,7 +34,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  *       registry and the stored offsets answer it at once; its requests to the CRM wait in a queue.
  *   <li>{@link #answerAll} answers them, and those that follow from the answers, until none is
  *       left. The clock moves by one millisecond for each.
- *   <li>{@link #advance} lets time pass: it wakes the task whenever the task wants to be woken, and
+ *   <li>{@link #advance} lets time pass: it wakes the task at the times that it has scheduled, and
  *       answers all its requests.
  *   <li>{@link #restart} commits everything and starts a new task. {@link #crashAfter} instead
  *       keeps only the first records.
@@ -56,8 +56,8 @@ public final class TaskHarness {
 
   private final TestSettings settings;
   private final FakeCrm crm;
-  private final EmittedRecords emitted = new EmittedRecords();
-  private final FakeTopic topic = new FakeTopic(emitted);
+  private final EmittedRecords emitted;
+  private final FakeTopic topic;
   private final FakeRegistry registry = new FakeRegistry();
   private final SentRequests sent = new SentRequests();
   private final Deque<SendRequest> pending = new ArrayDeque<>();
@@ -91,6 +91,10 @@ public final class TaskHarness {
     this(settings, new NumericIdVendor());
   }
 
+  public TaskHarness(TestSettings settings, VendorShape vendor) {
+    this(settings, vendor.newModel());
+  }
+
   public TaskHarness(TestSettings settings, FakeVendorModel vendor) {
     this(settings, new FakeCrm(vendor));
   }
@@ -98,6 +102,9 @@ public final class TaskHarness {
   private TaskHarness(TestSettings settings, FakeCrm crm) {
     this.settings = settings;
     this.crm = crm;
+    emitted = new EmittedRecords(crm.idOrder());
+    topic = new FakeTopic(emitted, crm.idOrder());
+    crm.setClock(() -> now);
   }
 
   // What is around the task.
@@ -187,7 +194,7 @@ public final class TaskHarness {
     return commit();
   }
 
-  /** The same CRM, settings and time at a worker that knows of no record and no offset. */
+  /** The same CRM, settings and time at a worker without records and offsets. */
   public TaskHarness onAnotherWorker() {
     TaskHarness other = new TaskHarness(settings.copy(), crm.copy());
     other.now = now;
@@ -237,7 +244,7 @@ public final class TaskHarness {
     step(new Event.Tick());
   }
 
-  /** Moves the clock to when the task wants to be woken, and wakes it. */
+  /** Moves the clock to the wake-up that the task has scheduled, and wakes it. */
   public void wakeUp() {
     now = Math.max(now, wakeAt);
     tick();
