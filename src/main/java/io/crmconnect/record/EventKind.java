@@ -22,7 +22,8 @@ public enum EventKind {
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable"),
   RECORDS_DROPPED("records.dropped"),
-  DESTINATION_CHANGED("destination.changed");
+  DESTINATION_CHANGED("destination.changed"),
+  TOPIC_MISSING("topic.missing");
 
   private final String text;
 

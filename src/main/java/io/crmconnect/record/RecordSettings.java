@@ -15,7 +15,7 @@ public record RecordSettings(String topicPrefix, MisfitMode misfitMode, DeleteMo
   }
 
   /** The topic of an object's rows. */
-  String topicOf(String object) {
+  public String topicOf(String object) {
     return topicPrefix + "." + object;
   }
 

@@ -56,6 +56,7 @@ public final class TaskSync {
   private long accountRequestId;
   private final ClockProbe clockProbe;
   private final Destinations destinations;
+  private final TopicWatch topicWatch;
   private boolean failed;
 
   private TaskAnnouncements announcements;
@@ -72,6 +73,7 @@ public final class TaskSync {
     this.task = new TaskContext(settings, capabilities, recordFactory);
     this.clockProbe = new ClockProbe(task);
     this.destinations = new Destinations(settings.reconcile());
+    this.topicWatch = new TopicWatch(task);
     this.objects = List.copyOf(objects);
     this.announcements = new TaskAnnouncements(task, List.of());
     this.objectDiscovery = new ObjectDiscovery(task, announcements);
@@ -153,6 +155,8 @@ public final class TaskSync {
     } else if (event instanceof Event.TopicConfigChecked checked) {
       findSync(checked.object())
           .ifPresent(sync -> sync.topicContents().onTopicConfigChecked(checked.snapshot()));
+    } else if (event instanceof Event.TopicsChecked checked) {
+      topicWatch.onChecked(checked.missing(), listContexts());
     } else if (event instanceof Event.SchemaChecked checked) {
       findSync(checked.object()).ifPresent(sync -> sync.onSchemaChecked(checked));
     }
@@ -230,8 +234,11 @@ public final class TaskSync {
   }
 
   private void createAnnouncements() {
-    announcements =
-        new TaskAnnouncements(task, objectSyncs.stream().map(ObjectSync::context).toList());
+    announcements = new TaskAnnouncements(task, listContexts());
+  }
+
+  private List<ObjectContext> listContexts() {
+    return objectSyncs.stream().map(ObjectSync::context).toList();
   }
 
   private ObjectContext createContext(
@@ -265,6 +272,7 @@ public final class TaskSync {
     if (clockProbe.consumeAlert()) {
       announcements.emitClockUnknown();
     }
+    topicWatch.advance(listContexts());
     announcements.emitSuspended(objectSyncs.stream().anyMatch(ObjectSync::isStarting));
     offsetsLoading = task.drainStoredOffsetRequests();
     if (!offsetsLoading.isEmpty()) {

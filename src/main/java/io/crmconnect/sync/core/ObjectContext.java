@@ -222,6 +222,11 @@ public final class ObjectContext {
     return observed.isEmpty() ? task.recordFactory().topicOf(object.name()) : observed;
   }
 
+  /** The topic that rows of the object are known to be in; empty if none is known. */
+  public String writtenTopic() {
+    return cursor == null ? "" : cursor.reconcile().topic();
+  }
+
   /** Whether no row is known to be in the topic that the settings name. */
   public boolean isTopicNew() {
     return (cursor == null || cursor.reconcile().topic().isEmpty())

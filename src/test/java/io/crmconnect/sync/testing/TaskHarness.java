@@ -80,6 +80,8 @@ public final class TaskHarness {
 
   private boolean destinationTold;
 
+  private final List<List<String>> topicChecks = new ArrayList<>();
+
   private final List<OutRecord> newlyDropped = new ArrayList<>();
   private int droppedSinceStart;
 
@@ -312,6 +314,11 @@ public final class TaskHarness {
     return pending.stream().filter(request -> kind.test(request.request())).findFirst();
   }
 
+  /** The topics that the task has looked for; there is no answer but the test's. */
+  public List<List<String>> topicChecks() {
+    return List.copyOf(topicChecks);
+  }
+
   // What the task reports.
 
   /** By object, in ms. */
@@ -359,6 +366,8 @@ public final class TaskHarness {
         pendingSchemaChecks.add(check);
       } else if (command instanceof Command.ReadTopic read) {
         pendingTopicReads.add(read);
+      } else if (command instanceof Command.CheckTopicsExist check) {
+        topicChecks.add(check.topics());
       } else if (command instanceof Command.LoadOffsets loadOffsets) {
         load = loadOffsets;
       } else if (command instanceof Command.Fail fail) {
