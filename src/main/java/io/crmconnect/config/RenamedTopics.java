@@ -61,15 +61,15 @@ public final class RenamedTopics {
       return Optional.of(topic);
     }
     try {
-      Matcher matcher = Pattern.compile(text(prefix + "regex")).matcher(topic);
+      Matcher matcher = Pattern.compile(text(prefix + "regex")).matcher(new BoundedText(topic));
       String renamed =
           matcher.matches() ? matcher.replaceFirst(text(prefix + "replacement")) : topic;
       if (renamed.equals(topic) || text(prefix + "predicate").isEmpty()) {
         return Optional.of(renamed);
       }
       return isApplied(prefix, topic).map(applied -> applied ? renamed : topic);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      // Connect rejects the pattern or the replacement.
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | StackOverflowError e) {
+      // Connect rejects the pattern or the replacement, or matching would take too long.
       return Optional.empty();
     }
   }
@@ -80,12 +80,48 @@ public final class RenamedTopics {
     if (!text(predicate + "type").equals(TOPIC_PREDICATE)) {
       return Optional.empty();
     }
-    boolean matches = Pattern.compile(text(predicate + "pattern")).matcher(topic).matches();
+    boolean matches =
+        Pattern.compile(text(predicate + "pattern")).matcher(new BoundedText(topic)).matches();
     return Optional.of(matches != Boolean.parseBoolean(text(prefix + "negate")));
   }
 
   private String text(String setting) {
     Object value = settings.get(setting);
     return value == null ? "" : value.toString().strip();
+  }
+
+  /** A text that ends the search of a pattern that would take too long. */
+  private static final class BoundedText implements CharSequence {
+    private static final int MAX_READS = 1_000_000;
+
+    private final String text;
+    private int reads;
+
+    BoundedText(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (++reads > MAX_READS) {
+        throw new IllegalArgumentException("the pattern takes too long");
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.subSequence(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 }

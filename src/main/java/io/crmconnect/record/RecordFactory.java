@@ -248,7 +248,10 @@ public final class RecordFactory {
     String content =
         String.join(
             "\n",
-            new TreeMap<>(sourcePosition.partition()).toString(),
+            // An event before the account is known has no partition.
+            sourcePosition.partition() == null
+                ? ""
+                : new TreeMap<>(sourcePosition.partition()).toString(),
             payload.kind().text(),
             payload.object().orElse(""),
             payload.level().text(),

@@ -308,8 +308,9 @@ public final class TaskSync {
 
   private void onDropped(OutRecord record) {
     // Any object can report a record that is about the whole connector.
-    String object = record.object().isEmpty() ? objects.get(0).name() : record.object();
-    findSync(object).ifPresent(sync -> sync.onDropped(record));
+    Optional<ObjectSync> sync =
+        record.object().isEmpty() ? objectSyncs.stream().findFirst() : findSync(record.object());
+    sync.ifPresent(each -> each.onDropped(record));
   }
 
   private Optional<ObjectSync> findSync(String object) {

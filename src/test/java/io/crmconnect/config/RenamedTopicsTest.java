@@ -87,4 +87,13 @@ class RenamedTopicsTest {
     settings.remove("transforms.a.type");
     assertIsUnknown();
   }
+
+  /** Validation answers within seconds, whatever the value. */
+  @Test
+  void patternsThatTakeTooLongAreUnknown() {
+    set("transforms", "a").route("a", "(c+c+)+d", "lake");
+    assertThat(new RenamedTopics(settings).resolve("c".repeat(240) + ".contacts")).isEmpty();
+    route("a", "(".repeat(100_000) + ")".repeat(100_000), "lake");
+    assertIsUnknown();
+  }
 }

@@ -237,7 +237,7 @@ final class Simulation {
     freshness.suspendDeadlines(scheduler.now(), connect.downUntil() + 90_000);
     if (destinationChange.needsRows()) {
       crmWorkload.objects().forEach(each -> referenceModel.object(each.name()).markDrifted());
-      scheduler.schedule(30_000, () -> crmWorkload.updateAll(scheduler.now()));
+      scheduler.schedule(30_000, () -> crmWorkload.updateOneOfEach(scheduler.now()));
     }
   }
 
