@@ -293,8 +293,7 @@ public final class RecordFactory {
             Optional.ofNullable(object),
             level,
             timestampMs,
-            RecordSize.cut(
-                TextSanitizer.sanitize(redactor.redact(text)), settings.maxBytes() / 4),
+            RecordSize.cut(TextSanitizer.sanitize(redactor.redact(text)), settings.maxBytes() / 4),
             CutJson.limit(
                 TextSanitizer.sanitizeJson(toJson(redactor.redactValue(details))),
                 settings.maxBytes() / 2));
