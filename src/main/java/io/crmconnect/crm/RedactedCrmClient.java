@@ -39,6 +39,11 @@ public final class RedactedCrmClient implements CrmClient {
   }
 
   @Override
+  public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
+    return client.limitUsedByOthers(now);
+  }
+
+  @Override
   public Capabilities capabilities(CrmObject object) {
     return client.capabilities(object);
   }
