@@ -44,6 +44,16 @@ public final class RedactedCrmClient implements CrmClient {
   }
 
   @Override
+  public List<LimitUsage> limitUsages(long now) {
+    return client.limitUsages(now);
+  }
+
+  @Override
+  public DailyUsage dailyUsage(long now) {
+    return client.dailyUsage(now);
+  }
+
+  @Override
   public Capabilities capabilities(CrmObject object) {
     return client.capabilities(object);
   }
