@@ -12,8 +12,8 @@ package io.crmconnect.simulation;
  * @param deletesInTwoRecords whether a delete is written as two records
  * @param usesRegistry whether columns are checked with a registry: until it responds, rows are
  *     emitted without a column that the settings of a task have added
- * @param dropsRecords whether Kafka drops records: then a delete of which one record was dropped is
- *     emitted again
+ * @param dropsRecords whether Connect drops records: a delete of two records, one of which was
+ *     dropped, comes again as a whole
  */
 record Tolerances(
     boolean staleReads,
@@ -21,19 +21,4 @@ record Tolerances(
     long maxDeleteDelayMs,
     boolean deletesInTwoRecords,
     boolean usesRegistry,
-    boolean dropsRecords) {
-
-  Tolerances(
-      boolean staleReads,
-      boolean unreliableList,
-      long maxDeleteDelayMs,
-      boolean deletesInTwoRecords,
-      boolean usesRegistry) {
-    this(staleReads, unreliableList, maxDeleteDelayMs, deletesInTwoRecords, usesRegistry, false);
-  }
-
-  Tolerances withDroppedRecords(boolean drops) {
-    return new Tolerances(
-        staleReads, unreliableList, maxDeleteDelayMs, deletesInTwoRecords, usesRegistry, drops);
-  }
-}
+    boolean dropsRecords) {}
