@@ -78,6 +78,12 @@ final class CommandExecutor {
       readTopic(readTopic);
     } else if (command instanceof Command.CheckTopicConfig checkTopicConfig) {
       checkTopicConfig(checkTopicConfig);
+    } else if (command instanceof Command.CheckTopicsExist checkTopicsExist) {
+      kafkaReads
+          .topicReader()
+          .findMissing(
+              checkTopicsExist.topics(),
+              missing -> inbox.addEvent(new Event.TopicsChecked(missing)));
     } else if (command instanceof Command.CheckSchema checkSchema) {
       checkSchema(checkSchema);
     } else if (command instanceof Command.ScheduleWakeUp scheduleWakeUp) {

@@ -95,6 +95,7 @@ public final class ConfigValidation {
       addProblems(values, config.vendor().validate(config));
       if (isValid(values)) {
         warnings.addAll(ConfigRules.findWarnings(config));
+        warnings.addAll(ConnectSettingWarnings.find(props, config));
         validateLive(config, values, warnings, notes);
       }
     }
