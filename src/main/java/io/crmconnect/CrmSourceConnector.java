@@ -86,7 +86,8 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public Config validate(Map<String, String> props) {
     ConfigValidation.Report report =
-        new ConfigValidation(vendors, wallClock, waiter).validate(props);
+        new ConfigValidation(vendors, wallClock, waiter, ValidationConnections.CREATED)
+            .validate(props);
     report.warnings().forEach(LOG::warn);
     report.notes().forEach(LOG::info);
     return new Config(report.values());

@@ -1,6 +1,8 @@
 package io.crmconnect.sync.core;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The settings of reconciliation and deletes.
@@ -21,8 +23,9 @@ public record ReconcileSettings(
       new ReconcileSettings(false, 0, 10, Map.of(), Map.of());
 
   public ReconcileSettings {
-    releasedRuns = Map.copyOf(releasedRuns);
-    topicMapping = Map.copyOf(topicMapping);
+    // Map.copyOf is slow for many short names, whose hash codes are close together.
+    releasedRuns = Collections.unmodifiableMap(new TreeMap<>(releasedRuns));
+    topicMapping = Collections.unmodifiableMap(new TreeMap<>(topicMapping));
   }
 
   public boolean isEnabled() {
