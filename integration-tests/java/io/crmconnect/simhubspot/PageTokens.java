@@ -6,17 +6,19 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
-/** The page tokens of lists: the last id, or an opaque text. */
+/** The page tokens of lists: the last id plus one, the last id, or an opaque text. */
 final class PageTokens {
   private final ResponseFaults responseFaults;
+  private final boolean nextId;
 
-  PageTokens(ResponseFaults responseFaults) {
+  PageTokens(ResponseFaults responseFaults, SimLists lists) {
     this.responseFaults = responseFaults;
+    this.nextId = lists.tokenForm() == SimLists.TokenForm.NEXT_ID;
   }
 
   String encode(long lastId, List<String> properties) {
     if (!responseFaults.opaqueTokens() && !responseFaults.boundTokens()) {
-      return Long.toString(lastId);
+      return Long.toString(nextId ? lastId + 1 : lastId);
     }
     String plain = mask(lastId) + "|" + fingerprint(properties);
     return Base64.getUrlEncoder()
@@ -24,11 +26,12 @@ final class PageTokens {
         .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The id in the token; empty if the token is not valid for this request. */
+  /** The id behind which the page begins; empty if the token is not valid for this request. */
   OptionalLong decode(String token, List<String> properties) {
     try {
       if (!responseFaults.opaqueTokens() && !responseFaults.boundTokens()) {
-        return OptionalLong.of(Long.parseLong(token));
+        long id = Long.parseLong(token);
+        return OptionalLong.of(nextId ? id - 1 : id);
       }
       String plain = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
       int separator = plain.indexOf('|');

@@ -26,6 +26,7 @@ final class RecordEndpoints {
   private final Errors errors;
   private final RandomGenerator random;
   private final PageTokens tokens;
+  private final boolean firstPageBehindEnd;
   private final Consumer<String> violations;
 
   /** The time until which a record is not omitted again. */
@@ -42,7 +43,8 @@ final class RecordEndpoints {
     this.primaryStore = primaryStore;
     this.errors = errors;
     this.random = random;
-    this.tokens = new PageTokens(settings.responseFaults());
+    this.tokens = new PageTokens(settings.responseFaults(), settings.lists());
+    this.firstPageBehindEnd = settings.lists().firstPageBehindEnd();
     this.violations = violations;
   }
 
@@ -64,6 +66,10 @@ final class RecordEndpoints {
         archived ? RecordVersion.LifecycleState.ARCHIVED : RecordVersion.LifecycleState.LIVE;
     long instant = replicaInstant(now);
     List<RecordView> rows = type.listRecords(afterId, limit + 1, instant, lifecycleState);
+    if (rows.isEmpty() && token != null && firstPageBehindEnd) {
+      afterId = Long.MIN_VALUE;
+      rows = type.listRecords(afterId, limit + 1, instant, lifecycleState);
+    }
     boolean hasMore = rows.size() > limit;
     hasMore |= truncatePage(rows, limit);
     if (token != null && occurs(responseFaults.repeatsRows())) {

@@ -191,7 +191,8 @@ class SimHubspotReadTest {
     String wrong =
         """
         {"filterGroups":[{"filters":[
-          {"propertyName":"hs_lastmodifieddate","operator":"GTE","value":"1000"}]}]}""";
+          {"propertyName":"hs_lastmodifieddate","operator":"GTE","value":"1000"}]}]}\
+        """;
     assertThat(
             testClient
                 .assertOk(testClient.search("contacts", wrong, AFTER_INDEXING))
@@ -217,7 +218,8 @@ class SimHubspotReadTest {
         {"filterGroups":[
           {"filters":[{"propertyName":"lastmodifieddate","operator":"BETWEEN",
             "value":"%d","highValue":"%d"}]},
-          {"filters":[{"propertyName":"lastmodifieddate","operator":"LT","value":"%d"}]}]}"""
+          {"filters":[{"propertyName":"lastmodifieddate","operator":"LT","value":"%d"}]}]}\
+        """
             .formatted(START + 20_000, START + 20_000, START + 1);
     assertThat(ids(testClient.assertOk(testClient.search("contacts", body, AFTER_INDEXING))))
         .containsExactly(created.get(0), created.get(2));
@@ -298,9 +300,9 @@ class SimHubspotReadTest {
         .isEqualTo(300);
     assertThat(ids(testClient.searchChanges("contacts", AFTER_INDEXING, 0, 10, now)))
         .containsExactly(1_001L, added);
-    assertThat(testClient.listIds("contacts", "limit=3&after=1298", now))
+    assertThat(testClient.listIds("contacts", "limit=3&after=1299", now))
         .containsExactly(1_299L, added);
-    assertThat(testClient.listIds("contacts", "limit=2&after=1000", now))
+    assertThat(testClient.listIds("contacts", "limit=2&after=1001", now))
         .containsExactly(1_001L, 1_003L);
   }
 

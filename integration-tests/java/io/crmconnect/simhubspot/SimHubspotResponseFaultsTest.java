@@ -25,7 +25,11 @@ class SimHubspotResponseFaultsTest {
   private List<Long> created;
 
   private void useFaults(ResponseFaults lies) {
-    hubspot = new SimHubspot(SimSettings.DEFAULT.withResponseFaults(lies), new SplittableRandom(1));
+    use(SimSettings.DEFAULT.withResponseFaults(lies));
+  }
+
+  private void use(SimSettings settings) {
+    hubspot = new SimHubspot(settings, new SplittableRandom(1));
     testClient = new TestClient(hubspot);
     created = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
@@ -69,13 +73,34 @@ class SimHubspotResponseFaultsTest {
 
   @Test
   void aTokenLeadsToAnEmptyPage() {
-    useFaults(ResponseFaults.NONE.withEmptyLastPage(1));
+    use(
+        SimSettings.DEFAULT
+            .withLists(SimLists.DEFAULT.withFirstPageBehindEnd(false))
+            .withResponseFaults(ResponseFaults.NONE.withEmptyLastPage(1)));
     JsonNode page = testClient.list("contacts", "limit=100", AFTER_INDEXING);
     assertThat(ids(page)).hasSize(30);
     JsonNode last =
         testClient.list("contacts", "limit=100&after=" + nextToken(page), AFTER_INDEXING);
     assertThat(ids(last)).isEmpty();
     assertThat(nextToken(last)).isNull();
+  }
+
+  @Test
+  void aTokenBehindTheLastRowLeadsToTheFirstPage() {
+    useFaults(ResponseFaults.NONE);
+    long behindLast = created.get(29) + 1;
+    JsonNode page = testClient.list("contacts", "limit=10&after=" + behindLast, AFTER_INDEXING);
+    assertThat(ids(page)).isEqualTo(created.subList(0, 10));
+    assertThat(nextToken(page)).isEqualTo(Long.toString(created.get(9) + 1));
+  }
+
+  @Test
+  void tokensAreTheLastIdsWhereTheSettingsSaySo() {
+    use(SimSettings.DEFAULT.withLists(SimLists.DEFAULT.withTokenForm(SimLists.TokenForm.LAST_ID)));
+    JsonNode page = testClient.list("contacts", "limit=10", AFTER_INDEXING);
+    assertThat(nextToken(page)).isEqualTo(Long.toString(created.get(9)));
+    page = testClient.list("contacts", "limit=10&after=" + nextToken(page), AFTER_INDEXING);
+    assertThat(ids(page)).isEqualTo(created.subList(10, 20));
   }
 
   @Test

@@ -9,6 +9,7 @@ package io.crmconnect.simhubspot;
  * @param clocks nodes' clocks
  * @param responseFaults unusual responses
  * @param faults failed calls, only in SimHubspot.exchange
+ * @param lists how lists are paged
  */
 public record SimSettings(
     SimAccount account,
@@ -16,7 +17,8 @@ public record SimSettings(
     SimLag lag,
     SimClocks clocks,
     ResponseFaults responseFaults,
-    SimFaults faults) {
+    SimFaults faults,
+    SimLists lists) {
   public static final SimSettings DEFAULT =
       new SimSettings(
           SimAccount.DEFAULT,
@@ -24,29 +26,34 @@ public record SimSettings(
           SimLag.DEFAULT,
           SimClocks.EXACT,
           ResponseFaults.NONE,
-          SimFaults.NONE);
+          SimFaults.NONE,
+          SimLists.DEFAULT);
 
   public SimSettings withAccount(SimAccount value) {
-    return new SimSettings(value, quota, lag, clocks, responseFaults, faults);
+    return new SimSettings(value, quota, lag, clocks, responseFaults, faults, lists);
   }
 
   public SimSettings withQuota(SimQuota value) {
-    return new SimSettings(account, value, lag, clocks, responseFaults, faults);
+    return new SimSettings(account, value, lag, clocks, responseFaults, faults, lists);
   }
 
   public SimSettings withLag(SimLag value) {
-    return new SimSettings(account, quota, value, clocks, responseFaults, faults);
+    return new SimSettings(account, quota, value, clocks, responseFaults, faults, lists);
   }
 
   public SimSettings withClocks(SimClocks value) {
-    return new SimSettings(account, quota, lag, value, responseFaults, faults);
+    return new SimSettings(account, quota, lag, value, responseFaults, faults, lists);
   }
 
   public SimSettings withResponseFaults(ResponseFaults value) {
-    return new SimSettings(account, quota, lag, clocks, value, faults);
+    return new SimSettings(account, quota, lag, clocks, value, faults, lists);
   }
 
   public SimSettings withFaults(SimFaults value) {
-    return new SimSettings(account, quota, lag, clocks, responseFaults, value);
+    return new SimSettings(account, quota, lag, clocks, responseFaults, value, lists);
+  }
+
+  public SimSettings withLists(SimLists value) {
+    return new SimSettings(account, quota, lag, clocks, responseFaults, faults, value);
   }
 }

@@ -54,7 +54,7 @@ public final class BuildLayout {
       List<Path> zips = files.filter(file -> isConnector(file.getFileName().toString())).toList();
       if (zips.size() != 1) {
         throw new StackException(
-            "Expected one kafka-connect-crm zip in " + target + ", found " + zips);
+            "Expected one crmconnect-kafka-connect-crm zip in " + target + ", found " + zips);
       }
       return zips.get(0);
     } catch (IOException e) {
@@ -64,7 +64,7 @@ public final class BuildLayout {
   }
 
   private static boolean isConnector(String name) {
-    return name.startsWith("kafka-connect-crm-") && name.endsWith(".zip");
+    return name.startsWith("crmconnect-kafka-connect-crm-") && name.endsWith(".zip");
   }
 
   /** Unpacks the connector into the folder, as a user would. */

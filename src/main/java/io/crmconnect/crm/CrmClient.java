@@ -34,6 +34,11 @@ public interface CrmClient extends VendorCapabilities, AutoCloseable {
     return Optional.empty();
   }
 
+  /** A limit of which other applications leave nothing, if there is one at present. */
+  default Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
+    return Optional.empty();
+  }
+
   /** Cancels all requests immediately; no callback is called afterwards. */
   @Override
   void close();

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 public interface IdOrder extends Comparator<String> {
 
   /**
-   * Whether the list can continue after this id, that is, whether the id is also a page token. The
-   * caller verifies that on every page.
+   * Whether this id can be a page token: the last id of a page, or the id that {@link #next
+   * follows} it. The caller verifies on every page which of them the vendor's tokens are.
    */
   boolean isResumable(String id);
 
@@ -22,6 +22,16 @@ public interface IdOrder extends Comparator<String> {
    * stored.
    */
   OptionalLong toLong(String id);
+
+  /** The id that follows this one, whether or not a record has it; empty if unknown. */
+  default Optional<String> next(String id) {
+    return Optional.empty();
+  }
+
+  /** The id that this one follows; empty if unknown or if there is none. */
+  default Optional<String> previous(String id) {
+    return Optional.empty();
+  }
 
   /**
    * The number of possible ids after the first one and up to the second one.

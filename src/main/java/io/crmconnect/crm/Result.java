@@ -58,6 +58,7 @@ public sealed interface Result {
    *     nothing about that
    * @param ordered whether the page has the order that the position relies on; if not, changes may
    *     have been skipped
+   * @param total how many changes the vendor counts from the requested position on, if it does
    */
   record Changes(
       List<Change> changes,
@@ -65,7 +66,8 @@ public sealed interface Result {
       List<String> missingFields,
       Optional<String> nextPosition,
       boolean hasMore,
-      boolean ordered)
+      boolean ordered,
+      OptionalLong total)
       implements Result {
     public Changes {
       changes = List.copyOf(changes);
@@ -74,10 +76,25 @@ public sealed interface Result {
       java.util.Objects.requireNonNull(nextPosition, "nextPosition");
     }
 
+    public Changes(
+        List<Change> changes,
+        List<MalformedRow> malformed,
+        List<String> missingFields,
+        Optional<String> nextPosition,
+        boolean hasMore,
+        boolean ordered) {
+      this(changes, malformed, missingFields, nextPosition, hasMore, ordered, OptionalLong.empty());
+    }
+
     /** Changes with ids and versions only. */
     public Changes(
         List<Change> changes, Optional<String> nextPosition, boolean hasMore, boolean ordered) {
       this(changes, List.of(), List.of(), nextPosition, hasMore, ordered);
+    }
+
+    /** The same page of so many changes. */
+    public Changes withTotal(OptionalLong count) {
+      return new Changes(changes, malformed, missingFields, nextPosition, hasMore, ordered, count);
     }
 
     /** The rows in the changes. */
@@ -142,17 +159,32 @@ public sealed interface Result {
   /**
    * @param nextToken the token of the next page; empty on the last page, whatever its size
    * @param missingFields as in {@link Rows}
+   * @param cutOff whether there is another page, but the response lacks its token
    */
   record Page(
       List<Row> rows,
       List<MalformedRow> malformed,
       List<String> missingFields,
-      Optional<String> nextToken)
+      Optional<String> nextToken,
+      boolean cutOff)
       implements Result {
     public Page {
       rows = List.copyOf(rows);
       malformed = List.copyOf(malformed);
       missingFields = List.copyOf(missingFields);
+    }
+
+    public Page(
+        List<Row> rows,
+        List<MalformedRow> malformed,
+        List<String> missingFields,
+        Optional<String> nextToken) {
+      this(rows, malformed, missingFields, nextToken, false);
+    }
+
+    /** The page after the last row: it has no rows and no next page. */
+    public Page emptied() {
+      return new Page(List.of(), List.of(), List.of(), Optional.empty());
     }
   }
 

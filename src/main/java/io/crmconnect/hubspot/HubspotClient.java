@@ -7,6 +7,7 @@ import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
@@ -207,6 +208,11 @@ final class HubspotClient implements CrmClient {
   @Override
   public Optional<DailyLimitReached> dailyLimitReached(long now) {
     return requestBudget.dailyLimitReached(now);
+  }
+
+  @Override
+  public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
+    return requestBudget.limitUsedByOthers(now);
   }
 
   private void countRetries(long now) {

@@ -1,6 +1,5 @@
 package io.crmconnect.hubspot;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.crmconnect.crm.BudgetSignals;
@@ -13,8 +12,8 @@ import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.TokenSource.TokenResult;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 
 /**
  * Classifies failures by the status and the body of a response. Every part of an error body may be
@@ -22,8 +21,8 @@ import java.util.TreeSet;
  */
 final class HubspotErrors {
   private static final int MAX_MESSAGE_LENGTH = 300;
+  private static final String CORRELATION_ID = "x-hubspot-correlation-id";
   private static final String UNKNOWN_TYPE_MESSAGE = "Unable to infer object type";
-  private static final String SCOPES_KEY = "requiredGranularScopes";
 
   private final URI baseUrl;
 
@@ -38,7 +37,7 @@ final class HubspotErrors {
     return switch (status) {
       case 401 -> unauthorizedFailure(messageOf(body));
       case 403 -> forbiddenFailure(request, body);
-      case 404 -> classifyNotFound(request, body);
+      case 404 -> classifyNotFound(request, body, response);
       case 400 -> classifyBadRequest(request, body);
       case 429 -> classifyThrottled(request, body, response);
       case 423, 477 ->
@@ -135,23 +134,23 @@ final class HubspotErrors {
   }
 
   private static Result.Failure forbiddenFailure(Request request, JsonNode body) {
-    TreeSet<String> scopes = new TreeSet<>();
-    collectScopes(body.at(JsonPointer.compile("/context/" + SCOPES_KEY)), scopes);
-    for (JsonNode error : body.path("errors")) {
-      collectScopes(error.path("context").path(SCOPES_KEY), scopes);
-    }
+    List<String> scopes = RequiredScopes.select(request, body, body.path("message").asText(""));
     String subject = describeSubject(request);
     String text =
         scopes.isEmpty()
             ? "The credentials are not allowed to read %s (HTTP 403)%s"
                 .formatted(subject, messageSuffix(messageOf(body)))
-            : "The credentials lack a scope for %s. Grant %s to the app or key and renew its token."
-                .formatted(subject, String.join(", ", scopes));
+            : "The credentials lack a scope for %s. Grant %s%s to the app or key and renew its token."
+                .formatted(subject, scopes.size() > 1 ? "one of " : "", String.join(", ", scopes));
     return new Result.Failure(FailureKind.FORBIDDEN, text, 0);
   }
 
-  private Result.Failure classifyNotFound(Request request, JsonNode body) {
-    if (body.isMissingNode()) {
+  /** HubSpot itself sends some 404s as web pages; its correlation id shows that it is HubSpot. */
+  private Result.Failure classifyNotFound(
+      Request request, JsonNode body, HttpOutcome.Response response) {
+    boolean fromHubspot =
+        !body.isMissingNode() || !response.header(CORRELATION_ID).orElse("").isBlank();
+    if (!fromHubspot) {
       return new Result.Failure(
           FailureKind.WRONG_ENDPOINT,
           "There is no HubSpot API at %s (HTTP 404 without JSON). Check crm.base.url."
@@ -272,12 +271,6 @@ final class HubspotErrors {
       return "the custom objects";
     }
     return request instanceof Request.Usage ? "the daily usage" : "the account's details";
-  }
-
-  private static void collectScopes(JsonNode scopes, TreeSet<String> target) {
-    for (JsonNode scope : scopes) {
-      target.add(truncate(scope.asText()));
-    }
   }
 
   private static String messageOf(JsonNode body) {

@@ -102,13 +102,18 @@ final class ResponseParser {
       return new Result.Rows(rows, page.malformed(), findMissingFields(readByIds.fields(), rows));
     }
     if (request instanceof Request.ListDeleted) {
-      return new Result.Page(page.rows(), page.malformed(), List.of(), page.nextToken());
+      return new Result.Page(
+          page.rows(), page.malformed(), List.of(), page.nextToken(), page.cutOff());
     }
     Request.ListPage list = (Request.ListPage) request;
     List<Row> rows =
         isOwners ? fillOwnerFields(page.rows()) : MergedIds.attachTo(page.rows(), list.fields());
     return new Result.Page(
-        rows, page.malformed(), findMissingFields(list.fields(), rows), page.nextToken());
+        rows,
+        page.malformed(),
+        findMissingFields(list.fields(), rows),
+        page.nextToken(),
+        page.cutOff());
   }
 
   private static Result parseAccount(JsonNode body) throws IOException {
@@ -196,7 +201,14 @@ final class ResponseParser {
       changes.sort(Comparator.comparing(Result.Change::id, NumericIdOrder.INSTANCE));
     }
     return ChangesBehindId.page(
-        NumericIdOrder.INSTANCE, changesSince.position(), changes, page.nextToken().isPresent());
+            NumericIdOrder.INSTANCE, changesSince.position(), changes, hasMoreChanges(page))
+        .withTotal(page.total());
+  }
+
+  /** A scan continues behind its last id, so it needs no token, only to know that there is more. */
+  private static boolean hasMoreChanges(RowPage page) {
+    int received = page.rows().size() + page.malformed().size();
+    return page.nextToken().isPresent() || page.cutOff() || page.total().orElse(0) > received;
   }
 
   private static List<String> findMissingFields(List<String> fields, List<Row> rows) {

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * A response that contains records.
  *
  * @param nextToken the token of the next page
+ * @param cutOff whether there is a next page, but the response lacks its token
  * @param total the total number of search results
  * @param failure the error of a batch read about ids that exist but could not be read
  */
@@ -17,6 +18,7 @@ record RowPage(
     List<Row> rows,
     List<MalformedRow> malformed,
     Optional<String> nextToken,
+    boolean cutOff,
     OptionalLong total,
     Optional<String> failure) {
 

@@ -23,6 +23,7 @@ final class RowPageParser {
   private final List<Row> rows = new ArrayList<>();
   private final List<MalformedRow> malformed = new ArrayList<>();
   private String nextToken;
+  private boolean cutOff;
   private OptionalLong total = OptionalLong.empty();
   private String failure;
   private boolean hasResults;
@@ -60,7 +61,12 @@ final class RowPageParser {
       throw new IOException("the response has no results");
     }
     return new RowPage(
-        rows, malformed, Optional.ofNullable(nextToken), total, Optional.ofNullable(failure));
+        rows,
+        malformed,
+        Optional.ofNullable(nextToken),
+        cutOff,
+        total,
+        Optional.ofNullable(failure));
   }
 
   private void parseMember(String name) throws IOException {
@@ -85,19 +91,32 @@ final class RowPageParser {
     }
   }
 
+  /** A next page that is named without its token is not the end. */
   private void parsePaging() throws IOException {
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
       JsonToken token = json.nextToken();
-      if (name.equals("next") && token == JsonToken.START_OBJECT) {
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-          String innerName = json.currentName();
-          if (json.nextToken().isScalarValue() && innerName.equals("after")) {
-            nextToken = json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText();
-          } else {
-            json.skipChildren();
-          }
-        }
+      if (!name.equals("next")) {
+        json.skipChildren();
+        continue;
+      }
+      nextToken = null;
+      if (token == JsonToken.START_OBJECT) {
+        parseNextPage();
+      } else {
+        json.skipChildren();
+      }
+      cutOff = token != JsonToken.VALUE_NULL && nextToken == null;
+    }
+  }
+
+  private void parseNextPage() throws IOException {
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      boolean isToken = json.currentName().equals("after");
+      JsonToken token = json.nextToken();
+      boolean usable = token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT;
+      if (isToken && usable && !json.getText().isBlank()) {
+        nextToken = json.getText();
       } else {
         json.skipChildren();
       }

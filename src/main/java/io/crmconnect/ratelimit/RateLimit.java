@@ -1,13 +1,16 @@
 package io.crmconnect.ratelimit;
 
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.Request;
+import java.util.Optional;
 
 /**
  * A limit of calls in any rolling interval, with this task's share of it and the pacing.
  *
  * <pre>
- * allowance = share of the limit + calls borrowed from idle tasks, at most what others leave
+ * allowance = share of the own limit + calls borrowed from idle tasks,
+ *             at most what others leave of the vendor's limit
  * backfill  = its percentage of the allowance
  * </pre>
  *
@@ -43,10 +46,16 @@ final class RateLimit {
   private long recoveredAt = NEVER_MS;
   private long pausedUntil = NEVER_MS;
 
-  private double foreignUsage;
+  /** What others leave of the vendor's limit for this task, calls already sent included. */
+  private long available;
+
+  private long vendorLimit;
   private double borrowed;
   private long foreignUsageSeenAt = NEVER_MS;
   private long foreignQuietSince = NEVER_MS;
+
+  /** Since when others have left nothing. */
+  private long usedUpSince = NEVER_MS;
 
   RateLimit(BudgetPlan.Limit plan, double backfillShare, Pacer.Factory pacers) {
     this.plan = plan;
@@ -138,10 +147,16 @@ final class RateLimit {
     if (status.remaining().isEmpty()) {
       return;
     }
-    long effectiveLimit = status.permits().orElse(limit);
+    vendorLimit = status.permits().orElse(limit);
     long ownCalls = grantSnapshot.windowCount() + grantCount - grantSnapshot.grantCount();
-    foreignUsage = Math.max(0, effectiveLimit - status.remaining().getAsLong() - ownCalls);
+    available = Math.min(vendorLimit, status.remaining().getAsLong() + ownCalls);
+    long foreignUsage = vendorLimit - available;
     foreignUsageSeenAt = now;
+    if (available > 1 || vendorLimit <= 1) {
+      usedUpSince = NEVER_MS;
+    } else if (usedUpSince == NEVER_MS) {
+      usedUpSince = now;
+    }
     double foreignShare = limit * (1 - share);
     if (foreignUsage >= QUIET_THRESHOLD * foreignShare) {
       foreignQuietSince = NEVER_MS;
@@ -167,6 +182,17 @@ final class RateLimit {
     foreignQuietSince = NEVER_MS;
   }
 
+  /** Present while others have left at most one call for longer than the interval. */
+  Optional<LimitUsedByOthers> usedByOthers(long now) {
+    boolean usedUp =
+        usedUpSince != NEVER_MS
+            && now - usedUpSince > intervalMs
+            && now - foreignUsageSeenAt <= 2 * intervalMs;
+    return usedUp
+        ? Optional.of(new LimitUsedByOthers(plan.name(), vendorLimit, intervalMs))
+        : Optional.empty();
+  }
+
   double backfillPerSecond() {
     return perSecond(limit * share * backfillShare) * slowdown;
   }
@@ -184,7 +210,7 @@ final class RateLimit {
       ownAllowance += borrowed;
     }
     return now - foreignUsageSeenAt <= foreignUsageTtlMs()
-        ? Math.min(ownAllowance, limit - foreignUsage)
+        ? Math.min(ownAllowance, available)
         : ownAllowance;
   }
 

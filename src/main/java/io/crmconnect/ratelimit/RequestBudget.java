@@ -4,6 +4,7 @@ import io.crmconnect.crm.BudgetSignals.LimitStatus;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
 import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -174,6 +175,11 @@ public final class RequestBudget {
   /** The part of the daily limit that is used up, if that denies requests at present. */
   public Optional<DailyLimitReached> dailyLimitReached(long now) {
     return dailyQuota.limitReached(now);
+  }
+
+  /** A limit of which other applications leave nothing at present. */
+  public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
+    return rateLimits.stream().flatMap(limit -> limit.usedByOthers(now).stream()).findFirst();
   }
 
   private List<RateLimit> limitsOf(Request request) {

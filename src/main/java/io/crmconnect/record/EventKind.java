@@ -18,8 +18,10 @@ public enum EventKind {
   OBJECT_SUSPENDED("object.suspended"),
   OBJECT_RESUMED("object.resumed"),
   BUDGET_EXHAUSTED("budget.exhausted"),
+  RESPONSE_INCOMPLETE("response.incomplete"),
   VALUES_MISFIT("values.misfit"),
-  REGISTRY_UNAVAILABLE("registry.unavailable");
+  REGISTRY_UNAVAILABLE("registry.unavailable"),
+  RECORDS_DROPPED("records.dropped");
 
   private final String text;
 

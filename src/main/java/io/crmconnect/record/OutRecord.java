@@ -6,22 +6,36 @@ import org.apache.kafka.connect.source.SourceRecord;
 public sealed interface OutRecord {
   SourceRecord sourceRecord();
 
+  /** The object that the record belongs to; empty if it is about the whole connector. */
+  String object();
+
   /** A record in the topic of an object. */
   sealed interface ObjectRecord extends OutRecord {
-    String object();
+    /** The record's id at the vendor. */
+    String id();
+
+    /** The record's version at the vendor. */
+    long version();
   }
 
   /** The values of a row. */
-  record Row(SourceRecord sourceRecord, String object, Op op) implements ObjectRecord {}
+  record Row(SourceRecord sourceRecord, String object, String id, long version, Op op)
+      implements ObjectRecord {}
 
   /** A delete: the soft delete or the tombstone. */
-  record Delete(SourceRecord sourceRecord, String object) implements ObjectRecord {}
+  record Delete(SourceRecord sourceRecord, String object, String id, long version)
+      implements ObjectRecord {}
 
   /** A row that was sent to quarantine. */
   record Quarantined(SourceRecord sourceRecord, String object) implements OutRecord {}
 
   /** An event for the operator. */
-  record Event(SourceRecord sourceRecord, EventPayload payload) implements OutRecord {}
+  record Event(SourceRecord sourceRecord, EventPayload payload) implements OutRecord {
+    @Override
+    public String object() {
+      return payload.object().orElse("");
+    }
+  }
 
   /** A record that only carries an offset. */
   record Heartbeat(SourceRecord sourceRecord, String object) implements OutRecord {}

@@ -44,7 +44,7 @@ public final class RecordFactory {
   public static final String HEADER_READ_AT = "crm.read";
 
   /** In a delete: the id of the record that this one was merged into. */
-  public static final String HEADER_MERGED_INTO = "crm.merged.into";
+  static final String HEADER_MERGED_INTO = "crm.merged.into";
 
   /** In a soft delete: its tombstone follows directly. */
   public static final String HEADER_TOMBSTONE = "crm.tombstone";
@@ -108,12 +108,14 @@ public final class RecordFactory {
     ConnectHeaders headers = createHeaders(schema.object(), id, version, Op.DELETE);
     mergedInto.ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
     return switch (settings.deleteMode()) {
-      case TOMBSTONE -> List.of(createDeleteRecord(schema, id, null, headers, positionAfter));
+      case TOMBSTONE ->
+          List.of(createDeleteRecord(schema, id, version, null, headers, positionAfter));
       case SOFT ->
           List.of(
               createDeleteRecord(
                   schema,
                   id,
+                  version,
                   createDeletedValue(schema, id, version, syncedAt),
                   headers,
                   positionAfter));
@@ -122,10 +124,11 @@ public final class RecordFactory {
               createDeleteRecord(
                   schema,
                   id,
+                  version,
                   createDeletedValue(schema, id, version, syncedAt),
                   headers.duplicate().addString(HEADER_TOMBSTONE, "follows"),
                   positionBefore),
-              createDeleteRecord(schema, id, null, headers, positionAfter));
+              createDeleteRecord(schema, id, version, null, headers, positionAfter));
     };
   }
 
@@ -144,13 +147,14 @@ public final class RecordFactory {
   private OutRecord.Delete createDeleteRecord(
       ObjectSchema schema,
       String id,
+      long version,
       Struct value,
       Headers headers,
       SourcePosition sourcePosition) {
     String object = schema.object().name();
     Struct key = new Struct(schema.keySchema()).put(ObjectSchema.ID, id);
     return new OutRecord.Delete(
-        createRecord(topicOf(object), key, value, headers, sourcePosition), object);
+        createRecord(topicOf(object), key, value, headers, sourcePosition), object, id, version);
   }
 
   private static ConnectHeaders createHeaders(CrmObject object, String id, long version, Op op) {
@@ -308,7 +312,11 @@ public final class RecordFactory {
     readAt.ifPresent(vendorMs -> headers.addLong(HEADER_READ_AT, vendorMs));
     String object = converter.schema.object().name();
     return new OutRecord.Row(
-        createRecord(topicOf(object), key, value, headers, sourcePosition), object, op);
+        createRecord(topicOf(object), key, value, headers, sourcePosition),
+        object,
+        row.id(),
+        row.version(),
+        op);
   }
 
   /** Why the row's id or instants are not valid in a record; null if they are. */

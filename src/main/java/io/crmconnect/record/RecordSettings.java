@@ -15,19 +15,19 @@ public record RecordSettings(String topicPrefix, MisfitMode misfitMode, DeleteMo
   }
 
   /** The topic of an object's rows. */
-  public String topicOf(String object) {
+  String topicOf(String object) {
     return topicPrefix + "." + object;
   }
 
-  public String quarantineTopic() {
+  String quarantineTopic() {
     return topicPrefix + ".quarantine";
   }
 
-  public String eventsTopic() {
+  String eventsTopic() {
     return topicPrefix + ".events";
   }
 
-  public String heartbeatTopic() {
+  String heartbeatTopic() {
     return topicPrefix + ".heartbeat";
   }
 }

@@ -1,6 +1,7 @@
 package io.crmconnect.sync;
 
 import io.crmconnect.crm.Result;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.delete.DeleteFeedScan;
@@ -79,6 +80,11 @@ final class ActiveSyncs {
     recycleBinScan.ifPresent(RecycleBinScan::advance);
     deleteFeedScan.ifPresent(DeleteFeedScan::advance);
     fullListPoll.ifPresent(FullListPoll::advance);
+  }
+
+  /** Handles a row or a delete that was not stored. */
+  void onDropped(OutRecord.ObjectRecord record) {
+    fullListPoll.ifPresent(each -> each.onDropped(record.id()));
   }
 
   Optional<Backfill> backfill() {

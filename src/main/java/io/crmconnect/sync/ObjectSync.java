@@ -8,9 +8,11 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.DroppedRecords;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.FlowingMode;
@@ -62,6 +64,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   private final ObjectContext context;
   private final CurrentMode mode;
   private final TopicContents topicContents;
+  private final DroppedRecords droppedRecords;
   private final ReconcileCounters reconcileCounters = new ReconcileCounters();
   private final SuspensionBackoff suspensionBackoff = new SuspensionBackoff();
   private final DeleteConfirmation deleteConfirmation;
@@ -87,6 +90,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     this.context = context;
     EmittedVersions topicVersions = new EmittedVersions();
     this.topicContents = new TopicContents(context, topicVersions);
+    this.droppedRecords = new DroppedRecords(context, topicVersions, topicContents);
     this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
     RowEmitter emitter =
         new RowEmitter(context, mode, topicVersions, topicContents, reconcileCounters);
@@ -162,7 +166,16 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     return OptionalLong.of(context.lagMs(now));
   }
 
+  /** Handles a record that was not stored. */
+  void onDropped(OutRecord record) {
+    droppedRecords.add(record);
+    if (activeSyncs != null && record instanceof OutRecord.ObjectRecord objectRecord) {
+      activeSyncs.onDropped(objectRecord);
+    }
+  }
+
   void advance() {
+    droppedRecords.advance();
     catalogueRefresh.advance();
     schemaTransitions.advance();
     if (!isRunning()) {

@@ -9,6 +9,7 @@ import io.crmconnect.offset.InvalidOffsetException;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.SourcePartitions;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.sync.core.Command;
 import io.crmconnect.sync.core.Event;
@@ -141,6 +142,7 @@ public final class TaskSync {
     } else if (event instanceof Event.Acknowledged acknowledged) {
       task.onAcknowledged(acknowledged.count(), acknowledged.acknowledgedThrough());
       acknowledged.observedTopics().forEach(this::onTopicObserved);
+      acknowledged.dropped().forEach(this::onDropped);
     } else if (event instanceof Event.TopicRead topicRead) {
       findSync(topicRead.object())
           .ifPresent(
@@ -251,6 +253,12 @@ public final class TaskSync {
 
   private void onTopicObserved(String object, String topic) {
     findSync(object).ifPresent(sync -> sync.topicContents().observedTopic(topic));
+  }
+
+  private void onDropped(OutRecord record) {
+    // Any object can report a record that is about the whole connector.
+    String object = record.object().isEmpty() ? objects.get(0).name() : record.object();
+    findSync(object).ifPresent(sync -> sync.onDropped(record));
   }
 
   private Optional<ObjectSync> findSync(String object) {

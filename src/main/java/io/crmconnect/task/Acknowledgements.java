@@ -2,7 +2,9 @@ package io.crmconnect.task;
 
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.sync.core.Event;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +14,9 @@ import org.apache.kafka.connect.source.SourceRecord;
 /**
  * Tracks which emitted records were acknowledged, and in which topics. Acknowledgements arrive in
  * any order; Connect passes back the same record instance that it received, before transformations.
+ *
+ * <p>A record without a topic was not stored. It will not be stored later either, so it no longer
+ * holds back what waits for it, but it is reported.
  */
 final class Acknowledgements {
   private record EmittedRecord(long sequenceNumber, OutRecord outRecord) {}
@@ -36,6 +41,7 @@ final class Acknowledgements {
   Optional<Event.Acknowledged> pollEvent() {
     int count = 0;
     Map<String, String> newTopics = new TreeMap<>();
+    List<OutRecord> dropped = new ArrayList<>();
     for (Inbox.Acknowledgement next = inbox.pollAcknowledgement();
         next != null;
         next = inbox.pollAcknowledgement()) {
@@ -43,16 +49,18 @@ final class Acknowledgements {
       if (emitted != null) {
         count++;
         unacknowledged.remove(emitted.sequenceNumber);
-        // Only these show to which topic the records of an object are written.
-        if (emitted.outRecord instanceof OutRecord.ObjectRecord objectRecord) {
-          recordTopic(objectRecord.object(), next.topic(), newTopics);
+        if (next.topic().isEmpty()) {
+          dropped.add(emitted.outRecord);
+        } else if (emitted.outRecord instanceof OutRecord.ObjectRecord objectRecord) {
+          // Only these show to which topic the records of an object are written.
+          recordTopic(objectRecord.object(), next.topic().get(), newTopics);
         }
       }
     }
     long acknowledgedThrough = unacknowledged.isEmpty() ? emittedCount : unacknowledged.first() - 1;
     return count == 0
         ? Optional.empty()
-        : Optional.of(new Event.Acknowledged(count, acknowledgedThrough, newTopics));
+        : Optional.of(new Event.Acknowledged(count, acknowledgedThrough, newTopics, dropped));
   }
 
   private void recordTopic(String object, String topic, Map<String, String> newTopics) {

@@ -3,6 +3,7 @@ package io.crmconnect.task;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.sync.core.Event;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -16,8 +17,12 @@ import org.apache.kafka.connect.source.SourceRecord;
  * then responses. Responses stay here while too many records wait for the next poll.
  */
 final class Inbox {
-  /** The record was written to this topic. */
-  record Acknowledgement(SourceRecord record, String topic) {}
+  /**
+   * Connect is done with the record.
+   *
+   * @param topic that it was written to; empty: it was not written
+   */
+  record Acknowledgement(SourceRecord record, Optional<String> topic) {}
 
   /** The vendor's response to the request with this id. */
   record ReceivedResponse(long requestId, CrmResponse answer) {}
@@ -34,7 +39,7 @@ final class Inbox {
   }
 
   /** Does not wake the polling thread, because acknowledgements arrive all the time. */
-  void addAcknowledgement(SourceRecord record, String topic) {
+  void addAcknowledgement(SourceRecord record, Optional<String> topic) {
     acknowledgements.add(new Acknowledgement(record, topic));
   }
 

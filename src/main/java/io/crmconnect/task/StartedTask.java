@@ -148,9 +148,14 @@ public final class StartedTask {
     }
   }
 
-  /** Called on any thread. */
+  /**
+   * Called on any thread.
+   *
+   * @param metadata null if Kafka did not store the record: a transformation dropped it, or the
+   *     worker skipped it
+   */
   public void acknowledge(SourceRecord record, RecordMetadata metadata) {
-    driver.acknowledge(record, metadata == null ? record.topic() : metadata.topic());
+    driver.acknowledge(record, Optional.ofNullable(metadata).map(RecordMetadata::topic));
   }
 
   public void stop() {

@@ -87,8 +87,12 @@ final class TaskDriver {
             services.webhook);
   }
 
-  /** Called on any thread. */
-  void acknowledge(SourceRecord record, String topic) {
+  /**
+   * Called on any thread.
+   *
+   * @param topic that the record was written to; empty: it was not written
+   */
+  void acknowledge(SourceRecord record, Optional<String> topic) {
     inbox.addAcknowledgement(record, topic);
   }
 
@@ -246,7 +250,11 @@ final class TaskDriver {
    */
   private boolean alertBudget(String refusalMessage, long now) {
     Optional<String> alert =
-        budgetAlerts.nextAlert(refusalMessage, crmClient.dailyLimitReached(now), now);
+        budgetAlerts.nextAlert(
+            refusalMessage,
+            crmClient.dailyLimitReached(now),
+            crmClient.limitUsedByOthers(now),
+            now);
     alert.ifPresent(text -> step(new Event.BudgetExhausted(text), now));
     return alert.isPresent();
   }

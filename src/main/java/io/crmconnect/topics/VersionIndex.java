@@ -16,7 +16,7 @@ public final class VersionIndex {
   }
 
   /** Far outside the range of all instants, so that no row has such a version. */
-  private static final long PENDING_TOMBSTONE_SHIFT = 1L << 60;
+  private static final long UNSETTLED_SHIFT = 1L << 60;
 
   private final IdOrder idOrder;
   private final BlockList<Long> numbers = new BlockList<>(NumberBlock::new);
@@ -36,17 +36,18 @@ public final class VersionIndex {
   }
 
   /**
-   * Marks the version of a row whose soft delete is in the topic but whose tombstone is still
-   * missing.
+   * Marks the version of a row that the topic does not hold as it should, so that it equals no
+   * version of the vendor's: its tombstone is missing after the soft delete, or Kafka did not store
+   * its last record.
    */
-  public static long withPendingTombstone(long version) {
-    return version - PENDING_TOMBSTONE_SHIFT;
+  public static long asUnsettled(long version) {
+    return version - UNSETTLED_SHIFT;
   }
 
   /** The version without this mark; other versions are returned unchanged. */
-  public static long withoutPendingTombstone(long version) {
-    return version < -PENDING_TOMBSTONE_SHIFT / 2 && version != Row.UNKNOWN_TIME
-        ? version + PENDING_TOMBSTONE_SHIFT
+  public static long withoutMark(long version) {
+    return version < -UNSETTLED_SHIFT / 2 && version != Row.UNKNOWN_TIME
+        ? version + UNSETTLED_SHIFT
         : version;
   }
 

@@ -24,6 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The classification of HubSpot's failures, and their messages. */
 class HubspotErrorsTest {
+  private static final String FORBIDDEN_BODY =
+      "{\"status\":\"error\",\"message\":\"no\",\"errors\":[{\"context\":"
+          + "{\"requiredGranularScopes\":[%s]}}],\"category\":\"MISSING_SCOPES\"}";
+
   private static final Request READ = new Request.ReadByIds(CONTACTS, List.of("1"), List.of("a"));
   private static final Request CHANGES = new Request.ChangesSince(PETS, 5_000, Optional.empty());
   private static final Request ACCOUNT = new Request.Account();
@@ -140,6 +144,71 @@ class HubspotErrorsTest {
                 .message())
         .contains("old.scope");
     assertThat(kind(READ, 403, "")).isEqualTo(FORBIDDEN);
+  }
+
+  /** As recorded: one of 31 is sufficient, and half of them allow writing. */
+  @Test
+  void ofALongListOfScopesOnlyThoseForReadingTheObjectAreNamed() {
+    StringBuilder scopes = new StringBuilder("\"tickets\",\"e-commerce\"");
+    for (String area :
+        List.of("carts", "companies", "contacts", "custom", "deals", "goals", "invoices")) {
+      for (String right : List.of("read", "write", "sensitive.read", "sensitive.write")) {
+        scopes.append(",\"crm.objects.").append(area).append('.').append(right).append('"');
+      }
+    }
+    Result.Failure failure =
+        sendExpectingFailure(READ, 403, FORBIDDEN_BODY.formatted(scopes.toString()));
+
+    assertThat(failure.message())
+        .contains("Grant one of crm.objects.contacts.read, crm.objects.contacts.sensitive.read to")
+        .doesNotContain("write", "deals", "tickets");
+    assertThat(sendExpectingFailure(CHANGES, 403, FORBIDDEN_BODY.formatted(scopes)).message())
+        .contains("crm.objects.custom.read")
+        .doesNotContain("write", "deals");
+  }
+
+  @Test
+  void whereNoListedScopeReadsTheObjectTheUsualOneIsNamed() {
+    String many = "\"a.read\",\"b.read\",\"c.read\",\"d.read\",\"crm.objects.contacts.write\"";
+    assertThat(sendExpectingFailure(READ, 403, FORBIDDEN_BODY.formatted(many)).message())
+        .contains("Grant crm.objects.contacts.read to");
+    assertThat(
+            sendExpectingFailure(
+                    READ, 403, FORBIDDEN_BODY.formatted("\"crm.objects.contacts.write\""))
+                .message())
+        .contains("Grant crm.objects.contacts.read to");
+  }
+
+  @Test
+  void aMessageWithScopesOfOtherNamesLeadsToTheUsualOne() {
+    assertThat(
+            sendExpectingFailure(
+                    READ,
+                    403,
+                    "{\"status\":\"error\",\"message\":\"This app hasn't been granted all required"
+                        + " scopes to make this call (requires one of [contacts-read,"
+                        + " contacts-write]).\"}")
+                .message())
+        .contains("Grant crm.objects.contacts.read to")
+        .doesNotContain("write");
+  }
+
+  @Test
+  void aScopeThatIsNoScopeIsNotRepeated() {
+    assertThat(
+            sendExpectingFailure(READ, 403, FORBIDDEN_BODY.formatted("\"\\nforged log line\""))
+                .message())
+        .doesNotContain("forged");
+  }
+
+  @Test
+  void aWebPageWithHubspotsCorrelationIdIsHubspots() {
+    Map<String, String> headers = Map.of("x-hubspot-correlation-id", "c0ffee");
+    assertThat(sendExpectingFailure(READ, 404, "<html>not found</html>", headers).kind())
+        .isEqualTo(UNKNOWN_OBJECT);
+    assertThat(sendExpectingFailure(ACCOUNT, 404, "", headers).message())
+        .contains("HubSpot does not know the path")
+        .doesNotContain("crm.base.url");
   }
 
   @Test

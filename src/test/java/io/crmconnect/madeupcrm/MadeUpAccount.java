@@ -24,7 +24,7 @@ public final class MadeUpAccount {
    */
   public record Commit(long version, long committedAt, long visibleAt) {}
 
-  /** A live record as it is in truth; null where it has no value. */
+  /** A live record with its current values; null where it has no value. */
   public record LiveRecord(String id, long version, Map<String, String> values) {}
 
   private final MadeUpSettings settings;
@@ -136,12 +136,12 @@ public final class MadeUpAccount {
     }
   }
 
-  /** It can be restored, and the delete feed tells of it. */
+  /** It can be restored, and the delete feed contains it. */
   public void delete(String objectName, String id, long now) {
     end(objectName, id, MadeUpRecord.State.DELETED, null, now);
   }
 
-  /** Nothing tells of it. */
+  /** No feed contains it. */
   public void purge(String objectName, String id, long now) {
     end(objectName, id, MadeUpRecord.State.PURGED, null, now);
   }
@@ -168,7 +168,7 @@ public final class MadeUpAccount {
     if (record == null || record.latest().state() != MadeUpRecord.State.DELETED) {
       throw new IllegalArgumentException("not deleted: " + id);
     }
-    // The feed told that it is gone; a read that lacks it as well would be one lie too many.
+    // The delete feed contained it. If reads omitted it as well, it would count as deleted.
     record.omitNotBefore(now + MadeUpApi.OMISSION_PAUSE_MS);
     long stamp = clocks.stamp(now, random);
     commit(
@@ -276,7 +276,7 @@ public final class MadeUpAccount {
     long lastModified = clock;
     if (!record.isNew()) {
       MadeUpRecord.Version before = record.latest();
-      // A version that stays the same tells nobody to look again: not where the change is very
+      // An unchanged version causes no new read, so it is not allowed for a change that is very
       // late.
       boolean mayBeSame =
           settings.clocks().sameMsUpdates()
@@ -292,7 +292,7 @@ public final class MadeUpAccount {
     listener.accept(new Commit(lastModified, now, visibleAt));
   }
 
-  /** Nothing with this stamp or an older one can still become visible, on whatever node. */
+  /** No change with this stamp or an older one can still become visible on any node. */
   long safeBound(MadeUpObject object, long now) {
     long horizon = now - settings.lag().maxStaleMs();
     object.openTransactions.removeIf(open -> open.visibleAt() <= horizon);
@@ -311,7 +311,7 @@ public final class MadeUpAccount {
     return object;
   }
 
-  /** Null: there is none. */
+  /** Null if there is none. */
   MadeUpObject find(CrmObject object) {
     return objects.get(object.vendorType());
   }

@@ -254,7 +254,7 @@ public final class MadeUpApi {
     return token;
   }
 
-  /** Whole rows by version and id, the position behind them is the vendor's secret. */
+  /** Whole rows in the order of version and id, with an opaque position after the last one. */
   private Result changes(MadeUpObject object, Request.ChangesSince request, boolean empty, long now)
       throws RefusedException {
     require(
@@ -353,7 +353,10 @@ public final class MadeUpApi {
     return new Row(record.id, version.lastModified(), record.createdAt, values);
   }
 
-  /** A field that is gone is refused, and so is one that never was: that one is our fault. */
+  /**
+   * A field that was removed is refused. A field that never existed is refused too and is recorded
+   * as an error of the connector.
+   */
   private void checkFields(MadeUpObject object, Request request, List<String> fields)
       throws RefusedException {
     require(new HashSet<>(fields).size() == fields.size(), request, "a field comes twice");

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * Ids such as {@code 0Ac00000000Zz1B}: three characters for the object, then a number of twelve
  * digits to the base of 62, whose digits are in the binary order of their characters.
  */
-final class MadeUpIds {
+public final class MadeUpIds {
   static final int LENGTH = 15;
   private static final int PREFIX_LENGTH = 3;
   private static final String DIGITS =
@@ -22,7 +22,7 @@ final class MadeUpIds {
     return id.length() == LENGTH && id.chars().allMatch(c -> DIGITS.indexOf(c) >= 0);
   }
 
-  static String of(String prefix, long number) {
+  public static String of(String prefix, long number) {
     return of(prefix, BigInteger.valueOf(number));
   }
 
@@ -48,9 +48,9 @@ final class MadeUpIds {
   /**
    * The order of the lists.
    *
-   * @param resumable whether a list goes on behind an id; if not, its page tokens are opaque
+   * @param resumable whether a list continues after an id; if not, its page tokens are opaque
    */
-  record BinaryOrder(boolean resumable) implements IdOrder {
+  public record BinaryOrder(boolean resumable) implements IdOrder {
     @Override
     public int compare(String a, String b) {
       return a.compareTo(b);

@@ -47,7 +47,7 @@ final class MadeUpLimits {
     this.random = random;
   }
 
-  /** What looks through records; everything is a call. */
+  /** Requests that search records. Every request also counts as a call. */
   static boolean isQuery(Request request) {
     return request instanceof Request.ChangesSince
         || request instanceof Request.DeletedSince

@@ -17,7 +17,7 @@ final class MadeUpObject {
   static final String MODIFIED = "ModifiedStamp";
 
   /**
-   * @param key what the values are kept under, whatever the field is called
+   * @param key under which the values are stored; it stays when the field is renamed
    */
   record StoredField(String type, String key) {}
 

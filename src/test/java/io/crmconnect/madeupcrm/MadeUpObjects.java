@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** The objects of the made-up CRM and what it offers for each. */
 public final class MadeUpObjects {
-  /** All that a vendor can offer, but a recycle bin. */
+  /** Supports everything in the port except a recycle bin. */
   public static final String ACCOUNTS = "accounts";
 
   /** Cannot be read by ids. */

@@ -16,7 +16,7 @@ final class MadeUpRecord {
    * @param stamp last modified; of a deleted record, when it was deleted
    * @param lastModified of the record as it was or is
    * @param visibleAt never before an earlier version's
-   * @param mergedInto the id of the record that it became part of; null: none
+   * @param mergedInto the id of the record that it became part of; null if none
    * @param values by key
    */
   record Version(
@@ -62,7 +62,7 @@ final class MadeUpRecord {
     versions.add(version);
   }
 
-  /** The version that a node shows which has everything up to then; null: none yet. */
+  /** The version shown by a node that is up to date as of that time; null if there is none yet. */
   Version asOf(long time) {
     for (int i = versions.size() - 1; i >= 0; i--) {
       if (versions.get(i).visibleAt() <= time) {

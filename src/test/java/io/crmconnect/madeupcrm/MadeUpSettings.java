@@ -48,7 +48,7 @@ public record MadeUpSettings(
    *
    * @param unavailable server errors, and responses that are cut off
    * @param timeouts no response at all
-   * @param throttled refused by an edge server, whatever the limits say
+   * @param throttled refused by an edge server, regardless of the limits
    * @param shortPages a page that is not the last one has fewer rows than a full one
    * @param emptyLastPages the last page is empty
    * @param repeatedRows a list page begins with rows of the page before

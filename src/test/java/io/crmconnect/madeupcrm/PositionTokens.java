@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Tokens that only the vendor understands: a use, an object, and where to go on. */
+/** Opaque tokens: their use, the object, and the position at which to continue. */
 final class PositionTokens {
   static final String LIST = "list";
   static final String CHANGES = "changes";

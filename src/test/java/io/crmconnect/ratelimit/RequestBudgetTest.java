@@ -131,6 +131,64 @@ class RequestBudgetTest {
         .isLessThanOrEqualTo(200);
   }
 
+  /** Others use 60 of 190 calls in any ten seconds; the task may use 50. */
+  @Test
+  void aLimitSetLowerForTheSakeOfOthersIsReachedBesideThem() {
+    RateLimitedServer server = new RateLimitedServer(190, 10_000, true);
+    RequestBudget requestBudget = server.createBudget(plan(50, 10_000, 5, OptionalLong.empty(), 1));
+    for (long at = 0; at < 120_000; at += 166) {
+      server.schedule(at, () -> server.receive(page()));
+    }
+    saturate(server, requestBudget, RateLimitedServer::page, INCREMENTAL, 20, 50);
+
+    server.runUntil(120_000);
+
+    assertThat(server.burstArrivals.size() - 723).isGreaterThan(12 * 45);
+    assertThat(RateLimitedServer.maxInWindow(server.burstArrivals, 10_000))
+        .isLessThanOrEqualTo(61 + 50);
+    assertThat(requestBudget.limitUsedByOthers(server.now)).isEmpty();
+  }
+
+  @Test
+  void othersThatUseUpALimitForMoreThanItsIntervalAreReported() {
+    RateLimitedServer server = new RateLimitedServer(100, 10_000, true);
+    RequestBudget requestBudget = server.createBudget(plan(50, 10_000, 5, OptionalLong.empty(), 1));
+    for (long at = 0; at < 120_000; at += 90) {
+      server.schedule(at, () -> server.receive(page()));
+    }
+    server.schedule(
+        20_000, () -> saturate(server, requestBudget, RateLimitedServer::page, INCREMENTAL, 1, 50));
+    server.runUntil(25_000);
+    assertThat(requestBudget.limitUsedByOthers(server.now)).isEmpty();
+
+    server.runUntil(60_000);
+
+    assertThat(requestBudget.limitUsedByOthers(server.now).orElseThrow().message())
+        .contains("100 requests", "in 10 s", "'burst'");
+    server.runUntil(200_000);
+    assertThat(requestBudget.limitUsedByOthers(server.now)).isEmpty();
+  }
+
+  @Test
+  void aLimitInAHeaderThatNoVendorHasIsHarmless() {
+    RateLimitedServer server = new RateLimitedServer(190, 10_000, false);
+    RequestBudget requestBudget = server.createBudget(plan(1));
+    Request request = page();
+    assertThat(requestBudget.acquire(request, INCREMENTAL, 0)).isZero();
+    CrmResponse response =
+        new CrmResponse(
+            OBJECTS,
+            OptionalLong.of(0),
+            new BudgetSignals(
+                Map.of(
+                    BURST,
+                    RateLimitedServer.status(99_999_999_999_999_999L, 99_999_999_999_999_900L))));
+    requestBudget.onResponse(request, response, 0);
+
+    server.runUntil(1_000);
+    assertThat(requestBudget.acquire(page(), INCREMENTAL, server.now)).isZero();
+  }
+
   @Test
   void aLowerLimitInTheHeadersIsRespected() {
     RateLimitedServer server = new RateLimitedServer(100, 10_000, true);

@@ -34,16 +34,16 @@ final class CrmWorkload {
   private final List<ObjectSpec> objects = new ArrayList<>();
   private final Map<History.Subject, Survivor> survivors = new LinkedHashMap<>();
 
-  /** What was deleted or merged and can be told of, by object and id. */
+  /** Deletes and merges that the vendor can report, by object and id. */
   private final Map<String, Map<String, Long>> deletedAt = new LinkedHashMap<>();
 
   private final List<SimulatedCrm.Commit> commits = new ArrayList<>();
   private final ValueGenerator values;
 
-  /** Whether records come and go far more often than they are edited. */
+  /** Whether records are deleted and restored far more often than they are edited. */
   private final boolean highChurn;
 
-  /** How soon an edit must be in its topic; negative: whenever its history is copied. */
+  /** How soon an edit must be in its topic; negative if only the backfill brings it. */
   interface FreshnessBounds {
     long maxDelayMs(SimulatedCrm.Commit commit);
   }
@@ -79,8 +79,8 @@ final class CrmWorkload {
   }
 
   /**
-   * What is gone and was told: merged records by the version of the living one that they became
-   * part of, and where the vendor has a feed, all others by the time of the delete.
+   * Deleted records that the vendor has reported: merged records by the version of the survivor,
+   * and, where the vendor has a delete feed, all others by the time of the delete.
    *
    * @param from by object, the version or time from which on that is promised
    */
@@ -130,7 +130,7 @@ final class CrmWorkload {
       }
     }
     for (ObjectSpec objectSpec : objects) {
-      // Ids of 9 and 10, 99 and 100 lie among them: as text they come in another order.
+      // They include ids such as 9 and 10, 99 and 100, which are ordered differently as text.
       long next = random.nextBoolean() ? 1 : 90;
       int gap = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 1;
       crm.setNextId(objectSpec, next);
@@ -143,7 +143,7 @@ final class CrmWorkload {
         }
       }
     }
-    // Some of it so recent that it lies around the connector's start.
+    // Some of it is as recent as the start of the connector.
     for (int i = random.nextInt(6); i > 0; i--) {
       edit(start - random.nextInt(2) - 2L * i);
     }
@@ -156,7 +156,7 @@ final class CrmWorkload {
     referenceModel.add(objectSpec.name(), crm.prepare(objectSpec));
   }
 
-  /** Somebody does something. */
+  /** Makes one random edit. */
   void edit(long now) {
     ObjectSpec objectSpec = objects.get(random.nextInt(objects.size()));
     List<String> ids = liveIds.get(objectSpec.name());
@@ -169,7 +169,7 @@ final class CrmWorkload {
     } else if (choice < 15 || ids.isEmpty()) {
       create(objectSpec, now);
     } else if (choice < 35) {
-      // One record that everybody works on.
+      // One record that is edited often.
       update(objectSpec, ids.get(0), now);
     } else if (choice < 70) {
       update(objectSpec, randomId(ids), now);
@@ -186,7 +186,7 @@ final class CrmWorkload {
     }
   }
 
-  /** Every record that can be changed at once is. */
+  /** Changes all records that can be changed in bulk. */
   void updateAll(long now) {
     for (ObjectSpec objectSpec : objects) {
       List<String> ids = liveIds.get(objectSpec.name());
@@ -213,7 +213,7 @@ final class CrmWorkload {
     int from = random.nextInt(ids.size());
     int maxCount = 1 + random.nextInt(40);
     if (random.nextInt(3) == 0) {
-      // An import over everything: more than fits on a page, all on one millisecond.
+      // An import into the whole object: more than one page of changes in one millisecond.
       from = 0;
       maxCount = ids.size();
     }
@@ -237,7 +237,7 @@ final class CrmWorkload {
     recordDeletion(objectSpec, id, now);
   }
 
-  /** A record goes for good, or one comes back; false where nothing could. */
+  /** Deletes a record permanently or restores one; false if neither is possible. */
   private boolean deleteOrRestore(ObjectSpec objectSpec, List<String> ids, long now) {
     List<String> archivedOfObject = archivedIds.get(objectSpec.name());
     if (!archivedOfObject.isEmpty() && lifecycleRandom.nextInt(3) > 0) {
@@ -355,7 +355,7 @@ final class CrmWorkload {
     return ids.get(random.nextInt(ids.size()));
   }
 
-  /** The truth as written down is the vendor's. */
+  /** The expected state is what the vendor has stored. */
   void verify() {
     for (ObjectSpec objectSpec : objects) {
       ReferenceModel.ObjectModel object = referenceModel.object(objectSpec.name());

@@ -2,7 +2,7 @@ package io.crmconnect.simulation;
 
 import io.crmconnect.simhubspot.SimClocks;
 
-/** How long things may take in this weather. */
+/** How long things may take with these faults and delays. */
 final class Deadlines {
   private final SimulationPlan simulationPlan;
   private final SimulatedVendor vendor;
@@ -23,7 +23,7 @@ final class Deadlines {
     return 2 * simulationPlan.settleMs() + 20_000 + maxTransportDelayMs();
   }
 
-  /** Until the index is right, everything was looked at again and a crash's traces are gone. */
+  /** Until the index is correct, everything was checked again and no crash has an effect. */
   long quiescenceMs(SimConnect connect, Operator operator) {
     long consistentInMs = Math.max(0, vendor.consistentFrom() - scheduler.now());
     long downtimeMs = Math.max(0, connect.downUntil() - scheduler.now());
@@ -44,9 +44,9 @@ final class Deadlines {
         + simulationPlan.deliverySettings().maxAckMs();
   }
 
-  /** How soon an edit must be in its topic; negative: nothing is promised. */
+  /** How soon an edit must be in its topic; negative if nothing is promised. */
   long maxEditDelayMs(SimulatedCrm.Commit commit) {
-    // Without a backfill, nothing is promised of what happens before the object is taken up.
+    // Without a backfill, nothing is promised for edits before the sync of the object starts.
     if (commit.committedAt() < start + (simulationPlan.backfill() ? 0 : startupMs())) {
       return -1;
     }
@@ -67,20 +67,20 @@ final class Deadlines {
         + maxTransportDelayMs();
   }
 
-  /** When an object is surely taken up: after the first starts, however many crashes hit them. */
+  /** When the sync of an object has certainly started, regardless of crashes during the starts. */
   private long startupMs() {
     return simulationPlan.restartsNoTasks() ? 60_000 : 90_000;
   }
 
   /**
-   * A clock that is back holds the recheck up until the last answer that showed it is forgotten.
+   * A clock that went back delays the recheck until the last response with that time is outdated.
    */
   private long clockRecoveryMs() {
     SimClocks clocks = simulationPlan.vendor().clocks();
     return clocks.jumpChance() == 0 ? 0 : clocks.jumpDurationMs() + 17 * simulationPlan.pollMs();
   }
 
-  /** What the wire and Kafka take at their slowest, some of it one after the other. */
+  /** The longest delays of the network and of Kafka, some of which add up. */
   private long maxTransportDelayMs() {
     DeliverySettings deliverySettings = simulationPlan.deliverySettings();
     return 10L * (simulationPlan.maxRequestMs() + simulationPlan.maxResponseMs())

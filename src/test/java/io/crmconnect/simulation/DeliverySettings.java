@@ -6,7 +6,7 @@ package io.crmconnect.simulation;
  * @param exactlyOnce whether each poll's records and offsets are one transaction
  * @param partitions of every topic; order holds within one only
  * @param maxAppendMs until a record is in its topic
- * @param maxAckMs from there until the task hears of it
+ * @param maxAckMs from there until the task is informed
  * @param flushIntervalMs between two offset commits
  * @param maxPollGapMs from one poll with records to the next
  * @param hardStopPercent of the stops that end without a last commit

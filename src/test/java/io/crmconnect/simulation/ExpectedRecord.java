@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * What a reader of a topic must see of a state of a record; the contract read once more, apart from
- * the code that keeps it.
+ * What a topic must contain for a state of a record: a second implementation of the contract,
+ * independent of the connector's.
  */
 final class ExpectedRecord {
   private ExpectedRecord() {}
@@ -34,7 +34,7 @@ final class ExpectedRecord {
     return mismatchOfRequestedFields(object, recordState, entry, isRequested);
   }
 
-  /** The same, and of the fields that are not asked for nothing is expected. */
+  /** The same, but fields that are not requested may have any value. */
   static String mismatchOfRequestedFields(
       ReferenceModel.ObjectModel object,
       ReferenceModel.RecordState recordState,
@@ -90,7 +90,7 @@ final class ExpectedRecord {
     return parseValue(object.fieldTypes().get(sourceField), recordState.values().get(sourceField));
   }
 
-  /** At rest, columns whose fields are gone or of another type hold nothing, and new ones all. */
+  /** At rest, columns whose fields were removed or retyped are null, and new columns are filled. */
   static String mismatchAtRest(
       ReferenceModel.ObjectModel object,
       ReferenceModel.RecordState recordState,
@@ -124,7 +124,7 @@ final class ExpectedRecord {
     return null;
   }
 
-  /** Whether the entry says that the record is gone. */
+  /** Whether the entry is a delete. */
   static boolean isDelete(TopicLogs.Entry entry) {
     return entry.values() == null || Boolean.TRUE.equals(entry.values().get("_deleted"));
   }
@@ -147,7 +147,9 @@ final class ExpectedRecord {
     return null;
   }
 
-  /** The simulation's fields have names that need little: words apart, lower case. */
+  /**
+   * The simulation's fields have names that need little conversion: lower case with separate words.
+   */
   static String columnName(String field) {
     StringBuilder name = new StringBuilder();
     boolean afterLowerCase = false;

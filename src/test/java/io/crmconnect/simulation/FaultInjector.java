@@ -2,9 +2,9 @@ package io.crmconnect.simulation;
 
 import java.util.SplittableRandom;
 
-/** What goes wrong: crashes, upheavals in the cluster, silences and changed schemas. */
+/** Injects faults: crashes, changes in the cluster, empty responses and changed schemas. */
 final class FaultInjector {
-  /** Where it all happens. */
+  /** The parts of the simulation that the faults affect. */
   record SimulationContext(
       Scheduler scheduler,
       History history,
@@ -16,7 +16,7 @@ final class FaultInjector {
       SchemaChanges schemaChanges) {}
 
   /**
-   * @param driftIntervalMs mean time between two changes of the vendor's schema; 0: none
+   * @param driftIntervalMs mean time between two changes of the vendor's schema; 0 for none
    * @param emptyAnswers whether an object's answers are empty for a while, as after a lost scope
    * @param emptyReads whether its direct reads alone are, for longer than the settle time
    */
@@ -46,10 +46,10 @@ final class FaultInjector {
   private final SplittableRandom abortRandom;
   private SimConnect connect;
 
-  /** Until when an object is not shown as it is. */
+  /** Until when the responses about an object are wrong. */
   private long emptyUntil = Long.MIN_VALUE;
 
-  /** Until when the registry takes no schema that is new. */
+  /** Until when the registry accepts no new schema. */
   private long registryRefusesUntil;
 
   private boolean ended;
@@ -80,7 +80,7 @@ final class FaultInjector {
     return new CrashTrigger();
   }
 
-  /** Nothing more goes wrong. */
+  /** No more faults are injected. */
   void end() {
     ended = true;
     registryRefusesUntil = 0;
@@ -95,7 +95,7 @@ final class FaultInjector {
     return scheduler.now() < registryRefusesUntil;
   }
 
-  /** The settings of now, for some tasks or other. */
+  /** Deploys the connector with the current settings and a random number of tasks. */
   void deploy() {
     connect.deploy(operator.config(), 1 + faultRandom.nextInt(3));
   }
@@ -120,7 +120,7 @@ final class FaultInjector {
     }
   }
 
-  /** Direct reads of an object are empty, with 200; what they hide the recheck brings. */
+  /** Direct reads of an object are empty, with 200; the recheck finds what they hide. */
   private void injectEmptyReads() {
     ObjectSpec objectSpec =
         crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
@@ -139,7 +139,7 @@ final class FaultInjector {
     freshness.suspendDeadlines(scheduler.now(), emptyUntil + 2 * simulationPlan.recheckMs());
   }
 
-  /** All that is read of an object is empty, with 200; what it hides only a sweep brings back. */
+  /** All responses about an object are empty, with 200; only a sweep repairs what they hide. */
   private void injectEmptyAnswers() {
     ObjectSpec objectSpec =
         crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
@@ -153,11 +153,11 @@ final class FaultInjector {
     freshness.suspendDeadlines(scheduler.now(), emptyUntil + operator.maxReconcileDelayMs());
   }
 
-  /** The vendor changes a schema; later it is taken back, or somebody decides, maybe wrongly. */
+  /** Changes a schema of the vendor; later this is reverted or decided, perhaps wrongly. */
   private void changeSchema() {
     ObjectSpec objectSpec =
         crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));
-    // What was never seen otherwise has not changed.
+    // A schema that the connector has never read has not changed for it.
     if (!offsets.hasSchema(objectSpec.name())
         || !schemas.applyRandomChange(objectSpec, scheduler.now())) {
       return;
@@ -185,7 +185,7 @@ final class FaultInjector {
             return;
           }
           if (decidesWrongly) {
-            // And so it stays undecided until the end.
+            // It stays undecided until the end.
             operator.addWrongDecision(objectSpec.name());
           } else {
             schemas.decide(objectSpec.name());
@@ -203,7 +203,7 @@ final class FaultInjector {
         });
   }
 
-  /** Unless all is over by then; what comes late for it is excused. */
+  /** Does nothing if the fault phase is over by then; delays that it causes are excused. */
   private void scheduleFault(long delayMs, Runnable action) {
     scheduler.schedule(
         delayMs,
@@ -215,7 +215,7 @@ final class FaultInjector {
         });
   }
 
-  /** Misfortunes come in company: often another crash hits what has just begun to catch up. */
+  /** Crashes are often clustered: another one occurs while the tasks are catching up. */
   private void crash() {
     connect.crash();
     if (faultRandom.nextBoolean()) {
@@ -224,9 +224,9 @@ final class FaultInjector {
     }
   }
 
-  /** The worst moments for a crash. */
+  /** The most harmful moments for a crash. */
   private final class CrashTrigger implements TaskRun.Listener {
-    /** What was committed last is what will be believed. */
+    /** The next task starts from the last commit. */
     @Override
     public void onOffsetCommitted() {
       if (simulationPlan.crashIntervalMs() == 0 || ended) {
@@ -239,7 +239,7 @@ final class FaultInjector {
       }
     }
 
-    /** What is written is in the topic, and never was. */
+    /** The records are in the topic, but a crash before the commit aborts their transaction. */
     @Override
     public void onTransactionWritten(long incarnation) {
       if (simulationPlan.crashIntervalMs() == 0 || ended) {
@@ -269,7 +269,7 @@ final class FaultInjector {
         if (simulationPlan.backfill() && faultRandom.nextBoolean()) {
           operator.toggleField();
           if (simulationPlan.massUpdates() > 0) {
-            // And back again, before much is stored.
+            // It returns before much is stored.
             scheduleFault(
                 faultRandom.nextInt(15_000),
                 () -> {
@@ -283,7 +283,7 @@ final class FaultInjector {
     }
   }
 
-  /** An object is taken out of the settings, and comes back. */
+  /** Removes an object from the settings and adds it again later. */
   private void removeObjectTemporarily(String object) {
     if (!operator.removeObject(object)) {
       return;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** A rule that is checked once, at rest: edits and faults have ended, and all was synced. */
+/** A rule that is checked once, at rest: edits and faults have ended, and everything was synced. */
 interface FinalCheck extends Rule {
 
   void check(AtRest atRest);
@@ -18,7 +18,7 @@ interface FinalCheck extends Rule {
    * @param requestedFields whether the settings of now want the field {@code object.name}; of
    *     others, the topic may hold what was right once
    * @param objectsWithPromisedDeletes the objects of which every delete is promised
-   * @param toldDeletes deleted records that the vendor tells of, whatever else is promised
+   * @param toldDeletes deleted records that the vendor reports, regardless of the other promises
    */
   record AtRest(
       Map<String, Long> minVersions,

@@ -7,14 +7,14 @@ import java.util.Map;
 
 /**
  * Every edit must be in its topic in time, also while a backfill runs. The clock of the deadlines
- * stands still while the vendor or Connect is out of order.
+ * stops while the vendor or Connect does not work.
  */
 final class Freshness implements Invariant {
   private record PendingEdit(History.Subject subject, int index, long editedAt, long deadline) {}
 
   private static final long DEADLINE_EXTENSION_MS = 30_000;
 
-  /** Whether a state of then is for a pass to bring that is still under way. */
+  /** Whether the state of that time is emitted by a backfill pass that is still running. */
   interface BackfillStatus {
     boolean isStillBackfilling(String object, long editedAt);
   }
@@ -49,12 +49,12 @@ final class Freshness implements Invariant {
     shownStates.merge(row.subject(), row.shownState().index(), Math::max);
   }
 
-  /** A record that is gone is not waited for. */
+  /** A deleted record has no deadline. */
   void recordDeletion(String object, String id) {
     shownStates.put(new History.Subject(object, id), Integer.MAX_VALUE);
   }
 
-  /** Something is out of order from now until then; overlapping excuses count once. */
+  /** Excuses delays from now until then; overlapping excuses count once. */
   void suspendDeadlines(long now, long until) {
     long from = Math.max(now, suspendedUntil);
     if (until > from) {
@@ -63,7 +63,7 @@ final class Freshness implements Invariant {
     }
   }
 
-  /** Breaks where a deadline has passed. Bounds may differ, so a later edit may wait behind. */
+  /** Fails if a deadline has passed. Deadlines may differ, so a later edit may still be pending. */
   @Override
   public void checkTime(long now) {
     while (!pendingEdits.isEmpty() && pendingEdits.peekFirst().deadline() + suspendedMs < now) {

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What happened, in order: a running hash of everything, and the lines of one record's story where
- * a record is being followed.
+ * What happened, in order: a running hash of everything, and, if one record is traced, the lines of
+ * its trace.
  */
 final class History {
   private static final int MAX_TRACE_LINES = 400;
@@ -19,7 +19,7 @@ final class History {
   private long hash = 0x9E3779B97F4A7C15L;
   private long events;
 
-  /** A record of an object; an empty id stands for the object as a whole. */
+  /** A record of an object; an empty id means the whole object. */
   record Subject(String object, String id) {
     static final Subject NONE = new Subject("", "");
 
@@ -29,8 +29,7 @@ final class History {
   }
 
   /**
-   * @param tracedSubject whose story is kept; {@link Subject#NONE} for no story, which is much
-   *     faster
+   * @param tracedSubject what is traced; {@link Subject#NONE} for no trace, which is much faster
    */
   History(LongSupplier clock, Subject tracedSubject) {
     this.clock = clock;
@@ -71,7 +70,7 @@ final class History {
     hash = mixStep(mixStep(hash, clock.getAsLong()), value);
   }
 
-  /** Adds a line to the story alone. */
+  /** Adds a line to the trace, not to the hash. */
   void addTraceLine(String line) {
     if (traceLines.size() == MAX_TRACE_LINES) {
       traceLines.remove(0);

@@ -3,7 +3,7 @@ package io.crmconnect.simulation;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What a reader who keeps the newest value per key knows of one key. */
+/** What a reader that keeps the newest value per key has for one key. */
 final class KeyState {
   private int stateIndex = -1;
   private long incarnation = -1;
@@ -11,7 +11,7 @@ final class KeyState {
   private boolean softDeleted;
   private final Set<Integer> statesShownByRun = new HashSet<>();
 
-  /** The state of the record that was shown last; -1: none was. */
+  /** The state of the record that was shown last; -1 if there was none. */
   int stateIndex() {
     return stateIndex;
   }
@@ -35,7 +35,7 @@ final class KeyState {
     return statesShownByRun.contains(index);
   }
 
-  /** An entry of this run comes: another run has shown nothing yet. */
+  /** Registers the run of the next entry; a new run has emitted nothing yet. */
   void beginRun(long run) {
     if (run != incarnation) {
       statesShownByRun.clear();

@@ -3,7 +3,7 @@ package io.crmconnect.simulation;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a reader of the objects' topics knows of their keys. */
+/** What a reader of the objects' topics has for their keys. */
 final class KeyStates {
   private final Map<String, Map<String, KeyState>> keyStatesByObject = new HashMap<>();
 

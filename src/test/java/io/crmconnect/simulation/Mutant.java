@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * A deliberate bug, kept as text: what is found in which file of the production code, and what
- * stands there instead.
+ * A deliberate bug, stored as text: a file of the production code, a text in it, and the text that
+ * replaces it.
  *
  * <pre>
  * bug: one plain sentence
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * seed-madeup: the seed that shows it at the made-up vendor
  * file: io/crmconnect/sync/incremental/ChangeScan.java
  * --- find
- * the text as it stands there, exactly once
+ * the text as it occurs in the file, exactly once
  * --- replace
  * the text of the bug
  * </pre>
@@ -99,7 +99,7 @@ record Mutant(
     return new Mutant(name, bug, seedAtHubspot, seedAtMadeUp, List.copyOf(patches));
   }
 
-  /** The seed that shows it at this vendor; empty: none does, or none was searched. */
+  /** The seed that shows it at this vendor; empty if none is known. */
   OptionalLong seedAt(VendorUnderTest vendor) {
     return vendor == VendorUnderTest.MADE_UP ? seedAtMadeUp : seedAtHubspot;
   }

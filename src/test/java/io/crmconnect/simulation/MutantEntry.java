@@ -2,7 +2,7 @@ package io.crmconnect.simulation;
 
 import java.util.function.BiFunction;
 
-/** The way into a simulation that another class loader holds: a vendor's code and a seed. */
+/** Entry point of a simulation in another class loader, by a vendor's code and a seed. */
 public final class MutantEntry implements BiFunction<String, Long, String> {
   @Override
   public String apply(String vendor, Long seed) {

@@ -21,13 +21,13 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles a mutant in memory and loads the project's classes anew around it; the classes of the
- * build stay as they are.
+ * Compiles a mutant in memory and loads the project's classes again with it; the classes of the
+ * build do not change.
  */
 final class MutantLoader extends ClassLoader {
   private static final String PROJECT_PACKAGE = "io.crmconnect.";
 
-  /** A test class lives there to reach Guava's own; so they must share a loader. */
+  /** A test class in this package uses package-private classes of Guava: one loader for both. */
   private static final String GUAVA_PACKAGE = "com.google.common.util.concurrent.";
 
   private final Map<String, byte[]> changedClasses;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The oracle bites: each deliberate bug of {@code src/test/mutants} breaks a rule. */
+/** The oracle is effective: each deliberate bug of {@code src/test/mutants} breaks a rule. */
 class MutantsTest {
   private static final int MAX_SEEDS = 1_000;
 
@@ -76,7 +76,7 @@ class MutantsTest {
   }
 
   /**
-   * {@code -Dsim.mutants=search}: looks for the seeds anew and writes the table; with {@code
+   * {@code -Dsim.mutants=search}: searches the seeds again and writes the table; with {@code
    * -Dsim.mutant=<beginning of a name>} only for some, and no table; with {@code
    * -Dsim.vendor=madeup} those at the made-up vendor.
    */

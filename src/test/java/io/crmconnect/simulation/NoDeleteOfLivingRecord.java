@@ -1,6 +1,6 @@
 package io.crmconnect.simulation;
 
-/** A record that lived all the while is not deleted. */
+/** A record that existed all the time is not deleted. */
 final class NoDeleteOfLivingRecord implements Invariant {
   private final long maxDeleteDelayMs;
 

@@ -1,6 +1,6 @@
 package io.crmconnect.simulation;
 
-/** Nothing goes on for ever: neither events nor, at rest, requests. */
+/** There is no endless loop, neither of events nor, at rest, of requests. */
 final class NoEndlessLoop implements Invariant, FinalCheck {
   private static final long MAX_EVENTS = 1_000_000;
 
@@ -26,12 +26,12 @@ final class NoEndlessLoop implements Invariant, FinalCheck {
   }
 
   /**
-   * From this instant on only polling is left to be done. An object costs some requests at each
-   * poll and recheck, the catalogue now and then, and some pages for each sweep and for as many
-   * scans of the recycle bin.
+   * From this instant on only polling is necessary. An object costs some requests at each poll and
+   * recheck, the catalogue now and then, and some pages for each sweep and for as many scans of the
+   * recycle bin.
    *
    * @param lengthMs until the final checks
-   * @param sweepMs from one sweep to the next; 0: none
+   * @param sweepMs from one sweep to the next; 0 for none
    */
   void startQuietPhase(
       long instant, long lengthMs, int objects, int requestsPerPoll, long pollMs, long sweepMs) {

@@ -1,6 +1,6 @@
 package io.crmconnect.simulation;
 
-/** What changed after a field had gone waits in quarantine for a decision. */
+/** Rows that changed after a field was removed stay in quarantine until the decision. */
 final class NoUndecidedSchema implements Invariant {
   @Override
   public String name() {

@@ -29,7 +29,7 @@ final class NoVersionTwiceByOneRun implements Invariant {
     if (tolerances.unreliableList() && row.entry().op().equals("snapshot")) {
       return true;
     }
-    // The step forth after the step back: the replicas show both states in turn.
+    // The newer state again after the older one: the replicas return both alternately.
     return row.shownState().index() > row.keyState().stateIndex()
         && tolerances.staleReads()
         && row.hasVersionOfLastEntry();

@@ -2,7 +2,7 @@ package io.crmconnect.simulation;
 
 import java.util.List;
 
-/** The vendor was never asked something that it refuses. */
+/** No request was sent that the vendor refuses. */
 final class NothingRefused implements FinalCheck {
   private final List<String> refusedRequests;
 

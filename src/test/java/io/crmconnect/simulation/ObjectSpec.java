@@ -5,10 +5,10 @@ package io.crmconnect.simulation;
  *
  * @param name in topics and settings
  * @param vendorName what the vendor calls it
- * @param namesChanges whether the vendor tells what has changed; if not, the object is listed whole
+ * @param namesChanges whether the vendor lists changes; if not, the object is listed whole
  * @param editable whether it has fields that administrators change, and records that people change
  *     together, merge and so on; if not, it is one of a few fixed fields
- * @param toldDeletes which deletes the vendor tells without a comparison of all ids
+ * @param toldDeletes which deletes the vendor reports without a comparison of all ids
  */
 record ObjectSpec(
     String name,
@@ -19,9 +19,9 @@ record ObjectSpec(
 
   enum ToldDeletes {
     NONE,
-    /** Those of merged records, by the record that came of them. */
+    /** Those of merged records, by the survivor's row. */
     MERGES,
-    /** All but those for good, by a feed. */
+    /** All except permanent deletes, by a feed. */
     ALL
   }
 }

@@ -3,7 +3,7 @@ package io.crmconnect.simulation;
 /**
  * An entry of an object's topic as the rules see it.
  *
- * @param keyState what a reader knew of the key before
+ * @param keyState what a reader had for the key before
  * @param shownState the state of the record that it shows
  */
 record ObservedRow(

@@ -42,12 +42,12 @@ final class OffsetStore implements OffsetStorageReader {
             partition -> object.equals(partition.get("object")) && partition.containsKey("part"));
   }
 
-  /** Whether any offset's JSON text has this in it. */
+  /** Whether any offset's JSON text contains this. */
   boolean anyContains(String text) {
     return committed.values().stream().anyMatch(offset -> offset.contains(text));
   }
 
-  /** Whether a pass over the history before then is under way. */
+  /** Whether a backfill pass over the records before then is running. */
   boolean isBackfillRunning(String object, long before) {
     for (Map.Entry<String, Map<String, Object>> each : readAll().entrySet()) {
       Map<String, Object> partition = fromJson(each.getKey());
@@ -60,7 +60,7 @@ final class OffsetStore implements OffsetStorageReader {
     return false;
   }
 
-  /** A number in the offset of an object; 0 where it is not there. */
+  /** A number in the offset of an object; 0 if it is missing. */
   long readNumber(String object, String key) {
     for (Map.Entry<String, Map<String, Object>> each : readAll().entrySet()) {
       Map<String, Object> partition = fromJson(each.getKey());
@@ -88,7 +88,7 @@ final class OffsetStore implements OffsetStorageReader {
     return found;
   }
 
-  /** Connect refuses what is no flat map of primitives, and so does this. */
+  /** Refuses everything but a flat map of primitives, as Connect does. */
   static String toJson(Map<String, ?> map) {
     for (Map.Entry<String, ?> entry : map.entrySet()) {
       Object value = entry.getValue();

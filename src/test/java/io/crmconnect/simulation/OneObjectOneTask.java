@@ -10,7 +10,7 @@ final class OneObjectOneTask implements Invariant {
   private final Map<String, Long> lastWriters = new HashMap<>();
 
   /**
-   * @param isRunning whether a run of a task goes on
+   * @param isRunning whether a run of a task has not ended
    */
   OneObjectOneTask(LongPredicate isRunning) {
     this.isRunning = isRunning;

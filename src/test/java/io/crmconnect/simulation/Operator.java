@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** Who writes the connector's settings, and changes them now and then. */
+/** Writes the connector's settings and changes them sometimes. */
 final class Operator {
   static final int SCHEMA_REFRESH_INTERVAL_MS = 120_000;
 
-  /** Left out by the settings of now and then. */
+  /** Sometimes excluded by the settings. */
   private static final String TOGGLED_FIELD = "Lead Score";
 
   /**
-   * What is set once.
+   * Settings that do not change during a history.
    *
    * @param readsTopics whether a consumer is configured
    * @param reconcileIntervalMs 0: never
-   * @param usesRegistry whether one is asked
+   * @param usesRegistry whether schemas are checked with a registry
    */
   record FixedSettings(
       boolean readsTopics, int reconcileIntervalMs, String deleteMode, boolean usesRegistry) {
@@ -41,10 +41,10 @@ final class Operator {
   private final SchemaChanges schemas;
   private String excludedField;
 
-  /** A decision that fits nothing; empty: none was made. */
+  /** A decision that applies to nothing; empty if none was made. */
   private String wrongDecision = "";
 
-  /** The object that is not among the settings' now; empty: all are. */
+  /** The object that is missing from the current settings; empty if none is. */
   private String removedObject = "";
 
   Operator(
@@ -70,7 +70,7 @@ final class Operator {
     return fixedSettings.readsTopics() && fixedSettings.reconcileIntervalMs() > 0;
   }
 
-  /** How long until a sweep has surely seen what is there now. */
+  /** How long until a sweep has certainly compared all present records. */
   long maxReconcileDelayMs() {
     return 2L * fixedSettings.reconcileIntervalMs() + 120_000;
   }
@@ -79,7 +79,7 @@ final class Operator {
     excludedField = excludedField.isEmpty() ? TOGGLED_FIELD : "";
   }
 
-  /** The object is taken out of the settings; false: one is already. */
+  /** Removes the object from the settings; false if one is removed already. */
   boolean removeObject(String object) {
     if (!removedObject.isEmpty() || crmWorkload.objects().size() == 1) {
       return false;
@@ -88,7 +88,7 @@ final class Operator {
     return true;
   }
 
-  /** What was taken out comes back; false: nothing was. */
+  /** Adds the removed object again; false if there is none. */
   boolean restoreObject() {
     boolean wasRemoved = !removedObject.isEmpty();
     removedObject = "";

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 
 /**
- * Reads the topics as a consumer does that keeps the newest value per key, knows what the CRM
- * really held, and lets every {@link Invariant} and {@link FinalCheck} judge. None of them shares
- * code with the connector.
+ * Reads the topics like a consumer that keeps the newest value per key, compares them with the
+ * states that the CRM really had, and runs every {@link Invariant} and {@link FinalCheck}. None of
+ * them shares code with the connector.
  */
 final class Oracle {
   private final String topicPrefix;
@@ -44,7 +44,7 @@ final class Oracle {
   /**
    * The rules about what the topics show.
    *
-   * @param isRunning whether a run of a task goes on
+   * @param isRunning whether a run of a task has not ended
    */
   static List<Invariant> topicInvariants(
       Tolerances tolerances, ReferenceModel referenceModel, LongPredicate isRunning) {
@@ -108,7 +108,7 @@ final class Oracle {
     invariants.forEach(each -> each.checkTime(now));
   }
 
-  /** Edits and faults have ended, and all was synced. */
+  /** Edits and faults have ended, and everything was synced. */
   void checkAtRest(FinalCheck.AtRest atRest) {
     finalChecks.forEach(each -> each.check(atRest));
   }

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.source.SourceTask;
 
-/** The task that ships, on a worker with a clock of its own. */
+/** The production task, on a worker with a clock of its own. */
 final class RealTask implements TaskUnderTest {
   private final LongSupplier clock;
   private final SimulatedVendor.Connection connection;

@@ -1,6 +1,6 @@
 package io.crmconnect.simulation;
 
-/** A history told as what happened to the one record that broke a rule. */
+/** A history, reduced to what happened to the record that broke a rule. */
 final class RecordTrace {
   private static final int MAX_LINE_LENGTH = 300;
 

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What really was in the CRM, state by state; written down as the edits are made. */
+/** All states that the CRM really had, recorded with each edit. */
 final class ReferenceModel {
 
   /**
@@ -24,7 +24,7 @@ final class ReferenceModel {
       Map<String, String> values,
       boolean alive) {}
 
-  /** What becomes of a field's column in the end. */
+  /** The final state of a field's column. */
   enum FieldOutcome {
     KEPT,
     /** It is null in every row once the removal is accepted. */
@@ -56,12 +56,12 @@ final class ReferenceModel {
       return fieldTypes;
     }
 
-    /** The vendor's schema has changed; from now on rows may be in quarantine and come again. */
+    /** The vendor's schema has changed; from now on rows may be in quarantine and be repeated. */
     void markDrifted() {
       drifted = true;
     }
 
-    /** A field has gone: until somebody decides, no state from now on is for the topic. */
+    /** A field was removed: until the decision, no later state may be in the topic. */
     void awaitDecisionFrom(long now) {
       awaitingDecisionSince = now;
     }
@@ -79,7 +79,7 @@ final class ReferenceModel {
       return drifted;
     }
 
-    /** From now on there is a field more, with the values of that one in all rows. */
+    /** Adds a field that has the values of that one in all rows. */
     void addCopiedField(String field, String sourceField) {
       copiedFields.put(field, sourceField);
     }
@@ -89,7 +89,7 @@ final class ReferenceModel {
       return copiedFields;
     }
 
-    /** It was decided what becomes of the field. */
+    /** The change of the field was decided. */
     void setOutcome(String field, FieldOutcome fieldOutcome) {
       outcomes.put(field, fieldOutcome);
     }

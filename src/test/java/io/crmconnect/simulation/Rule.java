@@ -10,7 +10,7 @@ interface Rule {
     return new InvariantViolation(name(), subject, text);
   }
 
-  /** Ends the history; no record is to blame. */
+  /** Ends the history; the violation concerns no single record. */
   default InvariantViolation violation(String text) {
     return violation(History.Subject.NONE, text);
   }

@@ -2,7 +2,7 @@ package io.crmconnect.simulation;
 
 import java.util.SplittableRandom;
 
-/** What a history is about, besides the faults that every history may have. */
+/** The special situation of a history, besides the faults that every history may have. */
 enum Scenario {
   /** Nothing special. */
   ORDINARY,

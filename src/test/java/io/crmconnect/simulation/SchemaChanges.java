@@ -30,7 +30,7 @@ final class SchemaChanges {
   /** Object to the vendor's name of now of the field that is renamed. */
   private final Map<String, String> currentNames = new LinkedHashMap<>();
 
-  /** Objects of which a field has gone or got another type. */
+  /** Objects in which a field was removed or has another type. */
   private final Set<String> brokenObjects = new LinkedHashSet<>();
 
   private final Set<String> changedFields = new LinkedHashSet<>();
@@ -64,7 +64,7 @@ final class SchemaChanges {
     this.copiesHistory = copiesHistory;
   }
 
-  /** Something changes in the object; false: it may not, since something is still undecided. */
+  /** Changes the schema of the object; false if an earlier change is still undecided. */
   boolean applyRandomChange(ObjectSpec objectSpec, long now) {
     String object = objectSpec.name();
     ReferenceModel.ObjectModel objectModel = referenceModel.object(object);
@@ -89,7 +89,7 @@ final class SchemaChanges {
       objectModel.awaitDecisionFrom(now);
     } else if (choice == 3 && changedFields.add(object + "." + RETYPED_FIELD)) {
       crm.retypeField(objectSpec, RETYPED_FIELD, "string");
-      // Its values are the same: until the catalogue is read, rows go on, and rightly.
+      // Its values are the same, so rows may be emitted until the catalogue is read.
       Runnable onDecided =
           () -> objectModel.setOutcome(RETYPED_FIELD, ReferenceModel.FieldOutcome.RETYPED);
       pendingDecisions.put(
@@ -112,7 +112,7 @@ final class SchemaChanges {
     return additions > 0;
   }
 
-  /** A rename is taken back; false: there is none. */
+  /** Reverts a rename; false if there is none. */
   boolean revertRename(ObjectSpec objectSpec) {
     PendingDecision pending = pendingDecisions.get(objectSpec.name());
     String decision = pending == null ? "" : pending.decision();

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Many seeds on two threads; each history stands alone. */
+/** Runs many seeds on two threads; the histories are independent. */
 final class SeedRunner {
   private static final int THREADS = 2;
 

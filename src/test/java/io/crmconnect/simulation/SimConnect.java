@@ -39,7 +39,7 @@ final class SimConnect {
   private long downUntil;
 
   /**
-   * @param listener told of them
+   * @param listener is informed about them
    */
   SimConnect(
       Scheduler scheduler,
@@ -127,7 +127,7 @@ final class SimConnect {
     taskRuns.forEach(run -> run.pause(pause));
   }
 
-  /** Whether this run of a task goes on. */
+  /** Whether this run of a task has not ended. */
   boolean isRunning(long incarnation) {
     for (TaskRun run : taskRuns) {
       if (run.incarnation() == incarnation && run.isRunning()) {

@@ -16,7 +16,7 @@ final class SimNetwork {
   private boolean closed;
 
   /**
-   * @param wakeUp called when a response lies ready
+   * @param wakeUp called when a response has arrived
    */
   SimNetwork(
       Scheduler scheduler,

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** Reads the simulated topics back: takes its time, and now and then sees nothing or not all. */
+/** Reads the simulated topics: with delays, and sometimes without a result or incompletely. */
 final class SimTopicReader implements TopicReader {
   private static final int MAX_DELAY_MS = 5_000;
 
@@ -21,7 +21,7 @@ final class SimTopicReader implements TopicReader {
   private final SplittableRandom random;
   private final TopicLogs topicLogs;
 
-  /** As the reader that ships sets it. */
+  /** The same value as in the production reader. */
   private final Object isolation = KafkaTopicReader.readerSettings(Map.of()).get("isolation.level");
 
   private boolean closed;
@@ -61,7 +61,7 @@ final class SimTopicReader implements TopicReader {
     return new ArrayList<>(latest.values());
   }
 
-  /** What is written while it reads is read, or is not. */
+  /** Records written during the read may or may not be included. */
   @Override
   public void readAll(String topic, String mark, IdOrder idOrder, Consumer<TopicSnapshot> sink) {
     scheduler.schedule(

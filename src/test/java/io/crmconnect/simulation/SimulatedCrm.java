@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What people and administrators can do in a simulated CRM, and what they see there. */
+/** What people and administrators can do in a simulated CRM, and the state that they see. */
 interface SimulatedCrm {
   /**
    * A change of a record.
@@ -17,13 +17,13 @@ interface SimulatedCrm {
   record Commit(long version, long committedAt, long visibleAt, long announcedAt) {}
 
   /**
-   * A live record as it is in truth.
+   * A live record with its current values.
    *
    * @param values by the vendor's name of the field
    */
   record CrmRecord(String id, long version, Map<String, String> values) {}
 
-  /** Told of every change from now on. */
+  /** The listener gets every change from now on. */
   void onCommit(Consumer<Commit> listener);
 
   /**
@@ -36,10 +36,10 @@ interface SimulatedCrm {
   /** What the vendor itself writes into a record. */
   Map<String, String> systemValues(ObjectSpec object, String id, long createdAt, long version);
 
-  /** The number from which on the ids of new records are made. */
+  /** The number of the first id of new records. */
   void setNextId(ObjectSpec object, long number);
 
-  /** The answer is the new id. */
+  /** Returns the new id. */
   String create(ObjectSpec object, Map<String, String> values, long now);
 
   void update(ObjectSpec object, String id, Map<String, String> values, long now);
@@ -50,12 +50,12 @@ interface SimulatedCrm {
   /** It can be restored. */
   void archive(ObjectSpec object, String id, long now);
 
-  /** It is gone for good, and no list of deleted records shows it. */
+  /** It is deleted permanently, and no list of deleted records contains it. */
   void purge(ObjectSpec object, String id, long now);
 
   void restore(ObjectSpec object, String id, long now);
 
-  /** The answer is the id under which the merged record lives on; its change is the first. */
+  /** Returns the id of the survivor, whose change comes first. */
   String merge(ObjectSpec object, String primaryId, String otherId, long now);
 
   /** What the merged record has, beside {@link #systemValues}. */

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** HubSpot with the client that ships, over a simulated account in place of HTTP. */
+/** HubSpot with the production client, over a simulated account instead of HTTP. */
 final class SimulatedHubspot implements SimulatedVendor {
   private static final ObjectSpec PETS =
       new ObjectSpec("custom_pets", "pets", true, true, ObjectSpec.ToldDeletes.MERGES);

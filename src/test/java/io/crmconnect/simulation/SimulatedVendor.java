@@ -8,10 +8,10 @@ import java.util.function.LongSupplier;
 
 /** A vendor that histories run against: its CRM, and how a connector reaches it. */
 interface SimulatedVendor {
-  /** So many objects a vendor has. */
+  /** The number of objects of each vendor. */
   int OBJECTS = 4;
 
-  /** Told of every request of every task. */
+  /** Gets every request of every task. */
   interface RequestObserver {
     void onSent(long now);
 
@@ -23,7 +23,7 @@ interface SimulatedVendor {
   interface Connection {
     CrmVendor vendor();
 
-    /** The task's process is gone: nothing comes back any more. */
+    /** The task's process has ended: no response arrives any more. */
     void close();
   }
 
@@ -38,7 +38,7 @@ interface SimulatedVendor {
 
   /**
    * @param clock of the task's worker
-   * @param wakeUp called when a response lies ready
+   * @param wakeUp called when a response has arrived
    */
   Connection connect(LongSupplier clock, SplittableRandom random, Runnable wakeUp);
 
@@ -48,15 +48,16 @@ interface SimulatedVendor {
    */
   CrmVendor vendorOfConnector(LongSupplier clock);
 
-  /** From now on, until its end, this object is not shown as it is. */
+  /** From now on, until its end, the responses about this object are empty. */
   void setEmptyAnswers(EmptyAnswerFault fault);
 
   /** From now on every request gets its right response. */
   void endFaults();
 
   /**
-   * Whether it refuses requests that name a field which is gone. The connector looks into that once
-   * in a refresh interval, and then suspends the object for a while; so such a field changes once.
+   * Whether it refuses requests that name a removed field. The connector refreshes the catalogue
+   * for that once in a refresh interval, and then suspends the object for a while. So such a field
+   * changes only once.
    */
   boolean refusesGoneFields();
 

@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * One history from one seed: a CRM in which people work, a vendor in its weather, a Connect cluster
- * that stops and crashes, and the connector between them; judged by the {@link Oracle} at every
+ * One history from one seed: a CRM in which people work, a vendor with faults, a Connect cluster
+ * that stops and crashes, and the connector between them. The {@link Oracle} checks it at every
  * event, and once more at rest.
  */
 final class Simulation {
@@ -24,7 +24,7 @@ final class Simulation {
   private static final long MAX_BACKFILL_MS = 300_000;
 
   /**
-   * @param failure null where all rules held
+   * @param failure null if no rule was broken
    */
   record Outcome(
       VendorUnderTest vendor,
@@ -50,7 +50,8 @@ final class Simulation {
   private final CrmWorkload crmWorkload;
   private final Operator operator;
   private final FaultInjector faultInjector;
-  private final TopicLogs topicLogs = new TopicLogs(this::onEntry);
+  private final RecordDrops recordDrops;
+  private final TopicLogs topicLogs;
   private final SimConnect connect;
   private final Map<Long, Predicate<String>> requestedFieldsByRun = new HashMap<>();
   private final Set<List<String>> acceptedSchemas = new HashSet<>();
@@ -86,6 +87,8 @@ final class Simulation {
             schemas,
             scenario == Scenario.HIGH_CHURN);
     operator = new Operator(simulationPlan, settings, vendor, crmWorkload, schemas);
+    recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::onDrop);
+    topicLogs = new TopicLogs(this::onEntry, recordDrops::drops);
     faultInjector =
         new FaultInjector(
             new FaultInjector.SimulationContext(
@@ -145,6 +148,11 @@ final class Simulation {
         finalChecks);
   }
 
+  /** Only reconciliation emits the record again. */
+  private void onDrop() {
+    freshness.suspendDeadlines(scheduler.now(), scheduler.now() + operator.maxReconcileDelayMs());
+  }
+
   private void onEntry(TopicLogs.Entry entry) {
     oracle.checkEntry(entry);
   }
@@ -154,7 +162,7 @@ final class Simulation {
     return run(VendorUnderTest.HUBSPOT, seed, History.Subject.NONE);
   }
 
-  /** With the story of one record, or {@link History.Subject#NONE}. */
+  /** With the trace of one record, or {@link History.Subject#NONE}. */
   static Outcome run(VendorUnderTest vendor, long seed, History.Subject tracedSubject) {
     Simulation simulation = new Simulation(vendor, seed, tracedSubject);
     InvariantViolation failure = null;
@@ -188,6 +196,7 @@ final class Simulation {
     faultInjector.start(connect);
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
+    recordDrops.end();
     history.addEvent("quiet", 0, () -> "edits and faults end");
     if (operator.restoreObject()) {
       faultInjector.deploy();
@@ -258,7 +267,7 @@ final class Simulation {
   private Set<String> objectsWithPromisedDeletes() {
     Set<String> objects = new TreeSet<>();
     for (ObjectSpec objectSpec : crmWorkload.objects()) {
-      // Of an object whose list is empty, all is held for an operator.
+      // If the list of an object is empty, all its deletes are held for an operator.
       if (operator.reconciles() && crmWorkload.hasLiveRecords(objectSpec)) {
         objects.add(objectSpec.name());
       }
@@ -266,21 +275,21 @@ final class Simulation {
     return objects;
   }
 
-  /** From which version or time on deletes that are told are seen to, unless the guard held any. */
+  /** From which version or time on reported deletes must be emitted, unless the guard held any. */
   private long deletesToldFrom(ObjectSpec objectSpec) {
     if (offsets.readNumber(objectSpec.name(), "deletes.count") >= 10) {
       return Long.MAX_VALUE;
     }
     long t0 = offsets.readNumber(objectSpec.name(), "t0");
     if (objectSpec.toldDeletes() == ObjectSpec.ToldDeletes.ALL) {
-      // What empty reads make inconclusive is looked at again after an hour, and of an object
-      // without a record that is seen to live, all is held for an operator.
+      // A delete that empty reads make inconclusive is checked again after an hour. If no record of
+      // an object can be read, all its deletes are held for an operator.
       return scenario == Scenario.EMPTY_READS || !crmWorkload.hasLiveRecords(objectSpec)
           ? Long.MAX_VALUE
           : t0 + simulationPlan.settleMs();
     }
-    // A merge is told by the record that came of it, so it takes no reconciliation; but what a
-    // task before emitted and is read back tells of nothing.
+    // The survivor's row reports a merge, so it needs no reconciliation. But a row that an earlier
+    // task emitted and that is read from the topic reports none.
     return simulationPlan.backfill()
             && (operator.reconciles() || !operator.fixedSettings().readsTopics())
         ? t0
@@ -307,7 +316,7 @@ final class Simulation {
         });
   }
 
-  /** In a quarter of the histories people are busiest just while the objects are taken up. */
+  /** In a quarter of the histories people edit most while the syncs of the objects start. */
   private void scheduleStartupEdits() {
     if (random.startupEdits().nextInt(4) == 0) {
       for (int delay = 0; delay < 5_000; delay += 1 + random.startupEdits().nextInt(250)) {

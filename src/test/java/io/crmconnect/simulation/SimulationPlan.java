@@ -15,11 +15,11 @@ import java.util.SplittableRandom;
  *
  * @param objectSizes how many records each object begins with, in the vendor's order; -1: no part
  *     of it
- * @param faultPhaseMs how long faults go on
- * @param editPhaseMs how long edits go on; then only faults do, and what they spoil is not mended
- *     by a later edit
+ * @param faultPhaseMs how long faults occur
+ * @param editPhaseMs how long edits occur; then only faults do, and no later edit repairs their
+ *     effects
  * @param editIntervalMs mean time between two edits
- * @param crashIntervalMs mean time between two crashes; 0: none
+ * @param crashIntervalMs mean time between two crashes; 0 for none
  * @param disruptionIntervalMs mean time between rebalances, pauses and changes of the settings; 0:
  *     none
  * @param excludesFieldAtFirst whether a field is left out at first
@@ -123,8 +123,8 @@ record SimulationPlan(
   }
 
   /**
-   * The same with far more records, and answers so slow that lists are split and pages overlap; no
-   * flood brings them otherwise.
+   * The same with far more records, and answers so slow that lists are split and pages overlap,
+   * which does not happen otherwise.
    */
   SimulationPlan withManyRecords() {
     return new SimulationPlan(
@@ -150,8 +150,8 @@ record SimulationPlan(
   }
 
   /**
-   * Crashes amid scans that nothing looks through a second time, of which much is older than the
-   * settle time; the vendor at its calmest, so that once is enough.
+   * Crashes during scans that are not repeated and in which many changes are older than the settle
+   * time. The vendor has few faults, so that one scan is sufficient.
    */
   SimulationPlan withCrashesDuringScans() {
     long settle = 1_500;
@@ -203,7 +203,7 @@ record SimulationPlan(
         settings.usesRegistry());
   }
 
-  /** So that looking takes about half of the searches that a task may make for certain. */
+  /** So that polling takes about half of the guaranteed searches of a task. */
   private static long minPollMs(List<Integer> objectSizes, SimSettings vendor, int maxRoundTripMs) {
     long objectCount = objectSizes.stream().filter(size -> size >= 0).count();
     double inFlight = Math.max(1, vendor.quota().searchPerSecond() / (double) objectCount);
@@ -248,7 +248,7 @@ record SimulationPlan(
         .withFaults(calm ? SimFaults.NONE : drawFaults(random));
   }
 
-  /** Within what the settle time and the recheck are there for. */
+  /** Within the limits that the settle time and the recheck cover. */
   private static SimLag drawLag(SplittableRandom random, long settle, long recheck) {
     long normal = 100 + random.nextInt((int) settle / 4);
     SimLag lag =

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
- * Whole histories of faults against the code that ships.
+ * Whole histories of faults against the production code.
  *
  * <ul>
  *   <li>{@code -Dsim.seeds=N}: so many seeds instead of the build's; prints the rate
  *   <li>{@code -Dsim.from=S}: the first of them
- *   <li>{@code -Dsim.seed=S}: this one alone, with its story
+ *   <li>{@code -Dsim.seed=S}: this one alone, with its trace
  *   <li>{@code -Dsim.vendor=madeup}: all of that against the made-up vendor
  * </ul>
  */

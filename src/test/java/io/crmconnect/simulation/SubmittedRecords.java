@@ -8,7 +8,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * Which offsets may be committed: within a source partition in the order of the records, and only
- * behind what is acknowledged. The rule of Connect's class of the same name.
+ * of acknowledged records. Connect's class of the same name has the same rule.
  */
 final class SubmittedRecords {
   private final Map<Map<String, ?>, Deque<Submitted>> byPartition = new LinkedHashMap<>();

@@ -11,7 +11,7 @@ import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
-/** One task from its start on one worker to its stop or the worker's death. */
+/** One task from its start on one worker to its stop or the worker's crash. */
 final class TaskRun {
   private static final long MAX_IDLE_MS = 60_000;
 
@@ -33,7 +33,7 @@ final class TaskRun {
   private boolean flushing;
   private long pollSequence;
 
-  /** The best moments for a crash. */
+  /** The moments at which a crash is most harmful. */
   interface Listener {
     /** An offset was committed. */
     void onOffsetCommitted();
@@ -42,7 +42,7 @@ final class TaskRun {
     default void onTransactionWritten(long incarnation) {}
   }
 
-  /** What is under way to one topic partition, in order. */
+  /** Records on their way to one topic partition, in order. */
   private static final class PartitionQueue {
     private final List<Batch> unwritten = new ArrayList<>();
     private final List<Batch> unacknowledged = new ArrayList<>();
@@ -120,7 +120,7 @@ final class TaskRun {
     }
   }
 
-  /** The worker is gone: no stop, no commit; what was sent may or may not have been written. */
+  /** The worker is killed: no stop, no commit; sent records may or may not have been written. */
   boolean crash() {
     if (!running) {
       return false;
@@ -164,12 +164,28 @@ final class TaskRun {
       return;
     }
     history.mix(records.size());
+    records = withoutDropped(records);
     if (deliverySettings.exactlyOnce()) {
       beginTransaction(records);
     } else {
       send(records);
       schedulePoll(random.nextInt(deliverySettings.maxPollGapMs() + 1));
     }
+  }
+
+  /** What a transformation drops is acknowledged without metadata, and its offset is not stored. */
+  private List<SourceRecord> withoutDropped(List<SourceRecord> records) {
+    List<SourceRecord> sent = new ArrayList<>();
+    for (SourceRecord record : records) {
+      if (topicLogs.drops(record)) {
+        history.addEvent(
+            "drop", record.key().hashCode(), () -> "dropped " + record.topic() + record.key());
+        notifyDone(record, null);
+      } else {
+        sent.add(record);
+      }
+    }
+    return sent;
   }
 
   private void beginTransaction(List<SourceRecord> records) {
@@ -265,11 +281,12 @@ final class TaskRun {
   }
 
   private void notifyAcknowledged(SourceRecord record) {
+    notifyDone(record, new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
+  }
+
+  private void notifyDone(SourceRecord record, RecordMetadata metadata) {
     try {
-      taskUnderTest
-          .task()
-          .commitRecord(
-              record, new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
+      taskUnderTest.task().commitRecord(record, metadata);
     } catch (InterruptedException e) {
       throw new IllegalStateException("nothing interrupts here", e);
     }

@@ -9,13 +9,13 @@ interface TaskUnderTest {
   /** How long nothing will happen inside the task unless something arrives. */
   long idleMs();
 
-  /** The process dies: nothing that was under way comes back. */
+  /** The process crashes: no pending response arrives. */
   void kill();
 
   /** Makes a task on a worker. */
   interface Factory {
     /**
-     * @param wakeUp called when something lies ready for the next poll
+     * @param wakeUp called when something is ready for the next poll
      */
     TaskUnderTest create(long incarnation, Runnable wakeUp);
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
@@ -16,7 +17,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class TopicLogs {
 
   /**
-   * @param id the key's id; empty where the key has none
+   * @param id the key's id; empty if the key has none
    * @param version the header {@code crm.version}, or -1
    * @param op the header {@code crm.op}, or empty
    * @param values the value's fields in their order; null for a tombstone
@@ -34,19 +35,33 @@ final class TopicLogs {
   /**
    * What a record's headers say, and when it was written.
    *
-   * @param aborted with its transaction: only who reads uncommitted records sees it
+   * @param aborted with its transaction: only a reader of uncommitted records gets it
    */
   record HeaderView(LatestRecord latestRecord, long appendedAt, boolean aborted) {}
 
   private final Map<String, List<Entry>> logs = new LinkedHashMap<>();
   private final Map<String, List<HeaderView>> headersByTopic = new LinkedHashMap<>();
   private final Consumer<Entry> reader;
+  private final Predicate<SourceRecord> dropped;
 
   /**
-   * @param reader sees every entry as it becomes visible
+   * @param reader gets every entry when it becomes visible
    */
   TopicLogs(Consumer<Entry> reader) {
+    this(reader, record -> false);
+  }
+
+  /**
+   * @param dropped which records are never stored
+   */
+  TopicLogs(Consumer<Entry> reader, Predicate<SourceRecord> dropped) {
     this.reader = reader;
+    this.dropped = dropped;
+  }
+
+  /** Whether Connect drops this record instead of sending it; asked once for each. */
+  boolean drops(SourceRecord record) {
+    return dropped.test(record);
   }
 
   void append(SourceRecord record, long appendedAt, long incarnation) {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** What people write into a record: no two writings are alike. */
+/** Values that people write into records; no value occurs twice. */
 final class ValueGenerator {
   private final SplittableRandom random;
   private int generated;

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 
 /** The vendors that histories can run against. */
 enum VendorUnderTest {
-  /** The client that ships, over a simulated account. */
+  /** The production client, over a simulated account. */
   HUBSPOT("hubspot", SimulatedHubspot::new),
 
   /** One that offers what HubSpot does not. */

@@ -6,15 +6,28 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A worker is killed while it confirms and emits deletes. */
+@ParameterizedClass
+@EnumSource(
+    value = VendorShape.class,
+    names = {"HUBSPOT", "MADE_UP_GADGETS"})
 class DeleteCrashTest {
   private static final long HOUR = 3_600_000;
 
-  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR));
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  DeleteCrashTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.reconcilingEvery(HOUR), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @Test
   void aCrashAnywhereBetweenCandidateAndTombstoneLosesNoDelete() {
@@ -68,7 +81,8 @@ class DeleteCrashTest {
       restarted.crm().deleteRange(71, 95);
       int remaining = restarted.emitted().topicRows().size();
       restarted.start().answerAll().advance(60_000);
-      // Before the recount, more are missing than were held; after it, as many go as were held.
+      // Before the recount, more are missing than were held; after it, as many are deleted as were
+      // held.
       assertThat(restarted.emitted().topicRows().size())
           .as("after %d records", stored)
           .isIn(remaining, 170);

@@ -12,7 +12,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** Deletes that the vendor tells since an instant; no topic is read. */
+/** Deletes that the vendor reports since an instant; no topic is read. */
 class DeleteFeedScanTest {
   private static final long HOUR = 3_600_000;
   private static final long DAY = 24 * HOUR;
@@ -149,7 +149,7 @@ class DeleteFeedScanTest {
     task.startInSync(100);
     crm.delete(1);
     vendor.tellMerged(1, task.now(), 2);
-    // The loser of the merge can still be read for a while.
+    // The merged record can still be read for a while.
     crm.restore(1);
     task.advance(120_000);
     delete(5);

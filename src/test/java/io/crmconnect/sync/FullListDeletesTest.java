@@ -114,7 +114,7 @@ class FullListDeletesTest {
     String run = heldRun();
     crm.restoreAll();
     crm.delete(2);
-    // One round with rows: what only empty rounds lacked before is not gone yet.
+    // One list with rows: records that only empty lists lacked before are not deleted yet.
     task.advance(31_000);
     assertThat(emitted.topicRows()).hasSize(5);
     crm.deleteRange(1, 5);
@@ -134,7 +134,7 @@ class FullListDeletesTest {
     assertThat(emitted.events("delete.held")).hasSize(2);
   }
 
-  /** An object that knows no versions: its vendor's room can only say 0 of each row. */
+  /** An object without versions: its vendor gives each row the version 0. */
   @Test
   void rowsWithoutVersionsAreComparedByContentAndDeletedOnceTheyAreNoLongerListed() {
     for (int id = 1; id <= 12; id++) {

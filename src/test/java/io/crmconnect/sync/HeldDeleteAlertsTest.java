@@ -12,7 +12,7 @@ import io.crmconnect.topics.TopicSnapshot;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** The event about held deletes says what to do: the exact line of the setting, or what else. */
+/** The event about held deletes says what to do: the line of the setting, or another remedy. */
 class HeldDeleteAlertsTest {
   private static final long HOUR = 3_600_000;
 

@@ -9,20 +9,32 @@ import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Thousands of consecutive deletes that the delete guard allows. */
+@ParameterizedClass
+@EnumSource(
+    value = VendorShape.class,
+    names = {"HUBSPOT", "MADE_UP_GADGETS"})
 class ManyDeletesTest {
   private static final long HOUR = 3_600_000;
   private static final int ROWS = 6_000;
   private static final int DELETED = 2_100;
 
-  private final TaskHarness task =
-      new TaskHarness(TestSettings.reconcilingEvery(HOUR).maxDeletePercent(60));
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  ManyDeletesTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.reconcilingEvery(HOUR).maxDeletePercent(60), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   private void startInSync(int rows) {
     crm.setPageSize(100);

@@ -11,18 +11,31 @@ import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The counts in a run's event, each against what happened. */
+@ParameterizedClass
+@EnumSource(
+    value = VendorShape.class,
+    names = {"HUBSPOT", "MADE_UP_GADGETS"})
 class ReconcileCountsTest {
   private static final long HOUR = 3_600_000;
 
-  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR));
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  ReconcileCountsTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.reconcilingEvery(HOUR), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   /** Of the last run that ended. */
   private Map<String, Long> lastRunCounts() {
@@ -117,7 +130,7 @@ class ReconcileCountsTest {
     boolean[] done = {false};
     crm.override(
         request -> {
-          if (done[0] || !isSweepPageAfter(request, "21")) {
+          if (done[0] || !isSweepPageAfter(request, crm.id(21))) {
             return null;
           }
           // By then the delete of the first page is emitted.

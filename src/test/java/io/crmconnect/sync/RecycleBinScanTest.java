@@ -15,7 +15,7 @@ import io.crmconnect.topics.VersionIndex;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Deletes that the recycle bin shows. */
+/** Deletes found in the recycle bin. */
 class RecycleBinScanTest {
   private static final long HOUR = 3_600_000;
 
@@ -27,7 +27,7 @@ class RecycleBinScanTest {
     crm.showRecycleBin();
   }
 
-  /** Nineteen pages of records that were dead long before. */
+  /** Nineteen pages of records that were deleted long before. */
   private void fillRecycleBin() {
     for (int id = 5_000; id < 5_038; id++) {
       crm.addToRecycleBin(id);
@@ -45,7 +45,8 @@ class RecycleBinScanTest {
     task.startInSync(400);
     crm.delete(7);
     task.advance(13 * HOUR);
-    // A sweep takes 80 pages and a scan of the bin 19 or 20, so there is one every six hours.
+    // A sweep takes 80 pages and a scan of the recycle bin 19 or 20, so there is one every six
+    // hours.
     assertThat(task.sent().count(Request.ListDeleted.class)).isBetween(57L, 63L);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(399);
     assertThat(emitted.events("delete.held")).isEmpty();
@@ -107,7 +108,7 @@ class RecycleBinScanTest {
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(22);
   }
 
-  /** The record is restored and emitted after the page of the bin was requested. */
+  /** The record is restored and emitted after the page of the recycle bin was requested. */
   @Test
   void aRowEmittedSinceTheRecycleBinRequestIsNoDeleteCandidate() {
     task.startInSync(100);

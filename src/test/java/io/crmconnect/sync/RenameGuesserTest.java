@@ -10,7 +10,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which new names an alert offers for a field that is gone. */
+/** Which new names an alert suggests for a removed field. */
 class RenameGuesserTest {
   private final TaskHarness task = new TaskHarness();
   private final FakeCrm crm = task.crm();
@@ -44,7 +44,7 @@ class RenameGuesserTest {
         .isEqualTo("contacts.f_2:fax or contacts.fax_of_home:fax or contacts.fax:removed");
   }
 
-  /** Labels are not stored: after a restart the name alone tells. */
+  /** Labels are not stored: after a restart only the names are compared. */
   @Test
   void theLabelOfARemovedFieldIsLostByARestart() {
     crm.fields().setLabel("fax", "Telefax");

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Changes that carry their rows, behind an opaque position. */
+/** Changes that contain their rows, after an opaque position. */
 class RowFeedTest {
   private final RowFeedVendor vendor = new RowFeedVendor();
   private final TaskHarness task = new TaskHarness(TestSettings.defaults(), vendor);

@@ -14,15 +14,28 @@ import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each of the rules that prevent a wrong delete, where no other rule would. */
+@ParameterizedClass
+@EnumSource(
+    value = VendorShape.class,
+    names = {"HUBSPOT", "MADE_UP_GADGETS"})
 class SweepGuardsTest {
   private static final long HOUR = 3_600_000;
 
-  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR));
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  SweepGuardsTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.reconcilingEvery(HOUR), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @Test
   void aRowEmittedSinceItBecameACandidateIsNotDeletedThoughAReplicaLacksIt() {
@@ -33,22 +46,26 @@ class SweepGuardsTest {
     boolean[] back = {false};
     crm.override(
         request -> {
-          if (!back[0] && isSweepPageAfter(request, "6")) {
+          if (!back[0] && isSweepPageAfter(request, crm.id(6))) {
             back[0] = true;
             crm.putIndexed(5, task.now(), "restored");
           }
-          // The read with ids that live, once the scan has brought the row.
+          // The read that includes control ids, once the scan has emitted the row.
           boolean confirms =
               request instanceof Request.ReadByIds readByIds
-                  && readByIds.ids().contains("5")
+                  && readByIds.ids().contains(crm.id(5))
                   && readByIds.ids().size() > 1
-                  && "restored".equals(emitted.topicRows().get("5"));
-          return confirms ? AlteredResults.withoutRows(crm.correctAnswer(request), "5") : null;
+                  && "restored".equals(emitted.topicRows().get(crm.id(5)));
+          return confirms
+              ? AlteredResults.withoutRows(crm.correctAnswer(request), crm.id(5))
+              : null;
         });
     task.advance(HOUR);
     assertThat(back[0]).isTrue();
     assertThat(emitted.tombstones()).isEmpty();
-    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).containsEntry("5", "restored");
+    assertThat(emitted.topicRows())
+        .isEqualTo(crm.expectedRows())
+        .containsEntry(crm.id(5), "restored");
     assertThat(task.reconcileMetrics().refuted()).isEqualTo(1);
   }
 
@@ -61,16 +78,17 @@ class SweepGuardsTest {
     Result before = crm.correctAnswer(page.request());
     crm.putIndexed(3, task.now(), "created meanwhile");
     task.answerAll().advance(60_000);
-    assertThat(emitted.topicRows()).containsKey("3");
+    assertThat(emitted.topicRows()).containsKey(crm.id(3));
     int sentBefore = task.sent().size();
     task.answer(page, before);
     task.advance(120_000);
     assertThat(emitted.lastEvent("reconcile.finished")).contains("5 rows compared");
     assertThat(task.reconcileMetrics().refuted()).isZero();
-    assertThat(task.sent().since(sentBefore)).noneMatch(request -> Requests.isReadOf(request, "3"));
+    assertThat(task.sent().since(sentBefore))
+        .noneMatch(request -> Requests.isReadOf(request, crm.id(3)));
   }
 
-  /** Rows that are too old for the topic live, so controls can be read. */
+  /** Rows that are too old for the topic still exist, so control ids can be read. */
   @Test
   void anEmptyListHoldsDeletesThoughEverythingElseConfirmsThem() {
     long start = TaskHarness.START_MS - HOUR;
@@ -113,7 +131,7 @@ class SweepGuardsTest {
     int[] refused = {0};
     crm.override(
         request ->
-            isSweepPageAfter(request, "21") && refused[0]++ == 0
+            isSweepPageAfter(request, crm.id(21)) && refused[0]++ == 0
                 ? AlteredResults.failure(FailureKind.BAD_REQUEST, "too old")
                 : null);
     int ended = emitted.events("reconcile.finished").size();
@@ -130,7 +148,7 @@ class SweepGuardsTest {
     crm.delete(38);
     crm.override(
         request ->
-            isSweepPageAfter(request, "20")
+            isSweepPageAfter(request, crm.id(20))
                 ? AlteredResults.failure(FailureKind.BAD_REQUEST, "too old")
                 : null);
     task.advance(HOUR);

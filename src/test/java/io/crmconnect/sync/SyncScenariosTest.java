@@ -10,11 +10,16 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
+import io.crmconnect.sync.testing.VendorTrait;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -32,14 +37,26 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>Defaults: a poll every 30 s, a settle time of 15 s, a recheck after an hour, a new catalogue
  * every 5 min, and pages of 5 rows. The other tests of this package use the same verbs.
+ *
+ * <p>Each scenario runs against a vendor like HubSpot and against three kinds of objects of a
+ * made-up vendor (see {@link VendorShape}). Where a vendor cannot have the situation, {@code
+ * crm.assume(...)} skips the scenario and says why.
  */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class SyncScenariosTest {
   private static final long POLL = 31_000;
   private static final long HOUR = 3_600_000;
 
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  SyncScenariosTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -209,6 +226,7 @@ class SyncScenariosTest {
 
   @Test
   void aSlowRoundTripSplitsTheBackfillIntoRanges() {
+    crm.assume(VendorTrait.SPLITTABLE_LIST);
     crm.setMaxBackfillRequestsPerSecond(20);
     crm.setRoundTripMs(1_000);
     for (int id = 1; id <= 200; id++) {

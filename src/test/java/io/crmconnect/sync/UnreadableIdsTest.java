@@ -81,7 +81,7 @@ class UnreadableIdsTest {
   @Test
   void whatDiffersIsRepairedFromTheList() {
     task.startInSync(23);
-    // No scan names it: its version lies before the watermark.
+    // No scan finds it: its version is before the watermark.
     crm.putUnindexed(4, FakeCrm.LONG_AGO + 1, "was not told");
     task.advance(3 * HOUR);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).containsValue("was not told");

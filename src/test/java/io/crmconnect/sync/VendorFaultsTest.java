@@ -11,21 +11,35 @@ import io.crmconnect.sync.core.Command.SendRequest;
 import io.crmconnect.sync.testing.AlteredResults;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
-import io.crmconnect.sync.testing.NumericIdVendor;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
+import io.crmconnect.sync.testing.VendorTrait;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Faulty and late responses, after which the topic must be right all the same. */
+@ParameterizedClass
+@EnumSource(
+    value = VendorShape.class,
+    names = {"HUBSPOT", "MADE_UP_ACCOUNTS", "MADE_UP_GADGETS"})
 class VendorFaultsTest {
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  VendorFaultsTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @Test
   void aPageRequestedBeforeAnEmissionDoesNotEmitTheOldRow() {
@@ -35,7 +49,7 @@ class VendorFaultsTest {
     Result old = crm.correctAnswer(page.request());
     crm.putIndexed(2, task.now(), "new");
     task.answerAll().advance(31_000);
-    assertThat(emitted.topicRows()).containsEntry("2", "new");
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "new");
     task.answer(page, old);
     task.answerAll();
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
@@ -43,6 +57,7 @@ class VendorFaultsTest {
 
   @Test
   void aRowOlderThanItsIndexedVersionIsReadAgain() {
+    crm.assume(VendorTrait.SEARCH_INDEX);
     crm.putOldRows(4);
     task.start().answerAll();
     Row stale = crm.row(2);
@@ -53,7 +68,7 @@ class VendorFaultsTest {
                 ? new Result.Rows(List.of(stale), List.of(), List.of())
                 : null);
     task.advance(31_000);
-    assertThat(emitted.topicRows()).containsEntry("2", "row 2");
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "row 2");
     crm.removeOverride();
     task.advance(31_000);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
@@ -61,6 +76,7 @@ class VendorFaultsTest {
 
   @Test
   void anIndexedIdThatReadsDoNotFindIsReadDuringTheSettleTimeAndNotForever() {
+    crm.assume(VendorTrait.SEARCH_INDEX);
     crm.putOldRows(4);
     task.start().answerAll();
     crm.index(9, task.now());
@@ -88,7 +104,7 @@ class VendorFaultsTest {
           if (Requests.isChangeScan(request)) {
             Result.Changes original = (Result.Changes) crm.correctAnswer(request);
             return original.hasMore()
-                ? NumericIdVendor.changes(request, original.changes().subList(0, 2), true)
+                ? crm.changesPage(request, original.changes().subList(0, 2), true)
                 : original;
           }
           return null;
@@ -106,7 +122,7 @@ class VendorFaultsTest {
     Result old = crm.correctAnswer(page.request());
     crm.putUnindexed(2, crm.row(2).version(), "second of the millisecond");
     task.answerAll().advance(60_000);
-    assertThat(emitted.topicRows()).containsEntry("2", "second of the millisecond");
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "second of the millisecond");
     task.answer(page, old);
     task.answerAll();
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
@@ -120,12 +136,12 @@ class VendorFaultsTest {
     Result old = crm.correctAnswer(page.request());
     crm.putIndexed(2, task.now(), "new");
     task.answerAll().advance(31_000);
-    assertThat(emitted.topicRows()).containsEntry("2", "new");
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "new");
     // The page is requested once more, and a replica that lags responds.
     crm.override(request -> Requests.isBackfillPage(request) ? old : null);
-    task.answer(page, new Result.Page(List.of(), List.of(), List.of(), Optional.of("0")));
+    task.answer(page, new Result.Page(List.of(), List.of(), List.of(), Optional.of(crm.id(0))));
     task.answerAll();
-    assertThat(emitted.topicRows()).containsEntry("2", "new");
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "new");
   }
 
   @Test
@@ -156,7 +172,7 @@ class VendorFaultsTest {
     task.advance(1_000_000);
     crm.setClockAheadMs(0);
     task.advance(2_000_000);
-    assertThat(emitted.topicRows()).containsEntry("2", "late");
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "late");
   }
 
   @Test
@@ -172,7 +188,7 @@ class VendorFaultsTest {
             Result.Changes original = (Result.Changes) crm.correctAnswer(request);
             List<Change> reversed = new ArrayList<>(original.changes());
             Collections.reverse(reversed);
-            return NumericIdVendor.changes(request, reversed, original.hasMore());
+            return crm.changesPage(request, reversed, original.hasMore());
           }
           return null;
         });
@@ -207,7 +223,7 @@ class VendorFaultsTest {
     task.start().answerAll();
     crm.putIndexed(3, task.now(), "new");
     task.advance(31_000);
-    assertThat(emitted.topicRows()).containsEntry("3", "new");
+    assertThat(emitted.topicRows()).containsEntry(crm.id(3), "new");
     assertThat(task.sent().count(Request.ListPage.class)).isLessThan(10);
     assertThat(emitted.events())
         .anyMatch(text -> text.startsWith("backfill.progress") && text.contains("leads back"))
@@ -232,6 +248,7 @@ class VendorFaultsTest {
 
   @Test
   void aNonNumericIdIsCopiedLikeAnyOther() {
+    crm.assume(VendorTrait.NUMERIC_IDS);
     crm.putOldRows(7);
     crm.put(nonNumericRow(FakeCrm.LONG_AGO, "odd"));
     crm.index("x-1", FakeCrm.LONG_AGO);

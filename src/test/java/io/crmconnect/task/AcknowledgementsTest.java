@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.sync.core.Event;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -29,32 +30,42 @@ class AcknowledgementsTest {
 
   @Test
   void allThatArrivedIsOneEvent() {
-    SourceRecord first = emit(new OutRecord.Row(record(), "contacts", Op.UPSERT));
+    SourceRecord first = emit(new OutRecord.Row(record(), "contacts", "7", 1, Op.UPSERT));
     SourceRecord second = emit(new OutRecord.Heartbeat(record(), "contacts"));
-    SourceRecord third = emit(new OutRecord.Delete(record(), "contacts"));
+    SourceRecord third = emit(new OutRecord.Delete(record(), "contacts", "8", 1));
 
-    inbox.addAcknowledgement(third, "crm.contacts");
-    inbox.addAcknowledgement(second, "crm.heartbeat");
+    inbox.addAcknowledgement(third, Optional.of("crm.contacts"));
+    inbox.addAcknowledgement(second, Optional.of("crm.heartbeat"));
     assertThat(acknowledgements.pollEvent())
         .contains(new Event.Acknowledged(2, 0, Map.of("contacts", "crm.contacts")));
-    inbox.addAcknowledgement(first, "crm.contacts");
+    inbox.addAcknowledgement(first, Optional.of("crm.contacts"));
     assertThat(acknowledgements.pollEvent()).contains(new Event.Acknowledged(1, 3, Map.of()));
     assertThat(acknowledgements.pollEvent()).isEmpty();
   }
 
   @Test
   void onlyRecordsOfAnObjectsTopicTellItsName() {
-    inbox.addAcknowledgement(emit(new OutRecord.Quarantined(record(), "contacts")), "quarantine");
+    inbox.addAcknowledgement(
+        emit(new OutRecord.Quarantined(record(), "contacts")), Optional.of("crm.quarantine"));
     assertThat(acknowledgements.pollEvent()).contains(new Event.Acknowledged(1, 1, Map.of()));
   }
 
   @Test
   void aRecordThatIsAcknowledgedTwiceCountsOnce() {
     SourceRecord record = emit(new OutRecord.Heartbeat(record(), "contacts"));
-    inbox.addAcknowledgement(record, "crm.heartbeat");
-    inbox.addAcknowledgement(record, "crm.heartbeat");
+    inbox.addAcknowledgement(record, Optional.of("crm.heartbeat"));
+    inbox.addAcknowledgement(record, Optional.of("crm.heartbeat"));
     assertThat(acknowledgements.pollEvent().map(Event.Acknowledged::count))
         .isEqualTo(Optional.of(1));
+  }
+
+  /** Connect acknowledges a record that it dropped without metadata. */
+  @Test
+  void aDroppedRecordIsReportedAndTellsNoTopic() {
+    OutRecord.Row row = new OutRecord.Row(record(), "contacts", "7", 1, Op.UPSERT);
+    inbox.addAcknowledgement(emit(row), Optional.empty());
+    assertThat(acknowledgements.pollEvent())
+        .contains(new Event.Acknowledged(1, 1, Map.of(), List.of(row)));
   }
 
   private SourceRecord emit(OutRecord outRecord) {

@@ -17,6 +17,11 @@ final class ActiveRange {
     REQUESTED,
     /** All its pages were received; some of their rows are still being read. */
     DRAINING,
+    /**
+     * The vendor names no next page, and all rows are read. Whether that is the end of the list is
+     * decided when all ranges are there.
+     */
+    ENDED,
     FINISHED
   }
 
@@ -33,19 +38,43 @@ final class ActiveRange {
 
   State state = State.READY;
 
+  /** The last id received before the last page. */
+  private String lastIdBeforePage;
+
+  /** Rows up to this id were emitted, although their page is requested again; empty: none. */
+  private String emittedThrough = "";
+
+  /** Whether the vendor named no next page, so that the list may have ended too early. */
+  boolean listEnded;
+
+  /** Whether the last page itself is requested again, because no token leads behind its rows. */
+  boolean rereadsLastPage;
+
+  /** Whether the page to come was received before. */
+  boolean isRereading;
+
+  /** Rows of a last page that is requested again; the cursor does not count them yet. */
+  long uncountedRows;
+
+  /** Whether the last page has a next one, but not its token. */
+  boolean cutOff;
+
   /** End of its pause, ms; 0: it is not paused. */
   long notBefore;
 
   private final IdOrder idOrder;
+  private final boolean ordered;
 
   /**
    * @param ordered whether the list is sorted by id
    */
   ActiveRange(BackfillRange range, String lastSeenId, IdOrder idOrder, boolean ordered) {
     this.idOrder = idOrder;
+    this.ordered = ordered;
     this.stored = range;
     this.pageWalk = PageWalk.from(range.pageToken(), !ordered);
     this.lastSeenId = lastSeenId;
+    this.lastIdBeforePage = lastSeenId;
   }
 
   String endId() {
@@ -54,6 +83,47 @@ final class ActiveRange {
 
   boolean contains(String id) {
     return endId().isEmpty() || idOrder.compare(id, endId()) <= 0;
+  }
+
+  /** Whether a row with this id was received before, if the list is sorted by id. */
+  boolean isRead(String id) {
+    return !lastSeenId.isEmpty() && idOrder.compare(id, lastSeenId) <= 0;
+  }
+
+  boolean isEmitted(String id) {
+    return !emittedThrough.isEmpty() && idOrder.compare(id, emittedThrough) <= 0;
+  }
+
+  /** Whether no row of the range can follow this id, if the list is sorted by id. */
+  boolean endsWith(String id) {
+    return !endId().isEmpty() && idOrder.compare(id, endId()) >= 0;
+  }
+
+  void receive(String lastId) {
+    isRereading = false;
+    lastIdBeforePage = lastSeenId;
+    lastSeenId = lastId;
+  }
+
+  /** The vendor named no next page. */
+  void endList(boolean rereadsPage, boolean pageCutOff) {
+    listEnded = true;
+    rereadsLastPage = rereadsPage;
+    cutOff = pageCutOff;
+  }
+
+  /** Requests its end again: its last page, or the page behind it. */
+  void reopen() {
+    isRereading = rereadsLastPage;
+    if (rereadsLastPage && ordered) {
+      emittedThrough = lastSeenId;
+      lastSeenId = lastIdBeforePage;
+    }
+    uncountedRows = 0;
+    listEnded = false;
+    cutOff = false;
+    pageWalk.moveTo(stored.pageToken());
+    state = State.READY;
   }
 
   void limitTo(String id) {

@@ -31,14 +31,16 @@ import java.util.Optional;
  * <pre>
  *   READY --room--> REQUESTED --page--> READY: its rows are emitted; once all are resolved,
  *     ^                |  |             the cursor's token := next
- *     |                |  +--no next, or an id past the range's end--> DRAINING --> FINISHED
+ *     |                |  +--no next, or an id past the range's end--> DRAINING --> ENDED, FINISHED
  *     +-- a minute ----+
  *   A page with the same token, or with repeated or unsorted rows, is requested again, up to three
  *   times. Then the range pauses for a minute, or the whole list is read again as one unordered
  *   range.
  * </pre>
  *
- * A page is the last one if the vendor names no next one, whatever its size.
+ * A page is the last one if the vendor names no next one, whatever its size, or if it is the first
+ * page again. Where the list has then ended for all ranges, {@link EndCheck} compares the rows with
+ * the vendor's count before the pass is done.
  */
 public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private static final int MAX_RANGES = 8;
@@ -54,12 +56,18 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private final List<ActiveRange> ranges = new ArrayList<>();
   private final Map<Long, ActiveRange> rangeByRequest = new LinkedHashMap<>();
 
-  private boolean tokensAreIds;
+  private final EndCheck endCheck = new EndCheck();
+  private TokenForm tokenForm = TokenForm.OPAQUE;
 
   /** The highest id of all rows; empty: unknown. */
   private Optional<String> maxId = Optional.empty();
 
-  private long expectedRows = -1;
+  /** Whether the vendor's count is requested. */
+  private boolean countRequested;
+
+  /** When a too early end is requested again; 0: it is not. */
+  private long endRetryAt;
+
   private double averageRoundTripMs;
   private final AlertThrottle progressThrottle = new AlertThrottle(PROGRESS_INTERVAL_MS);
   private boolean running;
@@ -79,9 +87,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     rangeByRequest.clear();
     BackfillCursor cursor = context.cursor().backfill();
     running = cursor.isRunning();
+    // The start of the syncs requests it.
+    countRequested = running;
     for (BackfillRange range : cursor.ranges()) {
-      // If tokens are ids, the token is the last id received; otherwise every row is accepted.
-      String lastSeenId = idOrder().isResumable(range.pageToken()) ? range.pageToken() : "";
+      String lastSeenId = TokenForm.lastIdBefore(idOrder(), range.pageToken());
       ranges.add(new ActiveRange(range, lastSeenId, idOrder(), cursor.ordered()));
     }
   }
@@ -94,10 +103,12 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     return List.of(this, batchReader);
   }
 
-  /** The index's count and highest id; used only for progress events and for splitting. */
+  /** The index's count and highest id. */
   public void onRecordCount(Result.RecordCount recordCount) {
-    expectedRows = recordCount.count();
+    countRequested = false;
+    endCheck.onRecordCount(recordCount.count());
     maxId = recordCount.maxId();
+    finishIfEnded();
   }
 
   /** Starts a new pass over the whole list. */
@@ -106,7 +117,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     mode.emittedVersions().dropRestored();
     String fields = context.schema().fingerprint();
     context.setCursor(context.cursor().with(BackfillCursor.start(fields, ordered)));
+    endCheck.reset();
+    endRetryAt = 0;
     loadRanges();
+    countRequested = false;
   }
 
   public void advance() {
@@ -117,6 +131,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       finish();
       return;
     }
+    retryEndIfDue();
     splitIfSlow();
     for (ActiveRange range : ranges) {
       if (range.state != ActiveRange.State.READY || range.pageTracker.size() >= MAX_PAGES_AHEAD) {
@@ -144,8 +159,18 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     rangeByRequest.put(context.send(this, page, RequestPriority.BACKFILL, context.now()), range);
   }
 
+  private void requestCount() {
+    countRequested = true;
+    context.send(
+        this, new Request.RecordCount(context.object()), RequestPriority.BACKFILL, context.now());
+  }
+
   @Override
   public void resend(InFlightRequest inFlightRequest) {
+    if (inFlightRequest.request() instanceof Request.RecordCount) {
+      requestCount();
+      return;
+    }
     ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
     if (range != null) {
       // Otherwise the backfill was restarted since.
@@ -156,7 +181,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   /** The vendor rejects its own token: the backfill restarts, once. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
-    if (rangeByRequest.get(inFlightRequest.seq()).pageWalk.isAtBeginning() || ++restarts > 1) {
+    ActiveRange range = rangeByRequest.get(inFlightRequest.seq());
+    if (range == null || range.pageWalk.isAtBeginning() || ++restarts > 1) {
       return false;
     }
     restart(context.cursor().backfill().ordered());
@@ -165,13 +191,24 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long responseTimeMs) {
+    if (result instanceof Result.RecordCount recordCount) {
+      onRecordCount(recordCount);
+      return;
+    }
     Result.Page page = (Result.Page) result;
     ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
     range.state = ActiveRange.State.READY;
     averageRoundTripMs =
         averageRoundTripMs == 0 ? responseTimeMs : averageRoundTripMs * 0.8 + responseTimeMs * 0.2;
-    String nextToken = page.nextToken().orElse("");
     boolean ordered = context.cursor().backfill().ordered();
+    if (isBehindEnd(range, page, ordered)) {
+      if (!range.pageWalk.confirmsEnd()) {
+        requestPage(range);
+        return;
+      }
+      page = page.emptied();
+    }
+    String nextToken = page.nextToken().orElse("");
     if (range.pageWalk.leadsBackTo(nextToken)) {
       onRepeatedToken(range);
       return;
@@ -184,6 +221,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       }
       return;
     }
+    if (page.cutOff() && range.pageWalk.tryAgain()) {
+      requestPage(range);
+      return;
+    }
     range.pageWalk.resetRetries();
     if (range.notBefore > 0) {
       range.notBefore = 0;
@@ -193,14 +234,24 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
           "The backfill of " + context.object().name() + " has resumed.",
           Map.of());
     }
-    if (!nextToken.isEmpty()) {
-      tokensAreIds =
-          !page.rows().isEmpty()
-              && idOrder().isResumable(nextToken)
-              && nextToken.equals(page.rows().get(page.rows().size() - 1).id());
+    if (!nextToken.isEmpty() && !page.rows().isEmpty()) {
+      tokenForm = TokenForm.of(idOrder(), lastId(page.rows()), nextToken);
     }
-    emitter.quarantineMalformed(page.malformed());
+    if (!range.isRereading) {
+      emitter.quarantineMalformed(page.malformed());
+    }
     processPage(range, page, nextToken, inFlightRequest);
+  }
+
+  /** The rows behind the page token are gone, and the vendor returns the first page instead. */
+  private boolean isBehindEnd(ActiveRange range, Result.Page page, boolean ordered) {
+    return ordered
+        ? range.pageWalk.hasOnlyReadRows(page, range::isRead)
+        : range.pageWalk.leadsBackToSecondPage(page.nextToken().orElse(""));
+  }
+
+  private static String lastId(List<Row> rows) {
+    return rows.get(rows.size() - 1).id();
   }
 
   private void onRepeatedToken(ActiveRange range) {
@@ -255,17 +306,28 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
         reachedRangeEnd = true;
       }
     }
-    if (!page.rows().isEmpty()) {
-      range.lastSeenId = page.rows().get(page.rows().size() - 1).id();
-    }
+    boolean ordered = context.cursor().backfill().ordered();
+    range.receive(page.rows().isEmpty() ? range.lastSeenId : lastId(page.rows()));
+    reachedRangeEnd |= ordered && range.endsWith(range.lastSeenId);
     boolean lastPage = reachedRangeEnd || nextToken.isEmpty();
+    String position = nextToken;
+    if (lastPage && !reachedRangeEnd) {
+      Optional<String> behindLastId =
+          ordered && !page.cutOff()
+              ? tokenForm.tokenBehind(idOrder(), range.lastSeenId)
+              : Optional.empty();
+      range.endList(behindLastId.isEmpty(), page.cutOff());
+      position = behindLastId.or(range.pageWalk::pageToken).orElse("");
+    }
     range.state = lastPage ? ActiveRange.State.DRAINING : ActiveRange.State.READY;
     range.pageWalk.advanceTo(nextToken);
     boolean idsOnly = ((Request.ListPage) inFlightRequest.request()).fields().isEmpty();
-    PageTracker.Page trackedPage = range.pageTracker.addPage(nextToken, lastPage, rows.size());
+    int receivedRows = rows.size() + page.malformed().size();
+    PageTracker.Page trackedPage = range.pageTracker.addPage(position, lastPage, receivedRows);
+    page.malformed().forEach(malformed -> trackedPage.resolveOne());
     advanceCursor(range);
     for (Row row : rows) {
-      if (isBeforeStartDate(row)) {
+      if (isBeforeStartDate(row) || range.isEmitted(row.id())) {
         resolveRow(trackedPage);
       } else if (idsOnly && !context.schema().requestedFields().isEmpty()) {
         batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), trackedPage));
@@ -349,15 +411,89 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
         page != null;
         page = range.pageTracker.pollCompleted()) {
       moved = true;
-      rows += page.size();
       range.advanceTo(page.position());
-      if (page.isLast()) {
+      if (!page.isLast()) {
+        rows += page.size();
+      } else if (!range.listEnded) {
+        rows += page.size();
         range.state = ActiveRange.State.FINISHED;
+      } else {
+        range.state = ActiveRange.State.ENDED;
+        if (range.rereadsLastPage) {
+          range.uncountedRows = page.size();
+        } else {
+          rows += page.size();
+        }
       }
     }
     if (moved) {
       storeRanges(rows);
+      finishIfEnded();
     }
+  }
+
+  /** The pass is done once the list has ended for all ranges, unless it has ended too early. */
+  private void finishIfEnded() {
+    boolean ended =
+        ranges.stream()
+            .allMatch(
+                range ->
+                    range.state == ActiveRange.State.ENDED
+                        || range.state == ActiveRange.State.FINISHED);
+    boolean judged = endRetryAt > 0 || !context.cursor().backfill().isRunning();
+    if (!running || !ended || judged || countRequested) {
+      return;
+    }
+    long uncountedRows = ranges.stream().mapToLong(range -> range.uncountedRows).sum();
+    long rows = context.cursor().backfill().rows() + uncountedRows;
+    boolean cutOff = ranges.stream().anyMatch(range -> range.cutOff);
+    switch (endCheck.judge(rows, cutOff, context.now())) {
+      case UNKNOWN -> requestCount();
+      case COMPLETE, ACCEPTED -> {
+        ranges.forEach(range -> range.state = ActiveRange.State.FINISHED);
+        storeRanges(uncountedRows);
+      }
+      case TOO_EARLY -> {
+        endRetryAt = Math.max(1, endCheck.retryAt());
+        context.scheduleWakeUp(endRetryAt);
+        if (endCheck.isReportable()) {
+          reportEarlyEnd(rows, Level.WARN, "The end of the list is requested again.");
+        }
+      }
+    }
+  }
+
+  private void retryEndIfDue() {
+    if (endRetryAt == 0) {
+      return;
+    }
+    if (context.now() < endRetryAt) {
+      context.scheduleWakeUp(endRetryAt);
+      return;
+    }
+    endRetryAt = 0;
+    requestCount();
+    for (ActiveRange range : ranges) {
+      if (range.state == ActiveRange.State.ENDED) {
+        range.reopen();
+      }
+    }
+  }
+
+  private void reportEarlyEnd(long rows, Level level, String consequence) {
+    long expected = endCheck.expectedRows().orElse(0L);
+    context.emitEvent(
+        EventKind.BACKFILL_PROGRESS,
+        level,
+        "The vendor's list of "
+            + context.object().name()
+            + " ended after "
+            + rows
+            + " rows, but the vendor counts "
+            + expected
+            + ". "
+            + consequence,
+        Map.of("rows", rows, "expected", expected));
   }
 
   private void storeRanges(long rows) {
@@ -379,9 +515,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     double usefulRanges =
         context.vendorCapabilities().maxBackfillRequestsPerSecond() * averageRoundTripMs / 1000 + 1;
     if (!cursor.ordered()
-        || !tokensAreIds
+        || tokenForm == TokenForm.OPAQUE
         || maxId.isEmpty()
-        || ranges.size() >= Math.min(MAX_RANGES, Math.ceil(usefulRanges))) {
+        || countUnfinished() >= Math.min(MAX_RANGES, Math.ceil(usefulRanges))) {
       return;
     }
     ActiveRange widestRange = null;
@@ -400,15 +536,23 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       return;
     }
     String splitPoint = middle.get();
+    Optional<String> firstToken = tokenForm.tokenBehind(idOrder(), splitPoint);
+    if (firstToken.isEmpty()) {
+      return;
+    }
     ranges.add(
         ranges.indexOf(widestRange) + 1,
         new ActiveRange(
-            new BackfillRange(splitPoint, widestRange.endId()),
+            new BackfillRange(firstToken.get(), widestRange.endId()),
             splitPoint,
             idOrder(),
             cursor.ordered()));
     widestRange.limitTo(splitPoint);
     storeRanges(0);
+  }
+
+  private long countUnfinished() {
+    return ranges.stream().filter(range -> range.state != ActiveRange.State.ENDED).count();
   }
 
   private void emitProgress() {
@@ -420,9 +564,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("rows", rows);
     String expectedText = "";
-    if (expectedRows >= 0) {
-      details.put("expected", expectedRows);
-      expectedText = " of about " + expectedRows;
+    if (endCheck.expectedRows().isPresent()) {
+      details.put("expected", endCheck.expectedRows().get());
+      expectedText = " of about " + endCheck.expectedRows().get();
     }
     context.emitEvent(
         EventKind.BACKFILL_PROGRESS,
@@ -435,6 +579,14 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     running = false;
     ranges.clear();
     long rows = context.cursor().backfill().rows();
+    if (endCheck.isAccepted()) {
+      reportEarlyEnd(
+          rows,
+          Level.ALERT,
+          "That has not changed for a day, so the backfill ends incomplete. Changes and"
+              + " reconciliation bring the other rows if the vendor returns them.");
+      return;
+    }
     context.emitEvent(
         EventKind.BACKFILL_FINISHED,
         Level.INFO,

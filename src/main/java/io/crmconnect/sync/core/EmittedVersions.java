@@ -91,7 +91,7 @@ public final class EmittedVersions {
   }
 
   /** Records an emission of the id and its sequence number. */
-  public void recordEmissionSequence(String id, long sequence) {
+  void recordEmissionSequence(String id, long sequence) {
     emissionSequences.remove(id);
     emissionSequences.put(id, sequence);
     deletedIds.remove(id);
@@ -108,6 +108,16 @@ public final class EmittedVersions {
     if (deletedIds.size() > MAX_IDS) {
       deletedIds.remove(deletedIds.iterator().next());
     }
+  }
+
+  /** Forgets a version that was emitted but not stored, so that the row is emitted again. */
+  void forgetVersion(String id, long version) {
+    latestVersions.computeIfPresent(id, (key, last) -> last.version == version ? null : last);
+  }
+
+  /** Forgets a delete that was emitted but not stored. */
+  void forgetDelete(String id) {
+    deletedIds.remove(id);
   }
 
   /** Whether the last emission for this id is known to be a delete. */

@@ -2,6 +2,7 @@ package io.crmconnect.sync.core;
 
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Result;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
@@ -59,9 +60,20 @@ public sealed interface Event {
    * @param acknowledgedThrough number of records, counted from the first, that are all acknowledged
    * @param observedTopics object to the topic that its rows were written to; contains only topics
    *     that were not reported before
+   * @param dropped those of the records that were not stored: a transformation dropped them, or the
+   *     worker skipped them
    */
-  record Acknowledged(int count, long acknowledgedThrough, Map<String, String> observedTopics)
-      implements Event {}
+  record Acknowledged(
+      int count,
+      long acknowledgedThrough,
+      Map<String, String> observedTopics,
+      List<OutRecord> dropped)
+      implements Event {
+    /** All records were stored. */
+    public Acknowledged(int count, long acknowledgedThrough, Map<String, String> observedTopics) {
+      this(count, acknowledgedThrough, observedTopics, List.of());
+    }
+  }
 
   /** Result of a {@link Command.ReadTopic}. */
   record TopicRead(String object, String topic, TopicSnapshot snapshot) implements Event {}

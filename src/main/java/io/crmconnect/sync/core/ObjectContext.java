@@ -134,7 +134,7 @@ public final class ObjectContext {
   /**
    * Requests the stored offset; {@link io.crmconnect.sync.ObjectSync#onStoredOffset} receives it.
    */
-  public void requestStoredOffset() {
+  void requestStoredOffset() {
     task.requestStoredOffset(object.name());
   }
 
@@ -326,7 +326,7 @@ public final class ObjectContext {
   }
 
   /** The current cursor as the position of a record. */
-  public SourcePosition sourcePosition() {
+  SourcePosition sourcePosition() {
     if (encodedOffset == null) {
       encodedOffset = OffsetCodec.encode(cursor);
     }

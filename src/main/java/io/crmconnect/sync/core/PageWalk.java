@@ -1,14 +1,23 @@
 package io.crmconnect.sync.core;
 
+import io.crmconnect.crm.MalformedRow;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Walks the pages of a vendor's list or of its changes: holds the token of the page to request and
  * the tokens before it. A token that occurs twice leads back to a page that was read already. Such
  * a page, or another one that cannot be used, may be requested again three times; then the caller
  * decides.
+ *
+ * <p>A token behind the last row can return the first page: rows that follow the token may be
+ * deleted between two pages. That is the end of the list, if it happens twice.
  */
 public final class PageWalk {
   private static final int MAX_RETRIES = 3;
@@ -17,6 +26,10 @@ public final class PageWalk {
   private final Set<String> seenTokens = new HashSet<>();
   private String token;
   private int retries;
+  private boolean returnedToStart;
+
+  /** The token that the first page named; empty: unknown. */
+  private String secondToken = "";
 
   private PageWalk(String token, boolean remembersTokens) {
     this.token = token;
@@ -51,6 +64,32 @@ public final class PageWalk {
     return !nextToken.isEmpty() && (nextToken.equals(token) || seenTokens.contains(nextToken));
   }
 
+  /**
+   * Whether a page that was requested by its token contains only rows that were read before.
+   *
+   * @param isRead whether a row with this id was read before the page was requested
+   */
+  public boolean hasOnlyReadRows(Result.Page page, Predicate<String> isRead) {
+    List<String> ids =
+        Stream.concat(
+                page.rows().stream().map(Row::id),
+                page.malformed().stream().map(MalformedRow::id).filter(id -> !id.isEmpty()))
+            .toList();
+    return !isAtBeginning() && !ids.isEmpty() && ids.stream().allMatch(isRead);
+  }
+
+  /** Whether a page that was requested by its token names the same next page as the first one. */
+  public boolean leadsBackToSecondPage(String nextToken) {
+    return !isAtBeginning() && !nextToken.isEmpty() && nextToken.equals(secondToken);
+  }
+
+  /** The list returned to its first page; returns whether it did so twice, which is its end. */
+  public boolean confirmsEnd() {
+    boolean confirmed = returnedToStart;
+    returnedToStart = !confirmed;
+    return confirmed;
+  }
+
   /** Counts a page that cannot be used; returns whether it may be requested again. */
   public boolean tryAgain() {
     return ++retries <= MAX_RETRIES;
@@ -58,10 +97,14 @@ public final class PageWalk {
 
   public void resetRetries() {
     retries = 0;
+    returnedToStart = false;
   }
 
   /** The current page is complete; empty: it was the last one. */
   public void advanceTo(String nextToken) {
+    if (isAtBeginning()) {
+      secondToken = nextToken;
+    }
     markSeen(nextToken);
     token = nextToken;
   }
@@ -82,15 +125,21 @@ public final class PageWalk {
     seenTokens.remove(nextToken);
   }
 
+  /** Discards all tokens: what is read next is another part of the list. */
+  public void forgetTokens() {
+    seenTokens.clear();
+  }
+
   /** Returns to the beginning; failed attempts still count. */
   public void restart() {
     token = "";
+    secondToken = "";
     seenTokens.clear();
   }
 
   /** Returns to the beginning and resets the failed attempts. */
   public void reset() {
     restart();
-    retries = 0;
+    resetRetries();
   }
 }

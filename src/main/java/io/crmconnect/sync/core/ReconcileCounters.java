@@ -18,7 +18,7 @@ public final class ReconcileCounters {
   }
 
   /** Counts an emitted delete. */
-  public void incrementDeleted() {
+  void incrementDeleted() {
     deleted++;
   }
 

@@ -91,7 +91,7 @@ public final class RowEmitter {
     context.setCursor(context.cursor().with(context.cursor().dailyDeletes().plusOne(vendorNow)));
     SourcePosition positionBefore = context.sourcePosition();
     moveCursor.run();
-    long version = VersionIndex.withoutPendingTombstone(lastKnownVersion(id, candidateVersion));
+    long version = VersionIndex.withoutMark(lastKnownVersion(id, candidateVersion));
     mode.recordDelete(id, context.nextSequence());
     topicContents.recordDelete(id);
     counters.incrementDeleted();

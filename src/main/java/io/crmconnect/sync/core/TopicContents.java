@@ -190,6 +190,26 @@ public final class TopicContents {
     recordEmitted(id, Row.UNKNOWN_TIME);
   }
 
+  /** The row was emitted but not stored. What the topic holds of the id is unknown. */
+  void onRowDropped(String id, long version) {
+    if (emittedSinceRead.getOrDefault(id, Row.UNKNOWN_TIME) == version) {
+      emittedSinceRead.put(id, VersionIndex.asUnsettled(version));
+    }
+    if (versions != null && versions.version(id) == version) {
+      versions.put(id, VersionIndex.asUnsettled(version));
+    }
+  }
+
+  /** The delete was emitted but not stored, so the topic still holds a row of the id. */
+  void onDeleteDropped(String id, long version) {
+    if (emittedSinceRead.containsKey(id) && emittedSinceRead.get(id) == Row.UNKNOWN_TIME) {
+      emittedSinceRead.put(id, VersionIndex.asUnsettled(version));
+    }
+    if (versions != null && !versions.contains(id)) {
+      versions.put(id, VersionIndex.asUnsettled(version));
+    }
+  }
+
   private void updateVersion(String id, long version) {
     if (version == Row.UNKNOWN_TIME) {
       versions.remove(id);

@@ -147,7 +147,7 @@ public final class ResponseSchemaCheck {
    *
    * @param requestedAt when the catalogue was requested
    */
-  public void onCatalogue(List<Field> catalogue, long requestedAt) {
+  void onCatalogue(List<Field> catalogue, long requestedAt) {
     long until = context.now() + context.settings().schemaRefreshMs();
     Set<String> catalogueNames = catalogue.stream().map(Field::name).collect(Collectors.toSet());
     missingFields.retainAll(catalogueNames);
@@ -176,7 +176,7 @@ public final class ResponseSchemaCheck {
    * Reports misfits once per field and hour, not per row; those within the hour are reported at its
    * end.
    */
-  public void alertMisfits() {
+  void alertMisfits() {
     misfitsByField.forEach(
         (field, misfits) -> {
           if (misfits.unreportedCount == 0) {

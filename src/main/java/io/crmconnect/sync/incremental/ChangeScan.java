@@ -91,6 +91,7 @@ public final class ChangeScan
   private final BatchReader batchReader;
   private final PageTracker pageTracker = new PageTracker();
   private final PageWalk pageWalk;
+  private final MissingChangesAlert missingChangesAlert;
   private final Map<String, Long> deferredSince = new LinkedHashMap<>();
 
   /** Ids in delete confirmation; the index may name an id twice. */
@@ -125,6 +126,7 @@ public final class ChangeScan
     this.dueAt = context.now();
     this.startedAt = context.now();
     this.pageWalk = PageWalk.from(cursor().position(), true);
+    this.missingChangesAlert = new MissingChangesAlert(context);
     this.state = cursor().inProgress() ? State.READY : State.IDLE;
   }
 
@@ -242,6 +244,9 @@ public final class ChangeScan
       // The page is out of order, so changes may be missing between its entries: this
       // scan delivers what it sees and leaves the watermark where it is, for the next one.
       moveCursor(cursor().limitNextWatermark(cursor().watermark()));
+    }
+    if (noProgress) {
+      missingChangesAlert.report(page);
     }
     pageWalk.resetRetries();
     processPage(page, !page.hasMore() || noProgress, inFlightRequest);

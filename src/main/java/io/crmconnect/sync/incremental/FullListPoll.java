@@ -5,6 +5,7 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
@@ -14,6 +15,7 @@ import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.delete.FullListDeletes;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -32,6 +34,9 @@ import java.util.Set;
  * </pre>
  */
 public final class FullListPoll implements ResponseHandler {
+  /** A row that is dropped each time is emitted again no more often than this. */
+  private static final long DROPPED_RETRY_MS = 3_600_000;
+
   private enum State {
     IDLE,
     LISTING
@@ -43,6 +48,11 @@ public final class FullListPoll implements ResponseHandler {
   private final SyncMode mode;
   private final RowEmitter emitter;
   private final Map<String, SeenRow> seenRows = new LinkedHashMap<>();
+
+  /** Ids of records that were not stored since the last list that emitted such rows again. */
+  private final Set<String> droppedIds = new LinkedHashSet<>();
+
+  private final AlertThrottle droppedThrottle = new AlertThrottle(DROPPED_RETRY_MS);
   private final Set<String> listedIds = new HashSet<>();
   private final FullListDeletes fullListDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
@@ -74,6 +84,10 @@ public final class FullListPoll implements ResponseHandler {
       context.scheduleWakeUp(dueAt);
       return;
     }
+    if (!droppedIds.isEmpty() && droppedThrottle.tryAcquire(context.now())) {
+      seenRows.keySet().removeAll(droppedIds);
+      droppedIds.clear();
+    }
     startedAt = context.now();
     state = State.LISTING;
     pageWalk.reset();
@@ -81,6 +95,11 @@ public final class FullListPoll implements ResponseHandler {
     foundChanges = false;
     rowCount = 0;
     requestPage();
+  }
+
+  /** The last record of the id was not stored. */
+  public void onDropped(String id) {
+    droppedIds.add(id);
   }
 
   private void requestPage() {
@@ -111,7 +130,7 @@ public final class FullListPoll implements ResponseHandler {
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     Result.Page page = (Result.Page) result;
     String nextToken = page.nextToken().orElse("");
-    boolean leadsBack = pageWalk.leadsBackTo(nextToken);
+    boolean leadsBack = page.cutOff() || pageWalk.leadsBackTo(nextToken);
     if (leadsBack && pageWalk.tryAgain()) {
       requestPage();
       return;
@@ -123,12 +142,14 @@ public final class FullListPoll implements ResponseHandler {
     }
     page.malformed().forEach(bad -> listedIds.add(bad.id()));
     rowCount += page.rows().size();
-    if (nextToken.isEmpty()) {
-      deleteMissing();
-      finishRound();
-    } else if (leadsBack) {
+    if (leadsBack) {
       // The rest of the list is unknown.
       finishRound();
+    } else if (nextToken.isEmpty()) {
+      deleteMissing();
+      lastCompleteListAt = OptionalLong.of(startedAt);
+      finishRound();
+      mode.onListComplete(startedAt, rowCount);
     } else {
       pageWalk.advanceTo(nextToken);
       requestPage();
@@ -172,9 +193,7 @@ public final class FullListPoll implements ResponseHandler {
 
   private void finishRound() {
     state = State.IDLE;
-    lastCompleteListAt = OptionalLong.of(startedAt);
     unchangedRounds = foundChanges ? 0 : unchangedRounds + 1;
     dueAt = Math.max(context.now(), startedAt + intervalMs());
-    mode.onListComplete(startedAt, rowCount);
   }
 }

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.reconcile;
 
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
@@ -248,6 +249,12 @@ public final class Sweep implements ResponseHandler {
     state = State.COMPARING;
     Result.Page page = (Result.Page) result;
     ListRange range = pendingRanges.peekFirst();
+    if (isBehindEnd(page, range)) {
+      if (!pageWalk.confirmsEnd()) {
+        return;
+      }
+      page = page.emptied();
+    }
     String nextToken = page.nextToken().orElse("");
     if (pageWalk.leadsBackTo(nextToken)) {
       if (!pageWalk.tryAgain()) {
@@ -267,7 +274,11 @@ public final class Sweep implements ResponseHandler {
       }
       return;
     }
-    if (isEmptyList(page, range) && pageWalk.tryAgain()) {
+    if ((page.cutOff() || isEmptyList(page, range)) && pageWalk.tryAgain()) {
+      return;
+    }
+    if (page.cutOff()) {
+      abandonRun("the vendor's list has another page but does not name it");
       return;
     }
     pageWalk.resetRetries();
@@ -275,6 +286,21 @@ public final class Sweep implements ResponseHandler {
     emitter.quarantineMalformed(page.malformed());
     processPage(range, rows, page.malformed(), nextToken, inFlightRequest);
     pendingSlices.finishPage();
+  }
+
+  /** The rows behind the page token are gone, and the vendor returns the first page instead. */
+  private boolean isBehindEnd(Result.Page page, ListRange range) {
+    if (unorderedIds != null) {
+      return pageWalk.hasOnlyReadRows(page, unorderedIds::contains);
+    }
+    IdOrder idOrder = context.capabilities().idOrder();
+    String token = range.pageToken();
+    // A part of the page itself may be resolved already. Its rows do not lie before its token.
+    boolean beforePage =
+        idOrder.isResumable(token)
+            ? pageWalk.hasOnlyReadRows(page, id -> idOrder.compare(id, token) < 0)
+            : pageWalk.leadsBackTo(page.nextToken().orElse(""));
+    return beforePage && pageWalk.hasOnlyReadRows(page, id -> isAtOrBefore(id, range.afterId()));
   }
 
   private static boolean isEmptyList(Result.Page page, ListRange range) {
@@ -359,6 +385,8 @@ public final class Sweep implements ResponseHandler {
         responseEmpty);
     if (remainder == null) {
       unreadableIds.clear();
+      // The next range may be on the same page, which names the same next one.
+      pageWalk.forgetTokens();
     } else if (!rows.isEmpty()) {
       unreadableIds.clear();
       addUnreadable(malformedRows);

@@ -27,8 +27,17 @@ final class FullReader {
   private final LongSupplier clock;
   private final String object;
   private final VersionIndex ids;
+
+  /** Id to the packed place of its newest record; only of topics with several partitions. */
+  private final VersionIndex places;
+
+  /** Ids whose newest record is a delete; only of topics with several partitions. */
+  private final VersionIndex deletedVersions;
+
+  private boolean spansPartitions;
   private long recordCount;
   private long withoutHeaders;
+  private long unreadable;
   private long withoutObject;
 
   /** Another object that also has rows in the topic; null if there is none. */
@@ -45,9 +54,12 @@ final class FullReader {
     this.clock = clock;
     this.object = object;
     this.ids = new VersionIndex(idOrder);
+    this.places = new VersionIndex(idOrder);
+    this.deletedVersions = new VersionIndex(idOrder);
   }
 
   TopicSnapshot read(String topic, int partitions, String fingerprint) {
+    spansPartitions = partitions > 1;
     List<TopicPartition> topicPartitions = new ArrayList<>();
     for (int partition = 0; partition < partitions; partition++) {
       topicPartitions.add(new TopicPartition(topic, partition));
@@ -72,6 +84,18 @@ final class FullReader {
                 + recordCount
                 + " records");
       }
+    }
+    if (unreadable > 0) {
+      return new TopicSnapshot.Misconfigured(
+          unreadable
+              + " of "
+              + recordCount
+              + " records of topic "
+              + topic
+              + " have headers (crm.id, crm.version, crm.op) in a format that the connector cannot"
+              + " read, so their ids are unknown. They were written with another header.converter."
+              + " Set header.converter=org.apache.kafka.connect.storage.SimpleHeaderConverter,"
+              + " which is the default, and delete the topic; reconciliation then fills it again.");
     }
     if (withoutHeaders > 0) {
       return new TopicSnapshot.Misconfigured(
@@ -110,24 +134,64 @@ final class FullReader {
 
   private void addRecord(ConsumerRecord<byte[], byte[]> record) {
     recordCount++;
-    String headerValue = RecordHeaders.object(record);
-    if (headerValue == null) {
+    RecordHeaders headers = RecordHeaders.of(record);
+    if (headers instanceof RecordHeaders.Missing) {
+      withoutHeaders++;
+    } else if (headers instanceof RecordHeaders.Unreadable) {
+      unreadable++;
+    } else if (headers instanceof RecordHeaders.Readable readable) {
+      addRecord(record, readable);
+    }
+  }
+
+  private void addRecord(ConsumerRecord<byte[], byte[]> record, RecordHeaders.Readable headers) {
+    if (headers.object().isEmpty()) {
       withoutObject++;
-    } else if (!object.isEmpty() && !headerValue.equals(object)) {
-      otherObject = headerValue;
+    } else if (!object.isEmpty() && !headers.object().get().equals(object)) {
+      otherObject = headers.object().get();
       return;
     }
-    String id = RecordHeaders.id(record);
-    long version = RecordHeaders.version(record);
-    if (id == null || version == Row.UNKNOWN_TIME) {
-      withoutHeaders++;
-    } else if (RecordHeaders.awaitsTombstone(record)) {
+    if (spansPartitions && !isNewest(record, headers)) {
+      return;
+    }
+    String id = headers.id();
+    if (headers.awaitsTombstone()) {
       // If no tombstone follows, a crash lost it; the id becomes a delete candidate again.
-      ids.put(id, VersionIndex.withPendingTombstone(version));
-    } else if (RecordHeaders.isDelete(record)) {
+      ids.put(id, VersionIndex.asUnsettled(headers.version()));
+    } else if (headers.isDelete()) {
       ids.remove(id);
     } else {
-      ids.put(id, version);
+      ids.put(id, headers.version());
     }
+  }
+
+  /** Whether this record is the newest of its id so far; if so, its place is recorded. */
+  private boolean isNewest(ConsumerRecord<byte[], byte[]> record, RecordHeaders.Readable headers) {
+    String id = headers.id();
+    RecordOrder.Place place = new RecordOrder.Place(record.partition(), record.timestamp());
+    long packed = places.version(id);
+    if (packed != Row.UNKNOWN_TIME) {
+      RecordOrder.Place currentPlace = RecordOrder.Place.unpack(packed);
+      boolean currentIsDelete = !ids.contains(id);
+      long currentVersion =
+          currentIsDelete ? deletedVersions.version(id) : VersionIndex.withoutMark(ids.version(id));
+      if (!RecordOrder.isNewer(
+          place,
+          headers.version(),
+          headers.isDelete(),
+          currentPlace,
+          currentVersion,
+          currentIsDelete)) {
+        return false;
+      }
+      place = place.notBefore(currentPlace);
+    }
+    places.put(id, place.pack());
+    if (headers.isDelete()) {
+      deletedVersions.put(id, headers.version());
+    } else {
+      deletedVersions.remove(id);
+    }
+    return true;
   }
 }

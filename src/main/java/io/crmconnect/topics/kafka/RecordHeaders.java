@@ -1,65 +1,102 @@
 package io.crmconnect.topics.kafka;
 
+import io.crmconnect.crm.ObjectNames;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.RecordFactory;
-import java.nio.charset.StandardCharsets;
+import io.crmconnect.topics.kafka.HeaderFormat.UnreadableHeaderException;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/**
- * Reads the headers of the connector's records, in the format of Connect's usual header converters.
- */
-final class RecordHeaders {
-  private RecordHeaders() {}
+/** What the headers of a record say. Nothing is concluded from headers that cannot be read. */
+sealed interface RecordHeaders {
 
-  /** The id, or null if the header is missing. */
-  static String id(ConsumerRecord<byte[], byte[]> record) {
-    return textHeader(record, RecordFactory.HEADER_ID);
-  }
+  /**
+   * The headers of a record of this connector.
+   *
+   * @param object empty in records of earlier releases
+   * @param readAt {@link Row#UNKNOWN_TIME} if there is none
+   * @param awaitsTombstone whether the record is a soft delete that is followed by a tombstone
+   */
+  record Readable(
+      Optional<String> object,
+      String id,
+      long version,
+      long readAt,
+      boolean isDelete,
+      boolean awaitsTombstone)
+      implements RecordHeaders {}
 
-  /** The object, or null if the header is missing, as in records of earlier releases. */
-  static String object(ConsumerRecord<byte[], byte[]> record) {
-    return textHeader(record, RecordFactory.HEADER_OBJECT);
-  }
+  /** The record has no headers of this connector, or not all. */
+  record Missing() implements RecordHeaders {}
 
-  /** The version, or {@link Row#UNKNOWN_TIME} if the header is missing. */
-  static long version(ConsumerRecord<byte[], byte[]> record) {
-    return longHeader(record, RecordFactory.HEADER_VERSION);
-  }
+  /** The record has headers of this connector that another header converter wrote. */
+  record Unreadable() implements RecordHeaders {}
 
-  static long readAt(ConsumerRecord<byte[], byte[]> record) {
-    return longHeader(record, RecordFactory.HEADER_READ_AT);
-  }
-
-  static boolean isDelete(ConsumerRecord<byte[], byte[]> record) {
-    return record.value() == null
-        || Op.DELETE.text().equals(textHeader(record, RecordFactory.HEADER_OP));
-  }
-
-  /** Whether the record is a soft delete that is followed by a tombstone. */
-  static boolean awaitsTombstone(ConsumerRecord<byte[], byte[]> record) {
-    return record.value() != null && textHeader(record, RecordFactory.HEADER_TOMBSTONE) != null;
-  }
-
-  private static String textHeader(ConsumerRecord<byte[], byte[]> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    if (header == null || header.value() == null) {
-      return null;
+  static RecordHeaders of(ConsumerRecord<byte[], byte[]> record) {
+    byte[] op = bytes(record, RecordFactory.HEADER_OP);
+    byte[] id = bytes(record, RecordFactory.HEADER_ID);
+    byte[] version = bytes(record, RecordFactory.HEADER_VERSION);
+    if (op == null || id == null || version == null) {
+      return new Missing();
     }
-    String text = new String(header.value(), StandardCharsets.UTF_8);
-    // A JSON converter writes text in quotes.
-    boolean isQuoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
-    return isQuoted ? text.substring(1, text.length() - 1) : text;
+    for (HeaderFormat format : HeaderFormat.values()) {
+      Optional<Op> readOp = readOp(format, op);
+      if (readOp.isPresent()) {
+        try {
+          return read(record, format, readOp.get());
+        } catch (UnreadableHeaderException e) {
+          return new Unreadable();
+        }
+      }
+    }
+    return new Unreadable();
   }
 
-  private static long longHeader(ConsumerRecord<byte[], byte[]> record, String name) {
-    String text = textHeader(record, name);
+  private static Optional<Op> readOp(HeaderFormat format, byte[] bytes) {
     try {
-      return text == null ? Row.UNKNOWN_TIME : Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      // Another header converter was used; the record is not usable.
+      String text = format.read(bytes);
+      for (Op op : Op.values()) {
+        if (op.text().equals(text)) {
+          return Optional.of(op);
+        }
+      }
+    } catch (UnreadableHeaderException e) {
+      // Another format may fit.
+    }
+    return Optional.empty();
+  }
+
+  private static Readable read(ConsumerRecord<byte[], byte[]> record, HeaderFormat format, Op op)
+      throws UnreadableHeaderException {
+    byte[] objectBytes = bytes(record, RecordFactory.HEADER_OBJECT);
+    Optional<String> object =
+        objectBytes == null ? Optional.empty() : Optional.of(format.read(objectBytes));
+    if (object.isPresent() && !ObjectNames.isValid(object.get())) {
+      throw new UnreadableHeaderException();
+    }
+    byte[] readAt = bytes(record, RecordFactory.HEADER_READ_AT);
+    return new Readable(
+        object,
+        format.read(bytes(record, RecordFactory.HEADER_ID)),
+        format.readNumber(bytes(record, RecordFactory.HEADER_VERSION)),
+        readAt == null ? Row.UNKNOWN_TIME : readTime(format, readAt),
+        record.value() == null || op == Op.DELETE,
+        record.value() != null && bytes(record, RecordFactory.HEADER_TOMBSTONE) != null);
+  }
+
+  /** Only an optimisation depends on it. */
+  private static long readTime(HeaderFormat format, byte[] bytes) {
+    try {
+      return format.readNumber(bytes);
+    } catch (UnreadableHeaderException e) {
       return Row.UNKNOWN_TIME;
     }
+  }
+
+  private static byte[] bytes(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null ? null : header.value();
   }
 }

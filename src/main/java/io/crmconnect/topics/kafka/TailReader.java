@@ -1,9 +1,7 @@
 package io.crmconnect.topics.kafka;
 
-import io.crmconnect.crm.Row;
 import io.crmconnect.topics.LatestRecord;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +17,9 @@ import org.apache.kafka.common.TopicPartition;
 final class TailReader {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+
+  private record FoundRecord(
+      LatestRecord record, RecordOrder.Place place, boolean awaitsTombstone) {}
 
   private final Consumer<byte[], byte[]> consumer;
   private final LongSupplier clock;
@@ -41,20 +42,20 @@ final class TailReader {
    */
   List<LatestRecord> read(String topic, long sinceMs, long deadlineMs) {
     Map<TopicPartition, Long> ends = seekToTime(topic, sinceMs);
-    Map<String, LatestRecord> latestById = new LinkedHashMap<>();
+    Map<String, FoundRecord> latestById = new LinkedHashMap<>();
     while (!hasReached(ends) && clock.getAsLong() < deadlineMs) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
-        if (object.isEmpty() || object.equals(objectNameOf(record))) {
-          addRecord(record, latestById);
+        if (RecordHeaders.of(record) instanceof RecordHeaders.Readable headers
+            && (object.isEmpty() || object.equals(headers.object().orElse(object)))) {
+          addRecord(record, headers, latestById);
         }
       }
     }
-    return new ArrayList<>(latestById.values());
-  }
-
-  private String objectNameOf(ConsumerRecord<byte[], byte[]> record) {
-    String headerValue = RecordHeaders.object(record);
-    return headerValue == null ? object : headerValue;
+    return latestById.values().stream()
+        // A soft delete is not used unless its tombstone follows.
+        .filter(each -> !each.awaitsTombstone)
+        .map(FoundRecord::record)
+        .toList();
   }
 
   private Map<TopicPartition, Long> seekToTime(String topic, long sinceMs) {
@@ -88,21 +89,28 @@ final class TailReader {
   }
 
   private static void addRecord(
-      ConsumerRecord<byte[], byte[]> record, Map<String, LatestRecord> latestById) {
-    String id = RecordHeaders.id(record);
-    long version = RecordHeaders.version(record);
-    if (id == null || version == Row.UNKNOWN_TIME) {
-      return;
+      ConsumerRecord<byte[], byte[]> record,
+      RecordHeaders.Readable headers,
+      Map<String, FoundRecord> latestById) {
+    String id = headers.id();
+    RecordOrder.Place place = new RecordOrder.Place(record.partition(), record.timestamp());
+    FoundRecord current = latestById.get(id);
+    if (current != null) {
+      if (!RecordOrder.isNewer(
+          place,
+          headers.version(),
+          headers.isDelete(),
+          current.place,
+          current.record.version(),
+          current.record.deleted())) {
+        return;
+      }
+      place = place.notBefore(current.place);
     }
     latestById.remove(id);
-    if (RecordHeaders.awaitsTombstone(record)) {
-      // Not used unless the tombstone follows.
-      return;
-    }
-    latestById.put(
-        id,
-        new LatestRecord(
-            id, version, RecordHeaders.isDelete(record), RecordHeaders.readAt(record)));
+    LatestRecord latest =
+        new LatestRecord(id, headers.version(), headers.isDelete(), headers.readAt());
+    latestById.put(id, new FoundRecord(latest, place, headers.awaitsTombstone()));
     if (latestById.size() > LatestRecord.MAX_IDS) {
       latestById.remove(latestById.keySet().iterator().next());
     }

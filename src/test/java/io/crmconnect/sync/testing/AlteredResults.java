@@ -42,7 +42,7 @@ public final class AlteredResults {
     return new Result.Page(rows, page.malformed(), page.missingFields(), page.nextToken());
   }
 
-  /** These rows arrive without a version, so they are no rows. */
+  /** These rows arrive without a version, so they are malformed. */
   public static Result withoutVersions(Result result, Predicate<Row> versionless) {
     Result rest = withoutRows(result, versionless);
     if (rest instanceof Result.Page page) {

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.testing;
 
+import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,6 +23,12 @@ public final class CrmContents {
   private final TreeMap<String, Long> index;
   private final FakeCatalogue fields;
   private final List<String> recycleBin;
+  private final List<Result.Deletion> deletions;
+  private LongSupplier clock = () -> TaskHarness.START_MS;
+
+  /** Null since the last change. */
+  private List<Row> indexedRows;
+
   private boolean hasRecycleBin;
   private int pageSize = 5;
   private int recycleBinPageSize = Integer.MAX_VALUE;
@@ -33,6 +41,7 @@ public final class CrmContents {
     index = new TreeMap<>(idOrder);
     fields = new FakeCatalogue();
     recycleBin = new ArrayList<>();
+    deletions = new ArrayList<>();
   }
 
   CrmContents(CrmContents other) {
@@ -40,6 +49,7 @@ public final class CrmContents {
     index = new TreeMap<>(other.index);
     fields = new FakeCatalogue(other.fields);
     recycleBin = new ArrayList<>(other.recycleBin);
+    deletions = new ArrayList<>(other.deletions);
     hasRecycleBin = other.hasRecycleBin;
     pageSize = other.pageSize;
     recycleBinPageSize = other.recycleBinPageSize;
@@ -60,6 +70,27 @@ public final class CrmContents {
   /** The ids that the index knows with their versions, in the order of the ids. */
   public Collection<Map.Entry<String, Long>> indexed() {
     return index.entrySet();
+  }
+
+  /** The rows that the index knows in the versions that they have; always in the same order. */
+  List<Row> indexedRows(Comparator<Row> order) {
+    if (indexedRows == null) {
+      indexedRows =
+          store.values().stream()
+              .filter(row -> Long.valueOf(row.version()).equals(index.get(row.id())))
+              .sorted(order)
+              .toList();
+    }
+    return indexedRows;
+  }
+
+  /** With the time of the delete, in the order of the deletes. */
+  public List<Result.Deletion> deletions() {
+    return List.copyOf(deletions);
+  }
+
+  public long now() {
+    return clock.getAsLong();
   }
 
   /** In the order of the deletes. */
@@ -99,28 +130,41 @@ public final class CrmContents {
   // Changes, by FakeCrm alone.
 
   void put(Row row) {
+    indexedRows = null;
     store.put(row.id(), row);
   }
 
   /** The row that was there. */
   Optional<Row> removeFromStore(String id) {
+    indexedRows = null;
     return Optional.ofNullable(store.remove(id));
   }
 
   void replaceRows(UnaryOperator<Row> change) {
+    indexedRows = null;
     store.replaceAll((id, row) -> change.apply(row));
   }
 
   void putIntoIndex(String id, long version) {
+    indexedRows = null;
     index.put(id, version);
   }
 
   void removeFromIndex(String id) {
+    indexedRows = null;
     index.remove(id);
   }
 
   long indexedVersion(String id) {
     return index.get(id);
+  }
+
+  void setClock(LongSupplier now) {
+    clock = now;
+  }
+
+  void addDeletion(String id) {
+    deletions.add(new Result.Deletion(id, now(), Optional.empty()));
   }
 
   void addToRecycleBin(String id) {

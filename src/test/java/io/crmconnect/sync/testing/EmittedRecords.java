@@ -1,7 +1,7 @@
 package io.crmconnect.sync.testing;
 
-import io.crmconnect.crm.NumericIdOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,12 @@ import org.apache.kafka.connect.source.SourceRecord;
 public final class EmittedRecords {
   private final List<SourceRecord> records = new ArrayList<>();
   private final Map<Map<String, ?>, Map<String, ?>> committed = new HashMap<>();
+  private final Comparator<String> idOrder;
   private String topic = "crm.contacts";
+
+  EmittedRecords(Comparator<String> idOrder) {
+    this.idOrder = idOrder;
+  }
 
   void add(SourceRecord record) {
     records.add(record);
@@ -66,7 +71,7 @@ public final class EmittedRecords {
 
   /** What a compacting reader of the topic holds: id to name. */
   public Map<String, Object> topicRows() {
-    Map<String, Object> rows = new TreeMap<>(NumericIdOrder.INSTANCE);
+    Map<String, Object> rows = new TreeMap<>(idOrder);
     for (SourceRecord record : topicRecords()) {
       Struct value = (Struct) record.value();
       if (value == null) {
@@ -82,7 +87,7 @@ public final class EmittedRecords {
     return topicRecords().stream().filter(record -> idOf(record).equals(id)).toList();
   }
 
-  /** Null, where there is none. */
+  /** Null if there is none. */
   public Struct lastRowOf(String id) {
     Struct last = null;
     for (SourceRecord record : topicRecordsOf(id)) {
@@ -141,7 +146,7 @@ public final class EmittedRecords {
     return events().stream().filter(event -> event.startsWith(kind)).toList();
   }
 
-  /** Empty, where there is none. */
+  /** Empty if there is none. */
   public String lastEvent(String kind) {
     List<String> matching = events(kind);
     return matching.isEmpty() ? "" : matching.get(matching.size() - 1);

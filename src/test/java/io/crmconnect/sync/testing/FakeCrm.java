@@ -1,8 +1,10 @@
 package io.crmconnect.sync.testing;
 
 import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
@@ -13,8 +15,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A CRM of a few maps that a test changes by hand. All objects have the same rows.
@@ -63,9 +67,25 @@ public final class FakeCrm {
     return new FakeCrm(model, new CrmContents(contents));
   }
 
+  void setClock(LongSupplier now) {
+    contents.setClock(now);
+  }
+
+  IdOrder idOrder() {
+    return model.idOrder();
+  }
+
   /** The id of the record that the scenario gives this number. */
   public String id(long number) {
     return model.id(number);
+  }
+
+  /** Skips the scenario, with the reason, where the vendor has nothing of the kind. */
+  public void assume(VendorTrait needed) {
+    CrmContents any = new CrmContents(contents);
+    any.showRecycleBin();
+    Capabilities capabilities = model.capabilities(any).capabilities(CONTACTS);
+    Assumptions.assumeTrue(needed.isOfferedBy(capabilities, id(1)), needed.reasonToSkip());
   }
 
   // Records.
@@ -120,6 +140,7 @@ public final class FakeCrm {
   public void deleteId(String id) {
     removeFromStore(id);
     contents.removeFromIndex(id);
+    contents.addDeletion(id);
     if (contents.hasRecycleBin()) {
       contents.addToRecycleBin(id);
     }
@@ -280,6 +301,11 @@ public final class FakeCrm {
   public Result answer(Request request) {
     Result result = override.apply(request);
     return result == null ? correctAnswer(request) : result;
+  }
+
+  /** A page of these changes, with the position behind them; their order may be wrong. */
+  public Result changesPage(Request request, List<Result.Change> changes, boolean hasMore) {
+    return model.changesPage((Request.ChangesSince) request, changes, hasMore);
   }
 
   public Result correctAnswer(Request request) {

@@ -5,8 +5,8 @@ import java.util.function.Function;
 import org.apache.kafka.connect.data.Schema;
 
 /**
- * A schema registry that says what the test wants. A connector has none until the test has let it
- * {@link #answer} once; a task learns at its start whether there is one.
+ * A schema registry that responds as the test demands. A connector has none until the test has let
+ * it {@link #answer} once; a task learns at its start whether there is one.
  */
 public final class FakeRegistry {
   private Function<Schema, SchemaVerdict> verdicts = schema -> new SchemaVerdict.Compatible();

@@ -1,7 +1,6 @@
 package io.crmconnect.sync.testing;
 
 import io.crmconnect.crm.IdOrder;
-import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.VersionIndex;
@@ -16,12 +15,14 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 public final class FakeTopic {
   private final EmittedRecords emitted;
+  private final IdOrder idOrder;
   private final List<LatestRecord> tail = new ArrayList<>();
   private final List<String> topicsRead = new ArrayList<>();
   private TopicSnapshot snapshot;
 
-  FakeTopic(EmittedRecords emitted) {
+  FakeTopic(EmittedRecords emitted, IdOrder idOrder) {
     this.emitted = emitted;
+    this.idOrder = idOrder;
   }
 
   public void setSnapshot(TopicSnapshot other) {
@@ -39,15 +40,15 @@ public final class FakeTopic {
 
   /** What the topic holds, by the headers of its records. */
   public VersionIndex versionIndex(String topic) {
-    return versionIndex(topic, NumericIdOrder.INSTANCE);
+    return versionIndex(topic, idOrder);
   }
 
-  private VersionIndex versionIndex(String topic, IdOrder idOrder) {
-    VersionIndex ids = new VersionIndex(idOrder);
+  private VersionIndex versionIndex(String topic, IdOrder order) {
+    VersionIndex ids = new VersionIndex(order);
     for (SourceRecord record : emitted.of(topic)) {
       String id = (String) header(record, "crm.id");
       if (record.headers().lastWithName("crm.tombstone") != null) {
-        ids.put(id, VersionIndex.withPendingTombstone((Long) header(record, "crm.version")));
+        ids.put(id, VersionIndex.asUnsettled((Long) header(record, "crm.version")));
       } else if (header(record, "crm.op").equals("delete")) {
         ids.remove(id);
       } else {
@@ -61,11 +62,9 @@ public final class FakeTopic {
     return record.headers().lastWithName(name).value();
   }
 
-  TopicSnapshot read(String topic, IdOrder idOrder) {
+  TopicSnapshot read(String topic, IdOrder order) {
     topicsRead.add(topic);
-    return snapshot == null
-        ? new TopicSnapshot.Loaded(versionIndex(topic, idOrder), "m")
-        : snapshot;
+    return snapshot == null ? new TopicSnapshot.Loaded(versionIndex(topic, order), "m") : snapshot;
   }
 
   List<LatestRecord> readTail() {

@@ -4,6 +4,7 @@ import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.VendorCapabilities;
+import java.util.List;
 
 /**
  * How one kind of vendor presents the records of a {@link FakeCrm}: how it forms and orders ids,
@@ -19,6 +20,10 @@ public interface FakeVendorModel {
   IdOrder idOrder();
 
   VendorCapabilities capabilities(CrmContents contents);
+
+  /** A page of these changes, with the position behind them; their order may be wrong. */
+  Result.Changes changesPage(
+      Request.ChangesSince request, List<Result.Change> changes, boolean hasMore);
 
   /** The correct answer. */
   Result answer(Request request, CrmContents contents);

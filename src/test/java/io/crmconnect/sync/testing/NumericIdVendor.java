@@ -20,8 +20,24 @@ import java.util.OptionalLong;
 /**
  * A vendor like HubSpot: ids are numbers, a search names ids and versions, rows are read by id, the
  * tokens of a list are ids, and deletes are shown in a recycle bin.
+ *
+ * <p>The tokens are the last ids. {@link #withNextIdTokens} has those of the real HubSpot instead:
+ * the last id plus one; and a token behind the last row returns the first page.
  */
 public final class NumericIdVendor implements FakeVendorModel {
+  private final boolean nextIdTokens;
+
+  public NumericIdVendor() {
+    this(false);
+  }
+
+  private NumericIdVendor(boolean nextIdTokens) {
+    this.nextIdTokens = nextIdTokens;
+  }
+
+  public static NumericIdVendor withNextIdTokens() {
+    return new NumericIdVendor(true);
+  }
 
   @Override
   public String id(long number) {
@@ -76,11 +92,17 @@ public final class NumericIdVendor implements FakeVendorModel {
     return changes(request, changes, false);
   }
 
-  /** A page of changes, which goes on behind the highest id. */
+  /** A page of changes; the next one continues after the highest id. */
   public static Result.Changes changes(
       Request request, List<Result.Change> changes, boolean hasMore) {
     Optional<String> position = ((Request.ChangesSince) request).position();
     return ChangesBehindId.page(NumericIdOrder.INSTANCE, position, changes, hasMore);
+  }
+
+  @Override
+  public Result.Changes changesPage(
+      Request.ChangesSince request, List<Result.Change> changes, boolean hasMore) {
+    return changes(request, changes, hasMore);
   }
 
   private static Result readRows(Request.ReadByIds request, CrmContents contents) {
@@ -92,23 +114,36 @@ public final class NumericIdVendor implements FakeVendorModel {
     return new Result.Rows(rows, List.of(), missingFields(request.fields(), contents));
   }
 
-  private static Result listRows(Request.ListPage request, CrmContents contents) {
+  private Result listRows(Request.ListPage request, CrmContents contents) {
+    Result.Page page = listRows(request, request.pageToken(), contents);
+    return page.rows().isEmpty() && nextIdTokens
+        ? listRows(request, Optional.empty(), contents)
+        : page;
+  }
+
+  private Result.Page listRows(
+      Request.ListPage request, Optional<String> token, CrmContents contents) {
     List<String> missing = missingFields(request.fields(), contents);
     List<Row> rows = new ArrayList<>();
-    String last = "";
     for (Row row : contents.rows()) {
-      boolean follows =
-          request.pageToken().isEmpty()
-              || NumericIdOrder.INSTANCE.compare(row.id(), request.pageToken().get()) > 0;
-      if (follows) {
+      if (token.isEmpty() || isBehind(row.id(), token.get())) {
         if (rows.size() == contents.pageSize()) {
-          return new Result.Page(rows, List.of(), missing, Optional.of(last));
+          return new Result.Page(rows, List.of(), missing, Optional.of(tokenBehind(rows)));
         }
         rows.add(selectFields(request.fields(), row));
-        last = row.id();
       }
     }
     return new Result.Page(rows, List.of(), missing, Optional.empty());
+  }
+
+  private boolean isBehind(String id, String token) {
+    int order = NumericIdOrder.INSTANCE.compare(id, token);
+    return nextIdTokens ? order >= 0 : order > 0;
+  }
+
+  private String tokenBehind(List<Row> rows) {
+    String lastId = rows.get(rows.size() - 1).id();
+    return nextIdTokens ? NumericIdOrder.INSTANCE.next(lastId).orElseThrow() : lastId;
   }
 
   private static Result listDeleted(Request.ListDeleted request, CrmContents contents) {

@@ -3,12 +3,13 @@ package io.crmconnect.sync.testing;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.DeleteFeed;
+import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.crm.TextIdOrder;
 import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.madeupcrm.MadeUpIds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,20 +19,28 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A vendor unlike HubSpot: ids are text of 15 characters, changes come as whole rows by ascending
- * version behind an opaque position, and deletes are told by a feed in time. What it offers beside
- * that a test decides.
+ * A vendor unlike HubSpot, in the shape of {@link io.crmconnect.madeupcrm}: ids are text of 15
+ * characters, changes come as whole rows by ascending version after an opaque position, and deletes
+ * come from a feed by time. A test decides what else it offers.
  */
 public final class RowFeedVendor implements FakeVendorModel {
-  private static final String DIGITS =
-      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  private static final String PREFIX = "0013X0000";
+  private static final String PREFIX = "0Mu";
+  private static final Comparator<Row> BY_VERSION_AND_ID =
+      Comparator.comparingLong(Row::version).thenComparing(Row::id);
 
-  private static final IdOrder ID_ORDER = new TextIdOrder(15);
+  private static final String OPAQUE_TOKEN = "behind ";
+
+  /** Apart, so that upper and lower case and carries occur among few records. */
+  private static final int ID_DISTANCE = 31;
 
   private final List<Result.Deletion> deletions = new ArrayList<>();
   private boolean readsByIds = true;
   private boolean orderLost;
+  private boolean allDeletesTold;
+  private boolean deleteFeedLacking;
+  private boolean listTokensOpaque;
+  private boolean goneFieldsRefused;
+  private boolean safeBoundFollowsClock;
   private OptionalLong safeBound = OptionalLong.empty();
   private OptionalLong completeFrom = OptionalLong.empty();
   private OptionalLong completeUpTo = OptionalLong.empty();
@@ -39,6 +48,31 @@ public final class RowFeedVendor implements FakeVendorModel {
   /** Rows then come from lists and changes alone. */
   public void readNoIds() {
     readsByIds = false;
+  }
+
+  /** From before the start on: only the whole list shows what is deleted. */
+  public void omitDeleteFeed() {
+    deleteFeedLacking = true;
+  }
+
+  /** From before the start on: the list does not continue after an id. */
+  public void sealListTokens() {
+    listTokensOpaque = true;
+  }
+
+  /** Requests that name a removed field are refused; otherwise the field is left out. */
+  public void refuseGoneFields() {
+    goneFieldsRefused = true;
+  }
+
+  /** The delete feed names each record that the test deletes. */
+  public void tellAllDeletes() {
+    allDeletesTold = true;
+  }
+
+  /** From before the start on: no change is invisible for long. */
+  public void followClockWithSafeBound() {
+    safeBoundFollowsClock = true;
   }
 
   /** From before the start on: up to which version changes are complete. */
@@ -72,30 +106,29 @@ public final class RowFeedVendor implements FakeVendorModel {
 
   @Override
   public String id(long number) {
-    StringBuilder digits = new StringBuilder();
-    for (long rest = number * 31; digits.length() < 6; rest /= DIGITS.length()) {
-      digits.insert(0, DIGITS.charAt((int) (rest % DIGITS.length())));
-    }
-    return PREFIX + digits;
+    return MadeUpIds.of(PREFIX, number * ID_DISTANCE);
   }
 
   @Override
   public IdOrder idOrder() {
-    return ID_ORDER;
+    return new MadeUpIds.BinaryOrder(!listTokensOpaque);
   }
 
   @Override
   public Result answer(Request request, CrmContents contents) {
-    if (request instanceof Request.Account) {
+    if (goneFieldsRefused && !missingFields(fieldsOf(request), contents).isEmpty()) {
+      return new Result.Failure(FailureKind.BAD_REQUEST, "there is no such field", 0);
+    } else if (request instanceof Request.Account) {
       return new Result.Account("42", "UTC");
     } else if (request instanceof Request.Usage) {
       return new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty());
     } else if (request instanceof Request.Catalogue) {
       return new Result.Catalogue(contents.fields().read());
     } else if (request instanceof Request.RecordCount) {
-      return new Result.RecordCount(contents.rows().size(), Optional.empty());
+      Optional<String> last = contents.rows().stream().map(Row::id).reduce((first, next) -> next);
+      return new Result.RecordCount(contents.rows().size(), last);
     } else if (request instanceof Request.SafeBound) {
-      return new Result.SafeBound(safeBound.orElseThrow());
+      return new Result.SafeBound(safeBoundFollowsClock ? contents.now() : safeBound.orElseThrow());
     } else if (request instanceof Request.ChangesSince changesSince) {
       return listChanges(changesSince, contents);
     } else if (request instanceof Request.ReadByIds readByIds && readsByIds) {
@@ -108,31 +141,63 @@ public final class RowFeedVendor implements FakeVendorModel {
     throw new AssertionError("this vendor has no answer to " + request);
   }
 
-  /** By version, then by id; the position names both, in a form of its own. */
-  private Result listChanges(Request.ChangesSince request, CrmContents contents) {
-    List<Row> rows = new ArrayList<>(contents.rows());
-    rows.sort(Comparator.comparing(RowFeedVendor::position));
-    List<Result.Change> changes = new ArrayList<>();
-    Optional<String> position = request.position();
-    boolean hasMore = false;
-    for (Row row : rows) {
-      boolean follows =
-          request.position().isEmpty() || position(row).compareTo(request.position().get()) > 0;
-      if (follows && row.version() >= request.sinceMs()) {
-        if (changes.size() == contents.pageSize()) {
-          hasMore = true;
-          break;
-        }
-        changes.add(toChange(request.fields(), row));
-        position = Optional.of(position(row));
-      }
+  private static List<String> fieldsOf(Request request) {
+    if (request instanceof Request.ChangesSince changes) {
+      return changes.fields();
+    } else if (request instanceof Request.ReadByIds read) {
+      return read.fields();
     }
-    List<String> missing = missingFields(request.fields(), contents);
-    return new Result.Changes(changes, List.of(), missing, position, hasMore, !orderLost);
+    return request instanceof Request.ListPage list ? list.fields() : List.of();
   }
 
-  private static String position(Row row) {
-    return "%020d~%s".formatted(row.version(), row.id());
+  /**
+   * By version, then by id; the position names both, in a form of its own. A row whose version the
+   * index does not have yet is not visible here.
+   */
+  private Result listChanges(Request.ChangesSince request, CrmContents contents) {
+    Optional<String[]> position = request.position().map(each -> each.split("~"));
+    List<Row> found = new ArrayList<>();
+    for (Row row : contents.indexedRows(BY_VERSION_AND_ID)) {
+      if (row.version() >= request.sinceMs()
+          && (position.isEmpty() || isBehind(position.get(), row))) {
+        found.add(row);
+        if (found.size() > contents.pageSize()) {
+          break;
+        }
+      }
+    }
+    boolean hasMore = found.size() > contents.pageSize();
+    List<Row> page = hasMore ? found.subList(0, contents.pageSize()) : found;
+    List<Result.Change> changes =
+        page.stream().map(row -> toChange(request.fields(), row)).toList();
+    Optional<String> next =
+        page.isEmpty() ? request.position() : Optional.of(positionOf(page.get(page.size() - 1)));
+    List<String> missing = missingFields(request.fields(), contents);
+    return new Result.Changes(changes, List.of(), missing, next, hasMore, !orderLost);
+  }
+
+  @Override
+  public Result.Changes changesPage(
+      Request.ChangesSince request, List<Result.Change> changes, boolean hasMore) {
+    List<Row> rows = changes.stream().map(change -> change.row().orElseThrow()).toList();
+    List<Row> sorted = rows.stream().sorted(BY_VERSION_AND_ID).toList();
+    Optional<String> next =
+        rows.isEmpty()
+            ? request.position()
+            : Optional.of(positionOf(sorted.get(sorted.size() - 1)));
+    return new Result.Changes(changes, next, hasMore, rows.equals(sorted));
+  }
+
+  private static boolean isBehind(String[] position, Row row) {
+    if (position.length < 2) {
+      return false;
+    }
+    int versions = Long.compare(row.version(), Long.parseLong(position[0]));
+    return versions > 0 || (versions == 0 && row.id().compareTo(position[1]) > 0);
+  }
+
+  private static String positionOf(Row row) {
+    return row.version() + "~" + row.id();
   }
 
   private static Result.Change toChange(List<String> fields, Row row) {
@@ -150,22 +215,28 @@ public final class RowFeedVendor implements FakeVendorModel {
   }
 
   private Result listDeletions(Request.DeletedSince request, CrmContents contents) {
+    List<Result.Deletion> all = new ArrayList<>(deletions);
+    if (allDeletesTold) {
+      all.addAll(contents.deletions());
+    }
     List<Result.Deletion> since =
-        deletions.stream().filter(each -> each.deletedAt() >= request.sinceMs()).toList();
+        all.stream().filter(each -> each.deletedAt() >= request.sinceMs()).toList();
     int from = request.pageToken().map(Integer::parseInt).orElse(0);
     int to = Math.min(since.size(), from + contents.pageSize());
     Optional<String> next = to < since.size() ? Optional.of("" + to) : Optional.empty();
     return new Result.Deletions(since.subList(from, to), next, completeFrom, completeUpTo);
   }
 
-  private static Result listRows(Request.ListPage request, CrmContents contents) {
+  private Result listRows(Request.ListPage request, CrmContents contents) {
     List<String> missing = missingFields(request.fields(), contents);
     List<Row> rows = new ArrayList<>();
+    String after = request.pageToken().map(token -> token.replace(OPAQUE_TOKEN, "")).orElse("");
     String last = "";
     for (Row row : contents.rows()) {
-      if (request.pageToken().isEmpty() || row.id().compareTo(request.pageToken().get()) > 0) {
+      if (after.isEmpty() || row.id().compareTo(after) > 0) {
         if (rows.size() == contents.pageSize()) {
-          return new Result.Page(rows, List.of(), missing, Optional.of(last));
+          String next = listTokensOpaque ? OPAQUE_TOKEN + last : last;
+          return new Result.Page(rows, List.of(), missing, Optional.of(next));
         }
         rows.add(selectFields(request.fields(), row));
         last = row.id();
@@ -189,13 +260,14 @@ public final class RowFeedVendor implements FakeVendorModel {
     return new ContentsCapabilities(
         contents,
         object -> {
+          boolean listedWhole = object.equals(FakeCrm.OWNERS);
           return new Capabilities(
-              ChangeFeed.ROWS,
-              safeBound.isPresent(),
-              DeleteFeed.TIME_RANGE,
-              readsByIds,
-              ID_ORDER,
-              readsByIds ? contents.pageSize() : 0,
+              listedWhole ? ChangeFeed.NONE : ChangeFeed.ROWS,
+              !listedWhole && (safeBoundFollowsClock || safeBound.isPresent()),
+              listedWhole || deleteFeedLacking ? DeleteFeed.NONE : DeleteFeed.TIME_RANGE,
+              readsByIds && !listedWhole,
+              idOrder(),
+              readsByIds && !listedWhole ? contents.pageSize() : 0,
               contents.pageSize());
         });
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.sync.TaskSync;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * Runs one task's state machine against a {@link FakeCrm}, on a clock that the test moves. It takes
@@ -32,7 +34,7 @@ import java.util.function.Predicate;
  *       registry and the stored offsets answer it at once; its requests to the CRM wait in a queue.
  *   <li>{@link #answerAll} answers them, and those that follow from the answers, until none is
  *       left. The clock moves by one millisecond for each.
- *   <li>{@link #advance} lets time pass: it wakes the task whenever the task wants to be woken, and
+ *   <li>{@link #advance} lets time pass: it wakes the task at the times that it has scheduled, and
  *       answers all its requests.
  *   <li>{@link #restart} commits everything and starts a new task. {@link #crashAfter} instead
  *       keeps only the first records.
@@ -54,8 +56,8 @@ public final class TaskHarness {
 
   private final TestSettings settings;
   private final FakeCrm crm;
-  private final EmittedRecords emitted = new EmittedRecords();
-  private final FakeTopic topic = new FakeTopic(emitted);
+  private final EmittedRecords emitted;
+  private final FakeTopic topic;
   private final FakeRegistry registry = new FakeRegistry();
   private final SentRequests sent = new SentRequests();
   private final Deque<SendRequest> pending = new ArrayDeque<>();
@@ -70,12 +72,22 @@ public final class TaskHarness {
   private int acknowledged;
   private String failure;
 
+  /** Which records Connect drops instead of storing them. */
+  private Predicate<SourceRecord> dropped = record -> false;
+
+  private final List<OutRecord> newlyDropped = new ArrayList<>();
+  private int droppedSinceStart;
+
   public TaskHarness() {
     this(TestSettings.defaults());
   }
 
   public TaskHarness(TestSettings settings) {
     this(settings, new NumericIdVendor());
+  }
+
+  public TaskHarness(TestSettings settings, VendorShape vendor) {
+    this(settings, vendor.newModel());
   }
 
   public TaskHarness(TestSettings settings, FakeVendorModel vendor) {
@@ -85,6 +97,9 @@ public final class TaskHarness {
   private TaskHarness(TestSettings settings, FakeCrm crm) {
     this.settings = settings;
     this.crm = crm;
+    emitted = new EmittedRecords(crm.idOrder());
+    topic = new FakeTopic(emitted, crm.idOrder());
+    crm.setClock(() -> now);
   }
 
   // What is around the task.
@@ -113,6 +128,11 @@ public final class TaskHarness {
     return sent;
   }
 
+  /** From now on, Connect drops these records, as a transformation does. */
+  public void drop(Predicate<SourceRecord> records) {
+    dropped = records;
+  }
+
   // Starts, commits and crashes.
 
   /** A new task, from what is committed. Requests of the task before it get no answer. */
@@ -128,6 +148,8 @@ public final class TaskHarness {
     pending.clear();
     emittedBeforeStart = emitted.size();
     acknowledged = 0;
+    droppedSinceStart = 0;
+    newlyDropped.clear();
     step(new Event.Started());
     return this;
   }
@@ -160,7 +182,7 @@ public final class TaskHarness {
     return commit();
   }
 
-  /** The same CRM, settings and time at a worker that knows of no record and no offset. */
+  /** The same CRM, settings and time at a worker without records and offsets. */
   public TaskHarness onAnotherWorker() {
     TaskHarness other = new TaskHarness(settings.copy(), crm.copy());
     other.now = now;
@@ -210,7 +232,7 @@ public final class TaskHarness {
     step(new Event.Tick());
   }
 
-  /** Moves the clock to when the task wants to be woken, and wakes it. */
+  /** Moves the clock to the wake-up that the task has scheduled, and wakes it. */
   public void wakeUp() {
     now = Math.max(now, wakeAt);
     tick();
@@ -316,7 +338,7 @@ public final class TaskHarness {
       } else if (command instanceof Command.CancelRequest cancel) {
         pending.removeIf(request -> request.id() == cancel.id());
       } else if (command instanceof Command.Emit emit) {
-        emitted.add(emit.record().sourceRecord());
+        deliver(emit.record());
       } else if (command instanceof Command.ScheduleWakeUp schedule) {
         wakeAt = schedule.wakeAt();
       } else if (command instanceof Command.ReadTopicTail read) {
@@ -335,16 +357,27 @@ public final class TaskHarness {
     answerRegistryAndTopics();
   }
 
+  private void deliver(OutRecord record) {
+    if (dropped.test(record.sourceRecord())) {
+      newlyDropped.add(record);
+      droppedSinceStart++;
+    } else {
+      emitted.add(record.sourceRecord());
+    }
+  }
+
   private void answerConnect(Command.LoadOffsets load) {
     if (load != null) {
       List<Map<String, Object>> stored = new ArrayList<>();
       load.partitions().forEach(partition -> stored.add(emitted.load(partition)));
       step(new Event.OffsetsLoaded(stored));
     }
-    int newlyStored = emitted.size() - emittedBeforeStart - acknowledged;
-    if (newlyStored > 0) {
-      acknowledged += newlyStored;
-      step(new Event.Acknowledged(newlyStored, acknowledged, Map.of()));
+    int newlyDone = emitted.size() - emittedBeforeStart + droppedSinceStart - acknowledged;
+    if (newlyDone > 0) {
+      acknowledged += newlyDone;
+      List<OutRecord> droppedNow = List.copyOf(newlyDropped);
+      newlyDropped.clear();
+      step(new Event.Acknowledged(newlyDone, acknowledged, Map.of(), droppedNow));
     }
   }
 

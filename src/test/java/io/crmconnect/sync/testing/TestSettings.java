@@ -69,7 +69,7 @@ public final class TestSettings {
     return this;
   }
 
-  /** The objects stand for {@code *}, which has so many in all tasks. */
+  /** The objects are those of the wildcard {@code *}; all tasks together have so many. */
   public TestSettings wildcard(int objectsTotal) {
     sync.wildcard(true).objectsTotal(objectsTotal);
     return this;

@@ -153,7 +153,7 @@ class SharedTopicTest {
   @Test
   void aMarkedRowWithoutItsTombstoneHasAPendingTombstone() {
     addRow("contacts", "1", "10").addMarkedRow("contacts", "1", "10");
-    assertThat(idsOf("contacts")).containsExactly("1@" + VersionIndex.withPendingTombstone(10));
+    assertThat(idsOf("contacts")).containsExactly("1@" + VersionIndex.asUnsettled(10));
     assertThat(readTail("contacts")).isEmpty();
   }
 

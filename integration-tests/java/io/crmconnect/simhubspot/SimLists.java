@@ -1,0 +1,29 @@
+package io.crmconnect.simhubspot;
+
+/**
+ * How lists are paged.
+ *
+ * @param tokenForm what page tokens are, unless {@link ResponseFaults} makes them opaque
+ * @param firstPageBehindEnd whether a token behind the last record returns the first page; if not,
+ *     it returns a page without rows
+ */
+public record SimLists(TokenForm tokenForm, boolean firstPageBehindEnd) {
+  /** What a page token says. */
+  public enum TokenForm {
+    /** The last id plus one; the next page begins with the first record from there on. */
+    NEXT_ID,
+    /** The last id; the next page begins behind it. */
+    LAST_ID
+  }
+
+  /** As recorded from 2022 to 2026. */
+  public static final SimLists DEFAULT = new SimLists(TokenForm.NEXT_ID, true);
+
+  public SimLists withTokenForm(TokenForm value) {
+    return new SimLists(value, firstPageBehindEnd);
+  }
+
+  public SimLists withFirstPageBehindEnd(boolean value) {
+    return new SimLists(tokenForm, value);
+  }
+}

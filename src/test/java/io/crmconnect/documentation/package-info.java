@@ -1,0 +1,2 @@
+/** Tests of the documentation itself: links, the index, the changelog. */
+package io.crmconnect.documentation;

@@ -1,0 +1,55 @@
+package io.crmconnect.simulation;
+
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Records that Kafka never stores, although Connect acknowledges them: in some histories with
+ * reconciliation, until the faults end.
+ */
+final class RecordDrops {
+  private static final long STREAM = 0x1F83D9ABFB41BD6BL;
+  private static final int HISTORIES = 6;
+  private static final Set<String> SIDE_TOPICS = Set.of("heartbeat", "events", "quarantine");
+
+  private final SplittableRandom random;
+  private final double chance;
+  private final Runnable onDrop;
+  private boolean ended;
+
+  private RecordDrops(SplittableRandom random, double chance, Runnable onDrop) {
+    this.random = random;
+    this.chance = chance;
+    this.onDrop = onDrop;
+  }
+
+  /**
+   * @param repaired whether anything repairs the topic
+   * @param onDrop told of each
+   */
+  static RecordDrops draw(long seed, boolean repaired, Runnable onDrop) {
+    SplittableRandom random = new SplittableRandom(seed ^ STREAM);
+    boolean drops = random.nextInt(HISTORIES) == 0 && repaired;
+    return new RecordDrops(random, drops ? 0.04 * random.nextDouble() : 0, onDrop);
+  }
+
+  boolean isActive() {
+    return chance > 0;
+  }
+
+  /** Whether this record is dropped. */
+  boolean drops(SourceRecord record) {
+    String topic = record.topic().substring(record.topic().indexOf('.') + 1);
+    boolean dropped =
+        chance > 0 && !ended && !SIDE_TOPICS.contains(topic) && random.nextDouble() < chance;
+    if (dropped) {
+      onDrop.run();
+    }
+    return dropped;
+  }
+
+  void end() {
+    ended = true;
+  }
+}
