@@ -4,6 +4,7 @@ import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.connector.ObjectMonitor;
+import io.crmconnect.connector.OffsetTargets;
 import io.crmconnect.connector.TaskAssignment;
 import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.CrmVendor;
@@ -96,16 +97,33 @@ public final class CrmSourceConnector extends SourceConnector {
   /** Fails only for invalid settings, never because the vendor is unavailable. */
   @Override
   public void start(Map<String, String> props) {
-    CrmSourceConfig config = new CrmSourceConfig(props, vendors);
+    stop();
+    CrmSourceConfig config;
+    int vendorMaxTasks;
+    try {
+      config = new CrmSourceConfig(props, vendors);
+      vendorMaxTasks = config.vendorMaxTasks();
+    } catch (RuntimeException e) {
+      throw CrmSourceConfig.createRedactor(props, vendors).redact(e);
+    }
+    ScheduledExecutorService scheduler = schedulerFactory.get();
+    try {
+      start(props, config, vendorMaxTasks, scheduler);
+    } catch (Throwable e) {
+      scheduler.shutdownNow();
+      throw e;
+    }
+  }
+
+  private void start(
+      Map<String, String> props,
+      CrmSourceConfig config,
+      int vendorMaxTasks,
+      ScheduledExecutorService scheduler) {
     ObjectMonitor objectMonitor =
         new ObjectMonitor(
-            config,
-            () -> context().requestTaskReconfiguration(),
-            waiter,
-            schedulerFactory.get(),
-            random);
+            config, () -> context().requestTaskReconfiguration(), waiter, scheduler, random);
     running = new RunningState(new TreeMap<>(props), config, objectMonitor);
-    int vendorMaxTasks = config.vendorMaxTasks();
     if (config.tasksMax() > vendorMaxTasks) {
       LOG.info(
           "tasks.max is {}, but the request budget of {} allows at most {} tasks, so only these are"
@@ -125,6 +143,9 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
     RunningState state = running;
+    if (state == null) {
+      return List.of();
+    }
     List<WeightedObject> objects = state.objectMonitor().awaitObjects();
     if (objects.isEmpty()) {
       LOG.warn(
@@ -161,8 +182,16 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    OffsetAlterations.check(
-        new CrmSourceConfig(props, vendors).vendor(), offsets, wallClock.getAsLong());
-    return true;
+    try {
+      CrmSourceConfig config = new CrmSourceConfig(props, vendors);
+      OffsetAlterations.check(config.vendor(), offsets, wallClock.getAsLong());
+      OffsetAlterations.Targets targets = OffsetAlterations.targets(offsets);
+      if (!targets.objects().isEmpty()) {
+        new OffsetTargets(config, waiter).check(targets.accounts(), targets.objects());
+      }
+      return true;
+    } catch (RuntimeException e) {
+      throw CrmSourceConfig.createRedactor(props, vendors).redact(e);
+    }
   }
 }

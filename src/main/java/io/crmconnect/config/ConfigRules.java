@@ -64,6 +64,7 @@ public final class ConfigRules {
     checkTimes(config, now, problems);
     checkObjects(config, problems);
     problems.putAll(ReconcileConsumerRules.findProblems(config));
+    RecordSizeRules.check(config, problems);
     if (config.numberScale() > config.numberPrecision()) {
       problems.put(
           CoreConfigDef.NUMBER_SCALE,

@@ -13,9 +13,9 @@ public final class Texts {
 
   private Texts() {}
 
-  /** A value or a name as it is quoted in a message. */
+  /** A value or a name as it is quoted in a message, without the address in it. */
   public static String quote(Object value) {
-    return shorten(String.valueOf(value), MAX_QUOTED_LENGTH);
+    return shorten(Validators.redact(String.valueOf(value)), MAX_QUOTED_LENGTH);
   }
 
   /** The beginning of a list of names, separated by commas. */

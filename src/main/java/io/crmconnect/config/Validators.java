@@ -44,17 +44,29 @@ public final class Validators {
   static final class DescribedValidator implements ConfigDef.Validator {
     private final String description;
     private final Function<Object, String> rule;
+    private final boolean isAddress;
 
     DescribedValidator(String expected, Function<Object, String> rule) {
+      this(expected, rule, false);
+    }
+
+    private DescribedValidator(String expected, Function<Object, String> rule, boolean isAddress) {
       this.description = expected;
       this.rule = rule;
+      this.isAddress = isAddress;
+    }
+
+    /** A validator of addresses; one that is refused is not shown, because it may be a secret. */
+    static DescribedValidator ofAddress(String expected, Function<Object, String> rule) {
+      return new DescribedValidator(expected, rule, true);
     }
 
     @Override
     public void ensureValid(String name, Object value) {
       String message = rule.apply(value);
       if (message != null) {
-        throw new ConfigException(name, value == null ? null : Texts.quote(redact(value)), message);
+        throw new ConfigException(
+            name, value == null ? null : isAddress ? "(not shown)" : Texts.quote(value), message);
       }
     }
 
@@ -231,8 +243,13 @@ public final class Validators {
     return pairs;
   }
 
+  /** Whether a refused value of the setting must not be shown. */
+  public static boolean isAddress(ConfigDef.ConfigKey setting) {
+    return setting.validator instanceof DescribedValidator validator && validator.isAddress;
+  }
+
   static ConfigDef.Validator baseUrl() {
-    return new DescribedValidator(
+    return DescribedValidator.ofAddress(
         "an http or https URL",
         value -> {
           if (value == null) {

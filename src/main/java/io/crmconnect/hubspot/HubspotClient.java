@@ -108,10 +108,7 @@ final class HubspotClient implements CrmClient {
       boolean mayRenew,
       Consumer<CrmResponse> callback) {
     if (!(tokenResult instanceof TokenResult.Token token)) {
-      deliver(
-          callback,
-          new CrmResponse(
-              HubspotErrors.tokenFailure(tokenResult), OptionalLong.empty(), BudgetSignals.NONE));
+      deliver(callback, tokenFailure(tokenResult));
       return;
     }
     if (closed) {
@@ -120,6 +117,15 @@ final class HubspotClient implements CrmClient {
     transport.send(
         addToken(call, token.value()),
         outcome -> onOutcome(request, call, token.value(), mayRenew, outcome, callback));
+  }
+
+  private static CrmResponse tokenFailure(TokenResult tokenResult) {
+    try {
+      return new CrmResponse(
+          HubspotErrors.tokenFailure(tokenResult), OptionalLong.empty(), BudgetSignals.NONE);
+    } catch (Throwable e) {
+      return unreadableResponse(e);
+    }
   }
 
   private void onOutcome(
@@ -150,25 +156,25 @@ final class HubspotClient implements CrmClient {
   private static boolean isMalformedToken(HttpOutcome.Response response) {
     try {
       return HubspotErrors.isMalformedToken(response);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return false;
     }
   }
 
-  /** Always returns a response, because an exception would be lost on the transport's thread. */
+  /** Always returns a response, because what is thrown would be lost on the transport's thread. */
   private CrmResponse parseResponse(Request request, HttpOutcome outcome) {
     try {
       Result result = responseParser.parse(request, outcome);
       return outcome instanceof HttpOutcome.Response response
           ? toResponse(result, response)
           : new CrmResponse(result, OptionalLong.empty(), BudgetSignals.NONE);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return unreadableResponse(e);
     }
   }
 
   /** The message of the exception is left out, because it could quote the response. */
-  private static CrmResponse unreadableResponse(RuntimeException e) {
+  private static CrmResponse unreadableResponse(Throwable e) {
     return new CrmResponse(
         HubspotErrors.unusableResponse("reading it failed (" + e.getClass().getSimpleName() + ")"),
         OptionalLong.empty(),
@@ -245,7 +251,7 @@ final class HubspotClient implements CrmClient {
                 BudgetSignals.DAILY,
                 parseLimitStatus(
                     response, "x-hubspot-ratelimit-daily", "x-hubspot-ratelimit-daily-remaining")));
-    return new CrmResponse(result, HttpDates.parseDate(response), signals);
+    return new CrmResponse(result, HttpDates.parseDate(response), signals, response.body().length);
   }
 
   private static LimitStatus parseLimitStatus(

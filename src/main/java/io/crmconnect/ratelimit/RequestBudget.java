@@ -41,6 +41,9 @@ public final class RequestBudget {
   private final List<RateLimit> rateLimits = new ArrayList<>();
   private final DailyQuota dailyQuota;
 
+  /** Until when the vendor asked to leave the account alone. */
+  private long accountPausedUntil = Long.MIN_VALUE;
+
   /**
    * By identity and never iterated; the values are queues because a request may be granted twice.
    */
@@ -60,6 +63,9 @@ public final class RequestBudget {
    * @return 0 if the request was granted; otherwise the ms after which to try again, at least 1
    */
   public long acquire(Request request, RequestPriority priority, long now) {
+    if (now < accountPausedUntil) {
+      return accountPausedUntil - now;
+    }
     long waitMs = dailyQuota.waitMs(priority, now);
     if (waitMs > 0) {
       return waitMs;
@@ -95,6 +101,10 @@ public final class RequestBudget {
    */
   public void onResponse(Request request, CrmResponse response, long now) {
     settleGrant(request, response, now);
+    if (response.result() instanceof Result.Failure failure
+        && failure.kind() == FailureKind.ACCOUNT_UNAVAILABLE) {
+      accountPausedUntil = Math.max(accountPausedUntil, now + failure.retryAfterMs());
+    }
     if (response.result() instanceof Result.Usage usage) {
       dailyQuota.applyUsage(usage.limit(), usage.used(), usage.resetsAt(), now);
     }

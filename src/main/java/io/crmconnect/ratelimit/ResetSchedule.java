@@ -15,9 +15,9 @@ interface ResetSchedule {
   boolean isAnnounced();
 
   /**
-   * Applies a reset that the vendor announced.
+   * Applies a reset that the vendor announced, if it is at most 25 hours away.
    *
-   * @return whether it is in the future; if not, the vendor's report is about the previous day
+   * @return false if the reset has passed, so that the vendor's report is about the previous day
    */
   boolean announce(long resetsAt, long vendorNow);
 

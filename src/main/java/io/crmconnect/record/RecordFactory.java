@@ -7,6 +7,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.ArrayList;
 import java.util.Date;
@@ -53,8 +54,12 @@ public final class RecordFactory {
   private static final ObjectWriter DETAILS_WRITER =
       Json.MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
+  private static final int MAX_NAME_BYTES = 1_000;
+
   private final RecordSettings settings;
+  private final RecordSize recordSize = new RecordSize();
   private final RecordCounters recordCounters;
+  private final SecretRedactor redactor;
   private final Map<String, RowConverter> converters = new HashMap<>();
 
   public RecordFactory(RecordSettings settings) {
@@ -62,8 +67,17 @@ public final class RecordFactory {
   }
 
   public RecordFactory(RecordSettings settings, RecordCounters recordCounters) {
+    this(settings, recordCounters, SecretRedactor.NONE);
+  }
+
+  /**
+   * @param redactor of the texts of events, which may quote responses
+   */
+  public RecordFactory(
+      RecordSettings settings, RecordCounters recordCounters, SecretRedactor redactor) {
     this.settings = settings;
     this.recordCounters = recordCounters;
+    this.redactor = redactor;
   }
 
   /**
@@ -79,7 +93,11 @@ public final class RecordFactory {
       OptionalLong readAt,
       SourcePosition sourcePosition) {
     try {
-      return createMainRecord(converterFor(schema), row, op, syncedAt, readAt, sourcePosition);
+      OutRecord created =
+          createMainRecord(converterFor(schema), row, op, syncedAt, readAt, sourcePosition);
+      return exceedsLimit(created)
+          ? createTooLargeQuarantine(schema.object(), row, created, syncedAt, sourcePosition)
+          : created;
     } catch (RuntimeException e) {
       // A row that cannot be converted must not stop all others.
       return createQuarantineRecord(
@@ -89,6 +107,51 @@ public final class RecordFactory {
           syncedAt,
           sourcePosition);
     }
+  }
+
+  private boolean exceedsLimit(OutRecord created) {
+    SourceRecord record = created.sourceRecord();
+    return created instanceof OutRecord.Row
+        && recordSize.exceeds(
+            settings.maxBytes(), (Struct) record.key(), (Struct) record.value(), record.headers());
+  }
+
+  /** The record names the size and the largest value; the row's text is cut. */
+  private OutRecord.Quarantined createTooLargeQuarantine(
+      CrmObject object,
+      Row row,
+      OutRecord created,
+      long detectedAtMs,
+      SourcePosition sourcePosition) {
+    SourceRecord record = created.sourceRecord();
+    long bytes = recordSize.of((Struct) record.key(), (Struct) record.value(), record.headers());
+    Map.Entry<String, String> largest = null;
+    for (Map.Entry<String, String> value : row.values().entrySet()) {
+      if (value.getValue() != null
+          && (largest == null || value.getValue().length() > largest.getValue().length())) {
+        largest = value;
+      }
+    }
+    String detail =
+        "its record has about "
+            + bytes
+            + " bytes, but record.max.bytes is "
+            + settings.maxBytes()
+            + (largest == null
+                ? ""
+                : "; its longest value has "
+                    + largest.getValue().length()
+                    + " characters, in the field "
+                    + RecordSize.cut(largest.getKey(), MAX_NAME_BYTES));
+    RejectReason reason =
+        new RejectReason(
+            "the record is larger than record.max.bytes",
+            largest == null ? null : largest.getKey(),
+            detail);
+    OutRecord.Quarantined quarantined =
+        createQuarantineRecord(object, row, reason, detectedAtMs, sourcePosition);
+    return new OutRecord.Quarantined(
+        quarantined.sourceRecord(), object.name(), Optional.of(detail));
   }
 
   /**
@@ -106,7 +169,9 @@ public final class RecordFactory {
       SourcePosition positionBefore,
       SourcePosition positionAfter) {
     ConnectHeaders headers = createHeaders(schema.object(), id, version, Op.DELETE);
-    mergedInto.ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
+    mergedInto
+        .filter(survivorId -> RecordSize.ofText(survivorId) < settings.maxBytes() / 4)
+        .ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
     return switch (settings.deleteMode()) {
       case TOMBSTONE ->
           List.of(createDeleteRecord(schema, id, version, null, headers, positionAfter));
@@ -191,7 +256,21 @@ public final class RecordFactory {
   /** Creates the quarantine record of a malformed row. */
   public OutRecord.Quarantined createQuarantine(
       CrmObject object, MalformedRow malformed, long detectedAtMs, SourcePosition sourcePosition) {
-    RejectReason reason = new RejectReason(malformed.reason(), null, null);
+    return createQuarantine(object, malformed, null, detectedAtMs, sourcePosition);
+  }
+
+  /**
+   * Creates the quarantine record of a malformed row.
+   *
+   * @param detail may be null
+   */
+  public OutRecord.Quarantined createQuarantine(
+      CrmObject object,
+      MalformedRow malformed,
+      String detail,
+      long detectedAtMs,
+      SourcePosition sourcePosition) {
+    RejectReason reason = new RejectReason(malformed.reason(), null, detail);
     return createQuarantineRecord(
         object, malformed.id(), null, reason, malformed.rawJson(), detectedAtMs, sourcePosition);
   }
@@ -214,8 +293,10 @@ public final class RecordFactory {
             Optional.ofNullable(object),
             level,
             timestampMs,
-            TextSanitizer.sanitize(text),
-            TextSanitizer.sanitizeJson(toJson(details)));
+            RecordSize.cut(TextSanitizer.sanitize(redactor.redact(text)), settings.maxBytes() / 4),
+            CutJson.limit(
+                TextSanitizer.sanitizeJson(toJson(redactor.redactValue(details))),
+                settings.maxBytes() / 2));
     Struct value =
         new Struct(FixedSchemas.EVENT)
             .put("kind", kind.text())
@@ -359,7 +440,7 @@ public final class RecordFactory {
       long detectedAtMs,
       SourcePosition sourcePosition) {
     recordCounters.countQuarantined(object.name());
-    String safeId = TextSanitizer.sanitize(id);
+    String safeId = CutJson.limitId(TextSanitizer.sanitize(id), MAX_NAME_BYTES);
     Struct key =
         new Struct(FixedSchemas.QUARANTINE_KEY)
             .put("object", object.name())
@@ -369,13 +450,19 @@ public final class RecordFactory {
             .put("object", object.name())
             .put("id", safeId.isEmpty() ? null : safeId)
             .put("version", version)
-            .put("reason", TextSanitizer.sanitize(reason.reason()))
-            .put("field", reason.field() == null ? null : TextSanitizer.sanitize(reason.field()))
-            .put("detail", reason.detail() == null ? null : TextSanitizer.sanitize(reason.detail()))
-            .put("raw", TextSanitizer.sanitizeJson(raw))
+            .put("reason", sanitizeAndCut(reason.reason(), MAX_NAME_BYTES))
+            .put("field", sanitizeAndCut(reason.field(), MAX_NAME_BYTES))
+            .put("detail", sanitizeAndCut(reason.detail(), settings.maxBytes() / 4))
+            .put("raw", "")
             .put("detected_at", new Date(detectedAtMs));
+    long rawBytes = settings.maxBytes() - recordSize.of(key, value, null);
+    value.put("raw", CutJson.limit(TextSanitizer.sanitizeJson(raw), rawBytes));
     return new OutRecord.Quarantined(
         createRecord(settings.quarantineTopic(), key, value, null, sourcePosition), object.name());
+  }
+
+  private static String sanitizeAndCut(String text, long maxBytes) {
+    return text == null ? null : RecordSize.cut(TextSanitizer.sanitize(text), maxBytes);
   }
 
   private RowConverter converterFor(ObjectSchema schema) {
@@ -404,7 +491,7 @@ public final class RecordFactory {
         headers);
   }
 
-  private static String toJson(Map<String, Object> details) {
+  private static String toJson(Object details) {
     try {
       return DETAILS_WRITER.writeValueAsString(details);
     } catch (JsonProcessingException e) {

@@ -80,6 +80,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   /** Whether a response other than the catalogue was received since the start or the suspension. */
   private boolean responseReceived;
 
+  /** Whether the vendor's type of the object has to be looked up again. */
+  private boolean needsTypeLookup;
+
   /** Whether the current suspension was reported. */
   private boolean suspensionReported;
 
@@ -88,7 +91,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   ObjectSync(ObjectContext context) {
     this.context = context;
-    EmittedVersions topicVersions = new EmittedVersions();
+    EmittedVersions topicVersions = new EmittedVersions(context::isAhead);
     this.topicContents = new TopicContents(context, topicVersions);
     this.droppedRecords = new DroppedRecords(context, topicVersions, topicContents);
     this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
@@ -181,6 +184,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     if (!isRunning()) {
       return;
     }
+    if (syncStart.setCursorBackIfAhead()) {
+      discardSyncs();
+    }
     if (activeSyncs == null) {
       startSyncs();
     }
@@ -195,6 +201,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     }
     topicContents.advance();
     deleteConfirmation.advance();
+    context.quarantineAlerts().emitIfDue();
     context.emitHeartbeatIfDue();
     mode.prune(context.oldestRequestSequence());
   }
@@ -344,6 +351,11 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     public void resendAllDeferred() {
       responseDelivery.resendAllDeferred();
     }
+
+    @Override
+    public void suspend(String reason) {
+      onRefused(reason);
+    }
   }
 
   @Override
@@ -365,6 +377,44 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   }
 
   /** Discards everything but the cursor, as a restart does. */
+  @Override
+  public void onUnknownObject(String reason) {
+    onRefused(reason);
+    needsTypeLookup = true;
+  }
+
+  boolean needsTypeLookup() {
+    return needsTypeLookup && phase == Phase.SUSPENDED;
+  }
+
+  /** An object of this name may have another type now; it is then read at once. */
+  void onTypesLookedUp(List<CrmObject> listed) {
+    needsTypeLookup = false;
+    CrmObject previous = object();
+    listed.stream()
+        .filter(each -> each.name().equals(previous.name()) && !each.equals(previous))
+        .findFirst()
+        .ifPresent(this::replaceType);
+  }
+
+  private void replaceType(CrmObject found) {
+    String previousType = object().vendorType();
+    context.replaceObject(found);
+    catalogueRefresh.postponeUntil(context.now());
+    context.emitEvent(
+        EventKind.OBJECT_RESUMED,
+        Level.WARN,
+        "The vendor's "
+            + found.name()
+            + " has the type "
+            + found.vendorType()
+            + " instead of "
+            + previousType
+            + " now: it was probably deleted and created again. It is read under its new type;"
+            + " reconciliation finds the rows that it no longer has.",
+        Map.of("type", found.vendorType(), "previous_type", previousType));
+  }
+
   @Override
   public void onRefused(String reason) {
     discardSyncs();

@@ -1,5 +1,6 @@
 package io.crmconnect.sync;
 
+import com.google.common.math.LongMath;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -33,6 +34,7 @@ final class SyncStart implements ResponseHandler {
 
   private final ObjectContext context;
   private final CurrentMode mode;
+  private final CursorClockCheck cursorClockCheck;
 
   /** Version up to which the vendor's changes are complete; empty: unknown. */
   private OptionalLong safeBound = OptionalLong.empty();
@@ -43,6 +45,16 @@ final class SyncStart implements ResponseHandler {
   SyncStart(ObjectContext context, CurrentMode mode) {
     this.context = context;
     this.mode = mode;
+    this.cursorClockCheck = new CursorClockCheck(context);
+  }
+
+  /**
+   * Sets the cursor back once if it is ahead of the clocks.
+   *
+   * @return whether it was, so that the syncs must start anew
+   */
+  boolean setCursorBackIfAhead() {
+    return cursorClockCheck.setBackIfAhead();
   }
 
   /** Whether the cursor exists and nothing has to be waited for. */
@@ -100,10 +112,7 @@ final class SyncStart implements ResponseHandler {
     }
     if (tailRead == TailRead.NOT_REQUESTED) {
       tailRead = TailRead.REQUESTED;
-      long now = context.now();
-      long clockLeadMs =
-          context.clock().isSynchronized() ? now - context.clock().vendorTimeAt(now) : 0;
-      context.readTopicTail(Math.max(0, context.oldestVersion() + clockLeadMs - MAX_CLOCK_SKEW_MS));
+      context.readTopicTail(Math.max(0, context.oldestVersion() - MAX_CLOCK_SKEW_MS));
     }
     return false;
   }
@@ -138,12 +147,24 @@ final class SyncStart implements ResponseHandler {
   private void restoreVersions(List<LatestRecord> latestRecords) {
     long oldest = context.oldestVersion();
     for (LatestRecord latestRecord : latestRecords) {
-      if (latestRecord.version() >= oldest) {
+      if (latestRecord.version() >= oldest && hasCurrentColumns(latestRecord)) {
         boolean stable =
-            latestRecord.readAt() - latestRecord.version() >= context.settings().settleMs();
+            latestRecord.readAt()
+                >= LongMath.saturatedAdd(latestRecord.version(), context.settings().settleMs());
         mode.get().emittedVersions().restoreFromTopic(latestRecord, stable);
       }
     }
+  }
+
+  /**
+   * Whether the record has the columns of the schema that was decided last. The settle time allows
+   * for the clock of the worker that read its row.
+   */
+  private boolean hasCurrentColumns(LatestRecord latestRecord) {
+    long since = context.cursor().columnsSince();
+    return latestRecord.deleted()
+        || since == 0
+        || latestRecord.readAt() >= LongMath.saturatedAdd(since, context.settings().settleMs());
   }
 
   /** All rows are being read again, so the emitted versions are not needed. */

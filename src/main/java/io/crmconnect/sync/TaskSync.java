@@ -54,6 +54,9 @@ public final class TaskSync {
 
   private long accountRequestId;
   private final ClockProbe clockProbe;
+  private final AccountRefresh accountRefresh;
+  private final TypeLookup typeLookup;
+  private final ClockDifferenceAlert clockDifferenceAlert;
   private boolean failed;
 
   private TaskAnnouncements announcements;
@@ -69,6 +72,9 @@ public final class TaskSync {
       RecordFactory recordFactory) {
     this.task = new TaskContext(settings, capabilities, recordFactory);
     this.clockProbe = new ClockProbe(task);
+    this.accountRefresh = new AccountRefresh(task);
+    this.typeLookup = new TypeLookup(task);
+    this.clockDifferenceAlert = new ClockDifferenceAlert(task);
     this.objects = List.copyOf(objects);
     this.announcements = new TaskAnnouncements(task, List.of());
     this.objectDiscovery = new ObjectDiscovery(task, announcements);
@@ -166,6 +172,10 @@ public final class TaskSync {
       objectDiscovery.onResponse(crmResponse.result()).ifPresent(this::fail);
       return;
     }
+    if (typeLookup.owns(event.requestId())) {
+      typeLookup.onResponse(crmResponse.result(), objectSyncs);
+      return;
+    }
     if (clockProbe.onResponse(event.requestId(), crmResponse.vendorTime().isPresent())) {
       return;
     }
@@ -184,6 +194,7 @@ public final class TaskSync {
   private void onAccount(Result result) {
     if (result instanceof Result.Account account) {
       task.setAccount(account.id());
+      accountRefresh.start();
       String vendor = task.settings().vendor();
       List<Map<String, String>> partitions = new ArrayList<>();
       for (CrmObject object : objects) {
@@ -239,10 +250,13 @@ public final class TaskSync {
     for (ObjectSync sync : objectSyncs) {
       sync.advance();
     }
+    accountRefresh.advance();
+    typeLookup.advance(objectSyncs);
     clockProbe.advance();
     if (clockProbe.consumeAlert()) {
       announcements.emitClockUnknown();
     }
+    clockDifferenceAlert.advance(announcements);
     announcements.emitSuspended(objectSyncs.stream().anyMatch(ObjectSync::isStarting));
     offsetsLoading = task.drainStoredOffsetRequests();
     if (!offsetsLoading.isEmpty()) {

@@ -88,8 +88,9 @@ final class CommandExecutor {
   }
 
   private void emit(OutRecord outRecord) {
-    records.add(outRecord.sourceRecord());
-    acknowledgements.addEmitted(outRecord);
+    long bytes = RecordBytes.of(outRecord.sourceRecord());
+    records.add(outRecord.sourceRecord(), bytes);
+    acknowledgements.addEmitted(outRecord, bytes);
     if (outRecord instanceof OutRecord.ObjectRecord objectRecord) {
       count(objectRecord);
     } else if (outRecord instanceof OutRecord.Event event) {

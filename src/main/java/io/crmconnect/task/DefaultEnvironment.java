@@ -16,6 +16,10 @@ import java.util.function.LongSupplier;
 
 /** Creates the environment in production. */
 public final class DefaultEnvironment {
+  /** Of all tasks of the worker, because they share its heap. */
+  private static final WorkerMemory WORKER_MEMORY =
+      WorkerMemory.ofHeap(Runtime.getRuntime().maxMemory());
+
   private DefaultEnvironment() {}
 
   public static Environment create(List<CrmVendor> vendors) {
@@ -26,7 +30,8 @@ public final class DefaultEnvironment {
         new SemaphoreSignal(),
         DefaultEnvironment::createTopicReader,
         DefaultEnvironment::createSchemaRegistry,
-        HttpClientTransport::new);
+        HttpClientTransport::withoutBodies,
+        WORKER_MEMORY);
   }
 
   private static TopicReader createTopicReader(Map<String, Object> consumerSettings) {

@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param topicReaders by the settings of a Kafka consumer, which may be empty
  * @param registries by the settings of a schema registry, which may be empty
  * @param transports for calls that go neither to the vendor nor to a registry
+ * @param memory of all tasks of the worker
  */
 public record Environment(
     LongSupplier clock,
@@ -28,7 +29,28 @@ public record Environment(
     PollSignal waiting,
     Function<Map<String, Object>, TopicReader> topicReaders,
     Function<RegistrySettings, SchemaRegistry> registries,
-    Transport.Factory transports) {
+    Transport.Factory transports,
+    WorkerMemory memory) {
+
+  /** An environment without limits of memory. */
+  public Environment(
+      LongSupplier clock,
+      RandomGenerator random,
+      List<CrmVendor> vendors,
+      PollSignal waiting,
+      Function<Map<String, Object>, TopicReader> topicReaders,
+      Function<RegistrySettings, SchemaRegistry> registries,
+      Transport.Factory transports) {
+    this(
+        clock,
+        random,
+        vendors,
+        waiting,
+        topicReaders,
+        registries,
+        transports,
+        WorkerMemory.UNLIMITED);
+  }
 
   /** The wait of {@code poll()} for input. */
   public interface PollSignal {

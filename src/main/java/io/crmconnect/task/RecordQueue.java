@@ -13,10 +13,19 @@ final class RecordQueue {
 
   private static final int MAX_BATCH = 2_000;
 
-  private final Deque<SourceRecord> readyRecords = new ArrayDeque<>();
+  private record ReadyRecord(SourceRecord record, long bytes) {}
 
-  void add(SourceRecord record) {
-    readyRecords.addLast(record);
+  private final WorkerMemory memory;
+  private final Deque<ReadyRecord> readyRecords = new ArrayDeque<>();
+  private long readyBytes;
+
+  RecordQueue(WorkerMemory memory) {
+    this.memory = memory;
+  }
+
+  void add(SourceRecord record, long bytes) {
+    readyRecords.addLast(new ReadyRecord(record, bytes));
+    readyBytes += bytes;
   }
 
   boolean isEmpty() {
@@ -24,13 +33,24 @@ final class RecordQueue {
   }
 
   boolean isFull() {
-    return readyRecords.size() >= MAX_READY_RECORDS;
+    return readyRecords.size() >= MAX_READY_RECORDS || isFullOfBytes();
+  }
+
+  boolean isFullOfBytes() {
+    return readyBytes >= memory.maxReadyBytes();
   }
 
   List<SourceRecord> nextBatch() {
     List<SourceRecord> batch = new ArrayList<>(Math.min(MAX_BATCH, readyRecords.size()));
+    long bytes = 0;
     while (batch.size() < MAX_BATCH && !readyRecords.isEmpty()) {
-      batch.add(readyRecords.removeFirst());
+      bytes += readyRecords.peekFirst().bytes;
+      if (!batch.isEmpty() && bytes > memory.maxBatchBytes()) {
+        break;
+      }
+      ReadyRecord next = readyRecords.removeFirst();
+      readyBytes -= next.bytes;
+      batch.add(next.record);
     }
     return batch;
   }

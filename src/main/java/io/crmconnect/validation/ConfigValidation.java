@@ -6,10 +6,13 @@ import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.SchemaConfigDef;
 import io.crmconnect.config.SettingBounds;
 import io.crmconnect.config.Texts;
+import io.crmconnect.config.Validators;
 import io.crmconnect.connector.BlockingCrm;
 import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.ConfiguredSecrets;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.SecretRedactor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 
@@ -36,10 +40,12 @@ public final class ConfigValidation {
   static final long TIMEOUT_MS = 10_000;
 
   /** The time limit of all connections together. */
-  static final long LIVE_TIMEOUT_MS = 8_000;
+  static final long LIVE_TIMEOUT_MS = 9_000;
 
-  /** What a connection gets less, so that it can say itself what it has found. */
-  private static final long MARGIN_MS = 500;
+  /** The time limit within each connection, so that it can say itself what it has found. */
+  static final long CONNECTION_TIMEOUT_MS = 7_000;
+
+  private static final long MARGIN_MS = 300;
 
   private static final int MAX_ERRORS = 80;
 
@@ -48,7 +54,31 @@ public final class ConfigValidation {
    * @param warnings messages for the log as warnings
    * @param notes messages for the log as information
    */
-  public record Report(List<ConfigValue> values, List<String> warnings, List<String> notes) {}
+  public record Report(List<ConfigValue> values, List<String> warnings, List<String> notes) {
+
+    /** The same report without secrets, also in the values that Connect shows. */
+    Report redact(SecretRedactor redactor) {
+      return new Report(
+          values.stream().map(value -> redact(value, redactor)).toList(),
+          warnings.stream().map(redactor::redact).toList(),
+          notes.stream().map(redactor::redact).toList());
+    }
+
+    private static ConfigValue redact(ConfigValue value, SecretRedactor redactor) {
+      ConfigValue redacted =
+          new ConfigValue(
+              value.name(),
+              redactor.redactValue(value.value()),
+              value.recommendedValues(),
+              value.errorMessages().stream()
+                  .map(redactor::redact)
+                  // A secret may be a part of the name.
+                  .map(text -> text.contains(value.name()) ? text : value.name() + ": " + text)
+                  .collect(Collectors.toCollection(ArrayList::new)));
+      redacted.visible(value.visible());
+      return redacted;
+    }
+  }
 
   private final List<CrmVendor> vendors;
   private final LongSupplier wallClock;
@@ -129,7 +159,26 @@ public final class ConfigValidation {
       if (errorCount == 0) {
         checkRules(boundedProps);
       }
-      return new Report(List.copyOf(values.values()), warnings, notes);
+      hideValues(boundedProps);
+      return new Report(List.copyOf(values.values()), warnings, notes)
+          .redact(CrmSourceConfig.createRedactor(boundedProps, vendors));
+    }
+
+    /**
+     * Connect shows the values in its answer. An address that was refused may contain secrets, as
+     * may a long text with addresses, in which they are not searched.
+     */
+    private void hideValues(Map<String, String> boundedProps) {
+      definition
+          .configKeys()
+          .forEach(
+              (name, key) -> {
+                ConfigValue value = values.get(name);
+                if ((Validators.isAddress(key) && !value.errorMessages().isEmpty())
+                    || ConfiguredSecrets.isTooLong(boundedProps.getOrDefault(name, ""))) {
+                  value.value(null);
+                }
+              });
     }
 
     private void checkNames() {
@@ -159,16 +208,17 @@ public final class ConfigValidation {
     private void checkConnections(CrmSourceConfig config, Map<String, String> boundedProps)
         throws InterruptedException {
       long deadline = waiter.now() + LIVE_TIMEOUT_MS;
-      long timeoutMs = LIVE_TIMEOUT_MS - MARGIN_MS;
-      Future<Findings> crm = executor.submit(() -> validateCrm(config, timeoutMs));
+      Future<Findings> crm = executor.submit(() -> validateCrm(config));
       Future<Findings> registry =
           executor.submit(
               () ->
-                  RegistryValidation.validate(config, connections.registries(), waiter, timeoutMs));
+                  RegistryValidation.validate(
+                      config, connections.registries(), waiter, CONNECTION_TIMEOUT_MS));
       Future<Findings> topics =
           executor.submit(
               () ->
-                  TopicValidation.validate(config, boundedProps, connections.brokers(), timeoutMs));
+                  TopicValidation.validate(
+                      config, boundedProps, connections.brokers(), CONNECTION_TIMEOUT_MS));
       add(await(config, addressSetting(config), "The CRM", crm, deadline));
       add(await(config, SchemaConfigDef.REGISTRY_URL, "The schema registry", registry, deadline));
       add(
@@ -180,9 +230,10 @@ public final class ConfigValidation {
               deadline));
     }
 
-    private Findings validateCrm(CrmSourceConfig config, long timeoutMs) {
+    private Findings validateCrm(CrmSourceConfig config) {
       try (BlockingCrm crm =
-          new BlockingCrm(config.openVendor(new BudgetShare.Connector()), waiter, timeoutMs)) {
+          new BlockingCrm(
+              config.openVendor(new BudgetShare.Connector()), waiter, CONNECTION_TIMEOUT_MS)) {
         return LiveValidation.validate(config, crm);
       }
     }

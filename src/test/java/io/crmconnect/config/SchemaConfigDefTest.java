@@ -28,7 +28,7 @@ class SchemaConfigDefTest {
         "schema.accept     | contacts.a:removed,contacts.a:removed | is listed twice",
         "schema.registry.url | registry:8081                 | not an http or https URL",
         "schema.registry.url | http://user:pw@registry:8081  | not an http or https URL",
-        "schema.registry.basic.auth.user.info | user         | Write it like user:password",
+        "schema.registry.basic.auth.user.info | kafka        | Write it like user:password",
         "alert.webhook.url | hooks.example.com               | not an http or https URL",
       })
   void anInvalidValueIsNamedWithItsReason(String setting, String value, String reason) {
@@ -45,9 +45,9 @@ class SchemaConfigDefTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schema.registry.url, http://user:s3/cr@et@registry:8081, http://",
+    "schema.registry.url, http://user:s3/cr@et@registry:8081,  (not shown)",
     "schema.registry.url, https://registry:8081?key=s3/cr@et, https://",
-    "crm.base.url, https://user:s3/cr@et@crm.example.com, https://",
+    "crm.base.url, https://user:s3/cr@et@crm.example.com,  (not shown)",
     "crm.base.url, https://crm.example.com/?hapikey=s3/cr@et, https://"
   })
   void noSecretOfAUrlIsShownInTheMessage(String setting, String value, String shown) {

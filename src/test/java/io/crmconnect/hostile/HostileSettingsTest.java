@@ -237,6 +237,14 @@ class HostileSettingsTest {
   }
 
   @Test
+  void aMessageNamesItsSettingAlsoIfASecretIsPartOfTheName() {
+    ValidationFixture fixture = new ValidationFixture();
+    fixture.props.put("schema.registry.basic.auth.user.info", "user");
+    assertThat(fixture.onlyError("schema.registry.basic.auth.user.info"))
+        .startsWith("schema.registry.basic.auth.user.info: ");
+  }
+
+  @Test
   void hundredsOfInputsAreTried() {
     assertThat(settings().size() * VALUES.size()).isGreaterThan(5_000);
   }

@@ -41,6 +41,7 @@ final class Simulation {
   private final FaultInjector.FaultPlan faultPlan;
   private final Scheduler scheduler;
   private final History history;
+  private final ClockPlan clockPlan;
   private final Deadlines deadlines;
   private final ReferenceModel referenceModel = new ReferenceModel();
   private final OffsetStore offsets = new OffsetStore();
@@ -70,7 +71,9 @@ final class Simulation {
     vendor =
         vendorUnderTest.create(
             simulationPlan, scheduler, history, random.vendor(), new RequestObserver());
-    deadlines = new Deadlines(simulationPlan, vendor, scheduler);
+    clockPlan = ClockPlan.draw(random.clocks());
+    vendor.setDateLead(clockPlan.dateLeadMs());
+    deadlines = new Deadlines(simulationPlan, clockPlan, vendor, scheduler);
     schemas =
         new SchemaChanges(
             vendor, referenceModel, random.drift().split(), simulationPlan.backfill());
@@ -188,6 +191,7 @@ final class Simulation {
 
   private void runHistory() {
     history.addEvent("weather", simulationPlan.hashCode(), simulationPlan::toString);
+    history.addEvent("clocks", clockPlan.dateLeadMs(), clockPlan::toString);
     crmWorkload.createInitialRecords(simulationPlan.objectSizes(), START - 60_000);
     connect.deploy(operator.config(), simulationPlan.tasksMax());
     scheduleEdits();
@@ -342,8 +346,8 @@ final class Simulation {
   }
 
   private TaskUnderTest createTask(long incarnation, Runnable wakeUp) {
-    long skew = random.tasks().nextInt(600_000) - 300_000;
-    LongSupplier clock = () -> scheduler.now() + skew;
+    long leadMs = clockPlan.drawWorkerLeadMs(random.tasks());
+    LongSupplier clock = () -> scheduler.now() + leadMs;
     requestedFieldsByRun.put(incarnation, operator.requestedFields());
     SimulatedVendor.Connection connection = vendor.connect(clock, random.tasks().split(), wakeUp);
     TopicReader topicReader =

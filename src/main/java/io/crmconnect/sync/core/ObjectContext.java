@@ -1,5 +1,6 @@
 package io.crmconnect.sync.core;
 
+import com.google.common.math.LongMath;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.MalformedRow;
@@ -7,12 +8,14 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
 import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.crm.VendorClock;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.SourcePartitions;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
@@ -28,11 +31,15 @@ public final class ObjectContext {
   /** How long a changed cursor may stay unstored before a heartbeat carries it. */
   private static final long HEARTBEAT_INTERVAL_MS = 60_000;
 
+  private static final long MAX_VERSION_LEAD_MS = 60_000;
+
   private final TaskContext task;
-  private final CrmObject object;
+  private CrmObject object;
   private final Map<String, String> partition;
   private final Map<String, String> schemaPartition;
   private final InFlightRequests inFlightRequests = new InFlightRequests();
+  private final AnsweredReads answeredReads = new AnsweredReads();
+  private final QuarantineAlerts quarantineAlerts = new QuarantineAlerts(this);
 
   private ObjectCursor cursor;
   private final AcceptedSchema acceptedSchema;
@@ -57,6 +64,11 @@ public final class ObjectContext {
 
   public CrmObject object() {
     return object;
+  }
+
+  /** The vendor has another type for the object of this name. */
+  public void replaceObject(CrmObject next) {
+    object = next;
   }
 
   public SyncSettings settings() {
@@ -113,7 +125,7 @@ public final class ObjectContext {
   public void acceptSchema(ObjectSchema next) {
     if (acceptedSchema.accept(next)) {
       SourcePosition sourcePosition =
-          new SourcePosition(schemaPartition, Map.of(OffsetCodec.SCHEMA_TEXT, schemaText()));
+          new SourcePosition(schemaPartition, OffsetCodec.encodeSchema(schemaText()));
       task.emit(task.recordFactory().createHeartbeat(object.name(), now(), sourcePosition));
     }
   }
@@ -166,6 +178,10 @@ public final class ObjectContext {
   /** Removes and returns the request with this number; null if it was cancelled. */
   public ResponseHandler.InFlightRequest complete(long sequence) {
     return inFlightRequests.complete(sequence);
+  }
+
+  public AnsweredReads answeredReads() {
+    return answeredReads;
   }
 
   public InFlightRequests inFlightRequests() {
@@ -261,16 +277,42 @@ public final class ObjectContext {
    */
   public boolean isStable(ResponseHandler.InFlightRequest inFlightRequest, long version) {
     return clock().isSynchronized()
-        && clock().vendorTimeAt(inFlightRequest.sentAt()) - version >= settings().settleMs();
+        && clock().vendorTimeAt(inFlightRequest.sentAt())
+            >= LongMath.saturatedAdd(version, settings().settleMs());
+  }
+
+  /**
+   * Whether a version is so far ahead of the vendor's clock that the vendor did not make it when
+   * the row changed.
+   */
+  public boolean isAhead(long version) {
+    return version > clock().latestVendorTimeAt(now()) + MAX_VERSION_LEAD_MS;
   }
 
   /**
    * Emits a row to the object's topic, with the current cursor.
    *
    * @param readAt when the row was requested, epoch ms of the vendor's clock; empty: unknown
+   * @return whether it is in the topic; otherwise it went to quarantine
    */
-  void emitRow(Row row, Op op, OptionalLong readAt) {
-    task.emit(task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition()));
+  boolean emitRow(Row row, Op op, OptionalLong readAt) {
+    OutRecord record =
+        task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition());
+    task.emit(record);
+    if (record instanceof OutRecord.Quarantined quarantined) {
+      quarantined
+          .tooLarge()
+          .ifPresent(
+              reason ->
+                  quarantineAlerts.add(
+                      row.id(),
+                      reason
+                          + ". Shorten the value at the vendor, leave the field out with"
+                          + " field.exclude, or raise record.max.bytes together with"
+                          + " producer.override.max.request.size and the topic's"
+                          + " max.message.bytes."));
+    }
+    return record instanceof OutRecord.Row;
   }
 
   /**
@@ -292,6 +334,19 @@ public final class ObjectContext {
 
   void quarantineMalformed(MalformedRow row) {
     task.emit(task.recordFactory().createQuarantine(object, row, now(), sourcePosition()));
+  }
+
+  void quarantineUnreadable(String id, String reason) {
+    MalformedRow nothing =
+        new MalformedRow(id, "the vendor does not answer requests for this record", "{}");
+    task.emit(
+        task.recordFactory().createQuarantine(object, nothing, reason, now(), sourcePosition()));
+    quarantineAlerts.add(id, "it could not be read. " + reason);
+  }
+
+  /** Reports rows that were sent to quarantine, at intervals. */
+  public QuarantineAlerts quarantineAlerts() {
+    return quarantineAlerts;
   }
 
   public void emitEvent(EventKind kind, Level level, String text, Map<String, Object> details) {

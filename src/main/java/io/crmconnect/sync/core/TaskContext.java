@@ -4,6 +4,7 @@ import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.crm.VendorClock;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.OutRecord;

@@ -1,6 +1,8 @@
 package io.crmconnect.topics.kafka;
 
+import io.crmconnect.crm.ConfiguredSecrets;
 import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
  * on another thread, because they take minutes.
  */
 public final class KafkaTopicReader implements TopicReader {
+  private static final int MAX_FETCH_BYTES = 4 << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicReader.class);
 
   /** How long a starting task may wait; without the result, some records are only emitted again. */
@@ -46,6 +50,7 @@ public final class KafkaTopicReader implements TopicReader {
   private final ExecutorService fullExecutor = newExecutor("crm-topic-read");
   private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> activeTailConsumer;
   private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> activeFullConsumer;
+  private final SecretRedactor redactor;
   private volatile boolean closed;
 
   /**
@@ -67,6 +72,8 @@ public final class KafkaTopicReader implements TopicReader {
     this.consumerFactory = consumerFactory;
     this.adminFactory = adminFactory;
     this.clientSettings = readerSettings(consumerSettings);
+    this.redactor =
+        new SecretRedactor(ConfiguredSecrets.find(ConsumerConfig.configDef(), clientSettings));
   }
 
   /**
@@ -80,6 +87,9 @@ public final class KafkaTopicReader implements TopicReader {
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    // Kafka's own default would hold 50 MB of rows in memory, of which only headers are needed.
+    settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
+    settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCH_BYTES / 4);
     return settings;
   }
 
@@ -132,9 +142,7 @@ public final class KafkaTopicReader implements TopicReader {
       tailExecutor.execute(
           () -> {
             List<LatestRecord> latest = readTail(object, topic, sinceMs, deadlineMs);
-            if (!closed) {
-              callback.accept(latest);
-            }
+            deliver(topic, latest, callback);
           });
     } catch (RejectedExecutionException e) {
       // Closed at the same time; no callback is needed.
@@ -149,13 +157,13 @@ public final class KafkaTopicReader implements TopicReader {
       activeTailConsumer = consumer;
       return new TailReader(consumer, KafkaTopicReader::nowMs, object)
           .read(topic, sinceMs, deadlineMs);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       if (!closed) {
         LOG.warn(
             "The tail of topic {} could not be read ({}). Some records may be emitted again. Check"
                 + " the settings reconcile.consumer.*",
             topic,
-            e.toString());
+            redactor.redact(e.toString()));
       }
       return List.of();
     } finally {
@@ -222,25 +230,34 @@ public final class KafkaTopicReader implements TopicReader {
             if (closed) {
               return;
             }
-            TopicSnapshot state = callSafely(topic, reading);
-            if (!closed) {
-              callback.accept(state);
-            }
+            deliver(topic, callSafely(topic, reading), callback);
           });
     } catch (RejectedExecutionException e) {
       // Closed at the same time; no callback is needed.
     }
   }
 
-  private static TopicSnapshot callSafely(String topic, Callable<TopicSnapshot> reading) {
+  /** What the callback throws must not end the reading thread without a word. */
+  private <T> void deliver(String topic, T result, Consumer<T> callback) {
+    if (closed) {
+      return;
+    }
+    try {
+      callback.accept(result);
+    } catch (Throwable e) {
+      LOG.error("Handling what was read of topic {} has failed: {}", topic, e.getClass().getName());
+    }
+  }
+
+  private TopicSnapshot callSafely(String topic, Callable<TopicSnapshot> reading) {
     try {
       return reading.call();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       return new TopicSnapshot.Unavailable(
           "topic "
               + topic
               + " could not be read ("
-              + e
+              + redactor.redact(e.toString())
               + "). Check the settings reconcile.consumer.*. It is retried in a minute");
     }
   }
