@@ -151,13 +151,14 @@ public final class CrmSourceConnector extends SourceConnector {
       LOG.warn(
           "No object to copy is known yet. A task is started that reports why; it is replaced when"
               + " the CRM has responded");
-      return List.of(TaskConfig.ofNoObjects(state.config().wildcard()).mergeInto(state.props()));
+      return TaskConfig.numberTasks(
+          List.of(TaskConfig.ofNoObjects(state.config().wildcard()).mergeInto(state.props())));
     }
     int vendorMaxTasks = state.config().vendorMaxTasks();
-    return TaskAssignment.assign(objects, maxTasks, vendorMaxTasks, state.config().wildcard())
-        .stream()
-        .map(task -> task.mergeInto(state.props()))
-        .toList();
+    return TaskConfig.numberTasks(
+        TaskAssignment.assign(objects, maxTasks, vendorMaxTasks, state.config().wildcard()).stream()
+            .map(task -> task.mergeInto(state.props()))
+            .toList());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.ConfiguredSecrets;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmConfig;
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.RedactedCrmClient;
 import io.crmconnect.crm.SecretRedactor;
@@ -321,6 +322,11 @@ public final class CrmSourceConfig extends AbstractConfig {
     return getInt(CoreConfigDef.RECORD_MAX_BYTES);
   }
 
+  /** The topic of an object's rows before transformations. */
+  public String topicOf(String object) {
+    return recordSettings().topicOf(object);
+  }
+
   public RecordSettings recordSettings() {
     return new RecordSettings(
         topicPrefix(),
@@ -343,8 +349,20 @@ public final class CrmSourceConfig extends AbstractConfig {
         .registry(!getList(SchemaConfigDef.REGISTRY_URL).isEmpty())
         .objectsTotal(task.objectsTotal())
         .schema(schemaSettings())
-        .reconcile(reconcileSettings())
+        .reconcile(reconcileSettings().withResolvedTopics(resolveTopics(task.crmObjects())))
         .build();
+  }
+
+  /** By object, the topic that its rows are written to; without those that cannot be told. */
+  public Map<String, String> resolveTopics(List<CrmObject> objects) {
+    RenamedTopics renamedTopics = new RenamedTopics(originals());
+    Map<String, String> topics = new TreeMap<>();
+    for (CrmObject object : objects) {
+      renamedTopics
+          .resolve(topicOf(object.name()))
+          .ifPresent(topic -> topics.put(object.name(), topic));
+    }
+    return topics;
   }
 
   public ReconcileSettings reconcileSettings() {

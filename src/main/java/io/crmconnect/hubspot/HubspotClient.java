@@ -7,6 +7,8 @@ import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.DailyUsage;
+import io.crmconnect.crm.LimitUsage;
 import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
@@ -219,6 +221,16 @@ final class HubspotClient implements CrmClient {
   @Override
   public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
     return requestBudget.limitUsedByOthers(now);
+  }
+
+  @Override
+  public List<LimitUsage> limitUsages(long now) {
+    return requestBudget.limitUsages(now);
+  }
+
+  @Override
+  public DailyUsage dailyUsage(long now) {
+    return requestBudget.dailyUsage(now);
   }
 
   private void countRetries(long now) {

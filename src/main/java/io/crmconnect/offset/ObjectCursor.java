@@ -49,6 +49,20 @@ public record ObjectCursor(
     return startDate.isEmpty() || version >= startDate.getAsLong() || version >= t0;
   }
 
+  /**
+   * The cursor of an object whose rows go to another topic: that lacks the history, so all of it is
+   * read again, unless no history is copied.
+   */
+  public ObjectCursor beginAnew(Destination destination) {
+    boolean copiesHistory = backfill.state() != BackfillCursor.State.OFF;
+    return with(ReconcileCursor.INITIAL.with(destination))
+        .with(copiesHistory ? BackfillCursor.start(backfill.fieldsFingerprint(), true) : backfill);
+  }
+
+  public ObjectCursor with(Destination next) {
+    return with(reconcile.with(next));
+  }
+
   public ObjectCursor with(BackfillCursor next) {
     return new ObjectCursor(
         t0,

@@ -4,6 +4,7 @@ import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.DailyUsage;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.VendorClock;
@@ -205,6 +206,16 @@ final class DailyQuota {
   void setZone(ZoneId accountZone, long now) {
     resets.setZone(accountZone);
     rollOver(now);
+  }
+
+  /** The state at present. Changes nothing. */
+  DailyUsage usage(long now) {
+    return new DailyUsage(
+        limit(),
+        remainingCalls == UNKNOWN
+            ? OptionalLong.empty()
+            : OptionalLong.of(Math.max(0, remainingCalls)),
+        resets.msUntilFullReset(vendorTimeAt(now)));
   }
 
   OptionalLong limit() {

@@ -2,6 +2,7 @@ package io.crmconnect.ratelimit;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.OptionalLong;
 
 /**
  * The reset of a quota that becomes available all at once: at the instant that the vendor announced
@@ -56,6 +57,13 @@ final class MidnightReset implements ResetSchedule {
   public long msUntilReset(long vendorNow) {
     long reset = isAnnounced() ? announcedReset : nextMidnight;
     return Math.max(1, Math.min(MAX_DAY_MS, reset + CLOCK_MARGIN_MS - vendorNow));
+  }
+
+  @Override
+  public OptionalLong msUntilFullReset(long vendorNow) {
+    return isAnnounced() || nextMidnight != UNKNOWN
+        ? OptionalLong.of(msUntilReset(vendorNow))
+        : OptionalLong.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.crmconnect.ratelimit;
 
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.LimitUsage;
 import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.Request;
 import java.util.Optional;
@@ -195,6 +196,14 @@ final class RateLimit {
     return usedUp
         ? Optional.of(new LimitUsedByOthers(plan.name(), vendorLimit, intervalMs))
         : Optional.empty();
+  }
+
+  /** The state at present. Changes nothing. */
+  LimitUsage usage(long now) {
+    double allowance = allowance(now);
+    int used = allCalls.countedCalls(allowance <= 0 ? intervalMs : windowMs(allowance), now);
+    long left = now < pausedUntil ? 0 : Math.max(0, (long) (allowance + EPSILON) - used);
+    return new LimitUsage(plan.name(), limit, intervalMs, used, left);
   }
 
   double backfillPerSecond() {

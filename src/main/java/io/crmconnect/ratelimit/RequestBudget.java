@@ -3,7 +3,9 @@ package io.crmconnect.ratelimit;
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.DailyUsage;
 import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.LimitUsage;
 import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
@@ -190,6 +192,16 @@ public final class RequestBudget {
   /** A limit of which other applications leave nothing at present. */
   public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
     return rateLimits.stream().flatMap(limit -> limit.usedByOthers(now).stream()).findFirst();
+  }
+
+  /** The state of the limits per interval. */
+  public List<LimitUsage> limitUsages(long now) {
+    return rateLimits.stream().map(rateLimit -> rateLimit.usage(now)).toList();
+  }
+
+  /** The state of the daily quota. */
+  public DailyUsage dailyUsage(long now) {
+    return dailyQuota.usage(now);
   }
 
   private List<RateLimit> limitsOf(Request request) {

@@ -1,6 +1,7 @@
 package io.crmconnect.ratelimit;
 
 import java.time.ZoneId;
+import java.util.OptionalLong;
 
 /** The resets of a daily quota. All instants are epoch ms of the vendor's clock. */
 interface ResetSchedule {
@@ -10,6 +11,9 @@ interface ResetSchedule {
 
   /** The maximum time until more calls are available, at least 1 ms. */
   long msUntilReset(long vendorNow);
+
+  /** The time until all calls are available again; empty if that never happens or is unknown. */
+  OptionalLong msUntilFullReset(long vendorNow);
 
   /** Whether the vendor announced the next reset; otherwise it is a guess. */
   boolean isAnnounced();

@@ -25,7 +25,9 @@ public enum EventKind {
   REGISTRY_UNAVAILABLE("registry.unavailable"),
   RECORDS_DROPPED("records.dropped"),
   CLOCK_SKEWED("clock.skewed"),
-  WATERMARK_RESET("watermark.reset");
+  WATERMARK_RESET("watermark.reset"),
+  DESTINATION_CHANGED("destination.changed"),
+  TOPIC_MISSING("topic.missing");
 
   private final String text;
 

@@ -9,6 +9,7 @@ import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
 import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.schema.ObjectSchema;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -16,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.connect.data.Schema;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Headers;
@@ -272,7 +274,13 @@ public final class RecordFactory {
       SourcePosition sourcePosition) {
     RejectReason reason = new RejectReason(malformed.reason(), null, detail);
     return createQuarantineRecord(
-        object, malformed.id(), null, reason, malformed.rawJson(), detectedAtMs, sourcePosition);
+        object,
+        malformed.id(),
+        null,
+        reason,
+        TextSanitizer.sanitizeJson(malformed.rawJson()),
+        detectedAtMs,
+        sourcePosition);
   }
 
   /**
@@ -297,6 +305,7 @@ public final class RecordFactory {
             CutJson.limit(
                 TextSanitizer.sanitizeJson(toJson(redactor.redactValue(details))),
                 settings.maxBytes() / 2));
+    String id = createEventId(payload, sourcePosition);
     Struct value =
         new Struct(FixedSchemas.EVENT)
             .put("kind", kind.text())
@@ -304,18 +313,44 @@ public final class RecordFactory {
             .put("level", level.text())
             .put("at", new Date(timestampMs))
             .put("text", payload.text())
-            .put("details", payload.detailsJson());
-    Struct key = object == null ? null : new Struct(FixedSchemas.EVENT_KEY).put("object", object);
+            .put("details", payload.detailsJson())
+            .put("id", id);
+    // An event about the whole connector belongs to no object.
+    Struct key =
+        new Struct(FixedSchemas.EVENT_KEY)
+            .put("object", object == null ? "" : object)
+            .put("id", id);
     return new OutRecord.Event(
         createRecord(settings.eventsTopic(), key, value, null, sourcePosition), payload);
+  }
+
+  /** Different for each event, and the same in each run of a simulated history. */
+  private static String createEventId(EventPayload payload, SourcePosition sourcePosition) {
+    String content =
+        String.join(
+            "\n",
+            // An event before the account is known has no partition.
+            sourcePosition.partition() == null
+                ? ""
+                : new TreeMap<>(sourcePosition.partition()).toString(),
+            payload.kind().text(),
+            payload.object().orElse(""),
+            payload.level().text(),
+            Long.toString(payload.timestampMs()),
+            payload.text(),
+            payload.detailsJson());
+    return UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   /** Creates a record that only carries an offset. */
   public OutRecord.Heartbeat createHeartbeat(
       String object, long timestampMs, SourcePosition sourcePosition) {
-    Struct key = new Struct(FixedSchemas.HEARTBEAT_KEY).put("object", object);
+    Struct key = new Struct(FixedSchemas.HEARTBEAT_KEY).put("object", object).put("id", object);
     Struct value =
-        new Struct(FixedSchemas.HEARTBEAT).put("object", object).put("at", new Date(timestampMs));
+        new Struct(FixedSchemas.HEARTBEAT)
+            .put("object", object)
+            .put("at", new Date(timestampMs))
+            .put("id", object);
     return new OutRecord.Heartbeat(
         createRecord(settings.heartbeatTopic(), key, value, null, sourcePosition), object);
   }
@@ -456,7 +491,7 @@ public final class RecordFactory {
             .put("raw", "")
             .put("detected_at", new Date(detectedAtMs));
     long rawBytes = settings.maxBytes() - recordSize.of(key, value, null);
-    value.put("raw", CutJson.limit(TextSanitizer.sanitizeJson(raw), rawBytes));
+    value.put("raw", CutJson.limit(raw, rawBytes));
     return new OutRecord.Quarantined(
         createRecord(settings.quarantineTopic(), key, value, null, sourcePosition), object.name());
   }
@@ -477,13 +512,12 @@ public final class RecordFactory {
 
   private static SourceRecord createRecord(
       String topic, Struct key, Struct value, Headers headers, SourcePosition sourcePosition) {
-    Schema keySchema = key == null ? null : key.schema();
     return new SourceRecord(
         sourcePosition.partition(),
         sourcePosition.offset(),
         topic,
         null,
-        keySchema,
+        key.schema(),
         key,
         value == null ? null : value.schema(),
         value,

@@ -27,7 +27,7 @@ public record RecordSettings(
   }
 
   /** The topic of an object's rows. */
-  String topicOf(String object) {
+  public String topicOf(String object) {
     return topicPrefix + "." + object;
   }
 

@@ -17,6 +17,7 @@ import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.FlowingMode;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ObjectStatus;
 import io.crmconnect.sync.core.ReconcileCounters;
 import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.sync.core.ResponseHandler;
@@ -145,6 +146,39 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
         .map(
             cursor ->
                 reconcileCounters.toMetrics(cursor.reconcile(), context.clock().vendorTimeAt(now)));
+  }
+
+  /** What the sync does at present, for metrics. */
+  ObjectStatus status() {
+    if (context.cursor() == null) {
+      return new ObjectStatus(
+          statusPhase(), false, context.settings().backfill(), 0, OptionalLong.empty());
+    }
+    OptionalLong expectedRows =
+        Optional.ofNullable(activeSyncs)
+            .flatMap(ActiveSyncs::backfill)
+            .map(Backfill::expectedRows)
+            .orElse(OptionalLong.empty());
+    BackfillCursor backfill = context.cursor().backfill();
+    return new ObjectStatus(
+        statusPhase(), context.isFrozen(), backfill.isRunning(), backfill.rows(), expectedRows);
+  }
+
+  private ObjectStatus.Phase statusPhase() {
+    return switch (phase) {
+      case SUSPENDED -> ObjectStatus.Phase.SUSPENDED;
+      case CATALOGUE ->
+          context.isFrozen() ? ObjectStatus.Phase.FROZEN : ObjectStatus.Phase.STARTING;
+      case FROZEN -> ObjectStatus.Phase.FROZEN;
+      case RUNNING -> {
+        if (context.cursor() == null) {
+          yield ObjectStatus.Phase.STARTING;
+        }
+        yield context.cursor().backfill().isRunning()
+            ? ObjectStatus.Phase.BACKFILL
+            : ObjectStatus.Phase.CHANGES;
+      }
+    };
   }
 
   /** Whether no response has shown yet that the object can be read. */

@@ -5,6 +5,7 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillCursor;
+import io.crmconnect.offset.Destination;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
@@ -75,10 +76,13 @@ final class SyncStart implements ResponseHandler {
     boolean copiesHistory = context.settings().backfill() || !context.capabilities().namesChanges();
     context.setCursor(
         ObjectCursor.initial(
-            Math.max(0, t0),
-            copiesHistory
-                ? BackfillCursor.start(context.schema().fingerprint(), true)
-                : BackfillCursor.OFF));
+                Math.max(0, t0),
+                copiesHistory
+                    ? BackfillCursor.start(context.schema().fingerprint(), true)
+                    : BackfillCursor.OFF)
+            .with(
+                Destination.ofSettings(
+                    context.settings().reconcile().topicOf(context.object().name()))));
     tailRead = TailRead.DONE;
     return true;
   }
@@ -136,7 +140,8 @@ final class SyncStart implements ResponseHandler {
   }
 
   void onTopicTailRead(List<LatestRecord> latestRecords) {
-    if (tailRead != TailRead.DONE) {
+    // Any other result was requested for another topic, before the object was begun anew.
+    if (tailRead == TailRead.REQUESTED) {
       tailRead = TailRead.DONE;
       if (mode.get().emitsToTopic()) {
         restoreVersions(latestRecords);

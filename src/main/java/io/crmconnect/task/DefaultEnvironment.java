@@ -2,6 +2,7 @@ package io.crmconnect.task;
 
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.HttpClientTransport;
+import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.RegistrySettings;
 import io.crmconnect.registry.RestSchemaRegistry;
 import io.crmconnect.registry.SchemaRegistry;
@@ -31,7 +32,8 @@ public final class DefaultEnvironment {
         DefaultEnvironment::createTopicReader,
         DefaultEnvironment::createSchemaRegistry,
         HttpClientTransport::withoutBodies,
-        WORKER_MEMORY);
+        WORKER_MEMORY,
+        TaskMetrics::open);
   }
 
   private static TopicReader createTopicReader(Map<String, Object> consumerSettings) {

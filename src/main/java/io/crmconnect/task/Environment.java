@@ -2,6 +2,7 @@ package io.crmconnect.task;
 
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.Transport;
+import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.RegistrySettings;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.topics.TopicReader;
@@ -21,6 +22,7 @@ import java.util.random.RandomGenerator;
  * @param registries by the settings of a schema registry, which may be empty
  * @param transports for calls that go neither to the vendor nor to a registry
  * @param memory of all tasks of the worker
+ * @param metrics of a task; a simulation has many tasks of the same name
  */
 public record Environment(
     LongSupplier clock,
@@ -30,9 +32,10 @@ public record Environment(
     Function<Map<String, Object>, TopicReader> topicReaders,
     Function<RegistrySettings, SchemaRegistry> registries,
     Transport.Factory transports,
-    WorkerMemory memory) {
+    WorkerMemory memory,
+    TaskMetrics.Factory metrics) {
 
-  /** An environment without limits of memory. */
+  /** An environment without limits of memory and without metrics. */
   public Environment(
       LongSupplier clock,
       RandomGenerator random,
@@ -49,7 +52,8 @@ public record Environment(
         topicReaders,
         registries,
         transports,
-        WorkerMemory.UNLIMITED);
+        WorkerMemory.UNLIMITED,
+        (context, connector, task) -> TaskMetrics.disabled());
   }
 
   /** The wait of {@code poll()} for input. */

@@ -36,6 +36,11 @@ final class RecordQueue {
     return readyRecords.size() >= MAX_READY_RECORDS || isFullOfBytes();
   }
 
+  /** Estimated bytes of the records that are ready. */
+  long readyBytes() {
+    return readyBytes;
+  }
+
   boolean isFullOfBytes() {
     return readyBytes >= memory.maxReadyBytes();
   }

@@ -7,6 +7,7 @@ import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.monitor.AlertWebhook;
+import io.crmconnect.monitor.ObjectMetric;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.RecordCounters;
 import io.crmconnect.record.RecordFactory;
@@ -55,7 +56,7 @@ public final class StartedTask {
     WireLogCheck.warnIfEnabled(LOG::warn);
     OpenResources resources = new OpenResources();
     try {
-      return start(environment, config, taskConfig, context, resources);
+      return start(environment, config, taskConfig, settings, context, resources);
     } catch (Throwable e) {
       resources.close();
       throw e;
@@ -69,11 +70,19 @@ public final class StartedTask {
       Environment environment,
       CrmSourceConfig config,
       TaskConfig taskConfig,
+      Map<String, String> settings,
       SourceTaskContext context,
       OpenResources resources) {
     CrmClient crmClient =
         resources.add(config.openVendor(new BudgetShare.Task(taskConfig.share())));
-    TaskMetrics metrics = TaskMetrics.of(context);
+    TaskMetrics metrics =
+        resources.add(
+            environment
+                .metrics()
+                .open(
+                    context,
+                    Optional.ofNullable(settings.get("name")),
+                    TaskConfig.numberOf(settings)));
     TaskSync sync =
         new TaskSync(
             config.syncSettings(taskConfig),
@@ -142,12 +151,12 @@ public final class StartedTask {
     return new RecordCounters() {
       @Override
       public void countMisfits(String object, int values) {
-        metrics.forObject(object).addMisfits(values);
+        metrics.forObject(object).add(ObjectMetric.MISFITS, values);
       }
 
       @Override
       public void countQuarantined(String object) {
-        metrics.forObject(object).addQuarantined(1);
+        metrics.forObject(object).add(ObjectMetric.QUARANTINED, 1);
       }
     };
   }

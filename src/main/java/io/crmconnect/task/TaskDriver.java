@@ -9,11 +9,11 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.monitor.AlertWebhook;
+import io.crmconnect.monitor.TaskMetric;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.sync.TaskSync;
 import io.crmconnect.sync.core.Event;
-import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +79,7 @@ final class TaskDriver {
   private final AnswerAdmission admission;
   private final Acknowledgements acknowledgements;
   private final CommandExecutor executor;
+  private final MetricsUpdate metricsUpdate;
   private final BudgetAlerts budgetAlerts = new BudgetAlerts();
 
   private boolean started;
@@ -107,6 +108,7 @@ final class TaskDriver {
     this.records = new RecordQueue(memory);
     this.admission = new AnswerAdmission(memory, records, acknowledgements);
     this.requests = new RequestQueue(admission);
+    this.metricsUpdate = new MetricsUpdate(metrics, sync, crmClient, records, acknowledgements);
     this.executor =
         new CommandExecutor(
             requests,
@@ -177,20 +179,7 @@ final class TaskDriver {
                 requests.oldestInFlight().map(this::overdueAt).orElse(Long.MAX_VALUE)),
             Math.min(executor.nextSyncAt(), nextDispatchAt));
     services.webhook.ifPresent(webhook -> sendAlerts(webhook, now));
-    sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms));
-    sync.reportQuarantinedRows((object, rows) -> metrics.forObject(object).setFrozen(rows));
-    sync.reportReconciliation(
-        now, (object, figures) -> updateReconcileMetrics(metrics.forObject(object), figures));
-  }
-
-  private static void updateReconcileMetrics(
-      TaskMetrics.ObjectMetrics objectMetrics, ReconcileMetrics reconcileMetrics) {
-    objectMetrics.setDeleted(reconcileMetrics.deleted());
-    objectMetrics.setHeld(reconcileMetrics.heldDeletes());
-    objectMetrics.setRefuted(reconcileMetrics.refuted());
-    objectMetrics.setRepaired(reconcileMetrics.repaired());
-    objectMetrics.setSwept(reconcileMetrics.swept());
-    objectMetrics.setSinceReconciled(reconcileMetrics.sinceFinishedMs());
+    metricsUpdate.update(now);
   }
 
   private void drainEvents(long now) {
@@ -231,7 +220,7 @@ final class TaskDriver {
   private void send(RequestQueue.PendingRequest pendingRequest, long now) {
     long id = pendingRequest.sendRequest.id();
     int sendCount = pendingRequest.sendCount();
-    metrics.countRequest();
+    metrics.increment(TaskMetric.REQUESTS);
     services.reachability.onSent(requests.unanswered() == 1 && pendingRequest.attempts == 0, now);
     crmClient.send(
         pendingRequest.sendRequest.request(),
@@ -282,6 +271,7 @@ final class TaskDriver {
     }
     RequestQueue.PendingRequest pendingRequest = requests.complete(received.requestId());
     crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer(), now);
+    metrics.countResponse(pendingRequest.sendRequest.request(), received.answer().result(), now);
     admission.observe(pendingRequest.sendRequest.request(), received.answer());
     admission.onProcessed(pendingRequest);
     services
@@ -335,9 +325,7 @@ final class TaskDriver {
   private void scheduleRetry(
       RequestQueue.PendingRequest pendingRequest, Result.Failure failed, long now) {
     pendingRequest.attempts++;
-    if (failed.kind() == FailureKind.THROTTLED) {
-      metrics.countThrottled();
-    }
+    metrics.increment(TaskMetric.RETRIES);
     long waitMs =
         retryPolicy.backoff.delayMs(
             pendingRequest.attempts, failed.retryAfterMs(), retryPolicy.random);

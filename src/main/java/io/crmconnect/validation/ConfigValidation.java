@@ -200,7 +200,10 @@ public final class ConfigValidation {
       ConfigRules.findProblems(config, wallClock.getAsLong()).forEach(this::addProblem);
       config.vendor().validate(config).forEach(this::addProblem);
       if (errorCount == 0) {
-        ConfigRules.findWarnings(config).forEach(warnings::add);
+        warnings.addAll(ConfigRules.findWarnings(config));
+        ConnectSettingWarnings.find(boundedProps, config).stream()
+            .map(Texts::boundMessage)
+            .forEach(warnings::add);
         checkConnections(config, boundedProps);
       }
     }

@@ -184,6 +184,8 @@ class OffsetCodecTest {
             .as(HeldRun::new)
             .injectNull(0.3)
             .map(some -> some == null ? HeldRun.NONE : some);
-    return Combinators.combine(numbers, run, held, texts, numbers).as(ReconcileCursor::new);
+    Arbitrary<Destination> destinations =
+        Combinators.combine(texts, texts, Arbitraries.of(true, false)).as(Destination::new);
+    return Combinators.combine(numbers, run, held, destinations, numbers).as(ReconcileCursor::new);
   }
 }

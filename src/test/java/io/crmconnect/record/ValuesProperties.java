@@ -67,7 +67,7 @@ class ValuesProperties {
     if (misfits != null) {
       JsonNode kept = Json.MAPPER.readTree(misfits);
       assertThat(kept.size()).isEqualTo(1);
-      assertThat(kept.path(FIELD).textValue()).isEqualTo(raw);
+      assertThat(EscapedText.restore(kept.path(FIELD).textValue())).isEqualTo(raw);
     } else if (raw.isEmpty()) {
       assertThat(column).isEqualTo(type == FieldType.STRING ? "" : null);
     } else {

@@ -52,6 +52,8 @@ final class Simulation {
   private final Operator operator;
   private final FaultInjector faultInjector;
   private final RecordDrops recordDrops;
+  private final DestinationChange destinationChange;
+  private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimConnect connect;
   private final Map<Long, Predicate<String>> requestedFieldsByRun = new HashMap<>();
@@ -91,7 +93,9 @@ final class Simulation {
             scenario == Scenario.HIGH_CHURN);
     operator = new Operator(simulationPlan, settings, vendor, crmWorkload, schemas);
     recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::onDrop);
-    topicLogs = new TopicLogs(this::onEntry, recordDrops::drops);
+    destinationChange =
+        DestinationChange.draw(seed, simulationPlan, operator.fixedSettings().usesRegistry());
+    topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
             new FaultInjector.SimulationContext(
@@ -122,8 +126,8 @@ final class Simulation {
   }
 
   private Oracle createOracle() {
-    Tolerances tolerances = simulationPlan.tolerances(operator.fixedSettings(), deadlines);
-    KeyStates keyStates = new KeyStates();
+    Tolerances tolerances =
+        simulationPlan.tolerances(operator.fixedSettings(), deadlines, recordDrops.isActive());
     List<Invariant> invariants = new ArrayList<>();
     if (tolerances.usesRegistry()) {
       invariants.add(new NoUnregisteredSchema(acceptedSchemas));
@@ -151,13 +155,16 @@ final class Simulation {
         finalChecks);
   }
 
-  /** Only reconciliation emits the record again. */
-  private void onDrop() {
+  /** Only reconciliation emits the record again, and maybe what was stored of a delete's two. */
+  private void onDrop(String object) {
+    referenceModel.object(object).markDrifted();
     freshness.suspendDeadlines(scheduler.now(), scheduler.now() + operator.maxReconcileDelayMs());
   }
 
   private void onEntry(TopicLogs.Entry entry) {
-    oracle.checkEntry(entry);
+    if (destinationChange.isRead(entry.topic())) {
+      oracle.checkEntry(entry);
+    }
   }
 
   /** Against HubSpot. */
@@ -198,6 +205,9 @@ final class Simulation {
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
+    if (destinationChange.isPlanned()) {
+      scheduler.schedule(destinationChange.delayMs(), this::changeDestination);
+    }
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
     recordDrops.end();
@@ -219,6 +229,21 @@ final class Simulation {
             operator.requestedFields(),
             objectsWithPromisedDeletes(),
             crmWorkload.toldDeletes(this::deletesToldFrom)));
+  }
+
+  /** From now on, all is read in other topics. */
+  private void changeDestination() {
+    history.addEvent("destination", 0, () -> "the rows go to other topics");
+    connect.stopAll();
+    destinationChange.happen();
+    keyStates.clear();
+    operator.changeDestination(destinationChange.settings());
+    faultInjector.deploy();
+    freshness.suspendDeadlines(scheduler.now(), connect.downUntil() + 90_000);
+    if (destinationChange.needsRows()) {
+      crmWorkload.objects().forEach(each -> referenceModel.object(each.name()).markDrifted());
+      scheduler.schedule(30_000, () -> crmWorkload.updateOneOfEach(scheduler.now()));
+    }
   }
 
   /** All catalogues are read once more, by whichever task. */

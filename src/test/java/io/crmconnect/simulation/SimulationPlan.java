@@ -229,7 +229,8 @@ record SimulationPlan(
     return crashIntervalMs + disruptionIntervalMs == 0;
   }
 
-  Tolerances tolerances(Operator.FixedSettings settings, Deadlines deadlines) {
+  Tolerances tolerances(
+      Operator.FixedSettings settings, Deadlines deadlines, boolean dropsRecords) {
     ResponseFaults responseFaults = vendor.responseFaults();
     boolean unreliableList =
         responseFaults.repeatsToken() + responseFaults.repeatsRows() + responseFaults.shufflesList()
@@ -240,7 +241,8 @@ record SimulationPlan(
         unreliableList,
         deadlines.maxDeleteDelayMs(),
         settings.deleteMode().equals("both"),
-        settings.usesRegistry());
+        settings.usesRegistry(),
+        dropsRecords);
   }
 
   /** So that polling takes about half of the guaranteed searches of a task. */

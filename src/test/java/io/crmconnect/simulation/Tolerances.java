@@ -12,10 +12,13 @@ package io.crmconnect.simulation;
  * @param deletesInTwoRecords whether a delete is written as two records
  * @param usesRegistry whether columns are checked with a registry: until it responds, rows are
  *     emitted without a column that the settings of a task have added
+ * @param dropsRecords whether Connect drops records: a delete of two records, one of which was
+ *     dropped, comes again as a whole
  */
 record Tolerances(
     boolean staleReads,
     boolean unreliableList,
     long maxDeleteDelayMs,
     boolean deletesInTwoRecords,
-    boolean usesRegistry) {}
+    boolean usesRegistry,
+    boolean dropsRecords) {}

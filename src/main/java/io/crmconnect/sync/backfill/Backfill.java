@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Copies the history page by page; it can resume at a page. If pages come by ascending id and their
@@ -119,6 +120,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     endCheck.onRecordCount(recordCount.count());
     maxId = recordCount.maxId();
     finishIfEnded();
+  }
+
+  /** The index's count of the object's records; empty: unknown. */
+  public OptionalLong expectedRows() {
+    return endCheck.expectedRows().map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 
   /** Starts a new pass over the whole list. */

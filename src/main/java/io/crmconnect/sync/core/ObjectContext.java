@@ -226,12 +226,27 @@ public final class ObjectContext {
     task.readTopicTail(object.name(), topic(), sinceMs);
   }
 
-  /** Where the object's rows land: as the operator says, as was seen, or as it is by itself. */
+  /**
+   * Where the object's rows land: as reconcile.topics says, as was seen, or as the other settings
+   * say.
+   */
   String topic() {
     String observed = cursor == null ? "" : cursor.reconcile().topic();
-    String defaultTopic =
-        observed.isEmpty() ? task.recordFactory().topicOf(object.name()) : observed;
-    return settings().reconcile().topicMapping().getOrDefault(object.name(), defaultTopic);
+    if (observed.isEmpty() || settings().reconcile().topicMapping().containsKey(object.name())) {
+      observed = settings().reconcile().topicOf(object.name());
+    }
+    return observed.isEmpty() ? task.recordFactory().topicOf(object.name()) : observed;
+  }
+
+  /** The topic that rows of the object are known to be in; empty if none is known. */
+  public String writtenTopic() {
+    return cursor == null ? "" : cursor.reconcile().topic();
+  }
+
+  /** Whether no row is known to be in the topic that the settings name. */
+  public boolean isTopicNew() {
+    return (cursor == null || cursor.reconcile().topic().isEmpty())
+        && !settings().reconcile().topicOf(object.name()).isEmpty();
   }
 
   void readTopic(String topic, String fingerprint) {

@@ -180,6 +180,10 @@ public final class TaskContext {
     commands.add(new Command.CheckTopicConfig(object, topic));
   }
 
+  public void checkTopicsExist(List<String> topics) {
+    commands.add(new Command.CheckTopicsExist(topics));
+  }
+
   /** Checks the schema with the registry; returns the id of the check. */
   long checkSchema(String object, String topic, Schema schema) {
     long checkId = nextSequence();

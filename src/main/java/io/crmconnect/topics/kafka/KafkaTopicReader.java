@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -187,6 +188,33 @@ public final class KafkaTopicReader implements TopicReader {
             return configCheck(admin).checkRetention(topic).orElse(new TopicSnapshot.Unchanged());
           }
         });
+  }
+
+  /** Not behind a full read, which may take minutes. */
+  @Override
+  public void findMissing(List<String> topics, Consumer<Set<String>> callback) {
+    try {
+      tailExecutor.execute(
+          () -> {
+            if (!closed) {
+              findMissing(topics).filter(missing -> !closed).ifPresent(callback);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // Closed at the same time; no callback is needed.
+    }
+  }
+
+  private Optional<Set<String>> findMissing(List<String> topics) {
+    try (Admin admin = adminFactory.apply(adminSettings())) {
+      return Optional.of(configCheck(admin).findMissing(topics));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      LOG.debug("Whether the topics {} exist could not be checked", topics, e);
+      return Optional.empty();
+    }
   }
 
   private TopicConfigCheck configCheck(Admin admin) {
