@@ -49,6 +49,11 @@ public final class RedactedCrmClient implements CrmClient {
   }
 
   @Override
+  public DailyUsage dailyUsage(long now) {
+    return client.dailyUsage(now);
+  }
+
+  @Override
   public Capabilities capabilities(CrmObject object) {
     return client.capabilities(object);
   }
