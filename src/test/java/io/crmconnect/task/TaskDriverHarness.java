@@ -70,7 +70,7 @@ final class TaskDriverHarness {
                 TopicReader.NONE),
             new TaskDriver.Services(
                 SchemaRegistry.NONE, Optional.empty(), new CrmReachability("fake")),
-            WorkerMemory.UNLIMITED);
+            WorkerMemory.unlimited());
   }
 
   private static Map<String, Object> noOffset() {
