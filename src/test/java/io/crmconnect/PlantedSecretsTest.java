@@ -7,6 +7,7 @@ import com.google.common.util.concurrent.VirtualPacers;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.connector.InstantWaiter;
+import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.http.HttpCall;
@@ -467,7 +468,7 @@ class PlantedSecretsTest {
         new CrmSourceConnector(
             List.of(vendor()),
             () -> now,
-            new InstantWaiter(),
+            Waiter.SYSTEM,
             InlineScheduler::new,
             RandomGenerator.getDefault());
     for (ConfigValue each : connector.validate(props).configValues()) {
