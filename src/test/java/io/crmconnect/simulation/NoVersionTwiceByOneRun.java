@@ -37,11 +37,6 @@ final class NoVersionTwiceByOneRun implements Invariant {
     if (tolerances.unreliableList() && row.entry().op().equals("snapshot")) {
       return true;
     }
-    if (tolerances.dropsRecords()
-        && tolerances.deletesInTwoRecords()
-        && row.entry().op().equals("delete")) {
-      return true;
-    }
     // The newer state again after the older one: the replicas return both alternately.
     return row.shownState().index() > row.keyState().stateIndex()
         && tolerances.staleReads()
