@@ -40,8 +40,6 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,29 +305,7 @@ class PlantedSecretsTest {
   /** Polls for two virtual minutes or until the task fails. */
   private void runTask() {
     CrmSourceTask task = new CrmSourceTask(environment());
-    task.initialize(
-        new SourceTaskContext() {
-          @Override
-          public Map<String, String> configs() {
-            return Map.of();
-          }
-
-          @Override
-          public OffsetStorageReader offsetStorageReader() {
-            return new OffsetStorageReader() {
-              @Override
-              public <T> Map<String, Object> offset(Map<String, T> partition) {
-                return null;
-              }
-
-              @Override
-              public <T> Map<Map<String, T>, Map<String, Object>> offsets(
-                  java.util.Collection<Map<String, T>> partitions) {
-                return new HashMap<>();
-              }
-            };
-          }
-        });
+    task.initialize(new EmptyOffsetsContext(Map.of()));
     try {
       task.start(
           new TaskConfig(
