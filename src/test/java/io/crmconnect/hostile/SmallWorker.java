@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -103,6 +105,10 @@ public final class SmallWorker {
     private final BitSet snapshots = new BitSet();
     private final BitSet upserts = new BitSet();
     private String lastEvent = "";
+
+    /** Whether the backfill's event was seen; another one may follow it. */
+    private boolean backfillComplete;
+
     private long buffered;
 
     Producer(StartedTask task, String object) {
@@ -137,15 +143,17 @@ public final class SmallWorker {
         (snapshot ? snapshots : upserts).set(id);
       } else if (record.topic().equals("crm.events")) {
         lastEvent = ((Struct) record.value()).getString("text");
+        backfillComplete |= lastEvent.contains("is complete");
       }
-      task.acknowledge(record, null);
+      task.acknowledge(
+          record, new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
     }
 
     /** Each row came with the backfill or with the changes. */
     boolean isDone(int rows) {
       BitSet all = (BitSet) snapshots.clone();
       all.or(upserts);
-      return all.cardinality() == rows && lastEvent.contains("is complete");
+      return all.cardinality() == rows && backfillComplete;
     }
 
     @Override
