@@ -80,7 +80,7 @@ class PackageDependencyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sync..", "offset", "topics", "schema", "record", "crm"})
+  @ValueSource(strings = {"sync..", "offset", "topics", "signal", "schema", "record", "crm"})
   void theCoreUsesNoThreadSocketOrKafkaClient(String packageName) {
     noClasses()
         .that()

@@ -314,7 +314,8 @@ class PlantedSecretsTest {
                       WeightedObject.of(new CrmObject("custom_pets", "2-7"), 1)),
                   1,
                   false,
-                  2)
+                  2,
+                  List.of("contacts", "custom_pets"))
               .mergeInto(props()));
       long end = now + 120_000;
       while (now < end) {

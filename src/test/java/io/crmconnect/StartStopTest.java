@@ -46,7 +46,12 @@ class StartStopTest {
       props.put(more[i], more[i + 1]);
     }
     Map<String, String> merged =
-        new TaskConfig(List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1)
+        new TaskConfig(
+                List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)),
+                1,
+                false,
+                1,
+                List.of("contacts"))
             .mergeInto(props);
     for (int i = 0; i < more.length; i += 2) {
       merged.put(more[i], more[i + 1]);

@@ -348,6 +348,7 @@ public final class CrmSourceConfig extends AbstractConfig {
         .wildcard(task.wildcard())
         .registry(!getList(SchemaConfigDef.REGISTRY_URL).isEmpty())
         .objectsTotal(task.objectsTotal())
+        .objectNames(task.objectNames())
         .schema(schemaSettings())
         .reconcile(reconcileSettings().withResolvedTopics(resolveTopics(task.crmObjects())))
         .build();

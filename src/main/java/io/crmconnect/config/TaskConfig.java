@@ -19,9 +19,14 @@ import org.apache.kafka.common.config.ConfigException;
  * @param share of the account's budget, more than 0 and at most 1
  * @param wildcard whether the objects were selected by {@code *}
  * @param objectsTotal of all tasks together
+ * @param objectNames the objects of all tasks together
  */
 public record TaskConfig(
-    List<WeightedObject> objects, double share, boolean wildcard, int objectsTotal) {
+    List<WeightedObject> objects,
+    double share,
+    boolean wildcard,
+    int objectsTotal,
+    List<String> objectNames) {
   static final String PREFIX = "task.";
 
   private static final String OBJECTS = PREFIX + "objects";
@@ -29,6 +34,7 @@ public record TaskConfig(
   private static final String WILDCARD = PREFIX + "wildcard";
   private static final String NUMBER = PREFIX + "number";
   private static final String OBJECTS_TOTAL = PREFIX + "objects.total";
+  private static final String OBJECT_NAMES = PREFIX + "objects.names";
 
   /**
    * Ignores unknown properties, because an earlier version of the connector wrote more of them.
@@ -49,11 +55,12 @@ public record TaskConfig(
 
   public TaskConfig {
     objects = List.copyOf(objects);
+    objectNames = List.copyOf(objectNames);
   }
 
   /** Of the only task while no object is known: it can report events and metrics. */
   public static TaskConfig ofNoObjects(boolean wildcard) {
-    return new TaskConfig(List.of(), 1, wildcard, 0);
+    return new TaskConfig(List.of(), 1, wildcard, 0, List.of());
   }
 
   public List<CrmObject> crmObjects() {
@@ -67,17 +74,25 @@ public record TaskConfig(
     merged.put(SHARE, Double.toString(share));
     merged.put(WILDCARD, Boolean.toString(wildcard));
     merged.put(OBJECTS_TOTAL, Integer.toString(objectsTotal));
+    merged.put(OBJECT_NAMES, Json.write(objectNames));
     return merged;
   }
 
   public static TaskConfig of(Map<String, String> props) {
     try {
-      return new TaskConfig(
+      List<WeightedObject> objects =
           Json.MAPPER.readValue(
-              require(props, OBJECTS), new TypeReference<List<WeightedObject>>() {}),
+              require(props, OBJECTS), new TypeReference<List<WeightedObject>>() {});
+      return new TaskConfig(
+          objects,
           Double.parseDouble(require(props, SHARE)),
           Boolean.parseBoolean(require(props, WILDCARD)),
-          Integer.parseInt(require(props, OBJECTS_TOTAL)));
+          Integer.parseInt(require(props, OBJECTS_TOTAL)),
+          // An earlier version of the connector did not write them.
+          props.containsKey(OBJECT_NAMES)
+              ? Json.MAPPER.readValue(
+                  require(props, OBJECT_NAMES), new TypeReference<List<String>>() {})
+              : objects.stream().map(WeightedObject::name).toList());
     } catch (JsonProcessingException | NumberFormatException e) {
       throw new ConfigException(
           "The task's internal settings ("

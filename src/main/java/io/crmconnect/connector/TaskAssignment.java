@@ -48,6 +48,7 @@ public final class TaskAssignment {
         .forEach(object -> chooseGroup(object, taskGroups).add(object));
     double totalWeight =
         Math.max(1, taskGroups.stream().mapToDouble(taskGroup -> taskGroup.weight).sum());
+    List<String> names = objects.stream().map(WeightedObject::name).sorted().toList();
     return taskGroups.stream()
         .map(
             taskGroup ->
@@ -55,7 +56,8 @@ public final class TaskAssignment {
                     taskGroup.sortedObjects(),
                     computeShare(taskCount, vendorMaxTasks, taskGroup.weight / totalWeight),
                     wildcard,
-                    objects.size()))
+                    objects.size(),
+                    names))
         .toList();
   }
 

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /** The rules for object names of all vendors, because the name is part of the topic name. */
 public final class ObjectNames {
   /** The suffixes of the connector's own topics. */
-  public static final List<String> RESERVED = List.of("quarantine", "events", "heartbeat");
+  public static final List<String> RESERVED =
+      List.of("quarantine", "events", "heartbeat", "signals");
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]+");
 

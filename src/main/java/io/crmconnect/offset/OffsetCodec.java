@@ -40,6 +40,7 @@ public final class OffsetCodec {
 
   private static Set<String> allKeys() {
     Set<String> keys = new TreeSet<>(ReconcileOffsetCodec.KEYS);
+    keys.addAll(SignalOffsetCodec.KEYS);
     keys.addAll(
         List.of(
             FORMAT_KEY,
@@ -112,6 +113,16 @@ public final class OffsetCodec {
     return offset;
   }
 
+  /**
+   * @param cursor null for an object that could not be started yet
+   * @param signals how far the object has applied signals
+   */
+  public static Map<String, Object> encode(ObjectCursor cursor, SignalCursor signals) {
+    Map<String, Object> offset = encode(cursor);
+    SignalOffsetCodec.encode(signals, offset);
+    return offset;
+  }
+
   private static void encode(String keyPrefix, ScanCursor cursor, Map<String, Object> offset) {
     offset.put(keyPrefix + WATERMARK, cursor.watermark());
     if (cursor.inProgress()) {
@@ -140,6 +151,7 @@ public final class OffsetCodec {
   public static void check(String part, Map<String, ?> offset) {
     if (part == null) {
       decode(offset);
+      decodeSignals(offset);
     } else {
       decodeSchema(new CrmObject("any", "any"), schemaText(offset), SchemaSettings.DEFAULT);
     }
@@ -198,7 +210,14 @@ public final class OffsetCodec {
           FORMAT_KEY,
           "is " + format + ", but this version of the connector reads only " + FORMAT_VERSION);
     }
-    if (WAITING.equals(offset.get(BACKFILL)) && offset.size() == 2) {
+    boolean hasOtherKeys =
+        offset.keySet().stream()
+            .anyMatch(
+                key ->
+                    !key.equals(FORMAT_KEY)
+                        && !key.equals(BACKFILL)
+                        && !SignalOffsetCodec.KEYS.contains(key));
+    if (WAITING.equals(offset.get(BACKFILL)) && !hasOtherKeys) {
       return null;
     }
     return new ObjectCursor(
@@ -211,6 +230,15 @@ public final class OffsetCodec {
         optionalNumber(offset, DELETES_WATERMARK),
         decodeDrift(offset),
         optionalNumber(offset, COLUMNS_SINCE));
+  }
+
+  /**
+   * The part of the offset that belongs to signals.
+   *
+   * @throws InvalidOffsetException that names the key and the remedy
+   */
+  public static SignalCursor decodeSignals(Map<String, ?> offset) {
+    return SignalOffsetCodec.decode(offset);
   }
 
   private static long optionalNumber(Map<String, ?> offset, String key) {

@@ -27,7 +27,11 @@ public enum EventKind {
   CLOCK_SKEWED("clock.skewed"),
   WATERMARK_RESET("watermark.reset"),
   DESTINATION_CHANGED("destination.changed"),
-  TOPIC_MISSING("topic.missing");
+  TOPIC_MISSING("topic.missing"),
+  SIGNAL_APPLIED("signal.applied"),
+  SIGNAL_REFUSED("signal.refused"),
+  SIGNALS_UNAVAILABLE("signals.unavailable"),
+  RESYNC_FINISHED("resync.finished");
 
   private final String text;
 

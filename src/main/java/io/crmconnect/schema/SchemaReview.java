@@ -31,12 +31,13 @@ public final class SchemaReview {
   private final List<SchemaDecision> pending;
 
   private final List<SchemaDecision> resolvedDecisions = new ArrayList<>();
-  private final List<String> refusals = new ArrayList<>();
+  private final List<SchemaRefusal> refusals = new ArrayList<>();
 
   /**
    * @param schema whose columns are reviewed, with the decisions that were applied to them
    */
-  private SchemaReview(ObjectSchema schema, SortedMap<String, FieldType> catalogue) {
+  private SchemaReview(
+      ObjectSchema schema, SortedMap<String, FieldType> catalogue, List<SchemaDecision> signalled) {
     this.object = schema.object().name();
     this.settings = schema.settings();
     this.filter = schema.filter();
@@ -46,6 +47,7 @@ public final class SchemaReview {
     this.appliedBefore = decisions.stream().filter(schema::isApplied).toList();
     this.pending = new ArrayList<>(decisions);
     this.pending.removeAll(appliedBefore);
+    signalled.stream().filter(each -> !pending.contains(each)).forEach(pending::add);
   }
 
   /**
@@ -54,11 +56,15 @@ public final class SchemaReview {
    * because a new field may be the new name of one that drifted.
    *
    * @param labels display names of the fields by the vendor's names, including removed fields
+   * @param signalled decisions that are not in the settings
    */
   public static SchemaReviewResult review(
-      ObjectSchema schema, List<Field> catalogue, Map<String, String> labels) {
+      ObjectSchema schema,
+      List<Field> catalogue,
+      Map<String, String> labels,
+      List<SchemaDecision> signalled) {
     SortedMap<String, FieldType> types = SchemaEvolver.typesByField(catalogue);
-    SchemaReview review = new SchemaReview(schema, types);
+    SchemaReview review = new SchemaReview(schema, types, signalled);
     review.applyDecisions();
     List<Drift> drifts = review.findDrifts(labels);
     boolean blocksEvolution = !drifts.isEmpty() && schema.driftMode() != DriftMode.KEEP;
@@ -123,7 +129,7 @@ public final class SchemaReview {
   }
 
   private void refuse(SchemaDecision schemaDecision, String reason) {
-    refusals.add("schema.accept=" + schemaDecision.text() + ": " + reason);
+    refusals.add(new SchemaRefusal(schemaDecision, reason));
   }
 
   private Outcome apply(SchemaDecision schemaDecision) {

@@ -9,13 +9,13 @@ import java.util.List;
  *     retyped fields only in mode {@code keep}
  * @param drifts changes that need a decision
  * @param resolvedDecisions decisions that were applied by this review
- * @param refusals messages about decisions that cannot be applied, each with the reason
+ * @param refusals the decisions that cannot be applied
  */
 public record SchemaReviewResult(
     Evolution evolution,
     List<Drift> drifts,
     List<SchemaDecision> resolvedDecisions,
-    List<String> refusals) {
+    List<SchemaRefusal> refusals) {
   public SchemaReviewResult {
     drifts = List.copyOf(drifts);
     resolvedDecisions = List.copyOf(resolvedDecisions);

@@ -9,6 +9,7 @@ import io.crmconnect.sync.delete.RecycleBinScan;
 import io.crmconnect.sync.incremental.ChangeScan;
 import io.crmconnect.sync.incremental.FullListPoll;
 import io.crmconnect.sync.reconcile.Sweep;
+import io.crmconnect.sync.signal.Resync;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,6 +24,7 @@ final class ActiveSyncs {
   private final ObjectContext context;
   private final List<ChangeScan> changeScans;
   private final Optional<Backfill> backfill;
+  private final Optional<Resync> resync;
   private final Optional<Sweep> sweep;
   private final Optional<RecycleBinScan> recycleBinScan;
   private final Optional<DeleteFeedScan> deleteFeedScan;
@@ -32,6 +34,7 @@ final class ActiveSyncs {
       ObjectContext context,
       List<ChangeScan> changeScans,
       Optional<Backfill> backfill,
+      Optional<Resync> resync,
       Optional<Sweep> sweep,
       Optional<RecycleBinScan> recycleBinScan,
       Optional<DeleteFeedScan> deleteFeedScan,
@@ -39,6 +42,7 @@ final class ActiveSyncs {
     this.context = context;
     this.changeScans = changeScans;
     this.backfill = backfill;
+    this.resync = resync;
     this.sweep = sweep;
     this.recycleBinScan = recycleBinScan;
     this.deleteFeedScan = deleteFeedScan;
@@ -53,6 +57,7 @@ final class ActiveSyncs {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(fullListPoll));
   }
 
@@ -60,6 +65,7 @@ final class ActiveSyncs {
       ObjectContext context,
       List<ChangeScan> changeScans,
       Optional<Backfill> backfill,
+      Optional<Resync> resync,
       Sweep sweep,
       Optional<RecycleBinScan> recycleBinScan,
       Optional<DeleteFeedScan> deleteFeedScan) {
@@ -67,6 +73,7 @@ final class ActiveSyncs {
         context,
         changeScans,
         backfill,
+        resync,
         Optional.of(sweep),
         recycleBinScan,
         deleteFeedScan,
@@ -76,6 +83,7 @@ final class ActiveSyncs {
   void advance() {
     changeScans.forEach(ChangeScan::advance);
     backfill.ifPresent(Backfill::advance);
+    resync.ifPresent(Resync::advance);
     sweep.ifPresent(Sweep::advance);
     recycleBinScan.ifPresent(RecycleBinScan::advance);
     deleteFeedScan.ifPresent(DeleteFeedScan::advance);
@@ -85,6 +93,10 @@ final class ActiveSyncs {
   /** Handles a row or a delete that was not stored. */
   void onDropped(OutRecord.ObjectRecord record) {
     fullListPoll.ifPresent(each -> each.onDropped(record.id()));
+  }
+
+  Optional<FullListPoll> fullListPoll() {
+    return fullListPoll;
   }
 
   Optional<Backfill> backfill() {

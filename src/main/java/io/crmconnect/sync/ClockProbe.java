@@ -18,6 +18,7 @@ final class ClockProbe {
   private static final int MIN_UNDATED_BEFORE_ALERT = 3;
 
   private final TaskContext task;
+  private final ClockDifferenceAlert differenceAlert;
   private final Set<Long> inFlight = new HashSet<>();
   private int undatedResponses;
   private boolean alerted;
@@ -25,9 +26,20 @@ final class ClockProbe {
 
   ClockProbe(TaskContext task) {
     this.task = task;
+    this.differenceAlert = new ClockDifferenceAlert(task);
   }
 
-  void advance() {
+  /** Sends requests that are due, and reports what is wrong with the clocks. */
+  void advance(TaskAnnouncements announcements) {
+    sendRequests();
+    if (!alerted && undatedResponses >= MIN_UNDATED_BEFORE_ALERT) {
+      alerted = true;
+      announcements.emitClockUnknown();
+    }
+    differenceAlert.advance(announcements);
+  }
+
+  private void sendRequests() {
     int targetInFlight =
         undatedResponses == 0
             ? task.clock().missingSamples()
@@ -59,12 +71,5 @@ final class ClockProbe {
       undatedResponses++;
     }
     return true;
-  }
-
-  /** Whether an alert is due because the vendor's clock cannot be read; true at most once. */
-  boolean consumeAlert() {
-    boolean alertDue = !alerted && undatedResponses >= MIN_UNDATED_BEFORE_ALERT;
-    alerted |= alertDue;
-    return alertDue;
   }
 }

@@ -9,6 +9,7 @@ import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.OutRecord;
+import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
@@ -32,11 +33,13 @@ import io.crmconnect.sync.drift.DriftFreeze;
 import io.crmconnect.sync.drift.ResponseSchemaCheck;
 import io.crmconnect.sync.drift.SchemaTransitions;
 import io.crmconnect.sync.incremental.SearchHealthCheck;
+import io.crmconnect.sync.signal.SignalTarget;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Syncs one object: reads its catalogue first, then runs its syncs side by side.
@@ -54,7 +57,7 @@ import java.util.OptionalLong;
  * <p>A running object's catalogue is read again at intervals, and at once if a response does not
  * fit the schema.
  */
-final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
+final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, SignalTarget {
   private enum Phase {
     CATALOGUE,
     RUNNING,
@@ -132,8 +135,42 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     return context.object();
   }
 
-  ObjectContext context() {
+  @Override
+  public ObjectContext context() {
     return context;
+  }
+
+  @Override
+  public Readiness readiness() {
+    return switch (phase) {
+      case CATALOGUE -> Readiness.STARTING;
+      case SUSPENDED -> Readiness.SUSPENDED;
+      case FROZEN -> Readiness.FROZEN;
+      case RUNNING -> activeSyncs == null ? Readiness.STARTING : Readiness.RUNNING;
+    };
+  }
+
+  @Override
+  public Optional<String> resyncAll() {
+    if (activeSyncs.fullListPoll().isPresent()) {
+      activeSyncs.fullListPoll().get().resync();
+      return Optional.empty();
+    }
+    if (context.cursor().backfill().isRunning()) {
+      return Optional.of(
+          "the backfill of "
+              + object().name()
+              + " is running. Send the signal again after the event backfill.finished.");
+    }
+    Backfill backfill = activeSyncs.backfill().orElseThrow();
+    responseDelivery.cancelDeferred(backfill.responseHandlers());
+    backfill.resync();
+    return Optional.empty();
+  }
+
+  @Override
+  public void accept(SchemaDecision decision, Consumer<Optional<String>> outcome) {
+    schemaTransitions.decide(decision, outcome);
   }
 
   TopicContents topicContents() {

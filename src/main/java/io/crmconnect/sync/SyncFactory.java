@@ -18,6 +18,7 @@ import io.crmconnect.sync.delete.RecycleBinScan;
 import io.crmconnect.sync.incremental.ChangeScan;
 import io.crmconnect.sync.incremental.FullListPoll;
 import io.crmconnect.sync.reconcile.Sweep;
+import io.crmconnect.sync.signal.Resync;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,10 +59,13 @@ final class SyncFactory {
     }
     Optional<Backfill> backfill =
         mode.emitsToTopic() ? Optional.of(new Backfill(context, mode, emitter)) : Optional.empty();
+    Optional<Resync> resync =
+        mode.emitsToTopic() ? Optional.of(new Resync(context, mode, emitter)) : Optional.empty();
     return ActiveSyncs.ofChanges(
         context,
         createScans(mode),
         backfill,
+        resync,
         createSweep(mode),
         createRecycleBinScan(mode),
         createDeleteFeedScan());

@@ -9,6 +9,7 @@ import io.crmconnect.offset.Destination;
 import io.crmconnect.offset.InvalidOffsetException;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
+import io.crmconnect.offset.SignalCursor;
 import io.crmconnect.offset.SourcePartitions;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
@@ -20,6 +21,7 @@ import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.SyncSettings;
 import io.crmconnect.sync.core.TaskContext;
+import io.crmconnect.sync.signal.TaskSignals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +61,9 @@ public final class TaskSync {
   private final ClockProbe clockProbe;
   private final AccountRefresh accountRefresh;
   private final TypeLookup typeLookup;
-  private final ClockDifferenceAlert clockDifferenceAlert;
   private final Destinations destinations;
   private final TopicWatch topicWatch;
+  private final TaskSignals signals;
   private boolean failed;
 
   private TaskAnnouncements announcements;
@@ -79,9 +81,9 @@ public final class TaskSync {
     this.clockProbe = new ClockProbe(task);
     this.accountRefresh = new AccountRefresh(task);
     this.typeLookup = new TypeLookup(task);
-    this.clockDifferenceAlert = new ClockDifferenceAlert(task);
     this.destinations = new Destinations(settings.reconcile());
     this.topicWatch = new TopicWatch(task);
+    this.signals = new TaskSignals(task);
     this.objects = List.copyOf(objects);
     this.announcements = new TaskAnnouncements(task, List.of());
     this.objectDiscovery = new ObjectDiscovery(task, announcements);
@@ -180,6 +182,10 @@ public final class TaskSync {
           .ifPresent(sync -> sync.topicContents().onTopicConfigChecked(checked.snapshot()));
     } else if (event instanceof Event.TopicsChecked checked) {
       topicWatch.onChecked(checked.missing(), listContexts());
+    } else if (event instanceof Event.SignalsRead read) {
+      signals.onRead(read.batch(), objectSyncs);
+    } else if (event instanceof Event.LogLevelSet set) {
+      signals.onLogLevelSet(set, objectSyncs);
     } else if (event instanceof Event.SchemaChecked checked) {
       findSync(checked.object()).ifPresent(sync -> sync.onSchemaChecked(checked));
     }
@@ -276,6 +282,7 @@ public final class TaskSync {
         task,
         object,
         destinations.adopt(object.name(), cursor),
+        stored == null ? SignalCursor.INITIAL : OffsetCodec.decodeSignals(stored),
         schema == null ? null : OffsetCodec.schemaText(schema));
   }
 
@@ -296,13 +303,10 @@ public final class TaskSync {
     for (ObjectSync sync : objectSyncs) {
       sync.advance();
     }
+    signals.advance(objectSyncs);
     accountRefresh.advance();
     typeLookup.advance(objectSyncs);
-    clockProbe.advance();
-    if (clockProbe.consumeAlert()) {
-      announcements.emitClockUnknown();
-    }
-    clockDifferenceAlert.advance(announcements);
+    clockProbe.advance(announcements);
     topicWatch.advance(listContexts());
     announcements.emitSuspended(objectSyncs.stream().anyMatch(ObjectSync::isStarting));
     offsetsLoading = task.drainStoredOffsetRequests();
@@ -331,6 +335,7 @@ public final class TaskSync {
             task,
             before.object(),
             before.cursor().beginAnew(destination.withTopic(topic)),
+            before.signals(),
             before.schemaText());
     objectSyncs.set(index, new ObjectSync(context));
     createAnnouncements();

@@ -84,6 +84,14 @@ final class CommandExecutor {
           .findMissing(
               checkTopicsExist.topics(),
               missing -> inbox.addEvent(new Event.TopicsChecked(missing)));
+    } else if (command instanceof Command.ReadSignals readSignals) {
+      kafkaReads
+          .signalReader()
+          .read(readSignals.from(), batch -> inbox.addEvent(new Event.SignalsRead(batch)));
+    } else if (command instanceof Command.SetLogLevel setLogLevel) {
+      inbox.addEvent(
+          new Event.LogLevelSet(
+              setLogLevel.position(), LogLevels.set(setLogLevel.logger(), setLogLevel.level())));
     } else if (command instanceof Command.CheckSchema checkSchema) {
       checkSchema(checkSchema);
     } else if (command instanceof Command.ScheduleWakeUp scheduleWakeUp) {

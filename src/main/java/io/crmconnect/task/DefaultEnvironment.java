@@ -6,7 +6,9 @@ import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.RegistrySettings;
 import io.crmconnect.registry.RestSchemaRegistry;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.signal.SignalReader;
 import io.crmconnect.topics.TopicReader;
+import io.crmconnect.topics.kafka.KafkaSignalReader;
 import io.crmconnect.topics.kafka.KafkaTopicReader;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ public final class DefaultEnvironment {
         vendors,
         new SemaphoreSignal(),
         DefaultEnvironment::createTopicReader,
+        DefaultEnvironment::createSignalReader,
         DefaultEnvironment::createSchemaRegistry,
         HttpClientTransport::withoutBodies,
         WORKER_MEMORY,
@@ -38,6 +41,13 @@ public final class DefaultEnvironment {
 
   private static TopicReader createTopicReader(Map<String, Object> consumerSettings) {
     return consumerSettings.isEmpty() ? TopicReader.NONE : new KafkaTopicReader(consumerSettings);
+  }
+
+  private static SignalReader createSignalReader(
+      Map<String, Object> consumerSettings, String topic) {
+    return consumerSettings.isEmpty()
+        ? SignalReader.NONE
+        : new KafkaSignalReader(consumerSettings, topic);
   }
 
   /** Creates a client of the registry; {@link SchemaRegistry#NONE} if none is configured. */

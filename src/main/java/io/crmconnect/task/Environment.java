@@ -5,6 +5,7 @@ import io.crmconnect.http.Transport;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.RegistrySettings;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.signal.SignalReader;
 import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param random for jitter
  * @param vendors all vendors of the plugin
  * @param topicReaders by the settings of a Kafka consumer, which may be empty
+ * @param signalReaders readers of the signals topic
  * @param registries by the settings of a schema registry, which may be empty
  * @param transports for calls that go neither to the vendor nor to a registry
  * @param memory of all tasks of the worker
@@ -30,12 +32,13 @@ public record Environment(
     List<CrmVendor> vendors,
     PollSignal waiting,
     Function<Map<String, Object>, TopicReader> topicReaders,
+    SignalReaders signalReaders,
     Function<RegistrySettings, SchemaRegistry> registries,
     Transport.Factory transports,
     WorkerMemory memory,
     TaskMetrics.Factory metrics) {
 
-  /** An environment without limits of memory and without metrics. */
+  /** An environment without signals, limits of memory and metrics. */
   public Environment(
       LongSupplier clock,
       RandomGenerator random,
@@ -50,10 +53,19 @@ public record Environment(
         vendors,
         waiting,
         topicReaders,
+        (consumerSettings, topic) -> SignalReader.NONE,
         registries,
         transports,
         WorkerMemory.unlimited(),
         (context, connector, task) -> TaskMetrics.disabled());
+  }
+
+  /** Creates readers of the signals topic. */
+  public interface SignalReaders {
+    /**
+     * @param consumerSettings the settings of a Kafka consumer, which may be empty
+     */
+    SignalReader create(Map<String, Object> consumerSettings, String topic);
   }
 
   /** The wait of {@code poll()} for input. */

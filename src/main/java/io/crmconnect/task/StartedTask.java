@@ -104,7 +104,11 @@ public final class StartedTask {
             metrics,
             new TaskDriver.KafkaReads(
                 partitions -> readStoredOffsets(context.offsetStorageReader(), partitions),
-                resources.add(environment.topicReaders().apply(config.consumerSettings()))),
+                resources.add(environment.topicReaders().apply(config.consumerSettings())),
+                resources.add(
+                    environment
+                        .signalReaders()
+                        .create(config.consumerSettings(), config.topicOf("signals")))),
             new TaskDriver.Services(
                 new RedactedRegistry(
                     resources.add(environment.registries().apply(config.registrySettings())),

@@ -12,6 +12,7 @@ import io.crmconnect.monitor.AlertWebhook;
 import io.crmconnect.monitor.TaskMetric;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.signal.SignalReader;
 import io.crmconnect.sync.TaskSync;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.topics.TopicReader;
@@ -36,10 +37,12 @@ final class TaskDriver {
    *
    * @param offsets returns the stored offsets of partitions in their order; null if there is none
    * @param topicReader reads the output topics
+   * @param signalReader reads the signals topic
    */
   record KafkaReads(
       Function<List<Map<String, String>>, List<Map<String, Object>>> offsets,
-      TopicReader topicReader) {}
+      TopicReader topicReader,
+      SignalReader signalReader) {}
 
   /** The services that a task uses in addition to the vendor and Kafka. */
   record Services(

@@ -18,7 +18,8 @@ class SyncSettingsDefaultsTest {
             Map.of("crm.vendor", "fake", "crm.objects", "contacts", "topic.prefix", "crm"),
             List.of(new FakeVendor()));
     TaskConfig task =
-        new TaskConfig(List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1);
+        new TaskConfig(
+            List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1, List.of("contacts"));
 
     assertThat(config.syncSettings(task))
         .isEqualTo(

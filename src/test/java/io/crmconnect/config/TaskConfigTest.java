@@ -16,7 +16,8 @@ class TaskConfigTest {
               TaskConfig.WeightedObject.of(new CrmObject("custom_pets", "2-7"), 1)),
           0.5,
           true,
-          3);
+          3,
+          List.of("companies", "contacts", "custom_pets"));
 
   @Test
   void readsWhatItWrites() {

@@ -82,7 +82,12 @@ final class RunningTask {
               throw new AssertionError("no webhook is set");
             });
     Map<String, String> all =
-        new TaskConfig(List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1)
+        new TaskConfig(
+                List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)),
+                1,
+                false,
+                1,
+                List.of("contacts"))
             .mergeInto(settings);
     task = StartedTask.start(environment, all, new Context(all, new StoredOffsets()));
     return this;

@@ -71,7 +71,12 @@ public final class SmallWorker {
     settings.put("incremental.settle.ms", "1000");
     settings.put("poll.interval.ms", "1000");
     Map<String, String> all =
-        new TaskConfig(List.of(WeightedObject.of(new CrmObject(object, object), 1)), 0.5, false, 2)
+        new TaskConfig(
+                List.of(WeightedObject.of(new CrmObject(object, object), 1)),
+                0.5,
+                false,
+                2,
+                List.of(object))
             .mergeInto(settings);
     StartedTask task =
         StartedTask.start(

@@ -57,7 +57,12 @@ class StartedTaskTest {
     props.put("crm.objects", "contacts");
     props.put("topic.prefix", "crm");
     Map<String, String> settings =
-        new TaskConfig(List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1)
+        new TaskConfig(
+                List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)),
+                1,
+                false,
+                1,
+                List.of("contacts"))
             .mergeInto(props);
     return StartedTask.start(environment, settings, new Context(settings));
   }

@@ -10,6 +10,7 @@ import io.crmconnect.http.Backoff;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.signal.SignalReader;
 import io.crmconnect.sync.TaskSync;
 import io.crmconnect.topics.TopicReader;
 import java.util.ArrayList;
@@ -41,7 +42,9 @@ final class TaskDriverHarness {
     props.put("crm.objects", "contacts");
     props.put("topic.prefix", "crm");
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
-    TaskConfig task = new TaskConfig(objects, 1, false, objects.size());
+    TaskConfig task =
+        new TaskConfig(
+            objects, 1, false, objects.size(), objects.stream().map(each -> each.name()).toList());
     CrmClient crmClient = config.openVendor(new BudgetShare.Task(1));
     driver =
         new TaskDriver(
@@ -68,7 +71,8 @@ final class TaskDriverHarness {
             metrics,
             new TaskDriver.KafkaReads(
                 partitions -> new ArrayList<>(partitions.stream().map(p -> noOffset()).toList()),
-                TopicReader.NONE),
+                TopicReader.NONE,
+                SignalReader.NONE),
             new TaskDriver.Services(
                 SchemaRegistry.NONE, Optional.empty(), new CrmReachability("fake")),
             WorkerMemory.unlimited());

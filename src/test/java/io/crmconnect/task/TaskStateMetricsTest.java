@@ -13,6 +13,7 @@ import io.crmconnect.monitor.ObjectMetric;
 import io.crmconnect.monitor.TaskMetric;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.signal.SignalReader;
 import io.crmconnect.topics.TopicReader;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -121,7 +122,8 @@ class TaskStateMetricsTest {
     settings.put("crm.objects", "contacts");
     settings.put("topic.prefix", "crm");
     TaskConfig task =
-        new TaskConfig(List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1);
+        new TaskConfig(
+            List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1, List.of("contacts"));
     return TaskConfig.numberTasks(List.of(Map.of(), task.mergeInto(settings))).get(1);
   }
 
@@ -144,6 +146,7 @@ class TaskStateMetricsTest {
               public void signal() {}
             },
             consumer -> TopicReader.NONE,
+            (consumer, topic) -> SignalReader.NONE,
             each -> {
               if (registry == null) {
                 throw new IllegalStateException("no registry");

@@ -79,6 +79,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private double averageRoundTripMs;
   private final AlertThrottle progressThrottle = new AlertThrottle(PROGRESS_INTERVAL_MS);
   private boolean running;
+
+  /** Whether the pass also emits what was emitted before. */
+  private boolean resyncing;
+
   private int restarts;
   private int earlyEndPauses;
 
@@ -127,10 +131,20 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     return endCheck.expectedRows().map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 
+  /** Starts a new pass that also emits rows that have not changed since they were emitted. */
+  public void resync() {
+    resyncing = true;
+    startPass(context.cursor().backfill().ordered());
+  }
+
   /** Starts a new pass over the whole list. */
   public void restart(boolean ordered) {
-    context.cancel(responseHandlers());
     mode.emittedVersions().dropRestored();
+    startPass(ordered);
+  }
+
+  private void startPass(boolean ordered) {
+    context.cancel(responseHandlers());
     String fields = context.schema().fingerprint();
     context.setCursor(
         context.cursor().with(context.cursor().backfill().startAgain(fields, ordered)));
@@ -146,6 +160,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     }
     if (context.cursor().backfill().state() == BackfillCursor.State.DONE) {
       finish();
+      return;
+    }
+    if (context.signals().backfillPaused()) {
+      batchReader.flush(true);
       return;
     }
     retryEndIfDue();
@@ -526,7 +544,13 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
           resolveRow(page);
         }
       }
-      case UNCHANGED, STALE -> resolveRow(page);
+      case UNCHANGED -> {
+        resolveRow(page);
+        if (resyncing) {
+          emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+        }
+      }
+      case STALE -> resolveRow(page);
       case EMIT -> {
         resolveRow(page);
         emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
@@ -549,6 +573,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   public void onUnchanged(
       BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
     resolveRow(readTarget.page());
+    if (resyncing) {
+      emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+    }
   }
 
   @Override
@@ -761,6 +788,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   private void finish() {
     running = false;
+    resyncing = false;
     ranges.clear();
     long rows = context.cursor().backfill().rows();
     if (endCheck.isAccepted()) {

@@ -63,6 +63,14 @@ public final class BatchReader implements ResponseHandler {
     /** A row that was not requested: the survivor that a requested record was merged into. */
     void onUnrequestedRow(Row row, InFlightRequest inFlightRequest);
 
+    /**
+     * Whether an id that the vendor rejects as malformed is to be reported as unreadable: an id
+     * that did not come from the vendor.
+     */
+    default boolean givesUpRejectedIds() {
+      return false;
+    }
+
     /** A request was sent. */
     default void onRequestSent() {}
   }
@@ -183,12 +191,31 @@ public final class BatchReader implements ResponseHandler {
       return;
     }
     if (requestSize.reduce(batch.size(), failure) && batch.size() > 1) {
-      int half = batch.size() / 2;
-      sendBatch(batch.subList(0, half));
-      sendBatch(batch.subList(half, batch.size()));
+      sendHalves(batch);
     } else {
       onLoneReadFailed(batch.get(0), inFlightRequest, failure);
     }
+  }
+
+  private void sendHalves(List<ReadTarget> batch) {
+    int half = batch.size() / 2;
+    sendBatch(batch.subList(0, half));
+    sendBatch(batch.subList(half, batch.size()));
+  }
+
+  /** Finds the rejected ids by halving. */
+  @Override
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    if (!listener.givesUpRejectedIds()) {
+      return false;
+    }
+    List<ReadTarget> batch = batchesInFlight.remove(inFlightRequest.seq());
+    if (batch.size() > 1) {
+      sendHalves(batch);
+    } else {
+      batch.forEach(listener::onUnreadable);
+    }
+    return true;
   }
 
   /** Gives the id up if the vendor answers other reads meanwhile; otherwise it is an outage. */

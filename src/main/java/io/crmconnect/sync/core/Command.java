@@ -4,8 +4,10 @@ import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.record.OutRecord;
+import io.crmconnect.signal.LogLevel;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.connect.data.Schema;
 
 /** What the syncs request from the driver, which executes the commands in order. */
@@ -55,6 +57,19 @@ public sealed interface Command {
 
   /** The response to this request is no longer needed. */
   record CancelRequest(long id) implements Command {}
+
+  /**
+   * Read the signals from this position on, or find the end of their topic if it is empty; answered
+   * by {@link Event.SignalsRead}, also if there are none for some seconds.
+   */
+  record ReadSignals(OptionalLong from) implements Command {}
+
+  /**
+   * Set the level of a logger in this worker; answered by {@link Event.LogLevelSet}.
+   *
+   * @param position of the signal that asks for it
+   */
+  record SetLogLevel(long position, String logger, LogLevel level) implements Command {}
 
   /** Hand the record to Kafka, after all that were emitted before it. */
   record Emit(OutRecord record) implements Command {}

@@ -4,10 +4,12 @@ import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Result;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.schema.SchemaVerdict;
+import io.crmconnect.signal.SignalBatch;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What happened outside the state machine; input of {@link io.crmconnect.sync.TaskSync#step}. */
@@ -91,6 +93,16 @@ public sealed interface Event {
 
   /** Result of a {@link Command.CheckSchema}. */
   record SchemaChecked(String object, long checkId, SchemaVerdict verdict) implements Event {}
+
+  /** Result of a {@link Command.ReadSignals}. */
+  record SignalsRead(SignalBatch batch) implements Event {}
+
+  /**
+   * Result of a {@link Command.SetLogLevel}.
+   *
+   * @param problem why the level was not set; empty if it was
+   */
+  record LogLevelSet(long position, Optional<String> problem) implements Event {}
 
   /** Time has passed. */
   record Tick() implements Event {}

@@ -11,6 +11,7 @@ import io.crmconnect.crm.VendorCapabilities;
 import io.crmconnect.crm.VendorClock;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
+import io.crmconnect.offset.SignalCursor;
 import io.crmconnect.offset.SourcePartitions;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
@@ -42,6 +43,7 @@ public final class ObjectContext {
   private final QuarantineAlerts quarantineAlerts = new QuarantineAlerts(this);
 
   private ObjectCursor cursor;
+  private SignalCursor signals;
   private final AcceptedSchema acceptedSchema;
   private Map<String, Object> encodedOffset;
   private boolean cursorEmitted = true;
@@ -51,10 +53,16 @@ public final class ObjectContext {
    * @param schemaText text of the stored schema; null: none is stored
    * @throws InvalidOffsetException if the text cannot be read
    */
-  public ObjectContext(TaskContext task, CrmObject object, ObjectCursor cursor, String schemaText) {
+  public ObjectContext(
+      TaskContext task,
+      CrmObject object,
+      ObjectCursor cursor,
+      SignalCursor signals,
+      String schemaText) {
     this.task = task;
     this.object = object;
     this.cursor = cursor;
+    this.signals = signals;
     this.acceptedSchema = AcceptedSchema.fromStored(object, schemaText, task.settings().schema());
     this.cursorEmittedAt = task.now();
     String vendor = task.settings().vendor();
@@ -112,6 +120,17 @@ public final class ObjectContext {
 
   public void setCursor(ObjectCursor next) {
     cursor = next;
+    encodedOffset = null;
+    cursorEmitted = false;
+  }
+
+  /** How far the object has applied signals, and what remains of them. */
+  public SignalCursor signals() {
+    return signals;
+  }
+
+  public void setSignals(SignalCursor next) {
+    signals = next;
     encodedOffset = null;
     cursorEmitted = false;
   }
@@ -398,7 +417,7 @@ public final class ObjectContext {
   /** The current cursor as the position of a record. */
   SourcePosition sourcePosition() {
     if (encodedOffset == null) {
-      encodedOffset = OffsetCodec.encode(cursor);
+      encodedOffset = OffsetCodec.encode(cursor, signals);
     }
     cursorEmitted = true;
     cursorEmittedAt = now();

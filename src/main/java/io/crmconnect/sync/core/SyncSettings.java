@@ -1,6 +1,7 @@
 package io.crmconnect.sync.core;
 
 import io.crmconnect.schema.SchemaSettings;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
  * @param wildcard whether the objects were selected by {@code *}
  * @param registry whether new schemas are checked with a schema registry
  * @param objectsTotal number of objects of all tasks together
+ * @param objectNames the objects of all tasks together, ordered by name
  */
 public record SyncSettings(
     String vendor,
@@ -34,6 +36,7 @@ public record SyncSettings(
     boolean wildcard,
     boolean registry,
     int objectsTotal,
+    List<String> objectNames,
     SchemaSettings schema,
     ReconcileSettings reconcile) {
   private static final long DAY_MS = 86_400_000;
@@ -65,6 +68,11 @@ public record SyncSettings(
     return recheckDelayMs > 0;
   }
 
+  /** Whether the object is the one that answers what is addressed to no object. */
+  public boolean isFirstObject(String object) {
+    return objectNames.indexOf(object) == 0;
+  }
+
   /** The defaults of the settings, for a task with one object and without reconciliation. */
   public static Builder builder(String vendor) {
     return new Builder(vendor);
@@ -84,6 +92,7 @@ public record SyncSettings(
     private boolean wildcard;
     private boolean registry;
     private int objectsTotal = 1;
+    private List<String> objectNames = List.of();
     private SchemaSettings schema = SchemaSettings.DEFAULT;
     private ReconcileSettings reconcile = ReconcileSettings.DISABLED;
 
@@ -146,6 +155,11 @@ public record SyncSettings(
       return this;
     }
 
+    public Builder objectNames(List<String> objectNames) {
+      this.objectNames = objectNames.stream().sorted().toList();
+      return this;
+    }
+
     public Builder schema(SchemaSettings schema) {
       this.schema = schema;
       return this;
@@ -170,6 +184,7 @@ public record SyncSettings(
           wildcard,
           registry,
           objectsTotal,
+          objectNames,
           schema,
           reconcile);
     }

@@ -10,6 +10,7 @@ import io.crmconnect.record.Level;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.SourcePosition;
+import io.crmconnect.signal.Signal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 
@@ -189,6 +191,14 @@ public final class TaskContext {
     long checkId = nextSequence();
     commands.add(new Command.CheckSchema(object, checkId, topic, schema));
     return checkId;
+  }
+
+  public void readSignals(OptionalLong from) {
+    commands.add(new Command.ReadSignals(from));
+  }
+
+  public void setLogLevel(long position, Signal.SetLogLevel request) {
+    commands.add(new Command.SetLogLevel(position, request.logger(), request.level()));
   }
 
   void emit(OutRecord record) {

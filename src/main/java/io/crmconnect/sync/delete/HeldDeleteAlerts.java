@@ -46,7 +46,9 @@ public final class HeldDeleteAlerts {
 
   /** Whether the operator has released the held deletes. */
   public boolean isReleased() {
-    return heldRun().runId() != 0 && Long.toString(heldRun().runId()).equals(releaseSetting());
+    long run = heldRun().runId();
+    return run != 0
+        && (Long.toString(run).equals(releaseSetting()) || run == context.signals().releasedRun());
   }
 
   public void emitReleased() {
@@ -135,7 +137,8 @@ public final class HeldDeleteAlerts {
             + context.object().name()
             + ":"
             + heldRun().runId()
-            + " in the connector's config (PUT /connectors/<name>/config).";
+            + " in the connector's config (PUT /connectors/<name>/config), or send a signal"
+            + " release.";
     return context.capabilities().readsByIds()
         ? instruction
             + " Each id is then read once more, and is deleted if a live record can be read in the"

@@ -9,6 +9,7 @@ import io.crmconnect.schema.Evolution;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaEvolver;
+import io.crmconnect.schema.SchemaRefusal;
 import io.crmconnect.schema.SchemaReview;
 import io.crmconnect.schema.SchemaReviewResult;
 import io.crmconnect.schema.SchemaVerdict;
@@ -18,8 +19,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Reviews the vendor's catalogue and checks new columns with the registry, until a schema is
@@ -85,6 +88,11 @@ final class SchemaAcceptance {
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
   private boolean registryUnavailable;
 
+  /** An operator's signal that is being applied; empty: none is. */
+  private Optional<SignalledDecision> signalled = Optional.empty();
+
+  private record SignalledDecision(SchemaDecision decision, Consumer<Optional<String>> outcome) {}
+
   SchemaAcceptance(ObjectContext context, DriftFreeze driftFreeze, Listener listener) {
     this.context = context;
     this.driftFreeze = driftFreeze;
@@ -94,6 +102,26 @@ final class SchemaAcceptance {
   /** The vendor's names of all selected fields, whether or not the schema contains them. */
   List<String> readableFields() {
     return context.schema() == null ? List.of() : context.schema().includedFields(catalogue);
+  }
+
+  /**
+   * Applies a decision that is not in the settings to the last catalogue.
+   *
+   * @param outcome called once, now or later, with the reason if the decision cannot be applied
+   */
+  void decide(SchemaDecision decision, Consumer<Optional<String>> outcome) {
+    signalled = Optional.of(new SignalledDecision(decision, outcome));
+    rereview();
+  }
+
+  private List<SchemaDecision> signalledDecisions() {
+    return signalled.map(SignalledDecision::decision).stream().toList();
+  }
+
+  private void answerSignal(Optional<String> refusal) {
+    Optional<SignalledDecision> answered = signalled;
+    signalled = Optional.empty();
+    answered.ifPresent(each -> each.outcome().accept(refusal));
   }
 
   /** Reviews the last catalogue again. */
@@ -111,20 +139,22 @@ final class SchemaAcceptance {
     SchemaReviewResult schemaReviewResult =
         current == null
             ? new SchemaReviewResult(createFirstEvolution(fields), List.of(), List.of(), List.of())
-            : SchemaReview.review(current, fields, mergeLabels(fields));
+            : SchemaReview.review(current, fields, mergeLabels(fields), signalledDecisions());
     fields.forEach(field -> labels.put(field.name(), field.label()));
-    schemaReviewResult.refusals().forEach(this::warnRefused);
+    schemaReviewResult.refusals().forEach(this::onRefused);
     settle();
     if (deferUnexpectedDecision(schemaReviewResult)) {
       return;
     }
     if (!context.settings().registry() || !changesColumns(schemaReviewResult, current)) {
       listener.onReviewed(schemaReviewResult);
+      answerSignal(Optional.empty());
       return;
     }
     if (current != null && isDriftKept(schemaReviewResult)) {
       listener.onReviewed(withoutNewColumns(schemaReviewResult));
-      schemaReviewResult = SchemaReview.review(context.schema(), fields, labels);
+      schemaReviewResult =
+          SchemaReview.review(context.schema(), fields, labels, signalledDecisions());
     }
     if (changesColumns(schemaReviewResult, context.schema())) {
       pendingReview = schemaReviewResult;
@@ -268,9 +298,12 @@ final class SchemaAcceptance {
       List<Drift> drifts = new ArrayList<>(schemaReviewResult.drifts());
       drifts.add(new Drift.Incompatible(incompatible.reason()));
       listener.onReviewed(withCurrentSchema(schemaReviewResult, drifts));
+      answerSignal(
+          Optional.of("the schema registry refuses the decided schema: " + incompatible.reason()));
     } else if (!deferUnexpectedDecision(schemaReviewResult)) {
       // Otherwise the object was launched under the previous schema while the registry was down.
       listener.onReviewed(schemaReviewResult);
+      answerSignal(Optional.empty());
     }
   }
 
@@ -314,6 +347,14 @@ final class SchemaAcceptance {
           Level.INFO,
           "The schema registry can check the schema of " + context.object().name() + " again.",
           Map.of());
+    }
+  }
+
+  private void onRefused(SchemaRefusal refusal) {
+    if (signalledDecisions().contains(refusal.decision())) {
+      answerSignal(Optional.of(refusal.reason() + "."));
+    } else {
+      warnRefused("schema.accept=" + refusal.decision().text() + ": " + refusal.reason());
     }
   }
 

@@ -5,11 +5,14 @@ import io.crmconnect.offset.DriftCursor;
 import io.crmconnect.schema.Drift;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaReviewResult;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.sync.core.ObjectContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Applies the outcome of a schema review to an object.
@@ -87,6 +90,15 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
   public void onCatalogue(List<Field> catalogue, long requestedAt) {
     responseSchemaCheck.onCatalogue(catalogue, requestedAt);
     schemaAcceptance.reviewCatalogue(catalogue);
+  }
+
+  /**
+   * Applies a decision that is not in the settings.
+   *
+   * @param outcome called once, now or later, with the reason if the decision cannot be applied
+   */
+  public void decide(SchemaDecision decision, Consumer<Optional<String>> outcome) {
+    schemaAcceptance.decide(decision, outcome);
   }
 
   /** Handles the registry's result of this check. */

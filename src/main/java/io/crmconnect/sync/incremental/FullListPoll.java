@@ -53,6 +53,9 @@ public final class FullListPoll implements ResponseHandler {
   /** Ids of records that were not stored since the last list that emitted such rows again. */
   private final Set<String> droppedIds = new LinkedHashSet<>();
 
+  /** Ids of rows that are emitted again when they are listed next, whether or not they changed. */
+  private final Set<String> resyncIds = new HashSet<>();
+
   private final AlertThrottle droppedThrottle = new AlertThrottle(DROPPED_RETRY_MS);
   private final Set<String> listedIds = new HashSet<>();
   private final FullListDeletes fullListDeletes;
@@ -103,6 +106,12 @@ public final class FullListPoll implements ResponseHandler {
   /** The last record of the id was not stored. */
   public void onDropped(String id) {
     droppedIds.add(id);
+  }
+
+  /** Emits all rows again; after a restart, that happens in any case. */
+  public void resync() {
+    resyncIds.addAll(seenRows.keySet());
+    dueAt = context.now();
   }
 
   private void requestPage() {
@@ -179,7 +188,9 @@ public final class FullListPoll implements ResponseHandler {
   private void processRow(Row row, InFlightRequest inFlightRequest) {
     SeenRow lastSeen = seenRows.get(row.id());
     long hash = EmittedVersions.hash(row);
+    boolean again = resyncIds.remove(row.id());
     if (lastSeen != null
+        && !again
         && (row.version() < lastSeen.version
             || (row.version() == lastSeen.version && hash == lastSeen.hash))) {
       return;
@@ -187,7 +198,8 @@ public final class FullListPoll implements ResponseHandler {
     seenRows.put(row.id(), new SeenRow(row.version(), hash));
     if (mode.isListedRowNew(row, lastSeen != null)) {
       foundChanges = true;
-      emitter.emitListedRow(row, lastSeen == null ? Op.SNAPSHOT : Op.UPSERT, inFlightRequest);
+      emitter.emitListedRow(
+          row, lastSeen == null || again ? Op.SNAPSHOT : Op.UPSERT, inFlightRequest);
     }
   }
 

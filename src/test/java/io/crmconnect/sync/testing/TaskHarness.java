@@ -59,10 +59,12 @@ public final class TaskHarness {
   private final EmittedRecords emitted;
   private final FakeTopic topic;
   private final FakeRegistry registry = new FakeRegistry();
+  private final FakeSignals signals = new FakeSignals();
   private final SentRequests sent = new SentRequests();
   private final Deque<SendRequest> pending = new ArrayDeque<>();
   private final Deque<Command.CheckSchema> pendingSchemaChecks = new ArrayDeque<>();
   private final Deque<Command.ReadTopic> pendingTopicReads = new ArrayDeque<>();
+  private final Deque<Command.SetLogLevel> logLevels = new ArrayDeque<>();
   private final Deque<Command.ReadTopicTail> pendingTailReads = new ArrayDeque<>();
   private TaskSync sync;
   private CrmObject object;
@@ -131,6 +133,17 @@ public final class TaskHarness {
     return registry;
   }
 
+  /** An operator sends a signal; the task receives it at once, if it is reading. */
+  public TaskHarness signal(String json) {
+    signals.send(json);
+    answerSignals();
+    return this;
+  }
+
+  public FakeSignals signals() {
+    return signals;
+  }
+
   public SentRequests sent() {
     return sent;
   }
@@ -159,6 +172,7 @@ public final class TaskHarness {
             crm.capabilities(),
             new RecordFactory(settings.recordSettings()));
     pending.clear();
+    signals.onTaskStarted();
     emittedBeforeStart = emitted.size();
     acknowledged = 0;
     droppedSinceStart = 0;
@@ -366,6 +380,10 @@ public final class TaskHarness {
         pendingSchemaChecks.add(check);
       } else if (command instanceof Command.ReadTopic read) {
         pendingTopicReads.add(read);
+      } else if (command instanceof Command.ReadSignals read) {
+        signals.onRead(read);
+      } else if (command instanceof Command.SetLogLevel level) {
+        logLevels.add(level);
       } else if (command instanceof Command.CheckTopicsExist check) {
         topicChecks.add(check.topics());
       } else if (command instanceof Command.LoadOffsets loadOffsets) {
@@ -376,6 +394,15 @@ public final class TaskHarness {
     }
     answerConnect(load);
     answerRegistryAndTopics();
+    answerSignals();
+  }
+
+  private void answerSignals() {
+    while (!logLevels.isEmpty()) {
+      Command.SetLogLevel level = logLevels.removeFirst();
+      step(new Event.LogLevelSet(level.position(), Optional.empty()));
+    }
+    signals.pollBatch().ifPresent(batch -> step(new Event.SignalsRead(batch)));
   }
 
   private void deliver(OutRecord record) {

@@ -162,7 +162,10 @@ public final class TestSettings {
             releasedRuns,
             topicMapping,
             resolvedTopics);
-    return sync.schema(schema).reconcile(reconcile).build();
+    return sync.objectNames(objects.stream().map(CrmObject::name).toList())
+        .schema(schema)
+        .reconcile(reconcile)
+        .build();
   }
 
   SyncSettings build(boolean registry) {

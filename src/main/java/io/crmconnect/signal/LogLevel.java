@@ -1,0 +1,12 @@
+package io.crmconnect.signal;
+
+/** The levels of a logger, as in Connect's REST API. */
+public enum LogLevel {
+  OFF,
+  FATAL,
+  ERROR,
+  WARN,
+  INFO,
+  DEBUG,
+  TRACE
+}
