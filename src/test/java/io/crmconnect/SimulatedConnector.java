@@ -7,8 +7,11 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.signal.SignalReader;
 import io.crmconnect.task.Environment;
+import io.crmconnect.task.WorkerMemory;
 import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,7 @@ public final class SimulatedConnector {
    * @param vendor the one that the task's settings name
    * @param onArrival called when something lies ready for the next poll
    * @param topicReader what the topics hold
+   * @param signalReader what operators have sent
    * @param registry asked where one is configured
    */
   public static SourceTask createTask(
@@ -45,6 +49,7 @@ public final class SimulatedConnector {
       CrmVendor vendor,
       Runnable onArrival,
       TopicReader topicReader,
+      SignalReader signalReader,
       SchemaRegistry registry) {
     Environment.PollSignal pollSignal =
         new Environment.PollSignal() {
@@ -65,8 +70,11 @@ public final class SimulatedConnector {
             List.of(vendor),
             pollSignal,
             settings -> topicReader,
+            (settings, topic) -> signalReader,
             settings -> registry,
-            timeouts -> new NoTransport()));
+            timeouts -> new NoTransport(),
+            WorkerMemory.unlimited(),
+            (context, connector, task) -> TaskMetrics.disabled()));
   }
 
   /** When the task needs its next poll, by its worker's clock. */

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  * values, as in offsets written before there were signals.
  */
 final class SignalOffsetCodec {
+  private static final String TOPIC = "signals.topic";
   private static final String POSITION = "signals.position";
   private static final String PAUSED = "signals.backfill.paused";
   private static final String RELEASED = "signals.released";
@@ -19,12 +20,15 @@ final class SignalOffsetCodec {
   private static final String TO = "resync.to";
   private static final String AFTER = "resync.after";
 
-  static final List<String> KEYS = List.of(POSITION, PAUSED, RELEASED, IDS, FROM, TO, AFTER);
+  static final List<String> KEYS = List.of(TOPIC, POSITION, PAUSED, RELEASED, IDS, FROM, TO, AFTER);
 
   private SignalOffsetCodec() {}
 
   static void encode(SignalCursor cursor, Map<String, Object> offset) {
-    cursor.position().ifPresent(position -> offset.put(POSITION, position));
+    if (cursor.position().isPresent()) {
+      offset.put(TOPIC, cursor.topic());
+      offset.put(POSITION, cursor.position().getAsLong());
+    }
     if (cursor.backfillPaused()) {
       offset.put(PAUSED, true);
     }
@@ -51,7 +55,11 @@ final class SignalOffsetCodec {
     if (paused != null && !(paused instanceof Boolean)) {
       throw OffsetFields.invalid(PAUSED, "must be true or false");
     }
+    if (offset.containsKey(TOPIC) != offset.containsKey(POSITION)) {
+      throw OffsetFields.invalid(POSITION, "is only allowed together with " + TOPIC);
+    }
     return new SignalCursor(
+        offset.containsKey(TOPIC) ? OffsetFields.requireText(offset, TOPIC) : "",
         offset.containsKey(POSITION)
             ? OptionalLong.of(OffsetFields.requireNumber(offset, POSITION))
             : OptionalLong.empty(),

@@ -233,6 +233,11 @@ public final class RecordFactory {
     return headers;
   }
 
+  /** The topic that operators' signals are read from. */
+  public String signalsTopic() {
+    return settings.signalsTopic();
+  }
+
   /** The topic of an object's rows. */
   public String topicOf(String object) {
     return settings.topicOf(object);

@@ -42,4 +42,9 @@ public record RecordSettings(
   String heartbeatTopic() {
     return topicPrefix + ".heartbeat";
   }
+
+  /** The topic that operators' signals are read from. */
+  public String signalsTopic() {
+    return topicPrefix + ".signals";
+  }
 }

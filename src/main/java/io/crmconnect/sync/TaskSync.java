@@ -282,7 +282,8 @@ public final class TaskSync {
         task,
         object,
         destinations.adopt(object.name(), cursor),
-        stored == null ? SignalCursor.INITIAL : OffsetCodec.decodeSignals(stored),
+        (stored == null ? SignalCursor.INITIAL : OffsetCodec.decodeSignals(stored))
+            .inTopic(task.signalsTopic()),
         schema == null ? null : OffsetCodec.schemaText(schema));
   }
 

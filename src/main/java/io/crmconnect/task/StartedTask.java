@@ -108,7 +108,8 @@ public final class StartedTask {
                 resources.add(
                     environment
                         .signalReaders()
-                        .create(config.consumerSettings(), config.topicOf("signals")))),
+                        .create(
+                            config.consumerSettings(), config.recordSettings().signalsTopic()))),
             new TaskDriver.Services(
                 new RedactedRegistry(
                     resources.add(environment.registries().apply(config.registrySettings())),

@@ -41,7 +41,7 @@ public final class WorkerMemory {
   }
 
   /** Without limits, for tests; each has its own, because it keeps the tasks that never stop. */
-  static WorkerMemory unlimited() {
+  public static WorkerMemory unlimited() {
     return new WorkerMemory(Long.MAX_VALUE / 64);
   }
 

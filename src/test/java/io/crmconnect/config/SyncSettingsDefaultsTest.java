@@ -24,6 +24,7 @@ class SyncSettingsDefaultsTest {
     assertThat(config.syncSettings(task))
         .isEqualTo(
             SyncSettings.builder("fake")
+                .objectNames(List.of("contacts"))
                 .reconcile(
                     config
                         .reconcileSettings()

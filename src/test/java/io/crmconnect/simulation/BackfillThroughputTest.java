@@ -8,6 +8,7 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.signal.SignalReader;
 import io.crmconnect.simhubspot.RowSource;
 import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.simhubspot.SimLists;
@@ -107,6 +108,7 @@ class BackfillThroughputTest {
         connection,
         wakeUp,
         TopicReader.NONE,
+        SignalReader.NONE,
         SchemaRegistry.NONE);
   }
 

@@ -74,6 +74,11 @@ final class CrmWorkload {
     crm.onCommit(commits::add);
   }
 
+  /** The ids of its live records. */
+  List<String> recordIds(ObjectSpec objectSpec) {
+    return List.copyOf(liveIds.get(objectSpec.name()));
+  }
+
   boolean hasLiveRecords(ObjectSpec objectSpec) {
     return !liveIds.get(objectSpec.name()).isEmpty();
   }

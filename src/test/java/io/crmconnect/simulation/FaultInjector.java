@@ -13,7 +13,8 @@ final class FaultInjector {
       OffsetStore offsets,
       CrmWorkload crmWorkload,
       ReferenceModel referenceModel,
-      SchemaChanges schemaChanges) {}
+      SchemaChanges schemaChanges,
+      SignalTraffic signalTraffic) {}
 
   /**
    * @param driftIntervalMs mean time between two changes of the vendor's schema; 0 for none
@@ -38,6 +39,7 @@ final class FaultInjector {
   private final CrmWorkload crmWorkload;
   private final ReferenceModel referenceModel;
   private final SchemaChanges schemas;
+  private final SignalTraffic signals;
   private final SimulationPlan simulationPlan;
   private final Operator operator;
   private final FaultPlan faultPlan;
@@ -69,6 +71,7 @@ final class FaultInjector {
     this.crmWorkload = simulationContext.crmWorkload();
     this.referenceModel = simulationContext.referenceModel();
     this.schemas = simulationContext.schemaChanges();
+    this.signals = simulationContext.signalTraffic();
     this.simulationPlan = simulationPlan;
     this.operator = operator;
     this.faultPlan = faultPlan;
@@ -213,8 +216,11 @@ final class FaultInjector {
           if (decidesWrongly) {
             // It stays undecided until the end.
             operator.addWrongDecision(objectSpec.name());
-          } else {
-            schemas.decide(objectSpec.name());
+          } else if (schemas
+              .decide(objectSpec.name())
+              .filter(decision -> signals.signalsDecision(objectSpec.name(), decision))
+              .isPresent()) {
+            return;
           }
           deploy();
         });

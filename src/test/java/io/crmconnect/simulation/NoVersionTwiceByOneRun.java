@@ -34,7 +34,8 @@ final class NoVersionTwiceByOneRun implements Invariant {
       // One of the delete's two records was dropped, so both come again.
       return true;
     }
-    if (tolerances.unreliableList() && row.entry().op().equals("snapshot")) {
+    if ((tolerances.unreliableList() || tolerances.resyncs())
+        && row.entry().op().equals("snapshot")) {
       return true;
     }
     // The newer state again after the older one: the replicas return both alternately.

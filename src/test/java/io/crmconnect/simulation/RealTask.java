@@ -2,6 +2,7 @@ package io.crmconnect.simulation;
 
 import io.crmconnect.SimulatedConnector;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.signal.SignalReader;
 import io.crmconnect.topics.TopicReader;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -12,6 +13,7 @@ final class RealTask implements TaskUnderTest {
   private final LongSupplier clock;
   private final SimulatedVendor.Connection connection;
   private final TopicReader topicReader;
+  private final SignalReader signalReader;
   private final SchemaRegistry registry;
   private final SourceTask task;
 
@@ -21,14 +23,16 @@ final class RealTask implements TaskUnderTest {
       SimulatedVendor.Connection connection,
       Runnable wakeUp,
       TopicReader topicReader,
+      SignalReader signalReader,
       SchemaRegistry registry) {
     this.clock = clock;
     this.connection = connection;
     this.topicReader = topicReader;
+    this.signalReader = signalReader;
     this.registry = registry;
     this.task =
         SimulatedConnector.createTask(
-            clock, random, connection.vendor(), wakeUp, topicReader, registry);
+            clock, random, connection.vendor(), wakeUp, topicReader, signalReader, registry);
   }
 
   @Override
@@ -45,6 +49,7 @@ final class RealTask implements TaskUnderTest {
   public void kill() {
     connection.close();
     topicReader.close();
+    signalReader.close();
     registry.close();
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -130,14 +131,15 @@ final class SchemaChanges {
     return true;
   }
 
-  /** What was to be decided about the object is. */
-  void decide(String object) {
+  /** What was to be decided about the object is; returns the decision, or nothing. */
+  Optional<String> decide(String object) {
     PendingDecision pending = pendingDecisions.remove(object);
     if (pending != null) {
       decisions.add(pending.decision());
       pending.onDecided().run();
       referenceModel.object(object).markDecided();
     }
+    return Optional.ofNullable(pending).map(PendingDecision::decision);
   }
 
   boolean decideAll() {

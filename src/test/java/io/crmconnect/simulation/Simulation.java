@@ -53,6 +53,8 @@ final class Simulation {
   private final FaultInjector faultInjector;
   private final RecordDrops recordDrops;
   private final DestinationChange destinationChange;
+  private final EachSignalOnce eachSignalOnce;
+  private final SignalTraffic signals;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimConnect connect;
@@ -95,6 +97,14 @@ final class Simulation {
     recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::onDrop);
     destinationChange =
         DestinationChange.draw(seed, simulationPlan, operator.fixedSettings().usesRegistry());
+    eachSignalOnce = new EachSignalOnce(offsets, simulationPlan.deliverySettings().exactlyOnce());
+    signals =
+        SignalTraffic.draw(
+            seed,
+            scheduler,
+            eachSignalOnce,
+            crmWorkload,
+            settings.readsTopics() && !destinationChange.isPlanned());
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
@@ -106,7 +116,8 @@ final class Simulation {
                 offsets,
                 crmWorkload,
                 referenceModel,
-                schemas),
+                schemas,
+                signals),
             simulationPlan,
             operator,
             faultPlan,
@@ -127,16 +138,23 @@ final class Simulation {
 
   private Oracle createOracle() {
     Tolerances tolerances =
-        simulationPlan.tolerances(operator.fixedSettings(), deadlines, recordDrops.isActive());
+        simulationPlan.tolerances(
+            operator.fixedSettings(), deadlines, recordDrops.isActive(), signals.isActive());
     List<Invariant> invariants = new ArrayList<>();
     if (tolerances.usesRegistry()) {
       invariants.add(new NoUnregisteredSchema(acceptedSchemas));
     }
     invariants.addAll(Oracle.topicInvariants(tolerances, referenceModel, connect::isRunning));
+    if (signals.isActive()) {
+      invariants.add(eachSignalOnce);
+    }
     invariants.add(freshness);
     invariants.add(noEndlessLoop);
     List<FinalCheck> finalChecks = new ArrayList<>();
     finalChecks.add(new OffsetsDecode(offsets));
+    if (signals.isActive()) {
+      finalChecks.add(eachSignalOnce);
+    }
     finalChecks.add(new TopicEqualsCrm(referenceModel, keyStates));
     finalChecks.add(new NoDeletedRecordLeft(referenceModel, keyStates));
     finalChecks.add(noEndlessLoop);
@@ -200,7 +218,9 @@ final class Simulation {
     history.addEvent("weather", simulationPlan.hashCode(), simulationPlan::toString);
     history.addEvent("clocks", clockPlan.dateLeadMs(), clockPlan::toString);
     crmWorkload.createInitialRecords(simulationPlan.objectSizes(), START - 60_000);
+    eachSignalOnce.setObjects(crmWorkload.objects().stream().map(ObjectSpec::name).toList());
     connect.deploy(operator.config(), simulationPlan.tasksMax());
+    signals.start();
     scheduleEdits();
     scheduleMassUpdates();
     scheduleStartupEdits();
@@ -211,12 +231,14 @@ final class Simulation {
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
     recordDrops.end();
+    signals.end();
     history.addEvent("quiet", 0, () -> "edits and faults end");
     if (operator.restoreObject()) {
       faultInjector.deploy();
     }
     connect.pause(false);
-    if (schemas.decideAll()) {
+    if (schemas.decideAll() || signals.isActive()) {
+      // A decision that was signalled too early, and refused, is in the settings now.
       faultInjector.deploy();
     }
     awaitCatalogueRefresh();
@@ -374,6 +396,7 @@ final class Simulation {
     long leadMs = clockPlan.drawWorkerLeadMs(random.tasks());
     LongSupplier clock = () -> scheduler.now() + leadMs;
     requestedFieldsByRun.put(incarnation, operator.requestedFields());
+    eachSignalOnce.onTaskStarted(incarnation);
     SimulatedVendor.Connection connection = vendor.connect(clock, random.tasks().split(), wakeUp);
     TopicReader topicReader =
         operator.fixedSettings().readsTopics()
@@ -385,7 +408,13 @@ final class Simulation {
                 scheduler, random.drift().split(), faultInjector::registryRefuses, acceptedSchemas)
             : SchemaRegistry.NONE;
     return new RealTask(
-        clock, random.tasks().split(), connection, wakeUp, topicReader, schemaRegistry);
+        clock,
+        random.tasks().split(),
+        connection,
+        wakeUp,
+        topicReader,
+        signals.newReader(),
+        schemaRegistry);
   }
 
   /** Every request counts, and every failure excuses some delay. */

@@ -230,7 +230,7 @@ record SimulationPlan(
   }
 
   Tolerances tolerances(
-      Operator.FixedSettings settings, Deadlines deadlines, boolean dropsRecords) {
+      Operator.FixedSettings settings, Deadlines deadlines, boolean dropsRecords, boolean resyncs) {
     ResponseFaults responseFaults = vendor.responseFaults();
     boolean unreliableList =
         responseFaults.repeatsToken() + responseFaults.repeatsRows() + responseFaults.shufflesList()
@@ -242,7 +242,8 @@ record SimulationPlan(
         deadlines.maxDeleteDelayMs(),
         settings.deleteMode().equals("both"),
         settings.usesRegistry(),
-        dropsRecords);
+        dropsRecords,
+        resyncs);
   }
 
   /** So that polling takes about half of the guaranteed searches of a task. */

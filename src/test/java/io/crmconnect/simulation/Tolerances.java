@@ -14,6 +14,7 @@ package io.crmconnect.simulation;
  *     emitted without a column that the settings of a task have added
  * @param dropsRecords whether Connect drops records: a delete of two records, one of which was
  *     dropped, comes again as a whole
+ * @param resyncs whether operators have rows emitted again
  */
 record Tolerances(
     boolean staleReads,
@@ -21,4 +22,5 @@ record Tolerances(
     long maxDeleteDelayMs,
     boolean deletesInTwoRecords,
     boolean usesRegistry,
-    boolean dropsRecords) {}
+    boolean dropsRecords,
+    boolean resyncs) {}

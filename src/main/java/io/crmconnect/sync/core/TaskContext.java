@@ -193,6 +193,10 @@ public final class TaskContext {
     return checkId;
   }
 
+  public String signalsTopic() {
+    return recordFactory.signalsTopic();
+  }
+
   public void readSignals(OptionalLong from) {
     commands.add(new Command.ReadSignals(from));
   }
