@@ -19,6 +19,9 @@ public enum TaskMetric implements MetricDefinition {
       "daily-runs-out-seconds",
       "Time until no request is left at the rate of the last half hour; -1 if unknown or never",
       -1),
+  SIGNALS_APPLIED("signals-applied-total", "Signals that were applied, once per object"),
+  SIGNALS_REFUSED(
+      "signals-refused-total", "Signals that were refused; the event signal.refused says why"),
   BYTES_WAITING("bytes-waiting", "Estimated bytes of the records that wait for the next poll"),
   BYTES_UNACKNOWLEDGED(
       "bytes-unacknowledged", "Estimated bytes of the records that Kafka has not acknowledged yet"),

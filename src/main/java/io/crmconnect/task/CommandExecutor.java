@@ -4,7 +4,9 @@ import io.crmconnect.monitor.AlertWebhook;
 import io.crmconnect.monitor.EventLog;
 import io.crmconnect.monitor.ObjectMetric;
 import io.crmconnect.monitor.ObjectMetrics;
+import io.crmconnect.monitor.TaskMetric;
 import io.crmconnect.monitor.TaskMetrics;
+import io.crmconnect.record.EventKind;
 import io.crmconnect.record.EventPayload;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.OutRecord;
@@ -123,6 +125,11 @@ final class CommandExecutor {
   }
 
   private void publish(EventPayload event) {
+    if (event.kind() == EventKind.SIGNAL_APPLIED) {
+      metrics.increment(TaskMetric.SIGNALS_APPLIED);
+    } else if (event.kind() == EventKind.SIGNAL_REFUSED) {
+      metrics.increment(TaskMetric.SIGNALS_REFUSED);
+    }
     EventLog.log(event);
     webhook.ifPresent(alertWebhook -> alertWebhook.enqueueIfAlert(event));
   }

@@ -27,6 +27,7 @@ final class EachSignalOnce implements Invariant, FinalCheck {
 
   private final Map<Long, Set<Answer>> answersByRun = new HashMap<>();
   private final Set<Answer> answers = new HashSet<>();
+  private final Set<Answer> applied = new HashSet<>();
   private final Set<Answer> expected = new LinkedHashSet<>();
   private Set<String> objects = Set.of();
 
@@ -109,6 +110,13 @@ final class EachSignalOnce implements Invariant, FinalCheck {
       throw violation(answer + " again: " + entry.values().get("text"));
     }
     answers.add(new Answer(position, ANY));
+    if (entry.values().get("kind").equals("signal.applied")) {
+      applied.add(answer);
+    }
+  }
+
+  boolean isApplied(long position, String object) {
+    return applied.contains(new Answer(position, object));
   }
 
   @Override

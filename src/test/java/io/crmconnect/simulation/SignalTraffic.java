@@ -1,6 +1,8 @@
 package io.crmconnect.simulation;
 
+import io.crmconnect.crm.Json;
 import io.crmconnect.signal.SignalReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -18,6 +20,7 @@ final class SignalTraffic {
   private final SplittableRandom random;
   private final SentSignals sentSignals;
   private final EachSignalOnce rule;
+  private final ResyncedRowsReappear resyncRule;
   private final CrmWorkload crmWorkload;
   private final boolean active;
   private boolean ended;
@@ -26,12 +29,14 @@ final class SignalTraffic {
       Scheduler scheduler,
       SplittableRandom random,
       EachSignalOnce rule,
+      ResyncedRowsReappear resyncRule,
       CrmWorkload crmWorkload,
       boolean active) {
     this.scheduler = scheduler;
     this.random = random;
     this.sentSignals = new SentSignals(scheduler, random.split());
     this.rule = rule;
+    this.resyncRule = resyncRule;
     this.crmWorkload = crmWorkload;
     this.active = active;
   }
@@ -43,11 +48,12 @@ final class SignalTraffic {
       long seed,
       Scheduler scheduler,
       EachSignalOnce rule,
+      ResyncedRowsReappear resyncRule,
       CrmWorkload crmWorkload,
       boolean possible) {
     SplittableRandom random = new SplittableRandom(seed ^ STREAM);
     boolean active = random.nextInt(5) == 0 && possible;
-    return new SignalTraffic(scheduler, random, rule, crmWorkload, active);
+    return new SignalTraffic(scheduler, random, rule, resyncRule, crmWorkload, active);
   }
 
   boolean isActive() {
@@ -124,14 +130,16 @@ final class SignalTraffic {
 
   private void sendResyncOfIds(ObjectSpec spec) {
     List<String> all = crmWorkload.recordIds(spec);
-    StringBuilder ids = new StringBuilder();
+    List<String> ids = new ArrayList<>();
     for (int i = 0; i < 1 + random.nextInt(MAX_IDS) && !all.isEmpty(); i++) {
-      ids.append(i == 0 ? "" : ",")
-          .append('"')
-          .append(all.get(random.nextInt(all.size())))
-          .append('"');
+      ids.add(all.get(random.nextInt(all.size())));
     }
-    send("resync", spec.name(), "{\"object\":\"" + spec.name() + "\",\"ids\":[" + ids + "]}");
+    long position =
+        send(
+            "resync",
+            spec.name(),
+            "{\"object\":\"" + spec.name() + "\",\"ids\":" + Json.write(ids) + "}");
+    resyncRule.onSent(position, spec.name(), ids, scheduler.now());
   }
 
   private void sendResyncOfVersions(String object) {
@@ -146,11 +154,12 @@ final class SignalTraffic {
   /**
    * @param object whose answer is expected; {@code *}: of each; empty: of any
    */
-  private void send(String type, String object, String data) {
+  private long send(String type, String object, String data) {
     int number = sentSignals.size();
     long position =
         sentSignals.send(
             "{\"id\":\"s" + number + "\",\"type\":\"" + type + "\",\"data\":" + data + "}");
     rule.onSent(position, object);
+    return position;
   }
 }

@@ -54,6 +54,7 @@ final class Simulation {
   private final RecordDrops recordDrops;
   private final DestinationChange destinationChange;
   private final EachSignalOnce eachSignalOnce;
+  private final ResyncedRowsReappear resyncedRowsReappear;
   private final SignalTraffic signals;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
@@ -98,11 +99,13 @@ final class Simulation {
     destinationChange =
         DestinationChange.draw(seed, simulationPlan, operator.fixedSettings().usesRegistry());
     eachSignalOnce = new EachSignalOnce(offsets, simulationPlan.deliverySettings().exactlyOnce());
+    resyncedRowsReappear = new ResyncedRowsReappear(eachSignalOnce, referenceModel, keyStates);
     signals =
         SignalTraffic.draw(
             seed,
             scheduler,
             eachSignalOnce,
+            resyncedRowsReappear,
             crmWorkload,
             settings.readsTopics() && !destinationChange.isPlanned());
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
@@ -154,6 +157,9 @@ final class Simulation {
     finalChecks.add(new OffsetsDecode(offsets));
     if (signals.isActive()) {
       finalChecks.add(eachSignalOnce);
+      if (simulationPlan.backfill() && !tolerances.staleReads()) {
+        finalChecks.add(resyncedRowsReappear);
+      }
     }
     finalChecks.add(new TopicEqualsCrm(referenceModel, keyStates));
     finalChecks.add(new NoDeletedRecordLeft(referenceModel, keyStates));
