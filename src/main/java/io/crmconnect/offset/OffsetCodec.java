@@ -74,7 +74,7 @@ public final class OffsetCodec {
   /**
    * @param cursor null for an object that could not be started yet
    */
-  public static Map<String, Object> encode(ObjectCursor cursor) {
+  static Map<String, Object> encode(ObjectCursor cursor) {
     Map<String, Object> offset = new TreeMap<>();
     offset.put(FORMAT_KEY, FORMAT_VERSION);
     if (cursor == null) {

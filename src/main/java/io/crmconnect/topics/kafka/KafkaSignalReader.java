@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -207,5 +208,10 @@ public final class KafkaSignalReader implements SignalReader {
       // Closed before.
     }
     executor.shutdown();
+  }
+
+  /** Whether the thread has ended within this time. */
+  boolean awaitEnd(long ms) throws InterruptedException {
+    return executor.awaitTermination(ms, TimeUnit.MILLISECONDS);
   }
 }
