@@ -84,6 +84,7 @@ class PluginZipContentsIT {
             rootFolder() + "doc/docs/settings.md",
             rootFolder() + "doc/LICENSE",
             rootFolder() + "doc/NOTICE",
+            rootFolder() + "bin/crm",
             rootFolder() + "etc/hubspot-source.json");
   }
 
