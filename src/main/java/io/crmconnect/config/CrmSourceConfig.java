@@ -332,7 +332,8 @@ public final class CrmSourceConfig extends AbstractConfig {
         topicPrefix(),
         MisfitMode.valueOf(getString(CoreConfigDef.VALUE_MISFIT).toUpperCase(Locale.ROOT)),
         DeleteMode.valueOf(getString(CoreConfigDef.DELETE_MODE).toUpperCase(Locale.ROOT)),
-        recordMaxBytes());
+        recordMaxBytes(),
+        String.valueOf(originals().getOrDefault("name", "")));
   }
 
   public SyncSettings syncSettings(TaskConfig task) {

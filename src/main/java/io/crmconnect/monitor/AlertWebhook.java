@@ -132,6 +132,8 @@ public final class AlertWebhook {
     json.put("level", event.level().text());
     json.put("at", Instant.ofEpochMilli(event.timestampMs()).toString());
     json.put("text", truncate(event.text(), MAX_TEXT_LENGTH));
+    json.put("connector", event.connector().orElse(null));
+    json.put("account", event.account().orElse(null));
     if (event.detailsJson().length() > MAX_DETAILS_LENGTH) {
       json.putObject("details").put("omitted", "too long; see the events topic");
       return Json.write(json);

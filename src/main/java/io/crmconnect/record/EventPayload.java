@@ -8,6 +8,8 @@ import java.util.Optional;
  * @param object empty if the event is about the whole connector
  * @param timestampMs epoch ms
  * @param detailsJson a JSON object
+ * @param connector name of the connector
+ * @param account at the vendor; empty before it is known
  */
 public record EventPayload(
     EventKind kind,
@@ -15,4 +17,6 @@ public record EventPayload(
     Level level,
     long timestampMs,
     String text,
-    String detailsJson) {}
+    String detailsJson,
+    Optional<String> connector,
+    Optional<String> account) {}

@@ -52,6 +52,8 @@ final class FixedSchemas {
           .field("text", Schema.STRING_SCHEMA)
           .field("details", Schema.STRING_SCHEMA)
           .field("id", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("connector", Schema.OPTIONAL_STRING_SCHEMA)
+          .field("account", Schema.OPTIONAL_STRING_SCHEMA)
           .build();
 
   static final Schema HEARTBEAT_KEY =

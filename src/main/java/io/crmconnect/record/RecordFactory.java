@@ -64,6 +64,9 @@ public final class RecordFactory {
   private final SecretRedactor redactor;
   private final Map<String, RowConverter> converters = new HashMap<>();
 
+  /** Empty until it is known. */
+  private String account = "";
+
   public RecordFactory(RecordSettings settings) {
     this(settings, RecordCounters.NONE);
   }
@@ -233,6 +236,11 @@ public final class RecordFactory {
     return headers;
   }
 
+  /** From now on, events name this account. */
+  public void setAccount(String id) {
+    account = id;
+  }
+
   /** The topic that operators' signals are read from. */
   public String signalsTopic() {
     return settings.signalsTopic();
@@ -309,7 +317,9 @@ public final class RecordFactory {
             RecordSize.cut(TextSanitizer.sanitize(redactor.redact(text)), settings.maxBytes() / 4),
             CutJson.limit(
                 TextSanitizer.sanitizeJson(toJson(redactor.redactForJson(details))),
-                settings.maxBytes() / 2));
+                settings.maxBytes() / 2),
+            nonEmpty(settings.connector()),
+            nonEmpty(account));
     String id = createEventId(payload, sourcePosition);
     Struct value =
         new Struct(FixedSchemas.EVENT)
@@ -319,7 +329,9 @@ public final class RecordFactory {
             .put("at", new Date(timestampMs))
             .put("text", payload.text())
             .put("details", payload.detailsJson())
-            .put("id", id);
+            .put("id", id)
+            .put("connector", payload.connector().orElse(null))
+            .put("account", payload.account().orElse(null));
     // An event about the whole connector belongs to no object.
     Struct key =
         new Struct(FixedSchemas.EVENT_KEY)
@@ -327,6 +339,10 @@ public final class RecordFactory {
             .put("id", id);
     return new OutRecord.Event(
         createRecord(settings.eventsTopic(), key, value, null, sourcePosition), payload);
+  }
+
+  private static Optional<String> nonEmpty(String text) {
+    return Optional.of(text).filter(each -> !each.isEmpty());
   }
 
   /** Different for each event, and the same in each run of a simulated history. */

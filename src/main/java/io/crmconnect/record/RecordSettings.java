@@ -6,14 +6,19 @@ import java.util.Objects;
  * The settings about records, and the topic names that result from them.
  *
  * @param maxBytes estimated size above which a record is not emitted
+ * @param connector name of the connector; empty if it has none
  */
 public record RecordSettings(
-    String topicPrefix, MisfitMode misfitMode, DeleteMode deleteMode, int maxBytes) {
+    String topicPrefix,
+    MisfitMode misfitMode,
+    DeleteMode deleteMode,
+    int maxBytes,
+    String connector) {
   /** Just under the default limit of producers and topics. */
   public static final int DEFAULT_MAX_BYTES = 1_000_000;
 
   public RecordSettings(String topicPrefix, MisfitMode misfitMode, DeleteMode deleteMode) {
-    this(topicPrefix, misfitMode, deleteMode, DEFAULT_MAX_BYTES);
+    this(topicPrefix, misfitMode, deleteMode, DEFAULT_MAX_BYTES, "");
   }
 
   public RecordSettings(String topicPrefix, MisfitMode misfitMode) {
@@ -24,6 +29,7 @@ public record RecordSettings(
     Objects.requireNonNull(topicPrefix, "topicPrefix");
     Objects.requireNonNull(misfitMode, "misfitMode");
     Objects.requireNonNull(deleteMode, "deleteMode");
+    Objects.requireNonNull(connector, "connector");
   }
 
   /** The topic of an object's rows. */

@@ -50,7 +50,8 @@ class OversizedRecordTest {
       new SourcePosition(Map.of("object", "c"), Map.of());
 
   private final RecordFactory factory =
-      new RecordFactory(new RecordSettings("crm", MisfitMode.NULL, DeleteMode.TOMBSTONE, MAX));
+      new RecordFactory(
+          new RecordSettings("crm", MisfitMode.NULL, DeleteMode.TOMBSTONE, MAX, "crm"));
 
   static Stream<Arguments> rows() {
     return Stream.of(

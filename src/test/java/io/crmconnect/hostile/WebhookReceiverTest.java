@@ -118,7 +118,14 @@ class WebhookReceiverTest {
 
   private static EventPayload alert(String text) {
     return new EventPayload(
-        EventKind.DRIFT_FOUND, Optional.of("contacts"), Level.ALERT, 5_000, text, "{\"rows\":3}");
+        EventKind.DRIFT_FOUND,
+        Optional.of("contacts"),
+        Level.ALERT,
+        5_000,
+        text,
+        "{\"rows\":3}",
+        Optional.of("crm"),
+        Optional.of("1"));
   }
 
   private static AlertWebhook webhook(
@@ -259,7 +266,9 @@ class WebhookReceiverTest {
             Level.ALERT,
             5_000,
             "\ud83d\ude00".repeat(50_000),
-            "{\"ids\":\"" + "1".repeat(1_000_000) + "\"}"));
+            "{\"ids\":\"" + "1".repeat(1_000_000) + "\"}",
+            Optional.of("crm"),
+            Optional.of("1")));
     webhook.sendDue(0);
 
     String body = transport.calls.get(0).body().orElseThrow();

@@ -60,6 +60,7 @@ class AlertWebhookTest {
             "\"object\":\"contacts\"",
             "\"text\":\"phone is gone\"",
             "\"details\":{\"rows\":3}",
+            "\"connector\":null,\"account\":null",
             "\"at\":\"1970-01-01T00:00:05Z\"");
     assertThat(calls.get(1).body().orElseThrow()).contains("fax is gone");
   }

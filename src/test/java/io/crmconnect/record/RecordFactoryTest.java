@@ -151,6 +151,22 @@ class RecordFactoryTest {
   }
 
   @Test
+  void anEventNamesItsConnectorAndItsAccount() {
+    RecordFactory factory =
+        new RecordFactory(
+            new RecordSettings("crm", MisfitMode.NULL, DeleteMode.SOFT, 1_000_000, "my-crm"));
+    OutRecord.Event before =
+        factory.createEvent(EventKind.CRM_UNREACHABLE, null, Level.WARN, "x", Map.of(), 1, ORIGIN);
+    factory.setAccount("4711");
+    OutRecord.Event after =
+        factory.createEvent(EventKind.CRM_REACHABLE, null, Level.INFO, "x", Map.of(), 1, ORIGIN);
+    assertThat(((Struct) before.sourceRecord().value()).get("connector")).isEqualTo("my-crm");
+    assertThat(((Struct) before.sourceRecord().value()).get("account")).isNull();
+    assertThat(((Struct) after.sourceRecord().value()).get("account")).isEqualTo("4711");
+    assertThat(after.payload().connector()).contains("my-crm");
+  }
+
+  @Test
   void aFieldRemovedAtTheVendorIsAnExplicitNull() {
     ObjectSchema without =
         SchemaEvolver.evolve(SCHEMA, List.of(new Field("email", FieldType.STRING))).schema();

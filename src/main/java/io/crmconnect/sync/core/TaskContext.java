@@ -96,6 +96,7 @@ public final class TaskContext {
 
   public void setAccount(String id) {
     account = id;
+    recordFactory.setAccount(id);
   }
 
   public long now() {
