@@ -8,20 +8,34 @@ import io.crmconnect.sync.testing.AlteredResults;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
+import io.crmconnect.sync.testing.VendorTrait;
 import io.crmconnect.topics.LatestRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A column that is decided or added reaches every row, whatever stands in between. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class RefillAfterDecisionTest {
   private static final long MINUTE = 60_000;
 
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  RefillAfterDecisionTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   /** Seed 1004053: the topic's record of the row has the version, but the columns of before. */
   @Test
   void aRowThatWasLeftOutOfTheScanSinceT0IsEmittedByTheNextTask() {
+    crm.assume(VendorTrait.SEARCH_INDEX);
     task.settings().withoutBackfill();
     crm.fields().add("fax");
     crm.putOldRows(3);
