@@ -1,6 +1,7 @@
 package io.crmconnect.sync.backfill;
 
 import io.crmconnect.crm.Result;
+import io.crmconnect.sync.core.DoublingDelay;
 import java.util.Optional;
 
 /**
@@ -30,8 +31,7 @@ final class EndCheck {
   private static final int QUIET_ATTEMPTS = 3;
 
   private static final long QUIET_DELAY_MS = 5_000;
-  private static final long MIN_DELAY_MS = 60_000;
-  private static final long MAX_DELAY_MS = 3_600_000;
+  private static final DoublingDelay DELAY = new DoublingDelay(60_000, 3_600_000);
   private static final long MAX_WAIT_MS = 86_400_000;
 
   /** The lowest count since the start of the pass; records may be added while it runs. */
@@ -93,11 +93,9 @@ final class EndCheck {
   }
 
   private long delayMs() {
-    if (attempts <= QUIET_ATTEMPTS) {
-      return (attempts - 1) * QUIET_DELAY_MS;
-    }
-    int doublings = Math.min(attempts - QUIET_ATTEMPTS - 1, 10);
-    return Math.min(MAX_DELAY_MS, MIN_DELAY_MS << doublings);
+    return attempts <= QUIET_ATTEMPTS
+        ? (attempts - 1) * QUIET_DELAY_MS
+        : DELAY.delayMs(attempts - QUIET_ATTEMPTS);
   }
 
   /** When the end has to be requested again; valid after {@link Verdict#TOO_EARLY}. */
