@@ -83,7 +83,7 @@ class RefillAfterDecisionTest {
                 : crm.correctAnswer(request));
     task.advance(6 * MINUTE);
     assertThat(emitted.events("backfill.progress"))
-        .anyMatch(text -> text.contains("ends after 0 rows, but the previous pass had 7"));
+        .anyMatch(text -> text.contains("ended after 0 rows, but the vendor counts 7"));
     task.commit().start().answerAll();
     task.advance(MINUTE);
     crm.removeOverride();
@@ -105,6 +105,7 @@ class RefillAfterDecisionTest {
 
     assertThat(emitted.events("backfill.finished")).hasSize(2);
     assertThat(emitted.events("backfill.progress"))
+        .anyMatch(text -> text.contains("ended after 0 rows, but the previous pass had 7"))
         .anyMatch(text -> text.contains("so the backfill ends with it"));
   }
 }
