@@ -203,43 +203,52 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     ActiveRange range = pageRequests.remove(inFlightRequest).orElseThrow();
     range.state = ActiveRange.State.READY;
     splitter.onResponse(responseTimeMs);
-    boolean ordered = context.cursor().backfill().ordered();
-    Request.ListPage request = (Request.ListPage) inFlightRequest.request();
-    pageRequests.onAnswered(request);
-    if (isBehindEnd(range, page, ordered)) {
-      if (!range.pageWalk.confirmsEnd()) {
-        pageRequests.send(range);
-        return;
-      }
-      page = page.emptied();
-    }
-    String nextToken = page.nextToken().orElse("");
-    if (range.pageWalk.leadsBackTo(nextToken)) {
-      onRepeatedToken(range);
+    pageRequests.onAnswered((Request.ListPage) inFlightRequest.request());
+    boolean behindEnd = isBehindEnd(range, page, context.cursor().backfill().ordered());
+    if (behindEnd && !range.pageWalk.confirmsEnd()) {
+      pageRequests.send(range);
       return;
     }
+    Result.Page usedPage = behindEnd ? page.emptied() : page;
+    if (continuesList(range, usedPage)) {
+      onPage(range, usedPage, inFlightRequest);
+    }
+  }
+
+  /** If the page does not continue the list, it is requested again, or the list is. */
+  private boolean continuesList(ActiveRange range, Result.Page page) {
+    if (range.pageWalk.leadsBackTo(page.nextToken().orElse(""))) {
+      onRepeatedToken(range);
+      return false;
+    }
+    boolean ordered = context.cursor().backfill().ordered();
     if (ordered && !isOrdered(page.rows(), range.lastSeenId)) {
       if (range.pageWalk.tryAgain()) {
         pageRequests.send(range);
       } else {
         restartUnordered();
       }
-      return;
+      return false;
     }
     if (page.cutOff() && range.pageWalk.tryAgain()) {
       pageRequests.send(range);
-      return;
+      return false;
     }
+    return true;
+  }
+
+  private void onPage(ActiveRange range, Result.Page page, InFlightRequest inFlightRequest) {
     range.pageWalk.resetRetries();
     if (range.notBefore > 0) {
       range.notBefore = 0;
       events.emitResumed();
     }
+    String nextToken = page.nextToken().orElse("");
     splitter.onPage(page.rows(), nextToken);
     if (!range.isRereading) {
       emitter.quarantineMalformed(page.malformed());
     }
-    range.onPage(!request.fields().isEmpty());
+    range.onPage(!((Request.ListPage) inFlightRequest.request()).fields().isEmpty());
     Optional<PageWalk.PassedOver> passedOver = range.pageWalk.takePassedOver();
     if (passedOver.isPresent()) {
       readPassedOver(range, passedOver.get(), page.rows().stream().findFirst().map(Row::id));
