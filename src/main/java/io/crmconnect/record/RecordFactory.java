@@ -291,7 +291,7 @@ public final class RecordFactory {
         malformed.id(),
         null,
         reason,
-        TextSanitizer.sanitizeJson(malformed.rawJson()),
+        JsonNumbers.quoteInexact(TextSanitizer.sanitizeJson(malformed.rawJson())),
         detectedAtMs,
         sourcePosition);
   }
