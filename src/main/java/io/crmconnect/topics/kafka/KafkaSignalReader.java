@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,7 +58,7 @@ public final class KafkaSignalReader implements SignalReader {
             thread.setDaemon(true);
             return thread;
           });
-  private final Object waiting = new Object();
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean closed;
 
   /** Null if there is none; only the executor's thread changes it. */
@@ -168,12 +169,8 @@ public final class KafkaSignalReader implements SignalReader {
   }
 
   private SignalBatch onMissingTopic(OptionalLong from) throws InterruptedException {
-    if (from.isPresent()) {
-      synchronized (waiting) {
-        if (!closed) {
-          waiting.wait(MISSING_TOPIC_WAIT_MS);
-        }
-      }
+    if (from.isPresent() && closing.await(MISSING_TOPIC_WAIT_MS, TimeUnit.MILLISECONDS)) {
+      throw new InterruptedException("closed");
     }
     long next = from.orElse(0);
     return new SignalBatch.Signals(from, List.of(), next, next);
@@ -199,9 +196,7 @@ public final class KafkaSignalReader implements SignalReader {
     if (current != null) {
       current.wakeup();
     }
-    synchronized (waiting) {
-      waiting.notifyAll();
-    }
+    closing.countDown();
     try {
       executor.execute(this::closeConsumer);
     } catch (RejectedExecutionException e) {
