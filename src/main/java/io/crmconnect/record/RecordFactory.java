@@ -43,6 +43,9 @@ public final class RecordFactory {
   /** When the row was requested, by the vendor's clock; epoch ms. */
   public static final String HEADER_READ_AT = "crm.read";
 
+  /** Hash of the row's content, so that a restarted task recognizes it. */
+  public static final String HEADER_HASH = "crm.hash";
+
   /** In a delete: the id of the record that this one was merged into. */
   static final String HEADER_MERGED_INTO = "crm.merged.into";
 
@@ -70,6 +73,7 @@ public final class RecordFactory {
    * Creates the record of a row, or a quarantine record if the row cannot be converted.
    *
    * @param readAt when the row was requested, by the vendor's clock; empty if unknown
+   * @param hash of the row, see {@link #contentHash}; empty: the record carries none
    */
   public OutRecord createRow(
       ObjectSchema schema,
@@ -77,9 +81,11 @@ public final class RecordFactory {
       Op op,
       long syncedAt,
       OptionalLong readAt,
+      OptionalLong hash,
       SourcePosition sourcePosition) {
     try {
-      return createMainRecord(converterFor(schema), row, op, syncedAt, readAt, sourcePosition);
+      return createMainRecord(
+          converterFor(schema), row, op, syncedAt, readAt, hash, sourcePosition);
     } catch (RuntimeException e) {
       // A row that cannot be converted must not stop all others.
       return createQuarantineRecord(
@@ -239,6 +245,11 @@ public final class RecordFactory {
         createRecord(settings.heartbeatTopic(), key, value, null, sourcePosition), object);
   }
 
+  /** Hash of the content of the row's record; equal in every JVM. */
+  public long contentHash(ObjectSchema schema, Row row) {
+    return ContentHash.of(converterFor(schema), row);
+  }
+
   /** The vendor's names of the fields of a row whose values do not match their column types. */
   public List<String> findMisfits(ObjectSchema schema, Row row) {
     RowConverter converter = converterFor(schema);
@@ -259,6 +270,7 @@ public final class RecordFactory {
       Op op,
       long syncedAt,
       OptionalLong readAt,
+      OptionalLong hash,
       SourcePosition sourcePosition) {
     RejectReason reason = checkEnvelope(row);
     if (reason != null) {
@@ -310,6 +322,7 @@ public final class RecordFactory {
     Struct key = new Struct(converter.schema.keySchema()).put(ObjectSchema.ID, row.id());
     ConnectHeaders headers = createHeaders(converter.schema.object(), row.id(), row.version(), op);
     readAt.ifPresent(vendorMs -> headers.addLong(HEADER_READ_AT, vendorMs));
+    hash.ifPresent(content -> headers.addLong(HEADER_HASH, content));
     String object = converter.schema.object().name();
     return new OutRecord.Row(
         createRecord(topicOf(object), key, value, headers, sourcePosition),

@@ -103,20 +103,16 @@ final class SyncStart implements ResponseHandler {
       long now = context.now();
       long clockLeadMs =
           context.clock().isSynchronized() ? now - context.clock().vendorTimeAt(now) : 0;
-      context.readTopicTail(Math.max(0, context.oldestVersion() + clockLeadMs - MAX_CLOCK_SKEW_MS));
+      long oldest = context.oldestVersion();
+      long deletesFrom = context.cursor().deletesWatermark();
+      long since = deletesFrom == 0 ? oldest : Math.min(oldest, deletesFrom);
+      context.readTopicTail(Math.max(0, since + clockLeadMs - MAX_CLOCK_SKEW_MS), oldest);
     }
     return false;
   }
 
-  /**
-   * Not while all rows are being read again: a row may then contain a new field, and a known
-   * version says nothing about that.
-   */
   private boolean needsTailRead() {
-    return context.capabilities().namesChanges()
-        && mode.get().emitsToTopic()
-        && !context.cursor().backfill().isRunning()
-        && !isReadingSinceT0();
+    return context.capabilities().namesChanges() && mode.get().emitsToTopic();
   }
 
   /** If there is no backfill, a scan from T0 replaces it. */
@@ -138,12 +134,26 @@ final class SyncStart implements ResponseHandler {
   private void restoreVersions(List<LatestRecord> latestRecords) {
     long oldest = context.oldestVersion();
     for (LatestRecord latestRecord : latestRecords) {
-      if (latestRecord.version() >= oldest) {
-        boolean stable =
-            latestRecord.readAt() - latestRecord.version() >= context.settings().settleMs();
-        mode.get().emittedVersions().restoreFromTopic(latestRecord, stable);
+      if (latestRecord.deleted()
+          || (latestRecord.version() >= oldest && provesFields(latestRecord))) {
+        mode.get().emittedVersions().restoreFromTopic(latestRecord, isStable(latestRecord));
       }
     }
+  }
+
+  /**
+   * Whether the record shows which fields its row has. That matters while all rows are being read
+   * again: a row may lack a field that they are read for, and its version says nothing about that.
+   */
+  private boolean provesFields(LatestRecord latestRecord) {
+    boolean readingAll = context.cursor().backfill().isRunning() || isReadingSinceT0();
+    return !readingAll || latestRecord.hash().isPresent();
+  }
+
+  /** A scan that replaces the backfill reads every row that it finds, and then compares it. */
+  private boolean isStable(LatestRecord latestRecord) {
+    return !isReadingSinceT0()
+        && latestRecord.readAt() - latestRecord.version() >= context.settings().settleMs();
   }
 
   /** All rows are being read again, so the emitted versions are not needed. */

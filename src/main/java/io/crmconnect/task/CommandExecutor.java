@@ -59,6 +59,7 @@ final class CommandExecutor {
         execute(command);
       }
     }
+    records.endStep();
     return pendingLoad.map(
         load -> new Event.OffsetsLoaded(kafkaReads.offsets().apply(load.partitions())));
   }
@@ -117,6 +118,7 @@ final class CommandExecutor {
         .readTail(
             command.topic(),
             command.sinceMs(),
+            command.minVersion(),
             latest -> inbox.addEvent(new Event.TopicTailRead(command.object(), latest)));
   }
 

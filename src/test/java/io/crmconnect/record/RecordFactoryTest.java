@@ -43,6 +43,7 @@ class RecordFactoryTest {
               new Field("fax", FieldType.STRING)),
           SchemaSettings.DEFAULT);
   private static final OptionalLong NO_READ_TIME = OptionalLong.empty();
+  private static final OptionalLong NO_HASH = OptionalLong.empty();
   private static final SourcePosition ORIGIN = origin();
   private static final long CREATED = 1_600_000_000_000L;
   private static final long VERSION = 1_700_000_000_123L;
@@ -79,6 +80,7 @@ class RecordFactoryTest {
                 Op.UPSERT,
                 SYNCED,
                 NO_READ_TIME,
+                NO_HASH,
                 ORIGIN)
             .sourceRecord();
 
@@ -107,7 +109,7 @@ class RecordFactoryTest {
     for (Op op : Op.values()) {
       SourceRecord record =
           recordFactory
-              .createRow(SCHEMA, row("7"), op, SYNCED, NO_READ_TIME, ORIGIN)
+              .createRow(SCHEMA, row("7"), op, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
               .sourceRecord();
       assertThat(headers(record))
           .containsExactly(
@@ -123,20 +125,20 @@ class RecordFactoryTest {
   void aRowCarriesWhenItWasRead() {
     OutRecord row =
         recordFactory.createRow(
-            SCHEMA, row("7"), Op.UPSERT, SYNCED, OptionalLong.of(SYNCED - 5), ORIGIN);
+            SCHEMA, row("7"), Op.UPSERT, SYNCED, OptionalLong.of(SYNCED - 5), NO_HASH, ORIGIN);
     assertThat(headers(row.sourceRecord())).contains(Map.entry("crm.read", SYNCED - 5));
   }
 
   @Test
   void everyRecordSaysWhatItIs() {
-    assertThat(recordFactory.createRow(SCHEMA, row("7"), Op.SNAPSHOT, SYNCED, NO_READ_TIME, ORIGIN))
+    assertThat(recordFactory.createRow(SCHEMA, row("7"), Op.SNAPSHOT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN))
         .isInstanceOfSatisfying(
             OutRecord.Row.class,
             row -> {
               assertThat(row.object()).isEqualTo("contacts");
               assertThat(row.op()).isEqualTo(Op.SNAPSHOT);
             });
-    assertThat(recordFactory.createRow(SCHEMA, row(""), Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN))
+    assertThat(recordFactory.createRow(SCHEMA, row(""), Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN))
         .isInstanceOf(OutRecord.Quarantined.class);
     assertThat(
             recordFactory.createDelete(
@@ -157,7 +159,7 @@ class RecordFactoryTest {
     Struct value =
         validatedValue(
             recordFactory
-                .createRow(without, row("7", "email", "x"), Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN)
+                .createRow(without, row("7", "email", "x"), Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
                 .sourceRecord());
     assertThat(value.schema().field("fax")).isNotNull();
     assertThat(value.get("fax")).isNull();
@@ -170,7 +172,7 @@ class RecordFactoryTest {
     assertThat(
             validatedValue(
                     recordFactory
-                        .createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN)
+                        .createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
                         .sourceRecord())
                 .get("_created_at"))
         .isNull();
@@ -183,7 +185,7 @@ class RecordFactoryTest {
 
     SourceRecord record =
         recordFactory
-            .createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN)
+            .createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
             .sourceRecord();
 
     Struct value = validatedValue(record);
@@ -203,7 +205,7 @@ class RecordFactoryTest {
     Row row = row("7", "email", "a", "fax", null, "Lead Score", "1;2;3", "other", "\0\ud800");
 
     SourceRecord record =
-        quarantining.createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN).sourceRecord();
+        quarantining.createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN).sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.quarantine");
     assertThat(record.sourceOffset()).isSameAs(ORIGIN.offset());
@@ -232,7 +234,7 @@ class RecordFactoryTest {
   void anIllegalTextIsRepairedEvenWhereMisfitsAreQuarantined() {
     Row row = row("7", "email", "a\0b", "Lead Score", "12345678901234567890");
     SourceRecord record =
-        quarantining.createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN).sourceRecord();
+        quarantining.createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN).sourceRecord();
     assertThat(record.topic()).isEqualTo("crm.contacts");
     assertThat(validatedValue(record).getString("_misfits"))
         .isEqualTo("{\"email\":\"a\\u0000b\",\"Lead Score\":\"12345678901234567890\"}");
@@ -250,7 +252,7 @@ class RecordFactoryTest {
     for (Row row : rows) {
       SourceRecord record =
           recordFactory
-              .createRow(SCHEMA, row, Op.SNAPSHOT, SYNCED, NO_READ_TIME, ORIGIN)
+              .createRow(SCHEMA, row, Op.SNAPSHOT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
               .sourceRecord();
       assertThat(record.topic()).isEqualTo("crm.quarantine");
       assertThat(TextSanitizer.indexOfUnsupported(validatedValue(record).toString(), 0))
@@ -283,6 +285,7 @@ class RecordFactoryTest {
                 Op.UPSERT,
                 SYNCED,
                 NO_READ_TIME,
+                NO_HASH,
                 ORIGIN)
             .sourceRecord();
 
@@ -361,14 +364,14 @@ class RecordFactoryTest {
 
   @Test
   void aNewSchemaOfAnObjectIsUsedFromItsNextRowOn() {
-    recordFactory.createRow(SCHEMA, row("7"), Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN);
+    recordFactory.createRow(SCHEMA, row("7"), Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN);
     List<Field> more = new ArrayList<>();
     SCHEMA.columns().forEach(column -> more.add(new Field(column.field(), column.catalogueType())));
     more.add(new Field("mobile", FieldType.STRING));
     ObjectSchema wider = SchemaEvolver.evolve(SCHEMA, more).schema();
     SourceRecord record =
         recordFactory
-            .createRow(wider, row("7", "mobile", "1"), Op.UPSERT, SYNCED, NO_READ_TIME, ORIGIN)
+            .createRow(wider, row("7", "mobile", "1"), Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
             .sourceRecord();
     assertThat(validatedValue(record).getString("mobile")).isEqualTo("1");
   }
@@ -389,7 +392,7 @@ class RecordFactoryTest {
     Row row = new Row("not-a-number", VERSION, CREATED, values);
     SourceRecord record =
         recordFactory
-            .createRow(schema, row, Op.SNAPSHOT, SYNCED, NO_READ_TIME, ORIGIN)
+            .createRow(schema, row, Op.SNAPSHOT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
             .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.contacts");

@@ -55,7 +55,7 @@ class ValuesProperties {
 
     SourceRecord record =
         recordFactory
-            .createRow(schema, row, Op.UPSERT, 0, OptionalLong.empty(), ORIGIN)
+            .createRow(schema, row, Op.UPSERT, 0, OptionalLong.empty(), OptionalLong.empty(), ORIGIN)
             .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.deals");

@@ -23,6 +23,9 @@ final class Simulation {
   private static final long START = 1_790_000_000_000L;
   private static final long MAX_BACKFILL_MS = 300_000;
 
+  /** All histories are to be under exactly-once, with topics read back. */
+  private static final boolean ALWAYS_EXACTLY_ONCE = Boolean.getBoolean("sim.exactly.once");
+
   /**
    * @param failure null if no rule was broken
    */
@@ -61,9 +64,12 @@ final class Simulation {
   private Simulation(VendorUnderTest vendorUnderTest, long seed, History.Subject tracedSubject) {
     random = RandomStreams.of(seed);
     scenario = Scenario.draw(random.scenario());
-    simulationPlan = scenario.adapt(SimulationPlan.draw(random.plan()));
+    SimulationPlan drawnPlan = scenario.adapt(SimulationPlan.draw(random.plan()));
+    simulationPlan = ALWAYS_EXACTLY_ONCE ? drawnPlan.withExactlyOnce() : drawnPlan;
     faultPlan = FaultInjector.FaultPlan.draw(scenario, random.drift());
-    Operator.FixedSettings settings = Operator.FixedSettings.draw(scenario, random);
+    Operator.FixedSettings drawnSettings = Operator.FixedSettings.draw(scenario, random);
+    Operator.FixedSettings settings =
+        ALWAYS_EXACTLY_ONCE ? drawnSettings.withTopicsRead() : drawnSettings;
     scheduler = new Scheduler(START, random.scheduler());
     history = new History(scheduler::now, tracedSubject);
     noEndlessLoop = new NoEndlessLoop(history);
@@ -126,6 +132,9 @@ final class Simulation {
       invariants.add(new NoUnregisteredSchema(acceptedSchemas));
     }
     invariants.addAll(Oracle.topicInvariants(tolerances, referenceModel, connect::isRunning));
+    if (promisesNoRepeat()) {
+      invariants.add(new NoRepeatUnderExactlyOnce(tolerances));
+    }
     invariants.add(freshness);
     invariants.add(noEndlessLoop);
     List<FinalCheck> finalChecks = new ArrayList<>();
@@ -146,6 +155,13 @@ final class Simulation {
         new ShownStateFinder(tolerances, requestedFieldsByRun::get),
         invariants,
         finalChecks);
+  }
+
+  /** A restarted task knows what is in its topics, and Connect stores every record. */
+  private boolean promisesNoRepeat() {
+    return simulationPlan.deliverySettings().exactlyOnce()
+        && operator.fixedSettings().readsTopics()
+        && !recordDrops.isActive();
   }
 
   /** Only reconciliation emits the record again. */
@@ -348,7 +364,11 @@ final class Simulation {
     SimulatedVendor.Connection connection = vendor.connect(clock, random.tasks().split(), wakeUp);
     TopicReader topicReader =
         operator.fixedSettings().readsTopics()
-            ? new SimTopicReader(scheduler, random.tasks().split(), topicLogs)
+            ? new SimTopicReader(
+                scheduler,
+                random.tasks().split(),
+                topicLogs,
+                simulationPlan.deliverySettings().exactlyOnce())
             : TopicReader.NONE;
     SchemaRegistry schemaRegistry =
         operator.fixedSettings().usesRegistry()

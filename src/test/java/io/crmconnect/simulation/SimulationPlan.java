@@ -99,6 +99,30 @@ record SimulationPlan(
     return random.nextBoolean() ? 1 + random.nextInt(3) : 0;
   }
 
+  /** Under exactly-once. */
+  SimulationPlan withExactlyOnce() {
+    return new SimulationPlan(
+        objectSizes,
+        tasksMax,
+        pollMs,
+        settleMs,
+        recheckMs,
+        backfill,
+        faultPhaseMs,
+        editPhaseMs,
+        editIntervalMs,
+        crashIntervalMs,
+        disruptionIntervalMs,
+        excludesFieldAtFirst,
+        importPercent,
+        commitsPerCrash,
+        massUpdates,
+        maxRequestMs,
+        maxResponseMs,
+        vendor,
+        deliverySettings.withExactlyOnce());
+  }
+
   private SimulationPlan withMassUpdates(int count) {
     return new SimulationPlan(
         objectSizes,

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  *   <li>{@code -Dsim.from=S}: the first of them
  *   <li>{@code -Dsim.seed=S}: this one alone, with its trace
  *   <li>{@code -Dsim.vendor=madeup}: all of that against the made-up vendor
+ *   <li>{@code -Dsim.exactly.once=true}: every history under exactly-once, with topics read back
  * </ul>
  */
 class SimulationTest {

@@ -16,6 +16,7 @@ import io.crmconnect.sync.testing.VendorTrait;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +106,7 @@ class SyncScenariosTest {
   @Test
   void aRowEmittedByAnEarlierTaskIsNotReadAgain() {
     long version = emitByAnEarlierTask("new");
-    task.topic().addToTail(new LatestRecord(crm.id(3), version, false, version + 15_000));
+    task.topic().addToTail(new LatestRecord(crm.id(3), version, false, version + 15_000, OptionalLong.empty()));
     long reads = task.sent().count(Request.ReadByIds.class);
     task.start().answerAll();
     task.advance(120_000);
@@ -119,7 +120,7 @@ class SyncScenariosTest {
   void aRowThatAnEarlierTaskReadWithinTheSettleTimeIsReadAgain() {
     long version = emitByAnEarlierTask("first");
     crm.putUnindexed(3, version, "second of the millisecond");
-    task.topic().addToTail(new LatestRecord(crm.id(3), version, false, version + 14_999));
+    task.topic().addToTail(new LatestRecord(crm.id(3), version, false, version + 14_999, OptionalLong.empty()));
     task.start().answerAll();
     task.advance(60_000);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());

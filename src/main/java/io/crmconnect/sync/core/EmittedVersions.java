@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
  * Decides which rows may be emitted, from a record of earlier emissions.
@@ -43,15 +44,9 @@ public final class EmittedVersions {
    * @param newestConfirmed newest of these versions that a row showed, or that the recheck resolved
    */
   private record EmittedVersion(
-      long version, long hash, boolean stable, long newestIndexed, long newestConfirmed) {
-    /** Whether the row equals the emitted one, values included. */
-    boolean matches(Row row) {
-      return row.version() == version
-          && (hash == UNKNOWN_HASH ? stable : EmittedVersions.hash(row) == hash);
-    }
-  }
+      long version, long hash, boolean stable, long newestIndexed, long newestConfirmed) {}
 
-  /** Hash of rows that an earlier task emitted: their values are unknown. */
+  /** Hash of rows that an earlier task emitted without a hash: their values are unknown. */
   private static final long UNKNOWN_HASH = Long.MIN_VALUE;
 
   private final Map<String, Long> emissionSequences = new LinkedHashMap<>();
@@ -60,6 +55,15 @@ public final class EmittedVersions {
   private final Set<String> deletedIds = new LinkedHashSet<>();
 
   private final Map<String, EmittedVersion> latestVersions = new LinkedHashMap<>();
+
+  private final ToLongFunction<Row> hasher;
+
+  /**
+   * @param hasher hashes what the record of a row contains
+   */
+  public EmittedVersions(ToLongFunction<Row> hasher) {
+    this.hasher = hasher;
+  }
 
   public Verdict check(Row row, long requestSequence) {
     if (askedBeforeLastEmission(row.id(), requestSequence)) {
@@ -73,7 +77,13 @@ public final class EmittedVersions {
     if (row.version() < last.version) {
       return Verdict.STALE;
     }
-    return last.matches(row) ? Verdict.UNCHANGED : Verdict.EMIT;
+    return equals(last, row) ? Verdict.UNCHANGED : Verdict.EMIT;
+  }
+
+  /** Whether the row equals the emitted one, values included. */
+  private boolean equals(EmittedVersion last, Row row) {
+    return row.version() == last.version
+        && (last.hash == UNKNOWN_HASH ? last.stable : hasher.applyAsLong(row) == last.hash);
   }
 
   /**
@@ -153,7 +163,8 @@ public final class EmittedVersions {
         Math.max(row.version(), last == null ? Row.UNKNOWN_TIME : last.newestConfirmed);
     latestVersions.put(
         row.id(),
-        new EmittedVersion(row.version(), hash(row), stable, newestIndexed, newestConfirmed));
+        new EmittedVersion(
+            row.version(), hasher.applyAsLong(row), stable, newestIndexed, newestConfirmed));
   }
 
   /**
@@ -171,7 +182,7 @@ public final class EmittedVersions {
       EmittedVersion earlier =
           new EmittedVersion(
               latestRecord.version(),
-              UNKNOWN_HASH,
+              latestRecord.hash().orElse(UNKNOWN_HASH),
               stable,
               latestRecord.version(),
               latestRecord.version());
@@ -179,7 +190,7 @@ public final class EmittedVersions {
     }
   }
 
-  /** Discards what earlier tasks emitted: their rows may contain other fields. */
+  /** Discards rows whose values are unknown: they may contain other fields. */
   public void dropRestored() {
     latestVersions.values().removeIf(last -> last.hash == UNKNOWN_HASH);
   }
@@ -236,6 +247,7 @@ public final class EmittedVersions {
     }
   }
 
+  /** Hash of the values by the vendor's names of their fields. */
   public static long hash(Row row) {
     long hash = 1;
     for (Map.Entry<String, String> value : row.values().entrySet()) {

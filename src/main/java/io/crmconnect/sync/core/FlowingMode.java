@@ -55,8 +55,14 @@ public final class FlowingMode implements SyncMode {
         op,
         clock.isSynchronized()
             ? OptionalLong.of(clock.vendorTimeAt(inFlightRequest.sentAt()))
-            : OptionalLong.empty());
+            : OptionalLong.empty(),
+        needsHash(row, op) ? OptionalLong.of(context.contentHash(row)) : OptionalLong.empty());
     topicContents.recordEmitted(row.id(), row.version());
+  }
+
+  /** Rows from before T0 that the list named are not read again, unless a new pass needs them. */
+  private boolean needsHash(Row row, Op op) {
+    return op != Op.SNAPSHOT || row.version() >= context.cursor().t0();
   }
 
   @Override

@@ -205,9 +205,10 @@ public final class ObjectContext {
    * Reads the tail of the topic, for the recently emitted versions.
    *
    * @param sinceMs epoch ms of a worker's clock
+   * @param minVersion rows of older versions are not needed
    */
-  public void readTopicTail(long sinceMs) {
-    task.readTopicTail(object.name(), topic(), sinceMs);
+  public void readTopicTail(long sinceMs, long minVersion) {
+    task.readTopicTail(object.name(), topic(), sinceMs, minVersion);
   }
 
   /** Where the object's rows land: as the operator says, as was seen, or as it is by itself. */
@@ -268,9 +269,11 @@ public final class ObjectContext {
    * Emits a row to the object's topic, with the current cursor.
    *
    * @param readAt when the row was requested, epoch ms of the vendor's clock; empty: unknown
+   * @param hash of the row's content; empty: no later task needs it
    */
-  void emitRow(Row row, Op op, OptionalLong readAt) {
-    task.emit(task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition()));
+  void emitRow(Row row, Op op, OptionalLong readAt, OptionalLong hash) {
+    task.emit(
+        task.recordFactory().createRow(schema(), row, op, now(), readAt, hash, sourcePosition()));
   }
 
   /**
@@ -283,6 +286,11 @@ public final class ObjectContext {
     task.recordFactory()
         .createDelete(schema(), id, version, mergedInto, now(), positionBefore, sourcePosition())
         .forEach(task::emit);
+  }
+
+  /** Hash of what the row's record contains, under the current schema. */
+  public long contentHash(Row row) {
+    return task.recordFactory().contentHash(schema(), row);
   }
 
   /** The fields of the row whose values do not fit their columns. */

@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class FrozenMode implements SyncMode {
   private final ObjectContext context;
-  private final EmittedVersions quarantinedVersions = new EmittedVersions();
+  private final EmittedVersions quarantinedVersions = new EmittedVersions(EmittedVersions::hash);
 
   /** Fields that can be read during the freeze, by the vendor's names. */
   private List<String> readableFields = List.of();

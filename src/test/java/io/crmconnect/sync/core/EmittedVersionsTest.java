@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EmittedVersionsTest {
-  private final EmittedVersions emittedVersions = new EmittedVersions();
+  private final EmittedVersions emittedVersions = new EmittedVersions(EmittedVersions::hash);
 
   @Test
   void aResponseRequestedBeforeTheLastEmissionIsIgnored() {
