@@ -2,11 +2,12 @@ package io.crmconnect.record;
 
 import io.crmconnect.crm.Row;
 import io.crmconnect.schema.Column;
+import io.crmconnect.schema.ColumnType;
 
 /**
  * Hash of what a record of a row contains: its values together with the columns they are in. It is
- * the same in every JVM, so it may be stored. A value of null counts as no value, so a column that
- * was added changes the hash of those rows only that have a value in it.
+ * the same in every JVM, so it may be stored. A column that contains null counts too: a record without
+ * the column would leave an earlier value in a table.
  */
 final class ContentHash {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
@@ -24,12 +25,16 @@ final class ContentHash {
     long sum = 0;
     for (int i = 0; i < converter.fields.length; i++) {
       String raw = row.values().get(converter.fields[i]);
-      if (raw != null) {
-        // A sum, because the order of the columns may change.
-        sum += hash(converter.hashSeeds[i], raw);
-      }
+      boolean isNull = raw == null || isNull(converter.types[i], raw);
+      // A sum, because the order of the columns may change.
+      sum += isNull ? converter.hashSeeds[i] : hash(converter.hashSeeds[i], raw);
     }
     return sum;
+  }
+
+  /** Whether the column contains null for this text. */
+  private static boolean isNull(ColumnType type, String raw) {
+    return raw.isEmpty() && ValueConverter.convert(type, raw) == null;
   }
 
   private static long hash(long seed, String text) {
@@ -37,6 +42,7 @@ final class ContentHash {
     for (int i = 0; i < text.length(); i++) {
       hash = hash * MULTIPLIER + text.charAt(i);
     }
+    hash = hash * MULTIPLIER + text.length();
     hash = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
     hash = (hash ^ (hash >>> 33)) * 0xC4CEB9FE1A85EC53L;
     return hash ^ (hash >>> 33);

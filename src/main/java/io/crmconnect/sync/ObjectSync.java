@@ -322,7 +322,6 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     @Override
     public void prepareNewPass() {
       backfilledFields.useCurrentFields();
-      syncStart.skipTailRead();
     }
 
     @Override

@@ -95,24 +95,32 @@ final class SyncStart implements ResponseHandler {
   }
 
   private boolean ensureTailRead() {
-    if (tailRead == TailRead.DONE || !needsTailRead()) {
+    if (tailRead == TailRead.DONE) {
       return true;
     }
     if (tailRead == TailRead.NOT_REQUESTED) {
       tailRead = TailRead.REQUESTED;
-      long now = context.now();
-      long clockLeadMs =
-          context.clock().isSynchronized() ? now - context.clock().vendorTimeAt(now) : 0;
-      long oldest = context.oldestVersion();
-      long deletesFrom = context.cursor().deletesWatermark();
-      long since = deletesFrom == 0 ? oldest : Math.min(oldest, deletesFrom);
-      context.readTopicTail(Math.max(0, since + clockLeadMs - MAX_CLOCK_SKEW_MS), oldest);
+      context.readTopicTail(tailStart(), minVersion());
     }
     return false;
   }
 
-  private boolean needsTailRead() {
-    return context.capabilities().namesChanges() && mode.get().emitsToTopic();
+  /** From when on records are needed; the whole topic for an object that is always listed whole. */
+  private long tailStart() {
+    if (!context.capabilities().namesChanges()) {
+      return 0;
+    }
+    long now = context.now();
+    long clockLeadMs =
+        context.clock().isSynchronized() ? now - context.clock().vendorTimeAt(now) : 0;
+    long deletesFrom = context.cursor().deletesWatermark();
+    long since =
+        deletesFrom == 0 ? context.oldestVersion() : Math.min(context.oldestVersion(), deletesFrom);
+    return Math.max(0, since + clockLeadMs - MAX_CLOCK_SKEW_MS);
+  }
+
+  private long minVersion() {
+    return context.capabilities().namesChanges() ? context.oldestVersion() : Long.MIN_VALUE;
   }
 
   /** If there is no backfill, a scan from T0 replaces it. */
@@ -125,18 +133,16 @@ final class SyncStart implements ResponseHandler {
   void onTopicTailRead(List<LatestRecord> latestRecords) {
     if (tailRead != TailRead.DONE) {
       tailRead = TailRead.DONE;
-      if (mode.get().emitsToTopic()) {
-        restoreVersions(latestRecords);
-      }
+      restoreVersions(latestRecords);
     }
   }
 
   private void restoreVersions(List<LatestRecord> latestRecords) {
-    long oldest = context.oldestVersion();
+    long oldest = minVersion();
     for (LatestRecord latestRecord : latestRecords) {
       if (latestRecord.deleted()
           || (latestRecord.version() >= oldest && provesFields(latestRecord))) {
-        mode.get().emittedVersions().restoreFromTopic(latestRecord, isStable(latestRecord));
+        mode.topicVersions().restoreFromTopic(latestRecord, isStable(latestRecord));
       }
     }
   }
@@ -146,7 +152,10 @@ final class SyncStart implements ResponseHandler {
    * again: a row may lack a field that they are read for, and its version says nothing about that.
    */
   private boolean provesFields(LatestRecord latestRecord) {
-    boolean readingAll = context.cursor().backfill().isRunning() || isReadingSinceT0();
+    boolean readingAll =
+        context.cursor().backfill().isRunning()
+            || isReadingSinceT0()
+            || !context.capabilities().namesChanges();
     return !readingAll || latestRecord.hash().isPresent();
   }
 
@@ -154,10 +163,5 @@ final class SyncStart implements ResponseHandler {
   private boolean isStable(LatestRecord latestRecord) {
     return !isReadingSinceT0()
         && latestRecord.readAt() - latestRecord.version() >= context.settings().settleMs();
-  }
-
-  /** All rows are being read again, so the emitted versions are not needed. */
-  void skipTailRead() {
-    tailRead = TailRead.DONE;
   }
 }

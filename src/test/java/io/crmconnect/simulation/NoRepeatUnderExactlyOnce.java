@@ -50,11 +50,10 @@ final class NoRepeatUnderExactlyOnce implements Invariant {
         && !Objects.equals(contentOf(row.keyState().entry()), contentOf(row.entry()));
   }
 
-  /** The version and the values; a column without a value is no part of it. */
+  /** The version and the values; a record with another column is another one. */
   static Map<String, Object> contentOf(TopicLogs.Entry entry) {
     Map<String, Object> content = new TreeMap<>(entry.values());
     content.remove("_synced_at");
-    content.values().removeIf(Objects::isNull);
     content.put("version", entry.version());
     return content;
   }

@@ -190,6 +190,21 @@ public final class EmittedVersions {
     }
   }
 
+  /** Receives an emitted row whose values are known. */
+  @FunctionalInterface
+  public interface KnownRowConsumer {
+    void accept(String id, long version, long hash);
+  }
+
+  public void forEachKnownRow(KnownRowConsumer consumer) {
+    latestVersions.forEach(
+        (id, last) -> {
+          if (last.hash != UNKNOWN_HASH && !deletedIds.contains(id)) {
+            consumer.accept(id, last.version, last.hash);
+          }
+        });
+  }
+
   /** Discards rows whose values are unknown: they may contain other fields. */
   public void dropRestored() {
     latestVersions.values().removeIf(last -> last.hash == UNKNOWN_HASH);
