@@ -94,7 +94,7 @@ final class BaselineLoop {
     return rows * 1e9 / (System.nanoTime() - startedAt);
   }
 
-  private static Row parseRow(JsonNode json) {
+  static Row parseRow(JsonNode json) {
     Map<String, String> values = new LinkedHashMap<>();
     json.path("properties")
         .properties()
@@ -109,7 +109,7 @@ final class BaselineLoop {
         values);
   }
 
-  private static FieldType fieldType(String name) {
+  static FieldType fieldType(String name) {
     return switch (name) {
       case "bool" -> FieldType.BOOLEAN;
       case "number" -> FieldType.NUMBER;

@@ -7,9 +7,17 @@ import java.util.TreeSet;
 
 /** Checks credentials: tokens, their refresh, and revoked scopes. */
 final class AccessControl {
+  /**
+   * An application; each has a burst limit of its own.
+   *
+   * @param name its key, or the client of all its OAuth tokens
+   */
+  record Caller(String name, boolean oauth) {}
+
   private final SimAccount account;
   private final Errors errors;
   private final Map<String, Long> issued = new TreeMap<>();
+  private final TreeSet<String> otherKeys = new TreeSet<>();
   private final TreeSet<String> missingScopes = new TreeSet<>();
   private String refreshToken;
   private boolean keyRevoked;
@@ -21,15 +29,15 @@ final class AccessControl {
     this.refreshToken = account.refreshToken();
   }
 
-  /** Whether the caller uses OAuth; throws if the credentials are not valid. */
-  boolean check(HttpCall call, long now) {
+  /** The application that calls; throws if the credentials are not valid. */
+  Caller check(HttpCall call, long now) {
     String header = header(call, "authorization");
     if (header == null || !header.startsWith("Bearer ")) {
       throw errors.missingCredentials();
     }
     String token = header.substring("Bearer ".length());
-    if (token.equals(account.accessToken()) && !keyRevoked) {
-      return false;
+    if ((token.equals(account.accessToken()) && !keyRevoked) || otherKeys.contains(token)) {
+      return new Caller(token, false);
     }
     Long expiresAt = issued.get(token);
     if (expiresAt == null) {
@@ -39,7 +47,7 @@ final class AccessControl {
     if (expiresAt <= now) {
       throw errors.expired(expiresAt, now, null);
     }
-    return true;
+    return new Caller(account.clientId(), true);
   }
 
   static String header(HttpCall call, String name) {
@@ -85,9 +93,21 @@ final class AccessControl {
               json.writeNumberField("expires_in", account.tokenLifeMs() / 1000);
               if (!version.equals("v1")) {
                 json.writeNumberField("hub_id", account.portalId());
+                json.writeStringField("token_use", "access_token");
+                json.writeNumberField("user_id", 1_001);
+                json.writeArrayFieldStart("scopes");
+                json.writeString("oauth");
+                json.writeString("crm.objects.contacts.read");
+                json.writeEndArray();
               }
               json.writeEndObject();
             }));
+  }
+
+  void requireSchemaScope(String area) {
+    if (missingScopes.contains("crm.schemas." + area + ".read")) {
+      throw errors.missingSchemaScope(area);
+    }
   }
 
   void requireScope(String scope) {
@@ -106,6 +126,11 @@ final class AccessControl {
 
   void expireTokens(long now) {
     issued.replaceAll((token, expiresAt) -> Math.min(expiresAt, now));
+  }
+
+  /** Another application's key. */
+  void addKey(String key) {
+    otherKeys.add(key);
   }
 
   void setKeyRevoked(boolean revoked) {

@@ -3,9 +3,28 @@ package io.crmconnect.simhubspot;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Creates error bodies with HubSpot's texts. */
 final class Errors {
+  private static final List<String> SCOPE_AREAS =
+      List.of(
+          "appointments",
+          "carts",
+          "companies",
+          "contacts",
+          "courses",
+          "custom",
+          "deals",
+          "goals",
+          "invoices",
+          "leads",
+          "line_items",
+          "listings",
+          "orders",
+          "owners");
+
   private long correlationCount;
 
   String correlationId() {
@@ -54,7 +73,9 @@ final class Errors {
     return new RefusedException(reply, violation);
   }
 
+  /** Of an object's records: names up to 31 scopes, of which any one would do. */
   RefusedException missingScope(String scope) {
+    List<String> alternatives = alternatives(scope);
     Reply reply =
         Reply.json(
             403,
@@ -72,9 +93,8 @@ final class Errors {
                   json.writeStringField(
                       "message", "One or more of the following scopes are required.");
                   json.writeObjectFieldStart("context");
-                  json.writeArrayFieldStart("requiredGranularScopes");
-                  json.writeString(scope);
-                  json.writeEndArray();
+                  writeScopes(json, "requiredGranularScopes", alternatives);
+                  writeScopes(json, "requiredScopes", alternatives);
                   json.writeEndObject();
                   json.writeEndObject();
                   json.writeEndArray();
@@ -84,6 +104,35 @@ final class Errors {
                   json.writeEndObject();
                 }));
     return new RefusedException(reply, null);
+  }
+
+  private static void writeScopes(JsonGenerator json, String name, List<String> scopes)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String scope : scopes) {
+      json.writeString(scope);
+    }
+    json.writeEndArray();
+  }
+
+  private static List<String> alternatives(String scope) {
+    List<String> alternatives = new ArrayList<>(List.of("tickets", "e-commerce"));
+    for (String area : SCOPE_AREAS) {
+      alternatives.add("crm.objects." + area + ".write");
+      alternatives.add("crm.objects." + area + ".read");
+    }
+    alternatives.remove(scope);
+    alternatives.add(scope);
+    return alternatives;
+  }
+
+  /** Of an object's properties: names no category and no list. */
+  RefusedException missingSchemaScope(String area) {
+    String message =
+        "This app hasn't been granted all required scopes to make this call (requires one of ["
+            + area
+            + "-read]).";
+    return refusal(403, message, null, null);
   }
 
   RefusedException unknownType(String type) {

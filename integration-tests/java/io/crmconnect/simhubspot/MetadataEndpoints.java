@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /** The endpoints that are not about records: catalogues, schemas, account, usage. */
 final class MetadataEndpoints {
@@ -88,6 +89,9 @@ final class MetadataEndpoints {
     json.writeStringField("plural", type.name);
     json.writeEndObject();
     json.writeStringField("primaryDisplayProperty", "hs_object_id");
+    json.writeArrayFieldStart("secondaryDisplayProperties");
+    json.writeEndArray();
+    json.writeBooleanField("allowsSensitiveProperties", false);
     json.writeArrayFieldStart("requiredProperties");
     json.writeEndArray();
     json.writeArrayFieldStart("searchableProperties");
@@ -113,14 +117,15 @@ final class MetadataEndpoints {
               json.writeStringField("accountType", "STANDARD");
               json.writeStringField("timeZone", account.timeZone());
               json.writeStringField("companyCurrency", "EUR");
+              json.writeArrayFieldStart("additionalCurrencies");
+              json.writeString("USD");
+              json.writeEndArray();
               json.writeStringField("uiDomain", "app.hubspot.com");
               json.writeStringField("dataHostingLocation", "na1");
-              int seconds =
-                  ZoneId.of(account.timeZone())
-                      .getRules()
-                      .getOffset(Instant.ofEpochMilli(now))
-                      .getTotalSeconds();
-              json.writeNumberField("utcOffsetMilliseconds", seconds * 1000);
+              ZoneOffset offset =
+                  ZoneId.of(account.timeZone()).getRules().getOffset(Instant.ofEpochMilli(now));
+              json.writeStringField("utcOffset", offset.getId());
+              json.writeNumberField("utcOffsetMilliseconds", offset.getTotalSeconds() * 1000);
               json.writeEndObject();
             }));
   }

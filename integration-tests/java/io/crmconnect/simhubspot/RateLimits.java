@@ -3,9 +3,14 @@ package io.crmconnect.simhubspot;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/** The account's limits, in rolling windows measured by arrival. */
+/**
+ * The limits, in rolling windows measured by arrival: each application has a burst limit of its
+ * own, the others are the account's.
+ */
 final class RateLimits {
   enum Verdict {
     ALLOWED,
@@ -50,7 +55,7 @@ final class RateLimits {
   private final RandomGenerator random;
   private final ZoneId zone;
   private SimQuota quota;
-  private RollingWindow burst;
+  private final Map<String, RollingWindow> bursts = new TreeMap<>();
   private RollingWindow search;
   private RollingWindow ownSearch;
   private long dailyCalls;
@@ -66,12 +71,12 @@ final class RateLimits {
 
   void setQuota(SimQuota newQuota) {
     quota = newQuota;
-    burst = new RollingWindow(newQuota.burst(), newQuota.burstIntervalMs());
+    bursts.clear();
     search = new RollingWindow(newQuota.searchPerSecond(), 1_000);
     ownSearch = new RollingWindow(newQuota.searchPerSecond(), 1_000);
   }
 
-  Verdict registerCall(boolean isSearch, long now) {
+  Verdict registerCall(String application, boolean isSearch, long now) {
     resetIfNewDay(now);
     registerOtherCalls(isSearch, now);
     if (quota.daily() > 0 && dailyCalls >= quota.daily()) {
@@ -84,6 +89,7 @@ final class RateLimits {
       search.add(now);
       ownSearch.add(now);
     } else {
+      RollingWindow burst = burstOf(application);
       if (burst.isFull(now)) {
         return refuse(Verdict.BURST, true);
       }
@@ -133,8 +139,13 @@ final class RateLimits {
     return quota;
   }
 
-  int burstRemaining(long now) {
-    return burst.remaining(now);
+  int burstRemaining(String application, long now) {
+    return burstOf(application).remaining(now);
+  }
+
+  private RollingWindow burstOf(String application) {
+    return bursts.computeIfAbsent(
+        application, each -> new RollingWindow(quota.burst(), quota.burstIntervalMs()));
   }
 
   long dailyRemaining() {

@@ -59,8 +59,8 @@ final class RowWriter {
     }
     json.writeEndObject();
     writeTimestamps(json, recordView);
+    json.writeStringField("url", "https://app.hubspot.com/contacts/1/record/" + recordView.id());
     if (unknownFields) {
-      json.writeStringField("url", "https://app.hubspot.com/contacts/1/record/" + recordView.id());
       json.writeStringField("objectWriteTraceId", "trace-" + recordView.id());
       json.writeArrayFieldStart("somethingNew");
       json.writeStartObject();

@@ -79,6 +79,7 @@ public final class SampleData {
       owner.put("firstName", faker.name().firstName());
       owner.put("lastName", faker.name().lastName());
       owner.put("userId", Integer.toString(30_000 + i));
+      owner.put("userIdIncludingInactive", Integer.toString(30_000 + i));
       ids.add(Long.toString(hubspot.create("owners", owner, now - 3_600_000)));
     }
     return ids.isEmpty() ? List.of("1") : ids;

@@ -87,6 +87,10 @@ public final class SimHubspot {
       reply = handleCall(call, now, clock, headers);
     } catch (RefusedException refusedException) {
       reply = refusedException.reply;
+      if (reply.status() == 403) {
+        boolean forProperties = call.uri().getRawPath().contains("/properties/");
+        headers.keySet().removeIf(name -> !forProperties || !name.contains("-daily"));
+      }
       if (refusedException.violation != null) {
         addViolation(call, refusedException.violation);
       }
@@ -122,25 +126,29 @@ public final class SimHubspot {
     Route route = Route.parse(call.method(), path);
     if (route == null) {
       calls.increment("unknown");
-      throw errors.refusal(404, "resource not found", null, "no such path");
+      throw new RefusedException(
+          Reply.html(404, "404 Not Found").withHeader("x-hubspot-notfound", "true"),
+          "no such path");
     }
     calls.increment(route.kind().name().toLowerCase(Locale.ROOT));
     if (route.kind() == Route.Kind.TOKEN) {
       return accessControl.issueToken(call, route.version(), now);
     }
-    boolean oauth = accessControl.check(call, now);
-    checkLimits(route.kind() == Route.Kind.SEARCH, oauth, now, headers);
+    AccessControl.Caller caller = accessControl.check(call, now);
+    checkLimits(route.kind() == Route.Kind.SEARCH, caller, now, headers);
     return dispatch(route, call, now, clock);
   }
 
-  private void checkLimits(boolean isSearch, boolean oauth, long now, Map<String, String> headers) {
+  private void checkLimits(
+      boolean isSearch, AccessControl.Caller caller, long now, Map<String, String> headers) {
     (isSearch ? searchArrivals : burstArrivals).add(now);
-    RateLimits.Verdict verdict = rateLimits.registerCall(isSearch, now);
+    RateLimits.Verdict verdict = rateLimits.registerCall(caller.name(), isSearch, now);
     boolean omitsLimitHeaders = isSearch && verdict == RateLimits.Verdict.SEARCH;
     if (!isSearch) {
       headers.put("x-hubspot-ratelimit-max", Integer.toString(rateLimits.quota().burst()));
       headers.put(
-          "x-hubspot-ratelimit-remaining", Integer.toString(rateLimits.burstRemaining(now)));
+          "x-hubspot-ratelimit-remaining",
+          Integer.toString(rateLimits.burstRemaining(caller.name(), now)));
       headers.put(
           "x-hubspot-ratelimit-interval-milliseconds",
           Long.toString(rateLimits.quota().burstIntervalMs()));
@@ -148,7 +156,7 @@ public final class SimHubspot {
           "x-hubspot-ratelimit-secondly", Integer.toString(rateLimits.quota().burst() / 10));
       headers.put("x-hubspot-ratelimit-secondly-remaining", "1");
     }
-    if (!omitsLimitHeaders && !oauth && rateLimits.quota().daily() > 0) {
+    if (!omitsLimitHeaders && !caller.oauth() && rateLimits.quota().daily() > 0) {
       headers.put("x-hubspot-ratelimit-daily", Long.toString(rateLimits.quota().daily()));
       headers.put(
           "x-hubspot-ratelimit-daily-remaining", Long.toString(rateLimits.dailyRemaining()));
@@ -178,7 +186,7 @@ public final class SimHubspot {
     }
     String area = type.custom ? "custom" : type.name;
     if (route.kind() == Route.Kind.PROPERTIES) {
-      accessControl.requireScope("crm.schemas." + area + ".read");
+      accessControl.requireSchemaScope(area);
       return metadataEndpoints.properties(type);
     }
     accessControl.requireScope("crm.objects." + area + ".read");
@@ -325,6 +333,11 @@ public final class SimHubspot {
   /** Expires all OAuth access tokens immediately. */
   public void expireTokens(long now) {
     accessControl.expireTokens(now);
+  }
+
+  /** Adds another application with a key, and so with a burst limit, of its own. */
+  public void addKey(String key) {
+    accessControl.addKey(key);
   }
 
   public void setKeyRevoked(boolean revoked) {

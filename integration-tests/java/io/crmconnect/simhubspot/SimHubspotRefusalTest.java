@@ -179,9 +179,49 @@ class SimHubspotRefusalTest {
     hubspot.revokeScope("crm.objects.deals.read");
     JsonNode body = testClient.get(testClient.objectsPath("deals"), START);
     assertRefusedWithoutViolation(403, "required scopes");
-    assertThat(body.at("/errors/0/context/requiredGranularScopes/0").asText())
-        .isEqualTo("crm.objects.deals.read");
+    JsonNode scopes = body.at("/errors/0/context/requiredGranularScopes");
+    assertThat(scopes)
+        .hasSizeGreaterThan(25)
+        .extracting(JsonNode::asText)
+        .contains("crm.objects.deals.read", "crm.objects.deals.write");
+    assertThat(testClient.lastResponse.headers().keySet())
+        .noneMatch(name -> name.contains("ratelimit"));
     testClient.list("contacts", "", START);
+  }
+
+  @Test
+  void aMissingScopeForPropertiesIsNotListed() {
+    hubspot.revokeScope("crm.schemas.deals.read");
+    JsonNode body = testClient.get("/crm/properties/2026-09/deals", START);
+    assertRefusedWithoutViolation(403, "requires one of [deals-read]");
+    assertThat(body.has("category")).isFalse();
+    assertThat(testClient.lastResponse.headers()).containsKey("x-hubspot-ratelimit-daily");
+    assertThat(testClient.lastResponse.headers()).doesNotContainKey("x-hubspot-ratelimit-max");
+  }
+
+  @Test
+  void anUnknownPathIsAWebPageOfHubspots() {
+    testClient.get("/crm/nothing/2026-09/deals", START);
+    assertThat(testClient.lastResponse.status()).isEqualTo(404);
+    assertThat(testClient.lastResponse.headers())
+        .containsEntry("content-type", "text/html")
+        .containsEntry("x-hubspot-notfound", "true")
+        .containsKey("x-hubspot-correlation-id");
+  }
+
+  @Test
+  void eachApplicationHasABurstWindowOfItsOwnAndAllShareTheOneOfSearches() {
+    useSettings(
+        SimSettings.DEFAULT.withQuota(SimQuota.DEFAULT.withBurst(2).withSearchPerSecond(2)));
+    hubspot.addKey("other-token");
+    for (int i = 0; i < 2; i++) {
+      testClient.list("contacts", "", START);
+      testClient.assertOk(testClient.search("contacts", "{}", START));
+    }
+    testClient.token = "other-token";
+    testClient.list("contacts", "", START);
+    testClient.search("contacts", "{}", START);
+    assertRefusedWithoutViolation(429, "secondly limit");
   }
 
   @Test

@@ -92,6 +92,7 @@ final class StandardTypes {
       type.define(SimProperty.of(field, "string"));
     }
     type.define(SimProperty.of("userId", "number"));
+    type.define(SimProperty.of("userIdIncludingInactive", "number"));
     primaryStore.add(type);
   }
 }

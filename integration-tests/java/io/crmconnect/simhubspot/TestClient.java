@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
@@ -45,7 +46,11 @@ final class TestClient {
     return json();
   }
 
+  /** The body; a missing node if it is a web page. */
   JsonNode json() {
+    if (lastResponse.header("content-type").orElse("").equals("text/html")) {
+      return MissingNode.getInstance();
+    }
     try {
       return JsonWriter.MAPPER.readTree(lastResponse.body());
     } catch (IOException e) {

@@ -7,7 +7,6 @@ import io.crmconnect.crm.Request;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,9 +20,11 @@ final class RequiredScopes {
   private static final int MAX_NAMED = 3;
   private static final int MAX_SCOPE_LENGTH = 100;
 
-  /** A list in the text of the message, such as {@code (requires one of [companies-read])}. */
-  private static final Pattern IN_MESSAGE =
-      Pattern.compile("requires (?:one|any|all) of \\[([^\\]]{1,4000})\\]");
+  /**
+   * A list in the message, such as {@code (requires one of [companies-read])}. These are not the
+   * names under which scopes are granted.
+   */
+  private static final Pattern IN_MESSAGE = Pattern.compile("requires (?:one|any|all) of \\[");
 
   private static final Pattern SCOPE =
       Pattern.compile("[A-Za-z0-9_.-]{1," + MAX_SCOPE_LENGTH + "}");
@@ -41,14 +42,8 @@ final class RequiredScopes {
     for (JsonNode error : body.path("errors")) {
       collect(error.path("context").path(KEY), listed);
     }
-    Matcher inMessage = IN_MESSAGE.matcher(message);
-    if (inMessage.find()) {
-      Stream.of(inMessage.group(1).split(","))
-          .map(String::strip)
-          .forEach(text -> add(text, listed));
-    }
     if (listed.isEmpty()) {
-      return List.of();
+      return IN_MESSAGE.matcher(message).find() ? List.of(defaultScope(request)) : List.of();
     }
     List<String> readable = listed.stream().filter(scope -> !allowsWriting(scope)).toList();
     List<String> ofObject =
@@ -78,7 +73,7 @@ final class RequiredScopes {
         .anyMatch(part -> part.equals("write") || part.equals("delete") || part.equals("create"));
   }
 
-  /** Scopes are named {@code crm.objects.companies.read} or {@code companies-read}. */
+  /** Scopes are named {@code crm.objects.companies.read} or {@code tickets}. */
   private static boolean isOf(String scope, String area) {
     return List.of(scope.split("[.-]")).contains(area);
   }

@@ -180,7 +180,7 @@ class HubspotErrorsTest {
   }
 
   @Test
-  void scopesInTheMessageAreNamed() {
+  void aMessageWithScopesOfOtherNamesLeadsToTheUsualOne() {
     assertThat(
             sendExpectingFailure(
                     READ,
@@ -189,7 +189,7 @@ class HubspotErrorsTest {
                         + " scopes to make this call (requires one of [contacts-read,"
                         + " contacts-write]).\"}")
                 .message())
-        .contains("Grant contacts-read to")
+        .contains("Grant crm.objects.contacts.read to")
         .doesNotContain("write");
   }
 

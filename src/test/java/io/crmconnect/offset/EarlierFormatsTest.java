@@ -54,7 +54,7 @@ class EarlierFormatsTest {
         .isNotEmpty()
         .allSatisfy(
             line -> {
-              String[] parts = line.split("\t");
+              String[] parts = line.split("\t", 2);
               Map<String, Object> partition = read(parts[0]);
               Map<String, Object> offset = read(parts[1]);
               OffsetCodec.check((String) partition.get("part"), offset);
