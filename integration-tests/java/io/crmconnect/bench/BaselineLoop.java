@@ -78,7 +78,8 @@ final class BaselineLoop {
                       parseRow(each),
                       Op.SNAPSHOT,
                       System.currentTimeMillis(),
-                      OptionalLong.empty(), OptionalLong.empty(),
+                      OptionalLong.empty(),
+                      OptionalLong.empty(),
                       new SourcePosition(Map.of(), Map.of()))
                   .sourceRecord();
           producer.send(

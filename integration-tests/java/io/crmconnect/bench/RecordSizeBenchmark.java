@@ -101,6 +101,7 @@ final class RecordSizeBenchmark {
                       Op.SNAPSHOT,
                       System.currentTimeMillis(),
                       OptionalLong.empty(),
+                      OptionalLong.empty(),
                       new SourcePosition(Map.of(), Map.of()))
                   .sourceRecord());
         }

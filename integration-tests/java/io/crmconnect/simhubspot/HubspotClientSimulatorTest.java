@@ -207,7 +207,8 @@ class HubspotClientSimulatorTest {
                 row,
                 Op.SNAPSHOT,
                 now,
-                OptionalLong.empty(), OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
                 new SourcePosition(Map.of(), Map.of()))
             .sourceRecord();
 

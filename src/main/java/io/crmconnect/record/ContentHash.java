@@ -6,8 +6,8 @@ import io.crmconnect.schema.ColumnType;
 
 /**
  * Hash of what a record of a row contains: its values together with the columns they are in. It is
- * the same in every JVM, so it may be stored. A column that contains null counts too: a record without
- * the column would leave an earlier value in a table.
+ * the same in every JVM, so it may be stored. A column that contains null counts too: a record
+ * without the column would leave an earlier value in a table.
  */
 final class ContentHash {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;

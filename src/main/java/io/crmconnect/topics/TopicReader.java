@@ -11,10 +11,7 @@ public interface TopicReader extends AutoCloseable {
       new TopicReader() {
         @Override
         public void readTail(
-            String topic,
-            long sinceMs,
-            long minVersion,
-            Consumer<List<LatestRecord>> callback) {
+            String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback) {
           callback.accept(List.of());
         }
 
@@ -41,8 +38,7 @@ public interface TopicReader extends AutoCloseable {
    * @param sinceMs epoch ms
    * @param minVersion rows of older versions are left out; deletes are not
    */
-  void readTail(
-      String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback);
+  void readTail(String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback);
 
   /**
    * Reads the headers of all committed records of the topic. The callback is called exactly once,

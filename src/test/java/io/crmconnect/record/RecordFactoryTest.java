@@ -131,14 +131,18 @@ class RecordFactoryTest {
 
   @Test
   void everyRecordSaysWhatItIs() {
-    assertThat(recordFactory.createRow(SCHEMA, row("7"), Op.SNAPSHOT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN))
+    assertThat(
+            recordFactory.createRow(
+                SCHEMA, row("7"), Op.SNAPSHOT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN))
         .isInstanceOfSatisfying(
             OutRecord.Row.class,
             row -> {
               assertThat(row.object()).isEqualTo("contacts");
               assertThat(row.op()).isEqualTo(Op.SNAPSHOT);
             });
-    assertThat(recordFactory.createRow(SCHEMA, row(""), Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN))
+    assertThat(
+            recordFactory.createRow(
+                SCHEMA, row(""), Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN))
         .isInstanceOf(OutRecord.Quarantined.class);
     assertThat(
             recordFactory.createDelete(
@@ -159,7 +163,14 @@ class RecordFactoryTest {
     Struct value =
         validatedValue(
             recordFactory
-                .createRow(without, row("7", "email", "x"), Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
+                .createRow(
+                    without,
+                    row("7", "email", "x"),
+                    Op.UPSERT,
+                    SYNCED,
+                    NO_READ_TIME,
+                    NO_HASH,
+                    ORIGIN)
                 .sourceRecord());
     assertThat(value.schema().field("fax")).isNotNull();
     assertThat(value.get("fax")).isNull();
@@ -205,7 +216,9 @@ class RecordFactoryTest {
     Row row = row("7", "email", "a", "fax", null, "Lead Score", "1;2;3", "other", "\0\ud800");
 
     SourceRecord record =
-        quarantining.createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN).sourceRecord();
+        quarantining
+            .createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
+            .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.quarantine");
     assertThat(record.sourceOffset()).isSameAs(ORIGIN.offset());
@@ -234,7 +247,9 @@ class RecordFactoryTest {
   void anIllegalTextIsRepairedEvenWhereMisfitsAreQuarantined() {
     Row row = row("7", "email", "a\0b", "Lead Score", "12345678901234567890");
     SourceRecord record =
-        quarantining.createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN).sourceRecord();
+        quarantining
+            .createRow(SCHEMA, row, Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
+            .sourceRecord();
     assertThat(record.topic()).isEqualTo("crm.contacts");
     assertThat(validatedValue(record).getString("_misfits"))
         .isEqualTo("{\"email\":\"a\\u0000b\",\"Lead Score\":\"12345678901234567890\"}");
@@ -371,7 +386,8 @@ class RecordFactoryTest {
     ObjectSchema wider = SchemaEvolver.evolve(SCHEMA, more).schema();
     SourceRecord record =
         recordFactory
-            .createRow(wider, row("7", "mobile", "1"), Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
+            .createRow(
+                wider, row("7", "mobile", "1"), Op.UPSERT, SYNCED, NO_READ_TIME, NO_HASH, ORIGIN)
             .sourceRecord();
     assertThat(validatedValue(record).getString("mobile")).isEqualTo("1");
   }

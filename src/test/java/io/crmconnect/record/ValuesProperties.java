@@ -55,7 +55,8 @@ class ValuesProperties {
 
     SourceRecord record =
         recordFactory
-            .createRow(schema, row, Op.UPSERT, 0, OptionalLong.empty(), OptionalLong.empty(), ORIGIN)
+            .createRow(
+                schema, row, Op.UPSERT, 0, OptionalLong.empty(), OptionalLong.empty(), ORIGIN)
             .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.deals");

@@ -106,9 +106,7 @@ final class TopicLogs {
             entry.version(),
             entry.op().equals("delete"),
             readAt == null ? Long.MIN_VALUE : Long.parseLong(readAt.toString()),
-            hash == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(Long.parseLong(hash.toString()))),
+            hash == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(hash.toString()))),
         entry.appendedAt(),
         aborted);
   }

@@ -113,7 +113,9 @@ class DriftTest {
         long version = onlyChanges.crm().row(id).version();
         restarted
             .topic()
-            .addToTail(new LatestRecord(Integer.toString(id), version, false, version + 15_000, OptionalLong.empty()));
+            .addToTail(
+                new LatestRecord(
+                    Integer.toString(id), version, false, version + 15_000, OptionalLong.empty()));
       }
       restarted.settings().drift(DriftMode.QUARANTINE, "contacts.fax:removed");
       restarted.restart();

@@ -106,7 +106,9 @@ class SyncScenariosTest {
   @Test
   void aRowEmittedByAnEarlierTaskIsNotReadAgain() {
     long version = emitByAnEarlierTask("new");
-    task.topic().addToTail(new LatestRecord(crm.id(3), version, false, version + 15_000, OptionalLong.empty()));
+    task.topic()
+        .addToTail(
+            new LatestRecord(crm.id(3), version, false, version + 15_000, OptionalLong.empty()));
     long reads = task.sent().count(Request.ReadByIds.class);
     task.start().answerAll();
     task.advance(120_000);
@@ -120,7 +122,9 @@ class SyncScenariosTest {
   void aRowThatAnEarlierTaskReadWithinTheSettleTimeIsReadAgain() {
     long version = emitByAnEarlierTask("first");
     crm.putUnindexed(3, version, "second of the millisecond");
-    task.topic().addToTail(new LatestRecord(crm.id(3), version, false, version + 14_999, OptionalLong.empty()));
+    task.topic()
+        .addToTail(
+            new LatestRecord(crm.id(3), version, false, version + 14_999, OptionalLong.empty()));
     task.start().answerAll();
     task.advance(60_000);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());

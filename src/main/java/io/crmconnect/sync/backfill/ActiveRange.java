@@ -42,7 +42,7 @@ final class ActiveRange {
   private String lastIdBeforePage;
 
   /** Rows up to this id were emitted, although their page is requested again; empty: none. */
-  private String emittedThrough = "";
+  private String emittedThrough;
 
   /** Whether the vendor named no next page, so that the list may have ended too early. */
   boolean listEnded;
@@ -72,6 +72,7 @@ final class ActiveRange {
     this.idOrder = idOrder;
     this.ordered = ordered;
     this.stored = range;
+    this.emittedThrough = range.emittedThrough();
     this.pageWalk = PageWalk.from(range.pageToken(), !ordered);
     this.lastSeenId = lastSeenId;
     this.lastIdBeforePage = lastSeenId;
@@ -112,6 +113,13 @@ final class ActiveRange {
     cutOff = pageCutOff;
   }
 
+  /** The rows of the last page are being emitted, although the page will be requested again. */
+  void storeEmittedRows() {
+    if (ordered) {
+      stored = stored.withEmittedThrough(lastSeenId);
+    }
+  }
+
   /** Requests its end again: its last page, or the page behind it. */
   void reopen() {
     isRereading = rereadsLastPage;
@@ -127,11 +135,11 @@ final class ActiveRange {
   }
 
   void limitTo(String id) {
-    stored = new BackfillRange(stored.pageToken(), id);
+    stored = stored.limitTo(id);
   }
 
   void advanceTo(String newToken) {
-    stored = new BackfillRange(newToken, stored.endId());
+    stored = stored.advanceTo(newToken);
   }
 
   /** Whether some of its pages were not received yet. */

@@ -12,16 +12,20 @@ import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.BatchReader;
+import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Copies the history page by page; it can resume at a page. If pages come by ascending id and their
@@ -29,8 +33,8 @@ import java.util.Optional;
  * do not limit the throughput.
  *
  * <pre>
- *   READY --room--> REQUESTED --page--> READY: its rows are emitted; once all are resolved,
- *     ^                |  |             the cursor's token := next
+ *   READY --room--> REQUESTED --page--> READY: its rows are held; once all are resolved,
+ *     ^                |  |             they are emitted and the cursor's token := next
  *     |                |  +--no next, or an id past the range's end--> DRAINING --> ENDED, FINISHED
  *     +-- a minute ----+
  *   A page with the same token, or with repeated or unsorted rows, is requested again, up to three
@@ -38,9 +42,13 @@ import java.util.Optional;
  *   range.
  * </pre>
  *
- * A page is the last one if the vendor names no next one, whatever its size, or if it is the first
- * page again. Where the list has then ended for all ranges, {@link EndCheck} compares the rows with
- * the vendor's count before the pass is done.
+ * The rows of a page are emitted in one step, the last one with the cursor behind the page: so no
+ * transaction ends in a page that a restarted task reads again. Until then at most the pages ahead
+ * are held in memory.
+ *
+ * <p>A page is the last one if the vendor names no next one, whatever its size, or if it is the
+ * first page again. Where the list has then ended for all ranges, {@link EndCheck} compares the
+ * rows with the vendor's count before the pass is done.
  */
 public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private static final int MAX_RANGES = 8;
@@ -55,6 +63,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private final BatchReader batchReader;
   private final List<ActiveRange> ranges = new ArrayList<>();
   private final Map<Long, ActiveRange> rangeByRequest = new LinkedHashMap<>();
+
+  /** Rows of pages that are not complete, or not the first of their range. */
+  private final Map<PageTracker.Page, List<HeldRow>> heldRows = new HashMap<>();
 
   private final EndCheck endCheck = new EndCheck();
   private TokenForm tokenForm = TokenForm.OPAQUE;
@@ -73,6 +84,13 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private boolean running;
   private int restarts;
 
+  /**
+   * A row that is emitted together with its page.
+   *
+   * @param readById whether it was read by its id, not only listed
+   */
+  private record HeldRow(Row row, InFlightRequest inFlightRequest, boolean readById) {}
+
   public Backfill(ObjectContext context, SyncMode mode, RowEmitter emitter) {
     this.context = context;
     this.mode = mode;
@@ -85,6 +103,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private void loadRanges() {
     ranges.clear();
     rangeByRequest.clear();
+    heldRows.clear();
     BackfillCursor cursor = context.cursor().backfill();
     running = cursor.isRunning();
     // The start of the syncs requests it.
@@ -325,35 +344,22 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     int receivedRows = rows.size() + page.malformed().size();
     PageTracker.Page trackedPage = range.pageTracker.addPage(position, lastPage, receivedRows);
     page.malformed().forEach(malformed -> trackedPage.resolveOne());
-    advanceCursor(range);
     for (Row row : rows) {
       if (isBeforeStartDate(row) || range.isEmitted(row.id())) {
-        resolveRow(trackedPage);
+        trackedPage.resolveOne();
       } else if (idsOnly && !context.schema().requestedFields().isEmpty()) {
         batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), trackedPage));
       } else {
-        processRow(row, trackedPage, inFlightRequest);
+        hold(trackedPage, new HeldRow(row, inFlightRequest, false));
       }
     }
+    emitCompletedPages(range);
     batchReader.flush(true);
   }
 
-  private void processRow(Row row, PageTracker.Page page, InFlightRequest inFlightRequest) {
-    switch (mode.emittedVersions().check(row, inFlightRequest.seq())) {
-      case REREAD -> {
-        if (context.capabilities().readsByIds()) {
-          batchReader.enqueue(new BatchReader.ReadTarget(row.id(), Row.UNKNOWN_TIME, page));
-        } else {
-          // Changed since T0, or it would not have been emitted: incremental brings what is newer.
-          resolveRow(page);
-        }
-      }
-      case UNCHANGED, STALE -> resolveRow(page);
-      case EMIT -> {
-        resolveRow(page);
-        emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
-      }
-    }
+  private void hold(PageTracker.Page page, HeldRow row) {
+    heldRows.computeIfAbsent(page, each -> new ArrayList<>()).add(row);
+    page.resolveOne();
   }
 
   private boolean isBeforeStartDate(Row row) {
@@ -363,8 +369,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   @Override
   public void onRow(BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
-    resolveRow(readTarget.page());
-    emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+    hold(readTarget.page(), new HeldRow(row, inFlightRequest, true));
+    emitCompletedPages();
   }
 
   @Override
@@ -387,9 +393,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   @Override
   public void onStaleRow(
       BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest, boolean stale) {
-    resolveRow(readTarget.page());
-    if (!stale) {
-      emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+    if (stale) {
+      resolveRow(readTarget.page());
+    } else {
+      onRow(readTarget, row, inFlightRequest);
     }
   }
 
@@ -399,37 +406,96 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   private void resolveRow(PageTracker.Page page) {
     page.resolveOne();
+    emitCompletedPages();
+  }
+
+  private void emitCompletedPages() {
     for (ActiveRange range : ranges) {
-      advanceCursor(range);
+      emitCompletedPages(range);
     }
   }
 
-  private void advanceCursor(ActiveRange range) {
-    long rows = 0;
+  private void emitCompletedPages(ActiveRange range) {
     boolean moved = false;
-    for (PageTracker.Page page = range.pageTracker.pollCompleted();
-        page != null;
-        page = range.pageTracker.pollCompleted()) {
+    for (PageTracker.Page page = range.pageTracker.peekCompleted();
+        page != null && !readsRowsAgain(page);
+        page = range.pageTracker.peekCompleted()) {
+      range.pageTracker.pollCompleted();
       moved = true;
-      range.advanceTo(page.position());
-      if (!page.isLast()) {
-        rows += page.size();
-      } else if (!range.listEnded) {
-        rows += page.size();
-        range.state = ActiveRange.State.FINISHED;
-      } else {
-        range.state = ActiveRange.State.ENDED;
-        if (range.rereadsLastPage) {
-          range.uncountedRows = page.size();
-        } else {
-          rows += page.size();
-        }
-      }
+      emitPage(range, page);
     }
     if (moved) {
-      storeRanges(rows);
       finishIfEnded();
     }
+  }
+
+  /** Whether other syncs have emitted rows of the page since it was requested. */
+  private boolean readsRowsAgain(PageTracker.Page page) {
+    List<HeldRow> rows = heldRows.getOrDefault(page, List.of());
+    List<HeldRow> outdated = rows.stream().filter(this::mustReadAgain).toList();
+    if (!context.capabilities().readsByIds() || outdated.isEmpty()) {
+      return false;
+    }
+    rows.removeAll(outdated);
+    for (HeldRow each : outdated) {
+      page.reopenOne();
+      batchReader.enqueue(new BatchReader.ReadTarget(each.row.id(), Row.UNKNOWN_TIME, page));
+    }
+    return true;
+  }
+
+  private boolean mustReadAgain(HeldRow held) {
+    return switch (check(held)) {
+      case REREAD -> true;
+      // An earlier task may have emitted the newer row without the fields that this pass fills.
+      case STALE -> !held.readById;
+      case UNCHANGED, EMIT -> false;
+    };
+  }
+
+  private EmittedVersions.Verdict check(HeldRow held) {
+    return mode.emittedVersions().check(held.row, held.inFlightRequest.seq());
+  }
+
+  /** Where ids cannot be read, incremental brings the rows that were changed since T0. */
+  private void emitPage(ActiveRange range, PageTracker.Page page) {
+    List<HeldRow> rows = heldRows.containsKey(page) ? heldRows.remove(page) : List.of();
+    List<HeldRow> toEmit = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (HeldRow held : rows) {
+      // A list that repeats rows may do so within a page.
+      if (check(held) == EmittedVersions.Verdict.EMIT && ids.add(held.row.id())) {
+        toEmit.add(held);
+      }
+    }
+    // Only the last one carries the new cursor: without exactly-once each may be the last stored.
+    for (int i = 0; i < toEmit.size() - 1; i++) {
+      emit(toEmit.get(i));
+    }
+    moveCursor(range, page);
+    if (!toEmit.isEmpty()) {
+      emit(toEmit.get(toEmit.size() - 1));
+    }
+  }
+
+  private void emit(HeldRow held) {
+    emitter.emitRow(held.row, Op.SNAPSHOT, held.inFlightRequest, Row.UNKNOWN_TIME);
+  }
+
+  private void moveCursor(ActiveRange range, PageTracker.Page page) {
+    range.advanceTo(page.position());
+    long rows = page.size();
+    if (page.isLast() && !range.listEnded) {
+      range.state = ActiveRange.State.FINISHED;
+    } else if (page.isLast()) {
+      range.state = ActiveRange.State.ENDED;
+      if (range.rereadsLastPage) {
+        range.uncountedRows = page.size();
+        range.storeEmittedRows();
+        rows = 0;
+      }
+    }
+    storeRanges(rows);
   }
 
   /** The pass is done once the list has ended for all ranges, unless it has ended too early. */
@@ -543,7 +609,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     ranges.add(
         ranges.indexOf(widestRange) + 1,
         new ActiveRange(
-            new BackfillRange(firstToken.get(), widestRange.endId()),
+            new BackfillRange(firstToken.get(), widestRange.endId(), ""),
             splitPoint,
             idOrder(),
             cursor.ordered()));

@@ -21,7 +21,8 @@ public sealed interface Command {
    * @param sinceMs earliest time of a record, ms of the driver's clock
    * @param minVersion rows of older versions are left out
    */
-  record ReadTopicTail(String object, String topic, long sinceMs, long minVersion) implements Command {}
+  record ReadTopicTail(String object, String topic, long sinceMs, long minVersion)
+      implements Command {}
 
   /**
    * Read the whole topic; answered by {@link Event.TopicRead}.

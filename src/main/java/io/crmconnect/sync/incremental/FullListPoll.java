@@ -23,9 +23,9 @@ import java.util.Set;
 
 /**
  * Polls an object that cannot be searched: reads its complete list each time and emits the rows
- * that differ from the previous list. The previous list is kept in memory; after a restart, the rows
- * in the topic take its place. Rows of a frozen object that changed since the last complete list before
- * the freeze go to the quarantine topic.
+ * that differ from the previous list. The previous list is kept in memory; after a restart, the
+ * rows in the topic take its place. Rows of a frozen object that changed since the last complete
+ * list before the freeze go to the quarantine topic.
  *
  * <pre>
  *   IDLE --due--> LISTING --page, next--> LISTING

@@ -156,8 +156,7 @@ public final class KafkaTopicReader implements TopicReader {
     }
   }
 
-  private List<LatestRecord> readTail(
-      String object, String topic, long sinceMs, long minVersion) {
+  private List<LatestRecord> readTail(String object, String topic, long sinceMs, long minVersion) {
     try (var consumer = consumerFactory.apply(clientSettings)) {
       activeTailConsumer = consumer;
       List<LatestRecord> latest =

@@ -137,7 +137,9 @@ class HeaderConvertersTest {
     log.add(0, 1_000, headers(encoding, "deals", "8", 1_790_000_000_124L), true);
     assertThat(log.liveIds("contacts")).containsExactly("7@1790000000123");
     assertThat(log.readTail("contacts"))
-        .containsExactly(new LatestRecord("7", 1_790_000_000_123L, false, 1_790_000_000_128L, OptionalLong.empty()));
+        .containsExactly(
+            new LatestRecord(
+                "7", 1_790_000_000_123L, false, 1_790_000_000_128L, OptionalLong.empty()));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -70,7 +70,8 @@ class KafkaTopicReaderTest {
     consumer.appendRecord(0, 1_200, null, "3", "upsert", "5", true);
     consumer.appendRecord(0, 1_300, "9", "4", "upsert", "other", true);
 
-    assertThat(read()).containsExactly(new LatestRecord("9", 4, false, Row.UNKNOWN_TIME, OptionalLong.empty()));
+    assertThat(read())
+        .containsExactly(new LatestRecord("9", 4, false, Row.UNKNOWN_TIME, OptionalLong.empty()));
   }
 
   @Test
