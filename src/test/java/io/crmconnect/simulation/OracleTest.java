@@ -40,7 +40,7 @@ class OracleTest {
   }
 
   private Oracle oracle(boolean staleReads, Predicate<String> requestedFields) {
-    Tolerances tolerances = new Tolerances(staleReads, false, 0, false, false);
+    Tolerances tolerances = new Tolerances(staleReads, false, 0, false, false, false);
     List<Invariant> invariants =
         new ArrayList<>(
             Oracle.topicInvariants(tolerances, referenceModel, incarnation -> incarnation > 7));

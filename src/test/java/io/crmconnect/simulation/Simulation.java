@@ -125,7 +125,8 @@ final class Simulation {
   }
 
   private Oracle createOracle() {
-    Tolerances tolerances = simulationPlan.tolerances(operator.fixedSettings(), deadlines);
+    Tolerances tolerances =
+        simulationPlan.tolerances(operator.fixedSettings(), deadlines, recordDrops.isActive());
     KeyStates keyStates = new KeyStates();
     List<Invariant> invariants = new ArrayList<>();
     if (tolerances.usesRegistry()) {

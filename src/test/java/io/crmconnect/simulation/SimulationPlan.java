@@ -213,7 +213,8 @@ record SimulationPlan(
     return crashIntervalMs + disruptionIntervalMs == 0;
   }
 
-  Tolerances tolerances(Operator.FixedSettings settings, Deadlines deadlines) {
+  Tolerances tolerances(
+      Operator.FixedSettings settings, Deadlines deadlines, boolean dropsRecords) {
     ResponseFaults responseFaults = vendor.responseFaults();
     boolean unreliableList =
         responseFaults.repeatsToken() + responseFaults.repeatsRows() + responseFaults.shufflesList()
@@ -224,6 +225,7 @@ record SimulationPlan(
         unreliableList,
         deadlines.maxDeleteDelayMs(),
         settings.deleteMode().equals("both"),
+        dropsRecords,
         settings.usesRegistry());
   }
 
