@@ -79,7 +79,6 @@ final class BaselineLoop {
                       Op.SNAPSHOT,
                       System.currentTimeMillis(),
                       OptionalLong.empty(),
-                      OptionalLong.empty(),
                       new SourcePosition(Map.of(), Map.of()))
                   .sourceRecord();
           producer.send(

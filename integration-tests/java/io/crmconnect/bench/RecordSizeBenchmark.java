@@ -101,7 +101,6 @@ final class RecordSizeBenchmark {
                       Op.SNAPSHOT,
                       System.currentTimeMillis(),
                       OptionalLong.empty(),
-                      OptionalLong.empty(),
                       new SourcePosition(Map.of(), Map.of()))
                   .sourceRecord());
         }

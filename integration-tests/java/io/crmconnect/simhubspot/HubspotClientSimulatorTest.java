@@ -208,7 +208,6 @@ class HubspotClientSimulatorTest {
                 Op.SNAPSHOT,
                 now,
                 OptionalLong.empty(),
-                OptionalLong.empty(),
                 new SourcePosition(Map.of(), Map.of()))
             .sourceRecord();
 

@@ -26,7 +26,7 @@ final class RecordEndpoints {
   private final Errors errors;
   private final RandomGenerator random;
   private final PageTokens tokens;
-  private final boolean firstPageBehindEnd;
+  private final SimLists lists;
   private final Consumer<String> violations;
 
   /** The time until which a record is not omitted again. */
@@ -44,7 +44,7 @@ final class RecordEndpoints {
     this.errors = errors;
     this.random = random;
     this.tokens = new PageTokens(settings.responseFaults(), settings.lists());
-    this.firstPageBehindEnd = settings.lists().firstPageBehindEnd();
+    this.lists = settings.lists();
     this.violations = violations;
   }
 
@@ -66,9 +66,12 @@ final class RecordEndpoints {
         archived ? RecordVersion.LifecycleState.ARCHIVED : RecordVersion.LifecycleState.LIVE;
     long instant = replicaInstant(now);
     List<RecordView> rows = type.listRecords(afterId, limit + 1, instant, lifecycleState);
-    if (rows.isEmpty() && token != null && firstPageBehindEnd) {
+    if (rows.isEmpty() && token != null && lists.firstPageBehindEnd()) {
       afterId = Long.MIN_VALUE;
       rows = type.listRecords(afterId, limit + 1, instant, lifecycleState);
+    }
+    if (token == null && occurs(lists.emptyLists())) {
+      rows.clear();
     }
     boolean hasMore = rows.size() > limit;
     hasMore |= truncatePage(rows, limit);
@@ -82,6 +85,9 @@ final class RecordEndpoints {
         hasMore && !rows.isEmpty() ? tokens.encode(lastId(rows), requestedProperties) : null;
     if (next != null && token != null && occurs(responseFaults.repeatsToken())) {
       next = token;
+    }
+    if (next != null && occurs(lists.cutOffPages())) {
+      next = "";
     }
     if (occurs(responseFaults.shufflesList())) {
       shuffle(rows);
@@ -176,7 +182,9 @@ final class RecordEndpoints {
               if (next != null) {
                 json.writeObjectFieldStart("paging");
                 json.writeObjectFieldStart("next");
-                json.writeStringField("after", next);
+                if (!next.isEmpty()) {
+                  json.writeStringField("after", next);
+                }
                 if (link != null) {
                   json.writeStringField("link", link);
                 }

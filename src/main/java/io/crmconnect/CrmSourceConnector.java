@@ -4,9 +4,11 @@ import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.connector.ObjectMonitor;
+import io.crmconnect.connector.OffsetTargets;
 import io.crmconnect.connector.TaskAssignment;
 import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.offset.OffsetAlterations;
 import io.crmconnect.validation.ConfigValidation;
 import java.util.List;
@@ -85,8 +87,13 @@ public final class CrmSourceConnector extends SourceConnector {
   /** Connect also calls this on an instance that was neither initialised nor started. */
   @Override
   public Config validate(Map<String, String> props) {
-    ConfigValidation.Report report =
-        new ConfigValidation(vendors, wallClock, waiter).validate(props);
+    SecretRedactor redactor = CrmSourceConfig.createRedactor(props, vendors);
+    ConfigValidation.Report report;
+    try {
+      report = new ConfigValidation(vendors, wallClock, waiter).validate(props).redact(redactor);
+    } catch (RuntimeException e) {
+      throw redactor.redact(e);
+    }
     report.warnings().forEach(LOG::warn);
     report.notes().forEach(LOG::info);
     return new Config(report.values());
@@ -95,16 +102,33 @@ public final class CrmSourceConnector extends SourceConnector {
   /** Fails only for invalid settings, never because the vendor is unavailable. */
   @Override
   public void start(Map<String, String> props) {
-    CrmSourceConfig config = new CrmSourceConfig(props, vendors);
+    stop();
+    CrmSourceConfig config;
+    int vendorMaxTasks;
+    try {
+      config = new CrmSourceConfig(props, vendors);
+      vendorMaxTasks = config.vendorMaxTasks();
+    } catch (RuntimeException e) {
+      throw CrmSourceConfig.createRedactor(props, vendors).redact(e);
+    }
+    ScheduledExecutorService scheduler = schedulerFactory.get();
+    try {
+      start(props, config, vendorMaxTasks, scheduler);
+    } catch (Throwable e) {
+      scheduler.shutdownNow();
+      throw e;
+    }
+  }
+
+  private void start(
+      Map<String, String> props,
+      CrmSourceConfig config,
+      int vendorMaxTasks,
+      ScheduledExecutorService scheduler) {
     ObjectMonitor objectMonitor =
         new ObjectMonitor(
-            config,
-            () -> context().requestTaskReconfiguration(),
-            waiter,
-            schedulerFactory.get(),
-            random);
+            config, () -> context().requestTaskReconfiguration(), waiter, scheduler, random);
     running = new RunningState(new TreeMap<>(props), config, objectMonitor);
-    int vendorMaxTasks = config.vendorMaxTasks();
     if (config.tasksMax() > vendorMaxTasks) {
       LOG.info(
           "tasks.max is {}, but the request budget of {} allows at most {} tasks, so only these are"
@@ -124,18 +148,22 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
     RunningState state = running;
+    if (state == null) {
+      return List.of();
+    }
     List<WeightedObject> objects = state.objectMonitor().awaitObjects();
     if (objects.isEmpty()) {
       LOG.warn(
           "No object to copy is known yet. A task is started that reports why; it is replaced when"
               + " the CRM has responded");
-      return List.of(TaskConfig.ofNoObjects(state.config().wildcard()).mergeInto(state.props()));
+      return TaskConfig.numberTasks(
+          List.of(TaskConfig.ofNoObjects(state.config().wildcard()).mergeInto(state.props())));
     }
     int vendorMaxTasks = state.config().vendorMaxTasks();
-    return TaskAssignment.assign(objects, maxTasks, vendorMaxTasks, state.config().wildcard())
-        .stream()
-        .map(task -> task.mergeInto(state.props()))
-        .toList();
+    return TaskConfig.numberTasks(
+        TaskAssignment.assign(objects, maxTasks, vendorMaxTasks, state.config().wildcard()).stream()
+            .map(task -> task.mergeInto(state.props()))
+            .toList());
   }
 
   @Override
@@ -160,8 +188,16 @@ public final class CrmSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    OffsetAlterations.check(
-        new CrmSourceConfig(props, vendors).vendor(), offsets, wallClock.getAsLong());
-    return true;
+    try {
+      CrmSourceConfig config = new CrmSourceConfig(props, vendors);
+      OffsetAlterations.check(config.vendor(), offsets, wallClock.getAsLong());
+      OffsetAlterations.Targets targets = OffsetAlterations.targets(offsets);
+      if (!targets.objects().isEmpty()) {
+        new OffsetTargets(config, waiter).check(targets.accounts(), targets.objects());
+      }
+      return true;
+    } catch (RuntimeException e) {
+      throw CrmSourceConfig.createRedactor(props, vendors).redact(e);
+    }
   }
 }

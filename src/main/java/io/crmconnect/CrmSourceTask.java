@@ -1,5 +1,7 @@
 package io.crmconnect;
 
+import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.task.DefaultEnvironment;
 import io.crmconnect.task.Environment;
 import io.crmconnect.task.StartedTask;
@@ -12,7 +14,11 @@ import org.apache.kafka.connect.source.SourceTask;
 /** The class that Connect calls; the work is done by {@link StartedTask}. */
 public final class CrmSourceTask extends SourceTask {
   private final Environment environment;
-  private StartedTask startedTask;
+
+  /** Null before the start. */
+  private volatile StartedTask startedTask;
+
+  private volatile SecretRedactor redactor = SecretRedactor.NONE;
 
   public CrmSourceTask() {
     this(DefaultEnvironment.create(Vendors.shipped()));
@@ -29,24 +35,43 @@ public final class CrmSourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> settings) {
-    startedTask = StartedTask.start(environment, settings, context);
+    stop();
+    redactor = CrmSourceConfig.createRedactor(settings, environment.vendors());
+    try {
+      startedTask = StartedTask.start(environment, settings, context);
+    } catch (RuntimeException e) {
+      throw redactor.redact(e);
+    }
   }
 
+  /** What it throws fails the task, and Connect shows the message. */
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
-    return startedTask.poll();
+    StartedTask task = startedTask;
+    if (task == null) {
+      return null;
+    }
+    try {
+      return task.poll();
+    } catch (RuntimeException e) {
+      throw redactor.redact(e);
+    }
   }
 
   /** Called on any thread, also for a record that a transformation dropped. */
   @Override
   public void commitRecord(SourceRecord record, RecordMetadata metadata) {
-    startedTask.acknowledge(record, metadata);
+    StartedTask task = startedTask;
+    if (task != null) {
+      task.acknowledge(record, metadata);
+    }
   }
 
   @Override
   public void stop() {
-    if (startedTask != null) {
-      startedTask.stop();
+    StartedTask task = startedTask;
+    if (task != null) {
+      task.stop();
     }
   }
 

@@ -464,6 +464,9 @@ class CrmSourceConnectorTest {
         new OffsetEdit("account", 4711, "key 'account' must be a non-empty string"),
         new OffsetEdit("account", "", "key 'account' must be a non-empty string"),
         new OffsetEdit("object", "con tacts", "key 'object' is not a valid object name"),
+        new OffsetEdit(
+            "object", "companies", "has object 'companies', but the CRM has no such object"),
+        new OffsetEdit("account", "4712", "has account '4712', but the credentials are"),
         new OffsetEdit("part", "shcema", "key 'part' must be 'schema' or be removed"),
         new OffsetEdit("region", "eu", "key 'region' is unknown"));
   }
@@ -500,11 +503,11 @@ class CrmSourceConnectorTest {
         new OffsetEdit("backfill", "perhaps", ""),
         new OffsetEdit("watermark", 1L, ""),
         new OffsetEdit("t0", 1764022790000000L, ""),
-        new OffsetEdit("incremental.scan.watermark", NOW + 2 * 86_400_000L, ""),
-        new OffsetEdit("recheck.watermark", NOW + 2 * 86_400_000L, ""),
+        new OffsetEdit("incremental.scan.watermark", NOW + 301_000, ""),
+        new OffsetEdit("recheck.watermark", NOW + 301_000, ""),
         new OffsetEdit("reconcile.next", 1764022790000000L, ""),
-        new OffsetEdit("reconcile.finished", NOW + 2 * 86_400_000L, ""),
-        new OffsetEdit("deletes.watermark", NOW + 2 * 86_400_000L, ""),
+        new OffsetEdit("reconcile.finished", NOW + 301_000, ""),
+        new OffsetEdit("deletes.watermark", NOW + 301_000, ""),
         new OffsetEdit("incremental.scan.after", "abc", ""),
         new OffsetEdit("backfill.lanes", "..500 400..", ""),
         new OffsetEdit("backfill.lanes", "..500 700..600 800..", ""),
@@ -517,5 +520,24 @@ class CrmSourceConnectorTest {
     assertThatThrownBy(() -> alterOffsets(null, offset()))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("has no partition");
+  }
+
+  @Test
+  void anOffsetOfAnObjectThatIsNotSelectedIsRefused() {
+    props.put("crm.objects", "deals,owners");
+    assertThatThrownBy(() -> alterOffsets(partition(), offset()))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("object 'contacts', but crm.objects selects only deals, owners");
+    props.put("crm.objects", "*");
+    props.put("crm.objects.exclude", "contacts");
+    assertThatThrownBy(() -> alterOffsets(partition(), offset()))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("object 'contacts', but crm.objects.exclude excludes it");
+  }
+
+  @Test
+  void offsetsCanBeEditedWhileTheCrmCannotBeReached() {
+    vendor.failAll(FailureKind.UNAVAILABLE, "Down.");
+    assertThat(alterOffsets(partition(), offset())).isTrue();
   }
 }

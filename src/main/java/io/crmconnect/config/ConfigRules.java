@@ -56,6 +56,7 @@ public final class ConfigRules {
     Map<String, String> problems = new TreeMap<>();
     checkTimes(config, now, problems);
     checkObjects(config, problems);
+    RecordSizeRules.check(config, problems);
     if (config.numberScale() > config.numberPrecision()) {
       problems.put(
           CoreConfigDef.NUMBER_SCALE,

@@ -6,6 +6,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.record.RecordSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class CoreConfigDef {
   static final String RETRY_MAX_ATTEMPTS = "retry.max.attempts";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
+  static final String RECORD_MAX_BYTES = "record.max.bytes";
   static final String SCHEMA_REFRESH = "schema.refresh.interval.ms";
   static final String SCHEMA_BACKFILL_NEW_FIELDS = "schema.backfill.new.fields";
   static final String CONSUMER_PREFIX = "reconcile.consumer.";
@@ -395,6 +397,18 @@ public final class CoreConfigDef {
         "How to handle values that do not match their column type: `null` writes null and keeps the"
             + " text in the row's `_misfits`; `quarantine` sends the whole row to the quarantine"
             + " topic.");
+    add(
+        RECORD_MAX_BYTES,
+        Type.INT,
+        RecordSettings.DEFAULT_MAX_BYTES,
+        Validators.between(20_000, 100_000_000),
+        MEDIUM,
+        "Estimated size above which a record is not written to its topic: the row goes to the"
+            + " quarantine topic with its text cut. Also the limit of all other records of the"
+            + " connector. The size is estimated as JSON with schemas, before compression. Keep it"
+            + " under `producer.override.max.request.size` (by default the worker's"
+            + " `producer.max.request.size`, 1,048,576) and under the `max.message.bytes` of the"
+            + " topics (by default 1,048,588), or a large record fails the task.");
   }
 
   private void add(

@@ -1,9 +1,13 @@
 package io.crmconnect.config;
 
 import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.ConfiguredSecrets;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmConfig;
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.RedactedCrmClient;
+import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.http.Timeouts;
 import io.crmconnect.http.TlsSettings;
 import io.crmconnect.record.DeleteMode;
@@ -37,6 +41,7 @@ import org.apache.kafka.common.config.types.Password;
  */
 public final class CrmSourceConfig extends AbstractConfig {
   private final List<CrmVendor> vendors;
+  private final SecretRedactor redactor;
 
   /**
    * @param vendors all vendors of this plugin; their settings are part of the definition
@@ -45,6 +50,17 @@ public final class CrmSourceConfig extends AbstractConfig {
   public CrmSourceConfig(Map<String, String> props, List<CrmVendor> vendors) {
     super(definition(vendors), props, false);
     this.vendors = List.copyOf(vendors);
+    this.redactor = new SecretRedactor(ConfiguredSecrets.find(definition(vendors), originals()));
+  }
+
+  /** The redactor of these settings, which may be invalid. */
+  public static SecretRedactor createRedactor(Map<String, String> props, List<CrmVendor> vendors) {
+    return new SecretRedactor(ConfiguredSecrets.find(definition(vendors), props));
+  }
+
+  /** Removes the secrets of these settings from texts. */
+  public SecretRedactor redactor() {
+    return redactor;
   }
 
   public static ConfigDef definition(List<CrmVendor> vendors) {
@@ -73,7 +89,8 @@ public final class CrmSourceConfig extends AbstractConfig {
         toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_INTERVAL)),
         toOptionalInt(getInt(CoreConfigDef.RATE_LIMIT_SEARCH)),
         toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_DAILY)),
-        getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT));
+        getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT),
+        redactor);
   }
 
   private static OptionalInt toOptionalInt(Integer value) {
@@ -86,7 +103,7 @@ public final class CrmSourceConfig extends AbstractConfig {
 
   /** Creates a client of the vendor that is set. */
   public CrmClient openVendor(BudgetShare budgetShare) {
-    return vendor().open(crmConfig(), this, budgetShare);
+    return new RedactedCrmClient(vendor().open(crmConfig(), this, budgetShare), redactor);
   }
 
   /** The maximum number of tasks for the vendor's budget. */
@@ -266,7 +283,9 @@ public final class CrmSourceConfig extends AbstractConfig {
   }
 
   public Optional<URI> alertWebhookUrl() {
-    return Optional.ofNullable(getSecret(SchemaConfigDef.ALERT_WEBHOOK_URL)).map(URI::create);
+    return Optional.ofNullable(getSecret(SchemaConfigDef.ALERT_WEBHOOK_URL))
+        .map(String::strip)
+        .map(URI::create);
   }
 
   /** Null if it is not set. */
@@ -291,11 +310,21 @@ public final class CrmSourceConfig extends AbstractConfig {
         : originalsWithPrefix(CoreConfigDef.CONSUMER_PREFIX);
   }
 
+  int recordMaxBytes() {
+    return getInt(CoreConfigDef.RECORD_MAX_BYTES);
+  }
+
+  /** The topic of an object's rows before transformations. */
+  public String topicOf(String object) {
+    return recordSettings().topicOf(object);
+  }
+
   public RecordSettings recordSettings() {
     return new RecordSettings(
         topicPrefix(),
         MisfitMode.valueOf(getString(CoreConfigDef.VALUE_MISFIT).toUpperCase(Locale.ROOT)),
-        DeleteMode.valueOf(getString(CoreConfigDef.DELETE_MODE).toUpperCase(Locale.ROOT)));
+        DeleteMode.valueOf(getString(CoreConfigDef.DELETE_MODE).toUpperCase(Locale.ROOT)),
+        recordMaxBytes());
   }
 
   public SyncSettings syncSettings(TaskConfig task) {
@@ -312,8 +341,20 @@ public final class CrmSourceConfig extends AbstractConfig {
         .registry(!getList(SchemaConfigDef.REGISTRY_URL).isEmpty())
         .objectsTotal(task.objectsTotal())
         .schema(schemaSettings())
-        .reconcile(reconcileSettings())
+        .reconcile(reconcileSettings().withResolvedTopics(resolveTopics(task.crmObjects())))
         .build();
+  }
+
+  /** By object, the topic that its rows are written to; without those that cannot be told. */
+  public Map<String, String> resolveTopics(List<CrmObject> objects) {
+    RenamedTopics renamedTopics = new RenamedTopics(originals());
+    Map<String, String> topics = new TreeMap<>();
+    for (CrmObject object : objects) {
+      renamedTopics
+          .resolve(topicOf(object.name()))
+          .ifPresent(topic -> topics.put(object.name(), topic));
+    }
+    return topics;
   }
 
   public ReconcileSettings reconcileSettings() {

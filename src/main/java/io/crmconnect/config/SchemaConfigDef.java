@@ -115,8 +115,9 @@ public final class SchemaConfigDef {
         SchemaValidators.webhookUrl(),
         Importance.MEDIUM,
         "URL to which events of level `alert` are sent with POST as JSON (`kind`, `object`,"
-            + " `level`, `at`, `text`, `details`). The setting is a secret because such URLs"
-            + " usually contain one.");
+            + " `level`, `at`, `text`, `details`). Any response with a 2xx status means success. A"
+            + " user and password in the URL are sent as basic authentication. The setting is a"
+            + " secret because such URLs usually contain one.");
   }
 
   private void add(

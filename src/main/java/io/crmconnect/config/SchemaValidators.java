@@ -75,17 +75,18 @@ final class SchemaValidators {
    * @param setting that is validated, for the messages
    */
   static ConfigDef.Validator httpUrls(String setting) {
-    return new Validators.DescribedValidator(
+    return Validators.DescribedValidator.ofAddress(
         "http or https URLs",
         value -> {
-          for (Object each : value == null ? List.of() : (List<?>) value) {
+          List<?> entries = value == null ? List.of() : (List<?>) value;
+          for (int i = 0; i < entries.size(); i++) {
             try {
-              Validators.baseUrl().ensureValid(setting, each);
+              Validators.baseUrl().ensureValid(setting, entries.get(i));
             } catch (ConfigException e) {
-              return "'"
-                  + Validators.redact(each)
-                  + "' is not an http or https URL without user, query and fragment. Write it like"
-                  + " https://registry.example.com:8081";
+              return "entry %s of %s is not an http or https URL without user, query and fragment."
+                      .formatted(i + 1, entries.size())
+                  + " Write it like https://registry.example.com:8081, and credentials into"
+                  + " schema.registry.basic.auth.user.info";
             }
           }
           return null;
@@ -102,15 +103,17 @@ final class SchemaValidators {
   }
 
   static ConfigDef.Validator webhookUrl() {
-    return new Validators.DescribedValidator(
+    return Validators.DescribedValidator.ofAddress(
         "an http or https URL",
         value -> {
           if (value == null) {
             return null;
           }
           try {
-            URI uri = new URI(((Password) value).value());
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            URI uri = new URI(((Password) value).value().strip());
+            boolean http =
+                "http".equalsIgnoreCase(uri.getScheme())
+                    || "https".equalsIgnoreCase(uri.getScheme());
             return http && uri.getHost() != null
                 ? null
                 : "is not an http or https URL. Write it like https://hooks.example.com/abc";

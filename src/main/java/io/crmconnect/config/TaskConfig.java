@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -25,6 +27,7 @@ public record TaskConfig(
   private static final String OBJECTS = PREFIX + "objects";
   private static final String SHARE = PREFIX + "share";
   private static final String WILDCARD = PREFIX + "wildcard";
+  private static final String NUMBER = PREFIX + "number";
   private static final String OBJECTS_TOTAL = PREFIX + "objects.total";
 
   /**
@@ -82,6 +85,23 @@ public record TaskConfig(
               + "*) are invalid. Restart the connector so that it writes them again. "
               + e);
     }
+  }
+
+  /** Connect numbers the tasks in the order of their settings, but does not tell them. */
+  public static List<Map<String, String>> numberTasks(List<Map<String, String>> tasks) {
+    List<Map<String, String>> numbered = new ArrayList<>(tasks.size());
+    for (Map<String, String> task : tasks) {
+      Map<String, String> settings = new TreeMap<>(task);
+      settings.put(NUMBER, Integer.toString(numbered.size()));
+      numbered.add(settings);
+    }
+    return numbered;
+  }
+
+  /** The number of the task; empty if an earlier version of the connector wrote its settings. */
+  public static OptionalInt numberOf(Map<String, String> props) {
+    String number = props.get(NUMBER);
+    return number == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(number));
   }
 
   private static String require(Map<String, String> props, String name) {

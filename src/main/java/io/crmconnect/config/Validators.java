@@ -24,10 +24,6 @@ public final class Validators {
 
   private static final Pattern HTTP_SCHEME = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
 
-  /** The parts of a URL that may contain a secret; also matches within a list of URLs. */
-  private static final Pattern URL_SECRETS =
-      Pattern.compile("(?<=//)[^,\\s]*(?=@)|(?<=://[^?#,\\s]{0,2000}[?#])[^,\\s]+");
-
   public static final int MAX_TOPIC_LENGTH = 249;
 
   /**
@@ -41,17 +37,29 @@ public final class Validators {
   static final class DescribedValidator implements ConfigDef.Validator {
     private final String description;
     private final Function<Object, String> rule;
+    private final boolean isAddress;
 
     DescribedValidator(String expected, Function<Object, String> rule) {
+      this(expected, rule, false);
+    }
+
+    private DescribedValidator(String expected, Function<Object, String> rule, boolean isAddress) {
       this.description = expected;
       this.rule = rule;
+      this.isAddress = isAddress;
+    }
+
+    /** A validator of addresses; one that is refused is not shown, because it may be a secret. */
+    static DescribedValidator ofAddress(String expected, Function<Object, String> rule) {
+      return new DescribedValidator(expected, rule, true);
     }
 
     @Override
     public void ensureValid(String name, Object value) {
       String message = rule.apply(value);
       if (message != null) {
-        throw new ConfigException(name, value == null ? null : redact(value), message);
+        throw new ConfigException(
+            name, value == null ? null : isAddress ? "(not shown)" : redact(value), message);
       }
     }
 
@@ -61,9 +69,11 @@ public final class Validators {
     }
   }
 
-  /** The value without secrets: user, password and query are removed from URLs. */
+  /** The value up to the first address in it, whose parts may be secret. */
   static String redact(Object value) {
-    return URL_SECRETS.matcher(value.toString()).replaceAll("...");
+    String text = value.toString();
+    int address = text.indexOf("//");
+    return address < 0 ? text : text.substring(0, address) + "//...";
   }
 
   /** A number from {@code min} to {@code max}; null is accepted. */
@@ -219,8 +229,13 @@ public final class Validators {
     return pairs;
   }
 
+  /** Whether a refused value of the setting must not be shown. */
+  public static boolean isAddress(ConfigDef.ConfigKey setting) {
+    return setting.validator instanceof DescribedValidator validator && validator.isAddress;
+  }
+
   static ConfigDef.Validator baseUrl() {
-    return new DescribedValidator(
+    return DescribedValidator.ofAddress(
         "an http or https URL",
         value -> {
           if (value == null) {

@@ -91,6 +91,7 @@ public final class ObjectMonitor {
   public void stop() {
     stopped = true;
     scheduler.shutdownNow();
+    firstRefresh.countDown();
   }
 
   /**
@@ -115,9 +116,9 @@ public final class ObjectMonitor {
     long nextRefreshMs = RETRY_INTERVAL_MS;
     try {
       nextRefreshMs = refreshOnce();
-    } catch (RuntimeException e) {
-      // The next refresh may succeed, and the exception would be lost on this thread.
-      LOG.error("Refreshing the objects failed. It is retried soon", e);
+    } catch (Throwable e) {
+      // The next refresh may succeed, and what is thrown would be lost on this thread.
+      LOG.error("Refreshing the objects failed. It is retried soon", config.redactor().redact(e));
     }
     firstRefresh.countDown();
     if (nextRefreshMs != NO_REFRESH) {
@@ -265,7 +266,8 @@ public final class ObjectMonitor {
             : new Request.ListPage(object, Optional.empty(), List.of());
     Result result = crm.send(request);
     if (result instanceof Result.RecordCount recordCount) {
-      weights.put(object.name(), TaskAssignment.roundToLeadingDigit(recordCount.count()));
+      weights.put(
+          object.name(), TaskAssignment.roundToLeadingDigit(Math.max(1, recordCount.count())));
     } else if (result instanceof Result.Failure failure) {
       if (failure.kind() == FailureKind.FORBIDDEN) {
         weights.put(object.name(), TaskAssignment.UNREADABLE);

@@ -19,14 +19,28 @@ public record BudgetSignals(Map<String, LimitStatus> limits) {
   }
 
   /**
-   * The state of a limit at the vendor; a value is empty if its header is missing.
+   * The state of a limit at the vendor; a value is empty if its header is missing or if no limit of
+   * a vendor can have it.
    *
-   * @param permits requests per interval
-   * @param remaining requests that remain in the current interval
+   * @param permits requests per interval, 1 to a billion
+   * @param remaining requests that remain in the current interval, 0 to a billion
    */
   public record LimitStatus(OptionalLong permits, OptionalLong remaining) {
+    public static final long MAX_REQUESTS = 1_000_000_000;
+
     private static final LimitStatus UNKNOWN =
         new LimitStatus(OptionalLong.empty(), OptionalLong.empty());
+
+    public LimitStatus {
+      permits = within(permits, 1);
+      remaining = within(remaining, 0);
+    }
+
+    private static OptionalLong within(OptionalLong value, long min) {
+      return value.isPresent() && value.getAsLong() >= min && value.getAsLong() <= MAX_REQUESTS
+          ? value
+          : OptionalLong.empty();
+    }
   }
 
   public LimitStatus of(String limit) {

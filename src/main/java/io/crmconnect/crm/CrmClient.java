@@ -1,5 +1,6 @@
 package io.crmconnect.crm;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,6 +38,16 @@ public interface CrmClient extends VendorCapabilities, AutoCloseable {
   /** A limit of which other applications leave nothing, if there is one at present. */
   default Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
     return Optional.empty();
+  }
+
+  /** The state of the limits per interval, for metrics. */
+  default List<LimitUsage> limitUsages(long now) {
+    return List.of();
+  }
+
+  /** The state of the daily quota, for metrics. */
+  default DailyUsage dailyUsage(long now) {
+    return DailyUsage.UNKNOWN;
   }
 
   /** Cancels all requests immediately; no callback is called afterwards. */

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param requestsPerDay maximum number of requests per day
  * @param backfillPercent the percentage of the budget that backfills and sweeps may use, more than
  *     0 and at most 100
+ * @param redactor learns the tokens that are issued to the vendor's client
  */
 public record CrmConfig(
     Optional<URI> baseUrl,
@@ -27,12 +28,14 @@ public record CrmConfig(
     OptionalLong intervalMs,
     OptionalInt searchesPerSecond,
     OptionalLong requestsPerDay,
-    int backfillPercent) {
+    int backfillPercent,
+    SecretRedactor redactor) {
   public CrmConfig {
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(requestsPerInterval, "requestsPerInterval");
     Objects.requireNonNull(intervalMs, "intervalMs");
     Objects.requireNonNull(searchesPerSecond, "searchesPerSecond");
     Objects.requireNonNull(requestsPerDay, "requestsPerDay");
+    Objects.requireNonNull(redactor, "redactor");
   }
 }

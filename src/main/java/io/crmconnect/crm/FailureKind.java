@@ -9,6 +9,12 @@ public enum FailureKind {
   THROTTLED(true),
   /** Timeouts, resets, 5xx, responses that are truncated or not JSON: retry. */
   UNAVAILABLE(true),
+  /** The response is larger than the connector accepts: ask for less; otherwise retry. */
+  TOO_LARGE(true),
+  /**
+   * The vendor asks to leave the whole account alone for a while: no request is sent until then.
+   */
+  ACCOUNT_UNAVAILABLE(true),
   /**
    * The address is not that of the vendor: another server, a proxy, a certificate that is not
    * trusted. It may be an outage, so a task retries; a validation reports the setting.

@@ -46,4 +46,13 @@ public interface IdOrder extends Comparator<String> {
    * @return empty if there is none
    */
   Optional<String> midpoint(String afterId, String endId);
+
+  /**
+   * The id that many possible ids after this one; an empty id counts as the beginning of the list.
+   *
+   * @return empty if it is unknown
+   */
+  default Optional<String> plus(String id, long distance) {
+    return Optional.empty();
+  }
 }

@@ -51,6 +51,15 @@ public final class NumericIdOrder implements IdOrder {
         : Optional.of(Long.toString(Long.parseLong(afterId) + distance / 2));
   }
 
+  @Override
+  public Optional<String> plus(String id, long distance) {
+    if (!id.isEmpty() && !isLong(id)) {
+      return Optional.empty();
+    }
+    String sum = Long.toString((id.isEmpty() ? 0 : Long.parseLong(id)) + distance);
+    return isLong(sum) ? Optional.of(sum) : Optional.empty();
+  }
+
   private static boolean isLong(String id) {
     return id.length() <= MAX_DIGITS && isNumber(id);
   }

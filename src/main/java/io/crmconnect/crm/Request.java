@@ -23,6 +23,12 @@ public sealed interface Request {
     CrmObject object();
   }
 
+  /** A request for several records at once, which can be repeated for fewer of them. */
+  sealed interface Divisible extends OfObject {
+    /** Maximum number of records in the response; 0: as many as the vendor allows. */
+    int limit();
+  }
+
   /** The object's fields. Result: {@link Result.Catalogue}. */
   record Catalogue(CrmObject object) implements OfObject {}
 
@@ -41,13 +47,20 @@ public sealed interface Request {
    * @param position the next position of an earlier page with the same {@code sinceMs}; empty: from
    *     the beginning
    * @param fields the vendor's names, if changes contain rows; empty: only ids and versions
+   * @param limit as in {@link Divisible}
    */
   record ChangesSince(
-      CrmObject object, long sinceMs, Optional<String> position, List<String> fields)
-      implements OfObject {
+      CrmObject object, long sinceMs, Optional<String> position, List<String> fields, int limit)
+      implements Divisible {
     public ChangesSince {
       java.util.Objects.requireNonNull(position, "position");
       fields = List.copyOf(fields);
+    }
+
+    /** A request for a full page. */
+    public ChangesSince(
+        CrmObject object, long sinceMs, Optional<String> position, List<String> fields) {
+      this(object, sinceMs, position, fields, 0);
     }
 
     /** A request for ids and versions only. */
@@ -68,13 +81,18 @@ public sealed interface Request {
    * @param ids at most {@link Capabilities#maxIdsPerRead} of them, no id twice
    * @param fields the vendor's names
    */
-  record ReadByIds(CrmObject object, List<String> ids, List<String> fields) implements OfObject {
+  record ReadByIds(CrmObject object, List<String> ids, List<String> fields) implements Divisible {
     public ReadByIds {
       ids = List.copyOf(ids);
       fields = List.copyOf(fields);
       if (ids.isEmpty()) {
         throw new IllegalArgumentException("ids must not be empty");
       }
+    }
+
+    @Override
+    public int limit() {
+      return ids.size();
     }
   }
 
@@ -83,12 +101,18 @@ public sealed interface Request {
    *
    * @param pageToken of the page; empty: the first page
    * @param fields the vendor's names; empty: only ids and versions
+   * @param limit as in {@link Divisible}
    */
-  record ListPage(CrmObject object, Optional<String> pageToken, List<String> fields)
-      implements OfObject {
+  record ListPage(CrmObject object, Optional<String> pageToken, List<String> fields, int limit)
+      implements Divisible {
     public ListPage {
       java.util.Objects.requireNonNull(pageToken, "pageToken");
       fields = List.copyOf(fields);
+    }
+
+    /** A request for a full page. */
+    public ListPage(CrmObject object, Optional<String> pageToken, List<String> fields) {
+      this(object, pageToken, fields, 0);
     }
   }
 
@@ -96,10 +120,16 @@ public sealed interface Request {
    * A page of the vendor's recycle bin, with ids and versions only. Result: {@link Result.Page}.
    *
    * @param pageToken of the page; empty: the first page
+   * @param limit as in {@link Divisible}
    */
-  record ListDeleted(CrmObject object, Optional<String> pageToken) implements OfObject {
+  record ListDeleted(CrmObject object, Optional<String> pageToken, int limit) implements Divisible {
     public ListDeleted {
       java.util.Objects.requireNonNull(pageToken, "pageToken");
+    }
+
+    /** A request for a full page. */
+    public ListDeleted(CrmObject object, Optional<String> pageToken) {
+      this(object, pageToken, 0);
     }
   }
 
@@ -109,11 +139,17 @@ public sealed interface Request {
    *
    * @param sinceMs epoch ms of the vendor's clock, inclusive
    * @param pageToken of the page; empty: the first page
+   * @param limit as in {@link Divisible}
    */
-  record DeletedSince(CrmObject object, long sinceMs, Optional<String> pageToken)
-      implements OfObject {
+  record DeletedSince(CrmObject object, long sinceMs, Optional<String> pageToken, int limit)
+      implements Divisible {
     public DeletedSince {
       java.util.Objects.requireNonNull(pageToken, "pageToken");
+    }
+
+    /** A request for a full page. */
+    public DeletedSince(CrmObject object, long sinceMs, Optional<String> pageToken) {
+      this(object, sinceMs, pageToken, 0);
     }
   }
 }

@@ -32,7 +32,10 @@ public sealed interface Result {
     }
   }
 
-  record RecordCount(long count, Optional<String> maxId) implements Result {}
+  record RecordCount(long count, Optional<String> maxId) implements Result {
+    /** The count of a vendor that does not say it. */
+    public static final long UNKNOWN = -1;
+  }
 
   /**
    * An id and its version in the vendor's list of changes.
@@ -191,11 +194,25 @@ public sealed interface Result {
   /**
    * @param message one sentence for the operator that says what happened and what to do, without
    *     secrets
-   * @param retryAfterMs the delay that the vendor asks for, or 0
+   * @param retryAfterMs the delay that the vendor asks for, or 0; at most what the failure can
+   *     need: a day for the account and the daily quota, and minutes for everything else
    * @param limit the limit that was exceeded, if known
    */
   record Failure(FailureKind kind, String message, long retryAfterMs, Optional<String> limit)
       implements Result {
+    public static final long MAX_RETRY_AFTER_MS = 300_000;
+    public static final long MAX_ACCOUNT_RETRY_AFTER_MS = 86_400_000;
+
+    public Failure {
+      boolean concernsAccount =
+          kind == FailureKind.ACCOUNT_UNAVAILABLE || limit.equals(Optional.of(BudgetSignals.DAILY));
+      retryAfterMs =
+          Math.max(
+              0,
+              Math.min(
+                  retryAfterMs, concernsAccount ? MAX_ACCOUNT_RETRY_AFTER_MS : MAX_RETRY_AFTER_MS));
+    }
+
     public Failure(FailureKind kind, String message, long retryAfterMs) {
       this(kind, message, retryAfterMs, Optional.empty());
     }

@@ -3,12 +3,15 @@ package io.crmconnect.http;
 import java.time.DateTimeException;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Parses times in the headers of a response. */
 public final class HttpDates {
   private static final long MAX_RETRY_AFTER_MS = 86_400_000;
+
+  /** Seconds, or a fraction of them; no sign, exponent, unit or name that Java would accept. */
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,15})?");
 
   private HttpDates() {}
 
@@ -16,26 +19,31 @@ public final class HttpDates {
    * The server's clock according to the {@code Date} header, epoch ms; empty if it is not valid.
    */
   public static OptionalLong parseDate(HttpOutcome.Response response) {
-    Optional<String> header = response.header("date");
-    if (header.isEmpty()) {
-      return OptionalLong.empty();
-    }
+    return parseHttpDate(response.header("date").orElse(""));
+  }
+
+  private static OptionalLong parseHttpDate(String text) {
     try {
-      ZonedDateTime time = ZonedDateTime.parse(header.get(), DateTimeFormatter.RFC_1123_DATE_TIME);
+      ZonedDateTime time = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
       return OptionalLong.of(time.toInstant().toEpochMilli());
     } catch (DateTimeException e) {
       return OptionalLong.empty();
     }
   }
 
-  /** The delay of {@code Retry-After} in ms, at most a day; 0 if it is not valid. */
+  /**
+   * The delay of {@code Retry-After} in ms, at most a day: a number of seconds, or a date that is
+   * compared with the response's own {@code Date}. 0 if it is neither.
+   */
   public static long parseRetryAfterMs(HttpOutcome.Response response) {
     String text = response.header("retry-after").orElse("").strip();
-    try {
-      double seconds = Double.parseDouble(text);
-      return seconds > 0 ? (long) Math.min(MAX_RETRY_AFTER_MS, Math.ceil(seconds * 1000)) : 0;
-    } catch (NumberFormatException e) {
-      return 0;
+    if (SECONDS.matcher(text).matches()) {
+      return (long) Math.min(MAX_RETRY_AFTER_MS, Math.ceil(Double.parseDouble(text) * 1000));
     }
+    OptionalLong until = parseHttpDate(text);
+    OptionalLong date = parseDate(response);
+    return until.isPresent() && date.isPresent()
+        ? Math.max(0, Math.min(MAX_RETRY_AFTER_MS, until.getAsLong() - date.getAsLong()))
+        : 0;
   }
 }

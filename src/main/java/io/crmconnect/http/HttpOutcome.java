@@ -23,6 +23,11 @@ public sealed interface HttpOutcome {
    *
    * @param message one sentence, without credentials
    * @param permanent whether a retry is useless unless settings change (TLS trust)
+   * @param tooLarge whether the body is larger than the transport accepts
    */
-  record Fault(String message, boolean permanent) implements HttpOutcome {}
+  record Fault(String message, boolean permanent, boolean tooLarge) implements HttpOutcome {
+    public Fault(String message, boolean permanent) {
+      this(message, permanent, false);
+    }
+  }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Provides access tokens, which expire, by means of a refresh token.
@@ -27,12 +29,16 @@ import java.util.function.Consumer;
  */
 public final class OAuthTokenSource implements TokenSource {
   private static final long RENEW_EARLY_MS = 120_000;
+  private static final long MIN_LIFETIME_S = 60;
+  private static final long MAX_LIFETIME_S = 86_400;
+  private static final Logger LOG = LoggerFactory.getLogger(OAuthTokenSource.class);
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final Transport transport;
   private final OAuthEndpoint endpoint;
   private final String clientId;
   private final String clientSecret;
+  private final Consumer<String> issuedTokens;
 
   private final Object lock = new Object();
   private final List<Consumer<TokenResult>> waitingCallbacks = new ArrayList<>();
@@ -43,17 +49,22 @@ public final class OAuthTokenSource implements TokenSource {
   private boolean refreshing;
   private TokenResult permanentFailure;
 
+  /**
+   * @param issuedTokens receives each new token, so that no text shows it
+   */
   public OAuthTokenSource(
       Transport transport,
       OAuthEndpoint endpoint,
       String clientId,
       String clientSecret,
-      String refreshToken) {
+      String refreshToken,
+      Consumer<String> issuedTokens) {
     this.transport = transport;
     this.endpoint = endpoint;
     this.clientId = clientId;
     this.clientSecret = clientSecret;
     this.refreshToken = refreshToken;
+    this.issuedTokens = issuedTokens;
   }
 
   @Override
@@ -93,7 +104,16 @@ public final class OAuthTokenSource implements TokenSource {
     if (available != null) {
       callback.accept(available);
     } else if (startRefresh) {
+      startRefresh();
+    }
+  }
+
+  /** A refresh that does not start must end, because the calls that wait for it would hang. */
+  private void startRefresh() {
+    try {
       transport.send(buildRefreshCall(), this::onRefreshOutcome);
+    } catch (Throwable e) {
+      endRefresh(unreadable(e));
     }
   }
 
@@ -119,23 +139,40 @@ public final class OAuthTokenSource implements TokenSource {
 
   private void onRefreshOutcome(HttpOutcome outcome) {
     TokenResult tokenResult;
-    List<Consumer<TokenResult>> callbacks;
     synchronized (lock) {
       tokenResult = parseSafely(outcome);
-      callbacks = List.copyOf(waitingCallbacks);
+    }
+    endRefresh(tokenResult);
+  }
+
+  private void endRefresh(TokenResult tokenResult) {
+    List<Consumer<TokenResult>> callbacks;
+    synchronized (lock) {
+      callbacks = new ArrayList<>(waitingCallbacks);
       waitingCallbacks.clear();
       refreshing = false;
     }
-    callbacks.forEach(callback -> callback.accept(tokenResult));
+    for (Consumer<TokenResult> callback : callbacks) {
+      try {
+        callback.accept(tokenResult);
+      } catch (Throwable e) {
+        // The other callbacks are called all the same.
+        LOG.error("A call that waited for a token has failed: {}", e.getClass().getName());
+      }
+    }
   }
 
-  /** Returns a failure for an exception, which would be lost on the transport's thread. */
+  /** Returns a failure for whatever is thrown, which would be lost on the transport's thread. */
   private TokenResult parseSafely(HttpOutcome outcome) {
     try {
       return parseOutcome(outcome);
-    } catch (RuntimeException e) {
-      return new TokenResult.Unusable("cannot be read (" + e.getClass().getSimpleName() + ")");
+    } catch (Throwable e) {
+      return unreadable(e);
     }
+  }
+
+  private static TokenResult unreadable(Throwable e) {
+    return new TokenResult.Unusable("cannot be read (" + e.getClass().getSimpleName() + ")");
   }
 
   private TokenResult parseOutcome(HttpOutcome outcome) {
@@ -152,7 +189,11 @@ public final class OAuthTokenSource implements TokenSource {
       return new TokenResult.Unusable("contains no token");
     }
     String newRefreshToken = findField(body, endpoint.refreshTokenFields()).asText("");
-    refreshToken = newRefreshToken.isEmpty() ? refreshToken : newRefreshToken;
+    issuedTokens.accept(newToken);
+    if (!newRefreshToken.isEmpty() && !newRefreshToken.equals(refreshToken)) {
+      issuedTokens.accept(newRefreshToken);
+      refreshToken = newRefreshToken;
+    }
     long lifetimeMs = 1_000 * lifetimeSeconds(body);
     token = newToken;
     renewAt = nowMs + lifetimeMs - Math.min(RENEW_EARLY_MS, lifetimeMs / 2);
@@ -187,9 +228,12 @@ public final class OAuthTokenSource implements TokenSource {
     return MissingNode.getInstance();
   }
 
+  /** A lifetime is believed between a minute and a day. */
   private long lifetimeSeconds(JsonNode body) {
     long seconds = findField(body, endpoint.lifetimeFields()).asLong(endpoint.defaultLifetimeS());
-    return seconds > 0 ? seconds : endpoint.defaultLifetimeS();
+    return seconds >= MIN_LIFETIME_S && seconds <= MAX_LIFETIME_S
+        ? seconds
+        : endpoint.defaultLifetimeS();
   }
 
   /** The body, or a missing node if it is not a JSON object. */

@@ -2,7 +2,8 @@ package io.crmconnect.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.nio.entity.AbstractBinAsyncEntityConsumer;
 
@@ -19,12 +20,29 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
     }
   }
 
-  private final int maxBytes;
-  private byte[] bytes = new byte[8_192];
-  private int size;
+  /** Several large bodies arrive at once; later, one of them may have enough memory. */
+  static final class NoMemoryException extends IOException {
+    private static final long serialVersionUID = 1L;
 
-  SizeLimitedBody(int maxBytes) {
-    this.maxBytes = maxBytes;
+    NoMemoryException(int received) {
+      super("after " + received + " bytes there is no memory for more; it is requested again");
+    }
+  }
+
+  private static final int MIN_CHUNK_BYTES = 16 << 10;
+  private static final int MAX_CHUNK_BYTES = 1 << 20;
+
+  private final BodyMemory memory;
+  private final int maxBytes;
+  private final List<byte[]> chunks = new ArrayList<>();
+  private byte[] lastChunk = new byte[0];
+  private int lastChunkSize;
+  private int size;
+  private long reserved;
+
+  SizeLimitedBody(BodyMemory memory) {
+    this.memory = memory;
+    this.maxBytes = memory.maxBodyBytes();
   }
 
   @Override
@@ -41,21 +59,65 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
     if (incoming > maxBytes - size) {
       throw new BodyTooLargeException(maxBytes);
     }
-    if (size + incoming > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(size + incoming, Math.min(maxBytes, bytes.length * 2)));
+    while (source.hasRemaining()) {
+      if (lastChunkSize == lastChunk.length) {
+        addChunk();
+      }
+      int length = Math.min(source.remaining(), lastChunk.length - lastChunkSize);
+      source.get(lastChunk, lastChunkSize, length);
+      lastChunkSize += length;
+      size += length;
     }
-    source.get(bytes, size, incoming);
-    size += incoming;
+  }
+
+  private void addChunk() throws IOException {
+    int length = Math.max(MIN_CHUNK_BYTES, Math.min(MAX_CHUNK_BYTES, size));
+    reserve(length);
+    lastChunk = allocate(length);
+    lastChunkSize = 0;
+    chunks.add(lastChunk);
+  }
+
+  private void reserve(long bytes) throws IOException {
+    if (!memory.tryReserve(bytes)) {
+      throw new NoMemoryException(size);
+    }
+    reserved += bytes;
   }
 
   @Override
-  protected byte[] generateContent() {
-    return Arrays.copyOf(bytes, size);
+  protected byte[] generateContent() throws IOException {
+    reserve(size);
+    byte[] body = allocate(size);
+    int position = 0;
+    for (byte[] chunk : chunks) {
+      int length = Math.min(chunk.length, size - position);
+      System.arraycopy(chunk, 0, body, position, length);
+      position += length;
+    }
+    chunks.clear();
+    lastChunk = new byte[0];
+    lastChunkSize = 0;
+    return body;
+  }
+
+  /** The client's I/O thread survives an exception, but not an error. */
+  private byte[] allocate(int length) throws IOException {
+    try {
+      return new byte[length];
+    } catch (OutOfMemoryError e) {
+      releaseResources();
+      throw new NoMemoryException(size);
+    }
   }
 
   @Override
   public void releaseResources() {
-    bytes = new byte[0];
+    chunks.clear();
+    lastChunk = new byte[0];
+    lastChunkSize = 0;
     size = 0;
+    memory.release(reserved);
+    reserved = 0;
   }
 }

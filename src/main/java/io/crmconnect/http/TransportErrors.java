@@ -19,16 +19,26 @@ final class TransportErrors {
     if (isTrustFailure(thrown)) {
       return new HttpOutcome.Fault(
           ("The TLS connection to %s failed: %s. Import its certificate authority into the worker's"
-                  + " trust store (javax.net.ssl.trustStore), or correct the address.")
+                  + " trust store (javax.net.ssl.trustStore) and restart the worker, which reads it"
+                  + " only once, or correct the address.")
               .formatted(host, reason(thrown)),
           true);
     }
-    return new HttpOutcome.Fault(describe(thrown, host), false);
+    boolean tooLarge = thrown instanceof SizeLimitedBody.BodyTooLargeException;
+    return new HttpOutcome.Fault(describe(thrown, host), false, tooLarge);
   }
 
   static HttpOutcome.Fault deadlineExceeded(HttpCall call, long ms) {
     return new HttpOutcome.Fault(
         "There was no complete response from %s within %s ms.".formatted(call.uri().getHost(), ms),
+        false);
+  }
+
+  static HttpOutcome.Fault clientFailed(HttpCall call) {
+    return new HttpOutcome.Fault(
+        "The request to "
+            + call.uri().getHost()
+            + " was aborted, because an I/O thread of the HTTP client had ended.",
         false);
   }
 

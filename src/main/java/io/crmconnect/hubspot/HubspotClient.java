@@ -7,6 +7,8 @@ import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.DailyUsage;
+import io.crmconnect.crm.LimitUsage;
 import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
@@ -108,10 +110,7 @@ final class HubspotClient implements CrmClient {
       boolean mayRenew,
       Consumer<CrmResponse> callback) {
     if (!(tokenResult instanceof TokenResult.Token token)) {
-      deliver(
-          callback,
-          new CrmResponse(
-              HubspotErrors.tokenFailure(tokenResult), OptionalLong.empty(), BudgetSignals.NONE));
+      deliver(callback, tokenFailure(tokenResult));
       return;
     }
     if (closed) {
@@ -120,6 +119,15 @@ final class HubspotClient implements CrmClient {
     transport.send(
         addToken(call, token.value()),
         outcome -> onOutcome(request, call, token.value(), mayRenew, outcome, callback));
+  }
+
+  private static CrmResponse tokenFailure(TokenResult tokenResult) {
+    try {
+      return new CrmResponse(
+          HubspotErrors.tokenFailure(tokenResult), OptionalLong.empty(), BudgetSignals.NONE);
+    } catch (Throwable e) {
+      return unreadableResponse(e);
+    }
   }
 
   private void onOutcome(
@@ -150,25 +158,25 @@ final class HubspotClient implements CrmClient {
   private static boolean isMalformedToken(HttpOutcome.Response response) {
     try {
       return HubspotErrors.isMalformedToken(response);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return false;
     }
   }
 
-  /** Always returns a response, because an exception would be lost on the transport's thread. */
+  /** Always returns a response, because what is thrown would be lost on the transport's thread. */
   private CrmResponse parseResponse(Request request, HttpOutcome outcome) {
     try {
       Result result = responseParser.parse(request, outcome);
       return outcome instanceof HttpOutcome.Response response
           ? toResponse(result, response)
           : new CrmResponse(result, OptionalLong.empty(), BudgetSignals.NONE);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return unreadableResponse(e);
     }
   }
 
   /** The message of the exception is left out, because it could quote the response. */
-  private static CrmResponse unreadableResponse(RuntimeException e) {
+  private static CrmResponse unreadableResponse(Throwable e) {
     return new CrmResponse(
         HubspotErrors.unusableResponse("reading it failed (" + e.getClass().getSimpleName() + ")"),
         OptionalLong.empty(),
@@ -215,6 +223,16 @@ final class HubspotClient implements CrmClient {
     return requestBudget.limitUsedByOthers(now);
   }
 
+  @Override
+  public List<LimitUsage> limitUsages(long now) {
+    return requestBudget.limitUsages(now);
+  }
+
+  @Override
+  public DailyUsage dailyUsage(long now) {
+    return requestBudget.dailyUsage(now);
+  }
+
   private void countRetries(long now) {
     for (Request retried = uncountedRetries.poll();
         retried != null;
@@ -245,7 +263,7 @@ final class HubspotClient implements CrmClient {
                 BudgetSignals.DAILY,
                 parseLimitStatus(
                     response, "x-hubspot-ratelimit-daily", "x-hubspot-ratelimit-daily-remaining")));
-    return new CrmResponse(result, HttpDates.parseDate(response), signals);
+    return new CrmResponse(result, HttpDates.parseDate(response), signals, response.body().length);
   }
 
   private static LimitStatus parseLimitStatus(

@@ -12,6 +12,7 @@ import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.TokenSource.TokenResult;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 
@@ -40,10 +41,19 @@ final class HubspotErrors {
       case 404 -> classifyNotFound(request, body, response);
       case 400 -> classifyBadRequest(request, body);
       case 429 -> classifyThrottled(request, body, response);
-      case 423, 477 ->
+      case 413 ->
+          new Result.Failure(
+              FailureKind.TOO_LARGE,
+              "HubSpot rejects the size of the request (HTTP 413)" + messageSuffix(messageOf(body)),
+              0);
+      case 423 ->
           unavailableFailure(
-              "HubSpot asks to wait (HTTP " + status + ")",
-              body,
+              "HubSpot asks to wait (HTTP 423)", body, HttpDates.parseRetryAfterMs(response));
+      case 477 ->
+          new Result.Failure(
+              FailureKind.ACCOUNT_UNAVAILABLE,
+              "HubSpot is migrating the account and asks to wait (HTTP 477)"
+                  + messageSuffix(messageOf(body)),
               HttpDates.parseRetryAfterMs(response));
       case 530 ->
           new Result.Failure(
@@ -62,6 +72,9 @@ final class HubspotErrors {
   }
 
   static Result.Failure transportFailure(HttpOutcome.Fault fault) {
+    if (fault.tooLarge()) {
+      return new Result.Failure(FailureKind.TOO_LARGE, fault.message(), 0);
+    }
     return fault.permanent()
         ? new Result.Failure(
             FailureKind.WRONG_ENDPOINT, fault.message() + " The address is set in crm.base.url.", 0)
@@ -252,15 +265,28 @@ final class HubspotErrors {
         0);
   }
 
-  /** The target of a redirect, without its query, which could contain secrets. */
+  /** Without user, password, query and fragment, which may be secret. */
   private static String redirectTarget(HttpOutcome.Response response) {
-    String location = response.header("location").orElse("an unknown address");
-    int query = location.indexOf('?');
-    return truncate(query < 0 ? location : location.substring(0, query));
+    try {
+      URI location = new URI(response.header("location").orElse(""));
+      String path = location.getRawPath() == null ? "" : truncate(location.getRawPath());
+      return location.getHost() == null || location.getScheme() == null
+          ? "another path"
+          : origin(location) + path;
+    } catch (URISyntaxException e) {
+      return "an address that is not valid";
+    }
   }
 
   private String endpoint() {
-    return baseUrl.getScheme() + "://" + baseUrl.getAuthority();
+    return origin(baseUrl);
+  }
+
+  private static String origin(URI address) {
+    return address.getScheme()
+        + "://"
+        + address.getHost()
+        + (address.getPort() < 0 ? "" : ":" + address.getPort());
   }
 
   private static String describeSubject(Request request) {

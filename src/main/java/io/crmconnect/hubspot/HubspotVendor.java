@@ -83,8 +83,18 @@ public final class HubspotVendor implements CrmVendor {
   @Override
   public CrmClient open(CrmConfig common, AbstractConfig config, BudgetShare budgetShare) {
     HubspotSettings settings = new HubspotSettings(common, config);
-    URI base = settings.baseUrl();
     Transport transport = transports.create(settings.timeouts());
+    try {
+      return createClient(common, settings, transport, budgetShare);
+    } catch (Throwable e) {
+      transport.close();
+      throw e;
+    }
+  }
+
+  private HubspotClient createClient(
+      CrmConfig common, HubspotSettings settings, Transport transport, BudgetShare budgetShare) {
+    URI base = settings.baseUrl();
     TokenSource tokenSource =
         settings.usesOAuth()
             ? new OAuthTokenSource(
@@ -92,7 +102,8 @@ public final class HubspotVendor implements CrmVendor {
                 ApiVersion.tokenEndpoint(base),
                 settings.text(HubspotSettings.CLIENT_ID),
                 settings.text(HubspotSettings.CLIENT_SECRET),
-                settings.text(HubspotSettings.REFRESH_TOKEN))
+                settings.text(HubspotSettings.REFRESH_TOKEN),
+                common.redactor()::add)
             : TokenSource.ofStaticToken(settings.text(HubspotSettings.ACCESS_TOKEN));
     return new HubspotClient(
         transport,

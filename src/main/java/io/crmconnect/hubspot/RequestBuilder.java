@@ -65,7 +65,7 @@ final class RequestBuilder {
     }
     if (request instanceof Request.RecordCount recordCount) {
       return HubspotObjects.isOwners(recordCount.object())
-          ? getCall(listUri(recordCount.object(), List.of(), Optional.empty()))
+          ? getCall(listUri(recordCount.object(), List.of(), Optional.empty(), 0))
           : searchCall(recordCount.object(), countBody(recordCount.object()));
     }
     if (request instanceof Request.ChangesSince changesSince) {
@@ -80,20 +80,25 @@ final class RequestBuilder {
               archived.object(),
               List.of(),
               archived.pageToken(),
-              "archived=true&limit=" + LIST_PAGE_SIZE));
+              "archived=true&limit=" + pageSize(archived.limit(), LIST_PAGE_SIZE)));
     }
     Request.ListPage page = (Request.ListPage) request;
-    return getCall(listUri(page.object(), page.fields(), page.pageToken()));
+    return getCall(listUri(page.object(), page.fields(), page.pageToken(), page.limit()));
+  }
+
+  private static int pageSize(int limit, int full) {
+    return limit == 0 ? full : Math.min(limit, full);
   }
 
   /** Whether a URL with all these names is short enough for gateways. */
   boolean listReturnsRows(CrmObject object, List<String> fields) {
     return HubspotObjects.isOwners(object)
-        || listUri(object, fields, Optional.of(LONGEST_TOKEN)).toString().length() < MAX_URL_LENGTH;
+        || listUri(object, fields, Optional.of(LONGEST_TOKEN), 0).toString().length()
+            < MAX_URL_LENGTH;
   }
 
-  private URI listUri(CrmObject object, List<String> fields, Optional<String> token) {
-    return listUri(object, fields, token, "limit=" + LIST_PAGE_SIZE);
+  private URI listUri(CrmObject object, List<String> fields, Optional<String> token, int limit) {
+    return listUri(object, fields, token, "limit=" + pageSize(limit, LIST_PAGE_SIZE));
   }
 
   private URI listUri(
@@ -120,7 +125,10 @@ final class RequestBuilder {
         .position()
         .ifPresent(id -> filters.add(filterClause(HubspotObjects.RECORD_ID, "GT", id)));
     return searchBody(
-        List.of(Map.of("filters", filters)), "ASCENDING", versionProperty, SEARCH_PAGE_SIZE);
+        List.of(Map.of("filters", filters)),
+        "ASCENDING",
+        versionProperty,
+        pageSize(changesSince.limit(), SEARCH_PAGE_SIZE));
   }
 
   private static Map<String, Object> countBody(CrmObject object) {

@@ -1,6 +1,7 @@
 package io.crmconnect.hubspot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.ChangesBehindId;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
@@ -145,7 +146,10 @@ final class ResponseParser {
     OptionalLong resetsAt = OptionalLong.empty();
     long used = 0;
     for (JsonNode entry : requireResults(body)) {
-      if (!entry.path("usageLimit").canConvertToLong() || entry.path("usageLimit").asLong() <= 0) {
+      if (!isRequestCount(entry.path("usageLimit"))
+          || entry.path("usageLimit").asLong() == 0
+          || !(entry.path("currentUsage").isMissingNode()
+              || isRequestCount(entry.path("currentUsage")))) {
         continue;
       }
       long entryLimit = entry.path("usageLimit").asLong();
@@ -155,6 +159,13 @@ final class ResponseParser {
       resetsAt = reset.isPresent() ? reset : resetsAt;
     }
     return new Result.Usage(limit, used, resetsAt);
+  }
+
+  /** Whether a limit of requests or their number can be this one. */
+  private static boolean isRequestCount(JsonNode number) {
+    return number.canConvertToLong()
+        && number.asLong() >= 0
+        && number.asLong() <= BudgetSignals.LimitStatus.MAX_REQUESTS;
   }
 
   private static Result parseCatalogue(JsonNode body) throws IOException {
@@ -173,15 +184,13 @@ final class ResponseParser {
     return new Result.Catalogue(List.copyOf(fields.values()));
   }
 
-  private static Result parseRecordCount(RowPage page, boolean isOwners) throws IOException {
+  private static Result parseRecordCount(RowPage page, boolean isOwners) {
     if (isOwners) {
       return new Result.RecordCount(page.rows().size(), Optional.empty());
     }
-    if (page.total().isEmpty()) {
-      throw new IOException("the response has no total");
-    }
     return new Result.RecordCount(
-        page.total().getAsLong(), page.rows().stream().findFirst().map(Row::id));
+        page.total().orElse(Result.RecordCount.UNKNOWN),
+        page.rows().stream().findFirst().map(Row::id));
   }
 
   /** A search result without a version still has an id to read; one without an id is useless. */

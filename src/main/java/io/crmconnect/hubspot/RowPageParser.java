@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Row;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,9 @@ import java.util.OptionalLong;
 
 /** Parses a {@link RowPage} in one pass over the bytes of a response. */
 final class RowPageParser {
+  private static final int MAX_TOKEN_LENGTH = 4_096;
+  private static final int MAX_TOTAL_DIGITS = 12;
+
   private final JsonParser json;
   private final byte[] body;
   private final RowPage.Shape shape;
@@ -79,7 +83,7 @@ final class RowPageParser {
     } else if (name.equals("paging") && token == JsonToken.START_OBJECT) {
       parsePaging();
     } else if (name.equals("total") && token == JsonToken.VALUE_NUMBER_INT) {
-      total = OptionalLong.of(json.getLongValue());
+      total = parseTotal();
     } else if (name.equals("errors") && token == JsonToken.START_ARRAY) {
       while (json.nextToken() != JsonToken.END_ARRAY) {
         parseError();
@@ -89,6 +93,14 @@ final class RowPageParser {
     } else {
       json.skipChildren();
     }
+  }
+
+  /** A total that no account can have is treated as absent. */
+  private OptionalLong parseTotal() throws IOException {
+    String digits = json.getText();
+    return NumericIdOrder.isNumber(digits) && digits.length() <= MAX_TOTAL_DIGITS
+        ? OptionalLong.of(Long.parseLong(digits))
+        : OptionalLong.empty();
   }
 
   /** A next page that is named without its token is not the end. */
@@ -116,11 +128,20 @@ final class RowPageParser {
       JsonToken token = json.nextToken();
       boolean usable = token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT;
       if (isToken && usable && !json.getText().isBlank()) {
-        nextToken = json.getText();
+        nextToken = readToken();
       } else {
         json.skipChildren();
       }
     }
+  }
+
+  /** A token becomes part of an offset, so its length is limited. */
+  private String readToken() throws IOException {
+    String token = json.getText();
+    if (token.length() > MAX_TOKEN_LENGTH) {
+      throw new IOException("the page token has " + token.length() + " characters");
+    }
+    return token;
   }
 
   private void parseStatus(String status) {

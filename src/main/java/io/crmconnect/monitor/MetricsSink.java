@@ -8,8 +8,11 @@ interface MetricsSink {
   MetricsSink NONE = (name, description, tags, value) -> {};
 
   /**
-   * @param tags at most one tag, which distinguishes metrics of the same name
+   * @param tags distinguish metrics of the same name; their order is that in the MBean's name
    * @param value called on any thread, at any time
    */
   void register(String name, String description, Map<String, String> tags, LongSupplier value);
+
+  /** Removes the metrics, unless the worker does. May be called more than once, on any thread. */
+  default void close() {}
 }

@@ -1,31 +1,67 @@
 package io.crmconnect.monitor;
 
+import io.crmconnect.crm.DailyUsage;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.LimitUsage;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.apache.kafka.connect.source.SourceTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The metrics of one task. They are published as Connect metrics (group {@code plugins}) on workers
- * that support metrics of plugins, since Kafka 4.1; on others they are only counted.
+ * The metrics of one task. They are published as Connect's metrics of plugins on workers that have
+ * them, since Kafka 4.1, and otherwise as Kafka's own metrics with the same names.
  *
  * <p>Written on the task's thread, read on any thread.
  */
-public final class TaskMetrics {
-  private final MetricsSink sink;
-  private final Map<String, ObjectMetrics> objects = new TreeMap<>();
-  private final AtomicLong requests;
-  private final AtomicLong throttled;
-  private final AtomicLong crmUnreachableMs;
-  private final AtomicLong insidePollMs;
-  private final AtomicLong betweenPollsMs;
-  private long lastTransitionMs = Long.MIN_VALUE;
+public final class TaskMetrics implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskMetrics.class);
+  private static final long DAILY_WINDOW_MS = 1_800_000;
+  private static final long UNKNOWN = -1;
 
-  /** The metrics of a task with this context. */
-  public static TaskMetrics of(SourceTaskContext context) {
+  private final MetricsSink sink;
+  private final MetricGroup<TaskMetric> values;
+  private final Map<String, ObjectMetrics> objects = new TreeMap<>();
+  private final Map<String, MetricGroup<LimitMetric>> limits = new TreeMap<>();
+  private final Map<Map<String, String>, MetricGroup<ResponseMetric>> responses =
+      new LinkedHashMap<>();
+  private final Trend dailyLeft = new Trend(DAILY_WINDOW_MS);
+  private long lastTransitionMs = Long.MIN_VALUE;
+  private boolean hasResponded;
+
+  /** Opens the metrics of a task. */
+  @FunctionalInterface
+  public interface Factory {
+    /**
+     * @param connector the connector's name; empty: unknown
+     * @param task the task's number; empty: unknown
+     */
+    TaskMetrics open(SourceTaskContext context, Optional<String> connector, OptionalInt task);
+  }
+
+  /** The {@link Factory} in production. */
+  public static TaskMetrics open(
+      SourceTaskContext context, Optional<String> connector, OptionalInt task) {
     return new TaskMetrics(
-        PluginMetricsSink.find(SourceTaskContext.class, context).orElse(MetricsSink.NONE));
+        PluginMetricsSink.find(SourceTaskContext.class, context)
+            .orElseGet(() -> openJmx(connector, task)));
+  }
+
+  private static MetricsSink openJmx(Optional<String> connector, OptionalInt task) {
+    if (connector.isEmpty() || task.isEmpty()) {
+      // The settings were written by an earlier version; the connector replaces them soon.
+      LOG.info("The task does not know its connector or number, so it runs without metrics");
+      return MetricsSink.NONE;
+    }
+    return JmxMetricsSink.open(connector.get(), task.getAsInt());
   }
 
   /** Metrics that are not published. */
@@ -35,175 +71,115 @@ public final class TaskMetrics {
 
   TaskMetrics(MetricsSink sink) {
     this.sink = sink;
-    this.requests = registerCounter("requests-total", "Requests sent to the CRM", Map.of());
-    this.throttled =
-        registerCounter(
-            "throttled-total", "Requests that the CRM rejected because of a limit", Map.of());
-    this.crmUnreachableMs =
-        registerCounter(
-            "crm-unreachable-ms",
-            "Time since a request to the CRM last succeeded; 0 as long as requests succeed",
-            Map.of());
-    this.insidePollMs =
-        registerCounter(
-            "poll-inside-ms-total",
-            "Time inside poll, where the task waits for the CRM; grows faster if the CRM is slow",
-            Map.of());
-    this.betweenPollsMs =
-        registerCounter(
-            "poll-outside-ms-total",
-            "Time between polls, where Connect writes the records; grows faster if Kafka is slow",
-            Map.of());
+    this.values = new MetricGroup<>(sink, Map.of(), TaskMetric.class);
   }
 
-  public void countRequest() {
-    requests.incrementAndGet();
+  public void set(TaskMetric metric, long value) {
+    values.set(metric, value);
   }
 
-  public void countThrottled() {
-    throttled.incrementAndGet();
+  public void increment(TaskMetric metric) {
+    values.add(metric, 1);
   }
 
-  /** For how long no request to the CRM has succeeded; 0 as long as requests succeed. */
-  public void setCrmUnreachable(long ms) {
-    crmUnreachableMs.set(ms);
-  }
-
-  /** The value of {@link #setCrmUnreachable}. */
-  public long crmUnreachableMs() {
-    return crmUnreachableMs.get();
-  }
-
-  /** Called when a poll begins. */
-  public void onPollStart(long nowMs) {
-    addElapsed(betweenPollsMs, nowMs);
-  }
-
-  /** Called when a poll ends. */
-  public void onPollEnd(long nowMs) {
-    addElapsed(insidePollMs, nowMs);
+  public long get(TaskMetric metric) {
+    return values.get(metric);
   }
 
   /** The metrics of one object, created on first use. */
   public ObjectMetrics forObject(String name) {
-    return objects.computeIfAbsent(name, ObjectMetrics::new);
+    return objects.computeIfAbsent(name, object -> new ObjectMetrics(sink, object));
   }
 
-  private void addElapsed(AtomicLong elapsed, long nowMs) {
+  /** Counts the response to a request, or the failure to get one. */
+  public void countResponse(Request request, Result result, long now) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    tags.put("kind", RequestKinds.kindOf(request.getClass()));
+    tags.put("status", RequestKinds.statusOf(result));
+    responses
+        .computeIfAbsent(tags, each -> new MetricGroup<>(sink, each, ResponseMetric.class))
+        .add(ResponseMetric.RESPONSES, 1);
+    if (!(result instanceof Result.Failure failure)) {
+      hasResponded = true;
+      values.set(TaskMetric.LAST_SUCCESS, now);
+      return;
+    }
+    hasResponded |= !failure.kind().isRetryable();
+    values.set(TaskMetric.LAST_ERROR, now);
+    if (failure.kind() == FailureKind.THROTTLED) {
+      values.add(TaskMetric.THROTTLED, 1);
+    }
+  }
+
+  /**
+   * @param ms for how long no request to the CRM has succeeded; 0 as long as requests succeed
+   */
+  public void setCrmUnreachable(long ms) {
+    values.set(TaskMetric.CRM_UNREACHABLE, ms);
+    values.set(TaskMetric.CONNECTED, hasResponded && ms == 0 ? 1 : 0);
+  }
+
+  /** Sets the state of the CRM's limits per interval. */
+  public void setLimits(List<LimitUsage> usages) {
+    for (LimitUsage usage : usages) {
+      MetricGroup<LimitMetric> limit =
+          limits.computeIfAbsent(
+              usage.limit(),
+              name -> new MetricGroup<>(sink, Map.of("limit", name), LimitMetric.class));
+      limit.set(LimitMetric.PERMITS, usage.permits());
+      limit.set(LimitMetric.INTERVAL, usage.intervalMs());
+      limit.set(LimitMetric.USED, usage.used());
+      limit.set(LimitMetric.LEFT, usage.left());
+    }
+  }
+
+  /** Sets the state of the daily quota. */
+  public void setDaily(DailyUsage usage, long now) {
+    long left = usage.left().orElse(UNKNOWN);
+    if (left == UNKNOWN || left > values.get(TaskMetric.DAILY_LEFT)) {
+      dailyLeft.reset();
+    }
+    if (left != UNKNOWN) {
+      dailyLeft.add(left, now);
+    }
+    values.set(TaskMetric.DAILY_LIMIT, usage.limit().orElse(UNKNOWN));
+    values.set(TaskMetric.DAILY_LEFT, left);
+    values.set(
+        TaskMetric.DAILY_RESET_SECONDS,
+        usage.resetInMs().isPresent() ? usage.resetInMs().getAsLong() / 1_000 : UNKNOWN);
+    values.set(TaskMetric.DAILY_RUNS_OUT_SECONDS, runsOutSeconds(left));
+  }
+
+  private long runsOutSeconds(long left) {
+    if (left == 0) {
+      return 0;
+    }
+    OptionalDouble perSecond = dailyLeft.perSecond();
+    return left == UNKNOWN || perSecond.isEmpty() || perSecond.getAsDouble() >= 0
+        ? UNKNOWN
+        : (long) (left / -perSecond.getAsDouble());
+  }
+
+  /** Called when a poll begins. */
+  public void onPollStart(long nowMs) {
+    addElapsed(TaskMetric.POLL_OUTSIDE, nowMs);
+  }
+
+  /** Called when a poll ends. */
+  public void onPollEnd(long nowMs) {
+    addElapsed(TaskMetric.POLL_INSIDE, nowMs);
+  }
+
+  private void addElapsed(TaskMetric elapsed, long nowMs) {
     if (lastTransitionMs != Long.MIN_VALUE) {
-      elapsed.addAndGet(Math.max(0, nowMs - lastTransitionMs));
+      values.add(elapsed, Math.max(0, nowMs - lastTransitionMs));
     }
     lastTransitionMs = nowMs;
   }
 
-  private AtomicLong registerCounter(String name, String description, Map<String, String> tags) {
-    AtomicLong value = new AtomicLong();
-    register(name, description, tags, value::get);
-    return value;
-  }
-
-  private void register(
-      String name, String description, Map<String, String> tags, LongSupplier value) {
-    sink.register(name, description, tags, value);
-  }
-
-  /** The metrics of one object. */
-  public final class ObjectMetrics {
-    private final AtomicLong records;
-    private final AtomicLong backfilled;
-    private final AtomicLong misfits;
-    private final AtomicLong quarantined;
-    private final AtomicLong freshnessMs;
-    private final AtomicLong frozen;
-    private final AtomicLong deleted;
-    private final AtomicLong held;
-    private final AtomicLong refuted;
-    private final AtomicLong repaired;
-    private final AtomicLong swept;
-    private final AtomicLong sinceReconciledMs;
-
-    private ObjectMetrics(String object) {
-      Map<String, String> tags = Map.of("object", object);
-      this.records =
-          registerCounter("records-total", "Records emitted to the object's topic", tags);
-      this.backfilled =
-          registerCounter("backfill-rows-total", "Rows that the backfill emitted", tags);
-      this.misfits =
-          registerCounter("misfits-total", "Values that did not match their column type", tags);
-      this.quarantined = registerCounter("quarantined-total", "Rows sent to quarantine", tags);
-      this.freshnessMs =
-          registerCounter(
-              "freshness-ms", "How far the object's watermark is behind the CRM's clock", tags);
-      this.frozen =
-          registerCounter(
-              "drift-rows", "Rows in quarantine that wait for a decision about a drift", tags);
-      this.deleted = registerCounter("deletes-total", "Records whose delete was emitted", tags);
-      this.held = registerCounter("deletes-held", "Deletes that wait for an operator", tags);
-      this.refuted =
-          registerCounter(
-              "deletes-refuted-total", "Records that appeared deleted but are alive", tags);
-      this.repaired =
-          registerCounter(
-              "reconcile-repaired-total",
-              "Rows that were emitted again because the topic lacked them or had another version",
-              tags);
-      this.swept =
-          registerCounter("reconcile-swept-total", "Rows of the CRM compared with the topic", tags);
-      this.sinceReconciledMs =
-          registerCounter(
-              "reconcile-age-ms",
-              "Time since the last complete comparison with the topic; -1 if there was none",
-              tags);
-      sinceReconciledMs.set(-1);
-    }
-
-    public void addEmitted(long count) {
-      records.addAndGet(count);
-    }
-
-    public void addBackfilled(long count) {
-      backfilled.addAndGet(count);
-    }
-
-    public void addMisfits(long count) {
-      misfits.addAndGet(count);
-    }
-
-    public void addQuarantined(long count) {
-      quarantined.addAndGet(count);
-    }
-
-    public void setFreshness(long ms) {
-      freshnessMs.set(ms);
-    }
-
-    public void setFrozen(long rows) {
-      frozen.set(rows);
-    }
-
-    /** Sets a total, as do the following methods. */
-    public void setDeleted(long total) {
-      deleted.set(total);
-    }
-
-    public void setHeld(long now) {
-      held.set(now);
-    }
-
-    public void setRefuted(long total) {
-      refuted.set(total);
-    }
-
-    public void setRepaired(long total) {
-      repaired.set(total);
-    }
-
-    public void setSwept(long total) {
-      swept.set(total);
-    }
-
-    public void setSinceReconciled(long ms) {
-      sinceReconciledMs.set(ms);
-    }
+  /** Removes the metrics. Called on any thread; later changes have no effect. */
+  @Override
+  public void close() {
+    sink.close();
   }
 }

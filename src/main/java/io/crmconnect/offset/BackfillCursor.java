@@ -11,9 +11,15 @@ import java.util.List;
  * @param fieldsFingerprint fingerprint of the fields that the rows in the topic have once this pass
  *     is done
  * @param ordered whether the list has kept the order of ids so far; only then can it be split
+ * @param previousRows copied in the pass before, or 0
  */
 public record BackfillCursor(
-    State state, List<BackfillRange> ranges, long rows, String fieldsFingerprint, boolean ordered) {
+    State state,
+    List<BackfillRange> ranges,
+    long rows,
+    String fieldsFingerprint,
+    boolean ordered,
+    long previousRows) {
   public enum State {
     OFF("off"),
     RUNNING("running"),
@@ -31,7 +37,7 @@ public record BackfillCursor(
     }
   }
 
-  public static final BackfillCursor OFF = new BackfillCursor(State.OFF, List.of(), 0, "", true);
+  public static final BackfillCursor OFF = new BackfillCursor(State.OFF, List.of(), 0, "", true, 0);
 
   public BackfillCursor {
     ranges = List.copyOf(ranges);
@@ -39,7 +45,19 @@ public record BackfillCursor(
 
   public static BackfillCursor start(String fieldsFingerprint, boolean ordered) {
     return new BackfillCursor(
-        State.RUNNING, List.of(BackfillRange.WHOLE_LIST), 0, fieldsFingerprint, ordered);
+        State.RUNNING, List.of(BackfillRange.WHOLE_LIST), 0, fieldsFingerprint, ordered, 0);
+  }
+
+  /** Starts another pass over the whole list. */
+  public BackfillCursor startAgain(String newFieldsFingerprint, boolean newOrdered) {
+    return new BackfillCursor(
+        State.RUNNING,
+        List.of(BackfillRange.WHOLE_LIST),
+        0,
+        newFieldsFingerprint,
+        newOrdered,
+        // A pass that was not finished says nothing about how many rows there are.
+        state == State.DONE ? rows : previousRows);
   }
 
   /**
@@ -61,14 +79,15 @@ public record BackfillCursor(
 
   /** The same progress, with other fields from here on. */
   public BackfillCursor withFields(String fingerprint) {
-    return new BackfillCursor(state, ranges, rows, fingerprint, ordered);
+    return new BackfillCursor(state, ranges, rows, fingerprint, ordered, previousRows);
   }
 
   public BackfillCursor withProgress(List<BackfillRange> remaining, long totalRows) {
-    return new BackfillCursor(state, remaining, totalRows, fieldsFingerprint, ordered);
+    return new BackfillCursor(
+        state, remaining, totalRows, fieldsFingerprint, ordered, previousRows);
   }
 
   public BackfillCursor finish() {
-    return new BackfillCursor(State.DONE, List.of(), rows, fieldsFingerprint, ordered);
+    return new BackfillCursor(State.DONE, List.of(), rows, fieldsFingerprint, ordered, 0);
   }
 }

@@ -10,6 +10,8 @@ import java.util.OptionalLong;
  * @param deletesWatermark all deletes before it in the vendor's delete feed are resolved, epoch ms;
  *     0: no scan of the feed has ended yet
  * @param drift the freeze after a drift, if there is one
+ * @param columnsSince the vendor's clock when the object was last thawed: rows that were read
+ *     before may have other columns in the topic; epoch ms; 0: never
  */
 public record ObjectCursor(
     long t0,
@@ -19,7 +21,8 @@ public record ObjectCursor(
     ReconcileCursor reconcile,
     DailyDeleteCount dailyDeletes,
     long deletesWatermark,
-    DriftCursor drift) {
+    DriftCursor drift,
+    long columnsSince) {
 
   public static ObjectCursor initial(long t0, BackfillCursor backfill) {
     return new ObjectCursor(
@@ -30,7 +33,8 @@ public record ObjectCursor(
         ReconcileCursor.INITIAL,
         DailyDeleteCount.NONE,
         0,
-        DriftCursor.NONE);
+        DriftCursor.NONE,
+        0);
   }
 
   /**
@@ -45,38 +49,97 @@ public record ObjectCursor(
     return startDate.isEmpty() || version >= startDate.getAsLong() || version >= t0;
   }
 
+  /**
+   * The cursor of an object whose rows go to another topic: that lacks the history, so all of it is
+   * read again, unless no history is copied.
+   */
+  public ObjectCursor beginAnew(Destination destination) {
+    boolean copiesHistory = backfill.state() != BackfillCursor.State.OFF;
+    return with(ReconcileCursor.INITIAL.with(destination))
+        .with(copiesHistory ? BackfillCursor.start(backfill.fieldsFingerprint(), true) : backfill);
+  }
+
+  public ObjectCursor with(Destination next) {
+    return with(reconcile.with(next));
+  }
+
   public ObjectCursor with(BackfillCursor next) {
     return new ObjectCursor(
-        t0, next, incremental, recheck, reconcile, dailyDeletes, deletesWatermark, drift);
+        t0,
+        next,
+        incremental,
+        recheck,
+        reconcile,
+        dailyDeletes,
+        deletesWatermark,
+        drift,
+        columnsSince);
   }
 
   public ObjectCursor withIncremental(ScanCursor next) {
     return new ObjectCursor(
-        t0, backfill, next, recheck, reconcile, dailyDeletes, deletesWatermark, drift);
+        t0,
+        backfill,
+        next,
+        recheck,
+        reconcile,
+        dailyDeletes,
+        deletesWatermark,
+        drift,
+        columnsSince);
   }
 
   public ObjectCursor withRecheck(ScanCursor next) {
     return new ObjectCursor(
-        t0, backfill, incremental, next, reconcile, dailyDeletes, deletesWatermark, drift);
+        t0,
+        backfill,
+        incremental,
+        next,
+        reconcile,
+        dailyDeletes,
+        deletesWatermark,
+        drift,
+        columnsSince);
   }
 
   public ObjectCursor with(ReconcileCursor next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, next, dailyDeletes, deletesWatermark, drift);
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        next,
+        dailyDeletes,
+        deletesWatermark,
+        drift,
+        columnsSince);
   }
 
   public ObjectCursor with(DailyDeleteCount next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, reconcile, next, deletesWatermark, drift);
+        t0, backfill, incremental, recheck, reconcile, next, deletesWatermark, drift, columnsSince);
   }
 
   public ObjectCursor with(DriftCursor next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, reconcile, dailyDeletes, deletesWatermark, next);
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        reconcile,
+        dailyDeletes,
+        deletesWatermark,
+        next,
+        columnsSince);
   }
 
   public ObjectCursor withDeletesWatermark(long next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, reconcile, dailyDeletes, next, drift);
+        t0, backfill, incremental, recheck, reconcile, dailyDeletes, next, drift, columnsSince);
+  }
+
+  public ObjectCursor withColumnsSince(long next) {
+    return new ObjectCursor(
+        t0, backfill, incremental, recheck, reconcile, dailyDeletes, deletesWatermark, drift, next);
   }
 }

@@ -2,6 +2,7 @@ package io.crmconnect.offset;
 
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.ObjectNames;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -31,6 +32,25 @@ public final class OffsetAlterations {
             checkOffset(vendor, partition, offset, now);
           }
         });
+  }
+
+  /** The accounts and objects whose offsets are edited, ordered by name. */
+  public record Targets(List<String> accounts, List<String> objects) {}
+
+  /**
+   * @param offsets that {@link #check} accepted; resets are no edits
+   */
+  public static Targets targets(Map<Map<String, ?>, Map<String, ?>> offsets) {
+    TreeSet<String> accounts = new TreeSet<>();
+    TreeSet<String> objects = new TreeSet<>();
+    offsets.forEach(
+        (partition, offset) -> {
+          if (offset != null) {
+            accounts.add((String) partition.get(SourcePartitions.ACCOUNT_KEY));
+            objects.add((String) partition.get(SourcePartitions.OBJECT_KEY));
+          }
+        });
+    return new Targets(List.copyOf(accounts), List.copyOf(objects));
   }
 
   private static void checkPartition(String vendor, Map<String, ?> partition) {

@@ -9,6 +9,9 @@ import java.time.LocalDate;
 final class OffsetChecks {
   private static final long DAY_MS = 86_400_000;
 
+  /** A cursor is behind the clocks of the vendor and of the worker that wrote it. */
+  private static final long MAX_LEAD_MS = 300_000;
+
   /** The next run is due in the future, far in the future if its interval was extended. */
   private static final long YEAR_MS = 366 * DAY_MS;
 
@@ -24,7 +27,7 @@ final class OffsetChecks {
 
   /**
    * @param cursor null for an object that was not started yet
-   * @param now epoch ms by the worker's clock, which differs from the vendor's by less than a day
+   * @param now epoch ms by the worker's clock
    * @throws InvalidOffsetException that names the key and the remedy
    */
   static void check(CrmVendor vendor, String object, ObjectCursor cursor, long now) {
@@ -39,9 +42,11 @@ final class OffsetChecks {
     checkScan("recheck", cursor.recheck());
     if (cursor.drift().isActive()) {
       requireNotInFuture("drift.since", cursor.drift().detectedAt());
+      requireNotInFuture("drift.told", cursor.drift().alertedAt());
       checkScan("drift", cursor.drift().quarantineScan());
     }
     requireNotInFuture("deletes.watermark", cursor.deletesWatermark());
+    requireNotInFuture("columns.since", cursor.columnsSince());
     requireNotInFuture("reconcile.finished", cursor.reconcile().lastFinishedAt());
     if (cursor.reconcile().nextRunAt() > now + YEAR_MS) {
       throw invalidInstant(
@@ -49,7 +54,7 @@ final class OffsetChecks {
           cursor.reconcile().nextRunAt(),
           "more than a year ahead of this worker's");
     }
-    if (cursor.dailyDeletes().day() > (now + DAY_MS) / DAY_MS) {
+    if (cursor.dailyDeletes().day() > (now + MAX_LEAD_MS) / DAY_MS) {
       throw OffsetFields.invalid(
           "deletes.day",
           "is the day "
@@ -76,8 +81,8 @@ final class OffsetChecks {
   }
 
   private void requireNotInFuture(String key, long instant) {
-    if (instant > now + DAY_MS) {
-      throw invalidInstant(key, instant, "more than a day ahead of this worker's");
+    if (instant > now + MAX_LEAD_MS) {
+      throw invalidInstant(key, instant, "more than 5 minutes ahead of this worker's");
     }
   }
 

@@ -26,6 +26,8 @@ public final class OffsetCodec {
   private static final String ROWS = "backfill.rows";
   private static final String FIELDS = "backfill.fields";
   private static final String ORDERED = "backfill.ordered";
+  private static final String PREVIOUS_ROWS = "backfill.rows.before";
+  private static final String COLUMNS_SINCE = "columns.since";
   private static final String WATERMARK = ".watermark";
   private static final String SCAN_NEXT = ".scan.watermark";
   private static final String SCAN_AFTER = ".scan.after";
@@ -49,6 +51,8 @@ public final class OffsetCodec {
             ROWS,
             FIELDS,
             ORDERED,
+            PREVIOUS_ROWS,
+            COLUMNS_SINCE,
             "incremental" + WATERMARK,
             "incremental" + SCAN_NEXT,
             "incremental" + SCAN_AFTER,
@@ -84,6 +88,9 @@ public final class OffsetCodec {
     offset.put(ROWS, backfill.rows());
     offset.put(FIELDS, backfill.fieldsFingerprint());
     offset.put(ORDERED, backfill.ordered());
+    if (backfill.previousRows() != 0) {
+      offset.put(PREVIOUS_ROWS, backfill.previousRows());
+    }
     if (backfill.isRunning()) {
       offset.put(LANES, encodeRanges(backfill.ranges()));
       for (BackfillRange range : backfill.ranges()) {
@@ -97,6 +104,9 @@ public final class OffsetCodec {
     ReconcileOffsetCodec.encode(cursor.reconcile(), cursor.dailyDeletes(), offset);
     if (cursor.deletesWatermark() != 0) {
       offset.put(DELETES_WATERMARK, cursor.deletesWatermark());
+    }
+    if (cursor.columnsSince() != 0) {
+      offset.put(COLUMNS_SINCE, cursor.columnsSince());
     }
     DriftCursor drift = cursor.drift();
     if (drift.isActive()) {
@@ -150,7 +160,16 @@ public final class OffsetCodec {
       throw OffsetFields.invalid(
           SCHEMA_TEXT, "must be the only key of this offset and have a text as its value");
     }
-    return text;
+    try {
+      return CompressedText.decompress(text);
+    } catch (IllegalArgumentException e) {
+      throw OffsetFields.invalid(SCHEMA_TEXT, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** The offset of a schema; a long text is compressed. */
+  public static Map<String, Object> encodeSchema(String text) {
+    return Map.of(SCHEMA_TEXT, CompressedText.compress(text));
   }
 
   /**
@@ -196,10 +215,13 @@ public final class OffsetCodec {
         decodeScan(offset, "recheck"),
         ReconcileOffsetCodec.decodeCursor(offset),
         ReconcileOffsetCodec.decodeDailyDeletes(offset),
-        offset.containsKey(DELETES_WATERMARK)
-            ? OffsetFields.requireNumber(offset, DELETES_WATERMARK)
-            : 0,
-        decodeDrift(offset));
+        optionalNumber(offset, DELETES_WATERMARK),
+        decodeDrift(offset),
+        optionalNumber(offset, COLUMNS_SINCE));
+  }
+
+  private static long optionalNumber(Map<String, ?> offset, String key) {
+    return offset.containsKey(key) ? OffsetFields.requireNumber(offset, key) : 0;
   }
 
   /** Whether the stored offset is that of a frozen object. */
@@ -253,7 +275,8 @@ public final class OffsetCodec {
         ranges,
         OffsetFields.requireNumber(offset, ROWS),
         OffsetFields.requireText(offset, FIELDS),
-        (Boolean) ordered);
+        (Boolean) ordered,
+        optionalNumber(offset, PREVIOUS_ROWS));
   }
 
   /**

@@ -11,16 +11,20 @@ final class OffsetFields {
       " Copy the complete offset from GET /connectors/<name>/offsets and change one value, or reset"
           + " it with DELETE to copy the object again.";
 
+  /** Later than the year 9999 and more than any count, and still far from an overflow. */
+  private static final long MAX_NUMBER = 1_000_000_000_000_000L;
+
   private OffsetFields() {}
 
   static long requireNumber(Map<String, ?> offset, String key) {
     Object value = offset.get(key);
     boolean whole = value instanceof Long || value instanceof Integer;
-    if (!whole || ((Number) value).longValue() < 0) {
+    if (!whole || ((Number) value).longValue() < 0 || ((Number) value).longValue() > MAX_NUMBER) {
       throw invalid(
           key,
           (value == null ? "is missing" : "is '" + value + "'")
-              + ", but must be a whole number, 0 or more");
+              + ", but must be a whole number between 0 and "
+              + MAX_NUMBER);
     }
     return ((Number) value).longValue();
   }

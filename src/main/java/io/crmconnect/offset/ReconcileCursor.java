@@ -7,35 +7,44 @@ package io.crmconnect.offset;
  *     may set 0 also during a run, because that run may have passed the ids in question.
  * @param run the active run, or {@link ReconcileRun#NONE}
  * @param heldRun deletes of the last finished run that wait for an operator
- * @param topic the topic to which the object's rows were written; empty if unknown
+ * @param destination where the object's rows are written to
  * @param lastFinishedAt when a run last compared everything; 0: never
  */
 public record ReconcileCursor(
-    long nextRunAt, ReconcileRun run, HeldRun heldRun, String topic, long lastFinishedAt) {
+    long nextRunAt,
+    ReconcileRun run,
+    HeldRun heldRun,
+    Destination destination,
+    long lastFinishedAt) {
   /** The first run is due immediately. */
   static final ReconcileCursor INITIAL =
-      new ReconcileCursor(0, ReconcileRun.NONE, HeldRun.NONE, "", 0);
+      new ReconcileCursor(0, ReconcileRun.NONE, HeldRun.NONE, Destination.UNKNOWN, 0);
 
   public ReconcileCursor with(ReconcileRun other) {
-    return new ReconcileCursor(nextRunAt, other, heldRun, topic, lastFinishedAt);
+    return new ReconcileCursor(nextRunAt, other, heldRun, destination, lastFinishedAt);
   }
 
   public ReconcileCursor with(HeldRun other) {
-    return new ReconcileCursor(nextRunAt, run, other, topic, lastFinishedAt);
+    return new ReconcileCursor(nextRunAt, run, other, destination, lastFinishedAt);
   }
 
-  public ReconcileCursor withTopic(String other) {
+  public ReconcileCursor with(Destination other) {
     return new ReconcileCursor(nextRunAt, run, heldRun, other, lastFinishedAt);
+  }
+
+  /** The topic to which the object's rows were written; empty if unknown. */
+  public String topic() {
+    return destination.topic();
   }
 
   /** Starts the run, which also fulfils a request for one. */
   public ReconcileCursor startRun(ReconcileRun first) {
-    return new ReconcileCursor(first.id(), first, heldRun, topic, lastFinishedAt);
+    return new ReconcileCursor(first.id(), first, heldRun, destination, lastFinishedAt);
   }
 
   /** Due at once, or as soon as the run that is under way is over. */
   public ReconcileCursor requestRun() {
-    return new ReconcileCursor(0, run, heldRun, topic, lastFinishedAt);
+    return new ReconcileCursor(0, run, heldRun, destination, lastFinishedAt);
   }
 
   public boolean isRequested() {
@@ -44,10 +53,10 @@ public record ReconcileCursor(
 
   /** Ends the run and sets when the next one is due. */
   public ReconcileCursor finishRun(long nextDueAt) {
-    return new ReconcileCursor(nextDueAt, ReconcileRun.NONE, heldRun, topic, lastFinishedAt);
+    return new ReconcileCursor(nextDueAt, ReconcileRun.NONE, heldRun, destination, lastFinishedAt);
   }
 
   public ReconcileCursor withLastFinishedAt(long vendorMs) {
-    return new ReconcileCursor(nextRunAt, run, heldRun, topic, vendorMs);
+    return new ReconcileCursor(nextRunAt, run, heldRun, destination, vendorMs);
   }
 }

@@ -12,6 +12,8 @@ final class ReconcileOffsetCodec {
   private static final String NEXT = "reconcile.next";
   private static final String FINISHED = "reconcile.finished";
   private static final String TOPIC = "reconcile.topic";
+  private static final String TOPIC_CONFIGURED = "reconcile.topic.configured";
+  private static final String TOPIC_VARIES = "reconcile.topic.varies";
   private static final String RUN = "reconcile.run";
   private static final String STAGE = "reconcile.stage";
   private static final String LEFT = "reconcile.left";
@@ -38,6 +40,8 @@ final class ReconcileOffsetCodec {
           NEXT,
           FINISHED,
           TOPIC,
+          TOPIC_CONFIGURED,
+          TOPIC_VARIES,
           RUN,
           STAGE,
           LEFT,
@@ -65,6 +69,12 @@ final class ReconcileOffsetCodec {
     }
     if (!cursor.topic().isEmpty()) {
       offset.put(TOPIC, cursor.topic());
+    }
+    if (!cursor.destination().configured().isEmpty()) {
+      offset.put(TOPIC_CONFIGURED, cursor.destination().configured());
+    }
+    if (cursor.destination().varies()) {
+      offset.put(TOPIC_VARIES, true);
     }
     ReconcileRun reconcileRun = cursor.run();
     if (reconcileRun.isActive()) {
@@ -99,8 +109,23 @@ final class ReconcileOffsetCodec {
         numberOrZero(offset, NEXT),
         decodeRun(offset),
         decodeHeldRun(offset),
-        offset.containsKey(TOPIC) ? OffsetFields.requireText(offset, TOPIC) : "",
+        decodeDestination(offset),
         numberOrZero(offset, FINISHED));
+  }
+
+  private static Destination decodeDestination(Map<String, ?> offset) {
+    Object varies = offset.get(TOPIC_VARIES);
+    if (varies != null && !(varies instanceof Boolean)) {
+      throw OffsetFields.invalid(TOPIC_VARIES, "must be true or false");
+    }
+    return new Destination(
+        textOrEmpty(offset, TOPIC),
+        textOrEmpty(offset, TOPIC_CONFIGURED),
+        Boolean.TRUE.equals(varies));
+  }
+
+  private static String textOrEmpty(Map<String, ?> offset, String key) {
+    return offset.containsKey(key) ? OffsetFields.requireText(offset, key) : "";
   }
 
   /**

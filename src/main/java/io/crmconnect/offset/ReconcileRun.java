@@ -19,6 +19,9 @@ public record ReconcileRun(
     List<ListRange> deferred,
     long deferredRows,
     RunCounts counts) {
+  /** Further ranges are merged with the last one, together with what is between them. */
+  private static final int MAX_DEFERRED_RANGES = 2_000;
+
   static final ReconcileRun NONE =
       new ReconcileRun(0, ReconcileStage.COMPARE, List.of(), List.of(), 0, RunCounts.NONE);
 
@@ -63,7 +66,9 @@ public record ReconcileRun(
     if (last >= 0 && deferredRanges.get(last).equals(range)) {
       // A part of the range is deferred already.
       return new ReconcileRun(id, stage, remaining, deferredRanges, deferredRows + rows, counts);
-    } else if (last >= 0 && deferredRanges.get(last).isFollowedBy(range)) {
+    } else if (last >= 0
+        && (deferredRanges.get(last).isFollowedBy(range)
+            || deferredRanges.size() >= MAX_DEFERRED_RANGES)) {
       deferredRanges.set(last, deferredRanges.get(last).withEndId(range.endId()));
     } else {
       deferredRanges.add(range);

@@ -15,7 +15,7 @@ public final class SourcePartitions {
   static final String PART_KEY = "part";
   static final String SCHEMA_PART = "schema";
 
-  private static final String ACCOUNT_KEY = "account";
+  static final String ACCOUNT_KEY = "account";
   static final List<String> REQUIRED_KEYS = List.of(VENDOR_KEY, ACCOUNT_KEY, OBJECT_KEY);
 
   private SourcePartitions() {}

@@ -4,8 +4,10 @@ import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.DailyUsage;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
+import io.crmconnect.crm.VendorClock;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,7 +21,8 @@ import java.util.OptionalLong;
  * When no calls remain, no call is granted until the reset that the server announced. If it
  * announced none, one call probes after an hour at the latest.
  *
- * <p>Days begin by the server's clock, which is known from its responses.
+ * <p>Days begin by the lower of the server's clock, which is known from its responses, and this
+ * worker's: a wrong date in a response does not move the reset away.
  */
 final class DailyQuota {
   private static final double RESERVED_SHARE = 0.1;
@@ -36,7 +39,7 @@ final class DailyQuota {
   private final DayCount ownCalls;
   private final DayCount ownBackfillCalls;
 
-  private long clockOffsetMs;
+  private final VendorClock clock = new VendorClock();
   private long limit = UNKNOWN;
   private long remainingCalls = UNKNOWN;
   private long grantedCalls;
@@ -103,10 +106,10 @@ final class DailyQuota {
   /** The part of the daily limit that is used up, if that denies calls at present. */
   Optional<DailyLimitReached> limitReached(long now) {
     if (now < pausedUntil) {
-      return Optional.of(new DailyLimitReached(true, pausedUntil + clockOffsetMs));
+      return Optional.of(new DailyLimitReached(true, vendorTimeAt(pausedUntil)));
     }
     return deniedAt == now
-        ? Optional.of(new DailyLimitReached(deniedLive, now + clockOffsetMs + msUntilReset(now)))
+        ? Optional.of(new DailyLimitReached(deniedLive, vendorTimeAt(now) + msUntilReset(now)))
         : Optional.empty();
   }
 
@@ -131,9 +134,9 @@ final class DailyQuota {
 
   GrantSnapshot recordGrant(RequestPriority priority, long now) {
     grantedCalls++;
-    ownCalls.add(now + clockOffsetMs);
+    ownCalls.add(vendorTimeAt(now));
     if (priority == RequestPriority.BACKFILL) {
-      ownBackfillCalls.add(now + clockOffsetMs);
+      ownBackfillCalls.add(vendorTimeAt(now));
     }
     if (remainingCalls != UNKNOWN) {
       remainingCalls--;
@@ -144,7 +147,7 @@ final class DailyQuota {
   void countUngranted(long now) {
     grantedCalls++;
     answeredCalls++;
-    ownCalls.add(now + clockOffsetMs);
+    ownCalls.add(vendorTimeAt(now));
     if (remainingCalls != UNKNOWN) {
       remainingCalls--;
     }
@@ -152,12 +155,12 @@ final class DailyQuota {
 
   void onResponse(GrantSnapshot grantSnapshot, CrmResponse response, long now) {
     answeredCalls++;
-    response.vendorTime().ifPresent(time -> clockOffsetMs = time - now);
+    response.vendorTime().ifPresent(time -> clock.addSample(time, now));
     if (response.result() instanceof Result.Failure failure && failure.isDailyLimit()) {
       lowestRemaining = Long.MAX_VALUE;
       answersWithoutRemaining = 0;
       remainingCalls = 0;
-      resets.onExhausted(now + clockOffsetMs);
+      resets.onExhausted(vendorTimeAt(now));
       pauseUntilReset(now);
       return;
     }
@@ -187,11 +190,12 @@ final class DailyQuota {
   /** Applies the usage that the server reports on request. */
   void applyUsage(OptionalLong dayLimit, long used, OptionalLong resetsAt, long now) {
     dayLimit.ifPresent(this::setLimit);
-    if (resetsAt.isPresent() && !resets.announce(resetsAt.getAsLong(), now + clockOffsetMs)) {
+    if (resetsAt.isPresent() && !resets.announce(resetsAt.getAsLong(), vendorTimeAt(now))) {
       return; // the report is about the previous day
     }
-    if (dayLimit.isPresent()) {
-      long reportedRemaining = Math.max(0, dayLimit.getAsLong() - used);
+    if (dayLimit.isPresent() && used >= 0 && used <= LimitStatus.MAX_REQUESTS) {
+      long reportedRemaining =
+          Math.max(0, Math.min(dayLimit.getAsLong(), LimitStatus.MAX_REQUESTS) - used);
       remainingCalls =
           remainingCalls == UNKNOWN
               ? reportedRemaining
@@ -204,6 +208,16 @@ final class DailyQuota {
     rollOver(now);
   }
 
+  /** The state at present. Changes nothing. */
+  DailyUsage usage(long now) {
+    return new DailyUsage(
+        limit(),
+        remainingCalls == UNKNOWN
+            ? OptionalLong.empty()
+            : OptionalLong.of(Math.max(0, remainingCalls)),
+        resets.msUntilFullReset(vendorTimeAt(now)));
+  }
+
   OptionalLong limit() {
     if (limit == UNKNOWN) {
       return configuredLimit;
@@ -212,7 +226,7 @@ final class DailyQuota {
   }
 
   private void setLimit(long dayLimit) {
-    if (dayLimit > 0) {
+    if (dayLimit > 0 && dayLimit <= LimitStatus.MAX_REQUESTS) {
       limit = dayLimit;
     }
   }
@@ -231,9 +245,9 @@ final class DailyQuota {
   }
 
   private void rollOver(long now) {
-    ownCalls.expire(now + clockOffsetMs);
-    ownBackfillCalls.expire(now + clockOffsetMs);
-    if (resets.passedReset(now + clockOffsetMs)) {
+    ownCalls.expire(vendorTimeAt(now));
+    ownBackfillCalls.expire(vendorTimeAt(now));
+    if (resets.passedReset(vendorTimeAt(now))) {
       startNewDay();
     }
   }
@@ -254,7 +268,11 @@ final class DailyQuota {
   }
 
   private long msUntilReset(long now) {
-    return resets.msUntilReset(now + clockOffsetMs);
+    return resets.msUntilReset(vendorTimeAt(now));
+  }
+
+  private long vendorTimeAt(long now) {
+    return clock.hasSample() ? clock.vendorTimeAt(now) : now;
   }
 
   private long inFlight() {

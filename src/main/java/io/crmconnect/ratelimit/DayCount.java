@@ -1,5 +1,7 @@
 package io.crmconnect.ratelimit;
 
+import java.util.Arrays;
+
 /**
  * The number of calls that count against the daily quota: those since its reset, or of the last 24
  * hours.
@@ -39,6 +41,12 @@ final class DayCount {
     long currentHour = Math.floorDiv(vendorNow, HOUR_MS);
     if (hour == Long.MIN_VALUE) {
       hour = currentHour;
+    }
+    if (hour - currentHour >= HOURS) {
+      // The hour was taken from a clock that was wrong; the calls expire a day from now.
+      hour = currentHour;
+      Arrays.fill(callsByHour, 0);
+      callsByHour[Math.floorMod(hour, HOURS)] = total;
     }
     for (int i = 0; i < HOURS && hour < currentHour; i++) {
       hour++;

@@ -2,6 +2,7 @@ package io.crmconnect.ratelimit;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.OptionalLong;
 
 /**
  * The reset of a quota that becomes available all at once: at the instant that the vendor announced
@@ -17,6 +18,9 @@ final class MidnightReset implements ResetSchedule {
   /** A rejection this soon after a reset shows that there was no reset. */
   private static final long SUSPECT_MS = 3_600_000;
 
+  /** A day has at most 25 hours, so a reset farther away is not the next one. */
+  private static final long MAX_DAY_MS = 25 * 3_600_000L;
+
   private ZoneId zone;
   private long nextMidnight = UNKNOWN;
   private long announcedReset = UNKNOWN;
@@ -30,8 +34,12 @@ final class MidnightReset implements ResetSchedule {
 
   @Override
   public boolean passedReset(long vendorNow) {
-    if (nextMidnight == UNKNOWN) {
+    if (nextMidnight == UNKNOWN || nextMidnight - vendorNow > MAX_DAY_MS) {
+      // Unknown, or taken from a clock that was wrong.
       nextMidnight = nextMidnightAfter(vendorNow);
+    }
+    if (announcedReset != UNKNOWN && announcedReset - vendorNow > MAX_DAY_MS) {
+      announcedReset = UNKNOWN;
     }
     if (announcedReset != UNKNOWN && vendorNow >= announcedReset + CLOCK_MARGIN_MS) {
       advance(announcedReset, vendorNow);
@@ -48,7 +56,14 @@ final class MidnightReset implements ResetSchedule {
   @Override
   public long msUntilReset(long vendorNow) {
     long reset = isAnnounced() ? announcedReset : nextMidnight;
-    return Math.max(1, reset + CLOCK_MARGIN_MS - vendorNow);
+    return Math.max(1, Math.min(MAX_DAY_MS, reset + CLOCK_MARGIN_MS - vendorNow));
+  }
+
+  @Override
+  public OptionalLong msUntilFullReset(long vendorNow) {
+    return isAnnounced() || nextMidnight != UNKNOWN
+        ? OptionalLong.of(msUntilReset(vendorNow))
+        : OptionalLong.empty();
   }
 
   @Override
@@ -58,6 +73,9 @@ final class MidnightReset implements ResetSchedule {
 
   @Override
   public boolean announce(long resetsAt, long vendorNow) {
+    if (resetsAt > vendorNow + MAX_DAY_MS || resetsAt < vendorNow - MAX_DAY_MS) {
+      return true;
+    }
     if (resetsAt <= vendorNow) {
       if (announcedReset == UNKNOWN) {
         advance(resetsAt, vendorNow);

@@ -1,6 +1,7 @@
 package io.crmconnect.ratelimit;
 
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.LimitUsage;
 import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.Request;
 import java.util.Optional;
@@ -23,6 +24,9 @@ final class RateLimit {
   private static final double RECOVERY_STEP = 0.1;
   private static final long RECOVERY_INTERVAL_MS = 5_000;
   private static final long NEVER_MS = Long.MIN_VALUE / 4;
+
+  /** No limit of so short an interval needs a longer pause, whatever the vendor asks for. */
+  private static final long MAX_PAUSE_MS = 300_000;
 
   /** Products such as 190 x 0.3 may be slightly less than the whole number. */
   private static final double EPSILON = 1e-9;
@@ -172,7 +176,8 @@ final class RateLimit {
 
   /** Halves the pace, once for all rejected calls that were granted at the old pace. */
   void onThrottled(long grantedAt, long retryAfterMs, long now) {
-    pausedUntil = Math.max(pausedUntil, now + Math.max(retryAfterMs, intervalMs));
+    long pauseMs = Math.max(Math.min(retryAfterMs, MAX_PAUSE_MS), intervalMs);
+    pausedUntil = Math.max(pausedUntil, now + pauseMs);
     if (grantedAt >= slowdownAt) {
       slowdown = Math.max(MIN_SLOWDOWN, slowdown / 2);
       slowdownAt = now;
@@ -191,6 +196,14 @@ final class RateLimit {
     return usedUp
         ? Optional.of(new LimitUsedByOthers(plan.name(), vendorLimit, intervalMs))
         : Optional.empty();
+  }
+
+  /** The state at present. Changes nothing. */
+  LimitUsage usage(long now) {
+    double allowance = allowance(now);
+    int used = allCalls.countedCalls(allowance <= 0 ? intervalMs : windowMs(allowance), now);
+    long left = now < pausedUntil ? 0 : Math.max(0, (long) (allowance + EPSILON) - used);
+    return new LimitUsage(plan.name(), limit, intervalMs, used, left);
   }
 
   double backfillPerSecond() {

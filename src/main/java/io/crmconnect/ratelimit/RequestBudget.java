@@ -3,7 +3,9 @@ package io.crmconnect.ratelimit;
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
+import io.crmconnect.crm.DailyUsage;
 import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.LimitUsage;
 import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
@@ -41,6 +43,9 @@ public final class RequestBudget {
   private final List<RateLimit> rateLimits = new ArrayList<>();
   private final DailyQuota dailyQuota;
 
+  /** Until when the vendor asked to leave the account alone. */
+  private long accountPausedUntil = Long.MIN_VALUE;
+
   /**
    * By identity and never iterated; the values are queues because a request may be granted twice.
    */
@@ -60,6 +65,9 @@ public final class RequestBudget {
    * @return 0 if the request was granted; otherwise the ms after which to try again, at least 1
    */
   public long acquire(Request request, RequestPriority priority, long now) {
+    if (now < accountPausedUntil) {
+      return accountPausedUntil - now;
+    }
     long waitMs = dailyQuota.waitMs(priority, now);
     if (waitMs > 0) {
       return waitMs;
@@ -95,6 +103,10 @@ public final class RequestBudget {
    */
   public void onResponse(Request request, CrmResponse response, long now) {
     settleGrant(request, response, now);
+    if (response.result() instanceof Result.Failure failure
+        && failure.kind() == FailureKind.ACCOUNT_UNAVAILABLE) {
+      accountPausedUntil = Math.max(accountPausedUntil, now + failure.retryAfterMs());
+    }
     if (response.result() instanceof Result.Usage usage) {
       dailyQuota.applyUsage(usage.limit(), usage.used(), usage.resetsAt(), now);
     }
@@ -180,6 +192,16 @@ public final class RequestBudget {
   /** A limit of which other applications leave nothing at present. */
   public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
     return rateLimits.stream().flatMap(limit -> limit.usedByOthers(now).stream()).findFirst();
+  }
+
+  /** The state of the limits per interval. */
+  public List<LimitUsage> limitUsages(long now) {
+    return rateLimits.stream().map(rateLimit -> rateLimit.usage(now)).toList();
+  }
+
+  /** The state of the daily quota. */
+  public DailyUsage dailyUsage(long now) {
+    return dailyQuota.usage(now);
   }
 
   private List<RateLimit> limitsOf(Request request) {

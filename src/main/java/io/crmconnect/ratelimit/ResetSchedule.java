@@ -1,6 +1,7 @@
 package io.crmconnect.ratelimit;
 
 import java.time.ZoneId;
+import java.util.OptionalLong;
 
 /** The resets of a daily quota. All instants are epoch ms of the vendor's clock. */
 interface ResetSchedule {
@@ -11,13 +12,16 @@ interface ResetSchedule {
   /** The maximum time until more calls are available, at least 1 ms. */
   long msUntilReset(long vendorNow);
 
+  /** The time until all calls are available again; empty if that never happens or is unknown. */
+  OptionalLong msUntilFullReset(long vendorNow);
+
   /** Whether the vendor announced the next reset; otherwise it is a guess. */
   boolean isAnnounced();
 
   /**
-   * Applies a reset that the vendor announced.
+   * Applies a reset that the vendor announced, if it is at most 25 hours away.
    *
-   * @return whether it is in the future; if not, the vendor's report is about the previous day
+   * @return false if the reset has passed, so that the vendor's report is about the previous day
    */
   boolean announce(long resetsAt, long vendorNow);
 

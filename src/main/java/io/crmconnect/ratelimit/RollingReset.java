@@ -1,6 +1,7 @@
 package io.crmconnect.ratelimit;
 
 import java.time.ZoneId;
+import java.util.OptionalLong;
 
 /** A quota whose requests become available one by one, so it has no reset to wait for. */
 final class RollingReset implements ResetSchedule {
@@ -14,6 +15,11 @@ final class RollingReset implements ResetSchedule {
   @Override
   public long msUntilReset(long vendorNow) {
     return RETRY_INTERVAL_MS;
+  }
+
+  @Override
+  public OptionalLong msUntilFullReset(long vendorNow) {
+    return OptionalLong.empty();
   }
 
   @Override

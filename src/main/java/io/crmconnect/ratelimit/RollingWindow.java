@@ -44,6 +44,12 @@ final class RollingWindow {
     return inFlight + answeredAt.size();
   }
 
+  /** The calls that count now; those that no longer do are kept. */
+  int countedCalls(long windowMs, long now) {
+    return inFlight
+        + (int) answeredAt.stream().filter(at -> at + windowMs + ROUNDING_MS > now).count();
+  }
+
   int inFlight() {
     return inFlight;
   }

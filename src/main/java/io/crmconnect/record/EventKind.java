@@ -17,11 +17,17 @@ public enum EventKind {
   DELETE_RELEASED("delete.released"),
   OBJECT_SUSPENDED("object.suspended"),
   OBJECT_RESUMED("object.resumed"),
+  REQUESTS_DIVIDED("requests.divided"),
+  RECORD_QUARANTINED("record.quarantined"),
   BUDGET_EXHAUSTED("budget.exhausted"),
   RESPONSE_INCOMPLETE("response.incomplete"),
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable"),
-  RECORDS_DROPPED("records.dropped");
+  RECORDS_DROPPED("records.dropped"),
+  CLOCK_SKEWED("clock.skewed"),
+  WATERMARK_RESET("watermark.reset"),
+  DESTINATION_CHANGED("destination.changed"),
+  TOPIC_MISSING("topic.missing");
 
   private final String text;
 

@@ -4,9 +4,16 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
-/** The schemas of the connector's own topics. They are a contract and must not change. */
+/**
+ * The schemas of the connector's own topics. They are a contract: a field may be added if it has a
+ * default, and nothing else may change. Each key has a field {@code id}, as the keys of rows do, so
+ * that stock transformations of keys work on all topics.
+ */
 final class FixedSchemas {
   private static final String NAMESPACE = "io.crmconnect.";
+
+  /** Records of earlier releases have no id. */
+  private static final Schema ADDED_KEY_ID = SchemaBuilder.string().defaultValue("").build();
 
   static final Schema QUARANTINE_KEY =
       SchemaBuilder.struct()
@@ -32,6 +39,7 @@ final class FixedSchemas {
       SchemaBuilder.struct()
           .name(NAMESPACE + "events.Key")
           .field("object", Schema.STRING_SCHEMA)
+          .field("id", ADDED_KEY_ID)
           .build();
 
   static final Schema EVENT =
@@ -43,12 +51,14 @@ final class FixedSchemas {
           .field("at", Timestamp.SCHEMA)
           .field("text", Schema.STRING_SCHEMA)
           .field("details", Schema.STRING_SCHEMA)
+          .field("id", Schema.OPTIONAL_STRING_SCHEMA)
           .build();
 
   static final Schema HEARTBEAT_KEY =
       SchemaBuilder.struct()
           .name(NAMESPACE + "heartbeat.Key")
           .field("object", Schema.STRING_SCHEMA)
+          .field("id", ADDED_KEY_ID)
           .build();
 
   static final Schema HEARTBEAT =
@@ -56,6 +66,7 @@ final class FixedSchemas {
           .name(NAMESPACE + "heartbeat.Value")
           .field("object", Schema.STRING_SCHEMA)
           .field("at", Timestamp.SCHEMA)
+          .field("id", Schema.OPTIONAL_STRING_SCHEMA)
           .build();
 
   private FixedSchemas() {}

@@ -1,5 +1,6 @@
 package io.crmconnect.record;
 
+import java.util.Optional;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** An emitted record together with its kind. */
@@ -26,8 +27,18 @@ public sealed interface OutRecord {
   record Delete(SourceRecord sourceRecord, String object, String id, long version)
       implements ObjectRecord {}
 
-  /** A row that was sent to quarantine. */
-  record Quarantined(SourceRecord sourceRecord, String object) implements OutRecord {}
+  /**
+   * A row that was sent to quarantine.
+   *
+   * @param tooLarge why the row is too large for its topic; empty if it was quarantined for another
+   *     reason
+   */
+  record Quarantined(SourceRecord sourceRecord, String object, Optional<String> tooLarge)
+      implements OutRecord {
+    public Quarantined(SourceRecord sourceRecord, String object) {
+      this(sourceRecord, object, Optional.empty());
+    }
+  }
 
   /** An event for the operator. */
   record Event(SourceRecord sourceRecord, EventPayload payload) implements OutRecord {

@@ -7,7 +7,9 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.schema.ObjectSchema;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -15,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.connect.data.Schema;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.header.Headers;
@@ -56,8 +59,12 @@ public final class RecordFactory {
   private static final ObjectWriter DETAILS_WRITER =
       Json.MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
+  private static final int MAX_NAME_BYTES = 1_000;
+
   private final RecordSettings settings;
+  private final RecordSize recordSize = new RecordSize();
   private final RecordCounters recordCounters;
+  private final SecretRedactor redactor;
   private final Map<String, RowConverter> converters = new HashMap<>();
 
   public RecordFactory(RecordSettings settings) {
@@ -65,8 +72,32 @@ public final class RecordFactory {
   }
 
   public RecordFactory(RecordSettings settings, RecordCounters recordCounters) {
+    this(settings, recordCounters, SecretRedactor.NONE);
+  }
+
+  /**
+   * @param redactor of the texts of events, which may quote responses
+   */
+  public RecordFactory(
+      RecordSettings settings, RecordCounters recordCounters, SecretRedactor redactor) {
     this.settings = settings;
     this.recordCounters = recordCounters;
+    this.redactor = redactor;
+  }
+
+  /**
+   * Creates the record of a row, or a quarantine record if the row cannot be converted.
+   *
+   * @param readAt when the row was requested, by the vendor's clock; empty if unknown
+   */
+  public OutRecord createRow(
+      ObjectSchema schema,
+      Row row,
+      Op op,
+      long syncedAt,
+      OptionalLong readAt,
+      SourcePosition sourcePosition) {
+    return createRow(schema, row, op, syncedAt, readAt, OptionalLong.empty(), sourcePosition);
   }
 
   /**
@@ -84,8 +115,12 @@ public final class RecordFactory {
       OptionalLong hash,
       SourcePosition sourcePosition) {
     try {
-      return createMainRecord(
-          converterFor(schema), row, op, syncedAt, readAt, hash, sourcePosition);
+      OutRecord created =
+          createMainRecord(
+              converterFor(schema), row, op, syncedAt, readAt, hash, sourcePosition);
+      return exceedsLimit(created)
+          ? createTooLargeQuarantine(schema.object(), row, created, syncedAt, sourcePosition)
+          : created;
     } catch (RuntimeException e) {
       // A row that cannot be converted must not stop all others.
       return createQuarantineRecord(
@@ -95,6 +130,51 @@ public final class RecordFactory {
           syncedAt,
           sourcePosition);
     }
+  }
+
+  private boolean exceedsLimit(OutRecord created) {
+    SourceRecord record = created.sourceRecord();
+    return created instanceof OutRecord.Row
+        && recordSize.exceeds(
+            settings.maxBytes(), (Struct) record.key(), (Struct) record.value(), record.headers());
+  }
+
+  /** The record names the size and the largest value; the row's text is cut. */
+  private OutRecord.Quarantined createTooLargeQuarantine(
+      CrmObject object,
+      Row row,
+      OutRecord created,
+      long detectedAtMs,
+      SourcePosition sourcePosition) {
+    SourceRecord record = created.sourceRecord();
+    long bytes = recordSize.of((Struct) record.key(), (Struct) record.value(), record.headers());
+    Map.Entry<String, String> largest = null;
+    for (Map.Entry<String, String> value : row.values().entrySet()) {
+      if (value.getValue() != null
+          && (largest == null || value.getValue().length() > largest.getValue().length())) {
+        largest = value;
+      }
+    }
+    String detail =
+        "its record has about "
+            + bytes
+            + " bytes, but record.max.bytes is "
+            + settings.maxBytes()
+            + (largest == null
+                ? ""
+                : "; its longest value has "
+                    + largest.getValue().length()
+                    + " characters, in the field "
+                    + RecordSize.cut(largest.getKey(), MAX_NAME_BYTES));
+    RejectReason reason =
+        new RejectReason(
+            "the record is larger than record.max.bytes",
+            largest == null ? null : largest.getKey(),
+            detail);
+    OutRecord.Quarantined quarantined =
+        createQuarantineRecord(object, row, reason, detectedAtMs, sourcePosition);
+    return new OutRecord.Quarantined(
+        quarantined.sourceRecord(), object.name(), Optional.of(detail));
   }
 
   /**
@@ -112,7 +192,9 @@ public final class RecordFactory {
       SourcePosition positionBefore,
       SourcePosition positionAfter) {
     ConnectHeaders headers = createHeaders(schema.object(), id, version, Op.DELETE);
-    mergedInto.ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
+    mergedInto
+        .filter(survivorId -> RecordSize.ofText(survivorId) < settings.maxBytes() / 4)
+        .ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
     return switch (settings.deleteMode()) {
       case TOMBSTONE ->
           List.of(createDeleteRecord(schema, id, version, null, headers, positionAfter));
@@ -197,9 +279,29 @@ public final class RecordFactory {
   /** Creates the quarantine record of a malformed row. */
   public OutRecord.Quarantined createQuarantine(
       CrmObject object, MalformedRow malformed, long detectedAtMs, SourcePosition sourcePosition) {
-    RejectReason reason = new RejectReason(malformed.reason(), null, null);
+    return createQuarantine(object, malformed, null, detectedAtMs, sourcePosition);
+  }
+
+  /**
+   * Creates the quarantine record of a malformed row.
+   *
+   * @param detail may be null
+   */
+  public OutRecord.Quarantined createQuarantine(
+      CrmObject object,
+      MalformedRow malformed,
+      String detail,
+      long detectedAtMs,
+      SourcePosition sourcePosition) {
+    RejectReason reason = new RejectReason(malformed.reason(), null, detail);
     return createQuarantineRecord(
-        object, malformed.id(), null, reason, malformed.rawJson(), detectedAtMs, sourcePosition);
+        object,
+        malformed.id(),
+        null,
+        reason,
+        TextSanitizer.sanitizeJson(malformed.rawJson()),
+        detectedAtMs,
+        sourcePosition);
   }
 
   /**
@@ -220,8 +322,11 @@ public final class RecordFactory {
             Optional.ofNullable(object),
             level,
             timestampMs,
-            TextSanitizer.sanitize(text),
-            TextSanitizer.sanitizeJson(toJson(details)));
+            RecordSize.cut(TextSanitizer.sanitize(redactor.redact(text)), settings.maxBytes() / 4),
+            CutJson.limit(
+                TextSanitizer.sanitizeJson(toJson(redactor.redactValue(details))),
+                settings.maxBytes() / 2));
+    String id = createEventId(payload, sourcePosition);
     Struct value =
         new Struct(FixedSchemas.EVENT)
             .put("kind", kind.text())
@@ -229,18 +334,44 @@ public final class RecordFactory {
             .put("level", level.text())
             .put("at", new Date(timestampMs))
             .put("text", payload.text())
-            .put("details", payload.detailsJson());
-    Struct key = object == null ? null : new Struct(FixedSchemas.EVENT_KEY).put("object", object);
+            .put("details", payload.detailsJson())
+            .put("id", id);
+    // An event about the whole connector belongs to no object.
+    Struct key =
+        new Struct(FixedSchemas.EVENT_KEY)
+            .put("object", object == null ? "" : object)
+            .put("id", id);
     return new OutRecord.Event(
         createRecord(settings.eventsTopic(), key, value, null, sourcePosition), payload);
+  }
+
+  /** Different for each event, and the same in each run of a simulated history. */
+  private static String createEventId(EventPayload payload, SourcePosition sourcePosition) {
+    String content =
+        String.join(
+            "\n",
+            // An event before the account is known has no partition.
+            sourcePosition.partition() == null
+                ? ""
+                : new TreeMap<>(sourcePosition.partition()).toString(),
+            payload.kind().text(),
+            payload.object().orElse(""),
+            payload.level().text(),
+            Long.toString(payload.timestampMs()),
+            payload.text(),
+            payload.detailsJson());
+    return UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   /** Creates a record that only carries an offset. */
   public OutRecord.Heartbeat createHeartbeat(
       String object, long timestampMs, SourcePosition sourcePosition) {
-    Struct key = new Struct(FixedSchemas.HEARTBEAT_KEY).put("object", object);
+    Struct key = new Struct(FixedSchemas.HEARTBEAT_KEY).put("object", object).put("id", object);
     Struct value =
-        new Struct(FixedSchemas.HEARTBEAT).put("object", object).put("at", new Date(timestampMs));
+        new Struct(FixedSchemas.HEARTBEAT)
+            .put("object", object)
+            .put("at", new Date(timestampMs))
+            .put("id", object);
     return new OutRecord.Heartbeat(
         createRecord(settings.heartbeatTopic(), key, value, null, sourcePosition), object);
   }
@@ -372,7 +503,7 @@ public final class RecordFactory {
       long detectedAtMs,
       SourcePosition sourcePosition) {
     recordCounters.countQuarantined(object.name());
-    String safeId = TextSanitizer.sanitize(id);
+    String safeId = CutJson.limitId(TextSanitizer.sanitize(id), MAX_NAME_BYTES);
     Struct key =
         new Struct(FixedSchemas.QUARANTINE_KEY)
             .put("object", object.name())
@@ -382,13 +513,19 @@ public final class RecordFactory {
             .put("object", object.name())
             .put("id", safeId.isEmpty() ? null : safeId)
             .put("version", version)
-            .put("reason", TextSanitizer.sanitize(reason.reason()))
-            .put("field", reason.field() == null ? null : TextSanitizer.sanitize(reason.field()))
-            .put("detail", reason.detail() == null ? null : TextSanitizer.sanitize(reason.detail()))
-            .put("raw", TextSanitizer.sanitizeJson(raw))
+            .put("reason", sanitizeAndCut(reason.reason(), MAX_NAME_BYTES))
+            .put("field", sanitizeAndCut(reason.field(), MAX_NAME_BYTES))
+            .put("detail", sanitizeAndCut(reason.detail(), settings.maxBytes() / 4))
+            .put("raw", "")
             .put("detected_at", new Date(detectedAtMs));
+    long rawBytes = settings.maxBytes() - recordSize.of(key, value, null);
+    value.put("raw", CutJson.limit(raw, rawBytes));
     return new OutRecord.Quarantined(
         createRecord(settings.quarantineTopic(), key, value, null, sourcePosition), object.name());
+  }
+
+  private static String sanitizeAndCut(String text, long maxBytes) {
+    return text == null ? null : RecordSize.cut(TextSanitizer.sanitize(text), maxBytes);
   }
 
   private RowConverter converterFor(ObjectSchema schema) {
@@ -403,13 +540,12 @@ public final class RecordFactory {
 
   private static SourceRecord createRecord(
       String topic, Struct key, Struct value, Headers headers, SourcePosition sourcePosition) {
-    Schema keySchema = key == null ? null : key.schema();
     return new SourceRecord(
         sourcePosition.partition(),
         sourcePosition.offset(),
         topic,
         null,
-        keySchema,
+        key.schema(),
         key,
         value == null ? null : value.schema(),
         value,
@@ -417,7 +553,7 @@ public final class RecordFactory {
         headers);
   }
 
-  private static String toJson(Map<String, Object> details) {
+  private static String toJson(Object details) {
     try {
       return DETAILS_WRITER.writeValueAsString(details);
     } catch (JsonProcessingException e) {

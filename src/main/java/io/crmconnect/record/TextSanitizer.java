@@ -43,32 +43,57 @@ final class TextSanitizer {
     return sanitized.toString();
   }
 
-  /** The same JSON with unsupported characters escaped. */
+  /**
+   * The same JSON without characters that Postgres, Snowflake or BigQuery reject, be they written
+   * as they are or as {@code \\u} escapes, which these parsers reject as well. See {@link
+   * #appendUnsupported}.
+   */
   static String sanitizeJson(String json) {
-    int index = indexOfUnsupported(json, 0);
-    if (index < 0) {
+    int changedFrom = indexOfUnsupportedUnit(json);
+    if (changedFrom < 0) {
       return json;
     }
     StringBuilder sanitized = new StringBuilder(json.length() + 16);
-    int copiedTo = 0;
-    while (index >= 0) {
-      sanitized.append(json, copiedTo, index);
-      appendEscape(sanitized, json.charAt(index));
-      copiedTo = index + 1;
-      index = indexOfUnsupported(json, copiedTo);
+    sanitized.append(json, 0, changedFrom);
+    JsonUnits units = new JsonUnits(json, changedFrom);
+    while (units.next()) {
+      if (units.isPair()) {
+        sanitized.append(units.unit()).append(units.second());
+      } else if (isUnsupportedUnit(units.unit())) {
+        appendUnsupported(sanitized, units.unit());
+      } else {
+        sanitized.append(json, units.start(), units.end());
+      }
     }
-    return sanitized.append(json, copiedTo, json.length()).toString();
+    return sanitized.toString();
   }
 
-  /** Appends a JSON string with unsupported characters escaped. */
+  private static int indexOfUnsupportedUnit(String json) {
+    JsonUnits units = new JsonUnits(json, 0);
+    while (units.next()) {
+      if (!units.isPair() && isUnsupportedUnit(units.unit())) {
+        return units.start();
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isUnsupportedUnit(char c) {
+    return c == 0 || Character.isSurrogate(c) || c == REPLACEMENT;
+  }
+
+  /** Appends a JSON string without unsupported characters. */
   static void appendQuoted(StringBuilder json, String text) {
-    int unsupportedIndex = indexOfUnsupported(text, 0);
     json.append('"');
-    for (int i = 0; i < text.length(); i++) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (i == unsupportedIndex) {
-        appendEscape(json, c);
-        unsupportedIndex = indexOfUnsupported(text, i + 1);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < length
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        json.append(c).append(text.charAt(++i));
+      } else if (isUnsupportedUnit(c)) {
+        appendUnsupported(json, c);
       } else if (c == '"' || c == '\\') {
         json.append('\\').append(c);
       } else if (c == '\n') {
@@ -78,7 +103,8 @@ final class TextSanitizer {
       } else if (c == '\t') {
         json.append("\\t");
       } else if (c < ' ') {
-        appendEscape(json, c);
+        json.append("\\u");
+        appendHex(json, c);
       } else {
         json.append(c);
       }
@@ -86,8 +112,17 @@ final class TextSanitizer {
     json.append('"');
   }
 
-  private static void appendEscape(StringBuilder json, char c) {
-    json.append("\\u");
+  /**
+   * Appends a character that no JSON column can hold, as U+FFFD and the four hexadecimal digits of
+   * its UTF-16 code unit. U+FFFD itself is written so too, so that each U+FFFD in the JSON is
+   * followed by the digits of what it stands for.
+   */
+  private static void appendUnsupported(StringBuilder json, char c) {
+    json.append(REPLACEMENT);
+    appendHex(json, c);
+  }
+
+  private static void appendHex(StringBuilder json, char c) {
     for (int shift = 12; shift >= 0; shift -= 4) {
       json.append(Character.forDigit(c >> shift & 0xf, 16));
     }

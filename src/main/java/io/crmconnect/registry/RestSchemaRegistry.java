@@ -46,15 +46,22 @@ public final class RestSchemaRegistry implements SchemaRegistry {
 
   @Override
   public void check(String topic, Schema value, Consumer<SchemaVerdict> sink) {
-    String body;
+    CompatibilityCheck check;
     try {
-      body = MAPPER.writeValueAsString(Map.of("schema", AvroSchemaJson.toJson(value)));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+      String body = MAPPER.writeValueAsString(Map.of("schema", AvroSchemaJson.toJson(value)));
+      String subject = URLEncoder.encode(topic + "-value", StandardCharsets.UTF_8);
+      String path = "/compatibility/subjects/" + subject.replace("+", "%20") + "/versions";
+      check = new CompatibilityCheck(path, body, sink);
+    } catch (Throwable e) {
+      sink.accept(checkFailed(e));
+      return;
     }
-    String subject = URLEncoder.encode(topic + "-value", StandardCharsets.UTF_8);
-    String path = "/compatibility/subjects/" + subject.replace("+", "%20") + "/versions";
-    new CompatibilityCheck(path, body, sink).send("?verbose=true", settings.urls().size());
+    check.send("?verbose=true", settings.urls().size());
+  }
+
+  /** Without the message of what was thrown, which could quote a response. */
+  private static SchemaVerdict checkFailed(Throwable e) {
+    return unavailable("The check has failed (" + e.getClass().getSimpleName() + ").");
   }
 
   @Override
@@ -77,6 +84,17 @@ public final class RestSchemaRegistry implements SchemaRegistry {
      * @param urlsLeft number of URLs that were not tried yet
      */
     void send(String pathSuffix, int urlsLeft) {
+      HttpCall call;
+      try {
+        call = createCall(pathSuffix);
+      } catch (Throwable e) {
+        sink.accept(checkFailed(e));
+        return;
+      }
+      transport.send(call, outcome -> onOutcome(pathSuffix, urlsLeft, outcome));
+    }
+
+    private HttpCall createCall(String pathSuffix) {
       int index = Math.floorMod(urlIndex.get(), settings.urls().size());
       String url = settings.urls().get(index);
       Map<String, String> headers = new LinkedHashMap<>();
@@ -85,13 +103,11 @@ public final class RestSchemaRegistry implements SchemaRegistry {
       if (settings.authorization() != null) {
         headers.put("Authorization", settings.authorization());
       }
-      HttpCall call =
-          new HttpCall("POST", URI.create(url + path + pathSuffix), headers, Optional.of(body));
-      transport.send(call, outcome -> onOutcome(pathSuffix, urlsLeft, outcome));
+      return new HttpCall("POST", URI.create(url + path + pathSuffix), headers, Optional.of(body));
     }
 
     private void onOutcome(String pathSuffix, int urlsLeft, HttpOutcome outcome) {
-      SchemaVerdict verdict = toVerdict(outcome);
+      SchemaVerdict verdict = toVerdictSafely(outcome);
       if (verdict == null && !pathSuffix.startsWith("/latest")) {
         send("/latest" + pathSuffix, urlsLeft);
         return;
@@ -108,6 +124,15 @@ public final class RestSchemaRegistry implements SchemaRegistry {
         return;
       }
       sink.accept(verdict);
+    }
+
+    /** An object waits for its verdict, so whatever is thrown must become one. */
+    private SchemaVerdict toVerdictSafely(HttpOutcome outcome) {
+      try {
+        return toVerdict(outcome);
+      } catch (Throwable e) {
+        return checkFailed(e);
+      }
     }
 
     /** Null if the server does not know this path. */

@@ -17,6 +17,7 @@ import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.FlowingMode;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ObjectStatus;
 import io.crmconnect.sync.core.ReconcileCounters;
 import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.sync.core.ResponseHandler;
@@ -80,6 +81,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   /** Whether a response other than the catalogue was received since the start or the suspension. */
   private boolean responseReceived;
 
+  /** Whether the vendor's type of the object has to be looked up again. */
+  private boolean needsTypeLookup;
+
   /** Whether the current suspension was reported. */
   private boolean suspensionReported;
 
@@ -88,7 +92,8 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   ObjectSync(ObjectContext context) {
     this.context = context;
-    EmittedVersions topicVersions = new EmittedVersions(context::contentHash);
+    EmittedVersions topicVersions =
+        new EmittedVersions(context::isAhead, context::contentHash);
     this.topicContents = new TopicContents(context, topicVersions);
     this.droppedRecords = new DroppedRecords(context, topicVersions, topicContents);
     this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
@@ -144,6 +149,39 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
                 reconcileCounters.toMetrics(cursor.reconcile(), context.clock().vendorTimeAt(now)));
   }
 
+  /** What the sync does at present, for metrics. */
+  ObjectStatus status() {
+    if (context.cursor() == null) {
+      return new ObjectStatus(
+          statusPhase(), false, context.settings().backfill(), 0, OptionalLong.empty());
+    }
+    OptionalLong expectedRows =
+        Optional.ofNullable(activeSyncs)
+            .flatMap(ActiveSyncs::backfill)
+            .map(Backfill::expectedRows)
+            .orElse(OptionalLong.empty());
+    BackfillCursor backfill = context.cursor().backfill();
+    return new ObjectStatus(
+        statusPhase(), context.isFrozen(), backfill.isRunning(), backfill.rows(), expectedRows);
+  }
+
+  private ObjectStatus.Phase statusPhase() {
+    return switch (phase) {
+      case SUSPENDED -> ObjectStatus.Phase.SUSPENDED;
+      case CATALOGUE ->
+          context.isFrozen() ? ObjectStatus.Phase.FROZEN : ObjectStatus.Phase.STARTING;
+      case FROZEN -> ObjectStatus.Phase.FROZEN;
+      case RUNNING -> {
+        if (context.cursor() == null) {
+          yield ObjectStatus.Phase.STARTING;
+        }
+        yield context.cursor().backfill().isRunning()
+            ? ObjectStatus.Phase.BACKFILL
+            : ObjectStatus.Phase.CHANGES;
+      }
+    };
+  }
+
   /** Whether no response has shown yet that the object can be read. */
   boolean isStarting() {
     return phase == Phase.CATALOGUE || (isRunning() && !responseReceived);
@@ -181,6 +219,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     if (!isRunning()) {
       return;
     }
+    if (syncStart.setCursorBackIfAhead()) {
+      discardSyncs();
+    }
     if (activeSyncs == null) {
       startSyncs();
     }
@@ -195,6 +236,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     }
     topicContents.advance();
     deleteConfirmation.advance();
+    context.quarantineAlerts().emitIfDue();
     context.emitHeartbeatIfDue();
     mode.prune(context.oldestRequestSequence());
   }
@@ -228,8 +270,8 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     }
   }
 
-  void onTopicTailRead(List<LatestRecord> latestRecords) {
-    syncStart.onTopicTailRead(latestRecords);
+  void onTopicTailRead(String topic, List<LatestRecord> latestRecords) {
+    syncStart.onTopicTailRead(topic, latestRecords);
   }
 
   private void emitBackfillStarted() {
@@ -343,6 +385,11 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     public void resendAllDeferred() {
       responseDelivery.resendAllDeferred();
     }
+
+    @Override
+    public void suspend(String reason) {
+      onRefused(reason);
+    }
   }
 
   @Override
@@ -364,6 +411,44 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   }
 
   /** Discards everything but the cursor, as a restart does. */
+  @Override
+  public void onUnknownObject(String reason) {
+    onRefused(reason);
+    needsTypeLookup = true;
+  }
+
+  boolean needsTypeLookup() {
+    return needsTypeLookup && phase == Phase.SUSPENDED;
+  }
+
+  /** An object of this name may have another type now; it is then read at once. */
+  void onTypesLookedUp(List<CrmObject> listed) {
+    needsTypeLookup = false;
+    CrmObject previous = object();
+    listed.stream()
+        .filter(each -> each.name().equals(previous.name()) && !each.equals(previous))
+        .findFirst()
+        .ifPresent(this::replaceType);
+  }
+
+  private void replaceType(CrmObject found) {
+    String previousType = object().vendorType();
+    context.replaceObject(found);
+    catalogueRefresh.postponeUntil(context.now());
+    context.emitEvent(
+        EventKind.OBJECT_RESUMED,
+        Level.WARN,
+        "The vendor's "
+            + found.name()
+            + " has the type "
+            + found.vendorType()
+            + " instead of "
+            + previousType
+            + " now: it was probably deleted and created again. It is read under its new type;"
+            + " reconciliation finds the rows that it no longer has.",
+        Map.of("type", found.vendorType(), "previous_type", previousType));
+  }
+
   @Override
   public void onRefused(String reason) {
     discardSyncs();

@@ -27,6 +27,9 @@ final class ResponseDelivery {
 
     /** The vendor rejects the object or the request. */
     void onRefused(String reason);
+
+    /** The vendor does not know the object. */
+    void onUnknownObject(String reason);
   }
 
   private final ObjectContext context;
@@ -52,11 +55,16 @@ final class ResponseDelivery {
   }
 
   void deliver(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    if (result instanceof Result.Failure failure && failure.kind().isRetryable()) {
+      inFlightRequest.handler().onTooMuch(inFlightRequest, failure);
+      return;
+    }
     requestFailureAlerts.onResponse(inFlightRequest);
     if (result instanceof Result.Failure failure) {
       handleFailure(inFlightRequest, failure);
       return;
     }
+    context.answeredReads().observe(inFlightRequest, result);
     if (!(result instanceof Result.Catalogue)) {
       listener.onReadable();
     }
@@ -73,7 +81,8 @@ final class ResponseDelivery {
 
   private void handleFailure(InFlightRequest inFlightRequest, Result.Failure failure) {
     switch (failure.kind()) {
-      case FORBIDDEN, UNKNOWN_OBJECT -> listener.onRefused(failure.message());
+      case FORBIDDEN -> listener.onRefused(failure.message());
+      case UNKNOWN_OBJECT -> listener.onUnknownObject(failure.message());
       case BAD_REQUEST -> {
         if (catalogueRefresh.shouldRefreshFor(inFlightRequest)) {
           deferredRequests.add(inFlightRequest);

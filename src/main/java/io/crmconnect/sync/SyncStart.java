@@ -1,9 +1,11 @@
 package io.crmconnect.sync;
 
+import com.google.common.math.LongMath;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillCursor;
+import io.crmconnect.offset.Destination;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
@@ -33,16 +35,28 @@ final class SyncStart implements ResponseHandler {
 
   private final ObjectContext context;
   private final CurrentMode mode;
+  private final CursorClockCheck cursorClockCheck;
 
   /** Version up to which the vendor's changes are complete; empty: unknown. */
   private OptionalLong safeBound = OptionalLong.empty();
 
   private boolean safeBoundRequested;
   private TailRead tailRead = TailRead.NOT_REQUESTED;
+  private String requestedTopic = "";
 
   SyncStart(ObjectContext context, CurrentMode mode) {
     this.context = context;
     this.mode = mode;
+    this.cursorClockCheck = new CursorClockCheck(context);
+  }
+
+  /**
+   * Sets the cursor back once if it is ahead of the clocks.
+   *
+   * @return whether it was, so that the syncs must start anew
+   */
+  boolean setCursorBackIfAhead() {
+    return cursorClockCheck.setBackIfAhead();
   }
 
   /** Whether the cursor exists and nothing has to be waited for. */
@@ -63,10 +77,13 @@ final class SyncStart implements ResponseHandler {
     boolean copiesHistory = context.settings().backfill() || !context.capabilities().namesChanges();
     context.setCursor(
         ObjectCursor.initial(
-            Math.max(0, t0),
-            copiesHistory
-                ? BackfillCursor.start(context.schema().fingerprint(), true)
-                : BackfillCursor.OFF));
+                Math.max(0, t0),
+                copiesHistory
+                    ? BackfillCursor.start(context.schema().fingerprint(), true)
+                    : BackfillCursor.OFF)
+            .with(
+                Destination.ofSettings(
+                    context.settings().reconcile().topicOf(context.object().name()))));
     tailRead = TailRead.DONE;
     return true;
   }
@@ -100,7 +117,7 @@ final class SyncStart implements ResponseHandler {
     }
     if (tailRead == TailRead.NOT_REQUESTED) {
       tailRead = TailRead.REQUESTED;
-      context.readTopicTail(tailStart(), minVersion());
+      requestedTopic = context.readTopicTail(tailStart(), minVersion());
     }
     return false;
   }
@@ -110,13 +127,10 @@ final class SyncStart implements ResponseHandler {
     if (!context.capabilities().namesChanges()) {
       return 0;
     }
-    long now = context.now();
-    long clockLeadMs =
-        context.clock().isSynchronized() ? now - context.clock().vendorTimeAt(now) : 0;
     long deletesFrom = context.cursor().deletesWatermark();
     long since =
         deletesFrom == 0 ? context.oldestVersion() : Math.min(context.oldestVersion(), deletesFrom);
-    return Math.max(0, since + clockLeadMs - MAX_CLOCK_SKEW_MS);
+    return Math.max(0, since - MAX_CLOCK_SKEW_MS);
   }
 
   private long minVersion() {
@@ -130,8 +144,9 @@ final class SyncStart implements ResponseHandler {
         && cursor.incremental().watermark() <= cursor.t0();
   }
 
-  void onTopicTailRead(List<LatestRecord> latestRecords) {
-    if (tailRead != TailRead.DONE) {
+  void onTopicTailRead(String topic, List<LatestRecord> latestRecords) {
+    // Any other result was requested before the object was begun anew in another topic.
+    if (tailRead == TailRead.REQUESTED && topic.equals(requestedTopic)) {
       tailRead = TailRead.DONE;
       restoreVersions(latestRecords);
     }
@@ -156,12 +171,24 @@ final class SyncStart implements ResponseHandler {
         context.cursor().backfill().isRunning()
             || isReadingSinceT0()
             || !context.capabilities().namesChanges();
-    return !readingAll || latestRecord.hash().isPresent();
+    return latestRecord.hash().isPresent() || (!readingAll && hasCurrentColumns(latestRecord));
   }
 
-  /** A scan that replaces the backfill reads every row that it finds, and then compares it. */
+  /** Otherwise the row is read again and compared. */
   private boolean isStable(LatestRecord latestRecord) {
     return !isReadingSinceT0()
-        && latestRecord.readAt() - latestRecord.version() >= context.settings().settleMs();
+        && hasCurrentColumns(latestRecord)
+        && latestRecord.readAt()
+            >= LongMath.saturatedAdd(latestRecord.version(), context.settings().settleMs());
+  }
+
+  /**
+   * Whether the record has the columns of the schema that was decided last. The settle time allows
+   * for the clock of the worker that read its row.
+   */
+  private boolean hasCurrentColumns(LatestRecord latestRecord) {
+    long since = context.cursor().columnsSince();
+    return since == 0
+        || latestRecord.readAt() >= LongMath.saturatedAdd(since, context.settings().settleMs());
   }
 }

@@ -5,6 +5,8 @@ import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.TaskContext;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,33 @@ final class TaskAnnouncements {
         "The CRM's responses have no Date header, so its clock is unknown and no data is"
             + " copied. Configure the proxy or gateway in front of it (crm.base.url) to pass that"
             + " header on. The connector retries at least once a minute.",
+        Map.of());
+  }
+
+  void emitClocksDiffer(long vendorLeadMs) {
+    Duration difference = Duration.ofSeconds(Math.round(Math.abs(vendorLeadMs) / 1000.0));
+    long now = task.now();
+    emit(
+        EventKind.CLOCK_SKEWED,
+        Level.ALERT,
+        "The CRM's clock is "
+            + difference
+            + (vendorLeadMs > 0 ? " ahead of" : " behind")
+            + " this worker's: the responses say "
+            + Instant.ofEpochMilli(now + vendorLeadMs)
+            + ", this worker "
+            + Instant.ofEpochMilli(now)
+            + ". Changes are read as the lower of the two clocks allows, so none is missed, but"
+            + " each scan lists the changes of that time again. Set this worker's clock (NTP), or"
+            + " that of the proxy in front of the CRM (crm.base.url).",
+        Map.of("vendor.lead.ms", vendorLeadMs));
+  }
+
+  void emitClocksAgree() {
+    emit(
+        EventKind.CLOCK_SKEWED,
+        Level.INFO,
+        "The CRM's clock and this worker's agree again.",
         Map.of());
   }
 

@@ -5,6 +5,7 @@ import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.offset.Destination;
 import io.crmconnect.offset.InvalidOffsetException;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
@@ -14,6 +15,7 @@ import io.crmconnect.record.RecordFactory;
 import io.crmconnect.sync.core.Command;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ObjectStatus;
 import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.SyncSettings;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 
@@ -54,6 +57,11 @@ public final class TaskSync {
 
   private long accountRequestId;
   private final ClockProbe clockProbe;
+  private final AccountRefresh accountRefresh;
+  private final TypeLookup typeLookup;
+  private final ClockDifferenceAlert clockDifferenceAlert;
+  private final Destinations destinations;
+  private final TopicWatch topicWatch;
   private boolean failed;
 
   private TaskAnnouncements announcements;
@@ -69,6 +77,11 @@ public final class TaskSync {
       RecordFactory recordFactory) {
     this.task = new TaskContext(settings, capabilities, recordFactory);
     this.clockProbe = new ClockProbe(task);
+    this.accountRefresh = new AccountRefresh(task);
+    this.typeLookup = new TypeLookup(task);
+    this.clockDifferenceAlert = new ClockDifferenceAlert(task);
+    this.destinations = new Destinations(settings.reconcile());
+    this.topicWatch = new TopicWatch(task);
     this.objects = List.copyOf(objects);
     this.announcements = new TaskAnnouncements(task, List.of());
     this.objectDiscovery = new ObjectDiscovery(task, announcements);
@@ -116,6 +129,21 @@ public final class TaskSync {
     }
   }
 
+  /** What each object's sync does at present. */
+  public void reportStatus(BiConsumer<String, ObjectStatus> consumer) {
+    if (objectSyncs.isEmpty()) {
+      ObjectStatus starting =
+          new ObjectStatus(
+              ObjectStatus.Phase.STARTING,
+              false,
+              task.settings().backfill(),
+              0,
+              OptionalLong.empty());
+      objects.forEach(object -> consumer.accept(object.name(), starting));
+    }
+    objectSyncs.forEach(sync -> consumer.accept(sync.object().name(), sync.status()));
+  }
+
   private void handle(Event event) {
     if (event instanceof Event.Started) {
       accountRequestId = task.send(new Request.Account());
@@ -125,7 +153,7 @@ public final class TaskSync {
       onOffsetsLoaded(offsetsLoaded.offsets());
     } else if (event instanceof Event.TopicTailRead topicTailRead) {
       findSync(topicTailRead.object())
-          .ifPresent(sync -> sync.onTopicTailRead(topicTailRead.latestRecords()));
+          .ifPresent(sync -> sync.onTopicTailRead(topicTailRead.topic(), topicTailRead.latestRecords()));
     } else if (event instanceof Event.ResponseReceived responseReceived) {
       onResponse(responseReceived);
     } else if (event instanceof Event.RequestFailing requestFailing) {
@@ -150,6 +178,8 @@ public final class TaskSync {
     } else if (event instanceof Event.TopicConfigChecked checked) {
       findSync(checked.object())
           .ifPresent(sync -> sync.topicContents().onTopicConfigChecked(checked.snapshot()));
+    } else if (event instanceof Event.TopicsChecked checked) {
+      topicWatch.onChecked(checked.missing(), listContexts());
     } else if (event instanceof Event.SchemaChecked checked) {
       findSync(checked.object()).ifPresent(sync -> sync.onSchemaChecked(checked));
     }
@@ -164,6 +194,10 @@ public final class TaskSync {
     }
     if (objectDiscovery.owns(event.requestId())) {
       objectDiscovery.onResponse(crmResponse.result()).ifPresent(this::fail);
+      return;
+    }
+    if (typeLookup.owns(event.requestId())) {
+      typeLookup.onResponse(crmResponse.result(), objectSyncs);
       return;
     }
     if (clockProbe.onResponse(event.requestId(), crmResponse.vendorTime().isPresent())) {
@@ -184,6 +218,7 @@ public final class TaskSync {
   private void onAccount(Result result) {
     if (result instanceof Result.Account account) {
       task.setAccount(account.id());
+      accountRefresh.start();
       String vendor = task.settings().vendor();
       List<Map<String, String>> partitions = new ArrayList<>();
       for (CrmObject object : objects) {
@@ -219,16 +254,38 @@ public final class TaskSync {
       }
     }
     phase = Phase.RUNNING;
-    announcements =
-        new TaskAnnouncements(task, objectSyncs.stream().map(ObjectSync::context).toList());
+    createAnnouncements();
     announcements.emitTaskStarted();
+    for (int i = 0; i < objects.size(); i++) {
+      announceNewDestination(objectSyncs.get(i).context(), offsets.get(2 * i));
+    }
+  }
+
+  private void createAnnouncements() {
+    announcements = new TaskAnnouncements(task, listContexts());
+  }
+
+  private List<ObjectContext> listContexts() {
+    return objectSyncs.stream().map(ObjectSync::context).toList();
   }
 
   private ObjectContext createContext(
       CrmObject object, Map<String, Object> stored, Map<String, Object> schema) {
     ObjectCursor cursor = stored == null ? null : OffsetCodec.decode(stored);
     return new ObjectContext(
-        task, object, cursor, schema == null ? null : OffsetCodec.schemaText(schema));
+        task,
+        object,
+        destinations.adopt(object.name(), cursor),
+        schema == null ? null : OffsetCodec.schemaText(schema));
+  }
+
+  private void announceNewDestination(ObjectContext context, Map<String, Object> stored) {
+    ObjectCursor before = stored == null ? null : OffsetCodec.decode(stored);
+    String object = context.object().name();
+    if (before != null && destinations.isChangedBySettings(object, before)) {
+      Destinations.announce(
+          context, before.reconcile().destination(), task.settings().reconcile().topicOf(object));
+    }
   }
 
   private void advance() {
@@ -239,10 +296,14 @@ public final class TaskSync {
     for (ObjectSync sync : objectSyncs) {
       sync.advance();
     }
+    accountRefresh.advance();
+    typeLookup.advance(objectSyncs);
     clockProbe.advance();
     if (clockProbe.consumeAlert()) {
       announcements.emitClockUnknown();
     }
+    clockDifferenceAlert.advance(announcements);
+    topicWatch.advance(listContexts());
     announcements.emitSuspended(objectSyncs.stream().anyMatch(ObjectSync::isStarting));
     offsetsLoading = task.drainStoredOffsetRequests();
     if (!offsetsLoading.isEmpty()) {
@@ -252,13 +313,35 @@ public final class TaskSync {
   }
 
   private void onTopicObserved(String object, String topic) {
-    findSync(object).ifPresent(sync -> sync.topicContents().observedTopic(topic));
+    for (int i = 0; i < objectSyncs.size(); i++) {
+      ObjectContext context = objectSyncs.get(i).context();
+      if (context.object().name().equals(object) && destinations.onObserved(context, topic)) {
+        beginAnew(i, topic);
+      }
+    }
+  }
+
+  /** Discards everything but the cursor, as a restart does. */
+  private void beginAnew(int index, String topic) {
+    ObjectContext before = objectSyncs.get(index).context();
+    before.cancelAll();
+    Destination destination = before.cursor().reconcile().destination();
+    ObjectContext context =
+        new ObjectContext(
+            task,
+            before.object(),
+            before.cursor().beginAnew(destination.withTopic(topic)),
+            before.schemaText());
+    objectSyncs.set(index, new ObjectSync(context));
+    createAnnouncements();
+    Destinations.announce(context, destination, topic);
   }
 
   private void onDropped(OutRecord record) {
     // Any object can report a record that is about the whole connector.
-    String object = record.object().isEmpty() ? objects.get(0).name() : record.object();
-    findSync(object).ifPresent(sync -> sync.onDropped(record));
+    Optional<ObjectSync> sync =
+        record.object().isEmpty() ? objectSyncs.stream().findFirst() : findSync(record.object());
+    sync.ifPresent(each -> each.onDropped(record));
   }
 
   private Optional<ObjectSync> findSync(String object) {

@@ -19,22 +19,29 @@ import org.apache.kafka.connect.source.SourceRecord;
  * holds back what waits for it, but it is reported.
  */
 final class Acknowledgements {
-  private record EmittedRecord(long sequenceNumber, OutRecord outRecord) {}
+  private record EmittedRecord(long sequenceNumber, OutRecord outRecord, long bytes) {}
 
   private final Inbox inbox;
   private final Map<SourceRecord, EmittedRecord> emittedRecords = new IdentityHashMap<>();
   private final TreeSet<Long> unacknowledged = new TreeSet<>();
   private final Map<String, String> topicByObject = new TreeMap<>();
   private long emittedCount;
+  private long unacknowledgedBytes;
 
   Acknowledgements(Inbox inbox) {
     this.inbox = inbox;
   }
 
-  void addEmitted(OutRecord outRecord) {
+  void addEmitted(OutRecord outRecord, long bytes) {
     emittedCount++;
-    emittedRecords.put(outRecord.sourceRecord(), new EmittedRecord(emittedCount, outRecord));
+    unacknowledgedBytes += bytes;
+    emittedRecords.put(outRecord.sourceRecord(), new EmittedRecord(emittedCount, outRecord, bytes));
     unacknowledged.add(emittedCount);
+  }
+
+  /** Bytes of the emitted records that are not acknowledged yet. */
+  long unacknowledgedBytes() {
+    return unacknowledgedBytes;
   }
 
   /** The acknowledgements since the last call; empty if there were none. */
@@ -48,6 +55,7 @@ final class Acknowledgements {
       EmittedRecord emitted = emittedRecords.remove(next.record());
       if (emitted != null) {
         count++;
+        unacknowledgedBytes -= emitted.bytes;
         unacknowledged.remove(emitted.sequenceNumber);
         if (next.topic().isEmpty()) {
           dropped.add(emitted.outRecord);

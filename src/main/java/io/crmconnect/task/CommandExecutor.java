@@ -2,6 +2,8 @@ package io.crmconnect.task;
 
 import io.crmconnect.monitor.AlertWebhook;
 import io.crmconnect.monitor.EventLog;
+import io.crmconnect.monitor.ObjectMetric;
+import io.crmconnect.monitor.ObjectMetrics;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.EventPayload;
 import io.crmconnect.record.Op;
@@ -77,6 +79,12 @@ final class CommandExecutor {
       readTopic(readTopic);
     } else if (command instanceof Command.CheckTopicConfig checkTopicConfig) {
       checkTopicConfig(checkTopicConfig);
+    } else if (command instanceof Command.CheckTopicsExist checkTopicsExist) {
+      kafkaReads
+          .topicReader()
+          .findMissing(
+              checkTopicsExist.topics(),
+              missing -> inbox.addEvent(new Event.TopicsChecked(missing)));
     } else if (command instanceof Command.CheckSchema checkSchema) {
       checkSchema(checkSchema);
     } else if (command instanceof Command.ScheduleWakeUp scheduleWakeUp) {
@@ -89,8 +97,9 @@ final class CommandExecutor {
   }
 
   private void emit(OutRecord outRecord) {
-    records.add(outRecord.sourceRecord());
-    acknowledgements.addEmitted(outRecord);
+    long bytes = RecordBytes.of(outRecord.sourceRecord());
+    records.add(outRecord.sourceRecord(), bytes);
+    acknowledgements.addEmitted(outRecord, bytes);
     if (outRecord instanceof OutRecord.ObjectRecord objectRecord) {
       count(objectRecord);
     } else if (outRecord instanceof OutRecord.Event event) {
@@ -99,10 +108,10 @@ final class CommandExecutor {
   }
 
   private void count(OutRecord.ObjectRecord objectRecord) {
-    TaskMetrics.ObjectMetrics objectMetrics = metrics.forObject(objectRecord.object());
-    objectMetrics.addEmitted(1);
+    ObjectMetrics objectMetrics = metrics.forObject(objectRecord.object());
+    objectMetrics.add(ObjectMetric.RECORDS, 1);
     if (objectRecord instanceof OutRecord.Row row && row.op() == Op.SNAPSHOT) {
-      objectMetrics.addBackfilled(1);
+      objectMetrics.add(ObjectMetric.BACKFILLED, 1);
     }
   }
 
@@ -119,7 +128,7 @@ final class CommandExecutor {
             command.topic(),
             command.sinceMs(),
             command.minVersion(),
-            latest -> inbox.addEvent(new Event.TopicTailRead(command.object(), latest)));
+            latest -> inbox.addEvent(new Event.TopicTailRead(command.object(), command.topic(), latest)));
   }
 
   private void readTopic(Command.ReadTopic command) {

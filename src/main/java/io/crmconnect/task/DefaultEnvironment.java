@@ -2,6 +2,7 @@ package io.crmconnect.task;
 
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.HttpClientTransport;
+import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.RegistrySettings;
 import io.crmconnect.registry.RestSchemaRegistry;
 import io.crmconnect.registry.SchemaRegistry;
@@ -16,6 +17,10 @@ import java.util.function.LongSupplier;
 
 /** Creates the environment in production. */
 public final class DefaultEnvironment {
+  /** Of all tasks of the worker, because they share its heap. */
+  private static final WorkerMemory WORKER_MEMORY =
+      WorkerMemory.ofHeap(Runtime.getRuntime().maxMemory());
+
   private DefaultEnvironment() {}
 
   public static Environment create(List<CrmVendor> vendors) {
@@ -26,7 +31,9 @@ public final class DefaultEnvironment {
         new SemaphoreSignal(),
         DefaultEnvironment::createTopicReader,
         DefaultEnvironment::createSchemaRegistry,
-        HttpClientTransport::new);
+        HttpClientTransport::withoutBodies,
+        WORKER_MEMORY,
+        TaskMetrics::open);
   }
 
   private static TopicReader createTopicReader(Map<String, Object> consumerSettings) {

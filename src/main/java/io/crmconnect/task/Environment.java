@@ -2,6 +2,7 @@ package io.crmconnect.task;
 
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.http.Transport;
+import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.RegistrySettings;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.topics.TopicReader;
@@ -20,6 +21,8 @@ import java.util.random.RandomGenerator;
  * @param topicReaders by the settings of a Kafka consumer, which may be empty
  * @param registries by the settings of a schema registry, which may be empty
  * @param transports for calls that go neither to the vendor nor to a registry
+ * @param memory of all tasks of the worker
+ * @param metrics of a task; a simulation has many tasks of the same name
  */
 public record Environment(
     LongSupplier clock,
@@ -28,7 +31,30 @@ public record Environment(
     PollSignal waiting,
     Function<Map<String, Object>, TopicReader> topicReaders,
     Function<RegistrySettings, SchemaRegistry> registries,
-    Transport.Factory transports) {
+    Transport.Factory transports,
+    WorkerMemory memory,
+    TaskMetrics.Factory metrics) {
+
+  /** An environment without limits of memory and without metrics. */
+  public Environment(
+      LongSupplier clock,
+      RandomGenerator random,
+      List<CrmVendor> vendors,
+      PollSignal waiting,
+      Function<Map<String, Object>, TopicReader> topicReaders,
+      Function<RegistrySettings, SchemaRegistry> registries,
+      Transport.Factory transports) {
+    this(
+        clock,
+        random,
+        vendors,
+        waiting,
+        topicReaders,
+        registries,
+        transports,
+        WorkerMemory.UNLIMITED,
+        (context, connector, task) -> TaskMetrics.disabled());
+  }
 
   /** The wait of {@code poll()} for input. */
   public interface PollSignal {

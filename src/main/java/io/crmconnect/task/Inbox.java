@@ -24,8 +24,12 @@ final class Inbox {
    */
   record Acknowledgement(SourceRecord record, Optional<String> topic) {}
 
-  /** The vendor's response to the request with this id. */
-  record ReceivedResponse(long requestId, CrmResponse answer) {}
+  /**
+   * The vendor's response to the request with this id.
+   *
+   * @param sendCount how often the request had been sent when this response was requested
+   */
+  record ReceivedResponse(long requestId, int sendCount, CrmResponse answer) {}
 
   private final Environment.PollSignal pollSignal;
   private final Queue<Acknowledgement> acknowledgements = new ConcurrentLinkedQueue<>();
@@ -48,8 +52,8 @@ final class Inbox {
     add(events, event);
   }
 
-  void addResponse(long requestId, CrmResponse answer) {
-    add(responses, new ReceivedResponse(requestId, answer));
+  void addResponse(long requestId, int sendCount, CrmResponse answer) {
+    add(responses, new ReceivedResponse(requestId, sendCount, answer));
   }
 
   void addWebhookOutcome(HttpOutcome outcome) {

@@ -18,20 +18,32 @@ final class RecordQueue {
   /** A poll returns more records only if one step emitted them. */
   private static final int MAX_BATCH = 2_000;
 
-  private final Deque<List<SourceRecord>> readySteps = new ArrayDeque<>();
-  private List<SourceRecord> currentStep = new ArrayList<>();
-  private int readyRecords;
+  private record ReadyStep(List<SourceRecord> records, long bytes) {}
 
-  void add(SourceRecord record) {
+  private final WorkerMemory memory;
+  private final Deque<ReadyStep> readySteps = new ArrayDeque<>();
+  private List<SourceRecord> currentStep = new ArrayList<>();
+  private long currentStepBytes;
+  private int readyRecords;
+  private long readyBytes;
+
+  RecordQueue(WorkerMemory memory) {
+    this.memory = memory;
+  }
+
+  void add(SourceRecord record, long bytes) {
     currentStep.add(record);
+    currentStepBytes += bytes;
     readyRecords++;
+    readyBytes += bytes;
   }
 
   /** The records added since the last call belong to one step. */
   void endStep() {
     if (!currentStep.isEmpty()) {
-      readySteps.addLast(currentStep);
+      readySteps.addLast(new ReadyStep(currentStep, currentStepBytes));
       currentStep = new ArrayList<>();
+      currentStepBytes = 0;
     }
   }
 
@@ -40,16 +52,35 @@ final class RecordQueue {
   }
 
   boolean isFull() {
-    return readyRecords >= MAX_READY_RECORDS;
+    return readyRecords >= MAX_READY_RECORDS || isFullOfBytes();
+  }
+
+  /** Estimated bytes of the records that are ready. */
+  long readyBytes() {
+    return readyBytes;
+  }
+
+  boolean isFullOfBytes() {
+    return readyBytes >= memory.maxReadyBytes();
   }
 
   List<SourceRecord> nextBatch() {
     List<SourceRecord> batch = new ArrayList<>();
-    while (!readySteps.isEmpty()
-        && (batch.isEmpty() || batch.size() + readySteps.peekFirst().size() <= MAX_BATCH)) {
-      batch.addAll(readySteps.removeFirst());
+    long bytes = 0;
+    while (!readySteps.isEmpty() && (batch.isEmpty() || fits(batch.size(), bytes))) {
+      ReadyStep step = readySteps.removeFirst();
+      batch.addAll(step.records);
+      bytes += step.bytes;
     }
     readyRecords -= batch.size();
+    readyBytes -= bytes;
     return batch;
+  }
+
+  /** Whether the next step fits into a batch that has so many records and bytes. */
+  private boolean fits(int records, long bytes) {
+    ReadyStep next = readySteps.getFirst();
+    return records + next.records.size() <= MAX_BATCH
+        && bytes + next.bytes <= memory.maxBatchBytes();
   }
 }

@@ -6,9 +6,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +28,9 @@ final class RequestQueue {
   /** Maximum number of requests in flight; more would only wait at the vendor. */
   private static final int MAX_IN_FLIGHT = 24;
 
+  /** When a request is tried again for whose answer there is no memory. */
+  private static final long ADMISSION_RETRY_MS = 100;
+
   private static final long DAY_MS = 86_400_000;
   private static final long CONFIRM_DELAY_MS = 60_000;
   private static final long BACKFILL_DELAY_MS = 300_000;
@@ -34,12 +40,28 @@ final class RequestQueue {
     final Command.SendRequest sendRequest;
     int attempts;
 
+    /** Attempts that the vendor failed to answer, without asking to wait. */
+    int unavailableAttempts;
+
+    /** When the first of them failed. */
+    long firstUnavailableAt = Long.MAX_VALUE;
+
     /** Whether an event reported that the request keeps failing. */
     boolean reportedFailing;
 
     private long notBefore;
     private boolean cancelled;
     long sentAt;
+
+    /** Memory that is reserved for its answer. */
+    private final AtomicLong reservedBytes = new AtomicLong();
+
+    AtomicLong reservedBytes() {
+      return reservedBytes;
+    }
+
+    /** How often the request was sent; distinguishes a late response from the awaited one. */
+    private int sendCount;
 
     PendingRequest(Command.SendRequest sendRequest) {
       this.sendRequest = sendRequest;
@@ -48,6 +70,10 @@ final class RequestQueue {
     /** Whether the response is only used for the budget. */
     boolean isCancelled() {
       return cancelled;
+    }
+
+    int sendCount() {
+      return sendCount;
     }
 
     private boolean wasSent() {
@@ -76,10 +102,40 @@ final class RequestQueue {
 
   private final TreeSet<PendingRequest> waiting = new TreeSet<>(BY_DEADLINE);
   private final Map<Long, PendingRequest> byId = new HashMap<>();
-  private int inFlight;
+  private final Admission admission;
+
+  /** In the order in which they were sent. */
+  private final Map<Long, PendingRequest> inFlight = new LinkedHashMap<>();
 
   /** Number of waiting requests that failed before. */
   private int failedWaiting;
+
+  /** Whether there is memory for the answer of a request. */
+  interface Admission {
+    boolean admits(PendingRequest pendingRequest, long now);
+
+    /** The request is not sent after all. */
+    void withdraw(PendingRequest pendingRequest);
+  }
+
+  RequestQueue() {
+    this(
+        new Admission() {
+          @Override
+          public boolean admits(PendingRequest pendingRequest, long now) {
+            return true;
+          }
+
+          @Override
+          public void withdraw(PendingRequest pendingRequest) {
+            // Nothing was reserved.
+          }
+        });
+  }
+
+  RequestQueue(Admission admission) {
+    this.admission = admission;
+  }
 
   void add(Command.SendRequest sendRequest) {
     PendingRequest pendingRequest = new PendingRequest(sendRequest);
@@ -101,13 +157,24 @@ final class RequestQueue {
 
   /** Removes a request in flight. */
   PendingRequest complete(long id) {
-    inFlight--;
+    inFlight.remove(id);
     return byId.remove(id);
+  }
+
+  /** Whether this is the response to the last sending of the request. */
+  boolean awaits(long id, int sendCount) {
+    PendingRequest pendingRequest = inFlight.get(id);
+    return pendingRequest != null && pendingRequest.sendCount == sendCount;
+  }
+
+  /** The request that has been in flight for the longest time. */
+  Optional<PendingRequest> oldestInFlight() {
+    return inFlight.values().stream().findFirst();
   }
 
   /** Number of requests in flight or waiting for another attempt. */
   int unanswered() {
-    return inFlight + failedWaiting;
+    return inFlight.size() + failedWaiting;
   }
 
   /** Queues a request that failed again, to be sent at that instant or later. */
@@ -128,7 +195,7 @@ final class RequestQueue {
     // A denial applies to all requests of the same kind with the same priority.
     Set<String> deniedKinds = new HashSet<>();
     Iterator<PendingRequest> iterator = waiting.iterator();
-    while (iterator.hasNext() && inFlight < MAX_IN_FLIGHT) {
+    while (iterator.hasNext() && inFlight.size() < MAX_IN_FLIGHT) {
       PendingRequest pendingRequest = iterator.next();
       if (pendingRequest.notBefore > now) {
         nextDispatchAt = Math.min(nextDispatchAt, pendingRequest.notBefore);
@@ -140,18 +207,25 @@ final class RequestQueue {
       if (deniedKinds.contains(requestKind)) {
         continue;
       }
+      if (!admission.admits(pendingRequest, now)) {
+        deniedKinds.add(requestKind);
+        nextDispatchAt = Math.min(nextDispatchAt, now + ADMISSION_RETRY_MS);
+        continue;
+      }
       long waitMs =
           crmClient.acquire(
               pendingRequest.sendRequest.request(), pendingRequest.sendRequest.purpose(), now);
       if (waitMs > 0) {
+        admission.withdraw(pendingRequest);
         deniedKinds.add(requestKind);
         nextDispatchAt = Math.min(nextDispatchAt, now + waitMs);
         continue;
       }
       iterator.remove();
+      inFlight.put(pendingRequest.sendRequest.id(), pendingRequest);
       failedWaiting -= pendingRequest.wasSent() ? 1 : 0;
-      inFlight++;
       pendingRequest.sentAt = now;
+      pendingRequest.sendCount++;
       send.accept(pendingRequest);
     }
     return nextDispatchAt;

@@ -7,9 +7,11 @@ import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.monitor.AlertWebhook;
+import io.crmconnect.monitor.ObjectMetric;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.record.RecordCounters;
 import io.crmconnect.record.RecordFactory;
+import io.crmconnect.registry.RedactedRegistry;
 import io.crmconnect.sync.TaskSync;
 import java.net.URI;
 import java.util.ArrayList;
@@ -20,9 +22,13 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A task that was started; all its parts exist. */
 public final class StartedTask {
+  private static final Logger LOG = LoggerFactory.getLogger(StartedTask.class);
+
   /**
    * Maximum duration of a poll, because the worker's shutdown timeout is shared by all its tasks.
    */
@@ -31,11 +37,15 @@ public final class StartedTask {
   private final Environment environment;
   private final TaskDriver driver;
   private final TaskMetrics metrics;
+  private final OpenResources resources;
+  private volatile boolean stopped;
 
-  private StartedTask(Environment environment, TaskDriver driver, TaskMetrics metrics) {
+  private StartedTask(
+      Environment environment, TaskDriver driver, TaskMetrics metrics, OpenResources resources) {
     this.environment = environment;
     this.driver = driver;
     this.metrics = metrics;
+    this.resources = resources;
   }
 
   /** Starts a task. It sends no request; polls wait for a vendor that is unavailable. */
@@ -43,14 +53,43 @@ public final class StartedTask {
       Environment environment, Map<String, String> settings, SourceTaskContext context) {
     CrmSourceConfig config = new CrmSourceConfig(settings, environment.vendors());
     TaskConfig taskConfig = TaskConfig.of(settings);
-    CrmClient crmClient = config.openVendor(new BudgetShare.Task(taskConfig.share()));
-    TaskMetrics metrics = TaskMetrics.of(context);
+    WireLogCheck.warnIfEnabled(LOG::warn);
+    OpenResources resources = new OpenResources();
+    try {
+      return start(environment, config, taskConfig, settings, context, resources);
+    } catch (Throwable e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @param resources receives whatever is opened, so that a start that fails can close it
+   */
+  private static StartedTask start(
+      Environment environment,
+      CrmSourceConfig config,
+      TaskConfig taskConfig,
+      Map<String, String> settings,
+      SourceTaskContext context,
+      OpenResources resources) {
+    CrmClient crmClient =
+        resources.add(config.openVendor(new BudgetShare.Task(taskConfig.share())));
+    TaskMetrics metrics =
+        resources.add(
+            environment
+                .metrics()
+                .open(
+                    context,
+                    Optional.ofNullable(settings.get("name")),
+                    TaskConfig.numberOf(settings)));
     TaskSync sync =
         new TaskSync(
             config.syncSettings(taskConfig),
             taskConfig.crmObjects(),
             crmClient,
-            new RecordFactory(config.recordSettings(), createRecordCounters(metrics)));
+            new RecordFactory(
+                config.recordSettings(), createRecordCounters(metrics), config.redactor()));
     Inbox inbox = new Inbox(environment.waiting());
     TaskDriver driver =
         new TaskDriver(
@@ -59,17 +98,26 @@ public final class StartedTask {
             new TaskDriver.RetryPolicy(
                 new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                 environment.random(),
-                config.retryMaxAttempts()),
+                config.retryMaxAttempts(),
+                maxInFlightMs(config)),
             inbox,
             metrics,
             new TaskDriver.KafkaReads(
                 partitions -> readStoredOffsets(context.offsetStorageReader(), partitions),
-                environment.topicReaders().apply(config.consumerSettings())),
+                resources.add(environment.topicReaders().apply(config.consumerSettings()))),
             new TaskDriver.Services(
-                environment.registries().apply(config.registrySettings()),
-                createWebhook(environment, config, inbox),
-                new CrmReachability(describeEndpoint(config))));
-    return new StartedTask(environment, driver, metrics);
+                new RedactedRegistry(
+                    resources.add(environment.registries().apply(config.registrySettings())),
+                    config.redactor()),
+                createWebhook(environment, config, inbox, resources),
+                new CrmReachability(describeEndpoint(config))),
+            environment.memory());
+    return new StartedTask(environment, driver, metrics, resources);
+  }
+
+  /** A request takes up to four calls: itself and a new token, and both again. */
+  private static long maxInFlightMs(CrmSourceConfig config) {
+    return 4 * config.timeouts().callMs() + 60_000;
   }
 
   /** Describes the endpoint without the parts of the URL that may contain secrets. */
@@ -86,14 +134,14 @@ public final class StartedTask {
   }
 
   private static Optional<AlertWebhook> createWebhook(
-      Environment environment, CrmSourceConfig config, Inbox inbox) {
+      Environment environment, CrmSourceConfig config, Inbox inbox, OpenResources resources) {
     return config
         .alertWebhookUrl()
         .map(
             address ->
                 new AlertWebhook(
                     address,
-                    environment.transports().create(config.timeouts()),
+                    resources.add(environment.transports().create(config.timeouts())),
                     new Backoff(config.retryBackoffMs(), config.retryBackoffMaxMs()),
                     environment.random(),
                     inbox::addWebhookOutcome));
@@ -103,12 +151,12 @@ public final class StartedTask {
     return new RecordCounters() {
       @Override
       public void countMisfits(String object, int values) {
-        metrics.forObject(object).addMisfits(values);
+        metrics.forObject(object).add(ObjectMetric.MISFITS, values);
       }
 
       @Override
       public void countQuarantined(String object) {
-        metrics.forObject(object).addQuarantined(1);
+        metrics.forObject(object).add(ObjectMetric.QUARANTINED, 1);
       }
     };
   }
@@ -125,6 +173,9 @@ public final class StartedTask {
 
   /** The next records, or null if there are none, as Connect's contract says. */
   public List<SourceRecord> poll() throws InterruptedException {
+    if (stopped) {
+      return null;
+    }
     long deadline = environment.clock().getAsLong() + MAX_POLL_MS;
     metrics.onPollStart(deadline - MAX_POLL_MS);
     try {
@@ -159,7 +210,9 @@ public final class StartedTask {
   }
 
   public void stop() {
+    stopped = true;
     driver.stop();
+    resources.close();
   }
 
   public long nextWakeUpAt() {

@@ -1,24 +1,30 @@
 package io.crmconnect.task;
 
+import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.CrmClient;
+import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.monitor.AlertWebhook;
+import io.crmconnect.monitor.TaskMetric;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.sync.TaskSync;
 import io.crmconnect.sync.core.Event;
-import io.crmconnect.sync.core.ReconcileMetrics;
 import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs {@link TaskSync} on the polling thread: it converts the messages in the {@link Inbox} to
@@ -39,8 +45,26 @@ final class TaskDriver {
   record Services(
       SchemaRegistry registry, Optional<AlertWebhook> webhook, CrmReachability reachability) {}
 
-  /** How failed requests are retried. */
-  record RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {}
+  /**
+   * How failed requests are retried.
+   *
+   * @param maxInFlightMs a request without an outcome for so long has failed; more than the
+   *     timeouts of the calls that it may take
+   */
+  record RetryPolicy(
+      Backoff backoff, RandomGenerator random, int reportAfterAttempts, long maxInFlightMs) {
+    RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {
+      this(backoff, random, reportAfterAttempts, 600_000);
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskDriver.class);
+
+  /** Failed attempts before a request is divided, if others are answered meanwhile. */
+  private static final int MIN_DIVISION_ATTEMPTS = 3;
+
+  /** The same if no other request is answered, or if the request is for a single record. */
+  private static final int MAX_DIVISION_ATTEMPTS = 5;
 
   private final TaskSync sync;
   private final CrmClient crmClient;
@@ -50,14 +74,19 @@ final class TaskDriver {
   private final KafkaReads kafkaReads;
   private final Services services;
 
-  private final RequestQueue requests = new RequestQueue();
-  private final RecordQueue records = new RecordQueue();
+  private final RequestQueue requests;
+  private final RecordQueue records;
+  private final AnswerAdmission admission;
   private final Acknowledgements acknowledgements;
   private final CommandExecutor executor;
+  private final MetricsUpdate metricsUpdate;
   private final BudgetAlerts budgetAlerts = new BudgetAlerts();
 
   private boolean started;
   private long nextWakeUpAt;
+
+  /** When the latest of the requests was sent that were answered. */
+  private long lastAnsweredSentAt = Long.MIN_VALUE;
 
   TaskDriver(
       TaskSync sync,
@@ -66,7 +95,8 @@ final class TaskDriver {
       Inbox inbox,
       TaskMetrics metrics,
       KafkaReads kafkaReads,
-      Services services) {
+      Services services,
+      WorkerMemory memory) {
     this.sync = sync;
     this.crmClient = crmClient;
     this.retryPolicy = retryPolicy;
@@ -75,6 +105,10 @@ final class TaskDriver {
     this.kafkaReads = kafkaReads;
     this.services = services;
     this.acknowledgements = new Acknowledgements(inbox);
+    this.records = new RecordQueue(memory);
+    this.admission = new AnswerAdmission(memory, records, acknowledgements);
+    this.requests = new RequestQueue(admission);
+    this.metricsUpdate = new MetricsUpdate(metrics, sync, crmClient, records, acknowledgements);
     this.executor =
         new CommandExecutor(
             requests,
@@ -99,10 +133,7 @@ final class TaskDriver {
   /** Called on any thread. */
   void stop() {
     inbox.close();
-    crmClient.close();
-    kafkaReads.topicReader.close();
-    services.registry.close();
-    services.webhook.ifPresent(AlertWebhook::close);
+    admission.close();
     inbox.wakePoll();
   }
 
@@ -122,6 +153,7 @@ final class TaskDriver {
     while (!records.isFull() && !hasFailed()) {
       Inbox.ReceivedResponse received = inbox.pollResponse();
       if (received == null) {
+        failOverdueRequests(now);
         break;
       }
       onResponse(received, now);
@@ -142,23 +174,12 @@ final class TaskDriver {
     metrics.setCrmUnreachable(services.reachability.unreachableMs(now));
     nextWakeUpAt =
         Math.min(
-            services.reachability.nextReportAt(requests.unanswered()),
+            Math.min(
+                services.reachability.nextReportAt(requests.unanswered()),
+                requests.oldestInFlight().map(this::overdueAt).orElse(Long.MAX_VALUE)),
             Math.min(executor.nextSyncAt(), nextDispatchAt));
     services.webhook.ifPresent(webhook -> sendAlerts(webhook, now));
-    sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms));
-    sync.reportQuarantinedRows((object, rows) -> metrics.forObject(object).setFrozen(rows));
-    sync.reportReconciliation(
-        now, (object, figures) -> updateReconcileMetrics(metrics.forObject(object), figures));
-  }
-
-  private static void updateReconcileMetrics(
-      TaskMetrics.ObjectMetrics objectMetrics, ReconcileMetrics reconcileMetrics) {
-    objectMetrics.setDeleted(reconcileMetrics.deleted());
-    objectMetrics.setHeld(reconcileMetrics.heldDeletes());
-    objectMetrics.setRefuted(reconcileMetrics.refuted());
-    objectMetrics.setRepaired(reconcileMetrics.repaired());
-    objectMetrics.setSwept(reconcileMetrics.swept());
-    objectMetrics.setSinceReconciled(reconcileMetrics.sinceFinishedMs());
+    metricsUpdate.update(now);
   }
 
   private void drainEvents(long now) {
@@ -198,15 +219,61 @@ final class TaskDriver {
 
   private void send(RequestQueue.PendingRequest pendingRequest, long now) {
     long id = pendingRequest.sendRequest.id();
-    metrics.countRequest();
+    int sendCount = pendingRequest.sendCount();
+    metrics.increment(TaskMetric.REQUESTS);
     services.reachability.onSent(requests.unanswered() == 1 && pendingRequest.attempts == 0, now);
     crmClient.send(
-        pendingRequest.sendRequest.request(), crmResponse -> inbox.addResponse(id, crmResponse));
+        pendingRequest.sendRequest.request(),
+        crmResponse -> {
+          if (sendCount == pendingRequest.sendCount()) {
+            // Otherwise it is late and will not be processed, so nothing would release its memory.
+            admission.onReceived(pendingRequest, crmResponse);
+          }
+          inbox.addResponse(id, sendCount, crmResponse);
+        });
+  }
+
+  private long overdueAt(RequestQueue.PendingRequest pendingRequest) {
+    return pendingRequest.sentAt + retryPolicy.maxInFlightMs;
+  }
+
+  /**
+   * Whatever went wrong where the response was lost, the task must not wait for it forever while it
+   * seems to run.
+   */
+  private void failOverdueRequests(long now) {
+    for (Optional<RequestQueue.PendingRequest> oldest = requests.oldestInFlight();
+        oldest.isPresent() && now >= overdueAt(oldest.get());
+        oldest = requests.oldestInFlight()) {
+      RequestQueue.PendingRequest overdue = oldest.get();
+      String message =
+          "The request has had no outcome for " + retryPolicy.maxInFlightMs / 1_000 + " s.";
+      LOG.error(
+          "{} It is sent again. If this persists, restart the task and report the errors that the"
+              + " log has before this one",
+          message);
+      onResponse(
+          new Inbox.ReceivedResponse(
+              overdue.sendRequest.id(),
+              overdue.sendCount(),
+              new CrmResponse(
+                  new Result.Failure(FailureKind.UNAVAILABLE, message, 0),
+                  OptionalLong.empty(),
+                  BudgetSignals.NONE)),
+          now);
+    }
   }
 
   private void onResponse(Inbox.ReceivedResponse received, long now) {
+    if (!requests.awaits(received.requestId(), received.sendCount())) {
+      // The request was taken for lost and sent again, so this response may be too old.
+      return;
+    }
     RequestQueue.PendingRequest pendingRequest = requests.complete(received.requestId());
     crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer(), now);
+    metrics.countResponse(pendingRequest.sendRequest.request(), received.answer().result(), now);
+    admission.observe(pendingRequest.sendRequest.request(), received.answer());
+    admission.onProcessed(pendingRequest);
     services
         .reachability
         .onResponse(received.answer().result(), requests.unanswered(), now)
@@ -215,9 +282,13 @@ final class TaskDriver {
       return;
     }
     if (received.answer().result() instanceof Result.Failure failed
-        && failed.kind().isRetryable()) {
+        && failed.kind().isRetryable()
+        && !mustDivide(pendingRequest, failed, now)) {
       scheduleRetry(pendingRequest, failed, now);
     } else {
+      if (!(received.answer().result() instanceof Result.Failure)) {
+        lastAnsweredSentAt = Math.max(lastAnsweredSentAt, pendingRequest.sentAt);
+      }
       step(
           new Event.ResponseReceived(
               received.requestId(), received.answer(), now - pendingRequest.sentAt),
@@ -225,16 +296,45 @@ final class TaskDriver {
     }
   }
 
+  /**
+   * Whether the syncs have to ask for less: the response is too large, or several attempts failed.
+   * While no other request is answered, it may be an outage, so it takes more attempts, and a
+   * request for a single record is retried until others are answered.
+   */
+  private boolean mustDivide(
+      RequestQueue.PendingRequest pendingRequest, Result.Failure failed, long now) {
+    if (!(pendingRequest.sendRequest.request() instanceof Request.Divisible request)) {
+      return false;
+    }
+    if (failed.kind() == FailureKind.TOO_LARGE) {
+      return true;
+    }
+    if (failed.kind() != FailureKind.UNAVAILABLE || failed.retryAfterMs() > 0) {
+      return false;
+    }
+    pendingRequest.firstUnavailableAt = Math.min(pendingRequest.firstUnavailableAt, now);
+    pendingRequest.unavailableAttempts++;
+    boolean othersAnswered = lastAnsweredSentAt >= pendingRequest.firstUnavailableAt;
+    if (request.limit() == 1) {
+      return othersAnswered && pendingRequest.unavailableAttempts >= MAX_DIVISION_ATTEMPTS;
+    }
+    return pendingRequest.unavailableAttempts
+        >= (othersAnswered ? MIN_DIVISION_ATTEMPTS : MAX_DIVISION_ATTEMPTS);
+  }
+
   private void scheduleRetry(
       RequestQueue.PendingRequest pendingRequest, Result.Failure failed, long now) {
     pendingRequest.attempts++;
-    if (failed.kind() == FailureKind.THROTTLED) {
-      metrics.countThrottled();
-    }
+    metrics.increment(TaskMetric.RETRIES);
     long waitMs =
         retryPolicy.backoff.delayMs(
             pendingRequest.attempts, failed.retryAfterMs(), retryPolicy.random);
     requests.requeue(pendingRequest, now + waitMs);
+    if (!failed.isDailyLimit()) {
+      budgetAlerts
+          .nextWaitAlert(failed, now)
+          .ifPresent(text -> step(new Event.BudgetExhausted(text), now));
+    }
     if (failed.isDailyLimit()) {
       alertBudget(failed.message(), now);
     } else if (pendingRequest.attempts >= retryPolicy.reportAfterAttempts

@@ -14,6 +14,11 @@ import java.util.OptionalLong;
  */
 public record LatestRecord(
     String id, long version, boolean deleted, long readAt, OptionalLong hash) {
+  /** A record without a hash. */
+  public LatestRecord(String id, long version, boolean deleted, long readAt) {
+    this(id, version, deleted, readAt, OptionalLong.empty());
+  }
+
   /** The maximum number of ids that are returned and remembered. */
   public static final int MAX_IDS = 250_000;
 }

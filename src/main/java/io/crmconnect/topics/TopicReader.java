@@ -2,6 +2,7 @@ package io.crmconnect.topics;
 
 import io.crmconnect.crm.IdOrder;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Reads the output topics. */
@@ -62,6 +63,14 @@ public interface TopicReader extends AutoCloseable {
    * {@link #readAll}.
    */
   void checkConfig(String topic, Consumer<TopicSnapshot> callback);
+
+  /**
+   * Finds out which of these topics do not exist. The callback is called on any thread, at most
+   * once: not if Kafka cannot be asked.
+   */
+  default void findMissing(List<String> topics, Consumer<Set<String>> callback) {
+    callback.accept(Set.of());
+  }
 
   /** Cancels running reads immediately. */
   @Override

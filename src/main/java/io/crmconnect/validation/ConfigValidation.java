@@ -2,15 +2,18 @@ package io.crmconnect.validation;
 
 import io.crmconnect.config.ConfigRules;
 import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.Validators;
 import io.crmconnect.connector.BlockingCrm;
 import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.SecretRedactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 
@@ -35,7 +38,29 @@ public final class ConfigValidation {
    * @param warnings messages for the log as warnings
    * @param notes messages for the log as information
    */
-  public record Report(List<ConfigValue> values, List<String> warnings, List<String> notes) {}
+  public record Report(List<ConfigValue> values, List<String> warnings, List<String> notes) {
+
+    /** The same report without secrets, also in the values that Connect shows. */
+    public Report redact(SecretRedactor redactor) {
+      return new Report(
+          values.stream().map(value -> redact(value, redactor)).toList(),
+          warnings.stream().map(redactor::redact).toList(),
+          notes.stream().map(redactor::redact).toList());
+    }
+
+    private static ConfigValue redact(ConfigValue value, SecretRedactor redactor) {
+      ConfigValue redacted =
+          new ConfigValue(
+              value.name(),
+              redactor.redactValue(value.value()),
+              value.recommendedValues(),
+              value.errorMessages().stream()
+                  .map(redactor::redact)
+                  .collect(Collectors.toCollection(ArrayList::new)));
+      redacted.visible(value.visible());
+      return redacted;
+    }
+  }
 
   private final List<CrmVendor> vendors;
   private final LongSupplier wallClock;
@@ -50,6 +75,7 @@ public final class ConfigValidation {
   public Report validate(Map<String, String> props) {
     ConfigDef definition = CrmSourceConfig.definition(vendors);
     Map<String, ConfigValue> values = definition.validateAll(props);
+    hideRefusedAddresses(definition, values);
     List<String> warnings = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     Map<String, String> typos = ConfigRules.findTypos(props.keySet(), definition.names());
@@ -69,10 +95,24 @@ public final class ConfigValidation {
       addProblems(values, config.vendor().validate(config));
       if (isValid(values)) {
         warnings.addAll(ConfigRules.findWarnings(config));
+        warnings.addAll(ConnectSettingWarnings.find(props, config));
         validateLive(config, values, warnings, notes);
       }
     }
     return new Report(List.copyOf(values.values()), warnings, notes);
+  }
+
+  /** Connect shows the values in its answer. */
+  private static void hideRefusedAddresses(ConfigDef definition, Map<String, ConfigValue> values) {
+    definition
+        .configKeys()
+        .forEach(
+            (name, key) -> {
+              ConfigValue value = values.get(name);
+              if (Validators.isAddress(key) && !value.errorMessages().isEmpty()) {
+                value.value(null);
+              }
+            });
   }
 
   private void validateLive(

@@ -42,7 +42,7 @@ final class ReconcileCost {
       if (!(crm.send(new Request.RecordCount(object)) instanceof Result.RecordCount recordCount)) {
         return notes;
       }
-      long objectRecords = recordCount.count();
+      long objectRecords = Math.max(0, recordCount.count());
       int listPageSize = crm.vendorCapabilities().capabilities(object).listPageSize();
       // A task's request rate is not known here; in practice the daily limit extends the interval.
       long stretchedMs =

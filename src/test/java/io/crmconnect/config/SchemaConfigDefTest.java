@@ -45,9 +45,9 @@ class SchemaConfigDefTest {
 
   @ParameterizedTest
   @CsvSource({
-    "schema.registry.url, http://user:s3/cr@et@registry:8081, http://...@registry:8081",
+    "schema.registry.url, http://user:s3/cr@et@registry:8081,  (not shown)",
     "schema.registry.url, https://registry:8081?key=s3/cr@et, https://",
-    "crm.base.url, https://user:s3/cr@et@crm.example.com, https://...@crm.example.com",
+    "crm.base.url, https://user:s3/cr@et@crm.example.com,  (not shown)",
     "crm.base.url, https://crm.example.com/?hapikey=s3/cr@et, https://"
   })
   void noSecretOfAUrlIsShownInTheMessage(String setting, String value, String shown) {

@@ -21,6 +21,12 @@ class SyncSettingsDefaultsTest {
         new TaskConfig(List.of(WeightedObject.of(FakeVendor.CONTACTS, 1)), 1, false, 1);
 
     assertThat(config.syncSettings(task))
-        .isEqualTo(SyncSettings.builder("fake").reconcile(config.reconcileSettings()).build());
+        .isEqualTo(
+            SyncSettings.builder("fake")
+                .reconcile(
+                    config
+                        .reconcileSettings()
+                        .withResolvedTopics(Map.of("contacts", "crm.contacts")))
+                .build());
   }
 }

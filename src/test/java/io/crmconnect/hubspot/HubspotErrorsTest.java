@@ -83,11 +83,13 @@ class HubspotErrorsTest {
   }
 
   @Test
-  void retryAfterIsSecondsAndAtMostADay() {
+  void retryAfterIsBoundedByWhatTheFailureCanNeed() {
     assertThat(sendExpectingFailure(READ, 477, "{}", Map.of("retry-after", "90")).retryAfterMs())
         .isEqualTo(90_000);
-    assertThat(sendExpectingFailure(READ, 503, "", Map.of("retry-after", "1e9")).retryAfterMs())
+    assertThat(sendExpectingFailure(READ, 477, "{}", Map.of("retry-after", "86400")).retryAfterMs())
         .isEqualTo(86_400_000);
+    assertThat(sendExpectingFailure(READ, 503, "", Map.of("retry-after", "86400")).retryAfterMs())
+        .isEqualTo(300_000);
     assertThat(sendExpectingFailure(READ, 429, "", Map.of("retry-after", "soon")).retryAfterMs())
         .isZero();
     assertThat(sendExpectingFailure(READ, 429, "", Map.of("retry-after", "NaN")).retryAfterMs())
@@ -95,7 +97,7 @@ class HubspotErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {408, 423, 477, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+  @ValueSource(ints = {408, 423, 500, 502, 503, 504, 520, 521, 522, 523, 524})
   void aTransientErrorIsUnavailable(int status) {
     assertThat(kind(READ, status, "<html>oops</html>")).isEqualTo(UNAVAILABLE);
   }

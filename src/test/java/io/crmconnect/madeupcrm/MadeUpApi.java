@@ -216,7 +216,7 @@ public final class MadeUpApi {
       after = before == null ? "" : before;
     }
     long asOf = replicaTime(now);
-    int size = pageSize(object.capabilities.listPageSize());
+    int size = pageSize(list, object.capabilities.listPageSize());
     List<Row> rows = new ArrayList<>();
     boolean more = false;
     for (MadeUpRecord record : object.records.tailMap(after, false).values()) {
@@ -280,7 +280,7 @@ public final class MadeUpApi {
       }
     }
     found.sort(Comparator.comparingLong(Row::version).thenComparing(Row::id));
-    int size = pageSize(CHANGES_PAGE_SIZE);
+    int size = pageSize(request, CHANGES_PAGE_SIZE);
     List<Row> rows = found.subList(0, Math.min(size, found.size()));
     List<Result.Change> changes = new ArrayList<>();
     rows.forEach(
@@ -331,7 +331,7 @@ public final class MadeUpApi {
     }
     found.sort(
         Comparator.comparingLong(Result.Deletion::deletedAt).thenComparing(Result.Deletion::id));
-    int size = pageSize(DELETES_PAGE_SIZE);
+    int size = pageSize(request, DELETES_PAGE_SIZE);
     List<Result.Deletion> page = found.subList(0, Math.min(size, found.size()));
     Optional<String> next =
         found.size() > size
@@ -386,7 +386,8 @@ public final class MadeUpApi {
     return position.orElseThrow();
   }
 
-  private int pageSize(int full) {
+  private int pageSize(Request.Divisible request, int vendorFull) {
+    int full = request.limit() == 0 ? vendorFull : Math.min(request.limit(), vendorFull);
     return occurs(faults.shortPages()) ? 1 + random.nextInt(full) : full;
   }
 

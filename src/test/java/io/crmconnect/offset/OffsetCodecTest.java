@@ -70,7 +70,9 @@ class OffsetCodecTest {
         Arguments.of("t0", null, "is missing"),
         Arguments.of("t0", "yesterday", "whole number"),
         Arguments.of("t0", 1.5, "whole number"),
-        Arguments.of("incremental.watermark", -1L, "0 or more"),
+        Arguments.of("incremental.watermark", -1L, "between 0 and"),
+        Arguments.of("incremental.watermark", Long.MAX_VALUE, "between 0 and"),
+        Arguments.of("backfill.rows", Long.MAX_VALUE, "between 0 and"),
         Arguments.of("format", 2L, "reads only 1"),
         Arguments.of("backfill", "paused", "off, running or done"),
         Arguments.of("backfill.lanes", "1-5", "must be written like"),
@@ -129,7 +131,8 @@ class OffsetCodecTest {
                         state == BackfillCursor.State.RUNNING ? ranges : List.of(),
                         rows,
                         "0a1b2c3d",
-                        ordered));
+                        ordered,
+                        rows / 2));
     Arbitrary<ScanCursor> scan =
         Combinators.combine(instants, instants, texts, Arbitraries.of(true, false))
             .as(
@@ -142,9 +145,18 @@ class OffsetCodecTest {
             .as(DriftCursor::new)
             .injectNull(0.5)
             .map(some -> some == null ? DriftCursor.NONE : some);
-    return Combinators.combine(
-            instants, backfill, scan, scan, reconcile(texts), deletes(), instants, frozen)
-        .as(ObjectCursor::new);
+    return Combinators.combine(instants, backfill, scan, scan, reconcile(texts), deletes(), frozen)
+        .as(
+            (t0, copied, incremental, recheck, reconcile, deletes, drift) ->
+                new ObjectCursor(t0, copied, incremental, recheck, reconcile, deletes, 0, drift, 0))
+        .flatMap(
+            cursor ->
+                Combinators.combine(instants, instants)
+                    .as(
+                        (deletesWatermark, columnsSince) ->
+                            cursor
+                                .withDeletesWatermark(deletesWatermark)
+                                .withColumnsSince(columnsSince)));
   }
 
   private static Arbitrary<DailyDeleteCount> deletes() {
@@ -173,6 +185,8 @@ class OffsetCodecTest {
             .as(HeldRun::new)
             .injectNull(0.3)
             .map(some -> some == null ? HeldRun.NONE : some);
-    return Combinators.combine(numbers, run, held, texts, numbers).as(ReconcileCursor::new);
+    Arbitrary<Destination> destinations =
+        Combinators.combine(texts, texts, Arbitraries.of(true, false)).as(Destination::new);
+    return Combinators.combine(numbers, run, held, destinations, numbers).as(ReconcileCursor::new);
   }
 }

@@ -196,6 +196,16 @@ final class CrmWorkload {
     }
   }
 
+  /** A record of each object changes. */
+  void updateOneOfEach(long now) {
+    for (ObjectSpec objectSpec : objects) {
+      List<String> ids = liveIds.get(objectSpec.name());
+      if (objectSpec.editable() && !ids.isEmpty()) {
+        bulkUpdate(objectSpec, List.of(ids.get(0)), now);
+      }
+    }
+  }
+
   private void create(ObjectSpec objectSpec, long now) {
     Map<String, String> changed = values.generate(objectSpec);
     String id = crm.create(objectSpec, schemas.toCurrentNames(objectSpec, changed), now);

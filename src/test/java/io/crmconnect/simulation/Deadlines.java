@@ -5,13 +5,19 @@ import io.crmconnect.simhubspot.SimClocks;
 /** How long things may take with these faults and delays. */
 final class Deadlines {
   private final SimulationPlan simulationPlan;
+  private final ClockPlan clockPlan;
   private final SimulatedVendor vendor;
   private final Scheduler scheduler;
 
   /** When the connector was deployed. */
   private final long start;
 
-  Deadlines(SimulationPlan simulationPlan, SimulatedVendor vendor, Scheduler scheduler) {
+  Deadlines(
+      SimulationPlan simulationPlan,
+      ClockPlan clockPlan,
+      SimulatedVendor vendor,
+      Scheduler scheduler) {
+    this.clockPlan = clockPlan;
     this.vendor = vendor;
     this.simulationPlan = simulationPlan;
     this.scheduler = scheduler;
@@ -30,7 +36,9 @@ final class Deadlines {
     long recheckDelayMs =
         simulationPlan.recheckMs() == 0
             ? 0
-            : simulationPlan.recheckMs() * 7 / 6 + simulationPlan.pollMs();
+            : simulationPlan.recheckMs() * 7 / 6
+                + simulationPlan.pollMs()
+                + clockPlan.maxRecheckDelayMs();
     return Math.max(consistentInMs, downtimeMs)
         + simulationPlan.settleMs() * 2
         + recheckDelayMs
@@ -56,6 +64,7 @@ final class Deadlines {
             ? 0
             : 2 * simulationPlan.settleMs()
                 + simulationPlan.recheckMs() * 7 / 6
+                + clockPlan.maxRecheckDelayMs()
                 + 2 * simulationPlan.pollMs()
                 + clockRecoveryMs();
     long startupDelayMs = Math.max(0, start + 20_000 - scheduler.now());

@@ -44,6 +44,7 @@ final class FaultInjector {
   private final SplittableRandom faultRandom;
   private final SplittableRandom driftRandom;
   private final SplittableRandom abortRandom;
+  private final SplittableRandom sizeRandom;
   private SimConnect connect;
 
   /** Until when the responses about an object are wrong. */
@@ -74,6 +75,7 @@ final class FaultInjector {
     this.faultRandom = random.faults();
     this.driftRandom = random.drift();
     this.abortRandom = random.aborts();
+    this.sizeRandom = random.sizes();
   }
 
   TaskRun.Listener crashTrigger() {
@@ -115,12 +117,36 @@ final class FaultInjector {
     if (faultPlan.emptyAnswers() && operator.reconciles()) {
       scheduleRepeatedly(15_000, this::injectEmptyAnswers);
     }
+    if (sizeRandom.nextInt(4) == 0) {
+      scheduleSizeFault();
+    }
     if (faultPlan.emptyReads() && simulationPlan.recheckMs() > 0) {
       scheduleRepeatedly(8_000, this::injectEmptyReads);
     }
   }
 
-  /** Direct reads of an object are empty, with 200; the recheck finds what they hide. */
+  /**
+   * For a while, requests for many records get no response; often from the start, while history is
+   * copied.
+   */
+  private void scheduleSizeFault() {
+    long delayMs = sizeRandom.nextBoolean() ? 0 : sizeRandom.nextInt(40_000);
+    scheduler.schedule(
+        delayMs,
+        () -> {
+          if (ended) {
+            return;
+          }
+          int maxRecords = 1 + sizeRandom.nextInt(sizeRandom.nextBoolean() ? 5 : 60);
+          long until = scheduler.now() + 10_000 + sizeRandom.nextInt(120_000);
+          vendor.setSizeFault(new SizeFault(maxRecords, until, sizeRandom.nextInt(3) == 0));
+          history.addEvent(
+              "sizes", maxRecords, () -> "no answer for more than " + maxRecords + " records");
+          freshness.suspendDeadlines(scheduler.now(), until + 120_000);
+        });
+  }
+
+  /** Direct reads of an object are empty, with 200; what they hide the recheck brings. */
   private void injectEmptyReads() {
     ObjectSpec objectSpec =
         crmWorkload.objects().get(driftRandom.nextInt(crmWorkload.objects().size()));

@@ -13,6 +13,11 @@ final class KeyStates {
         .computeIfAbsent(id, i -> new KeyState());
   }
 
+  /** From now on, other topics are read. */
+  void clear() {
+    keyStatesByObject.clear();
+  }
+
   /** Null where the topic has no entry of the key. */
   KeyState find(String object, String id) {
     return keyStatesByObject.getOrDefault(object, Map.of()).get(id);

@@ -29,4 +29,12 @@ record ObservedRow(
   boolean comesFromAnotherRun() {
     return entry.incarnation() != keyState.incarnation();
   }
+
+  /** Whether the entry has a column that the key's last entry lacked. */
+  boolean hasMoreColumnsThanLastEntry() {
+    return entry.values() != null
+        && keyState.entry() != null
+        && keyState.entry().values() != null
+        && !keyState.entry().values().keySet().containsAll(entry.values().keySet());
+  }
 }

@@ -44,6 +44,7 @@ final class Operator {
   private final CrmWorkload crmWorkload;
   private final SchemaChanges schemas;
   private String excludedField;
+  private Map<String, String> destinationSettings = Map.of();
 
   /** A decision that applies to nothing; empty if none was made. */
   private String wrongDecision = "";
@@ -77,6 +78,10 @@ final class Operator {
   /** How long until a sweep has certainly compared all present records. */
   long maxReconcileDelayMs() {
     return 2L * fixedSettings.reconcileIntervalMs() + 120_000;
+  }
+
+  void changeDestination(Map<String, String> settings) {
+    destinationSettings = settings;
   }
 
   void toggleField() {
@@ -139,6 +144,7 @@ final class Operator {
                 .map(ObjectSpec::name)
                 .filter(name -> !name.equals(removedObject))
                 .toList()));
+    config.putAll(destinationSettings);
     return config;
   }
 

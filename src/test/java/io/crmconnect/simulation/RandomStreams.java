@@ -19,6 +19,8 @@ import java.util.SplittableRandom;
  * @param drift changes of the vendor's schema
  * @param startupEdits edits while the syncs start
  * @param aborts crashes during transactions
+ * @param sizes answers that shrink pages
+ * @param clocks whose clock is wrong
  */
 record RandomStreams(
     SplittableRandom plan,
@@ -32,7 +34,9 @@ record RandomStreams(
     SplittableRandom settings,
     SplittableRandom drift,
     SplittableRandom startupEdits,
-    SplittableRandom aborts) {
+    SplittableRandom aborts,
+    SplittableRandom sizes,
+    SplittableRandom clocks) {
 
   static RandomStreams of(long seed) {
     SplittableRandom main = new SplittableRandom(seed);
@@ -48,6 +52,8 @@ record RandomStreams(
         new SplittableRandom(seed ^ 0x5DEECE66DL),
         new SplittableRandom(seed ^ 0x2545F4914F6CDD1DL),
         new SplittableRandom(seed ^ 0x6A09E667F3BCC909L),
-        new SplittableRandom(seed ^ 0x9FB21C651E98DF25L));
+        new SplittableRandom(seed ^ 0x9FB21C651E98DF25L),
+        new SplittableRandom(seed ^ 0x3C79AC492BA7B653L),
+        new SplittableRandom(seed ^ 0x3C6EF372FE94F82BL));
   }
 }

@@ -2,6 +2,7 @@ package io.crmconnect.simulation;
 
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -15,10 +16,10 @@ final class RecordDrops {
 
   private final SplittableRandom random;
   private final double chance;
-  private final Runnable onDrop;
+  private final Consumer<String> onDrop;
   private boolean ended;
 
-  private RecordDrops(SplittableRandom random, double chance, Runnable onDrop) {
+  private RecordDrops(SplittableRandom random, double chance, Consumer<String> onDrop) {
     this.random = random;
     this.chance = chance;
     this.onDrop = onDrop;
@@ -26,9 +27,9 @@ final class RecordDrops {
 
   /**
    * @param repaired whether anything repairs the topic
-   * @param onDrop told of each
+   * @param onDrop told of the object of each
    */
-  static RecordDrops draw(long seed, boolean repaired, Runnable onDrop) {
+  static RecordDrops draw(long seed, boolean repaired, Consumer<String> onDrop) {
     SplittableRandom random = new SplittableRandom(seed ^ STREAM);
     boolean drops = random.nextInt(HISTORIES) == 0 && repaired;
     return new RecordDrops(random, drops ? 0.04 * random.nextDouble() : 0, onDrop);
@@ -44,7 +45,7 @@ final class RecordDrops {
     boolean dropped =
         chance > 0 && !ended && !SIDE_TOPICS.contains(topic) && random.nextDouble() < chance;
     if (dropped) {
-      onDrop.run();
+      onDrop.accept(topic);
     }
     return dropped;
   }

@@ -14,6 +14,7 @@ final class SeedRunner {
 
   record Report(
       VendorUnderTest vendor,
+      long firstSeed,
       int seeds,
       long records,
       double seconds,
@@ -21,10 +22,12 @@ final class SeedRunner {
     String summary() {
       return String.format(
           Locale.ROOT,
-          "simulation (%s): %d histories, %d records, %d failed; %.0f histories a minute on %d"
-              + " threads",
+          "simulation (%s): %d histories (seeds %d to %d), %d records, %d failed; %.0f histories a"
+              + " minute on %d threads",
           vendor.code(),
           seeds,
+          firstSeed,
+          firstSeed + seeds - 1,
           records,
           failed.size(),
           seeds / seconds * 60,
@@ -64,6 +67,6 @@ final class SeedRunner {
     List<Simulation.Outcome> sortedFailures =
         failed.stream().sorted(Comparator.comparingLong(Simulation.Outcome::seed)).toList();
     return new Report(
-        vendor, count, records.get(), (System.nanoTime() - start) / 1e9, sortedFailures);
+        vendor, from, count, records.get(), (System.nanoTime() - start) / 1e9, sortedFailures);
   }
 }

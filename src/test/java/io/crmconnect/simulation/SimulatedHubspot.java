@@ -11,17 +11,24 @@ import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simhubspot.SimQuota;
 import io.crmconnect.simhubspot.SimSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** HubSpot with the production client, over a simulated account instead of HTTP. */
 final class SimulatedHubspot implements SimulatedVendor {
   private static final ObjectSpec PETS =
       new ObjectSpec("custom_pets", "pets", true, true, ObjectSpec.ToldDeletes.MERGES);
   private static final String PETS_TYPE_ID = "2-123";
+  private static final Pattern LIMIT = Pattern.compile("limit\"?[:=]([0-9]+)");
   private static final List<ObjectSpec> OBJECT_SPECS =
       List.of(
           new ObjectSpec("contacts", "contacts", true, true, ObjectSpec.ToldDeletes.MERGES),
@@ -36,7 +43,9 @@ final class SimulatedHubspot implements SimulatedVendor {
   private final SimHubspot account;
   private final HubspotCrm crm;
   private EmptyAnswerFault emptyAnswers = new EmptyAnswerFault(PETS, Long.MIN_VALUE, false);
+  private SizeFault sizeFault = SizeFault.NONE;
   private boolean faultsEnded;
+  private long dateLeadMs;
 
   SimulatedHubspot(
       SimulationPlan simulationPlan,
@@ -106,9 +115,44 @@ final class SimulatedHubspot implements SimulatedVendor {
   }
 
   private HttpOutcome exchange(HttpCall call, long now) {
-    return faultsEnded
-        ? account.handle(call, now)
-        : withoutRows(call, account.exchange(call, now), now);
+    if (faultsEnded) {
+      return withDateLead(account.handle(call, now));
+    }
+    HttpOutcome outcome = account.exchange(call, now);
+    return withDateLead(
+        sizeFault.affects(recordsAskedFor(call), now)
+            ? tooMuchOutcome()
+            : withoutRows(call, outcome, now));
+  }
+
+  private HttpOutcome tooMuchOutcome() {
+    return sizeFault.bodyTooLarge()
+        ? new HttpOutcome.Fault("The response is too large.", false, true)
+        : new HttpOutcome.Response(502, Map.of(), "<html>".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** 0 if the call is not about many records. */
+  private static int recordsAskedFor(HttpCall call) {
+    String body = call.body().orElse("");
+    if (call.uri().getPath().endsWith("/batch/read")) {
+      return body.split("\\{\"id\"", -1).length - 1;
+    }
+    Matcher limit = LIMIT.matcher(body + "&" + call.uri().getQuery());
+    return limit.find() ? Integer.parseInt(limit.group(1)) : 0;
+  }
+
+  private HttpOutcome withDateLead(HttpOutcome outcome) {
+    if (dateLeadMs == 0 || !(outcome instanceof HttpOutcome.Response response)) {
+      return outcome;
+    }
+    Map<String, String> headers = new TreeMap<>(response.headers());
+    headers.computeIfPresent(
+        "date",
+        (name, date) ->
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .plus(Duration.ofMillis(dateLeadMs))));
+    return new HttpOutcome.Response(response.status(), headers, response.body());
   }
 
   private HttpOutcome withoutRows(HttpCall call, HttpOutcome outcome, long now) {
@@ -138,6 +182,16 @@ final class SimulatedHubspot implements SimulatedVendor {
   @Override
   public void setEmptyAnswers(EmptyAnswerFault fault) {
     emptyAnswers = fault;
+  }
+
+  @Override
+  public void setSizeFault(SizeFault fault) {
+    sizeFault = fault;
+  }
+
+  @Override
+  public void setDateLead(long ms) {
+    dateLeadMs = ms;
   }
 
   @Override

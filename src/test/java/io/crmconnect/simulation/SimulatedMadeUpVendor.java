@@ -1,8 +1,10 @@
 package io.crmconnect.simulation;
 
 import com.google.common.util.concurrent.VirtualPacers;
+import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.madeupcrm.MadeUpAccount;
@@ -18,6 +20,7 @@ import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simhubspot.SimQuota;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -31,6 +34,8 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
           object(MadeUpObjects.GADGETS, true, ObjectSpec.ToldDeletes.NONE),
           object(MadeUpObjects.TAGS, false, ObjectSpec.ToldDeletes.NONE));
 
+  private static final int FULL_PAGE = 100;
+
   private final SimulationPlan simulationPlan;
   private final MadeUpSettings settings;
   private final Scheduler scheduler;
@@ -39,6 +44,8 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
   private final MadeUpAccount account;
   private final MadeUpApi api;
   private final MadeUpCrm crm;
+  private SizeFault sizeFault = SizeFault.NONE;
+  private long dateLeadMs;
 
   SimulatedMadeUpVendor(
       SimulationPlan simulationPlan,
@@ -175,7 +182,18 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
   }
 
   @Override
+  public void setSizeFault(SizeFault fault) {
+    sizeFault = fault;
+  }
+
+  @Override
+  public void setDateLead(long ms) {
+    dateLeadMs = ms;
+  }
+
+  @Override
   public void endFaults() {
+    sizeFault = SizeFault.NONE;
     api.endFaults();
   }
 
@@ -226,13 +244,38 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
     }
 
     private CrmResponse exchange(Request request) {
-      CrmResponse response = api.answer(request, scheduler.now());
+      CrmResponse response =
+          withDateLead(withSizeFault(request, api.answer(request, scheduler.now())));
       history.mix(response.toString().hashCode());
       if (response.result() instanceof Result.Failure) {
         observer.onFailure(scheduler.now());
       }
       trace(request, response);
       return response;
+    }
+
+    private CrmResponse withSizeFault(Request request, CrmResponse response) {
+      int records =
+          !(request instanceof Request.Divisible divisible)
+              ? 0
+              : divisible.limit() == 0 ? FULL_PAGE : divisible.limit();
+      if (!sizeFault.affects(records, scheduler.now())) {
+        return response;
+      }
+      FailureKind kind = sizeFault.bodyTooLarge() ? FailureKind.TOO_LARGE : FailureKind.UNAVAILABLE;
+      return new CrmResponse(
+          new Result.Failure(kind, "too much at once", 0),
+          OptionalLong.empty(),
+          BudgetSignals.NONE);
+    }
+
+    private CrmResponse withDateLead(CrmResponse response) {
+      return response.vendorTime().isEmpty()
+          ? response
+          : new CrmResponse(
+              response.result(),
+              OptionalLong.of(response.vendorTime().getAsLong() + dateLeadMs),
+              response.signals());
     }
 
     private void trace(Request request, CrmResponse response) {

@@ -51,6 +51,12 @@ interface SimulatedVendor {
   /** From now on, until its end, the responses about this object are empty. */
   void setEmptyAnswers(EmptyAnswerFault fault);
 
+  /** From now on, until its end, requests for many records get no response. */
+  void setSizeFault(SizeFault fault);
+
+  /** The dates of all responses are ahead by so much; versions are not. */
+  void setDateLead(long ms);
+
   /** From now on every request gets its right response. */
   void endFaults();
 

@@ -44,6 +44,7 @@ final class Simulation {
   private final FaultInjector.FaultPlan faultPlan;
   private final Scheduler scheduler;
   private final History history;
+  private final ClockPlan clockPlan;
   private final Deadlines deadlines;
   private final ReferenceModel referenceModel = new ReferenceModel();
   private final OffsetStore offsets = new OffsetStore();
@@ -54,6 +55,8 @@ final class Simulation {
   private final Operator operator;
   private final FaultInjector faultInjector;
   private final RecordDrops recordDrops;
+  private final DestinationChange destinationChange;
+  private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimConnect connect;
   private final Map<Long, Predicate<String>> requestedFieldsByRun = new HashMap<>();
@@ -76,7 +79,9 @@ final class Simulation {
     vendor =
         vendorUnderTest.create(
             simulationPlan, scheduler, history, random.vendor(), new RequestObserver());
-    deadlines = new Deadlines(simulationPlan, vendor, scheduler);
+    clockPlan = ClockPlan.draw(random.clocks());
+    vendor.setDateLead(clockPlan.dateLeadMs());
+    deadlines = new Deadlines(simulationPlan, clockPlan, vendor, scheduler);
     schemas =
         new SchemaChanges(
             vendor, referenceModel, random.drift().split(), simulationPlan.backfill());
@@ -94,7 +99,9 @@ final class Simulation {
             scenario == Scenario.HIGH_CHURN);
     operator = new Operator(simulationPlan, settings, vendor, crmWorkload, schemas);
     recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::onDrop);
-    topicLogs = new TopicLogs(this::onEntry, recordDrops::drops);
+    destinationChange =
+        DestinationChange.draw(seed, simulationPlan, operator.fixedSettings().usesRegistry());
+    topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
             new FaultInjector.SimulationContext(
@@ -127,7 +134,6 @@ final class Simulation {
   private Oracle createOracle() {
     Tolerances tolerances =
         simulationPlan.tolerances(operator.fixedSettings(), deadlines, recordDrops.isActive());
-    KeyStates keyStates = new KeyStates();
     List<Invariant> invariants = new ArrayList<>();
     if (tolerances.usesRegistry()) {
       invariants.add(new NoUnregisteredSchema(acceptedSchemas));
@@ -165,13 +171,16 @@ final class Simulation {
         && !recordDrops.isActive();
   }
 
-  /** Only reconciliation emits the record again. */
-  private void onDrop() {
+  /** Only reconciliation emits the record again, and maybe what was stored of a delete's two. */
+  private void onDrop(String object) {
+    referenceModel.object(object).markDrifted();
     freshness.suspendDeadlines(scheduler.now(), scheduler.now() + operator.maxReconcileDelayMs());
   }
 
   private void onEntry(TopicLogs.Entry entry) {
-    oracle.checkEntry(entry);
+    if (destinationChange.isRead(entry.topic())) {
+      oracle.checkEntry(entry);
+    }
   }
 
   /** Against HubSpot. */
@@ -205,12 +214,16 @@ final class Simulation {
 
   private void runHistory() {
     history.addEvent("weather", simulationPlan.hashCode(), simulationPlan::toString);
+    history.addEvent("clocks", clockPlan.dateLeadMs(), clockPlan::toString);
     crmWorkload.createInitialRecords(simulationPlan.objectSizes(), START - 60_000);
     connect.deploy(operator.config(), simulationPlan.tasksMax());
     scheduleEdits();
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
+    if (destinationChange.isPlanned()) {
+      scheduler.schedule(destinationChange.delayMs(), this::changeDestination);
+    }
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
     recordDrops.end();
@@ -232,6 +245,21 @@ final class Simulation {
             operator.requestedFields(),
             objectsWithPromisedDeletes(),
             crmWorkload.toldDeletes(this::deletesToldFrom)));
+  }
+
+  /** From now on, all is read in other topics. */
+  private void changeDestination() {
+    history.addEvent("destination", 0, () -> "the rows go to other topics");
+    connect.stopAll();
+    destinationChange.happen();
+    keyStates.clear();
+    operator.changeDestination(destinationChange.settings());
+    faultInjector.deploy();
+    freshness.suspendDeadlines(scheduler.now(), connect.downUntil() + 90_000);
+    if (destinationChange.needsRows()) {
+      crmWorkload.objects().forEach(each -> referenceModel.object(each.name()).markDrifted());
+      scheduler.schedule(30_000, () -> crmWorkload.updateOneOfEach(scheduler.now()));
+    }
   }
 
   /** All catalogues are read once more, by whichever task. */
@@ -359,8 +387,8 @@ final class Simulation {
   }
 
   private TaskUnderTest createTask(long incarnation, Runnable wakeUp) {
-    long skew = random.tasks().nextInt(600_000) - 300_000;
-    LongSupplier clock = () -> scheduler.now() + skew;
+    long leadMs = clockPlan.drawWorkerLeadMs(random.tasks());
+    LongSupplier clock = () -> scheduler.now() + leadMs;
     requestedFieldsByRun.put(incarnation, operator.requestedFields());
     SimulatedVendor.Connection connection = vendor.connect(clock, random.tasks().split(), wakeUp);
     TopicReader topicReader =

@@ -4,6 +4,7 @@ import io.crmconnect.simhubspot.ResponseFaults;
 import io.crmconnect.simhubspot.SimClocks;
 import io.crmconnect.simhubspot.SimFaults;
 import io.crmconnect.simhubspot.SimLag;
+import io.crmconnect.simhubspot.SimLists;
 import io.crmconnect.simhubspot.SimQuota;
 import io.crmconnect.simhubspot.SimSettings;
 import java.util.ArrayList;
@@ -92,7 +93,23 @@ record SimulationPlan(
             maxResponseMs,
             vendor,
             drawDelivery(random));
-    return simulationPlan.withMassUpdates(drawMassUpdates(random.split()));
+    return simulationPlan
+        .withMassUpdates(drawMassUpdates(random.split()))
+        .withVendor(vendor.withLists(drawLists(random.split(), calm)));
+  }
+
+  /** Mostly as recorded, and rarely cut short. */
+  private static SimLists drawLists(SplittableRandom random, boolean calm) {
+    SimLists lists =
+        SimLists.DEFAULT
+            .withTokenForm(
+                random.nextInt(4) == 0 ? SimLists.TokenForm.LAST_ID : SimLists.TokenForm.NEXT_ID)
+            .withFirstPageBehindEnd(random.nextInt(4) > 0);
+    return calm || random.nextInt(3) > 0
+        ? lists
+        : lists
+            .withEmptyLists(0.2 * random.nextDouble())
+            .withCutOffPages(0.2 * random.nextDouble());
   }
 
   private static int drawMassUpdates(SplittableRandom random) {
@@ -121,6 +138,29 @@ record SimulationPlan(
         maxResponseMs,
         vendor,
         deliverySettings.withExactlyOnce());
+  }
+
+  private SimulationPlan withVendor(SimSettings settings) {
+    return new SimulationPlan(
+        objectSizes,
+        tasksMax,
+        pollMs,
+        settleMs,
+        recheckMs,
+        backfill,
+        faultPhaseMs,
+        editPhaseMs,
+        editIntervalMs,
+        crashIntervalMs,
+        disruptionIntervalMs,
+        excludesFieldAtFirst,
+        importPercent,
+        commitsPerCrash,
+        massUpdates,
+        maxRequestMs,
+        maxResponseMs,
+        settings,
+        deliverySettings);
   }
 
   private SimulationPlan withMassUpdates(int count) {
@@ -225,8 +265,8 @@ record SimulationPlan(
         unreliableList,
         deadlines.maxDeleteDelayMs(),
         settings.deleteMode().equals("both"),
-        dropsRecords,
-        settings.usesRegistry());
+        settings.usesRegistry(),
+        dropsRecords);
   }
 
   /** So that polling takes about half of the guaranteed searches of a task. */

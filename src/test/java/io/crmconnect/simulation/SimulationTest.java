@@ -11,8 +11,9 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * Whole histories of faults against the production code.
  *
  * <ul>
- *   <li>{@code -Dsim.seeds=N}: so many seeds instead of the build's; prints the rate
- *   <li>{@code -Dsim.from=S}: the first of them
+ *   <li>{@code -Dsim.seeds=N}: so many seeds that no run has used, instead of the build's; prints
+ *       them and the rate
+ *   <li>{@code -Dsim.from=S}: the first of them, to repeat a run
  *   <li>{@code -Dsim.seed=S}: this one alone, with its trace
  *   <li>{@code -Dsim.vendor=madeup}: all of that against the made-up vendor
  *   <li>{@code -Dsim.exactly.once=true}: every history under exactly-once, with topics read back
@@ -32,10 +33,13 @@ class SimulationTest {
     assertAllHold(
         seed != null
             ? SeedRunner.run(vendor, seed, 1)
-            : SeedRunner.run(
-                vendor,
-                Long.getLong("sim.from", 1),
-                Integer.getInteger("sim.seeds", DEFAULT_SEEDS)));
+            : SeedRunner.run(vendor, firstSeed(), Integer.getInteger("sim.seeds", DEFAULT_SEEDS)));
+  }
+
+  /** The build runs the same seeds every time; a longer run takes new ones. */
+  private static long firstSeed() {
+    long first = Integer.getInteger("sim.seeds") == null ? 1 : NewSeeds.first();
+    return Long.getLong("sim.from", first);
   }
 
   /** What the port promises holds for a vendor of another shape too. */

@@ -281,7 +281,9 @@ final class TaskRun {
   }
 
   private void notifyAcknowledged(SourceRecord record) {
-    notifyDone(record, new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
+    notifyDone(
+        record,
+        new RecordMetadata(new TopicPartition(topicLogs.topicOf(record), 0), 0, 0, 0, 0, 0));
   }
 
   private void notifyDone(SourceRecord record, RecordMetadata metadata) {

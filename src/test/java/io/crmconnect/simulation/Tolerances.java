@@ -10,15 +10,15 @@ package io.crmconnect.simulation;
  *     starts again, and its rows are repeated
  * @param maxDeleteDelayMs a delete may be on its way for so long after its record came back
  * @param deletesInTwoRecords whether a delete is written as two records
- * @param dropsRecords whether Connect drops records: what was emitted after them may be emitted
- *     again
  * @param usesRegistry whether columns are checked with a registry: until it responds, rows are
  *     emitted without a column that the settings of a task have added
+ * @param dropsRecords whether Connect drops records: a delete of two records, one of which was
+ *     dropped, comes again as a whole
  */
 record Tolerances(
     boolean staleReads,
     boolean unreliableList,
     long maxDeleteDelayMs,
     boolean deletesInTwoRecords,
-    boolean dropsRecords,
-    boolean usesRegistry) {}
+    boolean usesRegistry,
+    boolean dropsRecords) {}

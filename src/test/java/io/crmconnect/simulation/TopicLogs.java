@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
@@ -44,20 +45,29 @@ final class TopicLogs {
   private final Map<String, List<HeaderView>> headersByTopic = new LinkedHashMap<>();
   private final Consumer<Entry> reader;
   private final Predicate<SourceRecord> dropped;
+  private final UnaryOperator<String> renaming;
 
   /**
    * @param reader gets every entry when it becomes visible
    */
   TopicLogs(Consumer<Entry> reader) {
-    this(reader, record -> false);
+    this(reader, record -> false, topic -> topic);
   }
 
   /**
    * @param dropped which records are never stored
+   * @param renaming of a record's topic to the one that it is written to
    */
-  TopicLogs(Consumer<Entry> reader, Predicate<SourceRecord> dropped) {
+  TopicLogs(
+      Consumer<Entry> reader, Predicate<SourceRecord> dropped, UnaryOperator<String> renaming) {
     this.reader = reader;
     this.dropped = dropped;
+    this.renaming = renaming;
+  }
+
+  /** The topic that the record is written to. */
+  String topicOf(SourceRecord record) {
+    return renaming.apply(record.topic());
   }
 
   /** Whether Connect drops this record instead of sending it; asked once for each. */
@@ -66,7 +76,7 @@ final class TopicLogs {
   }
 
   void append(SourceRecord record, long appendedAt, long incarnation) {
-    Entry entry = toEntry(record, appendedAt, incarnation);
+    Entry entry = toEntry(topicOf(record), record, appendedAt, incarnation);
     logs.computeIfAbsent(entry.topic(), t -> new ArrayList<>()).add(entry);
     addHeaderView(record, entry, false);
     reader.accept(entry);
@@ -74,7 +84,7 @@ final class TopicLogs {
 
   /** Written in a transaction that was aborted then. */
   void appendAborted(SourceRecord record, long appendedAt, long incarnation) {
-    addHeaderView(record, toEntry(record, appendedAt, incarnation), true);
+    addHeaderView(record, toEntry(topicOf(record), record, appendedAt, incarnation), true);
   }
 
   private void addHeaderView(SourceRecord record, Entry entry, boolean aborted) {
@@ -112,10 +122,15 @@ final class TopicLogs {
   }
 
   static Entry toEntry(SourceRecord record, long appendedAt, long incarnation) {
+    return toEntry(record.topic(), record, appendedAt, incarnation);
+  }
+
+  private static Entry toEntry(
+      String topic, SourceRecord record, long appendedAt, long incarnation) {
     Object version = headerValue(record, "crm.version");
     Object op = headerValue(record, "crm.op");
     return new Entry(
-        record.topic(),
+        topic,
         record.key() instanceof Struct key && key.schema().field("id") != null
             ? String.valueOf(key.get("id"))
             : "",

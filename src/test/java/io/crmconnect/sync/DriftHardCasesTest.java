@@ -13,6 +13,7 @@ import io.crmconnect.sync.testing.TaskHarness;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.Test;
@@ -210,19 +211,15 @@ class DriftHardCasesTest {
   }
 
   @Test
-  void aSchemaNearTheSizeLimitOfAnOffsetIsReported() {
-    for (int i = 0; i < 5_000; i++) {
-      crm.fields().add("a_field_with_a_rather_long_name_" + i);
-    }
+  void aSchemaThatFitsIntoNoOffsetSuspendsTheObject() {
+    SplittableRandom random = new SplittableRandom(1);
     startWithRows(1);
-    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
-    assertThat(emitted.events()).noneMatch(text -> text.contains("max.message.bytes"));
-    for (int i = 0; i < 8_000; i++) {
-      crm.fields().add("another_field_with_a_rather_long_name_" + i);
+    for (int i = 0; i < 40_000; i++) {
+      crm.fields().add("f" + Long.toHexString(random.nextLong()) + random.nextLong());
     }
     crm.rewriteRows();
-    task.advance(300_001);
+    task.advance(600_001);
+    assertThat(emitted.lastEvent("object.suspended")).contains("field.exclude", "40001 fields");
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
-    assertThat(emitted.events()).anyMatch(text -> text.contains("max.message.bytes"));
   }
 }

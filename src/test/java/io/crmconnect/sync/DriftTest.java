@@ -12,7 +12,6 @@ import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,9 +112,7 @@ class DriftTest {
         long version = onlyChanges.crm().row(id).version();
         restarted
             .topic()
-            .addToTail(
-                new LatestRecord(
-                    Integer.toString(id), version, false, version + 15_000, OptionalLong.empty()));
+            .addToTail(new LatestRecord(Integer.toString(id), version, false, version + 15_000));
       }
       restarted.settings().drift(DriftMode.QUARANTINE, "contacts.fax:removed");
       restarted.restart();

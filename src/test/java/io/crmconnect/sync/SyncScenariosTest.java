@@ -16,7 +16,6 @@ import io.crmconnect.sync.testing.VendorTrait;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,9 +105,7 @@ class SyncScenariosTest {
   @Test
   void aRowEmittedByAnEarlierTaskIsNotReadAgain() {
     long version = emitByAnEarlierTask("new");
-    task.topic()
-        .addToTail(
-            new LatestRecord(crm.id(3), version, false, version + 15_000, OptionalLong.empty()));
+    task.topic().addToTail(new LatestRecord(crm.id(3), version, false, version + 15_000));
     long reads = task.sent().count(Request.ReadByIds.class);
     task.start().answerAll();
     task.advance(120_000);
@@ -122,9 +119,7 @@ class SyncScenariosTest {
   void aRowThatAnEarlierTaskReadWithinTheSettleTimeIsReadAgain() {
     long version = emitByAnEarlierTask("first");
     crm.putUnindexed(3, version, "second of the millisecond");
-    task.topic()
-        .addToTail(
-            new LatestRecord(crm.id(3), version, false, version + 14_999, OptionalLong.empty()));
+    task.topic().addToTail(new LatestRecord(crm.id(3), version, false, version + 14_999));
     task.start().answerAll();
     task.advance(60_000);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());

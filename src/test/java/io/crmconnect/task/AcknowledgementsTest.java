@@ -69,7 +69,7 @@ class AcknowledgementsTest {
   }
 
   private SourceRecord emit(OutRecord outRecord) {
-    acknowledgements.addEmitted(outRecord);
+    acknowledgements.addEmitted(outRecord, 1);
     return outRecord.sourceRecord();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.FakeVendor;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
+import io.crmconnect.monitor.TaskMetric;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Struct;
@@ -44,7 +45,7 @@ class CrmReachabilityTest {
         .asString()
         .startsWith("crm.unreachable: No request to fake has succeeded for 4")
         .contains(UNKNOWN_HOST);
-    assertThat(harness.metrics.crmUnreachableMs()).isBetween(40_000L, MINUTE);
+    assertThat(harness.metrics.get(TaskMetric.CRM_UNREACHABLE)).isBetween(40_000L, MINUTE);
     assertThat(harness.emitted).allSatisfy(record -> assertThat(record.sourceOffset()).isNull());
   }
 
@@ -54,7 +55,7 @@ class CrmReachabilityTest {
     harness.advance(MINUTE);
 
     assertThat(reports()).singleElement().asString().contains("There was no response.");
-    assertThat(harness.metrics.crmUnreachableMs()).isPositive();
+    assertThat(harness.metrics.get(TaskMetric.CRM_UNREACHABLE)).isPositive();
   }
 
   @Test
@@ -69,7 +70,7 @@ class CrmReachabilityTest {
     assertThat(reports()).hasSize(2).last().asString().startsWith("crm.reachable");
     assertThat(harness.events()).last().asString().contains("no object to copy is known");
     assertThat(harness.vendor.countRequests(Request.ListObjects.class)).isPositive();
-    assertThat(harness.metrics.crmUnreachableMs()).isZero();
+    assertThat(harness.metrics.get(TaskMetric.CRM_UNREACHABLE)).isZero();
   }
 
   @Test
@@ -80,12 +81,12 @@ class CrmReachabilityTest {
     // A request is sent after a poll interval of half a minute.
     harness.advance(MINUTE + 30_000);
     assertThat(reports()).hasSize(1);
-    assertThat(harness.metrics.crmUnreachableMs()).isPositive();
+    assertThat(harness.metrics.get(TaskMetric.CRM_UNREACHABLE)).isPositive();
 
     harness.vendor.restoreAnswers();
     harness.advance(2 * MINUTE);
     assertThat(reports()).hasSize(2);
-    assertThat(harness.metrics.crmUnreachableMs()).isZero();
+    assertThat(harness.metrics.get(TaskMetric.CRM_UNREACHABLE)).isZero();
   }
 
   @Test
@@ -152,7 +153,7 @@ class CrmReachabilityTest {
         .asString()
         .startsWith("budget.exhausted")
         .contains("The daily limit is reached.");
-    assertThat(harness.metrics.crmUnreachableMs()).isZero();
+    assertThat(harness.metrics.get(TaskMetric.CRM_UNREACHABLE)).isZero();
   }
 
   @Test

@@ -69,7 +69,8 @@ final class TaskDriverHarness {
                 partitions -> new ArrayList<>(partitions.stream().map(p -> noOffset()).toList()),
                 TopicReader.NONE),
             new TaskDriver.Services(
-                SchemaRegistry.NONE, Optional.empty(), new CrmReachability("fake")));
+                SchemaRegistry.NONE, Optional.empty(), new CrmReachability("fake")),
+            WorkerMemory.UNLIMITED);
   }
 
   private static Map<String, Object> noOffset() {

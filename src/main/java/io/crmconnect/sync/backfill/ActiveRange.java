@@ -11,6 +11,8 @@ import java.util.Optional;
  * diagram is in {@link Backfill}.
  */
 final class ActiveRange {
+  private static final int MAX_PAGES_WITHOUT_ROWS = 64;
+
   enum State {
     /** The next page may be requested, unless the range pauses. */
     READY,
@@ -62,6 +64,10 @@ final class ActiveRange {
   /** End of its pause, ms; 0: it is not paused. */
   long notBefore;
 
+  /** Number of next pages that bring ids only, because one with rows could not be read. */
+  int pagesWithoutRows;
+
+  private int nextPagesWithoutRows = 1;
   private final IdOrder idOrder;
   private final boolean ordered;
 
@@ -76,6 +82,29 @@ final class ActiveRange {
     this.pageWalk = PageWalk.from(range.pageToken(), !ordered);
     this.lastSeenId = lastSeenId;
     this.lastIdBeforePage = lastSeenId;
+  }
+
+  /**
+   * The rows of the next pages are read by their ids; of more pages after each relapse.
+   *
+   * @param readsByIds whether that is possible; if not, only one page is affected
+   */
+  void leaveOutRows(boolean readsByIds) {
+    pagesWithoutRows = readsByIds ? nextPagesWithoutRows : 1;
+    nextPagesWithoutRows = Math.min(MAX_PAGES_WITHOUT_ROWS, 2 * nextPagesWithoutRows);
+  }
+
+  /**
+   * A page was received.
+   *
+   * @param withRows whether it has rows, not only ids
+   */
+  void onPage(boolean withRows) {
+    if (withRows) {
+      nextPagesWithoutRows = 1;
+    } else if (pagesWithoutRows > 0) {
+      pagesWithoutRows--;
+    }
   }
 
   String endId() {

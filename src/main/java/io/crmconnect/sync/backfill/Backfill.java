@@ -15,6 +15,8 @@ import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
+import io.crmconnect.sync.core.PageWalk;
+import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -57,10 +60,15 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private static final long PROGRESS_INTERVAL_MS = 60_000;
   private static final long REPEATED_PAGE_PAUSE_MS = 60_000;
 
+  /** How often an early end is asked about again; the pauses between add up to half an hour. */
+  private static final int MAX_EARLY_END_PAUSES = 5;
+
   private final ObjectContext context;
   private final SyncMode mode;
   private final RowEmitter emitter;
   private final BatchReader batchReader;
+  private final RequestSize pageSize;
+  private final RequestSize idPageSize;
   private final List<ActiveRange> ranges = new ArrayList<>();
   private final Map<Long, ActiveRange> rangeByRequest = new LinkedHashMap<>();
 
@@ -83,6 +91,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private final AlertThrottle progressThrottle = new AlertThrottle(PROGRESS_INTERVAL_MS);
   private boolean running;
   private int restarts;
+  private int earlyEndPauses;
 
   /**
    * A row that is emitted together with its page.
@@ -96,6 +105,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     this.mode = mode;
     this.emitter = emitter;
     this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
+    this.pageSize = new RequestSize(context, context.capabilities().listPageSize());
+    this.idPageSize = new RequestSize(context, context.capabilities().listPageSize());
     this.progressThrottle.markAlerted(context.now());
     loadRanges();
   }
@@ -130,12 +141,18 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     finishIfEnded();
   }
 
+  /** The index's count of the object's records; empty: unknown. */
+  public OptionalLong expectedRows() {
+    return endCheck.expectedRows().map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
   /** Starts a new pass over the whole list. */
   public void restart(boolean ordered) {
     context.cancel(responseHandlers());
     mode.emittedVersions().dropRestored();
     String fields = context.schema().fingerprint();
-    context.setCursor(context.cursor().with(BackfillCursor.start(fields, ordered)));
+    context.setCursor(
+        context.cursor().with(context.cursor().backfill().startAgain(fields, ordered)));
     endCheck.reset();
     endRetryAt = 0;
     loadRanges();
@@ -170,11 +187,15 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     range.state = ActiveRange.State.REQUESTED;
     List<String> fields = context.schema().requestedFields();
     boolean listReturnsRows =
-        !context.capabilities().readsByIds()
-            || context.vendorCapabilities().listReturnsRows(context.object(), fields);
+        range.pagesWithoutRows == 0
+            && (!context.capabilities().readsByIds()
+                || context.vendorCapabilities().listReturnsRows(context.object(), fields));
     Request.ListPage page =
         new Request.ListPage(
-            context.object(), range.pageWalk.pageToken(), listReturnsRows ? fields : List.of());
+            context.object(),
+            range.pageWalk.pageToken(),
+            listReturnsRows ? fields : List.of(),
+            pageLimit(listReturnsRows));
     rangeByRequest.put(context.send(this, page, RequestPriority.BACKFILL, context.now()), range);
   }
 
@@ -195,6 +216,56 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       // Otherwise the backfill was restarted since.
       requestPage(range);
     }
+  }
+
+  /**
+   * Asks for fewer rows. A single row is left to a read by its id; if not even its id can be
+   * listed, it is passed over.
+   */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
+    Request.ListPage page = (Request.ListPage) inFlightRequest.request();
+    range.state = ActiveRange.State.READY;
+    if (sizeOf(page).reduce(page.limit(), failure)) {
+      return;
+    }
+    if (!page.fields().isEmpty()) {
+      pageSize.restore();
+      range.leaveOutRows(context.capabilities().readsByIds());
+    } else {
+      passOver(range, inFlightRequest);
+    }
+  }
+
+  private void passOver(ActiveRange range, InFlightRequest inFlightRequest) {
+    Optional<String> lastId = range.pageWalk.passOver(idOrder(), range.lastSeenId);
+    if (lastId.isEmpty()) {
+      pause(range, "is not answered for the next page");
+      return;
+    }
+    range.lastSeenId = lastId.get();
+    Optional<String> behindMaxId = maxId.flatMap(id -> idOrder().plus(id, 1));
+    boolean behindEnd =
+        behindMaxId.isPresent() && idOrder().compare(range.lastSeenId, behindMaxId.get()) >= 0;
+    if (behindEnd) {
+      // No token behind the last row leads anywhere.
+      range.pageWalk.takePassedOver().ifPresent(part -> readPassedOver(range, part, behindMaxId));
+      Result.Page end = new Result.Page(List.of(), List.of(), List.of(), Optional.empty());
+      processPage(range, end, "", inFlightRequest);
+    }
+  }
+
+  /** Where ids cannot be read, only the row that cannot be listed is left out. */
+  private int pageLimit(boolean listReturnsRows) {
+    if (listReturnsRows) {
+      return pageSize.pageLimit();
+    }
+    return context.capabilities().readsByIds() ? idPageSize.pageLimit() : 1;
+  }
+
+  private RequestSize sizeOf(Request.ListPage page) {
+    return page.fields().isEmpty() ? idPageSize : pageSize;
   }
 
   /** The vendor rejects its own token: the backfill restarts, once. */
@@ -220,6 +291,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     averageRoundTripMs =
         averageRoundTripMs == 0 ? responseTimeMs : averageRoundTripMs * 0.8 + responseTimeMs * 0.2;
     boolean ordered = context.cursor().backfill().ordered();
+    Request.ListPage request = (Request.ListPage) inFlightRequest.request();
+    sizeOf(request).onAnswered(request.limit());
     if (isBehindEnd(range, page, ordered)) {
       if (!range.pageWalk.confirmsEnd()) {
         requestPage(range);
@@ -230,6 +303,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     String nextToken = page.nextToken().orElse("");
     if (range.pageWalk.leadsBackTo(nextToken)) {
       onRepeatedToken(range);
+      return;
+    }
+    if (endsEarly(page)) {
+      onEarlyEnd(range);
       return;
     }
     if (ordered && !isOrdered(page.rows(), range.lastSeenId)) {
@@ -259,6 +336,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     if (!range.isRereading) {
       emitter.quarantineMalformed(page.malformed());
     }
+    range.onPage(!request.fields().isEmpty());
+    Optional<PageWalk.PassedOver> passedOver = range.pageWalk.takePassedOver();
+    if (passedOver.isPresent()) {
+      readPassedOver(range, passedOver.get(), page.rows().stream().findFirst().map(Row::id));
+    }
     processPage(range, page, nextToken, inFlightRequest);
   }
 
@@ -279,6 +361,13 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       return;
     }
     range.pageWalk.resetRetries();
+    pause(range, "leads back to a page that was already read");
+  }
+
+  /**
+   * @param reason the rest of a sentence about the vendor's list
+   */
+  private void pause(ActiveRange range, String reason) {
     range.notBefore = context.now() + REPEATED_PAGE_PAUSE_MS;
     context.scheduleWakeUp(range.notBefore);
     context.emitEvent(
@@ -286,9 +375,61 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
         Level.WARN,
         "The vendor's list of "
             + context.object().name()
-            + " leads back to a page that was already read. The backfill pauses for a minute and"
-            + " then requests the same page again; changes continue to flow.",
+            + " "
+            + reason
+            + ". The backfill pauses for a minute and then requests the same page again; changes"
+            + " continue to flow.",
         Map.of());
+  }
+
+  /**
+   * Whether the list ends with an empty page although less than half of the previous pass was seen:
+   * then the vendor may have stopped to show the object's rows. An end that is believed by mistake
+   * would leave their new columns empty for good.
+   */
+  private boolean endsEarly(Result.Page page) {
+    BackfillCursor cursor = context.cursor().backfill();
+    return page.rows().isEmpty()
+        && page.malformed().isEmpty()
+        && page.nextToken().isEmpty()
+        && cursor.rows() < cursor.previousRows() / 2.0
+        && earlyEndPauses <= MAX_EARLY_END_PAUSES;
+  }
+
+  private void onEarlyEnd(ActiveRange range) {
+    if (range.pageWalk.tryAgain()) {
+      requestPage(range);
+      return;
+    }
+    range.pageWalk.resetRetries();
+    boolean givesUp = earlyEndPauses == MAX_EARLY_END_PAUSES;
+    if (givesUp) {
+      range.notBefore = 0;
+      requestPage(range);
+    } else {
+      range.notBefore = context.now() + (REPEATED_PAGE_PAUSE_MS << earlyEndPauses);
+      context.scheduleWakeUp(range.notBefore);
+    }
+    earlyEndPauses++;
+    if (earlyEndPauses > 1 && !givesUp) {
+      return;
+    }
+    BackfillCursor cursor = context.cursor().backfill();
+    context.emitEvent(
+        EventKind.BACKFILL_PROGRESS,
+        Level.WARN,
+        "The vendor's list of "
+            + context.object().name()
+            + " ends after "
+            + cursor.rows()
+            + " rows, but the previous pass had "
+            + cursor.previousRows()
+            + ". "
+            + (givesUp
+                ? "It has done so for half an hour, so the backfill ends with it."
+                : "The backfill asks again for half an hour before it believes that; changes"
+                    + " continue to flow."),
+        Map.of("rows", cursor.rows(), "expected", cursor.previousRows()));
   }
 
   private void restartUnordered() {
@@ -312,6 +453,40 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       previousId = row.id();
     }
     return true;
+  }
+
+  /**
+   * Reads the ids that may be in the part of the list that was passed over, if they are few;
+   * otherwise they are left to reconciliation.
+   */
+  private void readPassedOver(
+      ActiveRange range, PageWalk.PassedOver passedOver, Optional<String> nextListedId) {
+    String fromId = passedOver.fromId();
+    String endId =
+        nextListedId.or(() -> idOrder().plus(range.lastSeenId, 2)).orElse(range.lastSeenId);
+    List<String> ids = PageWalk.idsBetween(idOrder(), fromId, endId);
+    boolean read = !ids.isEmpty() && context.capabilities().readsByIds();
+    context.emitEvent(
+        EventKind.BACKFILL_PROGRESS,
+        Level.ALERT,
+        "The vendor cannot list "
+            + context.object().name()
+            + " with ids after "
+            + (fromId.isEmpty() ? "the beginning" : fromId)
+            + " and before "
+            + endId
+            + ". "
+            + (read
+                ? "These ids are read one by one."
+                : "Rows in this part of the list are missing in the topic until reconciliation"
+                    + " repairs them."),
+        Map.of("after", fromId, "before", endId));
+    if (read) {
+      PageTracker.Page trackedPage =
+          range.pageTracker.addPage(passedOver.token(), false, ids.size());
+      ids.forEach(
+          id -> batchReader.enqueue(new BatchReader.ReadTarget(id, Row.UNKNOWN_TIME, trackedPage)));
+    }
   }
 
   private void processPage(
@@ -347,6 +522,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     for (Row row : rows) {
       if (isBeforeStartDate(row) || range.isEmitted(row.id())) {
         trackedPage.resolveOne();
+      } else if (idsOnly && !context.capabilities().readsByIds()) {
+        trackedPage.resolveOne();
+        emitter.quarantineUnreadable(row.id(), "Its row is too large or cannot be answered.");
       } else if (idsOnly && !context.schema().requestedFields().isEmpty()) {
         batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), trackedPage));
       } else {
@@ -376,6 +554,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   @Override
   public void onUnchanged(
       BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
+    resolveRow(readTarget.page());
+  }
+
+  @Override
+  public void onUnreadable(BatchReader.ReadTarget readTarget) {
     resolveRow(readTarget.page());
   }
 
@@ -483,8 +666,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   }
 
   private void moveCursor(ActiveRange range, PageTracker.Page page) {
+    boolean passedOver = page.position().equals(range.stored.pageToken()) && !page.isLast();
     range.advanceTo(page.position());
-    long rows = page.size();
+    long rows = passedOver ? 0 : page.size();
     if (page.isLast() && !range.listEnded) {
       range.state = ActiveRange.State.FINISHED;
     } else if (page.isLast()) {

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.backfill;
 
+import io.crmconnect.crm.Result;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,9 @@ final class EndCheck {
   /** The lowest count since the start of the pass; records may be added while it runs. */
   private Optional<Long> lowestCount = Optional.empty();
 
+  /** Whether the vendor does not say its count, so that there is nothing to compare with. */
+  private boolean countMissing;
+
   private int attempts;
   private long firstRejectedAt;
   private long mostRows;
@@ -43,6 +47,10 @@ final class EndCheck {
   private boolean accepted;
 
   void onRecordCount(long count) {
+    if (count == Result.RecordCount.UNKNOWN) {
+      countMissing = true;
+      return;
+    }
     lowestCount = Optional.of(Math.min(count, lowestCount.orElse(Long.MAX_VALUE)));
   }
 
@@ -56,10 +64,11 @@ final class EndCheck {
    * @param cutOff whether the vendor said that there is another page, but not which
    */
   Verdict judge(long rows, boolean cutOff, long now) {
-    if (lowestCount.isEmpty()) {
+    if (lowestCount.isEmpty() && !countMissing) {
       return Verdict.UNKNOWN;
     }
-    boolean believed = rows >= lowestCount.get() || attempts >= QUIET_ATTEMPTS && !isFarBelow(rows);
+    boolean believed =
+        rows >= lowestCount.orElse(0L) || attempts >= QUIET_ATTEMPTS && !isFarBelow(rows);
     if (!cutOff && believed) {
       return Verdict.COMPLETE;
     }
@@ -78,7 +87,7 @@ final class EndCheck {
   }
 
   private boolean isFarBelow(long rows) {
-    long count = lowestCount.orElseThrow();
+    long count = lowestCount.orElse(0L);
     long tolerated = Math.max(TOLERATED_ROWS, count / 100 * TOLERATED_PERCENT);
     return rows == 0 ? count > 0 : count - rows > tolerated;
   }

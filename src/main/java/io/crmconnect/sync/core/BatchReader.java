@@ -1,5 +1,6 @@
 package io.crmconnect.sync.core;
 
+import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,6 +54,12 @@ public final class BatchReader implements ResponseHandler {
     void onStaleRow(
         ReadTarget readTarget, Row row, InFlightRequest inFlightRequest, boolean newerEmitted);
 
+    /**
+     * The vendor answers no request for the id, although it answers others. A record of it is in
+     * the quarantine topic.
+     */
+    void onUnreadable(ReadTarget readTarget);
+
     /** A row that was not requested: the survivor that a requested record was merged into. */
     void onUnrequestedRow(Row row, InFlightRequest inFlightRequest);
 
@@ -62,6 +70,12 @@ public final class BatchReader implements ResponseHandler {
   /** How often an id is read again if a response has two rows of it. */
   private static final int MAX_DUPLICATE_REREADS = 3;
 
+  /** How often an id is read alone before it is given up. */
+  private static final int MIN_LONE_READS = 3;
+
+  /** How often an id is read alone if no other id is known whose read would show an outage. */
+  private static final int MAX_LONE_READS = 6;
+
   private final ObjectContext context;
   private final SyncMode mode;
   private final RowEmitter emitter;
@@ -69,6 +83,13 @@ public final class BatchReader implements ResponseHandler {
   private final RequestPriority requestPriority;
   private final Deque<ReadTarget> queue = new ArrayDeque<>();
   private final Map<Long, List<ReadTarget>> batchesInFlight = new HashMap<>();
+  private final RequestSize requestSize;
+
+  /** Whether a known id is being read, to see whether reads are answered at all. */
+  private boolean probing;
+
+  /** Ids whose read alone failed, with the number of times. */
+  private final Map<String, Integer> loneReads = new HashMap<>();
 
   /** Number of consecutive responses with two rows of the id. */
   private final Map<String, Integer> duplicateCounts = new HashMap<>();
@@ -86,6 +107,7 @@ public final class BatchReader implements ResponseHandler {
     this.emitter = emitter;
     this.listener = listener;
     this.requestPriority = requestPriority;
+    this.requestSize = new RequestSize(context, context.capabilities().maxIdsPerRead());
   }
 
   public void setDueAt(long newDueAt) {
@@ -103,7 +125,7 @@ public final class BatchReader implements ResponseHandler {
    * Sends requests for all full batches, and with {@code includePartialBatch} also for the rest.
    */
   public void flush(boolean includePartialBatch) {
-    int size = context.capabilities().maxIdsPerRead();
+    int size = requestSize.limit();
     while (!queue.isEmpty() && (includePartialBatch || queue.size() >= size)) {
       List<ReadTarget> batch = new ArrayList<>();
       Set<String> ids = new HashSet<>();
@@ -131,6 +153,10 @@ public final class BatchReader implements ResponseHandler {
     for (ReadTarget readTarget : batch) {
       ids.add(readTarget.id());
     }
+    send(ids, batch);
+  }
+
+  private void send(List<String> ids, List<ReadTarget> batch) {
     Request.ReadByIds readByIds =
         new Request.ReadByIds(context.object(), ids, mode.requestedFields());
     listener.onRequestSent();
@@ -139,13 +165,66 @@ public final class BatchReader implements ResponseHandler {
 
   @Override
   public void resend(InFlightRequest inFlightRequest) {
-    sendBatch(batchesInFlight.remove(inFlightRequest.seq()));
+    List<ReadTarget> batch = batchesInFlight.remove(inFlightRequest.seq());
+    if (batch.isEmpty()) {
+      probing = false;
+    } else {
+      sendBatch(batch);
+    }
+  }
+
+  /** Reads each half of the ids on its own, down to a single id. */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    List<ReadTarget> batch = batchesInFlight.remove(inFlightRequest.seq());
+    if (batch.isEmpty()) {
+      // The read of a known id fails as well: an outage.
+      probing = false;
+      return;
+    }
+    if (requestSize.reduce(batch.size(), failure) && batch.size() > 1) {
+      int half = batch.size() / 2;
+      sendBatch(batch.subList(0, half));
+      sendBatch(batch.subList(half, batch.size()));
+    } else {
+      onLoneReadFailed(batch.get(0), inFlightRequest, failure);
+    }
+  }
+
+  /** Gives the id up if the vendor answers other reads meanwhile; otherwise it is an outage. */
+  private void onLoneReadFailed(
+      ReadTarget readTarget, InFlightRequest inFlightRequest, Result.Failure failure) {
+    int failedReads = loneReads.merge(readTarget.id(), 1, Integer::sum);
+    Optional<String> knownId = context.answeredReads().knownIdExcept(readTarget.id());
+    boolean proven =
+        failure.kind() == FailureKind.TOO_LARGE
+            || (failedReads >= MIN_LONE_READS
+                && context.answeredReads().isAnsweredSince(inFlightRequest.sentAt()))
+            || (knownId.isEmpty() && failedReads >= MAX_LONE_READS);
+    if (!proven) {
+      if (knownId.isPresent() && !probing) {
+        probing = true;
+        send(List.of(knownId.get()), List.of());
+      }
+      sendBatch(List.of(readTarget));
+      return;
+    }
+    loneReads.remove(readTarget.id());
+    requestSize.restore();
+    emitter.quarantineUnreadable(readTarget.id(), failure.message());
+    listener.onUnreadable(readTarget);
   }
 
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     Result.Rows rows = (Result.Rows) result;
     List<ReadTarget> batch = batchesInFlight.remove(inFlightRequest.seq());
+    if (batch.isEmpty()) {
+      probing = false;
+      return;
+    }
+    requestSize.onAnswered(batch.size());
+    batch.forEach(each -> loneReads.remove(each.id()));
     Map<String, Row> byId = new LinkedHashMap<>();
     Set<String> duplicateIds = new HashSet<>();
     for (Row row : rows.rows()) {

@@ -38,6 +38,9 @@ public sealed interface Command {
    */
   record CheckTopicConfig(String object, String topic) implements Command {}
 
+  /** Look for topics that do not exist; answered by {@link Event.TopicsChecked}. */
+  record CheckTopicsExist(List<String> topics) implements Command {}
+
   /**
    * Ask the schema registry whether the topic accepts rows of this schema; answered by {@link
    * Event.SchemaChecked}.

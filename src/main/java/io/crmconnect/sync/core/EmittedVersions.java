@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.function.ToLongFunction;
 
 /**
@@ -20,6 +21,10 @@ import java.util.function.ToLongFunction;
  * <p><b>Recent versions</b>: the newest emitted version of each id, for as long as the index may
  * name it again. It avoids repeated emissions and detects the row of a stale replica. The number of
  * ids is limited; losing one costs at most a repeated emission.
+ *
+ * <p><b>Versions ahead of the clock</b>: a version that the vendor's clock has not reached says
+ * nothing about order. It is remembered so that its row is not emitted again and again, but an
+ * older version of the row is a later change.
  */
 public final class EmittedVersions {
   /** Maximum number of ids; the oldest are discarded and, at worst, read and emitted again. */
@@ -42,9 +47,47 @@ public final class EmittedVersions {
    *     the same timestamp
    * @param newestIndexed newest version that the index named and that is resolved
    * @param newestConfirmed newest of these versions that a row showed, or that the recheck resolved
+   * @param aheadIndexed version ahead of the clock that the index named, or {@link
+   *     Row#UNKNOWN_TIME}; it is none of the other two
+   * @param ordered whether an older version of the row is stale: not if the emitted one was ahead
+   *     of the clock or is not in the topic
+   * @param firstReadAt when the row was first emitted, epoch ms of this worker's clock
    */
   private record EmittedVersion(
-      long version, long hash, boolean stable, long newestIndexed, long newestConfirmed) {}
+      long version,
+      long hash,
+      boolean stable,
+      long newestIndexed,
+      long newestConfirmed,
+      long aheadIndexed,
+      boolean ordered,
+      long firstReadAt) {
+    static final EmittedVersion NONE =
+        new EmittedVersion(
+            Row.UNKNOWN_TIME,
+            0,
+            true,
+            Row.UNKNOWN_TIME,
+            Row.UNKNOWN_TIME,
+            Row.UNKNOWN_TIME,
+            true,
+            Long.MAX_VALUE);
+
+    EmittedVersion withResolved(boolean nowStable, long indexed, long confirmed, long ahead) {
+      return new EmittedVersion(
+          version, hash, nowStable, indexed, confirmed, ahead, ordered, firstReadAt);
+    }
+
+    EmittedVersion unordered() {
+      return new EmittedVersion(
+          version, hash, stable, newestIndexed, newestConfirmed, aheadIndexed, false, firstReadAt);
+    }
+
+    /** The newest version by which the index may name the row. */
+    long newestNamed() {
+      return Math.max(newestIndexed, aheadIndexed);
+    }
+  }
 
   /** Hash of rows that an earlier task emitted without a hash: their values are unknown. */
   private static final long UNKNOWN_HASH = Long.MIN_VALUE;
@@ -56,12 +99,15 @@ public final class EmittedVersions {
 
   private final Map<String, EmittedVersion> latestVersions = new LinkedHashMap<>();
 
+  private final LongPredicate isAhead;
   private final ToLongFunction<Row> hasher;
 
   /**
+   * @param isAhead whether the vendor's clock has not reached a version by far
    * @param hasher hashes what the record of a row contains
    */
-  public EmittedVersions(ToLongFunction<Row> hasher) {
+  public EmittedVersions(LongPredicate isAhead, ToLongFunction<Row> hasher) {
+    this.isAhead = isAhead;
     this.hasher = hasher;
   }
 
@@ -75,7 +121,7 @@ public final class EmittedVersions {
       return Verdict.EMIT;
     }
     if (row.version() < last.version) {
-      return Verdict.STALE;
+      return last.ordered ? Verdict.STALE : Verdict.EMIT;
     }
     return equals(last, row) ? Verdict.UNCHANGED : Verdict.EMIT;
   }
@@ -97,7 +143,8 @@ public final class EmittedVersions {
     return !deletedIds.contains(change.id())
         && last != null
         && last.stable
-        && (isRecheck ? last.newestConfirmed : last.newestIndexed) >= change.version();
+        && (last.aheadIndexed == change.version()
+            || (isRecheck ? last.newestConfirmed : last.newestIndexed) >= change.version());
   }
 
   /** Records an emission of the id and its sequence number. */
@@ -154,17 +201,49 @@ public final class EmittedVersions {
    * Records a row that was emitted, or that was read and equals the emitted one.
    *
    * @param indexedVersion the version that the index named, or {@link Row#UNKNOWN_TIME}
+   * @param now epoch ms of this worker's clock
    */
-  public void recordEmitted(Row row, boolean stable, long indexedVersion) {
-    EmittedVersion last = latestVersions.remove(row.id());
-    long previouslyIndexed = last == null ? Row.UNKNOWN_TIME : last.newestIndexed;
-    long newestIndexed = Math.max(Math.max(indexedVersion, row.version()), previouslyIndexed);
-    long newestConfirmed =
-        Math.max(row.version(), last == null ? Row.UNKNOWN_TIME : last.newestConfirmed);
+  public void recordEmitted(Row row, boolean stable, long indexedVersion, long now) {
+    EmittedVersion last = latestVersions.getOrDefault(row.id(), EmittedVersion.NONE);
+    latestVersions.remove(row.id());
+    boolean ahead = isAhead.test(row.version());
+    long hash = hasher.applyAsLong(row);
+    boolean same = last.version == row.version() && last.hash == hash;
     latestVersions.put(
         row.id(),
         new EmittedVersion(
-            row.version(), hasher.applyAsLong(row), stable, newestIndexed, newestConfirmed));
+            row.version(),
+            hash,
+            stable,
+            Math.max(last.newestIndexed, Math.max(reached(indexedVersion), reached(row.version()))),
+            Math.max(last.newestConfirmed, reached(row.version())),
+            Math.max(notReached(indexedVersion), notReached(row.version())),
+            same ? last.ordered : !ahead,
+            same ? last.firstReadAt : now));
+  }
+
+  private long reached(long version) {
+    return isAhead.test(version) ? Row.UNKNOWN_TIME : version;
+  }
+
+  private long notReached(long version) {
+    return isAhead.test(version) ? version : Row.UNKNOWN_TIME;
+  }
+
+  /** Marks a row that was just recorded as one that the topic does not hold. */
+  public void markQuarantined(String id) {
+    latestVersions.computeIfPresent(id, (key, last) -> last.unordered());
+  }
+
+  /**
+   * When the same row was first emitted, epoch ms of this worker's clock; {@link Long#MAX_VALUE} if
+   * it was not. It existed at that time, whatever its version and the clocks say.
+   */
+  public long firstReadAt(Row row) {
+    EmittedVersion last = latestVersions.get(row.id());
+    return last != null && last.version == row.version() && last.hash == hasher.applyAsLong(row)
+        ? last.firstReadAt
+        : Long.MAX_VALUE;
   }
 
   /**
@@ -184,8 +263,11 @@ public final class EmittedVersions {
               latestRecord.version(),
               latestRecord.hash().orElse(UNKNOWN_HASH),
               stable,
-              latestRecord.version(),
-              latestRecord.version());
+              reached(latestRecord.version()),
+              reached(latestRecord.version()),
+              notReached(latestRecord.version()),
+              !isAhead.test(latestRecord.version()),
+              Long.MAX_VALUE);
       latestVersions.putIfAbsent(latestRecord.id(), earlier);
     }
   }
@@ -218,8 +300,11 @@ public final class EmittedVersions {
                 last.version,
                 UNKNOWN_HASH,
                 false,
-                Math.max(last.version, last.newestIndexed),
-                last.newestConfirmed));
+                Math.max(last.ordered ? last.version : Row.UNKNOWN_TIME, last.newestIndexed),
+                last.newestConfirmed,
+                last.aheadIndexed,
+                last.ordered,
+                Long.MAX_VALUE));
   }
 
   /**
@@ -228,20 +313,16 @@ public final class EmittedVersions {
    * @param isRecheck whether the recheck resolved it; then it is not looked for again
    */
   public void markResolved(String id, long indexedVersion, boolean isRecheck) {
-    EmittedVersion last = latestVersions.remove(id);
-    if (last == null) {
-      last = new EmittedVersion(Row.UNKNOWN_TIME, 0, true, indexedVersion, Row.UNKNOWN_TIME);
-    }
-    long newestConfirmed =
-        isRecheck ? Math.max(last.newestConfirmed, indexedVersion) : last.newestConfirmed;
+    EmittedVersion last = latestVersions.getOrDefault(id, EmittedVersion.NONE);
+    latestVersions.remove(id);
+    long indexed = reached(indexedVersion);
     latestVersions.put(
         id,
-        new EmittedVersion(
-            last.version,
-            last.hash,
+        last.withResolved(
             true,
-            Math.max(last.newestIndexed, indexedVersion),
-            newestConfirmed));
+            Math.max(last.newestIndexed, indexed),
+            isRecheck ? Math.max(last.newestConfirmed, indexed) : last.newestConfirmed,
+            Math.max(last.aheadIndexed, notReached(indexedVersion))));
   }
 
   /**
@@ -257,7 +338,7 @@ public final class EmittedVersions {
     }
     Iterator<EmittedVersion> versions = latestVersions.values().iterator();
     while (versions.hasNext()
-        && (versions.next().newestIndexed < oldestVersion || latestVersions.size() > MAX_IDS)) {
+        && (versions.next().newestNamed() < oldestVersion || latestVersions.size() > MAX_IDS)) {
       versions.remove();
     }
   }

@@ -8,6 +8,7 @@ import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What happened outside the state machine; input of {@link io.crmconnect.sync.TaskSync#step}. */
 public sealed interface Event {
@@ -22,7 +23,7 @@ public sealed interface Event {
   record OffsetsLoaded(List<Map<String, Object>> offsets) implements Event {}
 
   /** Result of a {@link Command.ReadTopicTail}: each id at most once, the oldest record first. */
-  record TopicTailRead(String object, List<LatestRecord> latestRecords) implements Event {}
+  record TopicTailRead(String object, String topic, List<LatestRecord> latestRecords) implements Event {}
 
   /**
    * The response to a {@link Command.SendRequest}: a result, or a failure that a retry cannot
@@ -80,6 +81,13 @@ public sealed interface Event {
 
   /** Result of a {@link Command.CheckTopicConfig}. */
   record TopicConfigChecked(String object, TopicSnapshot snapshot) implements Event {}
+
+  /**
+   * Result of a {@link Command.CheckTopicsExist}.
+   *
+   * @param missing those of the topics that do not exist
+   */
+  record TopicsChecked(Set<String> missing) implements Event {}
 
   /** Result of a {@link Command.CheckSchema}. */
   record SchemaChecked(String object, long checkId, SchemaVerdict verdict) implements Event {}

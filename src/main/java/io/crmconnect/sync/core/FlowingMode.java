@@ -1,6 +1,7 @@
 package io.crmconnect.sync.core;
 
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.VendorClock;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.record.Op;
 import java.util.List;
@@ -48,16 +49,19 @@ public final class FlowingMode implements SyncMode {
   }
 
   @Override
-  public void writeRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest) {
+  public boolean writeRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest) {
     VendorClock clock = context.clock();
-    context.emitRow(
-        row,
-        op,
-        clock.isSynchronized()
-            ? OptionalLong.of(clock.vendorTimeAt(inFlightRequest.sentAt()))
-            : OptionalLong.empty(),
-        needsHash(row, op) ? OptionalLong.of(context.contentHash(row)) : OptionalLong.empty());
+    boolean inTopic =
+        context.emitRow(
+            row,
+            op,
+            clock.isSynchronized()
+                ? OptionalLong.of(clock.vendorTimeAt(inFlightRequest.sentAt()))
+                : OptionalLong.empty(),
+            needsHash(row, op) ? OptionalLong.of(context.contentHash(row)) : OptionalLong.empty());
+    // A quarantined row too: it shall not be missing to each sweep and be quarantined again.
     topicContents.recordEmitted(row.id(), row.version());
+    return inTopic;
   }
 
   /** Rows from before T0 that the list named are not read again, unless a new pass needs them. */

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.core;
 
+import com.google.common.math.LongMath;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.MalformedRow;
@@ -7,12 +8,14 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
 import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.crm.VendorClock;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.SourcePartitions;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
+import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
@@ -28,11 +31,15 @@ public final class ObjectContext {
   /** How long a changed cursor may stay unstored before a heartbeat carries it. */
   private static final long HEARTBEAT_INTERVAL_MS = 60_000;
 
+  private static final long MAX_VERSION_LEAD_MS = 60_000;
+
   private final TaskContext task;
-  private final CrmObject object;
+  private CrmObject object;
   private final Map<String, String> partition;
   private final Map<String, String> schemaPartition;
   private final InFlightRequests inFlightRequests = new InFlightRequests();
+  private final AnsweredReads answeredReads = new AnsweredReads();
+  private final QuarantineAlerts quarantineAlerts = new QuarantineAlerts(this);
 
   private ObjectCursor cursor;
   private final AcceptedSchema acceptedSchema;
@@ -57,6 +64,11 @@ public final class ObjectContext {
 
   public CrmObject object() {
     return object;
+  }
+
+  /** The vendor has another type for the object of this name. */
+  public void replaceObject(CrmObject next) {
+    object = next;
   }
 
   public SyncSettings settings() {
@@ -113,7 +125,7 @@ public final class ObjectContext {
   public void acceptSchema(ObjectSchema next) {
     if (acceptedSchema.accept(next)) {
       SourcePosition sourcePosition =
-          new SourcePosition(schemaPartition, Map.of(OffsetCodec.SCHEMA_TEXT, schemaText()));
+          new SourcePosition(schemaPartition, OffsetCodec.encodeSchema(schemaText()));
       task.emit(task.recordFactory().createHeartbeat(object.name(), now(), sourcePosition));
     }
   }
@@ -168,6 +180,10 @@ public final class ObjectContext {
     return inFlightRequests.complete(sequence);
   }
 
+  public AnsweredReads answeredReads() {
+    return answeredReads;
+  }
+
   public InFlightRequests inFlightRequests() {
     return inFlightRequests;
   }
@@ -206,17 +222,35 @@ public final class ObjectContext {
    *
    * @param sinceMs epoch ms of a worker's clock
    * @param minVersion rows of older versions are not needed
+   * @return the topic that is read
    */
-  public void readTopicTail(long sinceMs, long minVersion) {
-    task.readTopicTail(object.name(), topic(), sinceMs, minVersion);
+  public String readTopicTail(long sinceMs, long minVersion) {
+    String topic = topic();
+    task.readTopicTail(object.name(), topic, sinceMs, minVersion);
+    return topic;
   }
 
-  /** Where the object's rows land: as the operator says, as was seen, or as it is by itself. */
+  /**
+   * Where the object's rows land: as reconcile.topics says, as was seen, or as the other settings
+   * say.
+   */
   String topic() {
     String observed = cursor == null ? "" : cursor.reconcile().topic();
-    String defaultTopic =
-        observed.isEmpty() ? task.recordFactory().topicOf(object.name()) : observed;
-    return settings().reconcile().topicMapping().getOrDefault(object.name(), defaultTopic);
+    if (observed.isEmpty() || settings().reconcile().topicMapping().containsKey(object.name())) {
+      observed = settings().reconcile().topicOf(object.name());
+    }
+    return observed.isEmpty() ? task.recordFactory().topicOf(object.name()) : observed;
+  }
+
+  /** The topic that rows of the object are known to be in; empty if none is known. */
+  public String writtenTopic() {
+    return cursor == null ? "" : cursor.reconcile().topic();
+  }
+
+  /** Whether no row is known to be in the topic that the settings name. */
+  public boolean isTopicNew() {
+    return (cursor == null || cursor.reconcile().topic().isEmpty())
+        && !settings().reconcile().topicOf(object.name()).isEmpty();
   }
 
   void readTopic(String topic, String fingerprint) {
@@ -262,7 +296,16 @@ public final class ObjectContext {
    */
   public boolean isStable(ResponseHandler.InFlightRequest inFlightRequest, long version) {
     return clock().isSynchronized()
-        && clock().vendorTimeAt(inFlightRequest.sentAt()) - version >= settings().settleMs();
+        && clock().vendorTimeAt(inFlightRequest.sentAt())
+            >= LongMath.saturatedAdd(version, settings().settleMs());
+  }
+
+  /**
+   * Whether a version is so far ahead of the vendor's clock that the vendor did not make it when
+   * the row changed.
+   */
+  public boolean isAhead(long version) {
+    return version > clock().latestVendorTimeAt(now()) + MAX_VERSION_LEAD_MS;
   }
 
   /**
@@ -270,10 +313,26 @@ public final class ObjectContext {
    *
    * @param readAt when the row was requested, epoch ms of the vendor's clock; empty: unknown
    * @param hash of the row's content; empty: no later task needs it
+   * @return whether it is in the topic; otherwise it went to quarantine
    */
-  void emitRow(Row row, Op op, OptionalLong readAt, OptionalLong hash) {
-    task.emit(
-        task.recordFactory().createRow(schema(), row, op, now(), readAt, hash, sourcePosition()));
+  boolean emitRow(Row row, Op op, OptionalLong readAt, OptionalLong hash) {
+    OutRecord record =
+        task.recordFactory().createRow(schema(), row, op, now(), readAt, hash, sourcePosition());
+    task.emit(record);
+    if (record instanceof OutRecord.Quarantined quarantined) {
+      quarantined
+          .tooLarge()
+          .ifPresent(
+              reason ->
+                  quarantineAlerts.add(
+                      row.id(),
+                      reason
+                          + ". Shorten the value at the vendor, leave the field out with"
+                          + " field.exclude, or raise record.max.bytes together with"
+                          + " producer.override.max.request.size and the topic's"
+                          + " max.message.bytes."));
+    }
+    return record instanceof OutRecord.Row;
   }
 
   /**
@@ -300,6 +359,19 @@ public final class ObjectContext {
 
   void quarantineMalformed(MalformedRow row) {
     task.emit(task.recordFactory().createQuarantine(object, row, now(), sourcePosition()));
+  }
+
+  void quarantineUnreadable(String id, String reason) {
+    MalformedRow nothing =
+        new MalformedRow(id, "the vendor does not answer requests for this record", "{}");
+    task.emit(
+        task.recordFactory().createQuarantine(object, nothing, reason, now(), sourcePosition()));
+    quarantineAlerts.add(id, "it could not be read. " + reason);
+  }
+
+  /** Reports rows that were sent to quarantine, at intervals. */
+  public QuarantineAlerts quarantineAlerts() {
+    return quarantineAlerts;
   }
 
   public void emitEvent(EventKind kind, Level level, String text, Map<String, Object> details) {

@@ -1,8 +1,10 @@
 package io.crmconnect.sync.core;
 
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,17 @@ import java.util.stream.Stream;
 public final class PageWalk {
   private static final int MAX_RETRIES = 3;
 
+  /** Maximum number of ids that are read one by one because no list brings them. */
+  private static final int MAX_PASSED_OVER_IDS = 1_000;
+
+  /**
+   * A part of the list that was passed over.
+   *
+   * @param fromId the last id before it; empty: it begins with the list
+   * @param token where it begins
+   */
+  public record PassedOver(String fromId, String token) {}
+
   private final boolean remembersTokens;
   private final Set<String> seenTokens = new HashSet<>();
   private String token;
@@ -30,6 +43,14 @@ public final class PageWalk {
 
   /** The token that the first page named; empty: unknown. */
   private String secondToken = "";
+
+  /** The last id before the part of the list that is being passed over; null: none is. */
+  private String passedOverFrom;
+
+  /** The token where that part begins. */
+  private String passedOverToken = "";
+
+  private long passedOver;
 
   private PageWalk(String token, boolean remembersTokens) {
     this.token = token;
@@ -62,6 +83,61 @@ public final class PageWalk {
   /** Whether this next token, named by the current page, occurred before. */
   public boolean leadsBackTo(String nextToken) {
     return !nextToken.isEmpty() && (nextToken.equals(token) || seenTokens.contains(nextToken));
+  }
+
+  /**
+   * Continues behind records that the vendor cannot list, twice as far each time. That is possible
+   * where page tokens are ids.
+   *
+   * @param lastId the last id that was listed; empty: none yet
+   * @return the last id that is passed over; empty if the list cannot be continued elsewhere
+   */
+  public Optional<String> passOver(IdOrder idOrder, String lastId) {
+    String from = passedOverFrom == null ? lastId : passedOverFrom;
+    long distance = passedOverFrom == null ? 1 : 2 * passedOver;
+    Optional<String> next =
+        (token.isEmpty() || idOrder.isResumable(token)) && distance > 0
+            ? idOrder.plus(from, distance)
+            : Optional.empty();
+    if (next.isEmpty()) {
+      passedOverFrom = null;
+      return Optional.empty();
+    }
+    passedOverToken = passedOverFrom == null ? token : passedOverToken;
+    passedOverFrom = from;
+    passedOver = distance;
+    token = next.get();
+    // The next page may begin with the token's own id or behind it.
+    return idOrder.plus(from, distance - 1);
+  }
+
+  /** Whether the current page is the first behind a part that was passed over. */
+  public boolean isPassingOver() {
+    return passedOverFrom != null;
+  }
+
+  /** The part that was passed over, once; empty if nothing was. */
+  public Optional<PassedOver> takePassedOver() {
+    Optional<PassedOver> part =
+        Optional.ofNullable(passedOverFrom).map(from -> new PassedOver(from, passedOverToken));
+    passedOverFrom = null;
+    return part;
+  }
+
+  /** All possible ids between these two, or none if they are too many to be read. */
+  public static List<String> idsBetween(IdOrder idOrder, String fromId, String endId) {
+    List<String> ids = new ArrayList<>();
+    for (long distance = 1; distance <= MAX_PASSED_OVER_IDS; distance++) {
+      Optional<String> id = idOrder.plus(fromId, distance);
+      if (id.isEmpty()) {
+        return List.of();
+      }
+      if (idOrder.compare(id.get(), endId) >= 0) {
+        return ids;
+      }
+      ids.add(id.get());
+    }
+    return List.of();
   }
 
   /**
@@ -133,6 +209,7 @@ public final class PageWalk {
   /** Returns to the beginning; failed attempts still count. */
   public void restart() {
     token = "";
+    passedOverFrom = null;
     secondToken = "";
     seenTokens.clear();
   }

@@ -10,19 +10,42 @@ import java.util.Map;
  * @param maxDeletePercent share of an object's rows that may be deleted per day without an operator
  * @param releasedRuns object to the held run that is released
  * @param topicMapping object to the topic of its rows, where configured
+ * @param resolvedTopics object to the topic of its rows as it results from the other settings
  */
 public record ReconcileSettings(
     boolean consumerConfigured,
     long intervalMs,
     double maxDeletePercent,
     Map<String, String> releasedRuns,
-    Map<String, String> topicMapping) {
+    Map<String, String> topicMapping,
+    Map<String, String> resolvedTopics) {
   public static final ReconcileSettings DISABLED =
       new ReconcileSettings(false, 0, 10, Map.of(), Map.of());
+
+  /** The settings without what results from others. */
+  public ReconcileSettings(
+      boolean consumerConfigured,
+      long intervalMs,
+      double maxDeletePercent,
+      Map<String, String> releasedRuns,
+      Map<String, String> topicMapping) {
+    this(consumerConfigured, intervalMs, maxDeletePercent, releasedRuns, topicMapping, Map.of());
+  }
 
   public ReconcileSettings {
     releasedRuns = Map.copyOf(releasedRuns);
     topicMapping = Map.copyOf(topicMapping);
+    resolvedTopics = Map.copyOf(resolvedTopics);
+  }
+
+  public ReconcileSettings withResolvedTopics(Map<String, String> other) {
+    return new ReconcileSettings(
+        consumerConfigured, intervalMs, maxDeletePercent, releasedRuns, topicMapping, other);
+  }
+
+  /** The topic of the object's rows according to the settings; empty if they do not tell. */
+  public String topicOf(String object) {
+    return topicMapping.getOrDefault(object, resolvedTopics.getOrDefault(object, ""));
   }
 
   public boolean isEnabled() {

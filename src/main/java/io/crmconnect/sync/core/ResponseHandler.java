@@ -21,6 +21,14 @@ public interface ResponseHandler {
   /** Sends the request again, under the current schema. */
   void resend(InFlightRequest inFlightRequest);
 
+  /**
+   * The vendor keeps failing to answer the request, or its response is too large. The handler asks
+   * for less at once; a request that cannot be divided is sent again or given up.
+   */
+  default void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    resend(inFlightRequest);
+  }
+
   /** The vendor rejects the request as malformed; returns whether the handler could recover. */
   default boolean onBadRequest(InFlightRequest inFlightRequest) {
     return false;

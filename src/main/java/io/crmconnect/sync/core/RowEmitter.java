@@ -56,9 +56,11 @@ public final class RowEmitter {
     syncMode.emittedVersions().recordEmissionSequence(row.id(), context.nextSequence());
     if (syncMode.remembers(row, indexedVersion)) {
       boolean stable = context.isStable(inFlightRequest, row.version());
-      syncMode.emittedVersions().recordEmitted(row, stable, indexedVersion);
+      syncMode.emittedVersions().recordEmitted(row, stable, indexedVersion, context.now());
     }
-    syncMode.writeRow(row, op, inFlightRequest);
+    if (!syncMode.writeRow(row, op, inFlightRequest)) {
+      syncMode.emittedVersions().markQuarantined(row.id());
+    }
     listeners.forEach(each -> each.onRowEmitted(row, inFlightRequest));
   }
 
@@ -107,6 +109,15 @@ public final class RowEmitter {
     }
     long lastVersion = topicVersions.lastVersion(id);
     return lastVersion == Row.UNKNOWN_TIME ? candidateVersion : lastVersion;
+  }
+
+  /**
+   * Records in the quarantine topic that the record with this id cannot be read.
+   *
+   * @param reason one sentence
+   */
+  public void quarantineUnreadable(String id, String reason) {
+    context.quarantineUnreadable(id, reason);
   }
 
   /** Emits rows that cannot be parsed to the quarantine topic. */

@@ -34,8 +34,12 @@ public interface SyncMode {
    */
   boolean remembers(Row row, long indexedVersion);
 
-  /** Emits the row to the topic of this mode, with the current cursor. */
-  void writeRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest);
+  /**
+   * Emits the row to the topic of this mode, with the current cursor.
+   *
+   * @return whether it is there; a row that cannot be written goes to quarantine instead
+   */
+  boolean writeRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest);
 
   /**
    * Whether a row that differs from the previous complete list is new in this mode.

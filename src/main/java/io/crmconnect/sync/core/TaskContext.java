@@ -4,6 +4,7 @@ import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.VendorCapabilities;
+import io.crmconnect.crm.VendorClock;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.OutRecord;
@@ -177,6 +178,10 @@ public final class TaskContext {
 
   void checkTopicConfig(String object, String topic) {
     commands.add(new Command.CheckTopicConfig(object, topic));
+  }
+
+  public void checkTopicsExist(List<String> topics) {
+    commands.add(new Command.CheckTopicsExist(topics));
   }
 
   /** Checks the schema with the registry; returns the id of the check. */

@@ -1,7 +1,6 @@
 package io.crmconnect.sync.core;
 
 import io.crmconnect.crm.Row;
-import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.topics.TopicSnapshot;
@@ -140,16 +139,6 @@ public final class TopicContents {
   private void finishReload() {
     state = State.IDLE;
     emittedSinceRead = Map.of();
-  }
-
-  /** Rows were written to this topic. */
-  public void observedTopic(String observed) {
-    ObjectCursor cursor = context.cursor();
-    if (cursor != null
-        && !observed.equals(context.topic())
-        && !observed.equals(cursor.reconcile().topic())) {
-      context.setCursor(cursor.with(cursor.reconcile().withTopic(observed)));
-    }
   }
 
   /** Handles the result of the check whether the topic can be read back. */

@@ -1,5 +1,7 @@
 package io.crmconnect.sync.delete;
 
+import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -8,6 +10,7 @@ import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.EmissionListener;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.TopicContents;
@@ -88,12 +91,17 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   private final RowEmitter emitter;
   private final CandidateQueue queue = new CandidateQueue();
   private final ControlIds controlIds = new ControlIds();
+  private final RequestSize batchSize;
+  private final RequestSize pageSize;
 
   private List<String> inFlightControls = List.of();
   private boolean requestInFlight;
 
   /** Whether a list of control ids was requested since the last read. */
   private boolean controlListRequested;
+
+  /** Whether control ids are read next, to see whether reads are answered at all. */
+  private boolean readControlsAlone;
 
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
 
@@ -108,6 +116,9 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     this.topicContents = topicContents;
     this.deleteGuard = deleteGuard;
     this.emitter = emitter;
+    Capabilities capabilities = context.capabilities();
+    this.batchSize = new RequestSize(context, capabilities.maxIdsPerRead() - MAX_CONTROLS);
+    this.pageSize = new RequestSize(context, capabilities.listPageSize());
   }
 
   /** Adds a candidate that was reported for the first time; it is read after the settle time. */
@@ -136,6 +147,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     inFlightControls = List.of();
     requestInFlight = false;
     controlListRequested = false;
+    readControlsAlone = false;
     alertThrottle.reset();
   }
 
@@ -200,7 +212,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
 
   /** Maximum number of candidates that one request reads beside the controls. */
   private int maxBatchSize() {
-    return context.capabilities().maxIdsPerRead() - MAX_CONTROLS;
+    return batchSize.limit();
   }
 
   private void sendConfirmation() {
@@ -213,12 +225,19 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
         requestInFlight = true;
         controlListRequested = true;
         queue.peekDue().candidate.listener().onConfirmationSent();
-        Request.ListPage page = new Request.ListPage(context.object(), Optional.empty(), List.of());
+        Request.ListPage page =
+            new Request.ListPage(
+                context.object(), Optional.empty(), List.of(), pageSize.pageLimit());
         context.send(this, page, RequestPriority.CONFIRM, context.now());
       }
       return;
     }
     inFlightControls = chosenControls;
+    if (readControlsAlone) {
+      readControlsAlone = false;
+      sendRead(inFlightControls);
+      return;
+    }
     List<PendingConfirmation> batch = nextBatch(maxBatchSize());
     queue.sent(batch);
     if (batch.isEmpty()) {
@@ -226,11 +245,15 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     }
     List<String> ids = new ArrayList<>(inFlightControls);
     batch.forEach(pending -> ids.add(pending.candidate.id()));
-    requestInFlight = true;
     batch.stream()
         .map(each -> each.candidate.listener())
         .distinct()
         .forEach(Listener::onConfirmationSent);
+    sendRead(ids);
+  }
+
+  private void sendRead(List<String> ids) {
+    requestInFlight = true;
     Request.ReadByIds readByIds =
         new Request.ReadByIds(context.object(), ids, mode.get().requestedFields());
     context.send(this, readByIds, RequestPriority.CONFIRM, context.now());
@@ -266,6 +289,40 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     queue.takeInFlight().forEach(queue::retry);
   }
 
+  /**
+   * Reads fewer candidates at once. If a single one cannot be read although other reads are
+   * answered, its record is kept, and other control ids are used from now on.
+   */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    requestInFlight = false;
+    if (inFlightRequest.request() instanceof Request.ListPage page) {
+      controlListRequested = false;
+      if (!pageSize.reduce(page.limit(), failure)) {
+        keepAll(queue.allDue(), Outcome.INCONCLUSIVE);
+      }
+      return;
+    }
+    List<PendingConfirmation> batch = queue.takeInFlight();
+    if (batch.isEmpty()) {
+      // Not even the control ids can be read: an outage.
+      return;
+    }
+    batchSize.reduce(batch.size(), failure);
+    batch.forEach(
+        each -> each.failedSentAt = Math.min(each.failedSentAt, inFlightRequest.sentAt()));
+    if (batch.size() > 1) {
+      batch.forEach(queue::retry);
+    } else if (failure.kind() == FailureKind.TOO_LARGE
+        || context.answeredReads().isAnsweredSince(batch.get(0).failedSentAt)) {
+      inFlightControls.forEach(controlIds::remove);
+      keepAll(batch, Outcome.INCONCLUSIVE);
+    } else {
+      queue.retry(batch.get(0));
+      readControlsAlone = true;
+    }
+  }
+
   /** The list of control ids is rejected only if everything is; nothing is confirmed then. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
@@ -278,10 +335,12 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     requestInFlight = false;
     if (!(result instanceof Result.Rows rows)) {
+      pageSize.onAnswered(((Request.ListPage) inFlightRequest.request()).limit());
       return;
     }
     controlListRequested = false;
     List<PendingConfirmation> batch = queue.takeInFlight();
+    batchSize.onAnswered(batch.size());
     Map<String, Row> rowsById = new LinkedHashMap<>();
     rows.rows().forEach(row -> rowsById.put(row.id(), row));
     Set<String> presentIds = new HashSet<>(rowsById.keySet());

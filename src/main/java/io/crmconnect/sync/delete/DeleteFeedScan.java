@@ -9,6 +9,7 @@ import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
 import io.crmconnect.sync.core.PageWalk;
+import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.TopicContents;
 import java.time.Instant;
@@ -59,6 +60,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   private final Map<String, Long> candidates = new HashMap<>();
 
   private final PageWalk pageWalk = PageWalk.fromBeginning();
+  private final RequestSize requestSize;
   private State state = State.IDLE;
   private long dueAt;
   private long startedAt;
@@ -98,6 +100,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     this.topicContents = topicContents;
     this.deleteConfirmation = deleteConfirmation;
     this.hintedDeletes = hintedDeletes;
+    this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
     this.readUpTo = watermark();
   }
@@ -134,7 +137,8 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   private void requestPage() {
     context.send(
         this,
-        new Request.DeletedSince(context.object(), readUpTo, pageWalk.pageToken()),
+        new Request.DeletedSince(
+            context.object(), readUpTo, pageWalk.pageToken(), requestSize.pageLimit()),
         RequestPriority.INCREMENTAL,
         dueAt);
   }
@@ -142,6 +146,16 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   @Override
   public void resend(InFlightRequest inFlightRequest) {
     requestPage();
+  }
+
+  /** Asks for fewer deletes; if not even one is told, the next scan starts where this one did. */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    if (requestSize.reduce(((Request.DeletedSince) inFlightRequest.request()).limit(), failure)) {
+      requestPage();
+    } else {
+      finishScan();
+    }
   }
 
   /** The page token has expired: the next scan starts where this one started. */
@@ -157,6 +171,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     Result.Deletions page = (Result.Deletions) result;
+    requestSize.onAnswered(((Request.DeletedSince) inFlightRequest.request()).limit());
     page.completeFrom().ifPresent(this::reportGap);
     endsAt = Math.min(endsAt, page.completeUpTo().orElse(endsAt));
     String nextToken = page.nextToken().orElse("");

@@ -19,6 +19,9 @@ final class PendingConfirmation {
   /** Number of inconclusive responses. */
   int inconclusiveAttempts;
 
+  /** When the first of its requests was sent that the vendor did not answer. */
+  long failedSentAt = Long.MAX_VALUE;
+
   PendingConfirmation(DeleteCandidate candidate, long notBefore, long addedAtSequence) {
     this.candidate = candidate;
     this.notBefore = notBefore;

@@ -7,6 +7,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
+import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
@@ -43,6 +44,7 @@ public final class RecycleBinScan implements ResponseHandler {
   private final DeleteConfirmation deleteConfirmation;
   private final HintedDeletes hintedDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
+  private final RequestSize requestSize;
   private final long reloadNotBefore;
   private long dueAt;
   private long pagesRequested;
@@ -59,6 +61,7 @@ public final class RecycleBinScan implements ResponseHandler {
     this.topicContents = topicContents;
     this.deleteConfirmation = deleteConfirmation;
     this.hintedDeletes = hintedDeletes;
+    this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
     this.reloadNotBefore =
         context.now()
@@ -103,7 +106,7 @@ public final class RecycleBinScan implements ResponseHandler {
     pagesRequested++;
     context.send(
         this,
-        new Request.ListDeleted(context.object(), pageWalk.pageToken()),
+        new Request.ListDeleted(context.object(), pageWalk.pageToken(), requestSize.pageLimit()),
         RequestPriority.BACKFILL,
         context.now());
   }
@@ -111,6 +114,16 @@ public final class RecycleBinScan implements ResponseHandler {
   @Override
   public void resend(InFlightRequest inFlightRequest) {
     requestPage();
+  }
+
+  /** Asks for fewer rows; if not even one can be listed, the rest of the bin is left to a sweep. */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    if (requestSize.reduce(((Request.ListDeleted) inFlightRequest.request()).limit(), failure)) {
+      requestPage();
+    } else {
+      finishScan();
+    }
   }
 
   /** The page token has expired: the next scan starts from the first page. */
@@ -128,6 +141,7 @@ public final class RecycleBinScan implements ResponseHandler {
       return;
     }
     Result.Page page = (Result.Page) result;
+    requestSize.onAnswered(((Request.ListDeleted) inFlightRequest.request()).limit());
     for (Row row : page.rows()) {
       if (topicContents.versions().contains(row.id())
           && !mode.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())

@@ -120,7 +120,12 @@ public final class DriftFreeze {
     // All rows in the topic must be read and emitted again.
     mode.get().emittedVersions().forceRereadAll();
     // In one step: a crash must not thaw an object without its backfill pass.
-    context.setCursor(withNewPass(context.cursor().with(DriftCursor.NONE)));
+    context.setCursor(
+        withNewPass(
+            context
+                .cursor()
+                .with(DriftCursor.NONE)
+                .withColumnsSince(context.clock().vendorTimeAt(context.now()))));
   }
 
   private ObjectCursor withNewPass(ObjectCursor cursor) {
@@ -132,6 +137,6 @@ public final class DriftFreeze {
       return cursor.withIncremental(ScanCursor.idleAt(cursor.t0()));
     }
     return cursor.with(
-        BackfillCursor.start(context.schema().fingerprint(), cursor.backfill().ordered()));
+        cursor.backfill().startAgain(context.schema().fingerprint(), cursor.backfill().ordered()));
   }
 }

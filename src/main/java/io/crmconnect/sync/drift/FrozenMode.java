@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class FrozenMode implements SyncMode {
   private final ObjectContext context;
-  private final EmittedVersions quarantinedVersions = new EmittedVersions(EmittedVersions::hash);
+  private final EmittedVersions quarantinedVersions;
 
   /** Fields that can be read during the freeze, by the vendor's names. */
   private List<String> readableFields = List.of();
@@ -26,6 +26,7 @@ final class FrozenMode implements SyncMode {
 
   FrozenMode(ObjectContext context) {
     this.context = context;
+    this.quarantinedVersions = new EmittedVersions(context::isAhead, EmittedVersions::hash);
   }
 
   /**
@@ -66,10 +67,11 @@ final class FrozenMode implements SyncMode {
   }
 
   @Override
-  public void writeRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest) {
+  public boolean writeRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest) {
     DriftCursor driftCursor = context.cursor().drift().plusOneRow();
     context.setCursor(context.cursor().with(driftCursor));
     context.quarantineRow(row, driftedField, driftCursor.changes());
+    return true;
   }
 
   /** Rows that an earlier list contained are in the output topic or the quarantine topic. */

@@ -76,6 +76,10 @@ final class SchemaAcceptance {
   /** Null unless a registry check is in progress or pending. */
   private SchemaReviewResult pendingReview;
 
+  /** Whether the registry accepted the current schema for the topic that rows are written to. */
+  private boolean acceptedForTopic;
+
+  private boolean checkingForTopic;
   private long checkId;
   private long nextCheckAt;
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
@@ -100,6 +104,10 @@ final class SchemaAcceptance {
   void reviewCatalogue(List<Field> fields) {
     catalogue = fields;
     ObjectSchema current = context.schema();
+    if (current != null && mustCheckForTopic()) {
+      checkForTopic(current);
+      return;
+    }
     SchemaReviewResult schemaReviewResult =
         current == null
             ? new SchemaReviewResult(createFirstEvolution(fields), List.of(), List.of(), List.of())
@@ -122,6 +130,23 @@ final class SchemaAcceptance {
       pendingReview = schemaReviewResult;
       requestCheck();
     }
+  }
+
+  /** Whether the registry may know another topic's subject only: no row is known to be in this. */
+  private boolean mustCheckForTopic() {
+    return context.settings().registry() && !acceptedForTopic && context.isTopicNew();
+  }
+
+  /** Checks the schema as it is, before anything else; until then, no row is emitted. */
+  private void checkForTopic(ObjectSchema current) {
+    checkingForTopic = true;
+    pendingReview =
+        new SchemaReviewResult(
+            new Evolution(current, List.of(), List.of(), List.of()),
+            List.of(),
+            List.of(),
+            List.of());
+    requestCheck();
   }
 
   /**
@@ -219,6 +244,9 @@ final class SchemaAcceptance {
       registryDown(unavailable.reason());
       state = State.RETRY_PENDING;
       nextCheckAt = context.now() + REGISTRY_RETRY_INTERVAL_MS;
+      if (checkingForTopic) {
+        return;
+      }
       if (schemaReviewResult.drifts().isEmpty() || mode() == DriftMode.KEEP) {
         listener.onRegistryUnavailable();
       } else {
@@ -229,6 +257,13 @@ final class SchemaAcceptance {
     }
     registryUp();
     settle();
+    boolean wasForTopic = checkingForTopic;
+    checkingForTopic = false;
+    if (wasForTopic && verdict instanceof SchemaVerdict.Compatible) {
+      acceptedForTopic = true;
+      reviewCatalogue(catalogue);
+      return;
+    }
     if (verdict instanceof SchemaVerdict.Incompatible incompatible) {
       List<Drift> drifts = new ArrayList<>(schemaReviewResult.drifts());
       drifts.add(new Drift.Incompatible(incompatible.reason()));
@@ -259,7 +294,7 @@ final class SchemaAcceptance {
           "The schema registry cannot check the new schema of "
               + context.object().name()
               + ", so "
-              + (context.schema() == null
+              + (context.schema() == null || checkingForTopic
                   ? "its rows are not copied yet"
                   : "its rows keep the previous schema")
               + ". The check is retried every "

@@ -23,7 +23,8 @@ final class SchemaNotifications {
   /**
    * Alert threshold: Connect's default limit for a record is 1 MiB, and an offset is one record.
    */
-  private static final int MAX_TEXT_LENGTH = 700_000;
+  /** More would make the offset and the alert too large. */
+  private static final int MAX_DESCRIBED_DRIFTS = 500;
 
   private static final String ALREADY_LISTED_HINT =
       " (already listed from an earlier decision: remove it, let the connector restart without it,"
@@ -44,8 +45,6 @@ final class SchemaNotifications {
 
   /** When quarantined rows are to be reported; 0: there are none yet. */
   private long rowAlertAt;
-
-  private boolean lengthAlerted;
 
   SchemaNotifications(ObjectContext context) {
     this.context = context;
@@ -145,25 +144,6 @@ final class SchemaNotifications {
             driftCursor.changes()));
   }
 
-  /** Warns if the schema's text approaches the maximum size of a record in the offsets topic. */
-  void checkTextLength() {
-    int length = context.schemaText().length();
-    if (length > MAX_TEXT_LENGTH && !lengthAlerted) {
-      lengthAlerted = true;
-      context.emitEvent(
-          EventKind.SCHEMA_EVOLVED,
-          Level.ALERT,
-          "The schema of "
-              + context.object().name()
-              + " takes "
-              + length
-              + " characters. A record of Connect's offsets topic can hold about 1,000,000. Leave"
-              + " fields out with field.exclude, or raise max.message.bytes of that topic and the"
-              + " worker's producer.max.request.size.",
-          Map.of("characters", length, "fields", context.schema().columns().size()));
-    }
-  }
-
   /** Reports the drift and what the operator can do about it. */
   private void emitDriftAlert() {
     List<String> choices = new ArrayList<>();
@@ -213,6 +193,13 @@ final class SchemaNotifications {
   }
 
   static String describe(List<Drift> drifts) {
-    return String.join("; ", drifts.stream().map(Drift::text).toList());
+    List<String> texts = drifts.stream().map(Drift::text).toList();
+    if (texts.size() <= MAX_DESCRIBED_DRIFTS) {
+      return String.join("; ", texts);
+    }
+    return String.join("; ", texts.subList(0, MAX_DESCRIBED_DRIFTS))
+        + "; and "
+        + (texts.size() - MAX_DESCRIBED_DRIFTS)
+        + " more";
   }
 }

@@ -45,6 +45,9 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
 
     /** Sends all deferred requests again. */
     void resendAllDeferred();
+
+    /** Suspends the object. */
+    void suspend(String reason);
   }
 
   private final ObjectContext context;
@@ -110,9 +113,12 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
       // Reported first: once the schema is stored, no later task detects the drift.
       schemaNotifications.notifyDrift(schemaReviewResult.drifts());
     }
+    if (next != null && StoredSchemaSize.exceedsLimit(next)) {
+      syncs.suspend(StoredSchemaSize.describe(context.object(), next));
+      return;
+    }
     if (next != null) {
       context.acceptSchema(next);
-      schemaNotifications.checkTextLength();
     }
     if (mustStop && next != null && next.driftMode() == DriftMode.FAIL) {
       context.fail(

@@ -14,6 +14,7 @@ import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
 import io.crmconnect.sync.core.PageWalk;
+import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
@@ -92,6 +93,11 @@ public final class ChangeScan
   private final PageTracker pageTracker = new PageTracker();
   private final PageWalk pageWalk;
   private final MissingChangesAlert missingChangesAlert;
+  private final RequestSize requestSize;
+
+  /** Whether the next page brings ids only, because the one with a row cannot be read. */
+  private boolean withoutRows;
+
   private final Map<String, Long> deferredSince = new LinkedHashMap<>();
 
   /** Ids in delete confirmation; the index may name an id twice. */
@@ -123,6 +129,7 @@ public final class ChangeScan
     this.requestPriority =
         kind == Kind.RECHECK ? RequestPriority.CONFIRM : RequestPriority.INCREMENTAL;
     this.batchReader = new BatchReader(context, mode, emitter, this, requestPriority);
+    this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
     this.startedAt = context.now();
     this.pageWalk = PageWalk.from(cursor().position(), true);
@@ -207,12 +214,18 @@ public final class ChangeScan
   private void requestPage() {
     state = State.REQUESTED;
     List<String> fields =
-        context.capabilities().changes() == ChangeFeed.ROWS ? mode.requestedFields() : List.of();
+        context.capabilities().changes() == ChangeFeed.ROWS && !withoutRows
+            ? mode.requestedFields()
+            : List.of();
     batchReader.setDueAt(dueAt);
     context.send(
         this,
         new Request.ChangesSince(
-            context.object(), cursor().watermark(), pageWalk.pageToken(), fields),
+            context.object(),
+            cursor().watermark(),
+            pageWalk.pageToken(),
+            fields,
+            requestSize.pageLimit()),
         requestPriority,
         dueAt);
   }
@@ -226,6 +239,14 @@ public final class ChangeScan
     }
   }
 
+  /** Asks for fewer changes; a single one is asked for without its row, which is read by id. */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    Request.ChangesSince request = (Request.ChangesSince) inFlightRequest.request();
+    withoutRows = !requestSize.reduce(request.limit(), failure) && !request.fields().isEmpty();
+    requestPage();
+  }
+
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     if (result instanceof Result.SafeBound safeBound) {
@@ -233,6 +254,8 @@ public final class ChangeScan
       return;
     }
     Result.Changes page = (Result.Changes) result;
+    requestSize.onAnswered(((Request.ChangesSince) inFlightRequest.request()).limit());
+    withoutRows = false;
     String position = page.nextPosition().orElse("");
     boolean standsStill = position.isEmpty() && pageWalk.isAtBeginning();
     boolean noProgress = page.hasMore() && (standsStill || pageWalk.leadsBackTo(position));
@@ -270,8 +293,11 @@ public final class ChangeScan
           new BatchReader.ReadTarget(change.id(), change.version(), trackedPage);
       if (change.row().isPresent()) {
         processRow(target, change.row().get(), inFlightRequest);
-      } else {
+      } else if (context.capabilities().readsByIds()) {
         batchReader.enqueue(target);
+      } else {
+        emitter.quarantineUnreadable(change.id(), "Its row is too large or cannot be answered.");
+        onUnreadable(target);
       }
     }
     batchReader.flush(false);
@@ -317,9 +343,20 @@ public final class ChangeScan
   @Override
   public void onUnchanged(
       BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
-    mode.emittedVersions()
-        .recordEmitted(row, context.isStable(inFlightRequest, row.version()), readTarget.version());
+    boolean stable =
+        context.isStable(inFlightRequest, row.version())
+            || settledSince(mode.emittedVersions().firstReadAt(row), inFlightRequest);
+    mode.emittedVersions().recordEmitted(row, stable, readTarget.version(), context.now());
     idResolved(readTarget);
+  }
+
+  /**
+   * Whether the row was read again after the settle time by this worker's clock alone. Then no
+   * second change can have its version, even if the clocks or the version are wrong.
+   */
+  private boolean settledSince(long firstReadAt, InFlightRequest inFlightRequest) {
+    return firstReadAt != Long.MAX_VALUE
+        && inFlightRequest.sentAt() - firstReadAt >= context.settings().settleMs();
   }
 
   @Override
@@ -338,6 +375,12 @@ public final class ChangeScan
           DeleteCandidate.missing(
               readTarget.id(), readTarget.version(), readTarget.page(), responseEmpty, this));
     }
+  }
+
+  /** The recheck reads the id once more. */
+  @Override
+  public void onUnreadable(BatchReader.ReadTarget readTarget) {
+    resolve(readTarget);
   }
 
   @Override

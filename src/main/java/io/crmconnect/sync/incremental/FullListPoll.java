@@ -9,6 +9,7 @@ import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
+import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
@@ -56,6 +57,7 @@ public final class FullListPoll implements ResponseHandler {
   private final Set<String> listedIds = new HashSet<>();
   private final FullListDeletes fullListDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
+  private final RequestSize requestSize;
   private State state = State.IDLE;
   private long dueAt;
   private long startedAt;
@@ -73,6 +75,7 @@ public final class FullListPoll implements ResponseHandler {
     this.mode = mode;
     this.emitter = emitter;
     this.fullListDeletes = fullListDeletes;
+    this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
     if (mode.emitsToTopic()) {
       mode.emittedVersions()
@@ -109,13 +112,29 @@ public final class FullListPoll implements ResponseHandler {
   private void requestPage() {
     List<String> fields = mode.requestedFields();
     // Also for the first list: no scan runs beside it that would find changes.
-    Request.ListPage page = new Request.ListPage(context.object(), pageWalk.pageToken(), fields);
+    Request.ListPage page =
+        new Request.ListPage(
+            context.object(), pageWalk.pageToken(), fields, requestSize.pageLimit());
     context.send(this, page, RequestPriority.INCREMENTAL, dueAt);
   }
 
   @Override
   public void resend(InFlightRequest inFlightRequest) {
     requestPage();
+  }
+
+  /**
+   * Asks for fewer rows. If not even one can be listed, the round ends here: the rest of the list
+   * is unknown, so nothing is deleted, and the next round tries again.
+   */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    if (requestSize.reduce(((Request.ListPage) inFlightRequest.request()).limit(), failure)) {
+      requestPage();
+      return;
+    }
+    state = State.IDLE;
+    dueAt = Math.max(context.now(), startedAt + intervalMs());
   }
 
   /** The page token has expired: the list is read again from the beginning. */
@@ -133,6 +152,7 @@ public final class FullListPoll implements ResponseHandler {
   @Override
   public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
     Result.Page page = (Result.Page) result;
+    requestSize.onAnswered(((Request.ListPage) inFlightRequest.request()).limit());
     String nextToken = page.nextToken().orElse("");
     boolean leadsBack = page.cutOff() || pageWalk.leadsBackTo(nextToken);
     if (leadsBack && pageWalk.tryAgain()) {

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.incremental;
 
+import com.google.common.math.LongMath;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -47,6 +48,12 @@ public final class SearchHealthCheck implements ResponseHandler {
     // Requests no fields, so no response can lack one.
   }
 
+  /** The check is left out. */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    // Nothing waits for its result.
+  }
+
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
     return true;
@@ -63,7 +70,8 @@ public final class SearchHealthCheck implements ResponseHandler {
     if (openRequests > 0 || searchFoundRows || listedRow.isEmpty()) {
       return;
     }
-    if (context.clock().vendorTimeAt(context.now()) - listedRow.get().version() > MIN_ROW_AGE_MS) {
+    if (context.clock().vendorTimeAt(context.now())
+        > LongMath.saturatedAdd(listedRow.get().version(), MIN_ROW_AGE_MS)) {
       context.emitEvent(
           EventKind.CONNECTOR_STARTED,
           Level.WARN,

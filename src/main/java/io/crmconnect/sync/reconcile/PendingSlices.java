@@ -1,5 +1,6 @@
 package io.crmconnect.sync.reconcile;
 
+import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
 import io.crmconnect.offset.ListRange;
@@ -262,6 +263,11 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   /** The list contains the row, which counts as read with the page. */
   private void processListedRow(
       BatchReader.ReadTarget target, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
+    if (((Request.ListPage) inFlightRequest.request()).fields().isEmpty()) {
+      emitter.quarantineUnreadable(row.id(), "Its row is too large or cannot be answered.");
+      resolveRow(target.page());
+      return;
+    }
     switch (mode.emittedVersions().check(row, inFlightRequest.seq())) {
       case EMIT, UNCHANGED -> onUnchanged(target, row, inFlightRequest);
       case STALE -> {
@@ -346,6 +352,12 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     countNow(RunCounts.ONE_REPAIRED);
     resolveRow(readTarget.page());
     emitter.emitRow(row, Op.UPSERT, inFlightRequest, Row.UNKNOWN_TIME);
+  }
+
+  /** The next run finds the difference again. */
+  @Override
+  public void onUnreadable(BatchReader.ReadTarget readTarget) {
+    resolveRow(readTarget.page());
   }
 
   /** The row was listed but has been deleted since. */

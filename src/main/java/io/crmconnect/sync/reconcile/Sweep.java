@@ -9,9 +9,13 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.offset.ListRange;
 import io.crmconnect.offset.ReconcileRun;
 import io.crmconnect.offset.ReconcileStage;
+import io.crmconnect.record.EventKind;
+import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.ReconcileCounters;
+import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -55,6 +60,7 @@ public final class Sweep implements ResponseHandler {
   }
 
   private static final int MAX_OPEN_SLICES = 300;
+  private static final long PASSED_OVER_ALERT_MS = 3_600_000;
 
   /** If so many ids of the topic are missing in one page, it is compared in parts. */
   private static final int SPLIT_EVERY = 1_000;
@@ -67,6 +73,10 @@ public final class Sweep implements ResponseHandler {
   private final PendingSlices pendingSlices;
   private final Deque<ListRange> pendingRanges = new ArrayDeque<>();
   private final PageWalk pageWalk = PageWalk.fromBeginning();
+  private final RequestSize requestSize;
+
+  /** Whether the next page brings ids only, because the one with a row cannot be read. */
+  private boolean withoutRows;
 
   /**
    * Ids after the last row that the vendor returned in a form that cannot be parsed. They belong to
@@ -76,6 +86,7 @@ public final class Sweep implements ResponseHandler {
 
   private State state = State.IDLE;
   private int restarts;
+  private final AlertThrottle passedOverAlerts = new AlertThrottle(PASSED_OVER_ALERT_MS);
 
   /** Earliest time of the next pass, which checks again what the last one lacked. */
   private long passNotBefore;
@@ -96,6 +107,7 @@ public final class Sweep implements ResponseHandler {
     this.topicContents = topicContents;
     this.reconcileRuns = reconcileRuns;
     this.pendingSlices = pendingSlices;
+    this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
   }
 
   public static Sweep create(
@@ -191,14 +203,68 @@ public final class Sweep implements ResponseHandler {
     pageWalk.moveTo(pendingRanges.peekFirst().pageToken());
     // Rows that cannot be read later come with the list.
     boolean listsRows = !context.capabilities().readsByIds() && mode.emitsToTopic();
-    List<String> fields = listsRows ? mode.requestedFields() : List.of();
-    Request.ListPage page = new Request.ListPage(context.object(), pageWalk.pageToken(), fields);
+    List<String> fields = listsRows && !withoutRows ? mode.requestedFields() : List.of();
+    Request.ListPage page =
+        new Request.ListPage(
+            context.object(), pageWalk.pageToken(), fields, requestSize.pageLimit());
     context.send(this, page, RequestPriority.BACKFILL, context.now());
   }
 
   @Override
   public void resend(InFlightRequest inFlightRequest) {
     requestPage();
+  }
+
+  /**
+   * Asks for fewer rows. What cannot be listed even alone is passed over without being compared: no
+   * delete is concluded from it.
+   */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    state = State.COMPARING;
+    Request.ListPage page = (Request.ListPage) inFlightRequest.request();
+    if (requestSize.reduce(page.limit(), failure)) {
+      return;
+    }
+    ListRange range = pendingRanges.peekFirst();
+    if (!page.fields().isEmpty()) {
+      withoutRows = true;
+    } else {
+      boolean passedOver =
+          unorderedIds == null
+              && pageWalk.passOver(context.capabilities().idOrder(), range.afterId()).isPresent();
+      if (passedOver) {
+        passOver(range, pageWalk.pageToken().orElseThrow(), inFlightRequest, failure);
+      } else {
+        abandonRun("the vendor does not answer requests for the next page of its list");
+      }
+    }
+  }
+
+  private void passOver(
+      ListRange range, String token, InFlightRequest inFlightRequest, Result.Failure failure) {
+    if (passedOverAlerts.tryAcquire(context.now())) {
+      context.emitEvent(
+          EventKind.RECONCILE_FINISHED,
+          Level.ALERT,
+          "Reconciliation of "
+              + context.object().name()
+              + " passes over a part of the vendor's list after the id "
+              + (range.afterId().isEmpty() ? "0" : range.afterId())
+              + ", because the vendor does not answer requests for it: "
+              + failure.message()
+              + " Deletes and differences there are not found until it does.",
+          Map.of("after", range.afterId()));
+    }
+    pendingRanges.removeFirst();
+    boolean beyondRange = !range.endId().isEmpty() && isAtOrBefore(range.endId(), token);
+    // Whether the next page begins with the token's own id or behind it, that id is not compared.
+    ListRange remainder = beyondRange ? null : new ListRange(token, token, range.endId());
+    if (remainder != null) {
+      pendingRanges.addFirst(remainder);
+    }
+    pendingSlices.open(range, remainder, SliceDiff.EMPTY, inFlightRequest, false);
+    pendingSlices.finishPage();
   }
 
   /** The page token has expired. */
@@ -266,7 +332,8 @@ public final class Sweep implements ResponseHandler {
     // A part of the page may be resolved already.
     rows.removeIf(
         row ->
-            isAtOrBefore(row.id(), range.afterId()) && !range.afterId().equals(range.pageToken()));
+            isAtOrBefore(row.id(), range.afterId())
+                && (pageWalk.isPassingOver() || !range.afterId().equals(range.pageToken())));
     if (unorderedIds == null && !isOrdered(rows, range.afterId())) {
       if (!pageWalk.tryAgain()) {
         restart(pendingSlices.run().stage());
@@ -282,6 +349,9 @@ public final class Sweep implements ResponseHandler {
       return;
     }
     pageWalk.resetRetries();
+    pageWalk.takePassedOver();
+    withoutRows = false;
+    requestSize.onAnswered(((Request.ListPage) inFlightRequest.request()).limit());
     pageWalk.markSeen(nextToken);
     emitter.quarantineMalformed(page.malformed());
     processPage(range, rows, page.malformed(), nextToken, inFlightRequest);

@@ -15,6 +15,8 @@ public final class SweepInterval {
   /** Share of the daily limit that a sweep may use, summed over the days of the interval. */
   private static final double MAX_DAILY_SHARE = 0.5;
 
+  private static final double MAX_INTERVAL_MS = 365.0 * DAY_MS;
+
   private SweepInterval() {}
 
   /**
@@ -32,6 +34,7 @@ public final class SweepInterval {
         requestsPerSecond > 0 ? requests / (requestsPerSecond * MAX_RATE_SHARE) * 1_000 : 0;
     double byDayMs =
         dailyLimit.isPresent() ? requests / (dailyLimit.getAsLong() * MAX_DAILY_SHARE) * DAY_MS : 0;
-    return Math.max(intervalMs, (long) Math.ceil(Math.max(byRateMs, byDayMs)));
+    double extendedMs = Math.min(MAX_INTERVAL_MS, Math.ceil(Math.max(byRateMs, byDayMs)));
+    return Math.max(intervalMs, (long) extendedMs);
   }
 }

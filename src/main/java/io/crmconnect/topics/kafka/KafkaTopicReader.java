@@ -1,6 +1,8 @@
 package io.crmconnect.topics.kafka;
 
+import io.crmconnect.crm.ConfiguredSecrets;
 import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
@@ -9,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * on another thread, because they take minutes.
  */
 public final class KafkaTopicReader implements TopicReader {
+  private static final int MAX_FETCH_BYTES = 4 << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicReader.class);
 
   /**
@@ -49,6 +54,7 @@ public final class KafkaTopicReader implements TopicReader {
   private final ExecutorService fullExecutor = newExecutor("crm-topic-read");
   private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> activeTailConsumer;
   private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> activeFullConsumer;
+  private final SecretRedactor redactor;
   private volatile boolean closed;
 
   /** Whether the last reading of a tail failed; used by one thread only. */
@@ -73,6 +79,8 @@ public final class KafkaTopicReader implements TopicReader {
     this.consumerFactory = consumerFactory;
     this.adminFactory = adminFactory;
     this.clientSettings = readerSettings(consumerSettings);
+    this.redactor =
+        new SecretRedactor(ConfiguredSecrets.find(ConsumerConfig.configDef(), clientSettings));
   }
 
   /**
@@ -86,6 +94,9 @@ public final class KafkaTopicReader implements TopicReader {
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    // Kafka's own default would hold 50 MB of rows in memory, of which only headers are needed.
+    settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
+    settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCH_BYTES / 4);
     return settings;
   }
 
@@ -147,9 +158,7 @@ public final class KafkaTopicReader implements TopicReader {
             boolean expired = tailFailed && nowMs() >= deadlineMs;
             List<LatestRecord> latest =
                 closed || expired ? List.of() : readTail(object, topic, sinceMs, minVersion);
-            if (!closed) {
-              callback.accept(latest);
-            }
+            deliver(topic, latest, callback);
           });
     } catch (RejectedExecutionException e) {
       // Closed at the same time; no callback is needed.
@@ -164,14 +173,14 @@ public final class KafkaTopicReader implements TopicReader {
               .read(topic, sinceMs, minVersion, MAX_WAIT_MS);
       tailFailed = false;
       return latest;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       tailFailed = true;
       if (!closed) {
         LOG.warn(
             "The tail of topic {} could not be read ({}). Some records may be emitted again. Check"
                 + " the settings reconcile.consumer.*",
             topic,
-            e.toString());
+            redactor.redact(e.toString()));
       }
       return List.of();
     } finally {
@@ -195,6 +204,33 @@ public final class KafkaTopicReader implements TopicReader {
             return configCheck(admin).checkRetention(topic).orElse(new TopicSnapshot.Unchanged());
           }
         });
+  }
+
+  /** Not behind a full read, which may take minutes. */
+  @Override
+  public void findMissing(List<String> topics, Consumer<Set<String>> callback) {
+    try {
+      tailExecutor.execute(
+          () -> {
+            if (!closed) {
+              findMissing(topics).filter(missing -> !closed).ifPresent(callback);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // Closed at the same time; no callback is needed.
+    }
+  }
+
+  private Optional<Set<String>> findMissing(List<String> topics) {
+    try (Admin admin = adminFactory.apply(adminSettings())) {
+      return Optional.of(configCheck(admin).findMissing(topics));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      LOG.debug("Whether the topics {} exist could not be checked", topics, e);
+      return Optional.empty();
+    }
   }
 
   private TopicConfigCheck configCheck(Admin admin) {
@@ -238,25 +274,34 @@ public final class KafkaTopicReader implements TopicReader {
             if (closed) {
               return;
             }
-            TopicSnapshot state = callSafely(topic, reading);
-            if (!closed) {
-              callback.accept(state);
-            }
+            deliver(topic, callSafely(topic, reading), callback);
           });
     } catch (RejectedExecutionException e) {
       // Closed at the same time; no callback is needed.
     }
   }
 
-  private static TopicSnapshot callSafely(String topic, Callable<TopicSnapshot> reading) {
+  /** What the callback throws must not end the reading thread without a word. */
+  private <T> void deliver(String topic, T result, Consumer<T> callback) {
+    if (closed) {
+      return;
+    }
+    try {
+      callback.accept(result);
+    } catch (Throwable e) {
+      LOG.error("Handling what was read of topic {} has failed: {}", topic, e.getClass().getName());
+    }
+  }
+
+  private TopicSnapshot callSafely(String topic, Callable<TopicSnapshot> reading) {
     try {
       return reading.call();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       return new TopicSnapshot.Unavailable(
           "topic "
               + topic
               + " could not be read ("
-              + e
+              + redactor.redact(e.toString())
               + "). Check the settings reconcile.consumer.*. It is retried in a minute");
     }
   }

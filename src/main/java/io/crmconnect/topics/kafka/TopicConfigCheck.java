@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,6 +50,21 @@ final class TopicConfigCheck {
    * @param partitionCount number of partitions of the topic
    */
   record Fingerprint(String text, int partitionCount) {}
+
+  /** Those of the topics that do not exist. */
+  Set<String> findMissing(List<String> topics) throws InterruptedException {
+    Set<String> missing = new TreeSet<>();
+    Map<String, KafkaFuture<TopicDescription>> descriptions =
+        admin.describeTopics(topics).topicNameValues();
+    for (String topic : topics) {
+      try {
+        await(descriptions.get(topic));
+      } catch (UnknownTopicOrPartitionException e) {
+        missing.add(topic);
+      }
+    }
+    return missing;
+  }
 
   /** The fingerprint of the topic; empty if the topic does not exist. */
   Optional<Fingerprint> fingerprint(String topic) throws InterruptedException {

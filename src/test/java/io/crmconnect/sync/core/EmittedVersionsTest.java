@@ -12,7 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EmittedVersionsTest {
-  private final EmittedVersions emittedVersions = new EmittedVersions(EmittedVersions::hash);
+  private final EmittedVersions emittedVersions =
+      new EmittedVersions(version -> version > 1_000, EmittedVersions::hash);
 
   @Test
   void aResponseRequestedBeforeTheLastEmissionIsIgnored() {
@@ -33,7 +34,7 @@ class EmittedVersionsTest {
 
   @Test
   void anOlderRowIsStale() {
-    emittedVersions.recordEmitted(row("1", 10, "a"), true, 10);
+    emittedVersions.recordEmitted(row("1", 10, "a"), true, 10, 0);
     assertThat(emittedVersions.check(row("1", 9, "b"), 1)).isEqualTo(STALE);
     assertThat(emittedVersions.check(row("1", 10, "a"), 1)).isEqualTo(UNCHANGED);
     assertThat(emittedVersions.check(row("1", 11, "a"), 1)).isEqualTo(EMIT);
@@ -41,15 +42,15 @@ class EmittedVersionsTest {
 
   @Test
   void otherValuesUnderTheSameVersionAreAChange() {
-    emittedVersions.recordEmitted(row("1", 10, "a"), false, 10);
+    emittedVersions.recordEmitted(row("1", 10, "a"), false, 10, 0);
     assertThat(emittedVersions.check(row("1", 10, "b"), 1)).isEqualTo(EMIT);
   }
 
   @Test
   void onlyAReadAfterTheSettleTimeMakesTheNextOneUnnecessary() {
-    emittedVersions.recordEmitted(row("1", 10, "a"), false, 10);
+    emittedVersions.recordEmitted(row("1", 10, "a"), false, 10, 0);
     assertThat(emittedVersions.needsNoRead(new Change("1", 10), false)).isFalse();
-    emittedVersions.recordEmitted(row("1", 10, "a"), true, 10);
+    emittedVersions.recordEmitted(row("1", 10, "a"), true, 10, 0);
     assertThat(emittedVersions.needsNoRead(new Change("1", 10), false)).isTrue();
     assertThat(emittedVersions.needsNoRead(new Change("1", 11), false)).isFalse();
   }
@@ -64,7 +65,7 @@ class EmittedVersionsTest {
 
   @Test
   void anUnconfirmedVersionIsReadTwiceAndThenGivenUp() {
-    emittedVersions.recordEmitted(row("1", 10, "a"), true, 10);
+    emittedVersions.recordEmitted(row("1", 10, "a"), true, 10, 0);
     emittedVersions.markResolved("1", 12, false);
     assertThat(emittedVersions.needsNoRead(new Change("1", 10), true)).isTrue();
     assertThat(emittedVersions.needsNoRead(new Change("1", 12), false)).isTrue();
@@ -75,8 +76,8 @@ class EmittedVersionsTest {
 
   @Test
   void versionsAreKeptWhileTheIndexCanReturnThem() {
-    emittedVersions.recordEmitted(row("1", 10, "a"), true, 10);
-    emittedVersions.recordEmitted(row("2", 20, "a"), true, 20);
+    emittedVersions.recordEmitted(row("1", 10, "a"), true, 10, 0);
+    emittedVersions.recordEmitted(row("2", 20, "a"), true, 20, 0);
     emittedVersions.prune(0, 15);
     assertThat(emittedVersions.needsNoRead(new Change("1", 10), false)).isFalse();
     assertThat(emittedVersions.needsNoRead(new Change("2", 20), false)).isTrue();
@@ -84,5 +85,33 @@ class EmittedVersionsTest {
 
   private static Row row(String id, long version, String value) {
     return new Row(id, version, 0, Map.of("name", value));
+  }
+
+  @Test
+  void aVersionAheadOfTheClockDoesNotHideALaterChange() {
+    emittedVersions.recordEmitted(row("1", 5_000, "a"), true, 5_000, 0);
+    assertThat(emittedVersions.check(row("1", 5_000, "a"), 1)).isEqualTo(UNCHANGED);
+    assertThat(emittedVersions.needsNoRead(new Change("1", 5_000), false)).isTrue();
+    assertThat(emittedVersions.needsNoRead(new Change("1", 500), false)).isFalse();
+    assertThat(emittedVersions.check(row("1", 500, "b"), 1)).isEqualTo(EMIT);
+    emittedVersions.recordEmitted(row("1", 500, "b"), true, 500, 0);
+    assertThat(emittedVersions.check(row("1", 400, "b"), 1)).isEqualTo(STALE);
+    assertThat(emittedVersions.needsNoRead(new Change("1", 600), false)).isFalse();
+  }
+
+  @Test
+  void anIndexedVersionAheadOfTheClockDoesNotHideALaterChange() {
+    emittedVersions.recordEmitted(row("1", 500, "a"), true, 500, 0);
+    emittedVersions.markResolved("1", 5_000, true);
+    assertThat(emittedVersions.needsNoRead(new Change("1", 5_000), true)).isTrue();
+    assertThat(emittedVersions.needsNoRead(new Change("1", 600), false)).isFalse();
+  }
+
+  @Test
+  void aQuarantinedRowDoesNotMakeAnOlderOneStale() {
+    emittedVersions.recordEmitted(row("1", 500, "a"), true, 500, 0);
+    emittedVersions.markQuarantined("1");
+    assertThat(emittedVersions.check(row("1", 500, "a"), 1)).isEqualTo(UNCHANGED);
+    assertThat(emittedVersions.check(row("1", 400, "b"), 1)).isEqualTo(EMIT);
   }
 }

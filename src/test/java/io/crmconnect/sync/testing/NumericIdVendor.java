@@ -67,8 +67,15 @@ public final class NumericIdVendor implements FakeVendorModel {
       return listDeleted(listDeleted, contents);
     } else if (request instanceof Request.ListPage listPage) {
       return listRows(listPage, contents);
+    } else if (request instanceof Request.ListObjects) {
+      return new Result.Objects(List.of());
     }
     throw new AssertionError("no scenario needs an answer to " + request);
+  }
+
+  /** As many as the request wants, if that is fewer than a full page has. */
+  static int pageSize(Request.Divisible request, int full) {
+    return request.limit() == 0 ? full : Math.min(request.limit(), full);
   }
 
   private static Result countRecords(CrmContents contents) {
@@ -83,7 +90,7 @@ public final class NumericIdVendor implements FakeVendorModel {
       boolean follows =
           after.isEmpty() || NumericIdOrder.INSTANCE.compare(entry.getKey(), after) > 0;
       if (follows && entry.getValue() >= request.sinceMs()) {
-        if (changes.size() == contents.pageSize()) {
+        if (changes.size() == pageSize(request, contents.pageSize())) {
           return changes(request, changes, true);
         }
         changes.add(new Result.Change(entry.getKey(), entry.getValue()));
@@ -127,7 +134,7 @@ public final class NumericIdVendor implements FakeVendorModel {
     List<Row> rows = new ArrayList<>();
     for (Row row : contents.rows()) {
       if (token.isEmpty() || isBehind(row.id(), token.get())) {
-        if (rows.size() == contents.pageSize()) {
+        if (rows.size() == pageSize(request, contents.pageSize())) {
           return new Result.Page(rows, List.of(), missing, Optional.of(tokenBehind(rows)));
         }
         rows.add(selectFields(request.fields(), row));
@@ -149,7 +156,8 @@ public final class NumericIdVendor implements FakeVendorModel {
   private static Result listDeleted(Request.ListDeleted request, CrmContents contents) {
     List<String> deleted = contents.recycleBin();
     int from = request.pageToken().map(Integer::parseInt).orElse(0);
-    int to = (int) Math.min(deleted.size(), (long) from + contents.recycleBinPageSize());
+    int size = pageSize(request, contents.recycleBinPageSize());
+    int to = (int) Math.min(deleted.size(), (long) from + size);
     List<Row> rows =
         deleted.subList(from, to).stream().map(id -> new Row(id, 1, 1, Map.of())).toList();
     Optional<String> next =

@@ -137,6 +137,8 @@ public final class RowFeedVendor implements FakeVendorModel {
       return listDeletions(deletedSince, contents);
     } else if (request instanceof Request.ListPage listPage) {
       return listRows(listPage, contents);
+    } else if (request instanceof Request.ListObjects) {
+      return new Result.Objects(List.of());
     }
     throw new AssertionError("this vendor has no answer to " + request);
   }
@@ -155,19 +157,20 @@ public final class RowFeedVendor implements FakeVendorModel {
    * index does not have yet is not visible here.
    */
   private Result listChanges(Request.ChangesSince request, CrmContents contents) {
+    int pageSize = NumericIdVendor.pageSize(request, contents.pageSize());
     Optional<String[]> position = request.position().map(each -> each.split("~"));
     List<Row> found = new ArrayList<>();
     for (Row row : contents.indexedRows(BY_VERSION_AND_ID)) {
       if (row.version() >= request.sinceMs()
           && (position.isEmpty() || isBehind(position.get(), row))) {
         found.add(row);
-        if (found.size() > contents.pageSize()) {
+        if (found.size() > pageSize) {
           break;
         }
       }
     }
-    boolean hasMore = found.size() > contents.pageSize();
-    List<Row> page = hasMore ? found.subList(0, contents.pageSize()) : found;
+    boolean hasMore = found.size() > pageSize;
+    List<Row> page = hasMore ? found.subList(0, pageSize) : found;
     List<Result.Change> changes =
         page.stream().map(row -> toChange(request.fields(), row)).toList();
     Optional<String> next =
@@ -222,7 +225,7 @@ public final class RowFeedVendor implements FakeVendorModel {
     List<Result.Deletion> since =
         all.stream().filter(each -> each.deletedAt() >= request.sinceMs()).toList();
     int from = request.pageToken().map(Integer::parseInt).orElse(0);
-    int to = Math.min(since.size(), from + contents.pageSize());
+    int to = Math.min(since.size(), from + NumericIdVendor.pageSize(request, contents.pageSize()));
     Optional<String> next = to < since.size() ? Optional.of("" + to) : Optional.empty();
     return new Result.Deletions(since.subList(from, to), next, completeFrom, completeUpTo);
   }
@@ -234,7 +237,7 @@ public final class RowFeedVendor implements FakeVendorModel {
     String last = "";
     for (Row row : contents.rows()) {
       if (after.isEmpty() || row.id().compareTo(after) > 0) {
-        if (rows.size() == contents.pageSize()) {
+        if (rows.size() == NumericIdVendor.pageSize(request, contents.pageSize())) {
           String next = listTokensOpaque ? OPAQUE_TOKEN + last : last;
           return new Result.Page(rows, List.of(), missing, Optional.of(next));
         }

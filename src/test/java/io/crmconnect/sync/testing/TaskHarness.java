@@ -78,6 +78,13 @@ public final class TaskHarness {
   /** Which records Connect drops instead of storing them. */
   private Predicate<SourceRecord> dropped = record -> false;
 
+  /** The topic that rows of the first object are acknowledged in; null: the task is not told. */
+  private String destination;
+
+  private boolean destinationTold;
+
+  private final List<List<String>> topicChecks = new ArrayList<>();
+
   private final List<OutRecord> newlyDropped = new ArrayList<>();
   private int droppedSinceStart;
 
@@ -136,6 +143,12 @@ public final class TaskHarness {
     dropped = records;
   }
 
+  /** From now on, a transformation renames the topic of the first object to this. */
+  public void acknowledgeIn(String topicName) {
+    destination = topicName;
+    destinationTold = false;
+  }
+
   // Starts, commits and crashes.
 
   /** A new task, from what is committed. Requests of the task before it get no answer. */
@@ -152,6 +165,7 @@ public final class TaskHarness {
     emittedBeforeStart = emitted.size();
     acknowledged = 0;
     droppedSinceStart = 0;
+    destinationTold = false;
     newlyDropped.clear();
     step(new Event.Started());
     return this;
@@ -308,6 +322,11 @@ public final class TaskHarness {
     return pending.stream().filter(request -> kind.test(request.request())).findFirst();
   }
 
+  /** The topics that the task has looked for; there is no answer but the test's. */
+  public List<List<String>> topicChecks() {
+    return List.copyOf(topicChecks);
+  }
+
   // What the task reports.
 
   /** By object, in ms. */
@@ -355,6 +374,8 @@ public final class TaskHarness {
         pendingSchemaChecks.add(check);
       } else if (command instanceof Command.ReadTopic read) {
         pendingTopicReads.add(read);
+      } else if (command instanceof Command.CheckTopicsExist check) {
+        topicChecks.add(check.topics());
       } else if (command instanceof Command.LoadOffsets loadOffsets) {
         load = loadOffsets;
       } else if (command instanceof Command.Fail fail) {
@@ -384,9 +405,16 @@ public final class TaskHarness {
     int newlyDone = emitted.size() - emittedBeforeStart + droppedSinceStart - acknowledged;
     if (newlyDone > 0) {
       acknowledged += newlyDone;
+      boolean tellsTopic =
+          destination != null
+              && !destinationTold
+              && emitted.since(Math.max(0, emitted.size() - newlyDone)).stream()
+                  .anyMatch(record -> record.topic().equals("crm." + object.name()));
+      destinationTold |= tellsTopic;
+      Map<String, String> topics = tellsTopic ? Map.of(object.name(), destination) : Map.of();
       List<OutRecord> droppedNow = List.copyOf(newlyDropped);
       newlyDropped.clear();
-      step(new Event.Acknowledged(newlyDone, acknowledged, Map.of(), droppedNow));
+      step(new Event.Acknowledged(newlyDone, acknowledged, topics, droppedNow));
     }
   }
 
@@ -404,7 +432,7 @@ public final class TaskHarness {
     }
     while (!pendingTailReads.isEmpty()) {
       Command.ReadTopicTail read = pendingTailReads.removeFirst();
-      step(new Event.TopicTailRead(read.object(), topic.readTail(read.topic())));
+      step(new Event.TopicTailRead(read.object(), read.topic(), topic.readTail(read.topic())));
     }
   }
 }

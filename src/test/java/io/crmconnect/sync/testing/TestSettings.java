@@ -30,6 +30,7 @@ public final class TestSettings {
   private double maxDeletePercent = ReconcileSettings.DISABLED.maxDeletePercent();
   private Map<String, String> releasedRuns = Map.of();
   private Map<String, String> topicMapping = Map.of();
+  private Map<String, String> resolvedTopics = Map.of();
 
   private TestSettings() {}
 
@@ -60,6 +61,7 @@ public final class TestSettings {
     copy.maxDeletePercent = maxDeletePercent;
     copy.releasedRuns = releasedRuns;
     copy.topicMapping = topicMapping;
+    copy.resolvedTopics = resolvedTopics;
     return copy;
   }
 
@@ -142,6 +144,12 @@ public final class TestSettings {
     return this;
   }
 
+  /** The topic of an object as it results from topic.prefix and the transformations. */
+  public TestSettings resolvedTopicOf(CrmObject object, String topic) {
+    resolvedTopics = Map.of(object.name(), topic);
+    return this;
+  }
+
   /** The settings as they are now. */
   public SyncSettings build() {
     SchemaSettings schema =
@@ -152,7 +160,8 @@ public final class TestSettings {
             reconcileIntervalMs,
             maxDeletePercent,
             releasedRuns,
-            topicMapping);
+            topicMapping,
+            resolvedTopics);
     return sync.schema(schema).reconcile(reconcile).build();
   }
 

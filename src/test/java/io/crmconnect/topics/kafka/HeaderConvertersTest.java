@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -137,9 +136,7 @@ class HeaderConvertersTest {
     log.add(0, 1_000, headers(encoding, "deals", "8", 1_790_000_000_124L), true);
     assertThat(log.liveIds("contacts")).containsExactly("7@1790000000123");
     assertThat(log.readTail("contacts"))
-        .containsExactly(
-            new LatestRecord(
-                "7", 1_790_000_000_123L, false, 1_790_000_000_128L, OptionalLong.empty()));
+        .containsExactly(new LatestRecord("7", 1_790_000_000_123L, false, 1_790_000_000_128L));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -45,11 +44,11 @@ class OrderAcrossPartitionsTest {
   }
 
   private static LatestRecord row(long version) {
-    return new LatestRecord("7", version, false, 0, OptionalLong.empty());
+    return new LatestRecord("7", version, false, 0);
   }
 
   private static LatestRecord delete(long version) {
-    return new LatestRecord("7", version, true, 0, OptionalLong.empty());
+    return new LatestRecord("7", version, true, 0);
   }
 
   @Test

@@ -1,0 +1,75 @@
+package io.crmconnect.crm;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** A client whose messages contain no secret, whatever the vendor has responded. */
+public final class RedactedCrmClient implements CrmClient {
+  private final CrmClient client;
+  private final SecretRedactor redactor;
+
+  public RedactedCrmClient(CrmClient client, SecretRedactor redactor) {
+    this.client = client;
+    this.redactor = redactor;
+  }
+
+  @Override
+  public void send(Request request, Consumer<CrmResponse> callback) {
+    client.send(request, response -> callback.accept(redact(response)));
+  }
+
+  private CrmResponse redact(CrmResponse response) {
+    return response.result() instanceof Result.Failure failure
+        ? new CrmResponse(
+            new Result.Failure(
+                failure.kind(),
+                redactor.redact(failure.message()),
+                failure.retryAfterMs(),
+                failure.limit()),
+            response.vendorTime(),
+            response.signals())
+        : response;
+  }
+
+  @Override
+  public Optional<DailyLimitReached> dailyLimitReached(long now) {
+    return client.dailyLimitReached(now);
+  }
+
+  @Override
+  public Capabilities capabilities(CrmObject object) {
+    return client.capabilities(object);
+  }
+
+  @Override
+  public boolean listReturnsRows(CrmObject object, List<String> fields) {
+    return client.listReturnsRows(object, fields);
+  }
+
+  @Override
+  public double maxBackfillRequestsPerSecond() {
+    return client.maxBackfillRequestsPerSecond();
+  }
+
+  @Override
+  public OptionalLong dailyLimit() {
+    return client.dailyLimit();
+  }
+
+  @Override
+  public long acquire(Request request, RequestPriority requestPriority, long now) {
+    return client.acquire(request, requestPriority, now);
+  }
+
+  @Override
+  public void onResponse(Request request, CrmResponse response, long now) {
+    client.onResponse(request, response, now);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,31 @@
+package io.crmconnect.offset;
+
+/**
+ * Where the rows of an object are written to, and so what the cursors are true for.
+ *
+ * @param topic the topic that Kafka acknowledged rows in; empty if none was yet
+ * @param configured the topic as the settings named it when the object was begun; empty in offsets
+ *     of earlier releases
+ * @param varies whether rows were written to several topics, as by a transformation that looks at
+ *     their contents
+ */
+public record Destination(String topic, String configured, boolean varies) {
+  public static final Destination UNKNOWN = new Destination("", "", false);
+
+  /** The destination that the settings name, before any row was acknowledged. */
+  public static Destination ofSettings(String configured) {
+    return new Destination("", configured, false);
+  }
+
+  public Destination withTopic(String other) {
+    return new Destination(other, configured, varies);
+  }
+
+  public Destination withConfigured(String other) {
+    return new Destination(topic, other, varies);
+  }
+
+  public Destination varying() {
+    return new Destination(topic, configured, true);
+  }
+}

@@ -1,0 +1,61 @@
+package io.crmconnect.task;
+
+import io.crmconnect.crm.Request;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Expects the size of an answer from the size of earlier ones to such requests. */
+final class AnswerSizes {
+  /** Number of records in a full page, if the request does not say it. */
+  private static final int FULL_PAGE = 100;
+
+  private static final double UNKNOWN_ROW_BYTES = 10_000;
+  private static final double UNKNOWN_ID_BYTES = 200;
+  private static final long UNKNOWN_ANSWER_BYTES = 64 << 10;
+
+  /** A smaller answer lowers the expectation slowly. */
+  private static final double DECAY = 0.9;
+
+  private final Map<String, Double> bytesPerRecord = new HashMap<>();
+
+  long expect(Request request) {
+    if (!(request instanceof Request.Divisible divisible)) {
+      return UNKNOWN_ANSWER_BYTES;
+    }
+    double perRecord =
+        bytesPerRecord.getOrDefault(
+            kindOf(divisible), hasRows(divisible) ? UNKNOWN_ROW_BYTES : UNKNOWN_ID_BYTES);
+    return (long) (perRecord * records(divisible));
+  }
+
+  /** Records the size of an answer, or of what was received of it. */
+  void observe(Request request, long bytes) {
+    if (bytes > 0 && request instanceof Request.Divisible divisible) {
+      bytesPerRecord.merge(
+          kindOf(divisible),
+          bytes / (double) records(divisible),
+          (before, now) -> Math.max(now, DECAY * before));
+    }
+  }
+
+  /** Rows of an object have the same size whether they are listed or read. */
+  private static String kindOf(Request.Divisible request) {
+    return request.object().name()
+        + (hasRows(request) ? "" : " " + request.getClass().getSimpleName());
+  }
+
+  private static boolean hasRows(Request.Divisible request) {
+    List<String> fields =
+        request instanceof Request.ReadByIds read
+            ? read.fields()
+            : request instanceof Request.ListPage page
+                ? page.fields()
+                : request instanceof Request.ChangesSince changes ? changes.fields() : List.of();
+    return !fields.isEmpty();
+  }
+
+  private static int records(Request.Divisible request) {
+    return request.limit() == 0 ? FULL_PAGE : request.limit();
+  }
+}

@@ -1,0 +1,95 @@
+package io.crmconnect.topics.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.NumericIdOrder;
+import io.crmconnect.topics.LatestRecord;
+import io.crmconnect.topics.TopicReader;
+import io.crmconnect.topics.TopicSnapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever a Kafka client throws, the task gets an answer, and it shows no secret. */
+class ReaderErrorsTest {
+  private static final String SECRET = "br0ker-pa55word";
+
+  static Stream<Supplier<Throwable>> thrown() {
+    return Stream.of(
+        () -> new NoClassDefFoundError("com/github/luben/zstd/" + SECRET),
+        () -> new InternalError("Java heap space"),
+        StackOverflowError::new,
+        () -> new ExceptionInInitializerError(SECRET),
+        () -> new IllegalStateException("login failed: password=\"" + SECRET + "\"\nforged"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("thrown")
+  void everyReadIsAnswered(Supplier<Throwable> thrown) {
+    try (TopicReader reader =
+        new KafkaTopicReader(
+            Map.of(
+                "bootstrap.servers",
+                "broker:9092",
+                "sasl.jaas.config",
+                "x.Login required username=\"u\" password=\"" + SECRET + "\";"),
+            settings -> {
+              throw ReaderErrorsTest.<RuntimeException>sneakyThrow(thrown.get());
+            },
+            settings -> {
+              throw ReaderErrorsTest.<RuntimeException>sneakyThrow(thrown.get());
+            })) {
+      for (int i = 0; i < 2; i++) {
+        CompletableFuture<List<LatestRecord>> tail = new CompletableFuture<>();
+        reader.readTail("crm.contacts", 0, 0, tail::complete);
+        assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join()).isEmpty();
+
+        CompletableFuture<TopicSnapshot> all = new CompletableFuture<>();
+        reader.readAll("crm.contacts", "", NumericIdOrder.INSTANCE, all::complete);
+        TopicSnapshot snapshot = all.orTimeout(10, TimeUnit.SECONDS).join();
+        assertThat(snapshot).isInstanceOf(TopicSnapshot.Unavailable.class);
+        assertThat(snapshot.toString()).doesNotContain(SECRET, "\n");
+
+        CompletableFuture<TopicSnapshot> config = new CompletableFuture<>();
+        reader.checkConfig("crm.contacts", config::complete);
+        assertThat(config.orTimeout(10, TimeUnit.SECONDS).join())
+            .isInstanceOf(TopicSnapshot.Unavailable.class);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("thrown")
+  void aCallbackThatThrowsStopsNoLaterRead(Supplier<Throwable> thrown) {
+    try (TopicReader reader =
+        new KafkaTopicReader(
+            Map.of("bootstrap.servers", "broker:9092"),
+            settings -> {
+              throw new IllegalStateException("no broker");
+            },
+            settings -> {
+              throw new IllegalStateException("no broker");
+            })) {
+      reader.readTail(
+          "crm.contacts",
+          0,
+          0,
+          latest -> {
+            throw ReaderErrorsTest.<RuntimeException>sneakyThrow(thrown.get());
+          });
+      CompletableFuture<List<LatestRecord>> tail = new CompletableFuture<>();
+      reader.readTail("crm.contacts", 0, 0, tail::complete);
+      assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join()).isEmpty();
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> RuntimeException sneakyThrow(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+}
