@@ -116,8 +116,7 @@ public final class RecordFactory {
       SourcePosition sourcePosition) {
     try {
       OutRecord created =
-          createMainRecord(
-              converterFor(schema), row, op, syncedAt, readAt, hash, sourcePosition);
+          createMainRecord(converterFor(schema), row, op, syncedAt, readAt, hash, sourcePosition);
       return exceedsLimit(created)
           ? createTooLargeQuarantine(schema.object(), row, created, syncedAt, sourcePosition)
           : created;

@@ -92,8 +92,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   ObjectSync(ObjectContext context) {
     this.context = context;
-    EmittedVersions topicVersions =
-        new EmittedVersions(context::isAhead, context::contentHash);
+    EmittedVersions topicVersions = new EmittedVersions(context::isAhead, context::contentHash);
     this.topicContents = new TopicContents(context, topicVersions);
     this.droppedRecords = new DroppedRecords(context, topicVersions, topicContents);
     this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));

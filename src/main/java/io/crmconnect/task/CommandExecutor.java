@@ -128,7 +128,8 @@ final class CommandExecutor {
             command.topic(),
             command.sinceMs(),
             command.minVersion(),
-            latest -> inbox.addEvent(new Event.TopicTailRead(command.object(), command.topic(), latest)));
+            latest ->
+                inbox.addEvent(new Event.TopicTailRead(command.object(), command.topic(), latest)));
   }
 
   private void readTopic(Command.ReadTopic command) {
