@@ -3,6 +3,7 @@ package io.crmconnect.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.CrmSourceConnector;
 import io.crmconnect.CrmSourceTask;
+import io.crmconnect.EmptyOffsetsContext;
 import io.crmconnect.crm.Json;
 import io.crmconnect.simhubspot.SampleData;
 import io.crmconnect.simhubspot.SimHubspot;
@@ -14,7 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +23,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
  * Measures how much of the budget a backfill uses, how fresh changes are meanwhile, and how many
@@ -250,24 +248,6 @@ public final class BudgetBenchmark {
     @Override
     public void raiseError(Exception e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private record EmptyOffsetsContext(Map<String, String> configs) implements SourceTaskContext {
-    @Override
-    public OffsetStorageReader offsetStorageReader() {
-      return new OffsetStorageReader() {
-        @Override
-        public <T> Map<String, Object> offset(Map<String, T> partition) {
-          return null;
-        }
-
-        @Override
-        public <T> Map<Map<String, T>, Map<String, Object>> offsets(
-            Collection<Map<String, T>> partitions) {
-          return Map.of();
-        }
-      };
     }
   }
 }

@@ -17,6 +17,7 @@ final class DemoIT {
   private static final List<String> EXPECTED_WARNINGS =
       List.of(
           "org.apache.kafka.clients.producer.internals.Sender",
+          "The metadata response from the cluster reported a recoverable issue",
           "org.apache.kafka.connect.runtime.distributed.WorkerCoordinator",
           "io.crmconnect.events - drift.found: deals has changed");
 

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The same zip works on workers 3.7 to 4.3, with each mode of plugin discovery. */
+/**
+ * The same zip works on workers 3.7 to 4.3, with each mode of plugin discovery, and shows its
+ * metrics.
+ */
 @ExtendWith(SharedStack.class)
 final class WorkersIT {
   @ParameterizedTest
@@ -53,6 +56,17 @@ final class WorkersIT {
       ConsumerRecord<byte[], byte[]> first = TopicRecords.read(bootstrap, topic).get(0);
       assertThat(new String(first.value(), StandardCharsets.UTF_8)).contains("\"dealname\"");
       worker.rest().failIfFailed(name);
+      // The same names, whether the worker has metrics for plugins or not.
+      assertThat(worker.metrics(name, "deals"))
+          .hasEntrySatisfying(
+              "records-total", count -> assertThat((Long) count).isGreaterThanOrEqualTo(500))
+          .containsKeys("phase", "freshness-p99-ms", "backfill-seconds-left");
+      worker.rest().delete(name);
+      // A bean may disappear between the query and the read of its attributes.
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .untilAsserted(() -> assertThat(worker.metrics(name, "deals")).isEmpty());
     }
   }
 

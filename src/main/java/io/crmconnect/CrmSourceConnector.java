@@ -8,7 +8,6 @@ import io.crmconnect.connector.OffsetTargets;
 import io.crmconnect.connector.TaskAssignment;
 import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.CrmVendor;
-import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.offset.OffsetAlterations;
 import io.crmconnect.validation.ConfigValidation;
 import java.util.List;
@@ -87,13 +86,9 @@ public final class CrmSourceConnector extends SourceConnector {
   /** Connect also calls this on an instance that was neither initialised nor started. */
   @Override
   public Config validate(Map<String, String> props) {
-    SecretRedactor redactor = CrmSourceConfig.createRedactor(props, vendors);
-    ConfigValidation.Report report;
-    try {
-      report = new ConfigValidation(vendors, wallClock, waiter).validate(props).redact(redactor);
-    } catch (RuntimeException e) {
-      throw redactor.redact(e);
-    }
+    ConfigValidation.Report report =
+        new ConfigValidation(vendors, wallClock, waiter, ValidationConnections.CREATED)
+            .validate(props);
     report.warnings().forEach(LOG::warn);
     report.notes().forEach(LOG::info);
     return new Config(report.values());

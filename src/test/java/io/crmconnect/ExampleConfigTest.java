@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.config.ConfigRules;
 import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.connector.FakeWaiter;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.ObjectNames;
+import io.crmconnect.validation.ConfigValidation;
+import io.crmconnect.validation.FakeConnections;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,6 +41,22 @@ class ExampleConfigTest {
                 config.keySet(), CrmSourceConfig.definition(Vendors.shipped()).names()))
         .isEmpty();
     assertThat(config).containsEntry("topic.creation.default.cleanup.policy", "compact");
+  }
+
+  @Test
+  void theSourcePassesValidation() throws IOException {
+    Map<String, String> config = readConfig("hubspot-source.json");
+    config.put("crm.base.url", "http://localhost:1");
+    config.put("validate.connections", "false");
+
+    ConfigValidation.Report report =
+        new ConfigValidation(
+                Vendors.shipped(),
+                System::currentTimeMillis,
+                new FakeWaiter(),
+                new FakeConnections().create())
+            .validate(config);
+    assertThat(report.values()).allMatch(value -> value.errorMessages().isEmpty());
   }
 
   @Test

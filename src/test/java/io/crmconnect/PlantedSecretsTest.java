@@ -7,6 +7,7 @@ import com.google.common.util.concurrent.VirtualPacers;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.connector.InstantWaiter;
+import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.http.HttpCall;
@@ -39,8 +40,6 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,29 +306,7 @@ class PlantedSecretsTest {
   /** Polls for two virtual minutes or until the task fails. */
   private void runTask() {
     CrmSourceTask task = new CrmSourceTask(environment());
-    task.initialize(
-        new SourceTaskContext() {
-          @Override
-          public Map<String, String> configs() {
-            return Map.of();
-          }
-
-          @Override
-          public OffsetStorageReader offsetStorageReader() {
-            return new OffsetStorageReader() {
-              @Override
-              public <T> Map<String, Object> offset(Map<String, T> partition) {
-                return null;
-              }
-
-              @Override
-              public <T> Map<Map<String, T>, Map<String, Object>> offsets(
-                  java.util.Collection<Map<String, T>> partitions) {
-                return new HashMap<>();
-              }
-            };
-          }
-        });
+    task.initialize(new EmptyOffsetsContext(Map.of()));
     try {
       task.start(
           new TaskConfig(
@@ -468,7 +445,7 @@ class PlantedSecretsTest {
         new CrmSourceConnector(
             List.of(vendor()),
             () -> now,
-            new InstantWaiter(),
+            Waiter.SYSTEM,
             InlineScheduler::new,
             RandomGenerator.getDefault());
     for (ConfigValue each : connector.validate(props).configValues()) {

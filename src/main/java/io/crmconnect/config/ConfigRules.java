@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -46,6 +47,12 @@ public final class ConfigRules {
           "admin.override.",
           CoreConfigDef.CONSUMER_PREFIX);
 
+  /** More of them are not reported at once. */
+  private static final int MAX_TYPOS = 20;
+
+  /** More unknown settings are not compared with the known ones. */
+  private static final int MAX_COMPARED_NAMES = 500;
+
   private ConfigRules() {}
 
   /**
@@ -56,6 +63,7 @@ public final class ConfigRules {
     Map<String, String> problems = new TreeMap<>();
     checkTimes(config, now, problems);
     checkObjects(config, problems);
+    problems.putAll(ReconcileConsumerRules.findProblems(config));
     RecordSizeRules.check(config, problems);
     if (config.numberScale() > config.numberPrecision()) {
       problems.put(
@@ -129,7 +137,7 @@ public final class ConfigRules {
   }
 
   private static void checkObjects(CrmSourceConfig config, Map<String, String> problems) {
-    List<String> namedObjects = config.objects();
+    Set<String> namedObjects = new TreeSet<>(config.objects());
     if (!config.wildcard() && namedObjects.isEmpty()) {
       problems.put(
           CoreConfigDef.OBJECTS_EXCLUDE,
@@ -139,7 +147,7 @@ public final class ConfigRules {
     }
     for (String object : namedObjects) {
       findTopicProblem(config.topicPrefix(), object)
-          .ifPresent(problem -> problems.put(CoreConfigDef.TOPIC_PREFIX, problem));
+          .ifPresent(problem -> problems.putIfAbsent(CoreConfigDef.TOPIC_PREFIX, problem));
     }
     if (!config.wildcard()) {
       checkObjectsAreNamed(
@@ -168,7 +176,7 @@ public final class ConfigRules {
                 "%s is too long: the topic of '%s' would have %d characters, but Kafka allows %d."
                     + " Shorten it by %d.",
                 CoreConfigDef.TOPIC_PREFIX,
-                object,
+                Texts.quote(object),
                 length,
                 Validators.MAX_TOPIC_LENGTH,
                 length - Validators.MAX_TOPIC_LENGTH));
@@ -178,11 +186,11 @@ public final class ConfigRules {
   private static void checkObjectsAreNamed(
       String setting,
       List<String> entries,
-      List<String> namedObjects,
+      Set<String> namedObjects,
       Map<String, String> problems) {
     for (String entry : entries) {
       int dot = entry.indexOf('.');
-      if (dot >= 0) {
+      if (dot >= 0 && !problems.containsKey(setting)) {
         checkObjectIsNamed(setting, entry, entry.substring(0, dot), namedObjects, problems);
       }
     }
@@ -191,7 +199,7 @@ public final class ConfigRules {
   private static void checkObjectsAreNamed(
       String setting,
       Map<String, String> entries,
-      List<String> namedObjects,
+      Set<String> namedObjects,
       Map<String, String> problems) {
     for (Map.Entry<String, String> entry : new TreeMap<>(entries).entrySet()) {
       String text = entry.getKey() + ":" + entry.getValue();
@@ -203,18 +211,18 @@ public final class ConfigRules {
       String setting,
       String entry,
       String object,
-      List<String> namedObjects,
+      Set<String> namedObjects,
       Map<String, String> problems) {
-    if (!namedObjects.contains(object)) {
+    if (!namedObjects.contains(object) && !problems.containsKey(setting)) {
       problems.put(
           setting,
           format(
               "%s contains '%s', but %s does not contain '%s'%s Correct the name or remove the"
                   + " entry.",
               setting,
-              entry,
+              Texts.quote(entry),
               CoreConfigDef.OBJECTS,
-              object,
+              Texts.quote(object),
               Suggestions.didYouMean(object, namedObjects)));
     }
   }
@@ -239,7 +247,11 @@ public final class ConfigRules {
     Collection<String> candidates = new TreeSet<>(knownNames);
     candidates.addAll(CONNECT_SETTINGS);
     Map<String, String> typos = new TreeMap<>();
-    for (String name : findUnknown(names, knownNames)) {
+    List<String> unknown = findUnknown(names, knownNames);
+    for (String name : unknown.subList(0, Math.min(MAX_COMPARED_NAMES, unknown.size()))) {
+      if (typos.size() >= MAX_TYPOS) {
+        break;
+      }
       Suggestions.closestMatch(name, candidates)
           .ifPresent(
               suggestion ->
@@ -247,7 +259,7 @@ public final class ConfigRules {
                       name,
                       format(
                           "Unknown setting %s. Did you mean %s? Rename or remove it.",
-                          name, suggestion)));
+                          Texts.quote(name), suggestion)));
     }
     return typos;
   }

@@ -36,15 +36,16 @@ public final class CoreConfigDef {
   static final String RATE_LIMIT_SEARCH = "rate.limit.search.per.second";
   static final String RATE_LIMIT_DAILY = "rate.limit.daily";
   static final String REQUEST_TIMEOUT = "request.timeout.ms";
+  public static final String VALIDATE_CONNECTIONS = "validate.connections";
   static final String RETRY_MAX_ATTEMPTS = "retry.max.attempts";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
   static final String RECORD_MAX_BYTES = "record.max.bytes";
   static final String SCHEMA_REFRESH = "schema.refresh.interval.ms";
   static final String SCHEMA_BACKFILL_NEW_FIELDS = "schema.backfill.new.fields";
-  static final String CONSUMER_PREFIX = "reconcile.consumer.";
-  static final String CONSUMER_BOOTSTRAP = CONSUMER_PREFIX + "bootstrap.servers";
-  static final String RECONCILE_INTERVAL = "reconcile.interval.ms";
+  public static final String CONSUMER_PREFIX = "reconcile.consumer.";
+  public static final String CONSUMER_BOOTSTRAP = CONSUMER_PREFIX + "bootstrap.servers";
+  public static final String RECONCILE_INTERVAL = "reconcile.interval.ms";
   static final String RECONCILE_TOPICS = "reconcile.topics";
   static final String DELETE_MODE = "delete.mode";
   static final String DELETE_MAX_PERCENT = "delete.max.percent";
@@ -76,6 +77,7 @@ public final class CoreConfigDef {
     coreConfigDef.defineBackfill();
     coreConfigDef.defineRequestBudget();
     coreConfigDef.defineRequests();
+    coreConfigDef.defineValidation();
     coreConfigDef.defineFields();
     return coreConfigDef.def;
   }
@@ -323,6 +325,19 @@ public final class CoreConfigDef {
         Validators.between(1, DAY_MS),
         LOW,
         "Maximum backoff between attempts, unless the CRM asks for a longer one.");
+  }
+
+  private void defineValidation() {
+    group = "Validation";
+    add(
+        VALIDATE_CONNECTIONS,
+        Type.BOOLEAN,
+        true,
+        null,
+        LOW,
+        "Whether it is an error, when the settings are validated, that the CRM, the schema registry"
+            + " or the brokers of `reconcile.consumer.*` cannot be reached. If false, it is a"
+            + " warning in the worker's log, and settings that could not be checked are accepted.");
   }
 
   private void defineFields() {

@@ -30,7 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.types.Password;
@@ -48,7 +50,7 @@ public final class CrmSourceConfig extends AbstractConfig {
    * @throws org.apache.kafka.common.config.ConfigException naming the setting and the remedy
    */
   public CrmSourceConfig(Map<String, String> props, List<CrmVendor> vendors) {
-    super(definition(vendors), props, false);
+    super(definition(vendors), SettingBounds.withoutNulls(props), false);
     this.vendors = List.copyOf(vendors);
     this.redactor = new SecretRedactor(ConfiguredSecrets.find(definition(vendors), originals()));
   }
@@ -136,8 +138,9 @@ public final class CrmSourceConfig extends AbstractConfig {
 
   /** The named objects without the excluded ones, in alphabetical order; empty for {@code *}. */
   public List<String> objects() {
+    Set<String> excluded = new TreeSet<>(excludedObjects());
     return Validators.sortDistinct(getList(CoreConfigDef.OBJECTS)).stream()
-        .filter(name -> !name.equals("*") && !excludedObjects().contains(name))
+        .filter(name -> !name.equals("*") && !excluded.contains(name))
         .toList();
   }
 
@@ -147,6 +150,11 @@ public final class CrmSourceConfig extends AbstractConfig {
 
   public String topicPrefix() {
     return getString(CoreConfigDef.TOPIC_PREFIX);
+  }
+
+  /** Whether it is an error that the CRM, the registry or the brokers cannot be reached. */
+  public boolean validateConnections() {
+    return getBoolean(CoreConfigDef.VALIDATE_CONNECTIONS);
   }
 
   public long pollIntervalMs() {

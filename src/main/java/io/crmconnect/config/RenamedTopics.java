@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,13 +17,23 @@ public final class RenamedTopics {
   private static final Set<String> OTHER_ROUTERS = Set.of(STOCK_PACKAGE + "TimestampRouter");
   private static final String TOPIC_PREDICATE = STOCK_PACKAGE + "predicates.TopicNameMatches";
 
+  /** With more transformations, topics are not resolved. */
+  private static final int MAX_TRANSFORMATIONS = 100;
+
   private final Map<String, ?> settings;
+  private final List<String> transformations;
+  private final BoundedMatcher matcher = new BoundedMatcher();
 
   /**
    * @param settings all settings of the connector, with those of Connect
    */
   public RenamedTopics(Map<String, ?> settings) {
     this.settings = settings;
+    this.transformations =
+        Stream.of(text("transforms").split(","))
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .toList();
   }
 
   /**
@@ -33,8 +42,11 @@ public final class RenamedTopics {
    * @param topic that the connector names
    */
   public Optional<String> resolve(String topic) {
+    if (transformations.size() > MAX_TRANSFORMATIONS) {
+      return Optional.empty();
+    }
     String current = topic;
-    for (String name : listTransformations()) {
+    for (String name : transformations) {
       Optional<String> renamed = transform("transforms." + name + ".", current);
       if (renamed.isEmpty()) {
         return renamed;
@@ -42,14 +54,6 @@ public final class RenamedTopics {
       current = renamed.get();
     }
     return Optional.of(current);
-  }
-
-  /** The aliases of all transformations, in their order. */
-  List<String> listTransformations() {
-    return Stream.of(text("transforms").split(","))
-        .map(String::strip)
-        .filter(s -> !s.isEmpty())
-        .toList();
   }
 
   private Optional<String> transform(String prefix, String topic) {
@@ -61,67 +65,45 @@ public final class RenamedTopics {
       return Optional.of(topic);
     }
     try {
-      Matcher matcher = Pattern.compile(text(prefix + "regex")).matcher(new BoundedText(topic));
-      String renamed =
-          matcher.matches() ? matcher.replaceFirst(text(prefix + "replacement")) : topic;
+      String renamed = route(prefix, topic);
       if (renamed.equals(topic) || text(prefix + "predicate").isEmpty()) {
         return Optional.of(renamed);
       }
       return isApplied(prefix, topic).map(applied -> applied ? renamed : topic);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | StackOverflowError e) {
-      // Connect rejects the pattern or the replacement, or matching would take too long.
+    } catch (BoundedMatcher.UndecidedException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException e) {
+      // Connect rejects the pattern or the replacement, or matching could take too long.
       return Optional.empty();
     }
   }
 
+  private String route(String prefix, String topic) throws BoundedMatcher.UndecidedException {
+    Optional<Matcher> match = matcher.match(text(prefix + "regex"), topic);
+    if (match.isEmpty()) {
+      return topic;
+    }
+    StringBuilder renamed = new StringBuilder();
+    match.get().appendReplacement(renamed, text(prefix + "replacement"));
+    if (renamed.length() > Validators.MAX_TOPIC_LENGTH) {
+      throw new BoundedMatcher.UndecidedException();
+    }
+    return renamed.toString();
+  }
+
   /** Whether the predicate lets records of the topic pass; empty if that depends on the record. */
-  private Optional<Boolean> isApplied(String prefix, String topic) {
+  private Optional<Boolean> isApplied(String prefix, String topic)
+      throws BoundedMatcher.UndecidedException {
     String predicate = "predicates." + text(prefix + "predicate") + ".";
     if (!text(predicate + "type").equals(TOPIC_PREDICATE)) {
       return Optional.empty();
     }
-    boolean matches =
-        Pattern.compile(text(predicate + "pattern")).matcher(new BoundedText(topic)).matches();
+    boolean matches = matcher.matches(text(predicate + "pattern"), topic);
     return Optional.of(matches != Boolean.parseBoolean(text(prefix + "negate")));
   }
 
   private String text(String setting) {
     Object value = settings.get(setting);
     return value == null ? "" : value.toString().strip();
-  }
-
-  /** A text that ends the search of a pattern that would take too long. */
-  private static final class BoundedText implements CharSequence {
-    private static final int MAX_READS = 1_000_000;
-
-    private final String text;
-    private int reads;
-
-    BoundedText(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public char charAt(int index) {
-      if (++reads > MAX_READS) {
-        throw new IllegalArgumentException("the pattern takes too long");
-      }
-      return text.charAt(index);
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      return text.subSequence(start, end);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
   }
 }

@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 public final class SchemaConfigDef {
   static final String SCHEMA_DRIFT = "schema.drift";
   public static final String SCHEMA_ACCEPT = "schema.accept";
-  static final String REGISTRY_URL = "schema.registry.url";
+  public static final String REGISTRY_URL = "schema.registry.url";
   static final String REGISTRY_USER_INFO = "schema.registry.basic.auth.user.info";
   static final String REGISTRY_TOKEN = "schema.registry.bearer.auth.token";
   static final String REGISTRY_KEYSTORE = "schema.registry.ssl.keystore.location";

@@ -29,14 +29,14 @@ final class SchemaValidators {
             if (DriftMode.parse(entry.substring(colon + 1)).isEmpty()
                 || (colon >= 0 && !ObjectNames.isValid(object))) {
               return "'"
-                  + entry
+                  + Texts.quote(entry)
                   + "' is not a valid mode. Use quarantine, keep or fail; for one object write"
                   + " deals:keep";
             }
             if (!objects.add(object)) {
               return (object.isEmpty()
                       ? "there are two default modes"
-                      : "'" + object + "' has two modes")
+                      : "'" + Texts.quote(object) + "' has two modes")
                   + ". Remove one of them";
             }
           }
@@ -53,18 +53,18 @@ final class SchemaValidators {
             SchemaDecision schemaDecision = SchemaDecision.parse((String) each).orElse(null);
             if (schemaDecision == null || !ObjectNames.isValid(schemaDecision.object())) {
               return "'"
-                  + each
+                  + Texts.quote(each)
                   + "' is not a valid decision. Write it like contacts.phone_number:phone (renamed"
                   + " from phone), contacts.fax:removed or deals.amount:string";
             }
             if (schemaDecision instanceof SchemaDecision.Rename rename
                 && rename.newField().equals(rename.oldField())) {
               return "'"
-                  + each
+                  + Texts.quote(each)
                   + "' renames a field to itself. Write it like <object>.<new name>:<old name>";
             }
             if (!fields.add(schemaDecision.text())) {
-              return "'" + each + "' is listed twice. Remove one of the entries";
+              return "'" + Texts.quote(each) + "' is listed twice. Remove one of the entries";
             }
           }
           return null;

@@ -9,6 +9,12 @@ import java.util.TreeSet;
 
 /** Suggestions for misspelt names. */
 public final class Suggestions {
+  /** Nobody misspells a longer name; comparing it would take long. */
+  private static final int MAX_NAME_LENGTH = 100;
+
+  /** More names are not looked through. */
+  private static final int MAX_CANDIDATES = 10_000;
+
   private Suggestions() {}
 
   /**
@@ -16,16 +22,30 @@ public final class Suggestions {
    * there is none.
    */
   public static Optional<String> closestMatch(String name, Collection<String> candidates) {
+    if (name.length() > MAX_NAME_LENGTH) {
+      return Optional.empty();
+    }
+    TreeSet<String> names = new TreeSet<>();
+    candidates.stream()
+        .limit(MAX_CANDIDATES)
+        .filter(each -> each.length() <= 2 * MAX_NAME_LENGTH)
+        .forEach(names::add);
+    String normalized = normalize(name);
     String nearest = null;
     int smallestDistance = Integer.MAX_VALUE;
-    for (String each : new TreeSet<>(candidates)) {
-      int distance = editDistance(normalize(name), normalize(each));
-      if (distance <= maxDistance(each) && distance < smallestDistance) {
+    for (String each : names) {
+      String candidate = normalize(each);
+      int maxDistance = maxDistance(each);
+      if (Math.abs(candidate.length() - normalized.length()) > maxDistance) {
+        continue;
+      }
+      int distance = editDistance(normalized, candidate);
+      if (distance <= maxDistance && distance < smallestDistance) {
         nearest = each;
         smallestDistance = distance;
       }
     }
-    return nearest == null ? matchMissingWord(name, candidates) : Optional.of(nearest);
+    return nearest == null ? matchMissingWord(name, names) : Optional.of(nearest);
   }
 
   /** The end of a sentence about a wrong name: a full stop, and the suggestion if there is one. */
@@ -38,11 +58,14 @@ public final class Suggestions {
   }
 
   /** The shortest known name that contains all words of this one, if this one has at least two. */
-  private static Optional<String> matchMissingWord(String name, Collection<String> candidates) {
+  private static Optional<String> matchMissingWord(String name, TreeSet<String> candidates) {
     Set<String> words = splitWords(name);
     String shortest = null;
-    for (String each : new TreeSet<>(candidates)) {
-      boolean covers = words.size() >= 2 && splitWords(each).containsAll(words);
+    if (words.size() < 2) {
+      return Optional.empty();
+    }
+    for (String each : candidates) {
+      boolean covers = splitWords(each).containsAll(words);
       if (covers && (shortest == null || each.length() < shortest.length())) {
         shortest = each;
       }

@@ -3,10 +3,10 @@ package io.crmconnect.config;
 import io.crmconnect.crm.ObjectNames;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +30,13 @@ public final class Validators {
    * The length of the longest suffix that every prefix must leave room for: {@code .quarantine}.
    */
   private static final int MIN_SUFFIX_LENGTH = 11;
+
+  private static final int MAX_PORT = 65_535;
+
+  /** Years with four digits, which every vendor and every warehouse understands. */
+  private static final Instant MIN_INSTANT = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant MAX_INSTANT = Instant.parse("9999-12-31T23:59:59Z");
 
   private Validators() {}
 
@@ -59,7 +66,7 @@ public final class Validators {
       String message = rule.apply(value);
       if (message != null) {
         throw new ConfigException(
-            name, value == null ? null : isAddress ? "(not shown)" : redact(value), message);
+            name, value == null ? null : isAddress ? "(not shown)" : Texts.quote(value), message);
       }
     }
 
@@ -168,7 +175,7 @@ public final class Validators {
       String name = (String) each;
       if (!ObjectNames.isWellFormed(name)) {
         return "'"
-            + name
+            + Texts.quote(name)
             + "' is not a valid object name. Use ASCII letters, digits, '_' and '-', and separate"
             + " names by commas."
             + namesHint;
@@ -190,7 +197,9 @@ public final class Validators {
           for (Object each : value == null ? List.of() : (List<?>) value) {
             String entry = (String) each;
             if (entry.isEmpty() || entry.startsWith(".") || entry.endsWith(".")) {
-              return "'" + entry + "' is not a valid field name. Write 'email' or 'contacts.email'";
+              return "'"
+                  + Texts.quote(entry)
+                  + "' is not a valid field name. Write 'email' or 'contacts.email'";
             }
           }
           return null;
@@ -209,10 +218,15 @@ public final class Validators {
             if (colon < 1
                 || colon == entry.length() - 1
                 || !ObjectNames.isValid(entry.substring(0, colon))) {
-              return "'" + entry + "' is not a valid object:value pair. Write it like " + example;
+              return "'"
+                  + Texts.quote(entry)
+                  + "' is not a valid object:value pair. Write it like "
+                  + example;
             }
             if (!objects.add(entry.substring(0, colon))) {
-              return "'" + entry.substring(0, colon) + "' has two entries. Remove one of them";
+              return "'"
+                  + Texts.quote(entry.substring(0, colon))
+                  + "' has two entries. Remove one of them";
             }
           }
           return null;
@@ -250,6 +264,9 @@ public final class Validators {
             if (uri.getHost() == null) {
               return "has no host." + remedy;
             }
+            if (uri.getPort() > MAX_PORT) {
+              return "has a port above " + MAX_PORT + "." + remedy;
+            }
             if (uri.getRawUserInfo() != null
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
@@ -267,11 +284,14 @@ public final class Validators {
         "a date or an instant",
         value -> {
           try {
-            if (value != null) {
-              parseInstant((String) value);
+            if (value == null) {
+              return null;
             }
-            return null;
-          } catch (DateTimeParseException e) {
+            Instant instant = parseInstant((String) value);
+            return instant.isBefore(MIN_INSTANT) || instant.isAfter(MAX_INSTANT)
+                ? "is not in the years 1 to 9999. Write it like 2024-01-31"
+                : null;
+          } catch (DateTimeException e) {
             return "not a date or an instant. Write it like 2024-01-31 (00:00 UTC) or"
                 + " 2024-01-31T08:00:00Z";
           }

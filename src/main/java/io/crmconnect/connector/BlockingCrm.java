@@ -24,6 +24,7 @@ public final class BlockingCrm implements AutoCloseable {
   private final long deadline;
   private int responseCount;
   private boolean timedOut;
+  private boolean deniedByBudget;
 
   public BlockingCrm(CrmClient crmClient, Waiter waiter, long timeoutMs) {
     this.crmClient = crmClient;
@@ -65,10 +66,15 @@ public final class BlockingCrm implements AutoCloseable {
     while (waitMs > 0) {
       if (waiter.now() + waitMs >= deadline) {
         timedOut = true;
+        deniedByBudget = true;
         return unavailable("The request budget did not allow the request in time.");
       }
       waiter.sleep(waitMs);
       waitMs = crmClient.acquire(request, RequestPriority.CONTROL, waiter.now());
+    }
+    if (waiter.now() >= deadline) {
+      timedOut = true;
+      return unavailable("There was no time left for the request.");
     }
     CompletableFuture<CrmResponse> future = new CompletableFuture<>();
     crmClient.send(request, future::complete);
@@ -93,6 +99,11 @@ public final class BlockingCrm implements AutoCloseable {
   /** Whether the deadline passed after at least one response. */
   public boolean ranOutOfTime() {
     return timedOut && responseCount > 0;
+  }
+
+  /** Whether the last request was not sent, because the budget did not allow it in time. */
+  public boolean wasDeniedByBudget() {
+    return deniedByBudget;
   }
 
   public VendorCapabilities vendorCapabilities() {

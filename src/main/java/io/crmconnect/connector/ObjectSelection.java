@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The objects that the settings select, with or without the vendor's list of objects. */
 public final class ObjectSelection {
@@ -74,13 +76,10 @@ public final class ObjectSelection {
 
   /** The names of objects selected by {@code *} that cannot be part of a topic name. */
   public List<String> findInvalidTopicNames(List<CrmObject> listed) {
+    Set<String> excluded = new TreeSet<>(config.excludedObjects());
     return listed.stream()
         .map(CrmObject::name)
-        .filter(
-            name ->
-                config.wildcard()
-                    && !isValidTopicName(name)
-                    && !config.excludedObjects().contains(name))
+        .filter(name -> config.wildcard() && !isValidTopicName(name) && !excluded.contains(name))
         .sorted()
         .toList();
   }

@@ -34,6 +34,9 @@ public final class ConfiguredSecrets {
   /** A shorter part of the path of an address is taken for a name. */
   private static final int MIN_PATH_SECRET_LENGTH = 8;
 
+  /** In a longer value, no addresses, users and passwords are searched. */
+  private static final int MAX_SEARCHED_LENGTH = 10_000;
+
   private final Set<String> secrets = new LinkedHashSet<>();
 
   private ConfiguredSecrets() {}
@@ -48,15 +51,26 @@ public final class ConfiguredSecrets {
     return List.copyOf(found.secrets);
   }
 
+  /** Whether the secrets in this value are not all found, so that it must not be shown. */
+  public static boolean isTooLong(String value) {
+    return value.length() > MAX_SEARCHED_LENGTH && value.contains("//");
+  }
+
   private void addSetting(ConfigDef definition, String name, String value) {
+    ConfigDef.ConfigKey key = definition.configKeys().get(name);
+    boolean isSecret =
+        key == null ? SECRET_NAME.matcher(name).find() : key.type == ConfigDef.Type.PASSWORD;
+    if (value.length() > MAX_SEARCHED_LENGTH) {
+      if (isSecret) {
+        secrets.add(value);
+      }
+      return;
+    }
     Matcher userInfos = USER_INFO.matcher(value);
     while (userInfos.find()) {
       addUserAndPassword(userInfos.group(1));
     }
     addRestOfAddress(value);
-    ConfigDef.ConfigKey key = definition.configKeys().get(name);
-    boolean isSecret =
-        key == null ? SECRET_NAME.matcher(name).find() : key.type == ConfigDef.Type.PASSWORD;
     if (!isSecret || value.isEmpty()) {
       return;
     }

@@ -25,7 +25,7 @@ public interface IdOrder extends Comparator<String> {
 
   /** The id that follows this one, whether or not a record has it; empty if unknown. */
   default Optional<String> next(String id) {
-    return Optional.empty();
+    return plus(id, 1);
   }
 
   /** The id that this one follows; empty if unknown or if there is none. */

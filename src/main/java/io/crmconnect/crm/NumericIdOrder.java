@@ -25,11 +25,6 @@ public final class NumericIdOrder implements IdOrder {
   }
 
   @Override
-  public Optional<String> next(String id) {
-    return isLong(id) ? Optional.of(Long.toString(Long.parseLong(id) + 1)) : Optional.empty();
-  }
-
-  @Override
   public Optional<String> previous(String id) {
     return isLong(id) && Long.parseLong(id) > 0
         ? Optional.of(Long.toString(Long.parseLong(id) - 1))

@@ -39,6 +39,21 @@ public final class RedactedCrmClient implements CrmClient {
   }
 
   @Override
+  public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
+    return client.limitUsedByOthers(now);
+  }
+
+  @Override
+  public List<LimitUsage> limitUsages(long now) {
+    return client.limitUsages(now);
+  }
+
+  @Override
+  public DailyUsage dailyUsage(long now) {
+    return client.dailyUsage(now);
+  }
+
+  @Override
   public Capabilities capabilities(CrmObject object) {
     return client.capabilities(object);
   }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -63,24 +64,34 @@ public final class SecretRedactor {
 
   /** A value of maps, lists and texts with its texts redacted. */
   public Object redactValue(Object value) {
-    if (value instanceof String text) {
-      return redact(text);
-    }
-    if (value instanceof Map<?, ?> map) {
-      return redactMap(map);
-    }
-    if (value instanceof Collection<?> list) {
-      List<Object> redacted = new ArrayList<>(list.size());
-      list.forEach(each -> redacted.add(redactValue(each)));
-      return redacted;
-    }
-    return value;
+    return convertTexts(value, this::redact);
   }
 
-  private Map<Object, Object> redactMap(Map<?, ?> map) {
-    Map<Object, Object> redacted = new LinkedHashMap<>();
-    map.forEach((key, value) -> redacted.put(redactValue(key), redactValue(value)));
-    return redacted;
+  /**
+   * The same for a value that is written as JSON, which escapes control characters itself: the
+   * original text can be restored from it.
+   */
+  public Object redactForJson(Object value) {
+    return convertTexts(value, text -> hideUserInfo(hideSecrets(text)));
+  }
+
+  private static Object convertTexts(Object value, UnaryOperator<String> conversion) {
+    if (value instanceof String text) {
+      return conversion.apply(text);
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> converted = new LinkedHashMap<>();
+      map.forEach(
+          (key, each) ->
+              converted.put(convertTexts(key, conversion), convertTexts(each, conversion)));
+      return converted;
+    }
+    if (value instanceof Collection<?> list) {
+      List<Object> converted = new ArrayList<>(list.size());
+      list.forEach(each -> converted.add(convertTexts(each, conversion)));
+      return converted;
+    }
+    return value;
   }
 
   /**

@@ -24,9 +24,4 @@ enum LimitMetric implements MetricDefinition {
   public String description() {
     return description;
   }
-
-  @Override
-  public long initialValue() {
-    return 0;
-  }
 }

@@ -8,5 +8,7 @@ interface MetricDefinition {
   String description();
 
   /** The value until the first one is set; -1 where 0 would be misread. */
-  long initialValue();
+  default long initialValue() {
+    return 0;
+  }
 }

@@ -21,9 +21,4 @@ enum ResponseMetric implements MetricDefinition {
   public String description() {
     return description;
   }
-
-  @Override
-  public long initialValue() {
-    return 0;
-  }
 }

@@ -12,7 +12,13 @@ import java.util.UUID;
 final class RawRowJson {
   private RawRowJson() {}
 
-  static String write(Row row) {
+  /**
+   * Writes the row, or a text that is longer than the limit: what cannot be stored is not written
+   * in full, because characters that JSON escapes take many times their memory.
+   *
+   * @param maxLength length up to which the text is complete
+   */
+  static String write(Row row, int maxLength) {
     StringBuilder json = new StringBuilder("{\"id\":");
     TextSanitizer.appendQuoted(json, row.id());
     json.append(",\"createdAt\":").append(formatInstant(row.createdAt()));
@@ -25,11 +31,19 @@ final class RawRowJson {
       if (value.getValue() == null) {
         json.append("null");
       } else {
-        TextSanitizer.appendQuoted(json, value.getValue());
+        TextSanitizer.appendQuoted(json, beginning(value.getValue(), maxLength));
+      }
+      if (json.length() > maxLength) {
+        break;
       }
       separator = ",";
     }
     return json.append("}}").toString();
+  }
+
+  /** Longer than the limit if the text is. */
+  private static String beginning(String text, int maxLength) {
+    return text.length() <= maxLength ? text : text.substring(0, maxLength + 1);
   }
 
   /** A substitute for a missing id, so that such rows have different keys. */

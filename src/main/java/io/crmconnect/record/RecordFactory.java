@@ -323,7 +323,7 @@ public final class RecordFactory {
             timestampMs,
             RecordSize.cut(TextSanitizer.sanitize(redactor.redact(text)), settings.maxBytes() / 4),
             CutJson.limit(
-                TextSanitizer.sanitizeJson(toJson(redactor.redactValue(details))),
+                TextSanitizer.sanitizeJson(toJson(redactor.redactForJson(details))),
                 settings.maxBytes() / 2));
     String id = createEventId(payload, sourcePosition);
     Struct value =
@@ -488,7 +488,7 @@ public final class RecordFactory {
         row.id(),
         row.version(),
         reason,
-        RawRowJson.write(row),
+        RawRowJson.write(row, settings.maxBytes()),
         detectedAtMs,
         sourcePosition);
   }

@@ -31,6 +31,10 @@ final class RecordSize {
 
   private static final int HEADER_OVERHEAD = 80;
   private static final int MAX_BYTES_PER_CHAR = 6;
+
+  /** U+FFFD and four digits. */
+  private static final int UNSUPPORTED_BYTES = 7;
+
   private static final int MAX_CACHED_SCHEMAS = 1_000;
 
   private final Map<Schema, Long> schemaBytes = new IdentityHashMap<>();
@@ -123,6 +127,10 @@ final class RecordSize {
 
   /** The size of a character that is quoted in a JSON text, which is a JSON string itself. */
   private static int ofQuotedChar(char c) {
+    if (c == 0 || c == '\ufffd' || Character.isSurrogate(c)) {
+      // See TextSanitizer#appendUnsupported; half a pair may be alone.
+      return UNSUPPORTED_BYTES;
+    }
     return c < ' ' || c == '"' || c == '\\' ? 2 + ofChar(c) : ofChar(c);
   }
 

@@ -1,7 +1,9 @@
 package io.crmconnect.schema;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The settings about schema changes that are not purely additive.
@@ -16,7 +18,8 @@ public record DriftSettings(
       new DriftSettings(DriftMode.QUARANTINE, Map.of(), List.of());
 
   public DriftSettings {
-    modeByObject = Map.copyOf(modeByObject);
+    // Map.copyOf is slow for many short names, whose hash codes are close together.
+    modeByObject = Collections.unmodifiableMap(new TreeMap<>(modeByObject));
     decisions = List.copyOf(decisions);
   }
 

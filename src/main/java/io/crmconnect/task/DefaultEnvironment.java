@@ -40,7 +40,8 @@ public final class DefaultEnvironment {
     return consumerSettings.isEmpty() ? TopicReader.NONE : new KafkaTopicReader(consumerSettings);
   }
 
-  private static SchemaRegistry createSchemaRegistry(RegistrySettings settings) {
+  /** Creates a client of the registry; {@link SchemaRegistry#NONE} if none is configured. */
+  public static SchemaRegistry createSchemaRegistry(RegistrySettings settings) {
     return settings.urls().isEmpty()
         ? SchemaRegistry.NONE
         : new RestSchemaRegistry(

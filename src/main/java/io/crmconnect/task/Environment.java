@@ -52,7 +52,7 @@ public record Environment(
         topicReaders,
         registries,
         transports,
-        WorkerMemory.UNLIMITED,
+        WorkerMemory.unlimited(),
         (context, connector, task) -> TaskMetrics.disabled());
   }
 

@@ -118,21 +118,6 @@ final class RequestQueue {
     void withdraw(PendingRequest pendingRequest);
   }
 
-  RequestQueue() {
-    this(
-        new Admission() {
-          @Override
-          public boolean admits(PendingRequest pendingRequest, long now) {
-            return true;
-          }
-
-          @Override
-          public void withdraw(PendingRequest pendingRequest) {
-            // Nothing was reserved.
-          }
-        });
-  }
-
   RequestQueue(Admission admission) {
     this.admission = admission;
   }

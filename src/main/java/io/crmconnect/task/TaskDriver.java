@@ -52,11 +52,7 @@ final class TaskDriver {
    *     timeouts of the calls that it may take
    */
   record RetryPolicy(
-      Backoff backoff, RandomGenerator random, int reportAfterAttempts, long maxInFlightMs) {
-    RetryPolicy(Backoff backoff, RandomGenerator random, int reportAfterAttempts) {
-      this(backoff, random, reportAfterAttempts, 600_000);
-    }
-  }
+      Backoff backoff, RandomGenerator random, int reportAfterAttempts, long maxInFlightMs) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskDriver.class);
 

@@ -16,9 +16,6 @@ import java.util.Map;
  * <p>Thread-safe.
  */
 public final class WorkerMemory {
-  /** Without limits, for tests. */
-  public static final WorkerMemory UNLIMITED = new WorkerMemory(Long.MAX_VALUE / 64);
-
   /** An answer takes up to three times its size while it is parsed. */
   private static final int HEAP_PER_ANSWERS = 8;
 
@@ -41,6 +38,11 @@ public final class WorkerMemory {
 
   WorkerMemory(long maxAnswerBytes) {
     this.maxAnswerBytes = Math.max(1, maxAnswerBytes);
+  }
+
+  /** Without limits, for tests; each has its own, because it keeps the tasks that never stop. */
+  static WorkerMemory unlimited() {
+    return new WorkerMemory(Long.MAX_VALUE / 64);
   }
 
   static WorkerMemory ofHeap(long heapBytes) {

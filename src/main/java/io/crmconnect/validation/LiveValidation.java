@@ -4,49 +4,46 @@ import io.crmconnect.config.CoreConfigDef;
 import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.SchemaConfigDef;
 import io.crmconnect.config.Suggestions;
+import io.crmconnect.config.Texts;
 import io.crmconnect.connector.BlockingCrm;
 import io.crmconnect.connector.ObjectSelection;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
-import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Validates the settings against the vendor: credentials, object names, permissions, and the
- * requests needed per day. If the vendor is unavailable, the settings are accepted.
+ * requests needed per day.
  */
 final class LiveValidation {
   private static final long DAY_MS = 86_400_000;
 
-  /**
-   * @param errors by setting, what is wrong and what to do
-   * @param warnings messages for the log as warnings
-   * @param notes messages for the log as information
-   */
-  record Findings(Map<String, List<String>> errors, List<String> warnings, List<String> notes) {}
+  /** More excluded names are not compared with the known ones. */
+  private static final int MAX_COMPARED_NAMES = 1_000;
 
   private final CrmSourceConfig config;
   private final BlockingCrm crm;
-  private final Map<String, List<String>> errors = new TreeMap<>();
-  private final List<String> warnings = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final Findings findings;
   private final SchemaDecisionRules decisionRules;
+  private final NamedFields namedFields;
 
   /** The objects that were not checked yet, in order. */
-  private final List<String> uncheckedObjects = new ArrayList<>();
+  private final Set<String> uncheckedObjects = new LinkedHashSet<>();
 
   private LiveValidation(CrmSourceConfig config, BlockingCrm crm) {
     this.config = config;
     this.crm = crm;
+    this.findings = new Findings(config.validateConnections());
+    this.namedFields = new NamedFields(config);
     this.decisionRules = new SchemaDecisionRules(config.driftSettings().decisions());
   }
 
@@ -60,6 +57,7 @@ final class LiveValidation {
               .filter(
                   each ->
                       !config.wildcard() || validation.decisionRules.hasDecisionFor(each.name()))
+              .sorted(Comparator.comparing(each -> !validation.isNamedWithField(each.name())))
               .toList();
       objectsToCheck.forEach(object -> validation.uncheckedObjects.add(object.name()));
       for (CrmObject object : objectsToCheck) {
@@ -70,14 +68,25 @@ final class LiveValidation {
           .decisionRules
           .findUnknownObjects(objects)
           .forEach(text -> validation.addError(SchemaConfigDef.SCHEMA_ACCEPT, text));
-      if (validation.errors.isEmpty()) {
+      if (!config.wildcard()) {
+        validation
+            .namedFields
+            .findUnknown(objects.size())
+            .forEach((setting, texts) -> texts.forEach(text -> validation.addError(setting, text)));
+      }
+      if (validation.findings.errors().isEmpty()) {
         validation.notePollingCost(objects.size());
-        validation.notes.addAll(ReconcileCost.estimate(config, validation.crm, objects));
+        ReconcileCost.estimate(config, validation.crm, objects)
+            .forEach(validation.findings::addNote);
       }
     } catch (CheckAborted e) {
-      e.warning().ifPresent(validation.warnings::add);
+      e.warning().ifPresent(validation.findings::addWarning);
     }
-    return new Findings(validation.errors, validation.warnings, validation.notes);
+    return validation.findings;
+  }
+
+  private boolean isNamedWithField(String object) {
+    return namedFields.isNamed(object) || decisionRules.hasDecisionFor(object);
   }
 
   private void checkAccount() throws CheckAborted {
@@ -111,7 +120,7 @@ final class LiveValidation {
     }
     Result.Failure failure = (Result.Failure) result;
     if (config.wildcard()) {
-      warnings.add(
+      findings.addWarning(
           "The vendor's objects could not be listed, so '*' was checked with the standard objects"
               + " only. "
               + failure.message());
@@ -123,7 +132,7 @@ final class LiveValidation {
   }
 
   private void warnExcluded(String name) {
-    warnings.add(
+    findings.addWarning(
         "The object '"
             + name
             + "' is not copied, because "
@@ -140,28 +149,38 @@ final class LiveValidation {
     TreeSet<String> knownNames = new TreeSet<>();
     listedObjects.forEach(object -> knownNames.add(object.name()));
     config.vendor().standardObjects().forEach(object -> knownNames.add(object.name()));
+    int comparedNames = 0;
     for (String excluded : config.excludedObjects()) {
+      if (knownNames.contains(excluded)
+          || findings.hasManyErrors(CoreConfigDef.OBJECTS_EXCLUDE)
+          || ++comparedNames > MAX_COMPARED_NAMES) {
+        continue;
+      }
       Optional<String> suggestion = Suggestions.closestMatch(excluded, knownNames);
-      if (!knownNames.contains(excluded) && suggestion.isPresent()) {
+      if (suggestion.isPresent()) {
         addError(
             CoreConfigDef.OBJECTS_EXCLUDE,
-            "There is no object '" + excluded + "'. Did you mean '" + suggestion.get() + "'?");
+            "There is no object '"
+                + Texts.quote(excluded)
+                + "'. Did you mean '"
+                + suggestion.get()
+                + "'?");
       }
     }
     List<CrmObject> existingObjects = new ArrayList<>();
     for (CrmObject object : objects) {
       if (knownNames.contains(object.name())) {
         existingObjects.add(object);
-      } else {
+      } else if (!findings.hasManyErrors(CoreConfigDef.OBJECTS)) {
         String hint = config.vendor().unknownObjectHint(object.name());
         addError(
             CoreConfigDef.OBJECTS,
             "There is no object '"
-                + object.name()
+                + Texts.quote(object.name())
                 + "'"
                 + Suggestions.didYouMean(object.name(), knownNames)
                 + " Correct the name or remove it. The known objects are "
-                + String.join(", ", knownNames)
+                + Texts.list(knownNames)
                 + "."
                 + (hint.isEmpty() ? "" : " " + hint));
       }
@@ -174,12 +193,7 @@ final class LiveValidation {
     if (result instanceof Result.Failure failure) {
       onCatalogueFailure(object, failure);
     } else if (result instanceof Result.Catalogue catalogue) {
-      TreeSet<String> fields =
-          catalogue.fields().stream()
-              .map(Field::name)
-              .collect(Collectors.toCollection(TreeSet::new));
-      warnUnknownFields(CoreConfigDef.FIELD_INCLUDE, config.fieldInclude(), object.name(), fields);
-      warnUnknownFields(CoreConfigDef.FIELD_EXCLUDE, config.fieldExclude(), object.name(), fields);
+      namedFields.addCatalogue(object.name(), catalogue.fields());
       decisionRules
           .findProblems(object.name(), catalogue.fields())
           .forEach(text -> addError(SchemaConfigDef.SCHEMA_ACCEPT, text));
@@ -189,7 +203,7 @@ final class LiveValidation {
   private void onCatalogueFailure(CrmObject object, Result.Failure failure) {
     String message = object.name() + ": " + failure.message();
     if (failure.kind() == FailureKind.BAD_REQUEST) {
-      warnings.add(message);
+      findings.addWarning(message);
     } else {
       addError(
           CoreConfigDef.OBJECTS,
@@ -199,24 +213,6 @@ final class LiveValidation {
               + "' from "
               + CoreConfigDef.OBJECTS
               + ".");
-    }
-  }
-
-  /** Only warnings, because the field may have been removed or may be added later. */
-  private void warnUnknownFields(
-      String setting, List<String> entries, String object, TreeSet<String> fields) {
-    for (String entry : entries) {
-      String field = entry.startsWith(object + ".") ? entry.substring(object.length() + 1) : "";
-      if (!field.isEmpty() && !fields.contains(field)) {
-        warnings.add(
-            setting
-                + " contains '"
-                + entry
-                + "', but "
-                + object
-                + " has no such field at present"
-                + Suggestions.didYouMean(field, fields));
-      }
     }
   }
 
@@ -238,7 +234,7 @@ final class LiveValidation {
                       + "."
                   : "");
     }
-    notes.add(
+    findings.addNote(
         String.format(
             Locale.ROOT,
             "Polling %d object(s) every %,d ms takes about %,d requests per day. Reading changed"
@@ -268,18 +264,28 @@ final class LiveValidation {
                   + " small."
                   + (uncheckedObjects.isEmpty()
                       ? ""
-                      : " Objects not checked: " + String.join(", ", uncheckedObjects) + ".")
+                      : " Objects not checked: " + Texts.list(uncheckedObjects) + ".")
                   + " Settings that were not checked are accepted. The tasks report problems as"
                   + " events."));
     }
-    if (result instanceof Result.Failure failure && failure.kind().isRetryable()) {
+    if (result instanceof Result.Failure failure
+        && (failure.kind() == FailureKind.THROTTLED || crm.wasDeniedByBudget())) {
       throw new CheckAborted(
           Optional.of(
               "The settings could not be checked against "
                   + config.vendorName()
-                  + ", which is unavailable at present: "
+                  + ", whose request limit is used up at present: "
                   + failure.message()
-                  + " They are accepted, and the connector tries again when it runs."));
+                  + " They are accepted. The tasks report problems as events."));
+    }
+    if (result instanceof Result.Failure failure && failure.kind().isRetryable()) {
+      findings.addUnreachable(
+          addressSetting(),
+          "The settings could not be checked against "
+              + config.vendorName()
+              + ", which is unavailable at present: "
+              + failure.message());
+      throw new CheckAborted(Optional.empty());
     }
     if (result instanceof Result.Failure failure && failure.kind() == FailureKind.UNAUTHORIZED) {
       addError(credentialsSetting(), failure.message());
@@ -293,7 +299,7 @@ final class LiveValidation {
   }
 
   private void addError(String setting, String message) {
-    errors.computeIfAbsent(setting, key -> new ArrayList<>()).add(message);
+    findings.addError(setting, message);
   }
 
   private String addressSetting() {

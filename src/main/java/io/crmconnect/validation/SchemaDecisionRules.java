@@ -1,6 +1,7 @@
 package io.crmconnect.validation;
 
 import io.crmconnect.config.Suggestions;
+import io.crmconnect.config.Texts;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
  * known here; the task compares the decisions with it when it starts.
  */
 final class SchemaDecisionRules {
+  /** More of them are not reported at once. */
+  private static final int MAX_PROBLEMS = 20;
+
   private final List<SchemaDecision> schemaDecisions;
 
   SchemaDecisionRules(List<SchemaDecision> schemaDecisions) {
@@ -32,10 +36,11 @@ final class SchemaDecisionRules {
     Set<String> names = objects.stream().map(CrmObject::name).collect(Collectors.toSet());
     return schemaDecisions.stream()
         .filter(schemaDecision -> !names.contains(schemaDecision.object()))
+        .limit(MAX_PROBLEMS)
         .map(
             schemaDecision ->
                 "'"
-                    + schemaDecision.text()
+                    + Texts.quote(schemaDecision.text())
                     + "' is a decision about an object that is not copied"
                     + Suggestions.didYouMean(schemaDecision.object(), names)
                     + " Correct or remove it.")
@@ -47,6 +52,9 @@ final class SchemaDecisionRules {
     catalogue.forEach(field -> types.put(field.name(), field.type()));
     List<String> problems = new ArrayList<>();
     for (SchemaDecision schemaDecision : schemaDecisions) {
+      if (problems.size() >= MAX_PROBLEMS) {
+        return problems;
+      }
       if (!schemaDecision.object().equals(object)) {
         continue;
       }
@@ -83,9 +91,9 @@ final class SchemaDecisionRules {
   private static String unknownFieldMessage(
       SchemaDecision schemaDecision, String field, Set<String> fields) {
     return "'"
-        + schemaDecision.text()
+        + Texts.quote(schemaDecision.text())
         + "' names the field '"
-        + field
+        + Texts.quote(field)
         + "', which the vendor does not have in "
         + schemaDecision.object()
         + Suggestions.didYouMean(field, fields);

@@ -28,7 +28,7 @@ class SchemaConfigDefTest {
         "schema.accept     | contacts.a:removed,contacts.a:removed | is listed twice",
         "schema.registry.url | registry:8081                 | not an http or https URL",
         "schema.registry.url | http://user:pw@registry:8081  | not an http or https URL",
-        "schema.registry.basic.auth.user.info | user         | Write it like user:password",
+        "schema.registry.basic.auth.user.info | kafka        | Write it like user:password",
         "alert.webhook.url | hooks.example.com               | not an http or https URL",
       })
   void anInvalidValueIsNamedWithItsReason(String setting, String value, String reason) {

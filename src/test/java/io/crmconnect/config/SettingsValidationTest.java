@@ -196,15 +196,25 @@ class SettingsValidationTest {
   }
 
   @Test
-  void aFieldThatTheObjectDoesNotHaveIsAWarning() {
-    props.put("field.include", "contacts.emial");
+  void aFieldThatANamedObjectDoesNotHaveIsRefused() {
+    props.put("field.include", "contacts.emial,contacts.phone");
+    assertThat(validationFixture.onlyError("field.include"))
+        .isEqualTo(
+            "field.include contains 'contacts.emial', but contacts does not have such a field. Did"
+                + " you mean 'email'? Correct the name or remove the entry.");
+    props.remove("field.include");
+    props.put("field.exclude", "emial,phone");
+    assertThat(validationFixture.onlyError("field.exclude"))
+        .isEqualTo(
+            "field.exclude contains 'emial', but no object that is copied has such a field. Did you"
+                + " mean 'email'? Correct the name or remove the entry.");
+  }
 
-    ConfigValidation.Report report = validationFixture.validate();
-    assertThat(ValidationFixture.errors(report)).isEmpty();
-    assertThat(report.warnings())
-        .containsExactly(
-            "field.include contains 'contacts.emial', but contacts has no such field at present."
-                + " Did you mean 'email'?");
+  @Test
+  void withTheWildcardAnyFieldMayBeNamed() {
+    props.put("crm.objects", "*");
+    props.put("field.exclude", "emial,contacts.emial");
+    assertThat(validationFixture.errors()).isEmpty();
   }
 
   @Test

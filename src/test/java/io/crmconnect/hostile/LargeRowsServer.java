@@ -85,7 +85,7 @@ final class LargeRowsServer implements AutoCloseable {
     }
     boolean descending = body.at("/sorts/0/direction").asText().equals("DESCENDING");
     int limit = body.path("limit").asInt(200);
-    StringBuilder results = new StringBuilder("{\"total\":" + rows + ",\"results\":[");
+    StringBuilder results = new StringBuilder("{\"total\":" + (rows - after) + ",\"results\":[");
     long first = descending ? rows : after + 1;
     long last = Math.min(rows, first + limit - 1);
     for (long id = first; id <= last; id++) {

@@ -1,5 +1,6 @@
 package io.crmconnect.hostile;
 
+import io.crmconnect.EmptyOffsetsContext;
 import io.crmconnect.Vendors;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
@@ -10,16 +11,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
  * The main class of a JVM with a small heap: two tasks, each polled by its own thread as Connect
@@ -75,7 +75,7 @@ public final class SmallWorker {
             .mergeInto(settings);
     StartedTask task =
         StartedTask.start(
-            DefaultEnvironment.create(Vendors.shipped()), all, new Context(all, new NoOffsets()));
+            DefaultEnvironment.create(Vendors.shipped()), all, new EmptyOffsetsContext(all));
     Producer producer = new Producer(task, object);
     long end = System.currentTimeMillis() + MAX_RUN_MS;
     while (!producer.isDone(rows)) {
@@ -105,6 +105,10 @@ public final class SmallWorker {
     private final BitSet snapshots = new BitSet();
     private final BitSet upserts = new BitSet();
     private String lastEvent = "";
+
+    /** Whether the backfill's event was seen; another one may follow it. */
+    private boolean backfillComplete;
+
     private long buffered;
 
     Producer(StartedTask task, String object) {
@@ -139,15 +143,17 @@ public final class SmallWorker {
         (snapshot ? snapshots : upserts).set(id);
       } else if (record.topic().equals("crm.events")) {
         lastEvent = ((Struct) record.value()).getString("text");
+        backfillComplete |= lastEvent.contains("is complete");
       }
-      task.acknowledge(record, null);
+      task.acknowledge(
+          record, new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0));
     }
 
     /** Each row came with the backfill or with the changes. */
     boolean isDone(int rows) {
       BitSet all = (BitSet) snapshots.clone();
       all.or(upserts);
-      return all.cardinality() == rows && lastEvent.contains("is complete");
+      return all.cardinality() == rows && backfillComplete;
     }
 
     @Override
@@ -157,22 +163,6 @@ public final class SmallWorker {
           + upserts.cardinality()
           + " changes; "
           + lastEvent;
-    }
-  }
-
-  private record Context(Map<String, String> configs, OffsetStorageReader offsetStorageReader)
-      implements SourceTaskContext {}
-
-  private static final class NoOffsets implements OffsetStorageReader {
-    @Override
-    public <T> Map<String, Object> offset(Map<String, T> partition) {
-      return null;
-    }
-
-    @Override
-    public <T> Map<Map<String, T>, Map<String, Object>> offsets(
-        java.util.Collection<Map<String, T>> partitions) {
-      return new HashMap<>();
     }
   }
 }

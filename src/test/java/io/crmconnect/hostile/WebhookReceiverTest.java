@@ -51,7 +51,11 @@ class WebhookReceiverTest {
     private final boolean endless;
 
     Receiver(String head, String rest, boolean endless) throws IOException {
-      this.head = head;
+      // Otherwise the next alert might be sent on a connection that is just being closed.
+      this.head =
+          head.contains("Connection: close")
+              ? head
+              : head.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
       this.rest = rest;
       this.endless = endless;
       Thread thread = new Thread(this::accept, "test-receiver");

@@ -120,7 +120,7 @@ class TaskMetricsTest {
   private String daily() {
     Map<String, Object> values = pluginMetrics.values();
     return String.format(
-        "%d of %d, reset %d, runs out %d",
+        "%s of %s, reset %s, runs out %s",
         values.get("daily-left{}"),
         values.get("daily-limit{}"),
         values.get("daily-reset-seconds{}"),

@@ -22,7 +22,8 @@ final class NoVersionTwiceByOneRun implements Invariant {
   }
 
   /**
-   * One of two records of a delete is missing, or a stale row was emitted in place of a newer one.
+   * One of a delete's two records was dropped, so both come again; or a stale row was emitted in
+   * place of a newer one.
    */
   private boolean isRepeatedAfterDrop(ObservedRow row) {
     return row.isDelete()
@@ -39,14 +40,10 @@ final class NoVersionTwiceByOneRun implements Invariant {
       // Rows go on without a column until the registry takes it; then all are read once more.
       return true;
     }
-    if (tolerances.dropsRecords() && tolerances.deletesInTwoRecords() && row.isDelete()) {
-      // One of the delete's two records was dropped, so both come again.
+    if (tolerances.dropsRecords() && isRepeatedAfterDrop(row)) {
       return true;
     }
     if (tolerances.unreliableList() && row.entry().op().equals("snapshot")) {
-      return true;
-    }
-    if (tolerances.dropsRecords() && isRepeatedAfterDrop(row)) {
       return true;
     }
     // The newer state again after the older one: the replicas return both alternately.

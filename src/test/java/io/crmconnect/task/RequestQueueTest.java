@@ -24,7 +24,19 @@ import org.junit.jupiter.api.Test;
 class RequestQueueTest {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
 
-  private final RequestQueue queue = new RequestQueue();
+  private final RequestQueue queue =
+      new RequestQueue(
+          new RequestQueue.Admission() {
+            @Override
+            public boolean admits(RequestQueue.PendingRequest pendingRequest, long now) {
+              return true;
+            }
+
+            @Override
+            public void withdraw(RequestQueue.PendingRequest pendingRequest) {
+              // Nothing was reserved.
+            }
+          });
   private final GrantingClient client = new GrantingClient();
   private final List<Long> sent = new ArrayList<>();
 

@@ -51,7 +51,8 @@ final class TaskDriverHarness {
                 crmClient,
                 new RecordFactory(config.recordSettings())),
             crmClient,
-            new TaskDriver.RetryPolicy(new Backoff(500, 60_000), new SplittableRandom(1), 10),
+            new TaskDriver.RetryPolicy(
+                new Backoff(500, 60_000), new SplittableRandom(1), 10, 600_000),
             new Inbox(
                 new Environment.PollSignal() {
                   @Override
@@ -70,7 +71,7 @@ final class TaskDriverHarness {
                 TopicReader.NONE),
             new TaskDriver.Services(
                 SchemaRegistry.NONE, Optional.empty(), new CrmReachability("fake")),
-            WorkerMemory.UNLIMITED);
+            WorkerMemory.unlimited());
   }
 
   private static Map<String, Object> noOffset() {

@@ -153,7 +153,7 @@ class TaskStateMetricsTest {
             timeouts -> {
               throw new AssertionError("no webhook is set");
             },
-            WorkerMemory.UNLIMITED,
+            WorkerMemory.unlimited(),
             TaskMetrics::open);
     return StartedTask.start(environment, settings, new Context(settings));
   }

@@ -44,6 +44,9 @@ class HubspotSettingsLiveTest {
     props.put("hubspot.access.token", "sim-token");
     props.put("topic.prefix", "crm");
     props.put("reconcile.consumer.bootstrap.servers", "kafka:9092");
+    props.put("topic.creation.default.partitions", "-1");
+    props.put("topic.creation.default.replication.factor", "-1");
+    props.put("topic.creation.default.cleanup.policy", "compact");
   }
 
   @AfterEach
@@ -55,7 +58,11 @@ class HubspotSettingsLiveTest {
 
   private ConfigValidation.Report validate() {
     ConfigValidation.Report report =
-        new ConfigValidation(Vendors.shipped(), System::currentTimeMillis, Waiter.SYSTEM)
+        new ConfigValidation(
+                Vendors.shipped(),
+                System::currentTimeMillis,
+                Waiter.SYSTEM,
+                new FakeConnections().create())
             .validate(props);
     assertThat(report.toString()).doesNotContain("sim-token");
     return report;
@@ -116,9 +123,12 @@ class HubspotSettingsLiveTest {
   }
 
   @Test
-  void anUnreachableAddressPassesWithOneWarning() {
+  void anUnreachableAddressIsAnErrorUnlessConnectionsAreNotValidated() {
     props.put("crm.base.url", "http://localhost:1");
+    assertThat(onlyError("crm.base.url"))
+        .contains("unavailable at present", "validate.connections=false");
 
+    props.put("validate.connections", "false");
     ConfigValidation.Report report = validate();
     assertThat(errors(report)).isEmpty();
     assertThat(report.warnings()).singleElement().asString().contains("unavailable at present");

@@ -15,7 +15,8 @@ public final class ValidationFixture {
   private static final long NOW = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
 
   public final FakeVendor vendor = new FakeVendor();
-  final FakeWaiter waiter = new FakeWaiter();
+  public final FakeWaiter waiter = new FakeWaiter();
+  public final FakeConnections connections = new FakeConnections();
   public final Map<String, String> props = new TreeMap<>();
 
   public ValidationFixture() {
@@ -27,11 +28,15 @@ public final class ValidationFixture {
     props.put("crm.objects", "contacts,deals");
     props.put("topic.prefix", "crm");
     props.put("reconcile.consumer.bootstrap.servers", "kafka:9092");
+    props.put("topic.creation.default.partitions", "-1");
+    props.put("topic.creation.default.replication.factor", "-1");
+    props.put("topic.creation.default.cleanup.policy", "compact");
   }
 
   public ConfigValidation.Report validate() {
     ConfigValidation.Report report =
-        new ConfigValidation(List.of(vendor), () -> NOW, waiter).validate(props);
+        new ConfigValidation(List.of(vendor), () -> NOW, waiter, connections.create())
+            .validate(props);
     assertThat(report.toString()).doesNotContain("s3cret");
     return report;
   }

@@ -1,6 +1,8 @@
 package io.crmconnect.sync.core;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The settings of reconciliation and deletes.
@@ -33,9 +35,10 @@ public record ReconcileSettings(
   }
 
   public ReconcileSettings {
-    releasedRuns = Map.copyOf(releasedRuns);
-    topicMapping = Map.copyOf(topicMapping);
-    resolvedTopics = Map.copyOf(resolvedTopics);
+    // Map.copyOf is slow for many short names, whose hash codes are close together.
+    releasedRuns = Collections.unmodifiableMap(new TreeMap<>(releasedRuns));
+    topicMapping = Collections.unmodifiableMap(new TreeMap<>(topicMapping));
+    resolvedTopics = Collections.unmodifiableMap(new TreeMap<>(resolvedTopics));
   }
 
   public ReconcileSettings withResolvedTopics(Map<String, String> other) {

@@ -106,6 +106,14 @@ final class TopicConfigCheck {
           topic);
       return Optional.empty();
     }
+    String removal = describeRemoval(topic, config, servers);
+    return removal.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new TopicSnapshot.Misconfigured(removal));
+  }
+
+  /** Why Kafka removes rows of this topic that are still live; empty if it does not. */
+  static String describeRemoval(String topic, Config config, String servers) {
     List<String> policies =
         List.of(configValue(config, TopicConfig.CLEANUP_POLICY_CONFIG).split("\\s*,\\s*"));
     List<String> limits = new ArrayList<>();
@@ -118,22 +126,20 @@ final class TopicConfigCheck {
       }
     }
     if (limits.isEmpty()) {
-      return Optional.empty();
+      return "";
     }
-    return Optional.of(
-        new TopicSnapshot.Misconfigured(
-            "topic "
-                + topic
-                + " has cleanup.policy="
-                + String.join(",", policies)
-                + " with "
-                + String.join(" and ", limits)
-                + ", so Kafka removes rows that are still live. Run: kafka-configs.sh"
-                + " --bootstrap-server "
-                + servers
-                + " --alter --entity-type topics --entity-name "
-                + topic
-                + " --add-config cleanup.policy=compact"));
+    return "topic "
+        + topic
+        + " has cleanup.policy="
+        + String.join(",", policies)
+        + " with "
+        + String.join(" and ", limits)
+        + ", so Kafka removes rows that are still live. Run: kafka-configs.sh"
+        + " --bootstrap-server "
+        + servers
+        + " --alter --entity-type topics --entity-name "
+        + topic
+        + " --add-config cleanup.policy=compact";
   }
 
   private static String configValue(Config config, String name) {

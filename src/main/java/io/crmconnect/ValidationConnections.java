@@ -1,0 +1,23 @@
+package io.crmconnect;
+
+import io.crmconnect.task.DefaultEnvironment;
+import io.crmconnect.topics.kafka.KafkaTopicPolicies;
+import io.crmconnect.validation.Connections;
+import java.util.concurrent.Executors;
+
+/** What the validation connects to in production. */
+final class ValidationConnections {
+  static final Connections CREATED =
+      new Connections(
+          () -> Executors.newCachedThreadPool(ValidationConnections::newDaemonThread),
+          DefaultEnvironment::createSchemaRegistry,
+          KafkaTopicPolicies::read);
+
+  private ValidationConnections() {}
+
+  private static Thread newDaemonThread(Runnable work) {
+    Thread thread = new Thread(work, "crm-validation");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,155 @@
+package io.crmconnect.validation;
+
+import io.crmconnect.config.CoreConfigDef;
+import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.OutputTopics;
+import io.crmconnect.config.Texts;
+import io.crmconnect.config.TopicCreation;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.topics.TopicPolicies;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Tries the brokers of the output topics, and checks that these topics keep every live row:
+ * reconciliation would emit again, for ever, what Kafka removes.
+ */
+final class TopicValidation {
+  /** Of more objects, the others are not looked at. */
+  private static final int MAX_TOPICS = 500;
+
+  private static final String COMPACT = "compact";
+
+  private final CrmSourceConfig config;
+  private final TopicCreation topicCreation;
+  private final Findings findings;
+
+  private TopicValidation(CrmSourceConfig config, Map<String, String> props) {
+    this.config = config;
+    this.topicCreation = new TopicCreation(props);
+    this.findings = new Findings(config.validateConnections());
+  }
+
+  static Findings validate(
+      CrmSourceConfig config,
+      Map<String, String> props,
+      Connections.Brokers brokers,
+      long timeoutMs)
+      throws InterruptedException {
+    TopicValidation validation = new TopicValidation(config, props);
+    Map<String, Object> consumerSettings = config.consumerSettings();
+    if (!consumerSettings.isEmpty()) {
+      TreeSet<String> topics = selectTopics(config, props);
+      Optional<TopicPolicies> policies =
+          validation.readPolicies(brokers, consumerSettings, topics, timeoutMs);
+      if (config.reconcileSettings().isEnabled()) {
+        validation.checkPolicies(topics, policies);
+      }
+    }
+    return validation.findings;
+  }
+
+  /** The topics of the named objects; of {@code *}, those of the objects that are always there. */
+  private static TreeSet<String> selectTopics(CrmSourceConfig config, Map<String, String> props) {
+    List<String> objects = config.objects();
+    if (config.wildcard()) {
+      objects =
+          config.vendor().standardObjects().stream()
+              .map(CrmObject::name)
+              .filter(name -> !config.excludedObjects().contains(name))
+              .toList();
+    }
+    return new OutputTopics(config, props)
+        .topicsOf(objects.subList(0, Math.min(MAX_TOPICS, objects.size())));
+  }
+
+  private Optional<TopicPolicies> readPolicies(
+      Connections.Brokers brokers,
+      Map<String, Object> consumerSettings,
+      TreeSet<String> topics,
+      long timeoutMs)
+      throws InterruptedException {
+    try {
+      return Optional.of(brokers.read(consumerSettings, topics, timeoutMs));
+    } catch (KafkaException e) {
+      findings.addUnreachable(
+          CoreConfigDef.CONSUMER_BOOTSTRAP,
+          "The brokers of reconcile.consumer.* cannot be used: " + describe(e));
+      return Optional.empty();
+    }
+  }
+
+  private static String describe(KafkaException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    String message =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return message.endsWith(".") ? message : message + ".";
+  }
+
+  private void checkPolicies(TreeSet<String> topics, Optional<TopicPolicies> policies) {
+    Map<String, TreeSet<String>> topicsBySetting = new TreeMap<>();
+    TreeSet<String> undecided = new TreeSet<>();
+    for (String topic : topics) {
+      String removal = policies.map(each -> each.removalByTopic().get(topic)).orElse(null);
+      if (removal == null) {
+        topicCreation
+            .policySetting(topic)
+            .ifPresentOrElse(
+                setting -> {
+                  if (!isCompacted(setting, policies)) {
+                    topicsBySetting.computeIfAbsent(setting, key -> new TreeSet<>()).add(topic);
+                  }
+                },
+                () -> undecided.add(topic));
+      } else if (!removal.isEmpty()) {
+        findings.addError(CoreConfigDef.RECONCILE_INTERVAL, capitalize(removal));
+      }
+    }
+    if (!undecided.isEmpty()) {
+      findings.addWarning(
+          "Whether "
+              + Texts.list(undecided)
+              + " would be created with cleanup.policy=compact was not checked, because a pattern"
+              + " in topic.creation.* is not valid or too complex.");
+    }
+    topicsBySetting.forEach(
+        (setting, concerned) -> reportUncompacted(setting, concerned, policies.isPresent()));
+  }
+
+  private boolean isCompacted(String policySetting, Optional<TopicPolicies> policies) {
+    return topicCreation
+        .policy(policySetting)
+        .map(COMPACT::equals)
+        .orElseGet(() -> policies.map(TopicPolicies::compactsByDefault).orElse(false));
+  }
+
+  /**
+   * @param brokersRead whether the topics are known not to exist
+   */
+  private void reportUncompacted(String setting, TreeSet<String> topics, boolean brokersRead) {
+    String message =
+        "Reconciliation is on, but Kafka would remove live rows from "
+            + Texts.list(topics)
+            + ", because "
+            + (topics.size() == 1 ? "this topic" : "these topics")
+            + " would be created without cleanup.policy=compact. "
+            + (topicCreation.policy(setting).isPresent() ? "Change this line to " : "Add ")
+            + topicCreation.missingLines(setting)
+            + (topicCreation.isConfigured() ? "." : ", or create the topics beforehand.");
+    if (brokersRead || topicCreation.isConfigured()) {
+      findings.addError(setting, message);
+    } else {
+      // Whether the topics exist is not known.
+      findings.addWarning(message);
+    }
+  }
+
+  private static String capitalize(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+}
