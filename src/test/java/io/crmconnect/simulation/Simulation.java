@@ -64,15 +64,18 @@ final class Simulation {
   private final NoEndlessLoop noEndlessLoop;
   private final Oracle oracle;
 
-  private Simulation(VendorUnderTest vendorUnderTest, long seed, History.Subject tracedSubject) {
+  private Simulation(
+      VendorUnderTest vendorUnderTest,
+      long seed,
+      boolean exactlyOnce,
+      History.Subject tracedSubject) {
     random = RandomStreams.of(seed);
     scenario = Scenario.draw(random.scenario());
     SimulationPlan drawnPlan = scenario.adapt(SimulationPlan.draw(random.plan()));
-    simulationPlan = ALWAYS_EXACTLY_ONCE ? drawnPlan.withExactlyOnce() : drawnPlan;
+    simulationPlan = exactlyOnce ? drawnPlan.withExactlyOnce() : drawnPlan;
     faultPlan = FaultInjector.FaultPlan.draw(scenario, random.drift());
     Operator.FixedSettings drawnSettings = Operator.FixedSettings.draw(scenario, random);
-    Operator.FixedSettings settings =
-        ALWAYS_EXACTLY_ONCE ? drawnSettings.withTopicsRead() : drawnSettings;
+    Operator.FixedSettings settings = exactlyOnce ? drawnSettings.withTopicsRead() : drawnSettings;
     scheduler = new Scheduler(START, random.scheduler());
     history = new History(scheduler::now, tracedSubject);
     noEndlessLoop = new NoEndlessLoop(history);
@@ -188,9 +191,19 @@ final class Simulation {
     return run(VendorUnderTest.HUBSPOT, seed, History.Subject.NONE);
   }
 
+  /** Against HubSpot, under exactly-once and with topics read back. */
+  static Outcome runUnderExactlyOnce(long seed) {
+    return run(VendorUnderTest.HUBSPOT, seed, true, History.Subject.NONE);
+  }
+
   /** With the trace of one record, or {@link History.Subject#NONE}. */
   static Outcome run(VendorUnderTest vendor, long seed, History.Subject tracedSubject) {
-    Simulation simulation = new Simulation(vendor, seed, tracedSubject);
+    return run(vendor, seed, ALWAYS_EXACTLY_ONCE, tracedSubject);
+  }
+
+  private static Outcome run(
+      VendorUnderTest vendor, long seed, boolean exactlyOnce, History.Subject tracedSubject) {
+    Simulation simulation = new Simulation(vendor, seed, exactlyOnce, tracedSubject);
     InvariantViolation failure = null;
     try {
       simulation.runHistory();
