@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * One history from one seed: a CRM in which people work, a vendor with faults, a Connect cluster
@@ -22,6 +23,10 @@ import java.util.function.Predicate;
 final class Simulation {
   private static final long START = 1_790_000_000_000L;
   private static final long MAX_BACKFILL_MS = 300_000;
+
+  /** A position behind an id: the scan has returned rows. */
+  private static final Pattern SCAN_UNDER_WAY =
+      Pattern.compile("\"incremental\\.scan\\.after\":\"[^\"]");
 
   /** All histories are to be under exactly-once, with topics read back. */
   private static final boolean ALWAYS_EXACTLY_ONCE = Boolean.getBoolean("sim.exactly.once");
@@ -290,11 +295,22 @@ final class Simulation {
     long deadline = scheduler.now() + MAX_BACKFILL_MS;
     while ((offsets.anyContains("\"backfill\":\"running\"")
             || offsets.anyContains("\"backfill\":\"waiting\"")
-            || offsets.anyContains("drift.since"))
+            || offsets.anyContains("drift.since")
+            || isCatchingUp())
         && scheduler.now() < deadline) {
       freshness.suspendDeadlines(scheduler.now(), scheduler.now() + (outlastsEdits ? 20_000 : 0));
       runUntil(scheduler.now() + 1_000);
     }
+  }
+
+  /**
+   * Whether a scan has not come to its end: if the vendor's outage has made its pages small, and
+   * each of them waits for a transaction, a mass update takes long.
+   */
+  private boolean isCatchingUp() {
+    return simulationPlan.deliverySettings().exactlyOnce()
+        && simulationPlan.massUpdates() > 0
+        && offsets.anyMatches(SCAN_UNDER_WAY);
   }
 
   /** Until everything was synced; in the second half of that time, only polling is left. */
