@@ -38,13 +38,26 @@ final class ContentHash {
   }
 
   private static long hash(long seed, String text) {
-    long hash = seed;
+    long hash = seed ^ text.length();
+    long word = 0;
+    int shift = 0;
     for (int i = 0; i < text.length(); i++) {
-      hash = hash * MULTIPLIER + text.charAt(i);
+      word |= (long) text.charAt(i) << shift;
+      shift += Character.SIZE;
+      if (shift == Long.SIZE) {
+        hash = mix(hash, word);
+        word = 0;
+        shift = 0;
+      }
     }
-    hash = hash * MULTIPLIER + text.length();
+    hash = mix(hash, word);
     hash = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
     hash = (hash ^ (hash >>> 33)) * 0xC4CEB9FE1A85EC53L;
     return hash ^ (hash >>> 33);
+  }
+
+  private static long mix(long hash, long word) {
+    long mixed = (hash ^ word) * MULTIPLIER;
+    return mixed ^ (mixed >>> 32);
   }
 }

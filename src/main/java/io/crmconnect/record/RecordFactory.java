@@ -66,6 +66,7 @@ public final class RecordFactory {
   private final RecordCounters recordCounters;
   private final SecretRedactor redactor;
   private final Map<String, RowConverter> converters = new HashMap<>();
+  private HashedRow hashed = new HashedRow(null, null, 0);
 
   public RecordFactory(RecordSettings settings) {
     this(settings, RecordCounters.NONE);
@@ -377,7 +378,19 @@ public final class RecordFactory {
 
   /** Hash of the content of the row's record; equal in every JVM. */
   public long contentHash(ObjectSchema schema, Row row) {
-    return ContentHash.of(converterFor(schema), row);
+    RowConverter converter = converterFor(schema);
+    if (!hashed.isOf(row, converter)) {
+      hashed = new HashedRow(row, converter, ContentHash.of(converter, row));
+    }
+    return hashed.hash;
+  }
+
+  /** The row that was hashed last: it is compared, remembered and written one after the other. */
+  private record HashedRow(Row row, RowConverter converter, long hash) {
+    @SuppressWarnings("ReferenceEquality") // Comparing the values would cost more than the hash.
+    boolean isOf(Row other, RowConverter otherConverter) {
+      return row == other && converter == otherConverter;
+    }
   }
 
   /** The vendor's names of the fields of a row whose values do not match their column types. */

@@ -106,7 +106,7 @@ final class Simulation {
             schemas,
             scenario == Scenario.HIGH_CHURN);
     operator = new Operator(simulationPlan, settings, vendor, crmWorkload, schemas);
-    recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::onDrop);
+    recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::isListedWhole, this::onDrop);
     destinationChange =
         DestinationChange.draw(seed, simulationPlan, operator.fixedSettings().usesRegistry());
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
@@ -177,6 +177,11 @@ final class Simulation {
     return simulationPlan.deliverySettings().exactlyOnce()
         && operator.fixedSettings().readsTopics()
         && !recordDrops.isActive();
+  }
+
+  private boolean isListedWhole(String object) {
+    return crmWorkload.objects().stream()
+        .anyMatch(each -> each.name().equals(object) && !each.namesChanges());
   }
 
   /** Only reconciliation emits the record again, and maybe what was stored of a delete's two. */

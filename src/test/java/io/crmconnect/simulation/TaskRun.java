@@ -356,6 +356,10 @@ final class TaskRun {
   }
 
   private void commitOffset(Map<String, ?> partition, Map<String, ?> offset) {
+    if (partition == null) {
+      // Of a record without an offset.
+      return;
+    }
     offsets.commit(partition, offset);
     listener.onOffsetCommitted();
     history.addEvent(

@@ -149,6 +149,11 @@ final class ActiveRange {
     }
   }
 
+  void forgetEmittedRows() {
+    emittedThrough = "";
+    stored = stored.withEmittedThrough("");
+  }
+
   /** Requests its end again: its last page, or the page behind it. */
   void reopen() {
     isRereading = rereadsLastPage;

@@ -587,6 +587,14 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   @Override
   public void onUnrequestedRow(Row row, InFlightRequest inFlightRequest) {}
 
+  /** A row was not stored. If it was of a page that is read again, it comes again with it. */
+  public void onDropped() {
+    if (ranges.stream().anyMatch(range -> !range.stored.emittedThrough().isEmpty())) {
+      ranges.forEach(ActiveRange::forgetEmittedRows);
+      storeRanges(0);
+    }
+  }
+
   private void resolveRow(PageTracker.Page page) {
     page.resolveOne();
     emitCompletedPages();
