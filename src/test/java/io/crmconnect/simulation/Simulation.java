@@ -325,6 +325,7 @@ final class Simulation {
         scheduler.now() + quiescenceMs / 2,
         quiescenceMs / 2,
         crmWorkload.objects().size(),
+        simulationPlan.objectSizes().stream().mapToInt(size -> Math.max(0, size)).sum(),
         vendor.requestsPerPoll(),
         simulationPlan.pollMs(),
         operator.reconciles() ? operator.fixedSettings().reconcileIntervalMs() : 0);
