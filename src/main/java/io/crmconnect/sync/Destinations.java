@@ -71,6 +71,8 @@ final class Destinations {
     warnOfWrongMapping(context, topic);
     if (destination.topic().isEmpty()) {
       context.setCursor(cursor.with(destination.withTopic(topic)));
+      // Stored at once: while the offset lacks the topic, the next task cannot see a change.
+      context.emitHeartbeat();
       return false;
     }
     return !destination.varies() && !destination.topic().equals(topic);
