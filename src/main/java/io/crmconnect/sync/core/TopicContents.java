@@ -176,6 +176,7 @@ public final class TopicContents {
   }
 
   void recordEmitted(String id, long version) {
+    droppedBeforeRead.remove(id);
     if (state == State.AWAITING_ACKS || state == State.READING) {
       emittedSinceRead.put(id, version);
     }
