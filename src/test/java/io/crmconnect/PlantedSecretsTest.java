@@ -285,7 +285,8 @@ class PlantedSecretsTest {
 
   private final class ProblematicTopics implements TopicReader {
     @Override
-    public void readTail(String topic, long sinceMs, Consumer<List<LatestRecord>> callback) {
+    public void readTail(
+        String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback) {
       callback.accept(List.of());
     }
 

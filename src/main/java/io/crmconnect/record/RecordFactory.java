@@ -46,6 +46,9 @@ public final class RecordFactory {
   /** When the row was requested, by the vendor's clock; epoch ms. */
   public static final String HEADER_READ_AT = "crm.read";
 
+  /** Hash of the row's content, so that a restarted task recognizes it. */
+  public static final String HEADER_HASH = "crm.hash";
+
   /** In a delete: the id of the record that this one was merged into. */
   static final String HEADER_MERGED_INTO = "crm.merged.into";
 
@@ -63,6 +66,7 @@ public final class RecordFactory {
   private final RecordCounters recordCounters;
   private final SecretRedactor redactor;
   private final Map<String, RowConverter> converters = new HashMap<>();
+  private HashedRow hashed = new HashedRow(null, null, 0);
 
   public RecordFactory(RecordSettings settings) {
     this(settings, RecordCounters.NONE);
@@ -94,9 +98,26 @@ public final class RecordFactory {
       long syncedAt,
       OptionalLong readAt,
       SourcePosition sourcePosition) {
+    return createRow(schema, row, op, syncedAt, readAt, OptionalLong.empty(), sourcePosition);
+  }
+
+  /**
+   * Creates the record of a row, or a quarantine record if the row cannot be converted.
+   *
+   * @param readAt when the row was requested, by the vendor's clock; empty if unknown
+   * @param hash of the row, see {@link #contentHash}; empty: the record carries none
+   */
+  public OutRecord createRow(
+      ObjectSchema schema,
+      Row row,
+      Op op,
+      long syncedAt,
+      OptionalLong readAt,
+      OptionalLong hash,
+      SourcePosition sourcePosition) {
     try {
       OutRecord created =
-          createMainRecord(converterFor(schema), row, op, syncedAt, readAt, sourcePosition);
+          createMainRecord(converterFor(schema), row, op, syncedAt, readAt, hash, sourcePosition);
       return exceedsLimit(created)
           ? createTooLargeQuarantine(schema.object(), row, created, syncedAt, sourcePosition)
           : created;
@@ -355,6 +376,23 @@ public final class RecordFactory {
         createRecord(settings.heartbeatTopic(), key, value, null, sourcePosition), object);
   }
 
+  /** Hash of the content of the row's record; equal in every JVM. */
+  public long contentHash(ObjectSchema schema, Row row) {
+    RowConverter converter = converterFor(schema);
+    if (!hashed.isOf(row, converter)) {
+      hashed = new HashedRow(row, converter, ContentHash.of(converter, row));
+    }
+    return hashed.hash;
+  }
+
+  /** The row that was hashed last: it is compared, remembered and written one after the other. */
+  private record HashedRow(Row row, RowConverter converter, long hash) {
+    @SuppressWarnings("ReferenceEquality") // Comparing the values would cost more than the hash.
+    boolean isOf(Row other, RowConverter otherConverter) {
+      return row == other && converter == otherConverter;
+    }
+  }
+
   /** The vendor's names of the fields of a row whose values do not match their column types. */
   public List<String> findMisfits(ObjectSchema schema, Row row) {
     RowConverter converter = converterFor(schema);
@@ -375,6 +413,7 @@ public final class RecordFactory {
       Op op,
       long syncedAt,
       OptionalLong readAt,
+      OptionalLong hash,
       SourcePosition sourcePosition) {
     RejectReason reason = checkEnvelope(row);
     if (reason != null) {
@@ -426,6 +465,7 @@ public final class RecordFactory {
     Struct key = new Struct(converter.schema.keySchema()).put(ObjectSchema.ID, row.id());
     ConnectHeaders headers = createHeaders(converter.schema.object(), row.id(), row.version(), op);
     readAt.ifPresent(vendorMs -> headers.addLong(HEADER_READ_AT, vendorMs));
+    hash.ifPresent(content -> headers.addLong(HEADER_HASH, content));
     String object = converter.schema.object().name();
     return new OutRecord.Row(
         createRecord(topicOf(object), key, value, headers, sourcePosition),

@@ -15,6 +15,9 @@ final class RowConverter {
   final ColumnType[] types;
   final Field[] columns;
 
+  /** What {@link ContentHash} begins with for each column. */
+  final long[] hashSeeds;
+
   /** The indexes of columns that cannot hold every text. */
   final int[] typedIndexes;
 
@@ -32,11 +35,13 @@ final class RowConverter {
     this.fields = new String[allColumns.size()];
     this.types = new ColumnType[allColumns.size()];
     this.columns = new Field[allColumns.size()];
+    this.hashSeeds = new long[allColumns.size()];
     for (int i = 0; i < fields.length; i++) {
       // No row has a field with an empty name, so a retired column stays null.
       fields[i] = allColumns.get(i).isRetired() ? "" : allColumns.get(i).field();
       types[i] = allColumns.get(i).type();
       columns[i] = value.field(allColumns.get(i).name());
+      hashSeeds[i] = ContentHash.seedOf(allColumns.get(i));
     }
     this.typedIndexes =
         IntStream.range(0, fields.length)

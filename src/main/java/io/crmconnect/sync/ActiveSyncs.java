@@ -85,6 +85,7 @@ final class ActiveSyncs {
   /** Handles a row or a delete that was not stored. */
   void onDropped(OutRecord.ObjectRecord record) {
     fullListPoll.ifPresent(each -> each.onDropped(record.id()));
+    backfill.ifPresent(Backfill::onDropped);
   }
 
   Optional<Backfill> backfill() {

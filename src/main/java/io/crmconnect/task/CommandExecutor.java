@@ -61,6 +61,7 @@ final class CommandExecutor {
         execute(command);
       }
     }
+    records.endStep();
     return pendingLoad.map(
         load -> new Event.OffsetsLoaded(kafkaReads.offsets().apply(load.partitions())));
   }
@@ -126,7 +127,9 @@ final class CommandExecutor {
         .readTail(
             command.topic(),
             command.sinceMs(),
-            latest -> inbox.addEvent(new Event.TopicTailRead(command.object(), latest)));
+            command.minVersion(),
+            latest ->
+                inbox.addEvent(new Event.TopicTailRead(command.object(), command.topic(), latest)));
   }
 
   private void readTopic(Command.ReadTopic command) {

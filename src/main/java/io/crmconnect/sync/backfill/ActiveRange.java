@@ -45,7 +45,7 @@ final class ActiveRange {
   private String lastIdBeforePage;
 
   /** Rows up to this id were emitted, although their page is requested again; empty: none. */
-  private String emittedThrough = "";
+  private String emittedThrough;
 
   /** Whether the vendor named no next page, so that the list may have ended too early. */
   boolean listEnded;
@@ -82,6 +82,7 @@ final class ActiveRange {
     this.idOrder = idOrder;
     this.ordered = ordered;
     this.stored = range;
+    this.emittedThrough = range.emittedThrough();
     this.pageWalk = PageWalk.from(range.pageToken(), !ordered);
     this.lastSeenId = lastSeenId;
     this.lastIdBeforePage = lastSeenId;
@@ -146,6 +147,18 @@ final class ActiveRange {
     endsEmpty = lastPage.rows().isEmpty() && lastPage.malformed().isEmpty();
   }
 
+  /** The rows of the last page are being emitted, although the page will be requested again. */
+  void storeEmittedRows() {
+    if (ordered) {
+      stored = stored.withEmittedThrough(lastSeenId);
+    }
+  }
+
+  void forgetEmittedRows() {
+    emittedThrough = "";
+    stored = stored.withEmittedThrough("");
+  }
+
   /** Requests its end again: its last page, or the page behind it. */
   void reopen() {
     isRereading = rereadsLastPage;
@@ -162,11 +175,11 @@ final class ActiveRange {
   }
 
   void limitTo(String id) {
-    stored = new BackfillRange(stored.pageToken(), id);
+    stored = stored.limitTo(id);
   }
 
   void advanceTo(String newToken) {
-    stored = new BackfillRange(newToken, stored.endId());
+    stored = stored.advanceTo(newToken);
   }
 
   /** Whether some of its pages were not received yet. */

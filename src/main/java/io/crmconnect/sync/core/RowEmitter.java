@@ -72,7 +72,7 @@ public final class RowEmitter {
     }
     topicVersions.recordEmissionSequence(row.id(), context.nextSequence());
     topicContents.recordEmitted(row.id(), row.version());
-    context.emitRow(row, op, OptionalLong.empty());
+    context.emitRow(row, op, OptionalLong.empty(), OptionalLong.of(context.contentHash(row)));
   }
 
   /** Notifies the listeners of a row that will be emitted, before the cursor advances past it. */

@@ -24,9 +24,9 @@ import java.util.Set;
 
 /**
  * Polls an object that cannot be searched: reads its complete list each time and emits the rows
- * that differ from the previous list. The previous list is kept in memory, so all rows are emitted
- * again after a restart. Rows of a frozen object that changed since the last complete list before
- * the freeze go to the quarantine topic.
+ * that differ from the previous list. The previous list is kept in memory; after a restart, the
+ * rows in the topic take its place. Rows of a frozen object that changed since the last complete
+ * list before the freeze go to the quarantine topic.
  *
  * <pre>
  *   IDLE --due--> LISTING --page, next--> LISTING
@@ -77,6 +77,10 @@ public final class FullListPoll implements ResponseHandler {
     this.fullListDeletes = fullListDeletes;
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
+    if (mode.emitsToTopic()) {
+      mode.emittedVersions()
+          .forEachKnownRow((id, version, hash) -> seenRows.put(id, new SeenRow(version, hash)));
+    }
   }
 
   public void advance() {
@@ -178,7 +182,7 @@ public final class FullListPoll implements ResponseHandler {
 
   private void processRow(Row row, InFlightRequest inFlightRequest) {
     SeenRow lastSeen = seenRows.get(row.id());
-    long hash = EmittedVersions.hash(row);
+    long hash = mode.emitsToTopic() ? context.contentHash(row) : EmittedVersions.hash(row);
     if (lastSeen != null
         && (row.version() < lastSeen.version
             || (row.version() == lastSeen.version && hash == lastSeen.hash))) {
