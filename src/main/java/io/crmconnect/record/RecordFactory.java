@@ -7,6 +7,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.RowValues;
 import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.schema.ObjectSchema;
 import java.nio.charset.StandardCharsets;
@@ -358,11 +359,11 @@ public final class RecordFactory {
   /** The vendor's names of the fields of a row whose values do not match their column types. */
   public List<String> findMisfits(ObjectSchema schema, Row row) {
     RowConverter converter = converterFor(schema);
-    List<String> fields = new ArrayList<>();
+    int[] indexes = converter.indexesIn(row.values().names());
+    List<String> fields = List.of();
     for (int i : converter.typedIndexes) {
-      Object value =
-          ValueConverter.convert(converter.types[i], row.values().get(converter.fields[i]));
-      if (value instanceof LossyValue lossy && lossy.isMisfit()) {
+      if (ValueConverter.isMisfit(converter.types[i], row.values().get(indexes[i]))) {
+        fields = fields.isEmpty() ? new ArrayList<>() : fields;
         fields.add(converter.fields[i]);
       }
     }
@@ -382,12 +383,13 @@ public final class RecordFactory {
           converter.schema.object(), row, reason, syncedAt, sourcePosition);
     }
     Struct value = new Struct(converter.schema.valueSchema());
-    Map<String, String> values = row.values();
+    RowValues values = row.values();
+    int[] indexes = converter.indexesIn(values.names());
     StringBuilder lossyJson = null;
     String firstMisfit = null;
     int misfitCount = 0;
     for (int i = 0; i < converter.fields.length; i++) {
-      String raw = values.get(converter.fields[i]);
+      String raw = values.get(indexes[i]);
       Object converted = ValueConverter.convert(converter.types[i], raw);
       if (converted instanceof LossyValue lossy) {
         lossyJson = lossyJson == null ? new StringBuilder("{") : lossyJson.append(',');

@@ -1,14 +1,16 @@
 package io.crmconnect.record;
 
+import io.crmconnect.crm.FieldNames;
 import io.crmconnect.schema.Column;
 import io.crmconnect.schema.ColumnType;
 import io.crmconnect.schema.ObjectSchema;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 
-/** Lookups that are done once per schema instead of once per value. */
+/** Lookups that are done once per schema or page instead of once per value. */
 final class RowConverter {
   final ObjectSchema schema;
   final String[] fields;
@@ -24,6 +26,11 @@ final class RowConverter {
   final Field deleted;
   final Field syncedAt;
   final Field misfits;
+
+  /** The names for which {@link #indexes} was computed. */
+  private FieldNames indexedNames;
+
+  private int[] indexes;
 
   RowConverter(ObjectSchema schema) {
     this.schema = schema;
@@ -49,5 +56,14 @@ final class RowConverter {
     this.deleted = value.field(ObjectSchema.DELETED);
     this.syncedAt = value.field(ObjectSchema.SYNCED_AT);
     this.misfits = value.field(ObjectSchema.MISFITS);
+  }
+
+  /** The index of each column's value in rows with these names. */
+  int[] indexesIn(FieldNames names) {
+    if (names != indexedNames) {
+      indexes = Arrays.stream(fields).mapToInt(names::indexOf).toArray();
+      indexedNames = names;
+    }
+    return indexes;
   }
 }
