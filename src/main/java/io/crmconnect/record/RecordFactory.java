@@ -13,6 +13,7 @@ import io.crmconnect.schema.ObjectSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -56,6 +58,14 @@ public final class RecordFactory {
   /** Sorts keys, because the order of a map may differ between JVMs. */
   private static final ObjectWriter DETAILS_WRITER =
       Json.MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+  private static final Map<Op, Header> OP_HEADERS = new EnumMap<>(Op.class);
+
+  static {
+    for (Op op : Op.values()) {
+      OP_HEADERS.put(op, createHeader(HEADER_OP, op.text()));
+    }
+  }
 
   private static final int MAX_NAME_BYTES = 1_000;
 
@@ -113,10 +123,7 @@ public final class RecordFactory {
   }
 
   private boolean exceedsLimit(OutRecord created) {
-    SourceRecord record = created.sourceRecord();
-    return created instanceof OutRecord.Row
-        && recordSize.exceeds(
-            settings.maxBytes(), (Struct) record.key(), (Struct) record.value(), record.headers());
+    return created instanceof OutRecord.Row row && recordSize.exceeds(settings.maxBytes(), row);
   }
 
   /** The record names the size and the largest value; the row's text is cut. */
@@ -171,7 +178,7 @@ public final class RecordFactory {
       long syncedAt,
       SourcePosition positionBefore,
       SourcePosition positionAfter) {
-    ConnectHeaders headers = createHeaders(schema.object(), id, version, Op.DELETE);
+    ConnectHeaders headers = createHeaders(converterFor(schema), id, version, Op.DELETE);
     mergedInto
         .filter(survivorId -> RecordSize.ofText(survivorId) < settings.maxBytes() / 4)
         .ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
@@ -225,13 +232,19 @@ public final class RecordFactory {
         createRecord(topicOf(object), key, value, headers, sourcePosition), object, id, version);
   }
 
-  private static ConnectHeaders createHeaders(CrmObject object, String id, long version, Op op) {
+  private static ConnectHeaders createHeaders(
+      RowConverter converter, String id, long version, Op op) {
     ConnectHeaders headers = new ConnectHeaders();
-    headers.addString(HEADER_OBJECT, object.name());
+    headers.add(converter.objectHeader);
     headers.addString(HEADER_ID, id);
     headers.addLong(HEADER_VERSION, version);
-    headers.addString(HEADER_OP, op.text());
+    headers.add(OP_HEADERS.get(op));
     return headers;
+  }
+
+  /** A header that any number of records may share, because it cannot be changed. */
+  static Header createHeader(String name, String value) {
+    return new ConnectHeaders().addString(name, value).lastWithName(name);
   }
 
   /** The topic of an object's rows. */
@@ -382,7 +395,7 @@ public final class RecordFactory {
       return createQuarantineRecord(
           converter.schema.object(), row, reason, syncedAt, sourcePosition);
     }
-    Struct value = new Struct(converter.schema.valueSchema());
+    MeasuredStruct value = new MeasuredStruct(converter.schema.valueSchema());
     RowValues values = row.values();
     int[] indexes = converter.indexesIn(values.names());
     StringBuilder lossyJson = null;
@@ -425,16 +438,18 @@ public final class RecordFactory {
     if (lossyText != null) {
       value.put(converter.misfits, lossyText);
     }
-    Struct key = new Struct(converter.schema.keySchema()).put(ObjectSchema.ID, row.id());
-    ConnectHeaders headers = createHeaders(converter.schema.object(), row.id(), row.version(), op);
+    MeasuredStruct key = new MeasuredStruct(converter.schema.keySchema());
+    key.put(converter.keyId, row.id());
+    ConnectHeaders headers = createHeaders(converter, row.id(), row.version(), op);
     readAt.ifPresent(vendorMs -> headers.addLong(HEADER_READ_AT, vendorMs));
     String object = converter.schema.object().name();
     return new OutRecord.Row(
-        createRecord(topicOf(object), key, value, headers, sourcePosition),
+        createRecord(topicOf(object), key.struct(), value.struct(), headers, sourcePosition),
         object,
         row.id(),
         row.version(),
-        op);
+        op,
+        RecordBytes.of(key.bytes(), value.bytes()));
   }
 
   /** Why the row's id or instants are not valid in a record; null if they are. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.header.Header;
 
 /** Lookups that are done once per schema or page instead of once per value. */
 final class RowConverter {
@@ -20,6 +21,8 @@ final class RowConverter {
   /** The indexes of columns that cannot hold every text. */
   final int[] typedIndexes;
 
+  final Field keyId;
+  final Header objectHeader;
   final Field id;
   final Field createdAt;
   final Field updatedAt;
@@ -50,6 +53,9 @@ final class RowConverter {
             .filter(i -> types[i].kind() != ColumnType.Kind.STRING)
             .filter(i -> types[i].kind() != ColumnType.Kind.NUMBER_TEXT)
             .toArray();
+    this.keyId = schema.keySchema().field(ObjectSchema.ID);
+    this.objectHeader =
+        RecordFactory.createHeader(RecordFactory.HEADER_OBJECT, schema.object().name());
     this.id = value.field(ObjectSchema.ID);
     this.createdAt = value.field(ObjectSchema.CREATED_AT);
     this.updatedAt = value.field(ObjectSchema.UPDATED_AT);

@@ -30,8 +30,8 @@ class RowValuesTest {
   void rowsShareTheirNamesOnlyIfTheOrderIsTheSame() {
     RowValues first = build("a", "b");
     RowValues second = build("a", "b");
-    RowValues shorter = build("a");
     RowValues reversed = build("b", "a");
+    RowValues shorter = build("a");
 
     assertThat(second.names()).isSameAs(first.names());
     assertThat(shorter).containsExactly(entry("a", "a of 1"));
