@@ -444,7 +444,7 @@ public final class RecordFactory {
     readAt.ifPresent(vendorMs -> headers.addLong(HEADER_READ_AT, vendorMs));
     String object = converter.schema.object().name();
     return new OutRecord.Row(
-        createRecord(topicOf(object), key.struct(), value.struct(), headers, sourcePosition),
+        createRecord(converter.topic, key.struct(), value.struct(), headers, sourcePosition),
         object,
         row.id(),
         row.version(),
@@ -521,7 +521,7 @@ public final class RecordFactory {
     String object = schema.object().name();
     RowConverter converter = converters.get(object);
     if (converter == null || converter.schema != schema) {
-      converter = new RowConverter(schema);
+      converter = new RowConverter(schema, topicOf(object));
       converters.put(object, converter);
     }
     return converter;

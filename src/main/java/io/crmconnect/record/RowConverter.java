@@ -14,6 +14,7 @@ import org.apache.kafka.connect.header.Header;
 /** Lookups that are done once per schema or page instead of once per value. */
 final class RowConverter {
   final ObjectSchema schema;
+  final String topic;
   final String[] fields;
   final ColumnType[] types;
   final Field[] columns;
@@ -35,8 +36,12 @@ final class RowConverter {
 
   private int[] indexes;
 
-  RowConverter(ObjectSchema schema) {
+  /**
+   * @param topic of the object's rows
+   */
+  RowConverter(ObjectSchema schema, String topic) {
     this.schema = schema;
+    this.topic = topic;
     Schema value = schema.valueSchema();
     List<Column> allColumns = schema.columns();
     this.fields = new String[allColumns.size()];
