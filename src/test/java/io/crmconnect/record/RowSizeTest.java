@@ -71,7 +71,8 @@ class RowSizeTest {
 
   private String randomText(int length) {
     if (random.nextInt(4) == 0) {
-      return "\u0001".repeat(length);
+      // Each needs as many bytes as any character can.
+      return "\u0001".repeat(100 * length);
     }
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < length; i++) {
