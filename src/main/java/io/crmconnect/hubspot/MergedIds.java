@@ -13,6 +13,9 @@ import java.util.List;
 final class MergedIds {
   static final String PROPERTY = "hs_merged_object_ids";
 
+  /** No longer text is the id of a record; it would become the key of a delete. */
+  private static final int MAX_ID_LENGTH = 50;
+
   /** What the property becomes. */
   enum Use {
     /** A value like any other. */
@@ -59,7 +62,7 @@ final class MergedIds {
   private static List<String> parseIds(String text) {
     List<String> ids = new ArrayList<>();
     for (String part : text.split("[;,\\s]+")) {
-      if (NumericIdOrder.isNumber(part)) {
+      if (part.length() <= MAX_ID_LENGTH && NumericIdOrder.isNumber(part)) {
         ids.add(part);
       }
     }

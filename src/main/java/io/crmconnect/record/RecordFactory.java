@@ -292,7 +292,7 @@ public final class RecordFactory {
         malformed.id(),
         null,
         reason,
-        TextSanitizer.sanitizeJson(malformed.rawJson()),
+        JsonNumbers.quoteInexact(TextSanitizer.sanitizeJson(malformed.rawJson())),
         detectedAtMs,
         sourcePosition);
   }
