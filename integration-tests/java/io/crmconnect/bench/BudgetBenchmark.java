@@ -1,9 +1,7 @@
 package io.crmconnect.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.crmconnect.CrmSourceConnector;
 import io.crmconnect.CrmSourceTask;
-import io.crmconnect.EmptyOffsetsContext;
 import io.crmconnect.crm.Json;
 import io.crmconnect.simhubspot.SampleData;
 import io.crmconnect.simhubspot.SimHubspot;
@@ -21,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -90,24 +87,13 @@ public final class BudgetBenchmark {
   }
 
   private static CrmSourceTask startTask(URI url) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("name", "benchmark");
-    settings.put("crm.vendor", "hubspot");
-    settings.put("crm.base.url", url.toString());
-    settings.put("hubspot.access.token", "sim-token");
-    settings.put("crm.objects", "contacts");
-    settings.put("topic.prefix", "crm");
-    settings.put("poll.interval.ms", Long.toString(POLL_INTERVAL_MS));
-    settings.put("incremental.settle.ms", Long.toString(SETTLE_MS));
-    CrmSourceConnector connector = new CrmSourceConnector();
-    connector.initialize(new NoOpConnectorContext());
-    connector.start(settings);
-    Map<String, String> taskSettings = connector.taskConfigs(1).get(0);
-    connector.stop();
-    CrmSourceTask task = new CrmSourceTask();
-    task.initialize(new EmptyOffsetsContext(taskSettings));
-    task.start(taskSettings);
-    return task;
+    return TaskRunner.start(
+        url.toString(),
+        Map.of(
+            "poll.interval.ms",
+            Long.toString(POLL_INTERVAL_MS),
+            "incremental.settle.ms",
+            Long.toString(SETTLE_MS)));
   }
 
   private void poll(CrmSourceTask task, SimHubspotServer server) throws Exception {
@@ -239,15 +225,5 @@ public final class BudgetBenchmark {
             .build();
     String body = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     return body.isEmpty() ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(body);
-  }
-
-  private static final class NoOpConnectorContext implements ConnectorContext {
-    @Override
-    public void requestTaskReconfiguration() {}
-
-    @Override
-    public void raiseError(Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
