@@ -244,6 +244,7 @@ final class HubspotClient implements CrmClient {
   @Override
   public void close() {
     closed = true;
+    requestBudget.close();
     transport.close();
   }
 

@@ -73,6 +73,7 @@ final class MadeUpClient implements CrmClient {
   @Override
   public void close() {
     closed = true;
+    requestBudget.close();
     connection.close();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.SimulatedConnector;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.Request;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
@@ -90,6 +91,12 @@ class BackfillThroughputTest {
   }
 
   private RealTask createTask(SimHubspot hubspot, Runnable wakeUp) {
+    SimWorker worker =
+        SimWorker.of(scheduler::now, new WorkerGrants(
+                request -> request instanceof Request.ChangesSince,
+                text -> {
+                  throw new AssertionError(text);
+                }));
     CrmVendor vendor = vendor(hubspot, scheduler::now, ROUND_TRIP_MS);
     SimulatedVendor.Connection connection =
         new SimulatedVendor.Connection() {
@@ -102,7 +109,7 @@ class BackfillThroughputTest {
           public void close() {}
         };
     return new RealTask(
-        scheduler::now,
+        worker,
         new SplittableRandom(4),
         connection,
         wakeUp,
