@@ -54,7 +54,8 @@ class HubspotClientSimulatorTest {
 
   private CrmClient open(String... settings) {
     HubspotVendor vendor =
-        new HubspotVendor(timeouts -> transport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
+        new HubspotVendor(
+            timeouts -> transport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
     Map<String, String> props = new TreeMap<>();
     props.put("crm.vendor", "hubspot");
     props.put("crm.objects", "contacts");

@@ -29,8 +29,8 @@ final class HubspotSettings {
   private static final int DEFAULT_SEARCHES_PER_SECOND = 5;
 
   /**
-   * The connector's share of the burst limit. In the tasks' worker it may use theirs, and on another
-   * worker what the headers show to be free, so only its first requests need it.
+   * The connector's share of the burst limit. In the tasks' worker it may use theirs, and on
+   * another worker what the headers show to be free, so only its first requests need it.
    */
   private static final double MIN_CONNECTOR_BURST_SHARE = 0.025;
 

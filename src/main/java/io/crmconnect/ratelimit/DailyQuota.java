@@ -179,8 +179,7 @@ final class DailyQuota {
     }
   }
 
-  void onResponse(
-      DailyShare share, GrantSnapshot grantSnapshot, CrmResponse response, long now) {
+  void onResponse(DailyShare share, GrantSnapshot grantSnapshot, CrmResponse response, long now) {
     answeredCalls++;
     share.recordResponse();
     response.vendorTime().ifPresent(time -> clock.addSample(time, now));

@@ -116,12 +116,12 @@ final class RateLimit {
     long waitMs = allCalls.msUntilRoom(wholeCalls(allowance), windowMs(allowance), now);
     if (waitMs == 0 && forBackfill) {
       double backfillAllowance = allowance * backfillPart();
-      // Waiting for the own ceiling holds up nobody.
       waitMs =
           backfillCalls.msUntilRoom(
               wholeCalls(backfillAllowance), windowMs(backfillAllowance), now);
       if (waitMs > 0) {
-        return waitMs;
+        // However long it waits for the ceiling, it is not urgent.
+        share.backfill.remove();
       }
     }
     if (waitMs == 0) {

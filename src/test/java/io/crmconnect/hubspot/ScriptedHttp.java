@@ -82,7 +82,8 @@ final class ScriptedHttp {
   }
 
   HubspotVendor createVendor() {
-    return new HubspotVendor(timeouts -> createTransport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
+    return new HubspotVendor(
+        timeouts -> createTransport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
   }
 
   /** The config with the other required settings. */

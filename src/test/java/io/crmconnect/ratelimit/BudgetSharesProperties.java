@@ -60,7 +60,9 @@ class BudgetSharesProperties {
     Random random = new Random(seed);
     Map<String, String> props = props(burst, search, tasksMax);
     HubspotVendor vendor =
-        new HubspotVendor(timeouts -> new DiscardingTransport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
+        new HubspotVendor(
+            timeouts -> new DiscardingTransport(),
+            new AccountBudgets(VirtualPacers.factory(() -> now)));
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
     int maxTasks = config.vendorMaxTasks();
     List<WeightedObject> objects = new ArrayList<>();

@@ -92,7 +92,9 @@ class BackfillThroughputTest {
 
   private RealTask createTask(SimHubspot hubspot, Runnable wakeUp) {
     SimWorker worker =
-        SimWorker.of(scheduler::now, new WorkerGrants(
+        SimWorker.of(
+            scheduler::now,
+            new WorkerGrants(
                 request -> request instanceof Request.ChangesSince,
                 text -> {
                   throw new AssertionError(text);
@@ -109,12 +111,7 @@ class BackfillThroughputTest {
           public void close() {}
         };
     return new RealTask(
-        worker,
-        new SplittableRandom(4),
-        connection,
-        wakeUp,
-        TopicReader.NONE,
-        SchemaRegistry.NONE);
+        worker, new SplittableRandom(4), connection, wakeUp, TopicReader.NONE, SchemaRegistry.NONE);
   }
 
   private CrmVendor vendor(SimHubspot hubspot, LongSupplier clock, int roundTripMs) {

@@ -118,8 +118,7 @@ class SimConnectTest {
             SimWorkers.draw(
                 seed,
                 leadMs ->
-                    SimWorker.of(
-                        scheduler::now, new WorkerGrants(request -> false, text -> {}))));
+                    SimWorker.of(scheduler::now, new WorkerGrants(request -> false, text -> {}))));
     connect.deploy(Map.of(), 1);
     SplittableRandom timing = random.split();
     for (int i = 0; i < 10; i++) {

@@ -10,6 +10,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.madeupcrm.MadeUpAccount;
 import io.crmconnect.madeupcrm.MadeUpApi;
 import io.crmconnect.madeupcrm.MadeUpConnection;
+import io.crmconnect.madeupcrm.MadeUpLimits;
 import io.crmconnect.madeupcrm.MadeUpObjects;
 import io.crmconnect.madeupcrm.MadeUpSettings;
 import io.crmconnect.madeupcrm.MadeUpVendor;
@@ -225,7 +226,7 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
 
   @Override
   public boolean isSearch(Request request) {
-    return request instanceof Request.ChangesSince || request instanceof Request.RecordCount;
+    return MadeUpLimits.isQuery(request);
   }
 
   @Override

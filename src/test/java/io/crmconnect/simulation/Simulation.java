@@ -398,7 +398,8 @@ final class Simulation {
   }
 
   private SimWorker createWorker(long leadMs) {
-    return SimWorker.of(() -> scheduler.now() + leadMs, new WorkerGrants(vendor::isSearch, grantOrder::report));
+    return SimWorker.of(
+        () -> scheduler.now() + leadMs, new WorkerGrants(vendor::isSearch, grantOrder::report));
   }
 
   /** Every request counts, and every failure excuses some delay. */
