@@ -274,6 +274,10 @@ final class RateLimit {
     return perSecond(guaranteed(share) * share.backfillShare) * slowdown;
   }
 
+  double backfillPerSecond() {
+    return perSecond(guaranteed() * backfillPart()) * slowdown;
+  }
+
   /** The client's own limit, unless the vendor states a lower one. */
   private long limit(LimitShare share) {
     return Math.min(share.plan.permits(), statedLimit);

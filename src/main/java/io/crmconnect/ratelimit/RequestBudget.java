@@ -195,12 +195,23 @@ public final class RequestBudget implements AutoCloseable {
   /** Backfill requests per second that this limit guarantees this client. */
   public double backfillPerSecond(String limitName) {
     synchronized (account) {
-      return limits.stream()
-          .filter(limit -> limit.rateLimit().name().equals(limitName))
-          .findFirst()
-          .map(limit -> limit.rateLimit().backfillPerSecond(limit.share()))
-          .orElseThrow();
+      JoinedLimit limit = limit(limitName);
+      return limit.rateLimit().backfillPerSecond(limit.share());
     }
+  }
+
+  /** Backfill requests per second that this limit allows all clients of the worker together. */
+  public double maxBackfillPerSecond(String limitName) {
+    synchronized (account) {
+      return limit(limitName).rateLimit().backfillPerSecond();
+    }
+  }
+
+  private JoinedLimit limit(String name) {
+    return limits.stream()
+        .filter(limit -> limit.rateLimit().name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The daily limit of the account, if known. */

@@ -122,6 +122,11 @@ record ObservedVendor(CrmVendor vendor, WorkerGrants grants) implements CrmVendo
     }
 
     @Override
+    public double guaranteedBackfillRequestsPerSecond() {
+      return client.guaranteedBackfillRequestsPerSecond();
+    }
+
+    @Override
     public OptionalLong dailyLimit() {
       return client.dailyLimit();
     }

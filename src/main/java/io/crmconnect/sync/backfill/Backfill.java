@@ -46,7 +46,6 @@ import java.util.OptionalLong;
  * the vendor's count before the pass is done.
  */
 public final class Backfill implements ResponseHandler, BatchReader.Listener {
-  private static final int MAX_RANGES = 8;
   private static final int MAX_PAGES_AHEAD = 2;
   private static final long MIN_SPLIT_WIDTH = 2_000;
   private static final long PROGRESS_INTERVAL_MS = 60_000;
@@ -76,7 +75,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   /** When a too early end is requested again; 0: it is not. */
   private long endRetryAt;
 
-  private double averageRoundTripMs;
+  private final RangeParallelism parallelism = new RangeParallelism();
   private final AlertThrottle progressThrottle = new AlertThrottle(PROGRESS_INTERVAL_MS);
   private boolean running;
   private int restarts;
@@ -269,8 +268,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     Result.Page page = (Result.Page) result;
     ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
     range.state = ActiveRange.State.READY;
-    averageRoundTripMs =
-        averageRoundTripMs == 0 ? responseTimeMs : averageRoundTripMs * 0.8 + responseTimeMs * 0.2;
+    parallelism.onResponse(responseTimeMs);
     boolean ordered = context.cursor().backfill().ordered();
     Request.ListPage request = (Request.ListPage) inFlightRequest.request();
     sizeOf(request).onAnswered(request.limit());
@@ -696,12 +694,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private void splitIfSlow() {
     ranges.removeIf(range -> range.state == ActiveRange.State.FINISHED);
     BackfillCursor cursor = context.cursor().backfill();
-    double usefulRanges =
-        context.vendorCapabilities().maxBackfillRequestsPerSecond() * averageRoundTripMs / 1000 + 1;
     if (!cursor.ordered()
         || tokenForm == TokenForm.OPAQUE
         || maxId.isEmpty()
-        || countUnfinished() >= Math.min(MAX_RANGES, Math.ceil(usefulRanges))) {
+        || !parallelism.isAnotherUseful(
+            countUnfinished(), context.vendorCapabilities().maxBackfillRequestsPerSecond())) {
       return;
     }
     ActiveRange widestRange = null;
