@@ -136,11 +136,14 @@ final class DailyQuota {
     }
     long calls =
         lentToDeparted.total() + shares.stream().mapToLong(each -> each.calls.total()).sum();
-    if (!priority.mayUseDailyReserve()
-        && (remainingCalls != UNKNOWN
-            ? remainingCalls <= reserve
-            : calls >= guaranteed * (1 - RESERVED_SHARE))) {
-      return false;
+    if (!priority.mayUseDailyReserve()) {
+      boolean remainingKnown = remainingCalls != UNKNOWN;
+      // The vendor's remaining calls say nothing about a lower limit that a setting has.
+      boolean countsOwnCalls = !remainingKnown || share.plan.permits().isPresent();
+      if ((remainingKnown && remainingCalls <= reserve)
+          || (countsOwnCalls && calls >= guaranteed * (1 - RESERVED_SHARE))) {
+        return false;
+      }
     }
     if (calls < Math.floor(guaranteed)) {
       return true;

@@ -35,6 +35,12 @@ final class RateLimit {
   /** No limit of so short an interval needs a longer pause, whatever the vendor asks for. */
   private static final long MAX_PAUSE_MS = 300_000;
 
+  /**
+   * Permits are not closer than this, and stand for several calls instead: a task that processes
+   * answers comes for permits now and then only.
+   */
+  private static final double MIN_SPACING_SECONDS = 0.05;
+
   /** Products such as 190 x 0.3 may be slightly less than the whole number. */
   private static final double EPSILON = 1e-9;
 
@@ -49,6 +55,10 @@ final class RateLimit {
   private long statedLimit = Long.MAX_VALUE;
 
   private double pacerRate;
+
+  /** Calls that the last permit stands for and that were not granted yet. */
+  private long callsLeftOfPermit;
+
   private long grantCount;
   private long lastGrant = NEVER_MS;
 
@@ -73,7 +83,7 @@ final class RateLimit {
     this.intervalMs = first.plan.intervalMs();
     join(first);
     this.pacerRate = perSecond(guaranteed(first));
-    this.pacer = pacers.create(pacerRate);
+    this.pacer = pacers.create(pacerRate / callsPerPermit());
   }
 
   /** The state when a call is granted, which is needed to interpret its response. */
@@ -168,7 +178,19 @@ final class RateLimit {
    */
   long acquirePermit(LimitShare share, boolean forBackfill, long now) {
     setPacerRate(perSecond(allowance(now)) * slowdown);
-    return pacer.tryAcquire() ? 0 : deny(share, forBackfill, msUntilNextPermit(now), now);
+    if (callsLeftOfPermit > 0) {
+      callsLeftOfPermit--;
+      return 0;
+    }
+    if (!pacer.tryAcquire()) {
+      return deny(share, forBackfill, msUntilNextPermit(now), now);
+    }
+    callsLeftOfPermit = callsPerPermit() - 1;
+    return 0;
+  }
+
+  private long callsPerPermit() {
+    return Math.max(1, (long) (pacerRate * MIN_SPACING_SECONDS));
   }
 
   /** Counts a call that has all its permits. */
@@ -347,13 +369,14 @@ final class RateLimit {
 
   private void setPacerRate(double rate) {
     if (Math.abs(rate - pacerRate) > 0.01 * pacerRate) {
-      pacer.setRate(rate);
       pacerRate = rate;
+      pacer.setRate(rate / callsPerPermit());
+      callsLeftOfPermit = Math.min(callsLeftOfPermit, callsPerPermit());
     }
   }
 
   private long msUntilNextPermit(long now) {
-    double spacing = 1000 / (GuavaPacer.CATCH_UP_FACTOR * pacerRate);
+    double spacing = 1000 * callsPerPermit() / (GuavaPacer.CATCH_UP_FACTOR * pacerRate);
     long expected = lastGrant + (long) Math.ceil(spacing) - now;
     return Math.min((long) Math.ceil(spacing), Math.max(1, expected));
   }

@@ -234,6 +234,10 @@ final class SimulatedHubspot implements SimulatedVendor {
 
   @Override
   public boolean isSearch(Request request) {
+    return drawsOnSearch(request);
+  }
+
+  static boolean drawsOnSearch(Request request) {
     return request instanceof Request.ChangesSince || request instanceof Request.RecordCount;
   }
 

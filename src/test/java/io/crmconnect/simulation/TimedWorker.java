@@ -2,7 +2,6 @@ package io.crmconnect.simulation;
 
 import io.crmconnect.SimulatedConnector;
 import io.crmconnect.crm.CrmVendor;
-import io.crmconnect.crm.Request;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
@@ -38,7 +37,7 @@ final class TimedWorker {
       SimWorker.of(
           scheduler::now,
           new WorkerGrants(
-              Request.ChangesSince.class::isInstance,
+              SimulatedHubspot::drawsOnSearch,
               text -> {
                 throw new AssertionError(text);
               }));
