@@ -7,21 +7,34 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clocks of the vendor, of workers and in versions that are wrong, by any amount. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class WrongClocksTest {
   private static final long POLL = 31_000;
   private static final long MINUTE = 60_000;
   private static final long HOUR = 3_600_000;
   private static final long YEAR = 366 * 24 * HOUR;
 
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final VendorShape vendor;
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  WrongClocksTest(VendorShape vendor) {
+    this.vendor = vendor;
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @ParameterizedTest
   @ValueSource(longs = {2 * MINUTE, HOUR, 25 * HOUR, YEAR})
@@ -181,7 +194,7 @@ class WrongClocksTest {
 
   @Test
   void aSweepRepairsARowWhoseQuarantinedVersionWasWrong() {
-    TaskHarness sweeping = new TaskHarness(TestSettings.reconcilingEvery(HOUR));
+    TaskHarness sweeping = new TaskHarness(TestSettings.reconcilingEvery(HOUR), vendor);
     sweeping.startInSync(3);
     sweeping.crm().putIndexed(2, Long.MAX_VALUE / 2, "in no year that can be written");
     sweeping.advance(10 * MINUTE);
