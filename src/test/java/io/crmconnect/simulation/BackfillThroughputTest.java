@@ -70,7 +70,6 @@ class BackfillThroughputTest {
     assertThat(worker.snapshots("contacts")).isEqualTo(ROWS);
     assertThat(hubspot.violations()).isEmpty();
     assertThat(hubspot.stats().unexpectedRefusals()).isZero();
-    System.out.printf("%d ms: %.0f rows/s%n", roundTripMs, perSecond);
     return perSecond;
   }
 }

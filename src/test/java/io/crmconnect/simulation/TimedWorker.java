@@ -46,8 +46,13 @@ final class TimedWorker {
   private final Map<String, Long> snapshots = new TreeMap<>();
 
   private final Map<String, Long> finishedAt = new TreeMap<>();
-  private final Map<String, Long> indexedAt = new HashMap<>();
+
+  /** The last edit of each record that has none of it yet. */
+  private final Map<String, PendingEdit> pendingEdits = new HashMap<>();
+
   private final List<Long> editLatenciesMs = new ArrayList<>();
+
+  private record PendingEdit(long version, long indexedAt) {}
 
   TimedWorker(SimHubspot hubspot, int roundTripMs, double msPerRecord) {
     this.hubspot = hubspot;
@@ -55,9 +60,9 @@ final class TimedWorker {
     this.msPerRecord = msPerRecord;
     hubspot.onChange(
         change ->
-            indexedAt.put(
-                editKey(change.type(), Long.toString(change.id()), change.version()),
-                change.indexedAt()));
+            pendingEdits.put(
+                change.type() + "/" + change.id(),
+                new PendingEdit(change.version(), change.indexedAt())));
   }
 
   /** Starts the tasks with these settings and the necessary ones. */
@@ -123,11 +128,9 @@ final class TimedWorker {
 
   /** Edits that the index has shown for so long and that have no record. */
   long editsOlderThan(long ms) {
-    return indexedAt.values().stream().filter(at -> at + ms < scheduler.now()).count();
-  }
-
-  private static String editKey(String object, String id, long version) {
-    return object + "/" + id + "@" + version;
+    return pendingEdits.values().stream()
+        .filter(edit -> edit.indexedAt() + ms < scheduler.now())
+        .count();
   }
 
   private void onRecord(SourceRecord record) {
@@ -145,14 +148,12 @@ final class TimedWorker {
     if (record.headers().lastWithName("crm.op").value().equals("snapshot")) {
       snapshots.merge(object, 1L, Long::sum);
     }
-    Long shownAt =
-        indexedAt.remove(
-            editKey(
-                object,
-                (String) record.headers().lastWithName("crm.id").value(),
-                (Long) record.headers().lastWithName("crm.version").value()));
-    if (shownAt != null) {
-      editLatenciesMs.add(Math.max(0, scheduler.now() - shownAt));
+    String key = object + "/" + record.headers().lastWithName("crm.id").value();
+    long version = (Long) record.headers().lastWithName("crm.version").value();
+    PendingEdit edit = pendingEdits.get(key);
+    if (edit != null && version >= edit.version()) {
+      pendingEdits.remove(key);
+      editLatenciesMs.add(Math.max(0, scheduler.now() - edit.indexedAt()));
     }
   }
 
