@@ -7,6 +7,7 @@ import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.simhubspot.SimHubspot;
+import io.crmconnect.simhubspot.SimSettings;
 import io.crmconnect.topics.TopicReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,13 +74,16 @@ final class TimedWorker {
     config.put("crm.vendor", "hubspot");
     config.put("hubspot.access.token", "sim-token");
     config.put("topic.prefix", "crm");
+    // The connector's clock is ahead of the tasks', so it has an account of its own.
+    SimHubspot accountOfConnector = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(5));
     List<Map<String, String>> taskConfigs =
         SimulatedConnector.taskConfigs(
             config,
             tasksMax,
             clock ->
                 SimulatedConnector.hubspot(
-                    new DelayedTransport(call -> hubspot.handle(call, clock.getAsLong()), 0),
+                    new DelayedTransport(
+                        call -> accountOfConnector.handle(call, clock.getAsLong()), 0),
                     clock));
     taskConfigs.forEach(each -> new TaskLoop(each).start());
   }

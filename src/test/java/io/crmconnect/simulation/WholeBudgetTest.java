@@ -27,7 +27,7 @@ class WholeBudgetTest {
 
   @AfterEach
   void nothingIsRefused() {
-    assertThat(hubspot.stats().unexpectedRefusals()).isZero();
+    assertThat(hubspot.stats().unexpectedRefusals()).as("429s").isZero();
     assertThat(hubspot.violations()).isEmpty();
   }
 
@@ -69,7 +69,7 @@ class WholeBudgetTest {
     List<Long> latencies = worker.editLatenciesMs();
     assertThat(latencies).hasSizeGreaterThan(200);
     assertThat(latencies.get((int) (0.99 * latencies.size()))).isLessThan(POLL_MS + 2_000);
-    assertThat(worker.editsOlderThan(POLL_MS + 15_000)).isZero();
+    assertThat(worker.editsOlderThan(POLL_MS + 15_000)).as("edits without a record").isZero();
   }
 
   @Test
