@@ -82,9 +82,9 @@ final class ActiveSyncs {
     fullListPoll.ifPresent(FullListPoll::advance);
   }
 
-  /** Handles a row or a delete that was not stored. */
-  void onDropped(OutRecord.ObjectRecord record) {
-    fullListPoll.ifPresent(each -> each.onDropped(record.id()));
+  /** Handles a row that was not stored. */
+  void onDropped(OutRecord.Row row) {
+    fullListPoll.ifPresent(each -> each.onDropped(row.id(), row.version()));
   }
 
   Optional<Backfill> backfill() {

@@ -206,8 +206,8 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
   /** Handles a record that was not stored. */
   void onDropped(OutRecord record) {
     droppedRecords.add(record);
-    if (activeSyncs != null && record instanceof OutRecord.ObjectRecord objectRecord) {
-      activeSyncs.onDropped(objectRecord);
+    if (activeSyncs != null && record instanceof OutRecord.Row row) {
+      activeSyncs.onDropped(row);
     }
   }
 
