@@ -14,6 +14,7 @@ final class ReconcileOffsetCodec {
   private static final String TOPIC = "reconcile.topic";
   private static final String TOPIC_CONFIGURED = "reconcile.topic.configured";
   private static final String TOPIC_VARIES = "reconcile.topic.varies";
+  private static final String TOPIC_AWAITED = "reconcile.topic.awaited";
   private static final String RUN = "reconcile.run";
   private static final String STAGE = "reconcile.stage";
   private static final String LEFT = "reconcile.left";
@@ -42,6 +43,7 @@ final class ReconcileOffsetCodec {
           TOPIC,
           TOPIC_CONFIGURED,
           TOPIC_VARIES,
+          TOPIC_AWAITED,
           RUN,
           STAGE,
           LEFT,
@@ -75,6 +77,9 @@ final class ReconcileOffsetCodec {
     }
     if (cursor.destination().varies()) {
       offset.put(TOPIC_VARIES, true);
+    }
+    if (cursor.destination().awaited()) {
+      offset.put(TOPIC_AWAITED, true);
     }
     ReconcileRun reconcileRun = cursor.run();
     if (reconcileRun.isActive()) {
@@ -114,14 +119,20 @@ final class ReconcileOffsetCodec {
   }
 
   private static Destination decodeDestination(Map<String, ?> offset) {
-    Object varies = offset.get(TOPIC_VARIES);
-    if (varies != null && !(varies instanceof Boolean)) {
-      throw OffsetFields.invalid(TOPIC_VARIES, "must be true or false");
-    }
+    String topic = textOrEmpty(offset, TOPIC);
     return new Destination(
-        textOrEmpty(offset, TOPIC),
+        topic,
         textOrEmpty(offset, TOPIC_CONFIGURED),
-        Boolean.TRUE.equals(varies));
+        isTrue(offset, TOPIC_VARIES),
+        isTrue(offset, TOPIC_AWAITED) && topic.isEmpty());
+  }
+
+  private static boolean isTrue(Map<String, ?> offset, String key) {
+    Object value = offset.get(key);
+    if (value != null && !(value instanceof Boolean)) {
+      throw OffsetFields.invalid(key, "must be true or false");
+    }
+    return Boolean.TRUE.equals(value);
   }
 
   private static String textOrEmpty(Map<String, ?> offset, String key) {

@@ -7,7 +7,9 @@ import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ReconcileSettings;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Notices that the rows of an object go to another topic than before: because the settings name
@@ -17,6 +19,10 @@ import java.util.Map;
  * <p>Connect starts the tasks anew when settings change. So only the first row of a task can show a
  * change; if later rows go elsewhere, a transformation chooses the topic by their contents, and
  * that is no change.
+ *
+ * <p>A task can stop after its rows were written and before an acknowledgement told it where. Its
+ * offset then claims rows of a topic that it does not name ({@link Destination#awaited}). They
+ * count as rows of the topic of the next task only if the settings of both named it.
  */
 final class Destinations {
   private final ReconcileSettings settings;
@@ -24,26 +30,36 @@ final class Destinations {
   /** By object, the topic of the first acknowledged row of this task. */
   private final Map<String, String> firstTopics = new HashMap<>();
 
+  /** Objects of which an earlier task may have written rows without learning their topic. */
+  private final Set<String> writtenUnseen = new HashSet<>();
+
   Destinations(ReconcileSettings settings) {
     this.settings = settings;
   }
 
   /** The cursor to start with: the stored one, or one that begins the object anew. */
   ObjectCursor adopt(String object, ObjectCursor stored) {
+    if (stored == null) {
+      return null;
+    }
     String configured = settings.topicOf(object);
-    if (stored == null || configured.isEmpty()) {
+    if (isChangedBySettings(object, stored)) {
+      return stored.beginAnew(Destination.ofSettings(configured));
+    }
+    Destination destination = stored.reconcile().destination();
+    if (destination.awaited()) {
+      writtenUnseen.add(object);
+    } else if (configured.isEmpty()) {
       return stored;
     }
-    return isChangedBySettings(object, stored)
-        ? stored.beginAnew(Destination.ofSettings(configured))
-        : stored.with(stored.reconcile().destination().withConfigured(configured));
+    return stored.with(destination.withConfigured(configured));
   }
 
   boolean isChangedBySettings(String object, ObjectCursor stored) {
     String configured = settings.topicOf(object);
     Destination destination = stored.reconcile().destination();
     return !configured.isEmpty()
-        && !destination.configured().isEmpty()
+        && (destination.awaited() || !destination.configured().isEmpty())
         && !configured.equals(destination.configured())
         // What was only seen before is now also named.
         && !configured.equals(destination.topic());
@@ -70,6 +86,10 @@ final class Destinations {
     }
     warnOfWrongMapping(context, topic);
     if (destination.topic().isEmpty()) {
+      boolean mayBeElsewhere = writtenUnseen.remove(context.object().name());
+      if (mayBeElsewhere && !topic.equals(destination.configured())) {
+        return true;
+      }
       context.setCursor(cursor.with(destination.withTopic(topic)));
       return false;
     }
@@ -120,19 +140,22 @@ final class Destinations {
     context.emitEvent(
         EventKind.DESTINATION_CHANGED,
         Level.WARN,
-        "The rows of "
-            + object
-            + " are now written to topic "
-            + topic
-            + ", and no longer to "
-            + earlier
-            + ". "
+        describeChange(object, earlier, topic)
             + (copiesHistory
-                ? "The whole history is copied again, so that the new topic has all rows."
-                : "The new topic gets only what changes from now on, because backfill.enabled is"
+                ? " The whole history is copied again, so that the new topic has all rows."
+                : " The new topic gets only what changes from now on, because backfill.enabled is"
                     + " false.")
             + " The old topic is not changed any more. If this is not intended, correct"
             + " topic.prefix, reconcile.topics or the transformations.",
         Map.of("from", earlier, "to", topic));
+  }
+
+  private static String describeChange(String object, String earlier, String topic) {
+    String change = "The rows of " + object + " are now written to topic " + topic;
+    return earlier.isEmpty()
+        ? change
+            + ". An earlier task wrote rows that may be in another topic: it stopped when no row"
+            + " had been acknowledged yet."
+        : change + ", and no longer to " + earlier + ".";
   }
 }
