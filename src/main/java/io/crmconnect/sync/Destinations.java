@@ -154,8 +154,8 @@ final class Destinations {
     String change = "The rows of " + object + " are now written to topic " + topic;
     return earlier.isEmpty()
         ? change
-            + ". An earlier task wrote rows that may be in another topic: it stopped when no row"
-            + " had been acknowledged yet."
+            + ". An earlier task stopped when no row had been acknowledged yet, so rows that it"
+            + " wrote may be in another topic."
         : change + ", and no longer to " + earlier + ".";
   }
 }
