@@ -8,26 +8,28 @@ package io.crmconnect.offset;
  *     of earlier releases
  * @param varies whether rows were written to several topics, as by a transformation that looks at
  *     their contents
- * @param awaited whether the object was begun and no topic is known since; false in offsets of
- *     earlier releases
+ * @param transformations fingerprint of the transformations under which the topic was seen or,
+ *     before that, the object was begun; empty if the topic follows from the settings, and in
+ *     offsets of earlier releases
  */
-public record Destination(String topic, String configured, boolean varies, boolean awaited) {
-  public static final Destination UNKNOWN = new Destination("", "", false, false);
+public record Destination(String topic, String configured, boolean varies, String transformations) {
+  public static final Destination UNKNOWN = new Destination("", "", false, "");
 
-  /** The destination that the settings name, before any row was acknowledged. */
-  public static Destination ofSettings(String configured) {
-    return new Destination("", configured, false, true);
+  /** The destination as far as the settings tell, before any row was acknowledged. */
+  public static Destination ofSettings(String configured, String transformations) {
+    return new Destination("", configured, false, transformations);
   }
 
-  public Destination withTopic(String other) {
-    return new Destination(other, configured, varies, false);
+  /** The topic that a row was acknowledged in, under these transformations. */
+  public Destination seenIn(String other, String otherTransformations) {
+    return new Destination(other, configured, varies, otherTransformations);
   }
 
   public Destination withConfigured(String other) {
-    return new Destination(topic, other, varies, awaited);
+    return new Destination(topic, other, varies, transformations);
   }
 
   public Destination varying() {
-    return new Destination(topic, configured, true, awaited);
+    return new Destination(topic, configured, true, transformations);
   }
 }

@@ -14,7 +14,7 @@ final class ReconcileOffsetCodec {
   private static final String TOPIC = "reconcile.topic";
   private static final String TOPIC_CONFIGURED = "reconcile.topic.configured";
   private static final String TOPIC_VARIES = "reconcile.topic.varies";
-  private static final String TOPIC_AWAITED = "reconcile.topic.awaited";
+  private static final String TOPIC_TRANSFORMATIONS = "reconcile.topic.transformations";
   private static final String RUN = "reconcile.run";
   private static final String STAGE = "reconcile.stage";
   private static final String LEFT = "reconcile.left";
@@ -43,7 +43,7 @@ final class ReconcileOffsetCodec {
           TOPIC,
           TOPIC_CONFIGURED,
           TOPIC_VARIES,
-          TOPIC_AWAITED,
+          TOPIC_TRANSFORMATIONS,
           RUN,
           STAGE,
           LEFT,
@@ -78,8 +78,8 @@ final class ReconcileOffsetCodec {
     if (cursor.destination().varies()) {
       offset.put(TOPIC_VARIES, true);
     }
-    if (cursor.destination().awaited()) {
-      offset.put(TOPIC_AWAITED, true);
+    if (!cursor.destination().transformations().isEmpty()) {
+      offset.put(TOPIC_TRANSFORMATIONS, cursor.destination().transformations());
     }
     ReconcileRun reconcileRun = cursor.run();
     if (reconcileRun.isActive()) {
@@ -119,20 +119,15 @@ final class ReconcileOffsetCodec {
   }
 
   private static Destination decodeDestination(Map<String, ?> offset) {
-    String topic = textOrEmpty(offset, TOPIC);
-    return new Destination(
-        topic,
-        textOrEmpty(offset, TOPIC_CONFIGURED),
-        isTrue(offset, TOPIC_VARIES),
-        isTrue(offset, TOPIC_AWAITED) && topic.isEmpty());
-  }
-
-  private static boolean isTrue(Map<String, ?> offset, String key) {
-    Object value = offset.get(key);
-    if (value != null && !(value instanceof Boolean)) {
-      throw OffsetFields.invalid(key, "must be true or false");
+    Object varies = offset.get(TOPIC_VARIES);
+    if (varies != null && !(varies instanceof Boolean)) {
+      throw OffsetFields.invalid(TOPIC_VARIES, "must be true or false");
     }
-    return Boolean.TRUE.equals(value);
+    return new Destination(
+        textOrEmpty(offset, TOPIC),
+        textOrEmpty(offset, TOPIC_CONFIGURED),
+        Boolean.TRUE.equals(varies),
+        textOrEmpty(offset, TOPIC_TRANSFORMATIONS));
   }
 
   private static String textOrEmpty(Map<String, ?> offset, String key) {

@@ -7,9 +7,7 @@ import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ReconcileSettings;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Notices that the rows of an object go to another topic than before: because the settings name
@@ -19,19 +17,12 @@ import java.util.Set;
  * <p>Connect starts the tasks anew when settings change. So only the first row of a task can show a
  * change; if later rows go elsewhere, a transformation chooses the topic by their contents, and
  * that is no change.
- *
- * <p>A task can stop after its rows were written and before an acknowledgement told it where. Its
- * offset then claims rows of a topic that it does not name ({@link Destination#awaited}). They
- * count as rows of the topic of the next task only if the settings of both named it.
  */
 final class Destinations {
   private final ReconcileSettings settings;
 
   /** By object, the topic of the first acknowledged row of this task. */
   private final Map<String, String> firstTopics = new HashMap<>();
-
-  /** Objects of which an earlier task may have written rows without learning their topic. */
-  private final Set<String> writtenUnseen = new HashSet<>();
 
   Destinations(ReconcileSettings settings) {
     this.settings = settings;
@@ -42,27 +33,42 @@ final class Destinations {
     if (stored == null) {
       return null;
     }
-    String configured = settings.topicOf(object);
     if (isChangedBySettings(object, stored)) {
-      return stored.beginAnew(Destination.ofSettings(configured));
+      return stored.beginAnew(ofSettings(settings, object));
     }
-    Destination destination = stored.reconcile().destination();
-    if (destination.awaited()) {
-      writtenUnseen.add(object);
-    } else if (configured.isEmpty()) {
-      return stored;
-    }
-    return stored.with(destination.withConfigured(configured));
+    String configured = settings.topicOf(object);
+    return configured.isEmpty()
+        ? stored
+        : stored.with(stored.reconcile().destination().withConfigured(configured));
+  }
+
+  /** The destination of an object that is begun now. */
+  static Destination ofSettings(ReconcileSettings settings, String object) {
+    return Destination.ofSettings(settings.topicOf(object), settings.transformationsOf(object));
   }
 
   boolean isChangedBySettings(String object, ObjectCursor stored) {
     String configured = settings.topicOf(object);
     Destination destination = stored.reconcile().destination();
+    if (mayBeWrittenUnseen(destination)) {
+      return !destination.transformations().equals(settings.transformationsOf(object));
+    }
+    // Transformations that were not known may have renamed what the settings named.
+    String before =
+        destination.transformations().isEmpty() ? destination.configured() : destination.topic();
     return !configured.isEmpty()
-        && (destination.awaited() || !destination.configured().isEmpty())
-        && !configured.equals(destination.configured())
+        && !before.isEmpty()
+        && !configured.equals(before)
         // What was only seen before is now also named.
         && !configured.equals(destination.topic());
+  }
+
+  /**
+   * Whether a task may have written rows behind unknown transformations and stopped before it
+   * learned where: what comes behind other transformations may be in another topic.
+   */
+  private static boolean mayBeWrittenUnseen(Destination destination) {
+    return destination.topic().isEmpty() && !destination.transformations().isEmpty();
   }
 
   /**
@@ -85,15 +91,28 @@ final class Destinations {
       return false;
     }
     warnOfWrongMapping(context, topic);
-    if (destination.topic().isEmpty()) {
-      boolean mayBeElsewhere = writtenUnseen.remove(context.object().name());
-      if (mayBeElsewhere && !topic.equals(destination.configured())) {
-        return true;
+    String knownTopic = destination.topic();
+    if (knownTopic.isEmpty() && settings.topicOf(context.object().name()).isEmpty()) {
+      // Rows were written where the settings said, but that was not stored before they changed.
+      knownTopic = destination.configured();
+    }
+    if (knownTopic.isEmpty() || knownTopic.equals(topic)) {
+      Destination seen = seenIn(topic, context);
+      if (!seen.equals(destination)) {
+        context.setCursor(cursor.with(seen));
       }
-      context.setCursor(cursor.with(destination.withTopic(topic)));
       return false;
     }
-    return !destination.varies() && !destination.topic().equals(topic);
+    return !destination.varies();
+  }
+
+  /** The destination of an object of which a row was acknowledged in this topic. */
+  Destination seenIn(String topic, ObjectContext context) {
+    return context
+        .cursor()
+        .reconcile()
+        .destination()
+        .seenIn(topic, settings.transformationsOf(context.object().name()));
   }
 
   private void warnOfWrongMapping(ObjectContext context, String topic) {
@@ -151,11 +170,17 @@ final class Destinations {
   }
 
   private static String describeChange(String object, String earlier, String topic) {
-    String change = "The rows of " + object + " are now written to topic " + topic;
-    return earlier.isEmpty()
-        ? change
-            + ". An earlier task stopped when no row had been acknowledged yet, so rows that it"
-            + " wrote may be in another topic."
-        : change + ", and no longer to " + earlier + ".";
+    return earlier.isEmpty() || earlier.equals(topic)
+        ? "The transformations of the rows of "
+            + object
+            + " changed before a row had been acknowledged, so rows that were written may be in"
+            + " another topic."
+        : "The rows of "
+            + object
+            + " are now written to topic "
+            + topic
+            + ", and no longer to "
+            + earlier
+            + ".";
   }
 }
