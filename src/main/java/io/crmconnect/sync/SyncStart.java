@@ -92,8 +92,7 @@ final class SyncStart implements ResponseHandler {
                     ? BackfillCursor.start(context.schema().fingerprint(), true)
                     : BackfillCursor.OFF)
             .with(
-                Destination.ofSettings(
-                    context.settings().reconcile().topicOf(context.object().name()))));
+                Destinations.ofSettings(context.settings().reconcile(), context.object().name())));
     tailRead = TailRead.DONE;
     return true;
   }
