@@ -7,7 +7,9 @@ import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ReconcileSettings;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Notices that the rows of an object go to another topic than before: because the settings name
@@ -24,6 +26,9 @@ final class Destinations {
   /** By object, the topic of the first acknowledged row of this task. */
   private final Map<String, String> firstTopics = new HashMap<>();
 
+  /** Objects that an earlier task has begun. */
+  private final Set<String> resumedObjects = new HashSet<>();
+
   Destinations(ReconcileSettings settings) {
     this.settings = settings;
   }
@@ -31,6 +36,9 @@ final class Destinations {
   /** The cursor to start with: the stored one, or one that begins the object anew. */
   ObjectCursor adopt(String object, ObjectCursor stored) {
     String configured = settings.topicOf(object);
+    if (stored != null) {
+      resumedObjects.add(object);
+    }
     if (stored == null || configured.isEmpty()) {
       return stored;
     }
@@ -69,13 +77,22 @@ final class Destinations {
       return false;
     }
     warnOfWrongMapping(context, topic);
-    if (destination.topic().isEmpty()) {
+    if (destination.topic().isEmpty()
+        && !isElsewhere(context.object().name(), topic, destination)) {
       context.setCursor(cursor.with(destination.withTopic(topic)));
-      // Stored at once: while the offset lacks the topic, the next task cannot see a change.
-      context.emitHeartbeat();
       return false;
     }
     return !destination.varies() && !destination.topic().equals(topic);
+  }
+
+  /**
+   * Whether an earlier task may have written rows to the topic that the settings named, and has
+   * ended before it stored that.
+   */
+  private boolean isElsewhere(String object, String topic, Destination destination) {
+    return resumedObjects.contains(object)
+        && !destination.configured().isEmpty()
+        && !destination.configured().equals(topic);
   }
 
   private void warnOfWrongMapping(ObjectContext context, String topic) {
