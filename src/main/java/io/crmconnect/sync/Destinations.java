@@ -7,9 +7,7 @@ import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ReconcileSettings;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Notices that the rows of an object go to another topic than before: because the settings name
@@ -26,9 +24,6 @@ final class Destinations {
   /** By object, the topic of the first acknowledged row of this task. */
   private final Map<String, String> firstTopics = new HashMap<>();
 
-  /** Objects that an earlier task has begun. */
-  private final Set<String> resumedObjects = new HashSet<>();
-
   Destinations(ReconcileSettings settings) {
     this.settings = settings;
   }
@@ -36,9 +31,6 @@ final class Destinations {
   /** The cursor to start with: the stored one, or one that begins the object anew. */
   ObjectCursor adopt(String object, ObjectCursor stored) {
     String configured = settings.topicOf(object);
-    if (stored != null) {
-      resumedObjects.add(object);
-    }
     if (stored == null || configured.isEmpty()) {
       return stored;
     }
@@ -50,9 +42,12 @@ final class Destinations {
   boolean isChangedBySettings(String object, ObjectCursor stored) {
     String configured = settings.topicOf(object);
     Destination destination = stored.reconcile().destination();
+    // Transformations that were not known may have renamed what the settings named.
+    String before =
+        destination.transformations().isEmpty() ? destination.configured() : destination.topic();
     return !configured.isEmpty()
-        && !destination.configured().isEmpty()
-        && !configured.equals(destination.configured())
+        && !before.isEmpty()
+        && !configured.equals(before)
         // What was only seen before is now also named.
         && !configured.equals(destination.topic());
   }
@@ -77,22 +72,28 @@ final class Destinations {
       return false;
     }
     warnOfWrongMapping(context, topic);
-    if (destination.topic().isEmpty()
-        && !isElsewhere(context.object().name(), topic, destination)) {
-      context.setCursor(cursor.with(destination.withTopic(topic)));
+    String knownTopic = destination.topic();
+    if (knownTopic.isEmpty() && settings.topicOf(context.object().name()).isEmpty()) {
+      // Rows were written where the settings said, but that was not stored before they changed.
+      knownTopic = destination.configured();
+    }
+    if (knownTopic.isEmpty() || knownTopic.equals(topic)) {
+      Destination seen = seenIn(topic, context);
+      if (!seen.equals(destination)) {
+        context.setCursor(cursor.with(seen));
+      }
       return false;
     }
-    return !destination.varies() && !destination.topic().equals(topic);
+    return !destination.varies();
   }
 
-  /**
-   * Whether an earlier task may have written rows to the topic that the settings named, and has
-   * ended before it stored that.
-   */
-  private boolean isElsewhere(String object, String topic, Destination destination) {
-    return resumedObjects.contains(object)
-        && !destination.configured().isEmpty()
-        && !destination.configured().equals(topic);
+  /** The destination of an object of which a row was acknowledged in this topic. */
+  Destination seenIn(String topic, ObjectContext context) {
+    return context
+        .cursor()
+        .reconcile()
+        .destination()
+        .seenIn(topic, settings.transformationsOf(context.object().name()));
   }
 
   private void warnOfWrongMapping(ObjectContext context, String topic) {

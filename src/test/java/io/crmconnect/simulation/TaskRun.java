@@ -356,8 +356,8 @@ final class TaskRun {
   }
 
   private void commitOffset(Map<String, ?> partition, Map<String, ?> offset) {
-    if (partition == null) {
-      // Of a record without an offset.
+    if (offset == null) {
+      // An event of a task that does not know its account yet.
       return;
     }
     offsets.commit(partition, offset);

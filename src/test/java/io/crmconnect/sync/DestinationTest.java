@@ -114,24 +114,6 @@ class DestinationTest {
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
-  /** A task may end before the topic of its rows is stored. */
-  @Test
-  void rowsOfATaskThatDidNotLearnTheirTopicAreNotForgotten() {
-    task.startInSync(12);
-    task.commit();
-    assertThat(emitted.committedCursor()).doesNotContainKey("reconcile.topic");
-    task.acknowledgeIn("elsewhere");
-    task.start().answerAll();
-    int records = emitted.size();
-    crm.putIndexed(3, task.now(), "changed");
-    task.advance(120_000);
-    assertThat(rowsSince(records)).isEqualTo(12);
-    assertThat(emitted.events("destination.changed"))
-        .singleElement()
-        .asString()
-        .contains("elsewhere", "crm.contacts");
-  }
-
   /** Nothing of the new beginning is durable before its first record is. */
   @Test
   void aCrashBeforeTheNewBeginningIsStoredBeginsAgain() {

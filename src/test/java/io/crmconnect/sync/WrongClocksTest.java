@@ -73,6 +73,21 @@ class WrongClocksTest {
     assertThat(emitted.events("clock.skewed")).hasSize(1);
   }
 
+  /** A version ahead of the worker's clock alone is one like any other. */
+  @ParameterizedTest
+  @ValueSource(longs = {2 * MINUTE, HOUR, 25 * HOUR, YEAR})
+  void aWorkerThatIsBehindEmitsNoStaleRow(long lagMs) {
+    crm.putOldRows(3);
+    crm.setClockAheadMs(lagMs);
+    task.start().answerAll();
+    crm.putIndexed(2, task.now() + lagMs, "new");
+    task.advance(POLL);
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "new");
+    crm.putIndexed(2, task.now() + lagMs - 2 * POLL, "of a replica that lags");
+    task.advance(POLL);
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "new");
+  }
+
   /** The worker is ahead of a vendor that is right: its own clock never counts. */
   @ParameterizedTest
   @ValueSource(longs = {2 * MINUTE, HOUR, 25 * HOUR, YEAR})

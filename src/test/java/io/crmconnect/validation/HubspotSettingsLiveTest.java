@@ -87,7 +87,7 @@ class HubspotSettingsLiveTest {
 
     assertThat(errors(report)).isEmpty();
     assertThat(report.warnings()).isEmpty();
-    assertThat(report.notes()).hasSize(2);
+    assertThat(ValidationFixture.costNotes(report)).hasSize(2);
     assertThat(report.notes().get(0)).startsWith("Polling 4 object(s)");
     assertThat(report.notes().get(1)).startsWith("Reconciling all");
   }
