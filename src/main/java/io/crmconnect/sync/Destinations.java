@@ -100,8 +100,6 @@ final class Destinations {
       Destination seen = seenIn(topic, context);
       if (!seen.equals(destination)) {
         context.setCursor(cursor.with(seen));
-        // Stored at once: while the offset lacks the topic, the next task cannot see a change.
-        context.emitHeartbeat();
       }
       return false;
     }

@@ -157,21 +157,7 @@ final class SyncStart implements ResponseHandler {
     // Any other result was requested before the object was begun anew in another topic.
     if (tailRead == TailRead.REQUESTED && topic.equals(requestedTopic)) {
       tailRead = TailRead.DONE;
-      adoptTopic(latestRecords);
       restoreVersions(latestRecords);
-    }
-  }
-
-  /**
-   * An earlier task may have ended before it stored the topic that its rows were written to. If the
-   * first row of this task is written to another one, the history has to be copied there.
-   */
-  private void adoptTopic(List<LatestRecord> latestRecords) {
-    if (context.writtenTopic().isEmpty() && !latestRecords.isEmpty()) {
-      ObjectCursor cursor = context.cursor();
-      Destination destination = cursor.reconcile().destination();
-      context.setCursor(
-          cursor.with(destination.seenIn(requestedTopic, destination.transformations())));
     }
   }
 
