@@ -33,7 +33,7 @@ final class DestinationProbe implements ResponseHandler {
     this.emitter = emitter;
   }
 
-  /** While a backfill is running, its rows show the topic. */
+  /** While a backfill is running, its rows show the topic; a list that is polled may have none. */
   boolean isNeeded() {
     String transformations =
         context.settings().reconcile().transformationsOf(context.object().name());
@@ -43,7 +43,7 @@ final class DestinationProbe implements ResponseHandler {
         && !(destination.topic().isEmpty() && destination.configured().isEmpty())
         && !destination.varies()
         && mode.get().emitsToTopic()
-        && !context.cursor().backfill().isRunning();
+        && !(context.cursor().backfill().isRunning() && context.capabilities().namesChanges());
   }
 
   void send() {
