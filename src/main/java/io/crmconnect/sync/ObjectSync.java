@@ -253,7 +253,6 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
       context.emitHeartbeat();
     }
     activeSyncs = syncFactory.create();
-    syncStart.probeDestination();
     if (!context.capabilities().namesChanges()) {
       return;
     }
@@ -265,6 +264,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
           this, new Request.RecordCount(context.object()), RequestPriority.CONTROL, context.now());
     }
     new SearchHealthCheck(context).send();
+    syncStart.probeDestination();
     if (context.settings().reconcile().isEnabled()) {
       context.checkTopicConfig();
     }

@@ -156,7 +156,12 @@ final class SyncStart implements ResponseHandler {
     // Any other result was requested before the object was begun anew in another topic.
     if (tailRead == TailRead.REQUESTED && topic.equals(requestedTopic)) {
       tailRead = TailRead.DONE;
-      restoreVersions(latestRecords);
+      boolean readsAll =
+          !context.capabilities().namesChanges() || context.cursor().backfill().isRunning();
+      if (!readsAll || !destinationProbe.mayHaveMoved()) {
+        restoreVersions(latestRecords);
+      }
+      // Otherwise the rows that are read show the topic.
     }
   }
 

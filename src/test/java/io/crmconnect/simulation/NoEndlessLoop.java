@@ -29,7 +29,7 @@ final class NoEndlessLoop implements Invariant, FinalCheck {
   /**
    * From this instant on only polling is necessary. An object costs some requests at each poll and
    * recheck, the catalogue now and then, and some pages for each sweep and for as many scans of the
-   * recycle bin; a sweep of many records has more.
+   * recycle bin. Many records need more pages for each sweep, and for each poll that lists all.
    *
    * @param lengthMs until the final checks
    * @param records of all objects
@@ -49,7 +49,7 @@ final class NoEndlessLoop implements Invariant, FinalCheck {
     quietMs = lengthMs;
     maxQuietRequests =
         objects * (requestsPerPoll * polls + 10 + 16 * sweeps)
-            + sweeps * (records / RECORDS_PER_PAGE);
+            + (polls + sweeps) * (records / RECORDS_PER_PAGE);
   }
 
   @Override
