@@ -95,7 +95,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
 
   ObjectSync(ObjectContext context) {
     this.context = context;
-    EmittedVersions topicVersions = new EmittedVersions(context::isAhead);
+    EmittedVersions topicVersions = new EmittedVersions(context::isAhead, context::contentHash);
     this.topicContents = new TopicContents(context, topicVersions);
     this.droppedRecords = new DroppedRecords(context, topicVersions, topicContents);
     this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
@@ -307,8 +307,8 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     }
   }
 
-  void onTopicTailRead(List<LatestRecord> latestRecords) {
-    syncStart.onTopicTailRead(latestRecords);
+  void onTopicTailRead(String topic, List<LatestRecord> latestRecords) {
+    syncStart.onTopicTailRead(topic, latestRecords);
   }
 
   private void emitBackfillStarted() {
@@ -401,7 +401,6 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     @Override
     public void prepareNewPass() {
       backfilledFields.useCurrentFields();
-      syncStart.skipTailRead();
     }
 
     @Override

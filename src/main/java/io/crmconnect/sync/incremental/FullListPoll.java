@@ -5,7 +5,6 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
-import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
@@ -16,7 +15,6 @@ import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.delete.FullListDeletes;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -24,9 +22,9 @@ import java.util.Set;
 
 /**
  * Polls an object that cannot be searched: reads its complete list each time and emits the rows
- * that differ from the previous list. The previous list is kept in memory, so all rows are emitted
- * again after a restart. Rows of a frozen object that changed since the last complete list before
- * the freeze go to the quarantine topic.
+ * that differ from the previous list. The previous list is kept in memory; after a restart, the
+ * rows in the topic take its place. Rows of a frozen object that changed since the last complete
+ * list before the freeze go to the quarantine topic.
  *
  * <pre>
  *   IDLE --due--> LISTING --page, next--> LISTING
@@ -35,9 +33,6 @@ import java.util.Set;
  * </pre>
  */
 public final class FullListPoll implements ResponseHandler {
-  /** A row that is dropped each time is emitted again no more often than this. */
-  private static final long DROPPED_RETRY_MS = 3_600_000;
-
   private enum State {
     IDLE,
     LISTING
@@ -49,14 +44,11 @@ public final class FullListPoll implements ResponseHandler {
   private final SyncMode mode;
   private final RowEmitter emitter;
   private final Map<String, SeenRow> seenRows = new LinkedHashMap<>();
-
-  /** Ids of records that were not stored since the last list that emitted such rows again. */
-  private final Set<String> droppedIds = new LinkedHashSet<>();
+  private final DroppedRows droppedRows = new DroppedRows();
 
   /** Ids of rows that are emitted again when they are listed next, whether or not they changed. */
   private final Set<String> resyncIds = new HashSet<>();
 
-  private final AlertThrottle droppedThrottle = new AlertThrottle(DROPPED_RETRY_MS);
   private final Set<String> listedIds = new HashSet<>();
   private final FullListDeletes fullListDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
@@ -80,6 +72,10 @@ public final class FullListPoll implements ResponseHandler {
     this.fullListDeletes = fullListDeletes;
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
+    if (mode.emitsToTopic()) {
+      mode.emittedVersions()
+          .forEachKnownRow((id, version, hash) -> seenRows.put(id, new SeenRow(version, hash)));
+    }
   }
 
   public void advance() {
@@ -90,10 +86,6 @@ public final class FullListPoll implements ResponseHandler {
       context.scheduleWakeUp(dueAt);
       return;
     }
-    if (!droppedIds.isEmpty() && droppedThrottle.tryAcquire(context.now())) {
-      seenRows.keySet().removeAll(droppedIds);
-      droppedIds.clear();
-    }
     startedAt = context.now();
     state = State.LISTING;
     pageWalk.reset();
@@ -103,9 +95,9 @@ public final class FullListPoll implements ResponseHandler {
     requestPage();
   }
 
-  /** The last record of the id was not stored. */
-  public void onDropped(String id) {
-    droppedIds.add(id);
+  /** A row was emitted but not stored. */
+  public void onDropped(String id, long version) {
+    droppedRows.add(id, version, context.now());
   }
 
   /** Emits all rows again; after a restart, that happens in any case. */
@@ -187,8 +179,13 @@ public final class FullListPoll implements ResponseHandler {
 
   private void processRow(Row row, InFlightRequest inFlightRequest) {
     SeenRow lastSeen = seenRows.get(row.id());
-    long hash = EmittedVersions.hash(row);
     boolean again = resyncIds.remove(row.id());
+    long hash = mode.emitsToTopic() ? context.contentHash(row) : EmittedVersions.hash(row);
+    if (lastSeen != null
+        && lastSeen.version == row.version()
+        && droppedRows.takeIfDue(row.id(), row.version(), context.now())) {
+      lastSeen = null;
+    }
     if (lastSeen != null
         && !again
         && (row.version() < lastSeen.version
@@ -215,6 +212,7 @@ public final class FullListPoll implements ResponseHandler {
       seenRows.forEach((id, lastSeen) -> emittedVersions.put(id, lastSeen.version));
     }
     fullListDeletes.deleteMissing(emittedVersions, listedIds, startedAt).forEach(seenRows::remove);
+    droppedRows.retain(seenRows.keySet());
   }
 
   private long intervalMs() {
