@@ -40,6 +40,10 @@ public record SignalCursor(
     return new SignalCursor(topic, position, backfillPaused, run, resync);
   }
 
+  public SignalCursor withWholeResync(boolean whole) {
+    return with(resync.withWhole(whole));
+  }
+
   public SignalCursor with(ResyncCursor next) {
     return new SignalCursor(topic, position, backfillPaused, releasedRun, next);
   }

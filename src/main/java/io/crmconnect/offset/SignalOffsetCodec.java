@@ -19,8 +19,10 @@ final class SignalOffsetCodec {
   private static final String FROM = "resync.from";
   private static final String TO = "resync.to";
   private static final String AFTER = "resync.after";
+  private static final String WHOLE = "resync.whole";
 
-  static final List<String> KEYS = List.of(TOPIC, POSITION, PAUSED, RELEASED, IDS, FROM, TO, AFTER);
+  static final List<String> KEYS =
+      List.of(TOPIC, POSITION, PAUSED, RELEASED, IDS, FROM, TO, AFTER, WHOLE);
 
   private SignalOffsetCodec() {}
 
@@ -45,16 +47,15 @@ final class SignalOffsetCodec {
       offset.put(TO, resync.to());
       offset.put(AFTER, resync.position());
     }
+    if (resync.whole()) {
+      offset.put(WHOLE, true);
+    }
   }
 
   /**
    * @throws InvalidOffsetException that names the key and the remedy
    */
   static SignalCursor decode(Map<String, ?> offset) {
-    Object paused = offset.get(PAUSED);
-    if (paused != null && !(paused instanceof Boolean)) {
-      throw OffsetFields.invalid(PAUSED, "must be true or false");
-    }
     if (offset.containsKey(TOPIC) != offset.containsKey(POSITION)) {
       throw OffsetFields.invalid(POSITION, "is only allowed together with " + TOPIC);
     }
@@ -63,12 +64,21 @@ final class SignalOffsetCodec {
         offset.containsKey(POSITION)
             ? OptionalLong.of(OffsetFields.requireNumber(offset, POSITION))
             : OptionalLong.empty(),
-        Boolean.TRUE.equals(paused),
+        decodeFlag(offset, PAUSED),
         offset.containsKey(RELEASED) ? OffsetFields.requireNumber(offset, RELEASED) : 0,
         decodeResync(offset));
   }
 
+  private static boolean decodeFlag(Map<String, ?> offset, String key) {
+    Object flag = offset.get(key);
+    if (flag != null && !(flag instanceof Boolean)) {
+      throw OffsetFields.invalid(key, "must be true or false");
+    }
+    return Boolean.TRUE.equals(flag);
+  }
+
   private static ResyncCursor decodeResync(Map<String, ?> offset) {
+    boolean whole = decodeFlag(offset, WHOLE);
     List<String> ids = List.of();
     if (offset.containsKey(IDS)) {
       ids =
@@ -82,7 +92,7 @@ final class SignalOffsetCodec {
     }
     long present = Stream.of(FROM, TO, AFTER).filter(offset::containsKey).count();
     if (present == 0) {
-      return new ResyncCursor(ids, 0, 0, "");
+      return new ResyncCursor(ids, 0, 0, "", whole);
     }
     if (present < 3) {
       throw OffsetFields.invalid(
@@ -94,6 +104,6 @@ final class SignalOffsetCodec {
     if (from == 0 || to < from) {
       throw OffsetFields.invalid(FROM, "must be more than 0 and not later than " + TO);
     }
-    return new ResyncCursor(ids, from, to, OffsetFields.requireText(offset, AFTER));
+    return new ResyncCursor(ids, from, to, OffsetFields.requireText(offset, AFTER), whole);
   }
 }

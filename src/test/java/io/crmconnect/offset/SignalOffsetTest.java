@@ -19,7 +19,7 @@ class SignalOffsetTest {
           OptionalLong.of(17),
           true,
           1_700_000_000_000L,
-          new ResyncCursor(List.of("1", "a b.c", "%"), 5, 9, "p q"));
+          new ResyncCursor(List.of("1", "a b.c", "%"), 5, 9, "p q", true));
 
   @Test
   void whatIsWrittenIsReadAlsoWithoutACursor() {
@@ -59,6 +59,7 @@ class SignalOffsetTest {
             "resync.to", 9L);
     Map<String, Object> offset = new HashMap<>(stored);
     offset.put("resync.after", "p q");
+    offset.put("resync.whole", true);
     assertThat(OffsetCodec.encode(null, ALL)).isEqualTo(offset);
     assertThat(OffsetCodec.decodeSignals(offset)).isEqualTo(ALL);
   }
@@ -69,6 +70,7 @@ class SignalOffsetTest {
     "signals.position, x",
     "signals.backfill.paused, 1",
     "signals.released, x",
+    "resync.whole, 1",
     "resync.ids, 1  2",
     "resync.from, 99",
     "resync.to, 3"
@@ -79,7 +81,7 @@ class SignalOffsetTest {
     assertThatThrownBy(() -> OffsetCodec.check(null, edited))
         .isInstanceOf(InvalidOffsetException.class)
         .hasMessageContaining(
-            key.startsWith("resync.") && !key.endsWith("ids") ? "resync.from" : key);
+            List.of("resync.from", "resync.to").contains(key) ? "resync.from" : key);
   }
 
   @ParameterizedTest

@@ -391,4 +391,57 @@ class SignalsTest {
     owners.signal("{\"id\":\"r\",\"type\":\"reconcile\",\"data\":{\"object\":\"owners\"}}");
     assertThat(owners.emitted().lastEvent("signal.refused")).contains("at each poll");
   }
+
+  /** The restarted task knows from its topic what was emitted. */
+  @Test
+  void aResyncOfAFullListGoesOnAfterACrash() {
+    TaskHarness owners =
+        new TaskHarness(TestSettings.reconcilingEvery(HOUR).objects(FakeCrm.OWNERS));
+    owners.crm().putOldRows(3);
+    owners.start().answerAll().advance(120_000);
+    owners.signal("{\"id\":\"r\",\"type\":\"resync\",\"data\":{\"object\":\"owners\"}}");
+    int answered = owners.emitted().size();
+    assertThat(owners.emitted().events("signal.applied")).hasSize(1);
+    owners.crashAfter(answered).start().answerAll().advance(120_000);
+    List<SourceRecord> again =
+        owners.emitted().since(answered).stream()
+            .filter(record -> record.topic().equals("crm.owners"))
+            .toList();
+    assertThat(headers(again, "crm.id")).containsExactly("1", "2", "3");
+    assertThat(headers(again, "crm.op")).containsOnly("snapshot");
+    assertThat(owners.emitted().events("signal.applied")).hasSize(1);
+    owners.commit();
+    owners.restart();
+    int before = owners.emitted().size();
+    owners.advance(HOUR);
+    assertThat(owners.emitted().since(before))
+        .noneMatch(record -> record.topic().equals("crm.owners"));
+  }
+
+  @Test
+  void aResyncOfTheObjectGoesOnAfterACrashAtAnyRecord() {
+    for (int stored = 0; stored < 8; stored++) {
+      TaskHarness crashing = newTask();
+      crashing.startInSync(3);
+      for (int i = 4; i <= 5; i++) {
+        crashing.crm().putIndexed(i, crashing.now(), "new");
+        crashing.advance(60_000);
+      }
+      crashing.commit();
+      int before = crashing.emitted().topicRecords().size();
+      int size = crashing.emitted().size();
+      crashing.signal(RESYNC_ALL).answerAll().advance(10_000);
+      crashing
+          .crashAfter(Math.min(size + stored, crashing.emitted().size()))
+          .start()
+          .answerAll()
+          .advance(60_000);
+      List<SourceRecord> again = crashing.emitted().topicRecords().stream().skip(before).toList();
+      assertThat(headers(again, "crm.id"))
+          .as("after %d records", stored)
+          .contains("1", "2", "3", "4", "5");
+      crashing.commit();
+      assertThat(crashing.emitted().committedCursor()).doesNotContainKey("resync.whole");
+    }
+  }
 }

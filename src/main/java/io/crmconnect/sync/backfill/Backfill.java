@@ -72,6 +72,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     if (running) {
       // The start of the syncs requests it.
       passEnd.awaitCount();
+    } else {
+      // The task may have stopped just at the end of the pass.
+      endResync();
     }
   }
 
@@ -103,7 +106,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   /** Starts a new pass that also emits rows that have not changed since they were emitted. */
   public void resync() {
-    heldRows.setEmitsUnchanged(true);
+    context.setSignals(context.signals().withWholeResync(true));
     startPass(context.cursor().backfill().ordered());
   }
 
@@ -491,9 +494,15 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     ranges.store(rows);
   }
 
+  private void endResync() {
+    if (context.signals().resync().whole()) {
+      context.setSignals(context.signals().withWholeResync(false));
+    }
+  }
+
   private void finish() {
     running = false;
-    heldRows.setEmitsUnchanged(false);
+    endResync();
     ranges.clear();
     Optional<EndCheck.Shortfall> shortfall = passEnd.acceptedShortfall();
     if (shortfall.isPresent()) {

@@ -25,7 +25,6 @@ final class HeldRows {
   private final SyncMode mode;
   private final RowEmitter emitter;
   private final Map<PageTracker.Page, List<HeldRow>> rowsByPage = new HashMap<>();
-  private boolean emitsUnchanged;
 
   /**
    * @param readById whether it was read by its id, not only listed
@@ -41,11 +40,7 @@ final class HeldRows {
 
   /** Whether rows are also emitted that have not changed since they were emitted. */
   boolean emitsUnchanged() {
-    return emitsUnchanged;
-  }
-
-  void setEmitsUnchanged(boolean emits) {
-    emitsUnchanged = emits;
+    return context.signals().resync().whole();
   }
 
   void clear() {
@@ -123,7 +118,7 @@ final class HeldRows {
   private boolean isToEmit(HeldRow held) {
     return switch (check(held)) {
       case EMIT -> true;
-      case UNCHANGED -> emitsUnchanged;
+      case UNCHANGED -> emitsUnchanged();
       case REREAD, STALE -> false;
     };
   }

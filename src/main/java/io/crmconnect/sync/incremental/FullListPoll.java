@@ -1,5 +1,6 @@
 package io.crmconnect.sync.incremental;
 
+import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -75,6 +76,9 @@ public final class FullListPoll implements ResponseHandler {
     if (mode.emitsToTopic()) {
       mode.emittedVersions()
           .forEachKnownRow((id, version, hash) -> seenRows.put(id, new SeenRow(version, hash)));
+      if (context.signals().resync().whole()) {
+        resyncIds.addAll(seenRows.keySet());
+      }
     }
   }
 
@@ -100,8 +104,9 @@ public final class FullListPoll implements ResponseHandler {
     droppedRows.add(id, version, context.now());
   }
 
-  /** Emits all rows again; after a restart, that happens in any case. */
+  /** Emits all rows again. */
   public void resync() {
+    context.setSignals(context.signals().withWholeResync(true));
     resyncIds.addAll(seenRows.keySet());
     dueAt = context.now();
   }
@@ -161,13 +166,17 @@ public final class FullListPoll implements ResponseHandler {
       processRow(row, inFlightRequest);
       listedIds.add(row.id());
     }
-    page.malformed().forEach(bad -> listedIds.add(bad.id()));
+    for (MalformedRow bad : page.malformed()) {
+      listedIds.add(bad.id());
+      resyncIds.remove(bad.id());
+    }
     rowCount += page.rows().size();
     if (leadsBack) {
       // The rest of the list is unknown.
       finishRound();
     } else if (nextToken.isEmpty()) {
       deleteMissing();
+      endResyncIfComplete();
       lastCompleteListAt = OptionalLong.of(startedAt);
       finishRound();
       mode.onListComplete(startedAt, rowCount);
@@ -213,6 +222,14 @@ public final class FullListPoll implements ResponseHandler {
     }
     fullListDeletes.deleteMissing(emittedVersions, listedIds, startedAt).forEach(seenRows::remove);
     droppedRows.retain(seenRows.keySet());
+  }
+
+  /** A resync that came while rows were listed needs another list for these. */
+  private void endResyncIfComplete() {
+    resyncIds.retainAll(listedIds);
+    if (resyncIds.isEmpty() && mode.emitsToTopic() && context.signals().resync().whole()) {
+      context.setSignals(context.signals().withWholeResync(false));
+    }
   }
 
   private long intervalMs() {
