@@ -397,6 +397,7 @@ class SignalsTest {
   void aResyncOfAFullListGoesOnAfterACrash() {
     TaskHarness owners =
         new TaskHarness(TestSettings.reconcilingEvery(HOUR).objects(FakeCrm.OWNERS));
+    owners.topic().readBack();
     owners.crm().putOldRows(3);
     owners.start().answerAll().advance(120_000);
     owners.signal("{\"id\":\"r\",\"type\":\"resync\",\"data\":{\"object\":\"owners\"}}");
@@ -422,6 +423,7 @@ class SignalsTest {
   void aResyncOfTheObjectGoesOnAfterACrashAtAnyRecord() {
     for (int stored = 0; stored < 8; stored++) {
       TaskHarness crashing = newTask();
+      crashing.topic().readBack();
       crashing.startInSync(3);
       for (int i = 4; i <= 5; i++) {
         crashing.crm().putIndexed(i, crashing.now(), "new");
