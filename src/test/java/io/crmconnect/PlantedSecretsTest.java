@@ -14,6 +14,7 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.ratelimit.AccountBudgets;
 import io.crmconnect.registry.RestSchemaRegistry;
 import io.crmconnect.task.Environment;
 import io.crmconnect.topics.LatestRecord;
@@ -255,7 +256,7 @@ class PlantedSecretsTest {
   private HubspotVendor vendor() {
     return new HubspotVendor(
         timeouts -> transport(call -> vendorAnswers.apply(call), call -> {}),
-        VirtualPacers.factory(() -> now));
+        new AccountBudgets(VirtualPacers.factory(() -> now)));
   }
 
   private Environment environment() {

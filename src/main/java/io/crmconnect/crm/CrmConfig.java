@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * The parsed settings that all vendors have. If a value is empty, the setting was not set and the
  * vendor uses its own value.
  *
+ * @param connector the name of the connector
  * @param baseUrl the base URL of the API
  * @param requestTimeoutMs until the response is complete
  * @param requestsPerInterval maximum number of requests per interval
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
  * @param redactor learns the tokens that are issued to the vendor's client
  */
 public record CrmConfig(
+    String connector,
     Optional<URI> baseUrl,
     long requestTimeoutMs,
     OptionalInt requestsPerInterval,
@@ -31,6 +33,7 @@ public record CrmConfig(
     int backfillPercent,
     SecretRedactor redactor) {
   public CrmConfig {
+    Objects.requireNonNull(connector, "connector");
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(requestsPerInterval, "requestsPerInterval");
     Objects.requireNonNull(intervalMs, "intervalMs");

@@ -14,11 +14,16 @@ import java.util.Objects;
  *     is missing in the response has no key. The order is that of the response.
  */
 public record Row(
-    String id, long version, long createdAt, Map<String, String> values, List<String> mergedIds) {
+    String id, long version, long createdAt, RowValues values, List<String> mergedIds) {
   public static final long UNKNOWN_TIME = Long.MIN_VALUE;
 
   public Row(String id, long version, long createdAt, Map<String, String> values) {
     this(id, version, createdAt, values, List.of());
+  }
+
+  public Row(
+      String id, long version, long createdAt, Map<String, String> values, List<String> mergedIds) {
+    this(id, version, createdAt, RowValues.of(values), mergedIds);
   }
 
   public Row {

@@ -5,6 +5,7 @@ import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.ChangesBehindId;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldNames;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.NumericIdOrder;
@@ -14,7 +15,9 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.http.HttpOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,7 +93,8 @@ final class ResponseParser {
         RowPageParser.parse(
             body,
             isOwners ? RowPage.Shape.OWNER : RowPage.Shape.RECORD,
-            HubspotObjects.versionProperty(object));
+            HubspotObjects.versionProperty(object),
+            MergedIds.useIn(ofObject));
     if (page.failure().isPresent()) {
       return HubspotErrors.unusableResponse(
           "HubSpot could not read some ids (" + page.failure().get() + ")");
@@ -102,16 +106,15 @@ final class ResponseParser {
       return toChanges(changesSince, page);
     }
     if (request instanceof Request.ReadByIds readByIds) {
-      List<Row> rows = MergedIds.attachTo(page.rows(), readByIds.fields());
-      return new Result.Rows(rows, page.malformed(), findMissingFields(readByIds.fields(), rows));
+      return new Result.Rows(
+          page.rows(), page.malformed(), findMissingFields(readByIds.fields(), page.rows()));
     }
     if (request instanceof Request.ListDeleted) {
       return new Result.Page(
           page.rows(), page.malformed(), List.of(), page.nextToken(), page.cutOff());
     }
     Request.ListPage list = (Request.ListPage) request;
-    List<Row> rows =
-        isOwners ? fillOwnerFields(page.rows()) : MergedIds.attachTo(page.rows(), list.fields());
+    List<Row> rows = isOwners ? fillOwnerFields(page.rows()) : page.rows();
     return new Result.Page(
         rows,
         page.malformed(),
@@ -224,16 +227,11 @@ final class ResponseParser {
   }
 
   private static List<String> findMissingFields(List<String> fields, List<Row> rows) {
-    List<String> missing = new ArrayList<>();
-    for (String field : fields) {
-      for (Row row : rows) {
-        if (!row.values().containsKey(field)) {
-          missing.add(field);
-          break;
-        }
-      }
-    }
-    return missing;
+    Set<FieldNames> distinctNames = Collections.newSetFromMap(new IdentityHashMap<>());
+    rows.forEach(row -> distinctNames.add(row.values().names()));
+    return fields.stream()
+        .filter(field -> distinctNames.stream().anyMatch(names -> !names.contains(field)))
+        .toList();
   }
 
   /** Adds null for the fields that are missing in an owner. */

@@ -1,6 +1,7 @@
 package io.crmconnect.record;
 
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.RowValues;
 import io.crmconnect.schema.Column;
 import io.crmconnect.schema.ColumnType;
 
@@ -16,15 +17,15 @@ final class ContentHash {
 
   /** What the values of a column are hashed with. */
   static long seedOf(Column column) {
-    String type =
-        column.type().kind().name() + ',' + column.type().precision() + ',' + column.type().scale();
-    return hash(hash(MULTIPLIER, column.name()), type);
+    return hash(hash(MULTIPLIER, column.name()), column.type().text());
   }
 
   static long of(RowConverter converter, Row row) {
+    RowValues values = row.values();
+    int[] indexes = converter.indexesIn(values.names());
     long sum = 0;
-    for (int i = 0; i < converter.fields.length; i++) {
-      String raw = row.values().get(converter.fields[i]);
+    for (int i = 0; i < indexes.length; i++) {
+      String raw = values.get(indexes[i]);
       boolean isNull = raw == null || isNull(converter.types[i], raw);
       // A sum, because the order of the columns may change.
       sum += isNull ? converter.hashSeeds[i] : hash(converter.hashSeeds[i], raw);

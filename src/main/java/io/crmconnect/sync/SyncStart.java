@@ -5,7 +5,6 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillCursor;
-import io.crmconnect.offset.Destination;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
@@ -92,8 +91,7 @@ final class SyncStart implements ResponseHandler {
                     ? BackfillCursor.start(context.schema().fingerprint(), true)
                     : BackfillCursor.OFF)
             .with(
-                Destination.ofSettings(
-                    context.settings().reconcile().topicOf(context.object().name()))));
+                Destinations.ofSettings(context.settings().reconcile(), context.object().name())));
     tailRead = TailRead.DONE;
     return true;
   }

@@ -97,7 +97,7 @@ final class CommandExecutor {
   }
 
   private void emit(OutRecord outRecord) {
-    long bytes = RecordBytes.of(outRecord.sourceRecord());
+    long bytes = outRecord.memoryBytes();
     records.add(outRecord.sourceRecord(), bytes);
     acknowledgements.addEmitted(outRecord, bytes);
     if (outRecord instanceof OutRecord.ObjectRecord objectRecord) {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -64,10 +63,13 @@ final class Simulation {
   private final DestinationChange destinationChange;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
+  private final SimWorkers workers;
   private final SimConnect connect;
+  private final TaskRestarts taskRestarts;
   private final Map<Long, Predicate<String>> requestedFieldsByRun = new HashMap<>();
   private final Set<List<String>> acceptedSchemas = new HashSet<>();
   private final NoEndlessLoop noEndlessLoop;
+  private final GrantOrder grantOrder = new GrantOrder();
   private final Oracle oracle;
 
   /** Until when a task may wait for a response that was lost. */
@@ -130,6 +132,7 @@ final class Simulation {
             operator,
             faultPlan,
             random);
+    workers = SimWorkers.draw(seed, this::createWorker);
     connect =
         new SimConnect(
             scheduler,
@@ -140,7 +143,9 @@ final class Simulation {
             simulationPlan.deliverySettings(),
             this::taskConfigs,
             faultInjector.crashTrigger(),
-            this::createTask);
+            this::createTask,
+            workers);
+    taskRestarts = new TaskRestarts(seed, scheduler, connect, freshness);
     oracle = createOracle();
   }
 
@@ -157,13 +162,14 @@ final class Simulation {
     }
     invariants.add(freshness);
     invariants.add(noEndlessLoop);
+    invariants.add(grantOrder);
     List<FinalCheck> finalChecks = new ArrayList<>();
     finalChecks.add(new OffsetsDecode(offsets));
     finalChecks.add(new TopicEqualsCrm(referenceModel, keyStates));
     finalChecks.add(new NoDeletedRecordLeft(referenceModel, keyStates));
     finalChecks.add(noEndlessLoop);
     if (simulationPlan.restartsNoTasks()) {
-      // A new task cannot know the requests of the one before.
+      // A task cannot know the requests that it sent before, unless others of its worker run on.
       finalChecks.add(new BudgetNeverExceeded(vendor::unexpectedThrottles));
     }
     finalChecks.add(new NothingRefused(vendor.refusedRequests()));
@@ -255,11 +261,15 @@ final class Simulation {
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
+    if (workers.oneForAll() && simulationPlan.restartsNoTasks()) {
+      taskRestarts.start();
+    }
     if (destinationChange.isPlanned() && !destinationChange.isLate()) {
       scheduler.schedule(destinationChange.delayMs(), this::changeDestination);
     }
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
+    taskRestarts.end();
     recordDrops.end();
     lostResponses.end();
     history.addEvent("quiet", 0, () -> "edits and faults end");
@@ -442,10 +452,9 @@ final class Simulation {
   }
 
   private TaskUnderTest createTask(long incarnation, Runnable wakeUp) {
-    long leadMs = clockPlan.drawWorkerLeadMs(random.tasks());
-    LongSupplier clock = () -> scheduler.now() + leadMs;
+    SimWorker worker = workers.next(clockPlan.drawWorkerLeadMs(random.tasks()));
     requestedFieldsByRun.put(incarnation, operator.requestedFields());
-    SimulatedVendor.Connection connection = vendor.connect(clock, random.tasks().split(), wakeUp);
+    SimulatedVendor.Connection connection = vendor.connect(worker, random.tasks().split(), wakeUp);
     TopicReader topicReader =
         operator.fixedSettings().readsTopics()
             ? new SimTopicReader(
@@ -460,7 +469,12 @@ final class Simulation {
                 scheduler, random.drift().split(), faultInjector::registryRefuses, acceptedSchemas)
             : SchemaRegistry.NONE;
     return new RealTask(
-        clock, random.tasks().split(), connection, wakeUp, topicReader, schemaRegistry);
+        worker, random.tasks().split(), connection, wakeUp, topicReader, schemaRegistry);
+  }
+
+  private SimWorker createWorker(long leadMs) {
+    return SimWorker.of(
+        () -> scheduler.now() + leadMs, new WorkerGrants(vendor::isSearch, grantOrder::report));
   }
 
   /** Every request counts, and every failure excuses some delay. */

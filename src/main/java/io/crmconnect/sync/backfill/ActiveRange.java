@@ -125,7 +125,7 @@ final class ActiveRange {
   }
 
   boolean isEmitted(String id) {
-    return !emittedThrough.isEmpty() && idOrder.compare(id, emittedThrough) <= 0;
+    return !emittedThrough.isEmpty() && (id.isEmpty() || idOrder.compare(id, emittedThrough) <= 0);
   }
 
   /** Whether no row of the range can follow this id, if the list is sorted by id. */
@@ -150,8 +150,13 @@ final class ActiveRange {
   /** The rows of the last page are being emitted, although the page will be requested again. */
   void storeEmittedRows() {
     if (ordered) {
-      stored = stored.withEmittedThrough(lastSeenId);
+      stored = stored.withEmittedThrough(lastEmittedId());
     }
+  }
+
+  /** A page that is read again may have fewer rows, or none; those of before stay emitted. */
+  private String lastEmittedId() {
+    return isEmitted(lastSeenId) ? emittedThrough : lastSeenId;
   }
 
   void forgetEmittedRows() {
@@ -163,7 +168,7 @@ final class ActiveRange {
   void reopen() {
     isRereading = rereadsLastPage;
     if (rereadsLastPage && ordered) {
-      emittedThrough = lastSeenId;
+      emittedThrough = lastEmittedId();
       lastSeenId = lastIdBeforePage;
     }
     uncountedRows = 0;

@@ -61,7 +61,9 @@ public final class RowEmitter {
     if (!syncMode.writeRow(row, op, inFlightRequest)) {
       syncMode.emittedVersions().markQuarantined(row.id());
     }
-    listeners.forEach(each -> each.onRowEmitted(row, inFlightRequest));
+    for (EmissionListener each : listeners) {
+      each.onRowEmitted(row, inFlightRequest);
+    }
   }
 
   /** Emits a row from the poll of a full list, where versions are not recorded. */

@@ -5,7 +5,6 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
-import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
@@ -16,7 +15,6 @@ import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.delete.FullListDeletes;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -35,9 +33,6 @@ import java.util.Set;
  * </pre>
  */
 public final class FullListPoll implements ResponseHandler {
-  /** A row that is dropped each time is emitted again no more often than this. */
-  private static final long DROPPED_RETRY_MS = 3_600_000;
-
   private enum State {
     IDLE,
     LISTING
@@ -49,11 +44,7 @@ public final class FullListPoll implements ResponseHandler {
   private final SyncMode mode;
   private final RowEmitter emitter;
   private final Map<String, SeenRow> seenRows = new LinkedHashMap<>();
-
-  /** Ids of records that were not stored since the last list that emitted such rows again. */
-  private final Set<String> droppedIds = new LinkedHashSet<>();
-
-  private final AlertThrottle droppedThrottle = new AlertThrottle(DROPPED_RETRY_MS);
+  private final DroppedRows droppedRows = new DroppedRows();
   private final Set<String> listedIds = new HashSet<>();
   private final FullListDeletes fullListDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
@@ -91,10 +82,6 @@ public final class FullListPoll implements ResponseHandler {
       context.scheduleWakeUp(dueAt);
       return;
     }
-    if (!droppedIds.isEmpty() && droppedThrottle.tryAcquire(context.now())) {
-      seenRows.keySet().removeAll(droppedIds);
-      droppedIds.clear();
-    }
     startedAt = context.now();
     state = State.LISTING;
     pageWalk.reset();
@@ -104,9 +91,9 @@ public final class FullListPoll implements ResponseHandler {
     requestPage();
   }
 
-  /** The last record of the id was not stored. */
-  public void onDropped(String id) {
-    droppedIds.add(id);
+  /** A row was emitted but not stored. */
+  public void onDropped(String id, long version) {
+    droppedRows.add(id, version, context.now());
   }
 
   private void requestPage() {
@@ -184,6 +171,11 @@ public final class FullListPoll implements ResponseHandler {
     SeenRow lastSeen = seenRows.get(row.id());
     long hash = mode.emitsToTopic() ? context.contentHash(row) : EmittedVersions.hash(row);
     if (lastSeen != null
+        && lastSeen.version == row.version()
+        && droppedRows.takeIfDue(row.id(), row.version(), context.now())) {
+      lastSeen = null;
+    }
+    if (lastSeen != null
         && (row.version() < lastSeen.version
             || (row.version() == lastSeen.version && hash == lastSeen.hash))) {
       return;
@@ -207,6 +199,7 @@ public final class FullListPoll implements ResponseHandler {
       seenRows.forEach((id, lastSeen) -> emittedVersions.put(id, lastSeen.version));
     }
     fullListDeletes.deleteMissing(emittedVersions, listedIds, startedAt).forEach(seenRows::remove);
+    droppedRows.retain(seenRows.keySet());
   }
 
   private long intervalMs() {
