@@ -6,6 +6,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Row;
+import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.HashMap;
@@ -20,11 +21,11 @@ class ContentHashTest {
   private static final Field SCORE = new Field("score", FieldType.NUMBER);
 
   private static long hash(List<Field> fields, Map<String, String> values) {
-    RowConverter converter =
-        new RowConverter(
-            SchemaEvolver.createSchema(
-                new CrmObject("contacts", "contacts"), fields, SchemaSettings.DEFAULT));
-    return ContentHash.of(converter, new Row("7", 1, 1, values));
+    ObjectSchema schema =
+        SchemaEvolver.createSchema(
+            new CrmObject("contacts", "contacts"), fields, SchemaSettings.DEFAULT);
+    return new RecordFactory(new RecordSettings("crm", MisfitMode.NULL))
+        .contentHash(schema, new Row("7", 1, 1, values));
   }
 
   /** Records in topics have this number. */
