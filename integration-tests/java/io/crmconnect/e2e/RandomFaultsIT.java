@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,8 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * deletes, merges and a change of the schema. At the end the warehouse equals the CRM, nothing was
  * deleted that exists, and under exactly-once no reader saw a version twice.
  *
- * <p>{@code -Dfaults.seed=N} repeats the order of a run; {@code -Dfaults.kills=100} makes it long.
+ * <p>Runs in the profile {@code long-faults} only: {@code -Dfaults.kills} says how many workers are
+ * killed, {@code -Dfaults.seed=N} repeats the order of a run.
  */
+@EnabledIfSystemProperty(named = "faults.kills", matches = ".+")
 @ExtendWith(SharedStack.class)
 final class RandomFaultsIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(240);

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The workers are upgraded one after the other from the previous release, amid its backfill, as
- * docs/upgrade.md says.
+ * docs/upgrade.md says. Runs in the profile {@code long-faults} only.
  */
+@EnabledIfSystemProperty(named = "faults.kills", matches = ".+")
 @ExtendWith(SharedStack.class)
 final class UpgradeIT {
   private static final String PREFIX = "upgraded";
