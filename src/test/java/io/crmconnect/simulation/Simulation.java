@@ -176,7 +176,7 @@ final class Simulation {
       invariants.add(eachSignalOnce);
     }
     if (promisesNoRepeat()) {
-      invariants.add(new NoRepeatUnderExactlyOnce(tolerances));
+      invariants.add(new NoRepeatUnderExactlyOnce(tolerances, operator::hasToggledField));
     }
     invariants.add(freshness);
     invariants.add(noEndlessLoop);
