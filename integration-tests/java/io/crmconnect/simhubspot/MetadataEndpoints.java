@@ -18,7 +18,11 @@ final class MetadataEndpoints {
     this.rateLimits = rateLimits;
   }
 
-  Reply properties(ObjectType type) {
+  /**
+   * @param sensitivity of the properties; null: not sensitive
+   */
+  Reply properties(ObjectType type, String sensitivity) {
+    String wanted = sensitivity == null ? SimProperty.NON_SENSITIVE : sensitivity;
     return Reply.json(
         200,
         JsonWriter.write(
@@ -26,7 +30,9 @@ final class MetadataEndpoints {
               json.writeStartObject();
               json.writeArrayFieldStart("results");
               for (SimProperty property : type.catalogue.values()) {
-                writeProperty(json, type, property);
+                if (property.sensitivity().equals(wanted)) {
+                  writeProperty(json, type, property);
+                }
               }
               json.writeEndArray();
               json.writeEndObject();
@@ -57,7 +63,7 @@ final class MetadataEndpoints {
     json.writeBooleanField("readOnlyValue", property.calculated());
     json.writeEndObject();
     json.writeBooleanField("formField", false);
-    json.writeStringField("dataSensitivity", "non_sensitive");
+    json.writeStringField("dataSensitivity", property.sensitivity());
     json.writeEndObject();
   }
 

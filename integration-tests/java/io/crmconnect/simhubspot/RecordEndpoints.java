@@ -23,6 +23,7 @@ final class RecordEndpoints {
   private final SimLag lag;
   private final ResponseFaults responseFaults;
   private final PrimaryStore primaryStore;
+  private final AccessControl accessControl;
   private final Errors errors;
   private final RandomGenerator random;
   private final PageTokens tokens;
@@ -35,12 +36,14 @@ final class RecordEndpoints {
   RecordEndpoints(
       SimSettings settings,
       PrimaryStore primaryStore,
+      AccessControl accessControl,
       Errors errors,
       RandomGenerator random,
       Consumer<String> violations) {
     this.lag = settings.lag();
     this.responseFaults = settings.responseFaults();
     this.primaryStore = primaryStore;
+    this.accessControl = accessControl;
     this.errors = errors;
     this.random = random;
     this.tokens = new PageTokens(settings.responseFaults(), settings.lists());
@@ -52,6 +55,7 @@ final class RecordEndpoints {
     Query query = Query.parse(call.uri().getRawQuery());
     int limit = parseLimit(query.get("limit"), defaultLimit);
     List<String> requestedProperties = query.getList("properties");
+    checkProperties(type, requestedProperties);
     String token = query.get("after");
     long afterId = Long.MIN_VALUE;
     if (token != null) {
@@ -62,6 +66,9 @@ final class RecordEndpoints {
       afterId = lastId.getAsLong();
     }
     boolean archived = query.get("archived", "false").equals("true");
+    if (archived && !type.hasRecycleBin) {
+      throw errors.refusal(400, "archived is not supported", "VALIDATION_ERROR", null);
+    }
     RecordVersion.LifecycleState lifecycleState =
         archived ? RecordVersion.LifecycleState.ARCHIVED : RecordVersion.LifecycleState.LIVE;
     long instant = replicaInstant(now);
@@ -95,6 +102,15 @@ final class RecordEndpoints {
     RowWriter writer =
         new RowWriter(type, requestedProperties, occurs(responseFaults.unknownFields()));
     return toReply(rows, writer, next, next == null ? null : nextLink(call, next), -1);
+  }
+
+  private void checkProperties(ObjectType type, List<String> requested) {
+    for (String name : requested) {
+      String scope = type.propertyScopes.get(name);
+      if (scope != null) {
+        accessControl.requireGranted(scope);
+      }
+    }
   }
 
   private int parseLimit(String text, int defaultLimit) {
@@ -148,6 +164,10 @@ final class RecordEndpoints {
   }
 
   Reply search(ObjectType type, HttpCall call, long now) {
+    if (!type.searchable) {
+      throw errors.refusal(
+          400, "The object type cannot be searched: " + type.name, "VALIDATION_ERROR", null);
+    }
     SearchQuery query = new SearchQuery(type, parseBody(call), errors);
     if (query.warning != null) {
       violations.accept(query.warning);
@@ -214,6 +234,7 @@ final class RecordEndpoints {
     for (JsonNode name : body.path("properties")) {
       requestedProperties.add(name.asText());
     }
+    checkProperties(type, requestedProperties);
     Query query = Query.parse(call.uri().getRawQuery());
     boolean archived = query.get("archived", "false").equals("true");
     RecordVersion.LifecycleState lifecycleState =

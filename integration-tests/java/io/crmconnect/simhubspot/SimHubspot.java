@@ -62,7 +62,8 @@ public final class SimHubspot {
     ZoneId zone = ZoneId.of(settings.account().timeZone());
     this.rateLimits = new RateLimits(settings.quota(), zone, responseRandom);
     this.recordEndpoints =
-        new RecordEndpoints(settings, primaryStore, errors, responseRandom, violations::add);
+        new RecordEndpoints(
+            settings, primaryStore, accessControl, errors, responseRandom, violations::add);
     this.metadataEndpoints = new MetadataEndpoints(settings.account(), primaryStore, rateLimits);
     this.bodyCorruptor = new BodyCorruptor(settings.faults(), errors, responseRandom);
     StandardTypes.addTo(primaryStore);
@@ -187,7 +188,9 @@ public final class SimHubspot {
     String area = type.custom ? "custom" : type.name;
     if (route.kind() == Route.Kind.PROPERTIES) {
       accessControl.requireSchemaScope(area);
-      return metadataEndpoints.properties(type);
+      String sensitivity = Query.parse(call.uri().getRawQuery()).get("dataSensitivity");
+      requireSensitivity(sensitivity, area);
+      return metadataEndpoints.properties(type, sensitivity);
     }
     accessControl.requireScope("crm.objects." + area + ".read");
     return switch (route.kind()) {
@@ -196,6 +199,16 @@ public final class SimHubspot {
       case SEARCH -> recordEndpoints.search(type, call, now);
       default -> recordEndpoints.batchRead(type, call, route.version(), clock, now);
     };
+  }
+
+  private void requireSensitivity(String sensitivity, String area) {
+    if (sensitivity == null || sensitivity.equals("non_sensitive")) {
+      return;
+    }
+    if (!List.of("sensitive", "highly_sensitive").contains(sensitivity)) {
+      throw errors.validation("unknown dataSensitivity " + sensitivity);
+    }
+    accessControl.requireGranted("crm.objects." + area + "." + sensitivity + ".read.v2");
   }
 
   private void addViolation(HttpCall call, String text) {
@@ -254,6 +267,24 @@ public final class SimHubspot {
       throw new IllegalArgumentException("already there: " + newName);
     }
     primaryStore.type(type).catalogue.put(newName, property.withName(newName));
+  }
+
+  /** Whether the type has a search; the real HubSpot's answer is assumed. */
+  public void setSearchable(String type, boolean searchable) {
+    primaryStore.type(type).searchable = searchable;
+  }
+
+  /** Sets the property that is filled; the one that it was before stays in the catalogue. */
+  public void setVersionProperty(String type, String name) {
+    ObjectType objectType = primaryStore.type(type);
+    objectType.modifiedProperty = name;
+    objectType.define(SimProperty.of(name, "datetime"));
+  }
+
+  /** Refuses requests that name the property until the scope is granted. */
+  public void guardProperty(String type, String name, String scope) {
+    property(type, name);
+    primaryStore.type(type).propertyScopes.put(name, scope);
   }
 
   public void retypeProperty(String type, String name, String newType) {

@@ -16,10 +16,17 @@ import java.util.TreeSet;
 public final class ObjectSelection {
   private final CrmSourceConfig config;
   private final Map<String, CrmObject> standardObjects = new TreeMap<>();
+  private final Map<String, CrmObject> namedByTypeId = new TreeMap<>();
 
   public ObjectSelection(CrmSourceConfig config) {
     this.config = config;
     config.vendor().standardObjects().forEach(object -> standardObjects.put(object.name(), object));
+    config.objects().forEach(this::addIfTypeId);
+  }
+
+  /** An object that is named by the id of its type is not looked up by name. */
+  private void addIfTypeId(String name) {
+    config.vendor().objectOfTypeId(name).ifPresent(object -> namedByTypeId.put(name, object));
   }
 
   /**
@@ -27,7 +34,11 @@ public final class ObjectSelection {
    * are not standard.
    */
   public boolean needsVendorListing() {
-    return config.wildcard() || !standardObjects.keySet().containsAll(config.objects());
+    return config.wildcard() || !config.objects().stream().allMatch(this::isKnownByName);
+  }
+
+  private boolean isKnownByName(String name) {
+    return standardObjects.containsKey(name) || namedByTypeId.containsKey(name);
   }
 
   /**
@@ -53,7 +64,7 @@ public final class ObjectSelection {
     }
     List<CrmObject> objects = new ArrayList<>();
     for (String name : config.objects()) {
-      CrmObject object = available.get(name);
+      CrmObject object = namedByTypeId.getOrDefault(name, available.get(name));
       if (object != null) {
         objects.add(object);
       } else if (listed.isPresent()) {
@@ -68,7 +79,7 @@ public final class ObjectSelection {
     return config.objects().stream()
         .allMatch(
             name ->
-                standardObjects.containsKey(name)
+                isKnownByName(name)
                     || listed.stream()
                         .flatMap(List::stream)
                         .anyMatch(object -> object.name().equals(name)));

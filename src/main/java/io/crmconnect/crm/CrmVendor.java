@@ -2,6 +2,7 @@ package io.crmconnect.crm;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -24,6 +25,14 @@ public interface CrmVendor {
   /** The objects that every account has; they are known even while the vendor is unavailable. */
   default List<CrmObject> standardObjects() {
     return List.of();
+  }
+
+  /**
+   * The object whose type has this id at the vendor, so that it can be named by it; empty if this
+   * is no such id.
+   */
+  default Optional<CrmObject> objectOfTypeId(String name) {
+    return Optional.empty();
   }
 
   /** How custom objects are named: one sentence for the documentation of settings, or empty. */

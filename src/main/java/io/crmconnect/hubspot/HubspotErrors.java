@@ -206,7 +206,7 @@ final class HubspotErrors {
       description = "10-second";
     } else if (policy.startsWith("SECONDLY")
         || message.contains("secondly limit")
-        || (isSearch(request) && !body.isMissingNode())) {
+        || (HubspotLimits.drawsOnSearch(request) && !body.isMissingNode())) {
       limit = HubspotLimits.SEARCH;
       description = "per-second search";
     } else {
@@ -248,10 +248,6 @@ final class HubspotErrors {
         "HubSpot rejects the request for " + describeSubject(request), status, body);
   }
 
-  private static boolean isSearch(Request request) {
-    return request instanceof Request.ChangesSince || request instanceof Request.RecordCount;
-  }
-
   private static Result.Failure unavailableFailure(
       String summary, JsonNode body, long retryAfterMs) {
     return new Result.Failure(
@@ -290,6 +286,9 @@ final class HubspotErrors {
   }
 
   private static String describeSubject(Request request) {
+    if (request instanceof Request.Catalogue catalogue) {
+      return CataloguePart.of(catalogue.part()).describe(catalogue.object());
+    }
     if (request instanceof Request.OfObject ofObject) {
       return ofObject.object().name();
     }

@@ -15,6 +15,7 @@ import io.crmconnect.ratelimit.RequestBudget;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -45,7 +46,14 @@ public final class HubspotVendor implements CrmVendor {
 
   @Override
   public List<CrmObject> standardObjects() {
-    return HubspotObjects.standardObjects();
+    return StandardObjects.all();
+  }
+
+  @Override
+  public Optional<CrmObject> objectOfTypeId(String name) {
+    return StandardObjects.isTypeId(name)
+        ? Optional.of(new CrmObject(name, name))
+        : Optional.empty();
   }
 
   @Override
@@ -105,11 +113,17 @@ public final class HubspotVendor implements CrmVendor {
                 settings.text(HubspotSettings.REFRESH_TOKEN),
                 common.redactor()::add)
             : TokenSource.ofStaticToken(settings.text(HubspotSettings.ACCESS_TOKEN));
+    KnownTraits knownTraits = new KnownTraits();
+    HubspotErrors errors = new HubspotErrors(base);
     return new HubspotClient(
         transport,
         tokenSource,
-        new RequestBuilder(base, settings.apiVersion(), settings.usesOAuth()),
-        new HubspotErrors(base),
+        new RequestBuilder(base, settings.apiVersion(), settings.usesOAuth(), knownTraits),
+        new ResponseParser(
+            errors,
+            knownTraits,
+            new CatalogueParser(errors, knownTraits, settings.sensitivities())),
+        knownTraits,
         new RequestBudget(settings.budgetPlan(budgetShare), pacers));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.ChangesBehindId;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
@@ -30,9 +31,13 @@ final class ResponseParser {
   private static final Logger LOG = LoggerFactory.getLogger(ResponseParser.class);
 
   private final HubspotErrors errors;
+  private final KnownTraits knownTraits;
+  private final CatalogueParser catalogueParser;
 
-  ResponseParser(HubspotErrors errors) {
+  ResponseParser(HubspotErrors errors, KnownTraits knownTraits, CatalogueParser catalogueParser) {
     this.errors = errors;
+    this.knownTraits = knownTraits;
+    this.catalogueParser = catalogueParser;
   }
 
   /** The result of a request that needs no call. */
@@ -47,10 +52,16 @@ final class ResponseParser {
       return HubspotErrors.transportFailure(fault);
     }
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
-    if (response.status() != 200 && response.status() != 207) {
-      return errors.classify(request, response);
-    }
     try {
+      if (request instanceof Request.Catalogue catalogue) {
+        return catalogueParser.parse(catalogue, response);
+      }
+      if (request instanceof Request.ProbeFields probe) {
+        return parseProbe(probe, response);
+      }
+      if (response.status() != 200 && response.status() != 207) {
+        return errors.classify(request, response);
+      }
       return parseBody(request, response.body());
     } catch (IOException e) {
       return HubspotErrors.unusableResponse(describeUnusableBody(response.body()));
@@ -77,9 +88,6 @@ final class ResponseParser {
     if (request instanceof Request.Usage) {
       return parseUsage(parseObject(body));
     }
-    if (request instanceof Request.Catalogue) {
-      return parseCatalogue(parseObject(body));
-    }
     Request.OfObject ofObject = (Request.OfObject) request;
     CrmObject object = ofObject.object();
     boolean isOwners = HubspotObjects.isOwners(object);
@@ -87,7 +95,7 @@ final class ResponseParser {
         RowPageParser.parse(
             body,
             isOwners ? RowPage.Shape.OWNER : RowPage.Shape.RECORD,
-            HubspotObjects.versionProperty(object));
+            knownTraits.of(object).versionProperty());
     if (page.failure().isPresent()) {
       return HubspotErrors.unusableResponse(
           "HubSpot could not read some ids (" + page.failure().get() + ")");
@@ -100,6 +108,7 @@ final class ResponseParser {
     }
     if (request instanceof Request.ReadByIds readByIds) {
       List<Row> rows = MergedIds.attachTo(page.rows(), readByIds.fields());
+      fillUnreadable(object, readByIds.fields(), rows);
       return new Result.Rows(rows, page.malformed(), findMissingFields(readByIds.fields(), rows));
     }
     if (request instanceof Request.ListDeleted) {
@@ -109,12 +118,27 @@ final class ResponseParser {
     Request.ListPage list = (Request.ListPage) request;
     List<Row> rows =
         isOwners ? fillOwnerFields(page.rows()) : MergedIds.attachTo(page.rows(), list.fields());
+    fillUnreadable(object, list.fields(), rows);
     return new Result.Page(
         rows,
         page.malformed(),
         findMissingFields(list.fields(), rows),
         page.nextToken(),
         page.cutOff());
+  }
+
+  private Result parseProbe(Request.ProbeFields probe, HttpOutcome.Response response) {
+    if (response.status() == 200) {
+      return new Result.FieldsProbed(true, "");
+    }
+    Result.Failure failure = errors.classify(probe, response);
+    if (failure.kind() != FailureKind.FORBIDDEN) {
+      return failure;
+    }
+    if (probe.fields().size() == 1) {
+      knownTraits.addUnreadable(probe.object(), probe.fields().get(0));
+    }
+    return new Result.FieldsProbed(false, failure.message());
   }
 
   private static Result parseAccount(JsonNode body) throws IOException {
@@ -126,7 +150,7 @@ final class ResponseParser {
   }
 
   private static Result parseObjects(JsonNode body) throws IOException {
-    List<CrmObject> objects = new ArrayList<>(HubspotObjects.standardObjects());
+    List<CrmObject> objects = new ArrayList<>(StandardObjects.all());
     Set<String> names = new LinkedHashSet<>();
     for (JsonNode schema : requireResults(body)) {
       String type = schema.path("objectTypeId").asText(schema.path("id").asText(""));
@@ -168,22 +192,6 @@ final class ResponseParser {
         && number.asLong() <= BudgetSignals.LimitStatus.MAX_REQUESTS;
   }
 
-  private static Result parseCatalogue(JsonNode body) throws IOException {
-    Map<String, Field> fields = new LinkedHashMap<>();
-    for (JsonNode property : requireResults(body)) {
-      String name = property.path("name").asText("");
-      if (!name.isEmpty()) {
-        fields.putIfAbsent(
-            name,
-            new Field(
-                name,
-                HubspotObjects.fieldType(property.path("type").asText("")),
-                property.path("label").asText("")));
-      }
-    }
-    return new Result.Catalogue(List.copyOf(fields.values()));
-  }
-
   private static Result parseRecordCount(RowPage page, boolean isOwners) {
     if (isOwners) {
       return new Result.RecordCount(page.rows().size(), Optional.empty());
@@ -218,6 +226,19 @@ final class ResponseParser {
   private static boolean hasMoreChanges(RowPage page) {
     int received = page.rows().size() + page.malformed().size();
     return page.nextToken().isPresent() || page.cutOff() || page.total().orElse(0) > received;
+  }
+
+  /** Properties that are not asked for, because the token must not read them. */
+  private void fillUnreadable(CrmObject object, List<String> fields, List<Row> rows) {
+    Set<String> unreadable = knownTraits.unreadable(object);
+    if (unreadable.isEmpty()) {
+      return;
+    }
+    for (String field : fields) {
+      if (unreadable.contains(field)) {
+        rows.forEach(row -> row.values().put(field, null));
+      }
+    }
   }
 
   private static List<String> findMissingFields(List<String> fields, List<Row> rows) {

@@ -1,7 +1,6 @@
 package io.crmconnect.sync;
 
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -338,11 +337,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
       }
       return;
     }
-    if (!catalogueRefresh.acceptResponse()) {
-      return;
-    }
-    List<Field> catalogue = ((Result.Catalogue) result).fields();
-    schemaTransitions.onCatalogue(catalogue, inFlightRequest.sentAt());
+    catalogueRefresh
+        .onResponse((Result.Catalogue) result)
+        .ifPresent(fields -> schemaTransitions.onCatalogue(fields, catalogueRefresh.requestedAt()));
   }
 
   void onSchemaChecked(Event.SchemaChecked checked) {

@@ -169,7 +169,8 @@ final class LiveValidation {
     }
     List<CrmObject> existingObjects = new ArrayList<>();
     for (CrmObject object : objects) {
-      if (knownNames.contains(object.name())) {
+      if (knownNames.contains(object.name())
+          || config.vendor().objectOfTypeId(object.name()).isPresent()) {
         existingObjects.add(object);
       } else if (!findings.hasManyErrors(CoreConfigDef.OBJECTS)) {
         String hint = config.vendor().unknownObjectHint(object.name());
@@ -189,7 +190,7 @@ final class LiveValidation {
   }
 
   private void checkCatalogue(CrmObject object) throws CheckAborted {
-    Result result = send(new Request.Catalogue(object));
+    Result result = readCatalogue(object);
     if (result instanceof Result.Failure failure) {
       onCatalogueFailure(object, failure);
     } else if (result instanceof Result.Catalogue catalogue) {
@@ -198,6 +199,19 @@ final class LiveValidation {
           .findProblems(object.name(), catalogue.fields())
           .forEach(text -> addError(SchemaConfigDef.SCHEMA_ACCEPT, text));
     }
+  }
+
+  /** Only settings that name fields need more than the first part. */
+  private Result readCatalogue(CrmObject object) throws CheckAborted {
+    Result result = send(new Request.Catalogue(object));
+    boolean needsAll = namedFields.hasEntries() || decisionRules.hasDecisionFor(object.name());
+    while (needsAll
+        && result instanceof Result.Catalogue catalogue
+        && catalogue.nextPart().isPresent()) {
+      Result next = send(new Request.Catalogue(object, catalogue.nextPart()));
+      result = next instanceof Result.Catalogue part ? catalogue.plus(part) : next;
+    }
+    return result;
   }
 
   private void onCatalogueFailure(CrmObject object, Result.Failure failure) {

@@ -80,6 +80,8 @@ final class SimulatedHubspot implements SimulatedVendor {
         "hubspot",
         "hubspot.access.token",
         "sim-token",
+        "hubspot.sensitive.data",
+        "",
         "rate.limit.requests",
         Integer.toString(quota.burst()),
         "rate.limit.search.per.second",

@@ -24,6 +24,12 @@ import org.junit.jupiter.api.Test;
  * Validation and configuration of the shipped connector against the simulated HubSpot over HTTP.
  */
 class HubspotSettingsLiveTest {
+  private static final String EXCLUDED =
+      "calls,emails,meetings,notes,tasks,quotes,products,communications,postal_mail,leads,orders,"
+          + "carts,invoices,subscriptions,commerce_payments,discounts,fees,taxes,users,"
+          + "appointments,courses,listings,services,goal_targets,feedback_submissions,"
+          + "marketing_events";
+
   private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(1));
   private final SimHubspotServer server = SimHubspotServer.start(hubspot);
   private final Map<String, String> props = new TreeMap<>();
@@ -135,9 +141,23 @@ class HubspotSettingsLiveTest {
   }
 
   @Test
+  void aTypeCanBeNamedByItsId() {
+    props.put("crm.objects", "0-136,2-4711001");
+
+    assertThat(errors(validate())).isEmpty();
+  }
+
+  @Test
+  void aTypeIdThatHubspotDoesNotKnowIsAnError() {
+    props.put("crm.objects", "0-9999");
+
+    assertThat(onlyError("crm.objects")).contains("HubSpot has no object 0-9999");
+  }
+
+  @Test
   void theWildcardFindsTheCustomObjectAndItsSize() {
     props.put("crm.objects", "*");
-    props.put("crm.objects.exclude", "calls,emails,meetings,notes,tasks,quotes,products");
+    props.put("crm.objects.exclude", EXCLUDED);
     CrmSourceConnector connector = new CrmSourceConnector();
     try {
       connector.start(props);
