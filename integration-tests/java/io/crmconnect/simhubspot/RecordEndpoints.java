@@ -23,6 +23,7 @@ final class RecordEndpoints {
   private final SimLag lag;
   private final ResponseFaults responseFaults;
   private final PrimaryStore primaryStore;
+  private final ReferenceData referenceData;
   private final AccessControl accessControl;
   private final Errors errors;
   private final RandomGenerator random;
@@ -36,6 +37,7 @@ final class RecordEndpoints {
   RecordEndpoints(
       SimSettings settings,
       PrimaryStore primaryStore,
+      ReferenceData referenceData,
       AccessControl accessControl,
       Errors errors,
       RandomGenerator random,
@@ -43,6 +45,7 @@ final class RecordEndpoints {
     this.lag = settings.lag();
     this.responseFaults = settings.responseFaults();
     this.primaryStore = primaryStore;
+    this.referenceData = referenceData;
     this.accessControl = accessControl;
     this.errors = errors;
     this.random = random;
@@ -100,7 +103,8 @@ final class RecordEndpoints {
       shuffle(rows);
     }
     RowWriter writer =
-        new RowWriter(type, requestedProperties, occurs(responseFaults.unknownFields()));
+        new RowWriter(
+            type, referenceData, requestedProperties, occurs(responseFaults.unknownFields()));
     return toReply(rows, writer, next, next == null ? null : nextLink(call, next), -1);
   }
 
@@ -183,7 +187,8 @@ final class RecordEndpoints {
       shuffle(rows);
     }
     RowWriter writer =
-        new RowWriter(type, query.properties, occurs(responseFaults.unknownFields()));
+        new RowWriter(
+            type, referenceData, query.properties, occurs(responseFaults.unknownFields()));
     return toReply(rows, writer, next, null, matches.size());
   }
 
@@ -262,7 +267,8 @@ final class RecordEndpoints {
       missing.clear();
     }
     RowWriter writer =
-        new RowWriter(type, requestedProperties, occurs(responseFaults.unknownFields()));
+        new RowWriter(
+            type, referenceData, requestedProperties, occurs(responseFaults.unknownFields()));
     boolean usesMultiStatus =
         !version.equals("2026-09") ^ occurs(responseFaults.swappedMissingStatus());
     int status = missing.isEmpty() || !usesMultiStatus ? 200 : 207;

@@ -41,6 +41,8 @@ public final class SimHubspot {
   private final RateLimits rateLimits;
   private final RecordEndpoints recordEndpoints;
   private final MetadataEndpoints metadataEndpoints;
+  private final ReferenceData referenceData = new ReferenceData();
+  private final ReferenceEndpoints referenceEndpoints;
   private final BodyCorruptor bodyCorruptor;
   private final List<String> violations = new ArrayList<>();
   private final Counter calls = new Counter();
@@ -63,8 +65,17 @@ public final class SimHubspot {
     this.rateLimits = new RateLimits(settings.quota(), zone, responseRandom);
     this.recordEndpoints =
         new RecordEndpoints(
-            settings, primaryStore, accessControl, errors, responseRandom, violations::add);
-    this.metadataEndpoints = new MetadataEndpoints(settings.account(), primaryStore, rateLimits);
+            settings,
+            primaryStore,
+            referenceData,
+            accessControl,
+            errors,
+            responseRandom,
+            violations::add);
+    this.metadataEndpoints =
+        new MetadataEndpoints(settings.account(), primaryStore, referenceData, rateLimits);
+    this.referenceEndpoints =
+        new ReferenceEndpoints(primaryStore, referenceData, accessControl, errors);
     this.bodyCorruptor = new BodyCorruptor(settings.faults(), errors, responseRandom);
     StandardTypes.addTo(primaryStore);
   }
@@ -180,6 +191,10 @@ public final class SimHubspot {
       default:
         break;
     }
+    if (route.kind().compareTo(Route.Kind.PIPELINES) >= 0
+        && route.kind().compareTo(Route.Kind.LISTS) <= 0) {
+      return referenceEndpoints.respond(route, call);
+    }
     ObjectType type = primaryStore.resolve(route.type());
     boolean owners = type != null && type.name.equals("owners");
     if (type == null || owners != (route.kind() == Route.Kind.OWNERS)) {
@@ -191,6 +206,10 @@ public final class SimHubspot {
       String sensitivity = Query.parse(call.uri().getRawQuery()).get("dataSensitivity");
       requireSensitivity(sensitivity, area);
       return metadataEndpoints.properties(type, sensitivity);
+    }
+    if (route.kind() == Route.Kind.PROPERTY) {
+      accessControl.requireSchemaScope(area);
+      return referenceEndpoints.property(type, route.segments().get(0), metadataEndpoints);
     }
     accessControl.requireScope("crm.objects." + area + ".read");
     return switch (route.kind()) {
@@ -216,6 +235,11 @@ public final class SimHubspot {
   }
 
   // Actions of the account's operator.
+
+  /** What records refer to, to be changed. */
+  public ReferenceData reference() {
+    return referenceData;
+  }
 
   /** Adds a custom object; its {@code fullyQualifiedName} is {@code p<portal>_<name>}. */
   public void addType(String name, String typeId) {

@@ -5,12 +5,15 @@ import io.crmconnect.config.Validators;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.ObjectNames;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The objects that the settings select, with or without the vendor's list of objects. */
 public final class ObjectSelection {
@@ -50,6 +53,16 @@ public final class ObjectSelection {
    * @param listed the vendor's objects; empty if they could not be listed
    */
   public List<CrmObject> resolve(Optional<List<CrmObject>> listed) {
+    List<CrmObject> objects = resolveObjects(listed);
+    Set<String> names = objects.stream().map(CrmObject::name).collect(Collectors.toSet());
+    Stream<CrmObject> reference =
+        config.referenceObjects().stream().filter(object -> !names.contains(object.name()));
+    return Stream.concat(objects.stream(), reference)
+        .sorted(Comparator.comparing(CrmObject::name))
+        .toList();
+  }
+
+  private List<CrmObject> resolveObjects(Optional<List<CrmObject>> listed) {
     Map<String, CrmObject> available = new TreeMap<>(standardObjects);
     if (listed.isPresent()) {
       if (config.wildcard()) {

@@ -28,6 +28,14 @@ public interface CrmVendor {
   }
 
   /**
+   * Data that records refer to, such as pipelines, which the vendor lists apart from them. Their
+   * capabilities say so.
+   */
+  default List<CrmObject> referenceObjects() {
+    return List.of();
+  }
+
+  /**
    * The object whose type has this id at the vendor, so that it can be named by it; empty if this
    * is no such id.
    */

@@ -191,17 +191,36 @@ public sealed interface Result {
   }
 
   /**
+   * A part of a list that the vendor refuses, while it lists the others.
+   *
+   * @param idPrefix what the ids of all rows of the part begin with; nothing is known about them
+   * @param reason why it is refused, and what to do: a sentence
+   */
+  record UnreadPart(String idPrefix, String reason) {}
+
+  /**
    * @param nextToken the token of the next page; empty on the last page, whatever its size
    * @param missingFields as in {@link Rows}
    * @param cutOff whether there is another page, but the response lacks its token
+   * @param unread the part that the page would be about; the page then has no rows
    */
   record Page(
       List<Row> rows,
       List<MalformedRow> malformed,
       List<String> missingFields,
       Optional<String> nextToken,
-      boolean cutOff)
+      boolean cutOff,
+      Optional<UnreadPart> unread)
       implements Result {
+    public Page(
+        List<Row> rows,
+        List<MalformedRow> malformed,
+        List<String> missingFields,
+        Optional<String> nextToken,
+        boolean cutOff) {
+      this(rows, malformed, missingFields, nextToken, cutOff, Optional.empty());
+    }
+
     public Page {
       rows = List.copyOf(rows);
       malformed = List.copyOf(malformed);

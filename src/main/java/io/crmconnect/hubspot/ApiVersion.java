@@ -94,7 +94,15 @@ enum ApiVersion {
         base, areaPath("objects") + "/" + Urls.encode(object.vendorType()) + suffix);
   }
 
-  private String areaPath(String area) {
+  String currenciesPath() {
+    return "/settings/currencies/" + text;
+  }
+
+  String associationsPath() {
+    return this == V3 ? "/crm/v4/associations" : "/crm/associations/" + text;
+  }
+
+  String areaPath(String area) {
     return this == V3 ? "/crm/v3/" + area : "/crm/" + area + "/" + text;
   }
 }

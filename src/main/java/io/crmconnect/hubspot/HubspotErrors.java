@@ -147,7 +147,11 @@ final class HubspotErrors {
   }
 
   private static Result.Failure forbiddenFailure(Request request, JsonNode body) {
-    List<String> scopes = RequiredScopes.select(request, body, body.path("message").asText(""));
+    List<String> scopes =
+        ReferenceCalls.referenceOf(request)
+            .flatMap(ReferenceObject::scope)
+            .map(List::of)
+            .orElseGet(() -> RequiredScopes.select(request, body, body.path("message").asText("")));
     String subject = describeSubject(request);
     String text =
         scopes.isEmpty()

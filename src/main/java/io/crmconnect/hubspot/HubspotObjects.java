@@ -8,6 +8,7 @@ import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.NumericIdOrder;
 import java.util.List;
+import java.util.Optional;
 
 /** The names of objects, and what HubSpot supports for them. */
 final class HubspotObjects {
@@ -17,7 +18,7 @@ final class HubspotObjects {
       "HubSpot's custom objects are named `custom_<name>`. Every type can also be named by its id,"
           + " such as `0-136` or `2-1234567`; its topic then has the id in its name.";
 
-  private static final String CUSTOM_PREFIX = "custom_";
+  static final String CUSTOM_PREFIX = "custom_";
 
   /** The fields of owners, which have no catalogue at the vendor. */
   static final List<Field> OWNER_FIELDS =
@@ -49,7 +50,24 @@ final class HubspotObjects {
           0,
           RequestBuilder.LIST_PAGE_SIZE);
 
+  private static final Capabilities REFERENCE = referenceWith(false);
+
+  private static final Capabilities REFERENCE_WITH_READS = referenceWith(true);
+
   private HubspotObjects() {}
+
+  private static Capabilities referenceWith(boolean readsOne) {
+    return new Capabilities(
+        ChangeFeed.NONE,
+        false,
+        DeleteFeed.NONE,
+        false,
+        NumericIdOrder.INSTANCE,
+        0,
+        RequestBuilder.LIST_PAGE_SIZE,
+        true,
+        readsOne);
+  }
 
   private static Capabilities recordsWith(DeleteFeed deletes) {
     return new Capabilities(
@@ -63,6 +81,10 @@ final class HubspotObjects {
   }
 
   static Capabilities capabilities(CrmObject object, ObjectTraits traits) {
+    Optional<ReferenceObject> reference = ReferenceObject.of(object);
+    if (reference.isPresent()) {
+      return reference.get().hasDirectRead() ? REFERENCE_WITH_READS : REFERENCE;
+    }
     if (isOwners(object) || !traits.searchable()) {
       return LISTED_WHOLE;
     }

@@ -57,6 +57,11 @@ public final class HubspotVendor implements CrmVendor {
   }
 
   @Override
+  public List<CrmObject> referenceObjects() {
+    return ReferenceObject.all();
+  }
+
+  @Override
   public IdOrder idOrder(String objectName) {
     return NumericIdOrder.INSTANCE;
   }
@@ -122,7 +127,9 @@ public final class HubspotVendor implements CrmVendor {
         new ResponseParser(
             errors,
             knownTraits,
-            new CatalogueParser(errors, knownTraits, settings.sensitivities())),
+            new CatalogueParser(errors, knownTraits, settings.sensitivities()),
+            new ReferenceParser(errors, new ReferenceParts(common.objects())),
+            common.reference().contains(HubspotObjects.OWNERS)),
         knownTraits,
         new RequestBudget(settings.budgetPlan(budgetShare), pacers));
   }

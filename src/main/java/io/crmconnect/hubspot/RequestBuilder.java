@@ -31,6 +31,7 @@ final class RequestBuilder {
   private final ApiVersion version;
   private final boolean usesOAuth;
   private final KnownTraits knownTraits;
+  private final ReferenceCalls referenceCalls;
 
   /**
    * @param usesOAuth OAuth apps have no daily limit, so their usage is not requested
@@ -40,19 +41,29 @@ final class RequestBuilder {
     this.version = version;
     this.usesOAuth = usesOAuth;
     this.knownTraits = knownTraits;
+    this.referenceCalls = new ReferenceCalls(baseUrl, version);
   }
 
   /** Whether the result is known without a call. */
   boolean isAnsweredLocally(Request request) {
     return (usesOAuth && request instanceof Request.Usage)
         || (request instanceof Request.Catalogue catalogue
-            && HubspotObjects.isOwners(catalogue.object()));
+            && (HubspotObjects.isOwners(catalogue.object())
+                || ReferenceCalls.referenceOf(request).isPresent()))
+        || (request instanceof Request.ReadByIds read
+            && ReferenceCalls.referenceOf(request)
+                .filter(reference -> referenceCalls.read(reference, read.ids().get(0)).isEmpty())
+                .isPresent());
   }
 
   /** Empty if the result is known without a call. */
   Optional<HttpCall> build(Request request) {
     if (isAnsweredLocally(request)) {
       return Optional.empty();
+    }
+    Optional<ReferenceObject> reference = ReferenceCalls.referenceOf(request);
+    if (reference.isPresent()) {
+      return buildReference(reference.get(), request);
     }
     if (request instanceof Request.Account) {
       return getCall(version.accountUri(baseUrl));
@@ -90,6 +101,15 @@ final class RequestBuilder {
     }
     Request.ListPage page = (Request.ListPage) request;
     return getCall(listUri(page.object(), page.fields(), page.pageToken(), page.limit()));
+  }
+
+  private Optional<HttpCall> buildReference(ReferenceObject reference, Request request) {
+    return request instanceof Request.ReadByIds read
+        ? referenceCalls.read(reference, read.ids().get(0))
+        : Optional.of(
+            referenceCalls.list(
+                reference,
+                request instanceof Request.ListPage list ? list.pageToken() : Optional.empty()));
   }
 
   private Optional<HttpCall> buildCatalogue(Request.Catalogue catalogue) {
@@ -135,7 +155,12 @@ final class RequestBuilder {
               : MergedIds.addProperty(readable(object, fields));
       query.append("&properties=").append(Urls.joinEncoded(requested));
     }
-    token.ifPresent(pageToken -> query.append("&after=").append(Urls.encode(pageToken)));
+    if (HubspotObjects.isOwners(object) && token.filter(OwnerPages::isArchived).isPresent()) {
+      query.append("&archived=true");
+    }
+    token
+        .flatMap(text -> HubspotObjects.isOwners(object) ? OwnerPages.vendorToken(text) : token)
+        .ifPresent(pageToken -> query.append("&after=").append(Urls.encode(pageToken)));
     return version.listUri(baseUrl, object, query.toString());
   }
 

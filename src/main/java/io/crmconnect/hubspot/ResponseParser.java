@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,18 +32,37 @@ final class ResponseParser {
   private final HubspotErrors errors;
   private final KnownTraits knownTraits;
   private final CatalogueParser catalogueParser;
+  private final ReferenceParser referenceParser;
+  private final boolean archivedOwners;
 
-  ResponseParser(HubspotErrors errors, KnownTraits knownTraits, CatalogueParser catalogueParser) {
+  /**
+   * @param archivedOwners whether the list of owners continues with archived ones
+   */
+  ResponseParser(
+      HubspotErrors errors,
+      KnownTraits knownTraits,
+      CatalogueParser catalogueParser,
+      ReferenceParser referenceParser,
+      boolean archivedOwners) {
     this.errors = errors;
     this.knownTraits = knownTraits;
     this.catalogueParser = catalogueParser;
+    this.referenceParser = referenceParser;
+    this.archivedOwners = archivedOwners;
   }
 
   /** The result of a request that needs no call. */
   static Result localResult(Request request) {
+    if (request instanceof Request.ReadByIds) {
+      // Without a path to it, the lists decide.
+      return new Result.Rows(List.of(), List.of(), List.of());
+    }
     return request instanceof Request.Usage
         ? new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty())
-        : new Result.Catalogue(HubspotObjects.OWNER_FIELDS);
+        : new Result.Catalogue(
+            ReferenceCalls.referenceOf(request)
+                .map(ReferenceObject::fields)
+                .orElse(HubspotObjects.OWNER_FIELDS));
   }
 
   Result parse(Request request, HttpOutcome outcome) {
@@ -55,6 +73,10 @@ final class ResponseParser {
     try {
       if (request instanceof Request.Catalogue catalogue) {
         return catalogueParser.parse(catalogue, response);
+      }
+      Optional<ReferenceObject> reference = ReferenceCalls.referenceOf(request);
+      if (reference.isPresent()) {
+        return referenceParser.parse(reference.get(), request, response);
       }
       if (request instanceof Request.ProbeFields probe) {
         return parseProbe(probe, response);
@@ -123,7 +145,9 @@ final class ResponseParser {
         rows,
         page.malformed(),
         findMissingFields(list.fields(), rows),
-        page.nextToken(),
+        isOwners && archivedOwners
+            ? OwnerPages.nextToken(list.pageToken(), page)
+            : page.nextToken(),
         page.cutOff());
   }
 
@@ -151,17 +175,7 @@ final class ResponseParser {
 
   private static Result parseObjects(JsonNode body) throws IOException {
     List<CrmObject> objects = new ArrayList<>(StandardObjects.all());
-    Set<String> names = new LinkedHashSet<>();
-    for (JsonNode schema : requireResults(body)) {
-      String type = schema.path("objectTypeId").asText(schema.path("id").asText(""));
-      String name = schema.path("name").asText("");
-      if (type.isEmpty() || name.isEmpty() || schema.path("archived").asBoolean(false)) {
-        continue;
-      }
-      CrmObject object = HubspotObjects.customObject(name, type);
-      objects.add(
-          names.add(object.name()) ? object : HubspotObjects.customObject(name + "_" + type, type));
-    }
+    objects.addAll(CustomTypes.parse(requireResults(body)));
     return new Result.Objects(objects);
   }
 

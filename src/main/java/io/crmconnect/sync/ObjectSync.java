@@ -165,7 +165,11 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   private ObjectStatus.Phase statusPhase() {
     return switch (phase) {
-      case SUSPENDED -> ObjectStatus.Phase.SUSPENDED;
+      case SUSPENDED ->
+          // An object that was not named and never could be read is told by an event alone.
+          context.cursor() == null && context.isSelectedByWildcard()
+              ? ObjectStatus.Phase.STARTING
+              : ObjectStatus.Phase.SUSPENDED;
       case CATALOGUE ->
           context.isFrozen() ? ObjectStatus.Phase.FROZEN : ObjectStatus.Phase.STARTING;
       case FROZEN -> ObjectStatus.Phase.FROZEN;

@@ -27,7 +27,12 @@ class UnusableNextPageTest {
   private final HubspotErrors errors = new HubspotErrors(URI.create("http://hub.example"));
   private final KnownTraits knownTraits = new KnownTraits();
   private final ResponseParser parser =
-      new ResponseParser(errors, knownTraits, new CatalogueParser(errors, knownTraits, Set.of()));
+      new ResponseParser(
+          errors,
+          knownTraits,
+          new CatalogueParser(errors, knownTraits, Set.of()),
+          new ReferenceParser(errors, new ReferenceParts(Set.of())),
+          false);
 
   private Result parse(Request request, String body) {
     return parser.parse(

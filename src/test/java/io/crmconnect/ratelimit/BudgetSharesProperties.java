@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
@@ -68,7 +69,7 @@ class BudgetSharesProperties {
       objects.add(WeightedObject.of(CONTACTS, 1 + (long) Math.pow(10, random.nextInt(7))));
     }
     List<CrmClient> crmClients = new ArrayList<>();
-    for (TaskConfig task : TaskAssignment.assign(objects, tasksMax, maxTasks, false)) {
+    for (TaskConfig task : TaskAssignment.assign(objects, Set.of(), tasksMax, maxTasks, false)) {
       crmClients.add(config.openVendor(new BudgetShare.Task(task.share())));
     }
     CrmClient connector = config.openVendor(new BudgetShare.Connector());

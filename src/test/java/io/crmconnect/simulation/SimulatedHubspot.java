@@ -16,6 +16,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -44,6 +45,7 @@ final class SimulatedHubspot implements SimulatedVendor {
   private final HubspotCrm crm;
   private EmptyAnswerFault emptyAnswers = new EmptyAnswerFault(PETS, Long.MIN_VALUE, false);
   private SizeFault sizeFault = SizeFault.NONE;
+  private Optional<SimulatedReferences> references = Optional.empty();
   private boolean faultsEnded;
   private long dateLeadMs;
 
@@ -75,17 +77,21 @@ final class SimulatedHubspot implements SimulatedVendor {
   @Override
   public Map<String, String> settings() {
     SimQuota quota = simulationPlan.vendor().quota();
-    return Map.of(
-        "crm.vendor",
-        "hubspot",
-        "hubspot.access.token",
-        "sim-token",
-        "hubspot.sensitive.data",
-        "",
-        "rate.limit.requests",
-        Integer.toString(quota.burst()),
-        "rate.limit.search.per.second",
-        Integer.toString(quota.searchPerSecond()));
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("crm.vendor", "hubspot");
+    settings.put("crm.reference", "");
+    settings.put("hubspot.access.token", "sim-token");
+    settings.put("hubspot.sensitive.data", references.isPresent() ? "sensitive" : "");
+    settings.put("rate.limit.requests", Integer.toString(quota.burst()));
+    settings.put("rate.limit.search.per.second", Integer.toString(quota.searchPerSecond()));
+    references.ifPresent(each -> settings.putAll(each.settings()));
+    return settings;
+  }
+
+  @Override
+  public Optional<SimulatedReferences> enableReferences() {
+    references = Optional.of(new HubspotReferences(account));
+    return references;
   }
 
   @Override

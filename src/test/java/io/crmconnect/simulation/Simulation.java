@@ -53,6 +53,7 @@ final class Simulation {
   private final FaultInjector faultInjector;
   private final RecordDrops recordDrops;
   private final DestinationChange destinationChange;
+  private final ReferenceHistory references;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimConnect connect;
@@ -95,6 +96,9 @@ final class Simulation {
     recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::onDrop);
     destinationChange =
         DestinationChange.draw(seed, simulationPlan, operator.fixedSettings().usesRegistry());
+    references =
+        ReferenceHistory.draw(
+            seed, vendor, !recordDrops.isActive() && !destinationChange.isPlanned(), "crm.");
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
@@ -162,7 +166,7 @@ final class Simulation {
   }
 
   private void onEntry(TopicLogs.Entry entry) {
-    if (destinationChange.isRead(entry.topic())) {
+    if (!references.checkEntry(entry) && destinationChange.isRead(entry.topic())) {
       oracle.checkEntry(entry);
     }
   }
@@ -200,8 +204,10 @@ final class Simulation {
     history.addEvent("weather", simulationPlan.hashCode(), simulationPlan::toString);
     history.addEvent("clocks", clockPlan.dateLeadMs(), clockPlan::toString);
     crmWorkload.createInitialRecords(simulationPlan.objectSizes(), START - 60_000);
+    references.start(START - 60_000);
     connect.deploy(operator.config(), simulationPlan.tasksMax());
     scheduleEdits();
+    scheduleReferenceEdits(1);
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
@@ -210,6 +216,7 @@ final class Simulation {
     }
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
+    references.endFaults();
     recordDrops.end();
     history.addEvent("quiet", 0, () -> "edits and faults end");
     if (operator.restoreObject()) {
@@ -229,6 +236,7 @@ final class Simulation {
             operator.requestedFields(),
             objectsWithPromisedDeletes(),
             crmWorkload.toldDeletes(this::deletesToldFrom)));
+    references.checkAtRest(operator.reconciles());
   }
 
   /** From now on, all is read in other topics. */
@@ -274,7 +282,7 @@ final class Simulation {
     noEndlessLoop.startQuietPhase(
         scheduler.now() + quiescenceMs / 2,
         quiescenceMs / 2,
-        crmWorkload.objects().size(),
+        crmWorkload.objects().size() + references.additionalObjects(),
         vendor.requestsPerPoll(),
         simulationPlan.pollMs(),
         operator.reconciles() ? operator.fixedSettings().reconcileIntervalMs() : 0);
@@ -341,6 +349,19 @@ final class Simulation {
           if (!faultInjector.isOver() && scheduler.now() < START + simulationPlan.editPhaseMs()) {
             crmWorkload.edit(scheduler.now());
             scheduleEdits();
+          }
+        });
+  }
+
+  private void scheduleReferenceEdits(long delayMs) {
+    if (!references.isActive()) {
+      return;
+    }
+    scheduler.schedule(
+        delayMs,
+        () -> {
+          if (!faultInjector.isOver() && scheduler.now() < START + simulationPlan.editPhaseMs()) {
+            scheduleReferenceEdits(references.edit(scheduler.now()));
           }
         });
   }

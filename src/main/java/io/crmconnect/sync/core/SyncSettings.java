@@ -19,7 +19,9 @@ import java.util.OptionalLong;
  * @param fillNewFields whether a new field is backfilled in old rows
  * @param wildcard whether the objects were selected by {@code *}
  * @param registry whether new schemas are checked with a schema registry
- * @param objectsTotal number of objects of all tasks together
+ * @param objectsTotal number of objects of all tasks together, without reference objects
+ * @param referenceIntervalMs time between two lists of a reference object
+ * @param referenceWildcard whether the reference objects were selected by {@code *}
  */
 public record SyncSettings(
     String vendor,
@@ -34,6 +36,8 @@ public record SyncSettings(
     boolean wildcard,
     boolean registry,
     int objectsTotal,
+    long referenceIntervalMs,
+    boolean referenceWildcard,
     SchemaSettings schema,
     ReconcileSettings reconcile) {
   private static final long DAY_MS = 86_400_000;
@@ -84,6 +88,8 @@ public record SyncSettings(
     private boolean wildcard;
     private boolean registry;
     private int objectsTotal = 1;
+    private long referenceIntervalMs = 900_000;
+    private boolean referenceWildcard;
     private SchemaSettings schema = SchemaSettings.DEFAULT;
     private ReconcileSettings reconcile = ReconcileSettings.DISABLED;
 
@@ -146,6 +152,16 @@ public record SyncSettings(
       return this;
     }
 
+    public Builder referenceIntervalMs(long referenceIntervalMs) {
+      this.referenceIntervalMs = referenceIntervalMs;
+      return this;
+    }
+
+    public Builder referenceWildcard(boolean referenceWildcard) {
+      this.referenceWildcard = referenceWildcard;
+      return this;
+    }
+
     public Builder schema(SchemaSettings schema) {
       this.schema = schema;
       return this;
@@ -170,6 +186,8 @@ public record SyncSettings(
           wildcard,
           registry,
           objectsTotal,
+          referenceIntervalMs,
+          referenceWildcard,
           schema,
           reconcile);
     }

@@ -55,6 +55,7 @@ public final class FullListPoll implements ResponseHandler {
 
   private final AlertThrottle droppedThrottle = new AlertThrottle(DROPPED_RETRY_MS);
   private final Set<String> listedIds = new HashSet<>();
+  private final UnreadParts unreadParts;
   private final FullListDeletes fullListDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
   private final RequestSize requestSize;
@@ -75,6 +76,7 @@ public final class FullListPoll implements ResponseHandler {
     this.mode = mode;
     this.emitter = emitter;
     this.fullListDeletes = fullListDeletes;
+    this.unreadParts = new UnreadParts(context);
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
   }
@@ -95,6 +97,7 @@ public final class FullListPoll implements ResponseHandler {
     state = State.LISTING;
     pageWalk.reset();
     listedIds.clear();
+    unreadParts.clear();
     foundChanges = false;
     rowCount = 0;
     requestPage();
@@ -111,7 +114,8 @@ public final class FullListPoll implements ResponseHandler {
     Request.ListPage page =
         new Request.ListPage(
             context.object(), pageWalk.pageToken(), fields, requestSize.pageLimit());
-    context.send(this, page, RequestPriority.INCREMENTAL, dueAt);
+    context.send(
+        this, page, isReference() ? RequestPriority.BACKFILL : RequestPriority.INCREMENTAL, dueAt);
   }
 
   @Override
@@ -141,6 +145,7 @@ public final class FullListPoll implements ResponseHandler {
     }
     pageWalk.restart();
     listedIds.clear();
+    unreadParts.clear();
     requestPage();
     return true;
   }
@@ -155,6 +160,7 @@ public final class FullListPoll implements ResponseHandler {
       requestPage();
       return;
     }
+    page.unread().ifPresent(unreadParts::add);
     emitter.quarantineMalformed(page.malformed());
     for (Row row : page.rows()) {
       processRow(row, inFlightRequest);
@@ -166,6 +172,7 @@ public final class FullListPoll implements ResponseHandler {
       // The rest of the list is unknown.
       finishRound();
     } else if (nextToken.isEmpty()) {
+      unreadParts.tell();
       deleteMissing();
       lastCompleteListAt = OptionalLong.of(startedAt);
       finishRound();
@@ -202,10 +209,22 @@ public final class FullListPoll implements ResponseHandler {
     if (mode.emitsToTopic()) {
       seenRows.forEach((id, lastSeen) -> emittedVersions.put(id, lastSeen.version));
     }
-    fullListDeletes.deleteMissing(emittedVersions, listedIds, startedAt).forEach(seenRows::remove);
+    fullListDeletes.deleteMissing(
+        emittedVersions,
+        listedIds,
+        unreadParts.idPrefixes(),
+        startedAt,
+        deleted -> deleted.forEach(seenRows::remove));
+  }
+
+  private boolean isReference() {
+    return context.capabilities().reference();
   }
 
   private long intervalMs() {
+    if (isReference()) {
+      return context.settings().referenceIntervalMs();
+    }
     return context
         .settings()
         .effectivePollIntervalMs(unchangedRounds, context.vendorCapabilities().dailyLimit());
