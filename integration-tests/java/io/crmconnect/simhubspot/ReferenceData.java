@@ -27,6 +27,7 @@ public final class ReferenceData {
   private final TreeMap<String, ObjectNode> users = new TreeMap<>();
   private final TreeMap<String, ObjectNode> exchangeRates = new TreeMap<>();
   private final TreeMap<Integer, ObjectNode> lists = new TreeMap<>();
+  private String hiddenStage;
   private String companyCurrency = "EUR";
 
   private static ObjectNode node(String... namesAndValues) {
@@ -156,8 +157,23 @@ public final class ReferenceData {
     lists.remove(id);
   }
 
+  /** Lists lack the stage, although it can be read, until another one or null is given. */
+  public void hideStageInLists(String id) {
+    hiddenStage = id;
+  }
+
   List<ObjectNode> pipelinesOf(String type) {
-    return new ArrayList<>(pipelines.getOrDefault(type, new TreeMap<>()).values());
+    List<ObjectNode> listed = new ArrayList<>();
+    for (ObjectNode pipeline : pipelines.getOrDefault(type, new TreeMap<>()).values()) {
+      ObjectNode copy = pipeline.deepCopy();
+      for (var stages = copy.withArray("stages").elements(); stages.hasNext(); ) {
+        if (stages.next().get("id").asText().equals(hiddenStage)) {
+          stages.remove();
+        }
+      }
+      listed.add(copy);
+    }
+    return listed;
   }
 
   /** Null if there is none. */

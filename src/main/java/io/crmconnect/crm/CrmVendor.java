@@ -36,6 +36,16 @@ public interface CrmVendor {
   }
 
   /**
+   * How many requests a complete list of a reference object takes, if each of its pages is the
+   * last.
+   *
+   * @param objects all that are copied
+   */
+  default int requestsPerList(CrmObject reference, List<CrmObject> objects) {
+    return 1;
+  }
+
+  /**
    * The object whose type has this id at the vendor, so that it can be named by it; empty if this
    * is no such id.
    */

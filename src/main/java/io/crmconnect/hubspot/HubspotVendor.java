@@ -62,6 +62,22 @@ public final class HubspotVendor implements CrmVendor {
   }
 
   @Override
+  public int requestsPerList(CrmObject object, List<CrmObject> objects) {
+    Optional<ReferenceObject> reference = ReferenceObject.of(object);
+    if (reference.isEmpty()) {
+      // Owners, and then archived ones.
+      return 2;
+    }
+    return ReferenceParts.of(objects).list(reference.get(), customTypes(objects)).size() + 1;
+  }
+
+  private static List<CrmObject> customTypes(List<CrmObject> objects) {
+    return objects.stream()
+        .filter(each -> each.name().startsWith(HubspotObjects.CUSTOM_PREFIX))
+        .toList();
+  }
+
+  @Override
   public IdOrder idOrder(String objectName) {
     return NumericIdOrder.INSTANCE;
   }

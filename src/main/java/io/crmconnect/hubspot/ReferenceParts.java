@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The parts that the lists of reference objects take a call for each: types of records as {@code
@@ -27,6 +28,10 @@ final class ReferenceParts {
    */
   ReferenceParts(Set<String> selectedObjects) {
     this.selectedObjects = Set.copyOf(selectedObjects);
+  }
+
+  static ReferenceParts of(List<CrmObject> objects) {
+    return new ReferenceParts(objects.stream().map(CrmObject::name).collect(Collectors.toSet()));
   }
 
   /** The parts, with the custom types in the response to the request for schemas. */

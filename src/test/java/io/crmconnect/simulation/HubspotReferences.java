@@ -92,6 +92,12 @@ final class HubspotReferences implements SimulatedReferences {
       }
       return;
     }
+    if (random.nextInt(8) == 0) {
+      List<String> stages = new ArrayList<>(rows.get("pipeline_stages").keySet());
+      String id = stages.get(random.nextInt(stages.size()));
+      data.hideStageInLists(id.substring(id.lastIndexOf(':') + 1));
+      return;
+    }
     String object = OBJECTS.get(random.nextInt(OBJECTS.size()));
     List<String> ids = new ArrayList<>(rows.get(object).keySet());
     ids.removeIf(id -> id.endsWith(":p"));
@@ -124,6 +130,7 @@ final class HubspotReferences implements SimulatedReferences {
   @Override
   public void endFaults() {
     hubspot.grantScope(LEADS_SCOPE);
+    data.hideStageInLists(null);
   }
 
   @Override
