@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 final class ReferenceHistory {
   private static final String RULE = "reference topics equal the CRM";
   private static final String DELETE_RULE = "no living reference is deleted";
-  private static final int MEAN_EDIT_INTERVAL_MS = 15_000;
+  private static final int MEAN_EDIT_INTERVAL_MS = 4_000;
 
   private final Optional<SimulatedReferences> references;
   private final SplittableRandom random;
@@ -29,7 +29,7 @@ final class ReferenceHistory {
   }
 
   /**
-   * @param allowed whether the history has no fault that only a later repair of records mends
+   * @param allowed whether the rest of the history allows reference objects
    */
   static ReferenceHistory draw(
       long seed, SimulatedVendor vendor, boolean allowed, String topicPrefix) {

@@ -96,9 +96,7 @@ final class Simulation {
     recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::onDrop);
     destinationChange =
         DestinationChange.draw(seed, simulationPlan, operator.fixedSettings().usesRegistry());
-    references =
-        ReferenceHistory.draw(
-            seed, vendor, !recordDrops.isActive() && !destinationChange.isPlanned(), "crm.");
+    references = ReferenceHistory.draw(seed, vendor, allowsReferences(), "crm.");
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
@@ -127,6 +125,13 @@ final class Simulation {
             faultInjector.crashTrigger(),
             this::createTask);
     oracle = createOracle();
+  }
+
+  /** Their rules know neither repairs of dropped records, nor other topics, nor refused schemas. */
+  private boolean allowsReferences() {
+    return !recordDrops.isActive()
+        && !destinationChange.isPlanned()
+        && !operator.fixedSettings().usesRegistry();
   }
 
   private Oracle createOracle() {

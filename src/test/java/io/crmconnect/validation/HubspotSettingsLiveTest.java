@@ -93,9 +93,12 @@ class HubspotSettingsLiveTest {
 
     assertThat(errors(report)).isEmpty();
     assertThat(report.warnings()).isEmpty();
-    assertThat(report.notes()).hasSize(2);
+    assertThat(report.notes()).hasSize(3);
     assertThat(report.notes().get(0)).startsWith("Polling 4 object(s)");
-    assertThat(report.notes().get(1)).startsWith("Reconciling all");
+    // 10 calls for pipelines and for stages, 4 for properties and options, 26 for labels, 6 more.
+    assertThat(report.notes().get(1))
+        .startsWith("Listing 11 reference object(s) every 900,000 ms takes about 5,760 requests");
+    assertThat(report.notes().get(2)).startsWith("Reconciling all");
   }
 
   @Test
@@ -141,6 +144,40 @@ class HubspotSettingsLiveTest {
   }
 
   @Test
+  void referenceObjectsNeedNoTaskOfTheirOwn() {
+    props.put("crm.objects", "contacts");
+    CrmSourceConnector connector = new CrmSourceConnector();
+    try {
+      connector.start(props);
+
+      List<TaskConfig> tasks = connector.taskConfigs(4).stream().map(TaskConfig::of).toList();
+      assertThat(tasks).hasSize(1);
+      assertThat(tasks.get(0).objectsTotal()).isEqualTo(1);
+      assertThat(tasks.get(0).objects())
+          .extracting(WeightedObject::name)
+          .contains("contacts", "owners", "pipelines", "property_options")
+          .hasSize(13);
+    } finally {
+      connector.stop();
+    }
+  }
+
+  @Test
+  void anUnknownReferenceObjectIsAnError() {
+    props.put("crm.reference", "pipelines,stages");
+
+    assertThat(onlyError("crm.reference"))
+        .contains("no reference object 'stages'", "pipeline_stages");
+  }
+
+  @Test
+  void aReferenceObjectIsNoObject() {
+    props.put("crm.objects", "contacts,pipelines");
+
+    assertThat(onlyError("crm.objects")).contains("There is no object 'pipelines'");
+  }
+
+  @Test
   void aTypeCanBeNamedByItsId() {
     props.put("crm.objects", "0-136,2-4711001");
 
@@ -158,6 +195,7 @@ class HubspotSettingsLiveTest {
   void theWildcardFindsTheCustomObjectAndItsSize() {
     props.put("crm.objects", "*");
     props.put("crm.objects.exclude", EXCLUDED);
+    props.put("crm.reference", "");
     CrmSourceConnector connector = new CrmSourceConnector();
     try {
       connector.start(props);

@@ -89,7 +89,7 @@ public record SyncSettings(
     private boolean registry;
     private int objectsTotal = 1;
     private long referenceIntervalMs = 900_000;
-    private boolean referenceWildcard;
+    private boolean referenceWildcard = true;
     private SchemaSettings schema = SchemaSettings.DEFAULT;
     private ReconcileSettings reconcile = ReconcileSettings.DISABLED;
 
