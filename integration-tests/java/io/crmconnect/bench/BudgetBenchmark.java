@@ -96,6 +96,7 @@ public final class BudgetBenchmark {
     settings.put("crm.base.url", url.toString());
     settings.put("hubspot.access.token", "sim-token");
     settings.put("crm.objects", "contacts");
+    settings.put("crm.reference", "");
     settings.put("topic.prefix", "crm");
     settings.put("poll.interval.ms", Long.toString(POLL_INTERVAL_MS));
     settings.put("incremental.settle.ms", Long.toString(SETTLE_MS));

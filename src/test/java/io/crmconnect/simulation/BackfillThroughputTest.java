@@ -63,6 +63,7 @@ class BackfillThroughputTest {
     config.put("tasks.max", "1");
     config.put("crm.vendor", "hubspot");
     config.put("crm.objects", "contacts");
+    config.put("crm.reference", "");
     config.put("hubspot.access.token", "sim-token");
     config.put("topic.prefix", "crm");
     Map<String, String> taskConfig =
