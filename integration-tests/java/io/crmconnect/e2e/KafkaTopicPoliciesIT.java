@@ -8,6 +8,7 @@ import io.crmconnect.topics.TopicPolicies;
 import io.crmconnect.topics.kafka.KafkaTopicPolicies;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
@@ -28,7 +29,7 @@ final class KafkaTopicPoliciesIT {
           .createTopics(
               List.of(
                   new NewTopic("policies.kept", 1, (short) 1)
-                      .configs(Map.of("cleanup.policy", "compact")),
+                      .configs(Map.of("cleanup.policy", "compact", "max.message.bytes", "70000")),
                   new NewTopic("policies.lost", 1, (short) 1)))
           .all()
           .get();
@@ -37,12 +38,16 @@ final class KafkaTopicPoliciesIT {
     TopicPolicies policies =
         KafkaTopicPolicies.read(
             settings, List.of("policies.kept", "policies.lost", "policies.none"), TIMEOUT_MS);
-    assertThat(policies.removalByTopic()).containsOnlyKeys("policies.kept", "policies.lost");
-    assertThat(policies.removalByTopic().get("policies.kept")).isEmpty();
-    assertThat(policies.removalByTopic().get("policies.lost"))
+    assertThat(policies.topics()).containsOnlyKeys("policies.kept", "policies.lost");
+    assertThat(policies.topics().get("policies.kept"))
+        .isEqualTo(new TopicPolicies.Topic("", OptionalLong.of(70_000)));
+    TopicPolicies.Topic lost = policies.topics().get("policies.lost");
+    assertThat(lost.removal())
         .contains("policies.lost has cleanup.policy=delete", "--add-config cleanup.policy=compact");
+    assertThat(lost.maxMessageBytes()).hasValue(1_048_588);
     assertThat(policies.compactsByDefault()).isFalse();
-    assertThat(KafkaTopicPolicies.read(settings, List.of(), TIMEOUT_MS).removalByTopic()).isEmpty();
+    assertThat(policies.defaultMaxMessageBytes()).hasValue(1_048_588);
+    assertThat(KafkaTopicPolicies.read(settings, List.of(), TIMEOUT_MS).topics()).isEmpty();
   }
 
   @Test

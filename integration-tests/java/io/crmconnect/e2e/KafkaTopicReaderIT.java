@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -181,6 +182,29 @@ final class KafkaTopicReaderIT {
     Awaitility.await()
         .untilAsserted(
             () -> assertThat(read(stack, topic, "")).isInstanceOf(TopicSnapshot.Loaded.class));
+  }
+
+  @Test
+  void topicsThatDoNotExistAreFound(Stack stack) throws Exception {
+    create(stack, "there.contacts", COMPACT);
+    create(stack, "gone.contacts", COMPACT);
+    List<String> topics = List.of("there.contacts", "gone.contacts", "never.contacts");
+    BlockingQueue<Set<String>> answers = new LinkedBlockingQueue<>();
+    try (KafkaTopicReader topicReader =
+            new KafkaTopicReader(Map.of("bootstrap.servers", stack.broker().bootstrapServers()));
+        Admin admin = admin(stack)) {
+      topicReader.findMissing(topics, answers::add);
+      assertThat(answers.poll(60, TimeUnit.SECONDS)).containsExactly("never.contacts");
+
+      admin.deleteTopics(List.of("gone.contacts")).all().get();
+      Awaitility.await().until(() -> !admin.listTopics().names().get().contains("gone.contacts"));
+      topicReader.findMissing(topics, answers::add);
+      assertThat(answers.poll(60, TimeUnit.SECONDS))
+          .containsExactlyInAnyOrder("gone.contacts", "never.contacts");
+      assertThat(admin.listTopics().names().get())
+          .as("asking creates none")
+          .doesNotContain("gone.contacts", "never.contacts");
+    }
   }
 
   @Test

@@ -19,6 +19,9 @@ import io.crmconnect.task.Environment;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.validation.ConfigValidation;
+import io.crmconnect.validation.Connections;
+import io.crmconnect.validation.FakeConnections;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -38,6 +41,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +181,7 @@ class PlantedSecretsTest {
   private Function<HttpCall, HttpOutcome> registryAnswers =
       call -> new HttpOutcome.Fault("no registry", false);
   private String topicProblem = "";
+  private int brokersAsked;
 
   @BeforeEach
   void captureTheLog() throws ReflectiveOperationException {
@@ -334,7 +339,29 @@ class PlantedSecretsTest {
     }
   }
 
+  /** All checks of the settings; the connections are tried on this thread. */
+  private void validate() {
+    Connections connections =
+        new Connections(
+            new FakeConnections().create().executors(),
+            settings ->
+                new RestSchemaRegistry(
+                    settings, transport(call -> registryAnswers.apply(call), call -> {})),
+            (settings, topics, timeoutMs) -> {
+              brokersAsked++;
+              throw new KafkaException("no broker", new IllegalStateException(topicProblem));
+            });
+    ConfigValidation.Report report =
+        new ConfigValidation(List.of(vendor()), () -> now, new InstantWaiter(), connections)
+            .validate(props());
+    for (ConfigValue value : report.values()) {
+      output.append(value.value()).append(value.errorMessages()).append('\n');
+    }
+    output.append(report.warnings()).append(report.notes()).append('\n');
+  }
+
   private void runConnector() {
+    validate();
     CrmSourceConnector connector =
         new CrmSourceConnector(
             List.of(vendor()),
@@ -342,13 +369,6 @@ class PlantedSecretsTest {
             new InstantWaiter(),
             InlineScheduler::new,
             RandomGenerator.getDefault());
-    try {
-      for (ConfigValue value : connector.validate(props()).configValues()) {
-        output.append(value.value()).append(value.errorMessages()).append('\n');
-      }
-    } catch (RuntimeException e) {
-      output.append(e);
-    }
     connector.start(props());
     connector.taskConfigs(1);
     connector.stop();
@@ -418,6 +438,7 @@ class PlantedSecretsTest {
             text -> {
               registryAnswers = call -> ECHOES.get(name).apply(text);
               runTask();
+              validate();
             });
 
     assertNoSecretIsShown();
@@ -430,8 +451,10 @@ class PlantedSecretsTest {
             text -> {
               topicProblem = text;
               runTask();
+              validate();
             });
 
+    assertThat(brokersAsked).isPositive();
     assertNoSecretIsShown();
   }
 

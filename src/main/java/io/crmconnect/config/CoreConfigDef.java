@@ -42,7 +42,7 @@ public final class CoreConfigDef {
   static final String RETRY_MAX_ATTEMPTS = "retry.max.attempts";
   static final String RETRY_BACKOFF = "retry.backoff.ms";
   static final String RETRY_BACKOFF_MAX = "retry.backoff.max.ms";
-  static final String RECORD_MAX_BYTES = "record.max.bytes";
+  public static final String RECORD_MAX_BYTES = "record.max.bytes";
   static final String SCHEMA_REFRESH = "schema.refresh.interval.ms";
   static final String SCHEMA_BACKFILL_NEW_FIELDS = "schema.backfill.new.fields";
   public static final String CONSUMER_PREFIX = "reconcile.consumer.";

@@ -360,7 +360,7 @@ public final class CrmSourceConfig extends AbstractConfig {
         : originalsWithPrefix(CoreConfigDef.CONSUMER_PREFIX);
   }
 
-  int recordMaxBytes() {
+  public int recordMaxBytes() {
     return getInt(CoreConfigDef.RECORD_MAX_BYTES);
   }
 
@@ -393,20 +393,24 @@ public final class CrmSourceConfig extends AbstractConfig {
         .referenceIntervalMs(referenceIntervalMs())
         .referenceWildcard(referenceWildcard())
         .schema(schemaSettings())
-        .reconcile(reconcileSettings().withResolvedTopics(resolveTopics(task.crmObjects())))
+        .reconcile(withDestinations(reconcileSettings(), task.crmObjects()))
         .build();
   }
 
-  /** By object, the topic that its rows are written to; without those that cannot be told. */
-  public Map<String, String> resolveTopics(List<CrmObject> objects) {
+  /** With the topics of the objects' rows, or what is known of them. */
+  private ReconcileSettings withDestinations(ReconcileSettings settings, List<CrmObject> objects) {
     RenamedTopics renamedTopics = new RenamedTopics(originals());
     Map<String, String> topics = new TreeMap<>();
+    Map<String, String> transformations = new TreeMap<>();
     for (CrmObject object : objects) {
+      String topic = topicOf(object.name());
       renamedTopics
-          .resolve(topicOf(object.name()))
-          .ifPresent(topic -> topics.put(object.name(), topic));
+          .resolve(topic)
+          .ifPresentOrElse(
+              resolved -> topics.put(object.name(), resolved),
+              () -> transformations.put(object.name(), renamedTopics.fingerprint(topic)));
     }
-    return topics;
+    return settings.withResolvedTopics(topics).withTransformations(transformations);
   }
 
   public ReconcileSettings reconcileSettings() {

@@ -10,8 +10,6 @@ import java.util.TreeMap;
  */
 final class RecordSizeRules {
   private static final String PRODUCER_LIMIT = "producer.override.max.request.size";
-  private static final String TOPIC_CREATION_PREFIX = "topic.creation.";
-  private static final String TOPIC_LIMIT_SUFFIX = ".max.message.bytes";
 
   private RecordSizeRules() {}
 
@@ -21,8 +19,8 @@ final class RecordSizeRules {
             (name, value) -> {
               boolean isLimit =
                   name.equals(PRODUCER_LIMIT)
-                      || (name.startsWith(TOPIC_CREATION_PREFIX)
-                          && name.endsWith(TOPIC_LIMIT_SUFFIX));
+                      || (name.startsWith(TopicCreation.PREFIX)
+                          && name.endsWith(TopicCreation.MAX_MESSAGE_BYTES));
               if (isLimit && isBelow(value, config.recordMaxBytes())) {
                 problems.put(
                     CoreConfigDef.RECORD_MAX_BYTES,

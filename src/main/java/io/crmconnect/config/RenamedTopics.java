@@ -1,5 +1,7 @@
 package io.crmconnect.config;
 
+import io.crmconnect.schema.Digests;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,23 @@ public final class RenamedTopics {
       current = renamed.get();
     }
     return Optional.of(current);
+  }
+
+  /**
+   * Distinguishes the transformations, with their predicates, from others that may rename the topic
+   * in another way.
+   *
+   * @param topic that the connector names
+   */
+  public String fingerprint(String topic) {
+    List<String> texts = new ArrayList<>(List.of(topic));
+    settings.forEach(
+        (name, value) -> {
+          if (name.startsWith("transforms") || name.startsWith("predicates")) {
+            texts.add(name + "=" + value);
+          }
+        });
+    return Digests.fingerprint(texts);
   }
 
   private Optional<String> transform(String prefix, String topic) {

@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The settings {@code topic.creation.*} of Kafka Connect: with which cleanup policy it would create
- * a topic.
+ * The settings {@code topic.creation.*} of Kafka Connect: with which cleanup policy and limit it
+ * would create a topic.
  */
 public final class TopicCreation {
   static final String PREFIX = "topic.creation.";
 
   private static final String DEFAULT_GROUP = "default";
   private static final String POLICY = ".cleanup.policy";
+  static final String MAX_MESSAGE_BYTES = ".max.message.bytes";
   private static final List<String> REQUIRED = List.of("partitions", "replication.factor");
 
   /** More of them are not looked at. */
@@ -49,13 +50,28 @@ public final class TopicCreation {
    * out, because a pattern is not valid or too complex.
    */
   public Optional<String> policySetting(String topic) {
+    return groupOf(topic).map(group -> PREFIX + group + POLICY);
+  }
+
+  /**
+   * Whether these settings name the limit of the topic, so that the broker's does not count. Also
+   * if it cannot be found out which of them count.
+   */
+  public boolean namesMaxMessageBytes(String topic) {
+    return isConfigured()
+        && groupOf(topic)
+            .map(group -> props.containsKey(PREFIX + group + MAX_MESSAGE_BYTES))
+            .orElse(true);
+  }
+
+  private Optional<String> groupOf(String topic) {
     try {
       for (Group group : groups) {
         if (matchesAny(group.include, topic) && !matchesAny(group.exclude, topic)) {
-          return Optional.of(PREFIX + group.name + POLICY);
+          return Optional.of(group.name);
         }
       }
-      return Optional.of(defaultSetting("cleanup.policy"));
+      return Optional.of(DEFAULT_GROUP);
     } catch (BoundedMatcher.UndecidedException e) {
       return Optional.empty();
     }

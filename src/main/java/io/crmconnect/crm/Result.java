@@ -6,15 +6,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** The result of a request: that of its kind, or a {@link Failure}. */
 public sealed interface Result {
 
   /**
    * @param id the vendor's own id of the account
-   * @param timeZone IANA name of the account's zone, or empty
+   * @param timeZone IANA name of the account's zone; empty if it is none
    */
-  record Account(String id, String timeZone) implements Result {}
+  record Account(String id, String timeZone) implements Result {
+    private static final Pattern ZONE_NAME = Pattern.compile("[A-Za-z0-9_+/:-]{0,64}");
+
+    public Account {
+      timeZone = ZONE_NAME.matcher(timeZone).matches() ? timeZone : "";
+    }
+  }
 
   record Objects(List<CrmObject> objects) implements Result {
     public Objects {

@@ -1,5 +1,6 @@
 package io.crmconnect.http;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -32,7 +33,8 @@ public final class OAuthTokenSource implements TokenSource {
   private static final long MIN_LIFETIME_S = 60;
   private static final long MAX_LIFETIME_S = 86_400;
   private static final Logger LOG = LoggerFactory.getLogger(OAuthTokenSource.class);
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final Transport transport;
   private final OAuthEndpoint endpoint;

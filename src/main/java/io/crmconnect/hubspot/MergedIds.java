@@ -13,6 +13,9 @@ import java.util.List;
 final class MergedIds {
   static final String PROPERTY = "hs_merged_object_ids";
 
+  /** No longer text is the id of a record; it would become the key of a delete. */
+  private static final int MAX_ID_LENGTH = 50;
+
   private MergedIds() {}
 
   /** Adds the property to every request; HubSpot ignores it for objects that do not have it. */
@@ -42,7 +45,7 @@ final class MergedIds {
   private static List<String> parseIds(String text) {
     List<String> ids = new ArrayList<>();
     for (String part : text.split("[;,\\s]+")) {
-      if (NumericIdOrder.isNumber(part)) {
+      if (part.length() <= MAX_ID_LENGTH && NumericIdOrder.isNumber(part)) {
         ids.add(part);
       }
     }

@@ -1,6 +1,5 @@
 package io.crmconnect.hubspot;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,7 +45,7 @@ record ReferencePage(List<String> parts, Optional<String> after) {
   }
 
   static Optional<String> firstToken(List<String> parts) {
-    return parts.isEmpty() ? Optional.empty() : Optional.of(joined(new ArrayList<>(parts)));
+    return parts.isEmpty() ? Optional.empty() : Optional.of(joined(parts));
   }
 
   private static String joined(List<String> parts) {

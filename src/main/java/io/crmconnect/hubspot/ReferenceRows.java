@@ -59,7 +59,7 @@ final class ReferenceRows {
         Map.of("object_type", type));
   }
 
-  void addStage(String part, String pipelineId, JsonNode stage) {
+  private void addStage(String part, String pipelineId, JsonNode stage) {
     String type = ReferenceParts.nameOf(part);
     JsonNode metadata = stage.path("metadata");
     Map<String, String> values = new LinkedHashMap<>();

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class ResponseParser {
   private static final Logger LOG = LoggerFactory.getLogger(ResponseParser.class);
 
+  /** An id becomes part of every offset. */
+  private static final int MAX_ID_LENGTH = 19;
+
   private final HubspotErrors errors;
   private final KnownTraits knownTraits;
   private final CatalogueParser catalogueParser;
@@ -167,8 +170,8 @@ final class ResponseParser {
 
   private static Result parseAccount(JsonNode body) throws IOException {
     String id = body.path("portalId").asText("");
-    if (id.isEmpty()) {
-      throw new IOException("the response has no portalId");
+    if (id.length() > MAX_ID_LENGTH || !NumericIdOrder.isNumber(id)) {
+      throw new IOException("the response has no portalId that is a number");
     }
     return new Result.Account(id, body.path("timeZone").asText(""));
   }

@@ -8,24 +8,27 @@ package io.crmconnect.offset;
  *     of earlier releases
  * @param varies whether rows were written to several topics, as by a transformation that looks at
  *     their contents
+ * @param transformations fingerprint of the transformations under which the topic was seen; empty
+ *     if the topic follows from the settings, and in offsets of earlier releases
  */
-public record Destination(String topic, String configured, boolean varies) {
-  public static final Destination UNKNOWN = new Destination("", "", false);
+public record Destination(String topic, String configured, boolean varies, String transformations) {
+  public static final Destination UNKNOWN = new Destination("", "", false, "");
 
   /** The destination that the settings name, before any row was acknowledged. */
   public static Destination ofSettings(String configured) {
-    return new Destination("", configured, false);
+    return new Destination("", configured, false, "");
   }
 
-  public Destination withTopic(String other) {
-    return new Destination(other, configured, varies);
+  /** The topic that a row was acknowledged in, under these transformations. */
+  public Destination seenIn(String other, String otherTransformations) {
+    return new Destination(other, configured, varies, otherTransformations);
   }
 
   public Destination withConfigured(String other) {
-    return new Destination(topic, other, varies);
+    return new Destination(topic, other, varies, transformations);
   }
 
   public Destination varying() {
-    return new Destination(topic, configured, true);
+    return new Destination(topic, configured, true, transformations);
   }
 }

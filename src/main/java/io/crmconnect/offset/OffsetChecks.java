@@ -4,6 +4,7 @@ import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.IdOrder;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.regex.Pattern;
 
 /** Rejects offsets that can be decoded but that no task would have written. */
 final class OffsetChecks {
@@ -14,6 +15,8 @@ final class OffsetChecks {
 
   /** The next run is due in the future, far in the future if its interval was extended. */
   private static final long YEAR_MS = 366 * DAY_MS;
+
+  private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   private final CrmVendor vendor;
   private final String object;
@@ -37,6 +40,8 @@ final class OffsetChecks {
   }
 
   private void check(ObjectCursor cursor) {
+    requireTopicName("reconcile.topic", cursor.reconcile().destination().topic());
+    requireTopicName("reconcile.topic.configured", cursor.reconcile().destination().configured());
     requireNotInFuture("t0", cursor.t0());
     checkScan("incremental", cursor.incremental());
     checkScan("recheck", cursor.recheck());
@@ -77,6 +82,12 @@ final class OffsetChecks {
       throw OffsetFields.invalid(
           keyPrefix + ".scan.after",
           "is '" + cursor.position() + "', but a scan of this vendor cannot continue from there");
+    }
+  }
+
+  private static void requireTopicName(String key, String topic) {
+    if (!topic.isEmpty() && !TOPIC_NAME.matcher(topic).matches()) {
+      throw OffsetFields.invalid(key, "is not the name of a Kafka topic");
     }
   }
 

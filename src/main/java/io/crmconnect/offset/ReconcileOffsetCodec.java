@@ -14,6 +14,7 @@ final class ReconcileOffsetCodec {
   private static final String TOPIC = "reconcile.topic";
   private static final String TOPIC_CONFIGURED = "reconcile.topic.configured";
   private static final String TOPIC_VARIES = "reconcile.topic.varies";
+  private static final String TOPIC_TRANSFORMATIONS = "reconcile.topic.transformations";
   private static final String RUN = "reconcile.run";
   private static final String STAGE = "reconcile.stage";
   private static final String LEFT = "reconcile.left";
@@ -42,6 +43,7 @@ final class ReconcileOffsetCodec {
           TOPIC,
           TOPIC_CONFIGURED,
           TOPIC_VARIES,
+          TOPIC_TRANSFORMATIONS,
           RUN,
           STAGE,
           LEFT,
@@ -75,6 +77,9 @@ final class ReconcileOffsetCodec {
     }
     if (cursor.destination().varies()) {
       offset.put(TOPIC_VARIES, true);
+    }
+    if (!cursor.destination().transformations().isEmpty()) {
+      offset.put(TOPIC_TRANSFORMATIONS, cursor.destination().transformations());
     }
     ReconcileRun reconcileRun = cursor.run();
     if (reconcileRun.isActive()) {
@@ -121,7 +126,8 @@ final class ReconcileOffsetCodec {
     return new Destination(
         textOrEmpty(offset, TOPIC),
         textOrEmpty(offset, TOPIC_CONFIGURED),
-        Boolean.TRUE.equals(varies));
+        Boolean.TRUE.equals(varies),
+        textOrEmpty(offset, TOPIC_TRANSFORMATIONS));
   }
 
   private static String textOrEmpty(Map<String, ?> offset, String key) {

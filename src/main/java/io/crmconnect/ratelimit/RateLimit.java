@@ -25,9 +25,6 @@ final class RateLimit {
   private static final long RECOVERY_INTERVAL_MS = 5_000;
   private static final long NEVER_MS = Long.MIN_VALUE / 4;
 
-  /** No limit of so short an interval needs a longer pause, whatever the vendor asks for. */
-  private static final long MAX_PAUSE_MS = 300_000;
-
   /** Products such as 190 x 0.3 may be slightly less than the whole number. */
   private static final double EPSILON = 1e-9;
 
@@ -176,7 +173,7 @@ final class RateLimit {
 
   /** Halves the pace, once for all rejected calls that were granted at the old pace. */
   void onThrottled(long grantedAt, long retryAfterMs, long now) {
-    long pauseMs = Math.max(Math.min(retryAfterMs, MAX_PAUSE_MS), intervalMs);
+    long pauseMs = Math.max(retryAfterMs, intervalMs);
     pausedUntil = Math.max(pausedUntil, now + pauseMs);
     if (grantedAt >= slowdownAt) {
       slowdown = Math.max(MIN_SLOWDOWN, slowdown / 2);

@@ -278,7 +278,7 @@ public final class RecordFactory {
         malformed.id(),
         null,
         reason,
-        TextSanitizer.sanitizeJson(malformed.rawJson()),
+        JsonNumbers.quoteInexact(TextSanitizer.sanitizeJson(malformed.rawJson())),
         detectedAtMs,
         sourcePosition);
   }

@@ -1,7 +1,9 @@
 package io.crmconnect.registry;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
@@ -25,7 +27,8 @@ import org.apache.kafka.connect.data.Schema;
  * accepts every schema.
  */
 public final class RestSchemaRegistry implements SchemaRegistry {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int MAX_REASON_LENGTH = 500;
 
   private final RegistrySettings settings;

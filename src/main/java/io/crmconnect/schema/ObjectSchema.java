@@ -2,12 +2,10 @@ package io.crmconnect.schema;
 
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
@@ -186,16 +184,6 @@ public final class ObjectSchema {
 
   /** A hash of the names, eight characters long; the order of the names does not matter. */
   public static String computeFingerprint(List<String> fields) {
-    StringBuilder text = new StringBuilder();
-    // The length before each name makes the text unambiguous.
-    new TreeSet<>(fields)
-        .forEach(field -> text.append(field.length()).append(':').append(field).append(','));
-    byte[] digest = Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
-    StringBuilder hex = new StringBuilder(8);
-    for (int i = 0; i < 4; i++) {
-      hex.append(Character.forDigit(digest[i] >> 4 & 0xf, 16));
-      hex.append(Character.forDigit(digest[i] & 0xf, 16));
-    }
-    return hex.toString();
+    return Digests.fingerprint(fields);
   }
 }

@@ -1,6 +1,7 @@
 package io.crmconnect.sync;
 
 import io.crmconnect.crm.Request;
+import io.crmconnect.sync.core.DoublingDelay;
 import io.crmconnect.sync.core.TaskContext;
 import java.util.HashSet;
 import java.util.Set;
@@ -11,8 +12,7 @@ import java.util.Set;
  * and after a pause that doubles.
  */
 final class ClockProbe {
-  private static final long INITIAL_PAUSE_MS = 1_000;
-  private static final long MAX_PAUSE_MS = 60_000;
+  private static final DoublingDelay PAUSE = new DoublingDelay(1_000, 60_000);
 
   /** Number of consecutive responses without a date after which the operator is alerted. */
   private static final int MIN_UNDATED_BEFORE_ALERT = 3;
@@ -54,9 +54,8 @@ final class ClockProbe {
     if (hasDate) {
       undatedResponses = 0;
     } else {
-      notBefore = task.now() + (INITIAL_PAUSE_MS << Math.min(undatedResponses, 6));
-      notBefore = Math.min(notBefore, task.now() + MAX_PAUSE_MS);
       undatedResponses++;
+      notBefore = task.now() + PAUSE.delayMs(undatedResponses);
     }
     return true;
   }

@@ -42,9 +42,12 @@ final class Destinations {
   boolean isChangedBySettings(String object, ObjectCursor stored) {
     String configured = settings.topicOf(object);
     Destination destination = stored.reconcile().destination();
+    // Transformations that were not known may have renamed what the settings named.
+    String before =
+        destination.transformations().isEmpty() ? destination.configured() : destination.topic();
     return !configured.isEmpty()
-        && !destination.configured().isEmpty()
-        && !configured.equals(destination.configured())
+        && !before.isEmpty()
+        && !configured.equals(before)
         // What was only seen before is now also named.
         && !configured.equals(destination.topic());
   }
@@ -69,11 +72,28 @@ final class Destinations {
       return false;
     }
     warnOfWrongMapping(context, topic);
-    if (destination.topic().isEmpty()) {
-      context.setCursor(cursor.with(destination.withTopic(topic)));
+    String knownTopic = destination.topic();
+    if (knownTopic.isEmpty() && settings.topicOf(context.object().name()).isEmpty()) {
+      // Rows were written where the settings said, but that was not stored before they changed.
+      knownTopic = destination.configured();
+    }
+    if (knownTopic.isEmpty() || knownTopic.equals(topic)) {
+      Destination seen = seenIn(topic, context);
+      if (!seen.equals(destination)) {
+        context.setCursor(cursor.with(seen));
+      }
       return false;
     }
-    return !destination.varies() && !destination.topic().equals(topic);
+    return !destination.varies();
+  }
+
+  /** The destination of an object of which a row was acknowledged in this topic. */
+  Destination seenIn(String topic, ObjectContext context) {
+    return context
+        .cursor()
+        .reconcile()
+        .destination()
+        .seenIn(topic, settings.transformationsOf(context.object().name()));
   }
 
   private void warnOfWrongMapping(ObjectContext context, String topic) {

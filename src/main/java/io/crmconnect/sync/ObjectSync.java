@@ -124,7 +124,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     this.responseDelivery =
         new ResponseDelivery(
             context, responseSchemaCheck, catalogueRefresh, deleteConfirmation, this);
-    this.syncStart = new SyncStart(context, mode);
+    this.syncStart = new SyncStart(context, mode, emitter);
   }
 
   CrmObject object() {
@@ -267,6 +267,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
           this, new Request.RecordCount(context.object()), RequestPriority.CONTROL, context.now());
     }
     new SearchHealthCheck(context).send();
+    syncStart.probeDestination();
     if (context.settings().reconcile().isEnabled()) {
       context.checkTopicConfig();
     }

@@ -11,6 +11,7 @@ import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 import java.util.OptionalLong;
@@ -36,6 +37,7 @@ final class SyncStart implements ResponseHandler {
   private final ObjectContext context;
   private final CurrentMode mode;
   private final CursorClockCheck cursorClockCheck;
+  private final DestinationProbe destinationProbe;
 
   /** Version up to which the vendor's changes are complete; empty: unknown. */
   private OptionalLong safeBound = OptionalLong.empty();
@@ -43,10 +45,18 @@ final class SyncStart implements ResponseHandler {
   private boolean safeBoundRequested;
   private TailRead tailRead = TailRead.NOT_REQUESTED;
 
-  SyncStart(ObjectContext context, CurrentMode mode) {
+  SyncStart(ObjectContext context, CurrentMode mode, RowEmitter emitter) {
     this.context = context;
     this.mode = mode;
     this.cursorClockCheck = new CursorClockCheck(context);
+    this.destinationProbe = new DestinationProbe(context, mode, emitter);
+  }
+
+  /** Finds out where rows are written to if transformations have changed. */
+  void probeDestination() {
+    if (destinationProbe.isNeeded()) {
+      destinationProbe.send();
+    }
   }
 
   /**

@@ -330,7 +330,7 @@ public final class TaskSync {
         new ObjectContext(
             task,
             before.object(),
-            before.cursor().beginAnew(destination.withTopic(topic)),
+            before.cursor().beginAnew(destinations.seenIn(topic, before)),
             before.schemaText());
     objectSyncs.set(index, new ObjectSync(context));
     createAnnouncements();

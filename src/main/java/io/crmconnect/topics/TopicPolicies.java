@@ -1,16 +1,28 @@
 package io.crmconnect.topics;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * What the brokers say about the retention of topics.
+ * What the brokers say about topics.
  *
- * @param removalByTopic the topics that exist; the text says why Kafka removes rows that are still
- *     live, with the remedy, and is empty if it does not
+ * @param topics the topics that exist
  * @param compactsByDefault whether topics that name no cleanup policy are created with compaction
+ * @param defaultMaxMessageBytes limit of topics that name none; empty if it could not be read
  */
-public record TopicPolicies(Map<String, String> removalByTopic, boolean compactsByDefault) {
+public record TopicPolicies(
+    Map<String, Topic> topics, boolean compactsByDefault, OptionalLong defaultMaxMessageBytes) {
+
+  /**
+   * A topic that exists.
+   *
+   * @param removal why Kafka removes rows that are still live, with the remedy; empty if it does
+   *     not
+   * @param maxMessageBytes {@code max.message.bytes}; empty if it could not be read
+   */
+  public record Topic(String removal, OptionalLong maxMessageBytes) {}
+
   public TopicPolicies {
-    removalByTopic = Map.copyOf(removalByTopic);
+    topics = Map.copyOf(topics);
   }
 }

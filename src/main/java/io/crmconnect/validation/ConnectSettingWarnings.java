@@ -66,9 +66,9 @@ final class ConnectSettingWarnings {
       warnings.add(
           "transforms contains transformations that may rename topics, so the topics of "
               + String.join(", ", unknown)
-              + " are known only when rows are written. If the first row of an object is written to"
-              + " another topic than before, the object begins anew: its whole history is copied to"
-              + " the new topic.");
+              + " are known only when rows are written. After such a change, one row of each object"
+              + " is written again at the start. If it is written to another topic than before, the"
+              + " object begins anew: its whole history is copied to the new topic.");
     }
     return warnings;
   }

@@ -6,18 +6,20 @@ import io.crmconnect.config.OutputTopics;
 import io.crmconnect.config.Texts;
 import io.crmconnect.config.TopicCreation;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.ObjectNames;
 import io.crmconnect.topics.TopicPolicies;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Tries the brokers of the output topics, and checks that these topics keep every live row:
- * reconciliation would emit again, for ever, what Kafka removes.
+ * Tries the brokers of the output topics, and checks that these topics take every record and keep
+ * every live row: reconciliation would emit again, for ever, what Kafka removes.
  */
 final class TopicValidation {
   /** Of more objects, the others are not looked at. */
@@ -42,20 +44,44 @@ final class TopicValidation {
       long timeoutMs)
       throws InterruptedException {
     TopicValidation validation = new TopicValidation(config, props);
+    OutputTopics outputTopics = new OutputTopics(config, props);
+    TreeSet<String> topics = outputTopics.topicsOf(selectObjects(config));
     Map<String, Object> consumerSettings = config.consumerSettings();
+    Optional<TopicPolicies> policies = Optional.empty();
     if (!consumerSettings.isEmpty()) {
-      TreeSet<String> topics = selectTopics(config, props);
-      Optional<TopicPolicies> policies =
-          validation.readPolicies(brokers, consumerSettings, topics, timeoutMs);
+      TreeSet<String> allTopics = outputTopics.topicsOf(ObjectNames.RESERVED);
+      allTopics.addAll(topics);
+      policies = validation.readPolicies(brokers, consumerSettings, allTopics, timeoutMs);
+      policies.ifPresent(read -> validation.checkSizes(allTopics, read));
       if (config.reconcileSettings().isEnabled()) {
         validation.checkPolicies(topics, policies);
       }
     }
+    validation.noteDestinations(topics, policies);
     return validation.findings;
   }
 
-  /** The topics of the named objects; of {@code *}, those of the objects that are always there. */
-  private static TreeSet<String> selectTopics(CrmSourceConfig config, Map<String, String> props) {
+  /**
+   * The offsets would tell whether rows were written to other topics so far, but Connect does not
+   * show them to a validation. A topic that does not exist may be a new destination.
+   */
+  private void noteDestinations(TreeSet<String> topics, Optional<TopicPolicies> policies) {
+    TreeSet<String> possiblyNew = new TreeSet<>(topics);
+    policies.ifPresent(read -> possiblyNew.removeAll(read.topics().keySet()));
+    if (!possiblyNew.isEmpty()) {
+      findings.addNote(
+          "Rows are written to "
+              + Texts.list(possiblyNew)
+              + (policies.isPresent() ? ", which did not exist before" : "")
+              + ". If the rows of an object were written to another topic so far, as with another "
+              + CoreConfigDef.TOPIC_PREFIX
+              + ", the object begins anew when the connector starts: its whole history is copied to"
+              + " the new topic, and the old one is not changed any more.");
+    }
+  }
+
+  /** The named objects; of {@code *}, those that are always there. */
+  private static List<String> selectObjects(CrmSourceConfig config) {
     List<String> objects = config.objects();
     if (config.wildcard()) {
       objects =
@@ -64,8 +90,7 @@ final class TopicValidation {
               .filter(name -> !config.excludedObjects().contains(name))
               .toList();
     }
-    return new OutputTopics(config, props)
-        .topicsOf(objects.subList(0, Math.min(MAX_TOPICS, objects.size())));
+    return objects.subList(0, Math.min(MAX_TOPICS, objects.size()));
   }
 
   private Optional<TopicPolicies> readPolicies(
@@ -95,8 +120,9 @@ final class TopicValidation {
     Map<String, TreeSet<String>> topicsBySetting = new TreeMap<>();
     TreeSet<String> undecided = new TreeSet<>();
     for (String topic : topics) {
-      String removal = policies.map(each -> each.removalByTopic().get(topic)).orElse(null);
-      if (removal == null) {
+      Optional<TopicPolicies.Topic> existing =
+          policies.flatMap(each -> Optional.ofNullable(each.topics().get(topic)));
+      if (existing.isEmpty()) {
         topicCreation
             .policySetting(topic)
             .ifPresentOrElse(
@@ -106,8 +132,8 @@ final class TopicValidation {
                   }
                 },
                 () -> undecided.add(topic));
-      } else if (!removal.isEmpty()) {
-        findings.addError(CoreConfigDef.RECONCILE_INTERVAL, capitalize(removal));
+      } else if (!existing.get().removal().isEmpty()) {
+        findings.addError(CoreConfigDef.RECONCILE_INTERVAL, capitalize(existing.get().removal()));
       }
     }
     if (!undecided.isEmpty()) {
@@ -119,6 +145,40 @@ final class TopicValidation {
     }
     topicsBySetting.forEach(
         (setting, concerned) -> reportUncompacted(setting, concerned, policies.isPresent()));
+  }
+
+  /** A larger record would fail the task, or be lost. */
+  private void checkSizes(TreeSet<String> topics, TopicPolicies policies) {
+    TreeSet<String> tooSmall = new TreeSet<>();
+    for (String topic : topics) {
+      maxMessageBytes(topic, policies).stream()
+          .filter(limit -> limit < config.recordMaxBytes())
+          .forEach(limit -> tooSmall.add(topic + " (" + limit + ")"));
+    }
+    if (!tooSmall.isEmpty()) {
+      findings.addError(
+          CoreConfigDef.RECORD_MAX_BYTES,
+          CoreConfigDef.RECORD_MAX_BYTES
+              + " is "
+              + config.recordMaxBytes()
+              + ", more than the max.message.bytes of "
+              + Texts.list(tooSmall)
+              + ". Set it to at least a twentieth less than the lowest of them, or raise"
+              + " max.message.bytes of these topics. Topics that do not exist yet have the"
+              + " brokers' message.max.bytes, unless"
+              + " topic.creation.default.max.message.bytes names another limit.");
+    }
+  }
+
+  /** The settings of {@code topic.creation.*} were compared already. */
+  private OptionalLong maxMessageBytes(String topic, TopicPolicies policies) {
+    TopicPolicies.Topic existing = policies.topics().get(topic);
+    if (existing != null) {
+      return existing.maxMessageBytes();
+    }
+    return topicCreation.namesMaxMessageBytes(topic)
+        ? OptionalLong.empty()
+        : policies.defaultMaxMessageBytes();
   }
 
   private boolean isCompacted(String policySetting, Optional<TopicPolicies> policies) {

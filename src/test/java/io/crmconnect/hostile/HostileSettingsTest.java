@@ -244,9 +244,9 @@ class HostileSettingsTest {
         .startsWith("schema.registry.basic.auth.user.info: ");
   }
 
-  @Test
-  void hundredsOfInputsAreTried() {
-    assertThat(settings().size() * VALUES.size()).isGreaterThan(5_000);
+  /** How many combinations of a setting and a value are tried. */
+  static int countInputs() {
+    return settings().size() * VALUES.size();
   }
 
   @ParameterizedTest

@@ -21,6 +21,8 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -101,11 +103,15 @@ final class RunningTask {
       for (SourceRecord record : records) {
         emitted.add(record);
         offsets.put(record.sourcePartition(), new HashMap<>(record.sourceOffset()));
-        task.acknowledge(record, null);
+        task.acknowledge(record, stored(record));
       }
       now++;
     }
     return this;
+  }
+
+  private static RecordMetadata stored(SourceRecord record) {
+    return new RecordMetadata(new TopicPartition(record.topic(), 0), 0, 0, 0, 0, 0);
   }
 
   private List<SourceRecord> poll() {

@@ -185,7 +185,7 @@ class OffsetCodecTest {
             .injectNull(0.3)
             .map(some -> some == null ? HeldRun.NONE : some);
     Arbitrary<Destination> destinations =
-        Combinators.combine(texts, texts, Arbitraries.of(true, false)).as(Destination::new);
+        Combinators.combine(texts, texts, Arbitraries.of(true, false), texts).as(Destination::new);
     return Combinators.combine(numbers, run, held, destinations, numbers).as(ReconcileCursor::new);
   }
 }

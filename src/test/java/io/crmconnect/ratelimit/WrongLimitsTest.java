@@ -77,6 +77,26 @@ class WrongLimitsTest {
     assertThat(limited.acquire(page(), INCREMENTAL, server.now)).isZero();
   }
 
+  /** The midnight that was known before is then far away. */
+  @ParameterizedTest
+  @ValueSource(longs = {2 * DAY, 400 * DAY, 40_000 * DAY})
+  void aConfiguredDailyLimitIsResetWithinADayAlthoughTheDatesFellBehind(long lagMs) {
+    RequestBudget limited =
+        server.createBudget(RateLimitedServer.plan(190, 10_000, 5, OptionalLong.of(2), 1));
+    for (int i = 0; i < 2; i++) {
+      server.now = START + 2_000 * i;
+      Request request = page();
+      assertThat(limited.acquire(request, INCREMENTAL, server.now)).isZero();
+      limited.onResponse(
+          request,
+          new CrmResponse(OBJECTS, OptionalLong.of(server.now - i * lagMs), BudgetSignals.NONE),
+          server.now);
+    }
+    assertThat(limited.acquire(page(), INCREMENTAL, START + 4_000)).isPositive();
+    server.now = START + 25 * HOUR;
+    assertThat(limited.acquire(page(), INCREMENTAL, server.now)).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {26 * HOUR, 400 * DAY, Long.MAX_VALUE / 2, -26 * HOUR, -400 * DAY})
   void aResetMoreThanADayAwayIsNotBelieved(long inMs) {

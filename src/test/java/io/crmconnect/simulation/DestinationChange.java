@@ -24,11 +24,15 @@ final class DestinationChange {
 
   private final Kind kind;
   private final long delayMs;
+  private final boolean editsFollow;
+  private final boolean late;
   private boolean happened;
 
-  private DestinationChange(Kind kind, long delayMs) {
+  private DestinationChange(Kind kind, long delayMs, boolean editsFollow, boolean late) {
     this.kind = kind;
     this.delayMs = delayMs;
+    this.editsFollow = editsFollow;
+    this.late = late;
   }
 
   /**
@@ -41,11 +45,21 @@ final class DestinationChange {
     Kind kind = Kind.values()[1 + random.nextInt(3)];
     long delayMs = plan.faultPhaseMs() / 10 + random.nextLong(plan.faultPhaseMs() / 2);
     happens &= kind != Kind.UNKNOWN || !usesRegistry;
-    return new DestinationChange(happens ? kind : Kind.NONE, delayMs);
+    boolean editsFollow = random.nextBoolean();
+    boolean late = random.nextInt(3) > 0 && kind == Kind.UNKNOWN;
+    return new DestinationChange(happens ? kind : Kind.NONE, delayMs, editsFollow, late);
   }
 
   boolean isPlanned() {
     return kind != Kind.NONE;
+  }
+
+  /**
+   * Whether it happens when faults and edits have ended and the history is copied: otherwise the
+   * rows of the first backfill may hide that nobody noticed it.
+   */
+  boolean isLate() {
+    return late;
   }
 
   /** After the start. */
@@ -60,6 +74,11 @@ final class DestinationChange {
   /** Whether only rows show it. */
   boolean needsRows() {
     return kind == Kind.UNKNOWN;
+  }
+
+  /** Whether people change a record of each object soon afterwards; otherwise it may stay quiet. */
+  boolean editsFollow() {
+    return editsFollow;
   }
 
   /** The settings that make it happen. */

@@ -44,6 +44,9 @@ final class SimTransport implements Transport {
     network.carry(
         () -> exchange(call),
         outcome -> {
+          if (observer.losesResponse(scheduler.now())) {
+            return;
+          }
           traceResponse(call, outcome);
           sink.accept(outcome);
         });

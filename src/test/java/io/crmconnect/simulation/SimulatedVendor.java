@@ -18,6 +18,9 @@ interface SimulatedVendor {
 
     /** A response that is no plain success came back. */
     void onFailure(long now);
+
+    /** Whether nobody hears of the response that arrives now. */
+    boolean losesResponse(long now);
   }
 
   /** The vendor as one task reaches it. */

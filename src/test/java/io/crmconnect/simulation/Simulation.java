@@ -52,6 +52,7 @@ final class Simulation {
   private final Operator operator;
   private final FaultInjector faultInjector;
   private final RecordDrops recordDrops;
+  private final LostResponses lostResponses;
   private final DestinationChange destinationChange;
   private final ReferenceHistory references;
   private final KeyStates keyStates = new KeyStates();
@@ -61,6 +62,9 @@ final class Simulation {
   private final Set<List<String>> acceptedSchemas = new HashSet<>();
   private final NoEndlessLoop noEndlessLoop;
   private final Oracle oracle;
+
+  /** Until when a task may wait for a response that was lost. */
+  private long lostResponsesUntil;
 
   private Simulation(VendorUnderTest vendorUnderTest, long seed, History.Subject tracedSubject) {
     random = RandomStreams.of(seed);
@@ -93,6 +97,7 @@ final class Simulation {
             schemas,
             scenario == Scenario.HIGH_CHURN);
     operator = new Operator(simulationPlan, settings, vendor, crmWorkload, schemas);
+    lostResponses = LostResponses.draw(seed, this::onResponseLost);
     recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::onDrop);
     destinationChange =
         DestinationChange.draw(seed, simulationPlan, operator.fixedSettings().usesRegistry());
@@ -170,6 +175,12 @@ final class Simulation {
     freshness.suspendDeadlines(scheduler.now(), scheduler.now() + operator.maxReconcileDelayMs());
   }
 
+  private void onResponseLost(long recoveredAt) {
+    history.addEvent("lost", recoveredAt, () -> "a response is lost");
+    freshness.suspendDeadlines(scheduler.now(), recoveredAt);
+    lostResponsesUntil = Math.max(lostResponsesUntil, recoveredAt);
+  }
+
   private void onEntry(TopicLogs.Entry entry) {
     if (!references.checkEntry(entry) && destinationChange.isRead(entry.topic())) {
       oracle.checkEntry(entry);
@@ -216,23 +227,30 @@ final class Simulation {
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
-    if (destinationChange.isPlanned()) {
+    if (destinationChange.isPlanned() && !destinationChange.isLate()) {
       scheduler.schedule(destinationChange.delayMs(), this::changeDestination);
     }
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
     references.endFaults();
     recordDrops.end();
+    lostResponses.end();
     history.addEvent("quiet", 0, () -> "edits and faults end");
     if (operator.restoreObject()) {
       faultInjector.deploy();
     }
     connect.pause(false);
+    runUntil(lostResponsesUntil);
     if (schemas.decideAll()) {
       faultInjector.deploy();
     }
     awaitCatalogueRefresh();
     awaitBackfills();
+    if (destinationChange.isPlanned() && destinationChange.isLate()) {
+      changeDestination();
+      runUntil(connect.downUntil() + 90_000);
+      awaitBackfills();
+    }
     awaitQuiescence();
     crmWorkload.verify();
     oracle.checkAtRest(
@@ -255,6 +273,8 @@ final class Simulation {
     freshness.suspendDeadlines(scheduler.now(), connect.downUntil() + 90_000);
     if (destinationChange.needsRows()) {
       crmWorkload.objects().forEach(each -> referenceModel.object(each.name()).markDrifted());
+    }
+    if (destinationChange.needsRows() && destinationChange.editsFollow()) {
       scheduler.schedule(30_000, () -> crmWorkload.updateOneOfEach(scheduler.now()));
     }
   }
@@ -424,6 +444,11 @@ final class Simulation {
     @Override
     public void onFailure(long now) {
       freshness.suspendDeadlines(now, now + 10_000);
+    }
+
+    @Override
+    public boolean losesResponse(long now) {
+      return lostResponses.loses(now);
     }
   }
 }

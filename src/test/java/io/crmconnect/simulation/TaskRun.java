@@ -356,6 +356,10 @@ final class TaskRun {
   }
 
   private void commitOffset(Map<String, ?> partition, Map<String, ?> offset) {
+    if (offset == null) {
+      // An event of a task that does not know its account yet.
+      return;
+    }
     offsets.commit(partition, offset);
     listener.onOffsetCommitted();
     history.addEvent(

@@ -8,23 +8,35 @@ import io.crmconnect.sync.core.Command.SendRequest;
 import io.crmconnect.sync.testing.AlteredResults;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
-import io.crmconnect.sync.testing.NumericIdVendor;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
+import io.crmconnect.sync.testing.VendorTrait;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Delete candidates that scans find, and responses about them that arrive late. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class DeleteCandidatesTest {
   private static final long HOUR = 3_600_000;
 
-  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(24 * HOUR));
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  DeleteCandidatesTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.reconcilingEvery(24 * HOUR), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @Test
   void anIdReturnedTwiceByTheIndexIsDeletedOnce() {
+    crm.assume(VendorTrait.SEARCH_INDEX);
     task.startInSync(23);
     crm.delete(5);
     long version = task.now();
@@ -33,9 +45,11 @@ class DeleteCandidatesTest {
             request instanceof Request.ChangesSince changesSince
                     && Requests.isChangeScan(request)
                     && changesSince.sinceMs() <= version
-                ? NumericIdVendor.changes(
+                ? crm.changesPage(
                     request,
-                    List.of(new Result.Change("5", version), new Result.Change("5", version)),
+                    List.of(
+                        new Result.Change(crm.id(5), version),
+                        new Result.Change(crm.id(5), version)),
                     false)
                 : null);
     task.advance(300_000);
@@ -48,6 +62,7 @@ class DeleteCandidatesTest {
 
   @Test
   void aLiveIdReturnedTwiceByTheIndexIsNotDeleted() {
+    crm.assume(VendorTrait.SEARCH_INDEX);
     task.startInSync(23);
     long version = task.now();
     boolean[] back = {false};
@@ -56,9 +71,10 @@ class DeleteCandidatesTest {
           if (request instanceof Request.ChangesSince changesSince
               && Requests.isChangeScan(request)
               && changesSince.sinceMs() <= version) {
-            return NumericIdVendor.changes(
+            return crm.changesPage(
                 request,
-                List.of(new Result.Change("5", version), new Result.Change("5", version)),
+                List.of(
+                    new Result.Change(crm.id(5), version), new Result.Change(crm.id(5), version)),
                 false);
           }
           // With controls: there it is.
@@ -75,6 +91,25 @@ class DeleteCandidatesTest {
 
   @Test
   void aResponseRequestedBeforeTheRowWasEmittedDeletesNothing() {
+    crm.assume(VendorTrait.READS_BY_IDS);
+    task.startInSync(23);
+    // The survivor makes 5 a candidate; while 5 is being confirmed, a scan emits it.
+    crm.putSurvivor(50, task.now(), 5);
+    crm.index(50, task.now());
+    SendRequest confirmationRead = task.withhold(request -> Requests.isReadOf(request, crm.id(5)));
+    crm.putIndexed(5, task.now(), "edited");
+    task.advance(60_000);
+    assertThat(emitted.topicRows()).containsEntry(crm.id(5), "edited");
+    Result rows = crm.correctAnswer(confirmationRead.request());
+    task.answer(confirmationRead, AlteredResults.withoutRows(rows, crm.id(5)));
+    task.advance(60_000);
+    assertThat(emitted.tombstones()).isEmpty();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+  }
+
+  @Test
+  void aResponseRequestedWhileTheScanWasReadingTheRowDeletesNothing() {
+    crm.assume(VendorTrait.SEARCH_INDEX);
     task.startInSync(23);
     for (int id = 5; id <= 9; id++) {
       crm.putIndexed(id, task.now(), "edited");
@@ -83,15 +118,15 @@ class DeleteCandidatesTest {
     crm.index(50, task.now());
     // The scan's read of 5 is in flight while the survivor, of another page, makes 5 a candidate.
     while (task.pending().size() < 2) {
-      task.advanceExcept(1_000, request -> Requests.isReadOf(request, "5"));
+      task.advanceExcept(1_000, request -> Requests.isReadOf(request, crm.id(5)));
     }
     SendRequest scanRead = task.pending().get(0);
     SendRequest confirmationRead = task.pending().get(1);
-    assertThat(((Request.ReadByIds) confirmationRead.request()).ids()).doesNotContain("6");
+    assertThat(((Request.ReadByIds) confirmationRead.request()).ids()).doesNotContain(crm.id(6));
     task.answer(scanRead, crm.correctAnswer(scanRead.request()));
-    assertThat(emitted.topicRows()).containsEntry("5", "edited");
+    assertThat(emitted.topicRows()).containsEntry(crm.id(5), "edited");
     Result rows = crm.correctAnswer(confirmationRead.request());
-    task.answer(confirmationRead, AlteredResults.withoutRows(rows, "5"));
+    task.answer(confirmationRead, AlteredResults.withoutRows(rows, crm.id(5)));
     task.advance(60_000);
     assertThat(emitted.tombstones()).isEmpty();
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());

@@ -12,7 +12,10 @@ import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** Deletes that the vendor reports since an instant; no topic is read. */
+/**
+ * Deletes that the vendor reports since an instant; no topic is read. Only the made-up vendor has
+ * such a feed; {@link RecycleBinScanTest} is about HubSpot's way to tell deletes.
+ */
 class DeleteFeedScanTest {
   private static final long HOUR = 3_600_000;
   private static final long DAY = 24 * HOUR;

@@ -8,21 +8,31 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A delete is two records, and a crash may separate them. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class DeleteModeBothTest {
   private static final long HOUR = 3_600_000;
 
-  private final TaskHarness task =
-      new TaskHarness(TestSettings.reconcilingEvery(HOUR).deleteMode(DeleteMode.BOTH));
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  DeleteModeBothTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.reconcilingEvery(HOUR).deleteMode(DeleteMode.BOTH), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @BeforeEach
   void startAndDeleteTwoRecords() {

@@ -7,21 +7,34 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The rows of an object go to another topic than before. The cursors are not true for it, so the
  * object is begun anew, and an event says so.
  */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class DestinationTest {
   private static final long HOUR = 3_600_000;
 
   private final TestSettings settings =
       TestSettings.reconcilingEvery(24 * HOUR).resolvedTopicOf(FakeCrm.CONTACTS, "crm.contacts");
-  private final TaskHarness task = new TaskHarness(settings);
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final VendorShape vendor;
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  DestinationTest(VendorShape vendor) {
+    this.vendor = vendor;
+    task = new TaskHarness(settings, vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   private void startInSync() {
     task.acknowledgeIn("crm.contacts");
@@ -148,14 +161,15 @@ class DestinationTest {
   void withoutABackfillOnlyChangesGoToTheNewTopicAndTheEventSaysSo() {
     TestSettings noHistory =
         TestSettings.defaults().withoutBackfill().resolvedTopicOf(FakeCrm.CONTACTS, "crm.contacts");
-    TaskHarness other = new TaskHarness(noHistory);
+    TaskHarness other = new TaskHarness(noHistory, vendor);
     other.crm().putOldRows(5);
     other.start().answerAll().advance(120_000).commit();
     noHistory.resolvedTopicOf(FakeCrm.CONTACTS, "lake.contacts");
     other.crm().putIndexed(3, other.now(), "changed while it was down");
     other.start().answerAll().advance(120_000);
     assertThat(other.emitted().lastEvent("destination.changed")).contains("backfill.enabled");
-    assertThat(other.emitted().lastRowOf("3").get("name")).isEqualTo("changed while it was down");
+    assertThat(other.emitted().lastRowOf(crm.id(3)).get("name"))
+        .isEqualTo("changed while it was down");
   }
 
   /** Offsets of earlier releases do not name their destination. */

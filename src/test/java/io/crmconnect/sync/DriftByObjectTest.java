@@ -6,16 +6,28 @@ import io.crmconnect.schema.DriftMode;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two objects drift at once, and each has its own drift mode. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class DriftByObjectTest {
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  DriftByObjectTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @BeforeEach
   void startContactsAndDealsWithFax() {
@@ -69,7 +81,7 @@ class DriftByObjectTest {
     Object last = "no row";
     for (SourceRecord record : emitted.of("crm." + object)) {
       Struct value = (Struct) record.value();
-      last = value.getString("id").equals("2") ? value.get("fax") : last;
+      last = value.getString("id").equals(crm.id(2)) ? value.get("fax") : last;
     }
     return last;
   }

@@ -9,6 +9,9 @@ import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
+import io.crmconnect.sync.testing.VendorTrait;
 import io.crmconnect.topics.LatestRecord;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +19,24 @@ import java.util.TreeMap;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A field is removed, renamed or retyped at the vendor, and somebody decides. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class DriftTest {
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final VendorShape vendor;
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  DriftTest(VendorShape vendor) {
+    this.vendor = vendor;
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @BeforeEach
   void startWithThreeRowsAndTwoFields() {
@@ -37,11 +52,11 @@ class DriftTest {
     crm.putIndexed(2, task.now(), "new");
     task.advance(700_000);
     assertThat(emitted.columnValues("fax"))
-        .isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+        .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax-2", crm.id(3), "fax-3"));
     assertThat(emitted.topicRecords()).hasSize(3);
     assertThat(emitted.quarantine()).hasSize(1);
     Struct row = emitted.quarantine().get(0);
-    assertThat(row.getString("id")).isEqualTo("2");
+    assertThat(row.getString("id")).isEqualTo(crm.id(2));
     assertThat(row.getString("reason")).isEqualTo("drift");
     assertThat(row.getString("field")).isEqualTo("fax");
     assertThat(row.getString("detail")).contains("'fax' is gone");
@@ -71,7 +86,7 @@ class DriftTest {
     task.advance(400_000).commit();
     restartWithDecisions("contacts.fax_no:fax");
     assertThat(emitted.columnValues("fax"))
-        .isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax-3"));
+        .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax_no-2", crm.id(3), "fax-3"));
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
     assertThat(emitted.lastTopicRecord().valueSchema().field("fax_no")).isNull();
     assertThat(emitted.eventKinds()).containsSubsequence("drift.found", "drift.resolved");
@@ -91,7 +106,7 @@ class DriftTest {
 
   @Test
   void withoutABackfillADecisionIsAppliedToAllRowsOfTheTopic() {
-    TaskHarness onlyChanges = new TaskHarness();
+    TaskHarness onlyChanges = new TaskHarness(TestSettings.defaults(), vendor);
     onlyChanges.crm().fields().add("fax");
     onlyChanges.crm().putOldRows(2);
     onlyChanges.settings().withoutBackfill();
@@ -100,7 +115,7 @@ class DriftTest {
     onlyChanges.crm().putIndexed(3, onlyChanges.now(), "new");
     onlyChanges.advance(1_300_000).commit();
     assertThat(onlyChanges.emitted().columnValues("fax"))
-        .isEqualTo(Map.of("2", "fax-2", "3", "fax-3"));
+        .isEqualTo(Map.of(crm.id(2), "fax-2", crm.id(3), "fax-3"));
     onlyChanges.crm().fields().remove("fax");
     onlyChanges.crm().rewriteRows();
     onlyChanges.advance(400_000);
@@ -110,9 +125,7 @@ class DriftTest {
       restarted.emitted().takeOverRecords(onlyChanges.emitted());
       for (int id = 2; id <= 3; id++) {
         long version = onlyChanges.crm().row(id).version();
-        restarted
-            .topic()
-            .addToTail(new LatestRecord(Integer.toString(id), version, false, version + 15_000));
+        restarted.topic().addToTail(new LatestRecord(crm.id(id), version, false, version + 15_000));
       }
       restarted.settings().drift(DriftMode.QUARANTINE, "contacts.fax:removed");
       restarted.restart();
@@ -126,7 +139,7 @@ class DriftTest {
 
   @Test
   void anAcceptedTypeHasAColumnOfItsOwn() {
-    TaskHarness numbers = new TaskHarness();
+    TaskHarness numbers = new TaskHarness(TestSettings.defaults(), vendor);
     numbers.crm().fields().add("size");
     numbers.crm().fields().setType("size", FieldType.NUMBER);
     numbers.crm().putOldRows(0);
@@ -142,14 +155,15 @@ class DriftTest {
     numbers.start().answerAll().advance(40_000);
     assertThat(numbers.emitted().columnValues("size").values()).containsOnlyNulls();
     assertThat(numbers.emitted().columnValues("size__string"))
-        .isEqualTo(Map.of("1", "17", "2", "large"));
+        .isEqualTo(Map.of(crm.id(1), "17", crm.id(2), "large"));
     // And back, to the column that was there first.
     numbers.crm().fields().setType("size", FieldType.NUMBER);
     putNumberedRow(numbers, 2, "18");
     numbers.advance(400_000).commit();
     numbers.settings().drift(DriftMode.QUARANTINE, "contacts.size:number");
     numbers.start().answerAll().advance(40_000);
-    assertThat(numbers.emitted().columnValues("size")).isEqualTo(Map.of("1", 17.0, "2", 18.0));
+    assertThat(numbers.emitted().columnValues("size"))
+        .isEqualTo(Map.of(crm.id(1), 17.0, crm.id(2), 18.0));
     assertThat(numbers.emitted().columnValues("size__string").values()).containsOnlyNulls();
   }
 
@@ -161,7 +175,7 @@ class DriftTest {
     task.advance(400_000).commit();
     assertThat(emitted.quarantine()).hasSize(1);
     restartWithDecisions("contacts.fax:number");
-    assertThat(emitted.columnValues("fax")).containsEntry("2", "fax-2");
+    assertThat(emitted.columnValues("fax")).containsEntry(crm.id(2), "fax-2");
     assertThat(emitted.lastTopicRecord().valueSchema().field("fax__number")).isNull();
   }
 
@@ -173,7 +187,7 @@ class DriftTest {
     crm.renameField("fax_no", "fax");
     task.advance(400_000);
     assertThat(emitted.columnValues("fax"))
-        .isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax-3"));
+        .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax_no-2", crm.id(3), "fax-3"));
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
     assertThat(emitted.eventKinds()).contains("drift.resolved");
   }
@@ -215,20 +229,27 @@ class DriftTest {
     crm.delete(1);
     crm.putIndexed(3, task.now(), "new");
     task.advance(1_300_000);
-    assertThat(emitted.topicRows()).isEqualTo(Map.of("2", "row 2", "3", "row 3"));
+    assertThat(emitted.topicRows()).isEqualTo(Map.of(crm.id(2), "row 2", crm.id(3), "row 3"));
     assertThat(emitted.eventKinds()).contains("reconcile.finished");
   }
 
   @Test
   void aMergeOfAFrozenObjectIsEmitted() {
+    crm.assume(VendorTrait.READS_BY_IDS);
     crm.renameField("fax", "fax_no");
     task.advance(31_000);
     crm.delete(1);
     crm.putIndexed(3, task.now(), "new");
-    var winner = crm.row(3);
-    crm.put(new Row("3", winner.version(), winner.createdAt(), winner.values(), List.of("1")));
+    Row winner = crm.row(3);
+    crm.put(
+        new Row(
+            winner.id(),
+            winner.version(),
+            winner.createdAt(),
+            winner.values(),
+            List.of(crm.id(1))));
     task.advance(200_000);
-    assertThat(emitted.topicRows()).isEqualTo(Map.of("2", "row 2", "3", "row 3"));
+    assertThat(emitted.topicRows()).isEqualTo(Map.of(crm.id(2), "row 2", crm.id(3), "row 3"));
   }
 
   @Test
@@ -239,11 +260,11 @@ class DriftTest {
     task.advance(400_000);
     crm.delete(1);
     task.advance(1_300_000);
-    assertThat(emitted.topicRows()).doesNotContainKey("1");
+    assertThat(emitted.topicRows()).doesNotContainKey(crm.id(1));
     crm.putIndexed(1, task.now(), "back");
     task.advance(100_000).commit();
     restartWithDecisions("contacts.fax_no:fax");
-    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).containsEntry("1", "back");
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).containsEntry(crm.id(1), "back");
   }
 
   @Test
@@ -272,13 +293,13 @@ class DriftTest {
     crm.putIndexed(2, task.now(), "new");
     task.advance(400_000).commit();
     restartWithDecisions("contacts.fax_no:fax");
-    assertThat(emitted.columnValues("fax")).containsEntry("2", "fax-2");
-    assertThat(emitted.topicRows()).containsEntry("2", "row 2");
+    assertThat(emitted.columnValues("fax")).containsEntry(crm.id(2), "fax-2");
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "row 2");
     task.commit();
     restartWithDecisions("contacts.fax_no:fax", "contacts.size:removed");
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
     assertThat(emitted.columnValues("size").values()).containsOnlyNulls();
-    assertThat(emitted.columnValues("fax")).containsEntry("2", "fax_no-2");
+    assertThat(emitted.columnValues("fax")).containsEntry(crm.id(2), "fax_no-2");
   }
 
   @Test
@@ -294,7 +315,7 @@ class DriftTest {
     assertThat(emitted.topicRecords()).hasSize(3);
     restartWithDecisions("contacts.fax_no:fax", "contacts.name:removed");
     assertThat(emitted.columnValues("fax"))
-        .isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+        .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax-2", crm.id(3), "fax-3"));
     assertThat(emitted.columnValues("name").values()).containsOnlyNulls();
   }
 
@@ -340,7 +361,7 @@ class DriftTest {
     task.advance(40_000).commit();
     restartWithDecisions("contacts.fax_no:fax", "contacts.telefax:fax_no");
     assertThat(emitted.columnValues("fax"))
-        .isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "telefax-3"));
+        .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax_no-2", crm.id(3), "telefax-3"));
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
@@ -353,7 +374,9 @@ class DriftTest {
     crm.putIndexed(2, task.now(), "new");
     task.advance(400_000).commit().advance(40_000);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
-    assertThat(emitted.columnValues("fax")).containsEntry("2", null).containsEntry("1", "fax-1");
+    assertThat(emitted.columnValues("fax"))
+        .containsEntry(crm.id(2), null)
+        .containsEntry(crm.id(1), "fax-1");
     assertThat(emitted.eventKinds()).contains("drift.found");
     assertThat(emitted.quarantine()).isEmpty();
   }
@@ -369,7 +392,7 @@ class DriftTest {
 
   @Test
   void aDriftStopsTheBackfillAndTheDecisionRestartsIt() {
-    TaskHarness half = new TaskHarness();
+    TaskHarness half = new TaskHarness(TestSettings.defaults(), vendor);
     half.crm().fields().add("fax");
     half.crm().putOldRows(30);
     half.start();
@@ -408,7 +431,7 @@ class DriftTest {
           .isEqualTo(restarted.crm().expectedRows());
       assertThat(restarted.emitted().columnValues("fax"))
           .as("after %d records", stored)
-          .isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax_no-3"));
+          .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax_no-2", crm.id(3), "fax_no-3"));
     }
   }
 
@@ -448,7 +471,7 @@ class DriftTest {
 
   @Test
   void noRowIsEmittedWithASchemaThatTheRegistryDidNotCheck() {
-    TaskHarness fresh = new TaskHarness();
+    TaskHarness fresh = new TaskHarness(TestSettings.defaults(), vendor);
     fresh.registry().answer(new SchemaVerdict.Incompatible("somebody else's subject"));
     fresh.crm().putOldRows(3);
     fresh.start().answerAll();
@@ -481,7 +504,7 @@ class DriftTest {
     crm.rewriteRows();
     crm.putIndexed(2, task.now(), "new");
     task.advance(400_000);
-    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).containsEntry("2", "new");
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).containsEntry(crm.id(2), "new");
     assertThat(emitted.eventKinds()).doesNotContain("drift.found");
     assertThat(emitted.quarantine()).isEmpty();
   }

@@ -9,17 +9,30 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
+import io.crmconnect.sync.testing.VendorTrait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Responses with two rows of one id. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class DuplicateRowsTest {
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
   private int remainingDuplicates;
+
+  DuplicateRowsTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   /** So many reads name each id twice, with an older row beside the right one. */
   private Result duplicateRows(Request request, int limit) {
@@ -36,10 +49,37 @@ class DuplicateRowsTest {
     return new Result.Rows(duplicated, List.of(), List.of());
   }
 
+  /** What the backfill lists has to be read. */
+  private void copyThreeRows(int duplicates) {
+    crm.assume(VendorTrait.READS_BY_IDS);
+    crm.listIdsOnly();
+    crm.putOldRows(3);
+    crm.override(request -> duplicateRows(request, duplicates));
+    task.start().answerAll().advance(60_000);
+  }
+
   private void putNewerRow() {
+    crm.assume(VendorTrait.SEARCH_INDEX);
     crm.putOldRows(3);
     task.start().answerAll().advance(60_000);
     crm.putIndexed(2, task.now(), "new");
+  }
+
+  @Test
+  void ofTheHistoryAreReadAgainAtOnceAndAcceptedOnceTheyAreUnique() {
+    copyThreeRows(2);
+
+    assertThat(remainingDuplicates).isEqualTo(2);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(3);
+    assertThat(emitted.topicRecords()).hasSize(3);
+  }
+
+  @Test
+  void ofTheHistoryThatPersistAreNotReadForever() {
+    copyThreeRows(1_000);
+
+    assertThat(task.sent().count(Request.ReadByIds.class)).isLessThan(20);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(3);
   }
 
   @Test

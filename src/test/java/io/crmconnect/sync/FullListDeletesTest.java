@@ -6,17 +6,25 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Deletes of an object without search, more than the delete guard allows. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class FullListDeletesTest {
   private static final long HOUR = 3_600_000;
 
-  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR));
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
 
-  FullListDeletesTest() {
+  FullListDeletesTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.reconcilingEvery(HOUR), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
     task.settings().objects(FakeCrm.OWNERS);
   }
 
@@ -144,7 +152,9 @@ class FullListDeletesTest {
     task.advance(60_000);
     crm.putUnindexed(4, 0, "renamed");
     task.advance(31_000);
-    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).containsEntry("4", "renamed");
+    assertThat(emitted.topicRows())
+        .isEqualTo(crm.expectedRows())
+        .containsEntry(crm.id(4), "renamed");
     assertThat(emitted.topicRecords()).hasSize(13);
     task.commit();
     crm.delete(7);

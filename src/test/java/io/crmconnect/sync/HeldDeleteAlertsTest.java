@@ -8,20 +8,33 @@ import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
+import io.crmconnect.sync.testing.VendorTrait;
 import io.crmconnect.topics.TopicSnapshot;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The event about held deletes says what to do: the line of the setting, or another remedy. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class HeldDeleteAlertsTest {
   private static final long HOUR = 3_600_000;
 
-  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(10 * HOUR));
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  HeldDeleteAlertsTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.reconcilingEvery(10 * HOUR), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @Test
   void deletesHeldOutsideARunNameTheRunThatWillFindThem() {
+    crm.assume(VendorTrait.RECYCLE_BIN);
     crm.showRecycleBin();
     task.startInSync(60);
     crm.deleteRange(1, 15);
@@ -47,6 +60,7 @@ class HeldDeleteAlertsTest {
 
   @Test
   void inconclusiveDeletesSayThatAReleaseDoesNotHelp() {
+    crm.assume(VendorTrait.SEARCH_INDEX);
     task.startInSync(23);
     // The index still has it, so the scan finds that it cannot be read.
     crm.putIndexed(5, task.now(), "last");

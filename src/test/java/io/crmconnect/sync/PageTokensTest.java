@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Lists whose page tokens are ids: the last id of a page, or the id that follows it, and what a
- * token returns once the rows behind it are gone.
+ * token returns once the rows behind it are gone. Both forms are HubSpot's, so only the vendor like
+ * HubSpot is here. The made-up vendor's tokens are last ids too, or opaque: {@link
+ * SyncScenariosTest} runs with them.
  */
 class PageTokensTest {
   private static final long HOUR = 3_600_000;

@@ -15,7 +15,10 @@ import io.crmconnect.topics.VersionIndex;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Deletes found in the recycle bin. */
+/**
+ * Deletes found in the recycle bin. Only the vendor like HubSpot has one; {@link
+ * DeleteFeedScanTest} is about the made-up vendor's way to tell deletes.
+ */
 class RecycleBinScanTest {
   private static final long HOUR = 3_600_000;
 

@@ -9,17 +9,31 @@ import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The schema changes while the registry is unavailable, or refuses every new schema. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class RegistryUnavailableTest {
   private static final SchemaVerdict UNAVAILABLE = new SchemaVerdict.Unavailable("no answer");
   private static final SchemaVerdict REFUSED = new SchemaVerdict.Incompatible("NAME_MISMATCH");
 
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final VendorShape vendor;
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  RegistryUnavailableTest(VendorShape vendor) {
+    this.vendor = vendor;
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @BeforeEach
   void startWithThreeRowsAndTwoFields() {
@@ -41,11 +55,13 @@ class RegistryUnavailableTest {
     task.advance(100_000).commit().advance(2_000);
     assertThat(task.sent().count(Request.Catalogue.class)).isLessThan(catalogueRequests + 5);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
-    assertThat(emitted.columnValues("fax")).containsEntry("2", null).containsEntry("1", "fax-1");
+    assertThat(emitted.columnValues("fax"))
+        .containsEntry(crm.id(2), null)
+        .containsEntry(crm.id(1), "fax-1");
     assertThat(emitted.events("drift.found")).hasSize(1);
     task.registry().acceptAll();
     task.advance(40_000);
-    assertThat(emitted.columnValues("fax_no")).hasSize(3).containsEntry("2", "fax_no-2");
+    assertThat(emitted.columnValues("fax_no")).hasSize(3).containsEntry(crm.id(2), "fax_no-2");
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
@@ -64,7 +80,9 @@ class RegistryUnavailableTest {
     task.advance(100_000).commit().advance(2_000);
     assertThat(task.sent().count(Request.Catalogue.class)).isLessThan(catalogueRequests + 5);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
-    assertThat(emitted.columnValues("fax")).containsEntry("2", null).containsEntry("1", "fax-1");
+    assertThat(emitted.columnValues("fax"))
+        .containsEntry(crm.id(2), null)
+        .containsEntry(crm.id(1), "fax-1");
     assertThat(emitted.events())
         .anyMatch(text -> text.startsWith("drift.found") && text.contains("'fax' is gone"));
   }
@@ -82,12 +100,12 @@ class RegistryUnavailableTest {
     crm.delete(3);
     task.advance(1_300_000);
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(2);
-    assertThat(emitted.columnValues("size", "no column")).containsEntry("2", "no column");
+    assertThat(emitted.columnValues("size", "no column")).containsEntry(crm.id(2), "no column");
     task.registry().acceptAll();
     task.advance(40_000);
     assertThat(emitted.columnValues("size"))
-        .containsEntry("1", "size-1")
-        .containsEntry("2", "size-2");
+        .containsEntry(crm.id(1), "size-1")
+        .containsEntry(crm.id(2), "size-2");
   }
 
   @Test
@@ -107,7 +125,7 @@ class RegistryUnavailableTest {
     assertThat(emitted.topicRecords()).hasSize(3);
     task.registry().acceptAll();
     task.advance(40_000);
-    assertThat(emitted.columnValues("fax")).hasSize(3).containsEntry("2", "fax_no-2");
+    assertThat(emitted.columnValues("fax")).hasSize(3).containsEntry(crm.id(2), "fax_no-2");
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
@@ -130,7 +148,7 @@ class RegistryUnavailableTest {
 
   @Test
   void withoutAStoredSchemaNoRowIsEmitted() {
-    TaskHarness fresh = new TaskHarness();
+    TaskHarness fresh = new TaskHarness(TestSettings.defaults(), vendor);
     fresh.registry().answer(UNAVAILABLE);
     fresh.crm().putOldRows(3);
     fresh.start().answerAll().advance(60_000);

@@ -11,17 +11,29 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An alert that requests of an object keep failing is followed by one when they succeed again. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class RequestFailureAlertsTest {
   private static final Result.Failure FAILURE =
       new Result.Failure(FailureKind.UNAVAILABLE, "HubSpot failed (HTTP 500).", 0);
 
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  RequestFailureAlertsTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   /** The next scan's request, which fails and stays without a response. */
   private SendRequest awaitUnansweredSearch() {

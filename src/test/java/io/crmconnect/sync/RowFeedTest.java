@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Changes that contain their rows, after an opaque position. */
+/** Changes that contain their rows, after an opaque position: only the made-up vendor has them. */
 class RowFeedTest {
   private final RowFeedVendor vendor = new RowFeedVendor();
   private final TaskHarness task = new TaskHarness(TestSettings.defaults(), vendor);

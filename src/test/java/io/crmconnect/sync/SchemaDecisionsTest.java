@@ -7,15 +7,29 @@ import io.crmconnect.schema.DriftMode;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Decisions that were made before, that were wrong, or that are ambiguous. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class SchemaDecisionsTest {
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final VendorShape vendor;
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  SchemaDecisionsTest(VendorShape vendor) {
+    this.vendor = vendor;
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @Test
   void aRepeatedRenameNeedsANewDecision() {
@@ -35,7 +49,7 @@ class SchemaDecisionsTest {
     restartWithDecisions("contacts.fax:fax_no", "contacts.fax_no:fax");
     assertThat(isFrozen()).isFalse();
     assertThat(emitted.columnValues("fax"))
-        .isEqualTo(Map.of("1", "fax-1", "2", "fax_no-2", "3", "fax-3"));
+        .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax_no-2", crm.id(3), "fax-3"));
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
@@ -48,13 +62,13 @@ class SchemaDecisionsTest {
     crm.rewriteRows();
     task.advance(300_001).commit();
     assertThat(emitted.columnValues("fax"))
-        .isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+        .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax-2", crm.id(3), "fax-3"));
     long drifts = countEvents("drift.found");
     removeField("fax");
     task.commit().advance(40_000).commit();
     assertThat(isFrozen()).isTrue();
     assertThat(emitted.columnValues("fax"))
-        .isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+        .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax-2", crm.id(3), "fax-3"));
     assertThat(countEvents("drift.found")).isEqualTo(drifts + 1);
     // A restart with the line where it was decides nothing either, and says so.
     restartWithDecisions("contacts.fax:removed");
@@ -106,7 +120,7 @@ class SchemaDecisionsTest {
     restartWithDecisions("contacts.fax_no:fax");
     assertThat(emitted.columnValues("fax"))
         .isEqualTo(emitted.columnValues("fax_no"))
-        .containsEntry("1", "fax_no-1");
+        .containsEntry(crm.id(1), "fax_no-1");
     crm.fields().add("telefax");
     crm.rewriteRows();
     task.advance(300_001).commit();
@@ -116,7 +130,7 @@ class SchemaDecisionsTest {
     assertThat(emitted.columnValues("fax"))
         .isEqualTo(emitted.columnValues("fax_no"))
         .isEqualTo(emitted.columnValues("telefax"))
-        .containsEntry("1", "telefax-1");
+        .containsEntry(crm.id(1), "telefax-1");
     removeField("telefax");
     restartWithDecisions("contacts.telefax:removed");
     assertThat(isFrozen()).isFalse();
@@ -139,7 +153,7 @@ class SchemaDecisionsTest {
     assertThat(isFrozen()).isFalse();
     assertThat(emitted.columnValues("fax"))
         .isEqualTo(emitted.columnValues("fax_no"))
-        .containsEntry("1", "fax_no-1");
+        .containsEntry(crm.id(1), "fax_no-1");
   }
 
   @Test
@@ -150,7 +164,7 @@ class SchemaDecisionsTest {
     crm.putIndexed(2, task.now(), "new");
     restartWithDecisions("contacts.telefax:fax_no", "contacts.fax_no:fax");
     assertThat(isFrozen()).isFalse();
-    assertThat(emitted.columnValues("fax")).containsEntry("2", "telefax-2");
+    assertThat(emitted.columnValues("fax")).containsEntry(crm.id(2), "telefax-2");
     assertThat(countEvents("drift.refused")).isZero();
   }
 
@@ -160,17 +174,17 @@ class SchemaDecisionsTest {
     crm.fields().add("mail");
     renameField("fax", "fax_no");
     restartWithDecisions("contacts.mail:fax");
-    assertThat(emitted.columnValues("fax")).containsEntry("1", "mail-1");
+    assertThat(emitted.columnValues("fax")).containsEntry(crm.id(1), "mail-1");
     restartWithDecisions("contacts.mail:fax", "contacts.fax_no:fax");
     assertThat(emitted.lastEvent("drift.refused"))
         .contains("remove contacts.mail:fax from schema.accept");
-    assertThat(emitted.columnValues("fax")).containsEntry("1", "mail-1");
+    assertThat(emitted.columnValues("fax")).containsEntry(crm.id(1), "mail-1");
     restartWithDecisions("contacts.fax_no:fax");
     assertThat(isFrozen()).isFalse();
     assertThat(emitted.columnValues("fax"))
-        .isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+        .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax-2", crm.id(3), "fax-3"));
     assertThat(emitted.columnValues("mail"))
-        .isEqualTo(Map.of("1", "mail-1", "2", "mail-2", "3", "mail-3"));
+        .isEqualTo(Map.of(crm.id(1), "mail-1", crm.id(2), "mail-2", crm.id(3), "mail-3"));
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
   }
 
@@ -182,11 +196,11 @@ class SchemaDecisionsTest {
     crm.rewriteRows();
     task.advance(300_001);
     restartWithDecisions("contacts.mail:fax");
-    assertThat(emitted.columnValues("fax")).containsEntry("1", "mail-1");
+    assertThat(emitted.columnValues("fax")).containsEntry(crm.id(1), "mail-1");
     restartWithDecisions("contacts.fax:removed");
     assertThat(isFrozen()).isFalse();
     assertThat(emitted.columnValues("fax").values()).hasSize(3).containsOnlyNulls();
-    assertThat(emitted.columnValues("mail")).containsEntry("1", "mail-1");
+    assertThat(emitted.columnValues("mail")).containsEntry(crm.id(1), "mail-1");
   }
 
   @Test
@@ -197,7 +211,7 @@ class SchemaDecisionsTest {
     assertThat(emitted.columnValues("fax").values()).containsOnlyNulls();
     restartWithDecisions("contacts.fax_no:fax");
     assertThat(emitted.columnValues("fax"))
-        .isEqualTo(Map.of("1", "fax-1", "2", "fax-2", "3", "fax-3"));
+        .isEqualTo(Map.of(crm.id(1), "fax-1", crm.id(2), "fax-2", crm.id(3), "fax-3"));
   }
 
   @Test
@@ -213,9 +227,9 @@ class SchemaDecisionsTest {
     assertThat(isFrozen()).isFalse();
     assertThat(emitted.columnValues("size").values()).containsOnlyNulls();
     assertThat(emitted.columnValues("size__string"))
-        .containsEntry("1", "large")
-        .containsEntry("3", "large");
-    assertThat(emitted.lastRowOf("1").getString("_misfits")).isNull();
+        .containsEntry(crm.id(1), "large")
+        .containsEntry(crm.id(3), "large");
+    assertThat(emitted.lastRowOf(crm.id(1)).getString("_misfits")).isNull();
     // And back, to the column that was there first.
     retypeField(FieldType.NUMBER, "7");
     task.commit().advance(60_000);
@@ -230,7 +244,7 @@ class SchemaDecisionsTest {
     restartWithKeep();
     removeField("fax");
     task.commit().advance(40_000);
-    assertThat(emitted.columnValues("fax")).containsEntry("1", "fax-1");
+    assertThat(emitted.columnValues("fax")).containsEntry(crm.id(1), "fax-1");
     restartWithKeep("contacts.fax:removed");
     assertThat(emitted.columnValues("fax").values()).hasSize(3).containsOnlyNulls();
   }
@@ -244,13 +258,13 @@ class SchemaDecisionsTest {
     restartWithKeep("contacts.fax_no:fax");
     assertThat(emitted.columnValues("fax"))
         .isEqualTo(emitted.columnValues("fax_no"))
-        .containsEntry("1", "fax-1");
+        .containsEntry(crm.id(1), "fax-1");
   }
 
   @Test
   void aFieldNamedLikeATypeCanBeRenamed() {
     for (String word : List.of("date", "number", "string", "boolean", "timestamp", "removed")) {
-      TaskHarness each = new TaskHarness();
+      TaskHarness each = new TaskHarness(TestSettings.defaults(), vendor);
       each.crm().fields().add(word);
       each.crm().putOldRows(3);
       each.start().answerAll();
@@ -266,7 +280,7 @@ class SchemaDecisionsTest {
       assertThat(each.emitted().topicRows()).as(word).isEqualTo(each.crm().expectedRows());
       assertThat(each.emitted().columnValues(word))
           .as(word)
-          .containsEntry("2", word + "_of_call-2");
+          .containsEntry(crm.id(2), word + "_of_call-2");
     }
   }
 

@@ -10,24 +10,35 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a suspended object is tried again, and what is told of it. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class SuspensionTest {
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
 
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
 
   /** The minutes after the start at which the catalogue was read. */
   private final List<Long> catalogueReads = new ArrayList<>();
+
+  SuspensionTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   private void refuse(FailureKind kind, Predicate<Request> refused) {
     crm.override(
@@ -86,7 +97,9 @@ class SuspensionTest {
     crm.putIndexed(2, task.now(), "new");
     task.advance(3 * MINUTE);
 
-    assertThat(emitted.quarantine()).extracting(row -> row.getString("id")).contains("1", "2");
+    assertThat(emitted.quarantine())
+        .extracting(row -> row.getString("id"))
+        .contains(crm.id(1), crm.id(2));
   }
 
   /** The vendor refuses requests that name it from now on. */
@@ -94,8 +107,7 @@ class SuspensionTest {
     crm.fields().remove(field);
     crm.override(
         request ->
-            request instanceof Request.ReadByIds readByIds
-                    && !crm.fields().names().containsAll(readByIds.fields())
+            !crm.fields().names().containsAll(Requests.fieldsOf(request))
                 ? new Result.Failure(FailureKind.BAD_REQUEST, "no such property", 0)
                 : null);
   }
@@ -104,7 +116,7 @@ class SuspensionTest {
   void anObjectThatIsOnlyPartlyReadableIsNotTriedEveryMinute() {
     crm.putOldRows(3);
     task.start().answerAll();
-    refuse(FailureKind.FORBIDDEN, Requests::isRead);
+    refuse(FailureKind.FORBIDDEN, Requests::isReadOfChangedRows);
     crm.putIndexed(2, task.now(), "new");
     task.advance(12 * HOUR);
 
@@ -126,7 +138,7 @@ class SuspensionTest {
       catalogueReads.clear();
     }
     crm.putIndexed(2, task.now(), "new");
-    refuse(FailureKind.FORBIDDEN, Requests::isRead);
+    refuse(FailureKind.FORBIDDEN, Requests::isReadOfChangedRows);
     task.advance(40_000);
     crm.removeOverride();
     task.advance(MINUTE);

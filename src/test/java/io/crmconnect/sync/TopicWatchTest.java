@@ -2,22 +2,30 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import io.crmconnect.topics.TopicSnapshot;
-import io.crmconnect.topics.VersionIndex;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A topic that is deleted under the connector. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class TopicWatchTest {
   private static final long HOUR = 3_600_000;
 
-  private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(24 * HOUR));
-  private final EmittedRecords emitted = task.emitted();
+  private final TaskHarness task;
+  private final EmittedRecords emitted;
+
+  TopicWatchTest(VendorShape vendor) {
+    task = new TaskHarness(TestSettings.reconcilingEvery(24 * HOUR), vendor);
+    emitted = task.emitted();
+  }
 
   private void startInSync() {
     task.acknowledgeIn("crm.contacts");
@@ -37,7 +45,7 @@ class TopicWatchTest {
   void aMissingTopicIsToldOnceAndFilledAgain() {
     startInSync();
     task.topic()
-        .setSnapshot(new TopicSnapshot.Loaded(new VersionIndex(NumericIdOrder.INSTANCE), ""));
+        .setSnapshot(new TopicSnapshot.Loaded(task.topic().versionIndex("another topic"), ""));
     int records = emitted.topicRecords().size();
     task.step(new Event.TopicsChecked(Set.of("crm.contacts")));
     task.step(new Event.TopicsChecked(Set.of("crm.contacts")));

@@ -15,10 +15,12 @@ import io.crmconnect.sync.testing.Requests;
 import io.crmconnect.sync.testing.RowFeedVendor;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Parts of a list that the vendor never brings: nothing is concluded from them. */
@@ -38,25 +40,25 @@ class UnlistableRecordsTest {
         && page.rows().stream().map(Row::id).anyMatch(crm.id(number)::equals);
   }
 
-  static Stream<FakeVendorModel> tokenForms() {
+  /** Only where ids are numbers is there a next id, with which the list can be continued. */
+  static Stream<FakeVendorModel> vendorsWithNumericIds() {
     return Stream.of(new NumericIdVendor(), NumericIdVendor.withNextIdTokens());
   }
 
   @ParameterizedTest
-  @MethodSource("tokenForms")
+  @MethodSource("vendorsWithNumericIds")
   void aSweepComparesTheRestAndDeletesNothingThatItCouldNotList(FakeVendorModel vendor) {
     TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR_MS), vendor);
     FakeCrm crm = task.crm();
     EmittedRecords emitted = task.emitted();
     task.startInSync(60);
-    crm.deleteId("9");
-    crm.deleteId("51");
+    crm.delete(9, 51);
     crm.putUnindexed(55, crm.row(55).version() + 1, "unnoticed");
     refuse(
         crm,
         request ->
             request instanceof Request.ListPage && contains(crm, request, 30)
-                || Requests.isReadOf(request, "30"));
+                || Requests.isReadOf(request, crm.id(30)));
     task.advance(5 * HOUR_MS);
 
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
@@ -67,7 +69,7 @@ class UnlistableRecordsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("tokenForms")
+  @MethodSource("vendorsWithNumericIds")
   void aBackfillReadsWhatItCouldNotList(FakeVendorModel vendor) {
     TaskHarness task = new TaskHarness(TestSettings.defaults(), vendor);
     FakeCrm crm = task.crm();
@@ -84,9 +86,10 @@ class UnlistableRecordsTest {
     assertThat(task.emitted().lastEvent("backfill.finished")).isNotEmpty();
   }
 
-  @Test
-  void aSweepThatCanListNothingDeletesNothing() {
-    TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR_MS));
+  @ParameterizedTest
+  @EnumSource(VendorShape.class)
+  void aSweepThatCanListNothingDeletesNothing(VendorShape vendor) {
+    TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(HOUR_MS), vendor);
     FakeCrm crm = task.crm();
     task.startInSync(12);
     refuse(crm, request -> request instanceof Request.ListPage);
@@ -128,9 +131,10 @@ class UnlistableRecordsTest {
     assertThat(task.emitted().topicRows()).isEqualTo(crm.expectedRows());
   }
 
-  @Test
-  void aWholeListThatEndsInAFailureDeletesNothing() {
-    TaskHarness task = new TaskHarness(TestSettings.defaults().objects(FakeCrm.OWNERS));
+  @ParameterizedTest
+  @EnumSource(VendorShape.class)
+  void aWholeListThatEndsInAFailureDeletesNothing(VendorShape vendor) {
+    TaskHarness task = new TaskHarness(TestSettings.defaults().objects(FakeCrm.OWNERS), vendor);
     FakeCrm crm = task.crm();
     crm.putOldRows(12);
     task.start().answerAll().advance(HOUR_MS);

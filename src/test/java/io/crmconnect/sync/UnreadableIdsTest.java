@@ -12,7 +12,10 @@ import io.crmconnect.sync.testing.TestSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An object whose rows cannot be read by their ids: rows come from changes and lists alone. */
+/**
+ * An object whose rows cannot be read by their ids: rows come from changes and lists alone. Only
+ * the made-up vendor has such an object.
+ */
 class UnreadableIdsTest {
   private static final long HOUR = 3_600_000;
 

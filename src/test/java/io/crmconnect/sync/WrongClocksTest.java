@@ -7,21 +7,34 @@ import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import io.crmconnect.sync.testing.VendorShape;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clocks of the vendor, of workers and in versions that are wrong, by any amount. */
+@ParameterizedClass
+@EnumSource(VendorShape.class)
 class WrongClocksTest {
   private static final long POLL = 31_000;
   private static final long MINUTE = 60_000;
   private static final long HOUR = 3_600_000;
   private static final long YEAR = 366 * 24 * HOUR;
 
-  private final TaskHarness task = new TaskHarness();
-  private final FakeCrm crm = task.crm();
-  private final EmittedRecords emitted = task.emitted();
+  private final VendorShape vendor;
+  private final TaskHarness task;
+  private final FakeCrm crm;
+  private final EmittedRecords emitted;
+
+  WrongClocksTest(VendorShape vendor) {
+    this.vendor = vendor;
+    task = new TaskHarness(TestSettings.defaults(), vendor);
+    crm = task.crm();
+    emitted = task.emitted();
+  }
 
   @ParameterizedTest
   @ValueSource(longs = {2 * MINUTE, HOUR, 25 * HOUR, YEAR})
@@ -58,6 +71,21 @@ class WrongClocksTest {
     assertThat(task.sent().count(Request.ReadByIds.class)).isEqualTo(reads);
     assertThat(emitted.topicRecords()).hasSize((int) records);
     assertThat(emitted.events("clock.skewed")).hasSize(1);
+  }
+
+  /** A version ahead of the worker's clock alone is one like any other. */
+  @ParameterizedTest
+  @ValueSource(longs = {2 * MINUTE, HOUR, 25 * HOUR, YEAR})
+  void aWorkerThatIsBehindEmitsNoStaleRow(long lagMs) {
+    crm.putOldRows(3);
+    crm.setClockAheadMs(lagMs);
+    task.start().answerAll();
+    crm.putIndexed(2, task.now() + lagMs, "new");
+    task.advance(POLL);
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "new");
+    crm.putIndexed(2, task.now() + lagMs - 2 * POLL, "of a replica that lags");
+    task.advance(POLL);
+    assertThat(emitted.topicRows()).containsEntry(crm.id(2), "new");
   }
 
   /** The worker is ahead of a vendor that is right: its own clock never counts. */
@@ -181,7 +209,7 @@ class WrongClocksTest {
 
   @Test
   void aSweepRepairsARowWhoseQuarantinedVersionWasWrong() {
-    TaskHarness sweeping = new TaskHarness(TestSettings.reconcilingEvery(HOUR));
+    TaskHarness sweeping = new TaskHarness(TestSettings.reconcilingEvery(HOUR), vendor);
     sweeping.startInSync(3);
     sweeping.crm().putIndexed(2, Long.MAX_VALUE / 2, "in no year that can be written");
     sweeping.advance(10 * MINUTE);

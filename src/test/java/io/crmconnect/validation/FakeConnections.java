@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,7 +21,7 @@ public final class FakeConnections {
   public SchemaVerdict verdict = new SchemaVerdict.Compatible();
 
   public Connections.Brokers brokers =
-      (settings, topics, timeoutMs) -> new TopicPolicies(Map.of(), false);
+      (settings, topics, timeoutMs) -> new TopicPolicies(Map.of(), false, OptionalLong.empty());
 
   /** From so many submitted tasks on, no thread is free for more. */
   public int threads = Integer.MAX_VALUE;

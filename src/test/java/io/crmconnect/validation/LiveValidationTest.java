@@ -31,7 +31,7 @@ class LiveValidationTest {
 
     assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings()).isEmpty();
-    assertThat(report.notes())
+    assertThat(ValidationFixture.costNotes(report))
         .containsExactly(
             "Polling 2 object(s) every 30,000 ms takes about 5,760 requests per day. Reading"
                 + " changed records takes further requests. The account's daily limit is 250,000"
@@ -117,7 +117,7 @@ class LiveValidationTest {
   void noRecordsAreCountedWhereTheTasksNeedAllSearches() {
     vendor.canCountWhileTasksRun = false;
 
-    assertThat(validationFixture.validate().notes())
+    assertThat(ValidationFixture.costNotes(validationFixture.validate()))
         .singleElement()
         .asString()
         .startsWith("Polling 2 object(s)");
@@ -269,7 +269,10 @@ class LiveValidationTest {
     ConfigValidation.Report report = validationFixture.validate();
     assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings()).singleElement().asString().contains("schemas.read is missing");
-    assertThat(report.notes()).singleElement().asString().startsWith("Polling 3 object(s)");
+    assertThat(ValidationFixture.costNotes(report))
+        .singleElement()
+        .asString()
+        .startsWith("Polling 3 object(s)");
   }
 
   @Test

@@ -55,6 +55,11 @@ public final class ValidationFixture {
     return errors;
   }
 
+  /** The notes about requests, without the one about topics. */
+  static List<String> costNotes(ConfigValidation.Report report) {
+    return report.notes().stream().filter(note -> !note.startsWith("Rows are written to")).toList();
+  }
+
   /** The only message, which must be about this setting. */
   public String onlyError(String setting) {
     Map<String, List<String>> errors = errors();

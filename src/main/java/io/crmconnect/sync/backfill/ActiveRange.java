@@ -1,6 +1,7 @@
 package io.crmconnect.sync.backfill;
 
 import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillRange;
 import io.crmconnect.sync.core.PageTracker;
 import io.crmconnect.sync.core.PageWalk;
@@ -60,6 +61,9 @@ final class ActiveRange {
 
   /** Whether the last page has a next one, but not its token. */
   boolean cutOff;
+
+  /** Whether the last page has no rows. */
+  boolean endsEmpty;
 
   /** End of its pause, ms; 0: it is not paused. */
   long notBefore;
@@ -135,10 +139,11 @@ final class ActiveRange {
   }
 
   /** The vendor named no next page. */
-  void endList(boolean rereadsPage, boolean pageCutOff) {
+  void endList(boolean rereadsPage, Result.Page lastPage) {
     listEnded = true;
     rereadsLastPage = rereadsPage;
-    cutOff = pageCutOff;
+    cutOff = lastPage.cutOff();
+    endsEmpty = lastPage.rows().isEmpty() && lastPage.malformed().isEmpty();
   }
 
   /** Requests its end again: its last page, or the page behind it. */
@@ -151,6 +156,7 @@ final class ActiveRange {
     uncountedRows = 0;
     listEnded = false;
     cutOff = false;
+    endsEmpty = false;
     pageWalk.moveTo(stored.pageToken());
     state = State.READY;
   }

@@ -6,23 +6,16 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.offset.BackfillCursor;
-import io.crmconnect.offset.BackfillRange;
-import io.crmconnect.record.EventKind;
-import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
-import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
 import io.crmconnect.sync.core.PageWalk;
-import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -42,68 +35,46 @@ import java.util.OptionalLong;
  * </pre>
  *
  * A page is the last one if the vendor names no next one, whatever its size, or if it is the first
- * page again. Where the list has then ended for all ranges, {@link EndCheck} compares the rows with
- * the vendor's count before the pass is done.
+ * page again. Where the list has then ended for all ranges, {@link PassEnd} judges the end before
+ * the pass is done.
  */
 public final class Backfill implements ResponseHandler, BatchReader.Listener {
-  private static final int MAX_RANGES = 8;
   private static final int MAX_PAGES_AHEAD = 2;
-  private static final long MIN_SPLIT_WIDTH = 2_000;
-  private static final long PROGRESS_INTERVAL_MS = 60_000;
   private static final long REPEATED_PAGE_PAUSE_MS = 60_000;
-
-  /** How often an early end is asked about again; the pauses between add up to half an hour. */
-  private static final int MAX_EARLY_END_PAUSES = 5;
 
   private final ObjectContext context;
   private final SyncMode mode;
   private final RowEmitter emitter;
   private final BatchReader batchReader;
-  private final RequestSize pageSize;
-  private final RequestSize idPageSize;
-  private final List<ActiveRange> ranges = new ArrayList<>();
-  private final Map<Long, ActiveRange> rangeByRequest = new LinkedHashMap<>();
-
-  private final EndCheck endCheck = new EndCheck();
-  private TokenForm tokenForm = TokenForm.OPAQUE;
-
-  /** The highest id of all rows; empty: unknown. */
-  private Optional<String> maxId = Optional.empty();
-
-  /** Whether the vendor's count is requested. */
-  private boolean countRequested;
-
-  /** When a too early end is requested again; 0: it is not. */
-  private long endRetryAt;
-
-  private double averageRoundTripMs;
-  private final AlertThrottle progressThrottle = new AlertThrottle(PROGRESS_INTERVAL_MS);
+  private final BackfillEvents events;
+  private final ActiveRanges ranges;
+  private final RangeSplitter splitter;
+  private final PageRequests pageRequests;
+  private final PassEnd passEnd;
   private boolean running;
   private int restarts;
-  private int earlyEndPauses;
 
   public Backfill(ObjectContext context, SyncMode mode, RowEmitter emitter) {
     this.context = context;
     this.mode = mode;
     this.emitter = emitter;
     this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
-    this.pageSize = new RequestSize(context, context.capabilities().listPageSize());
-    this.idPageSize = new RequestSize(context, context.capabilities().listPageSize());
-    this.progressThrottle.markAlerted(context.now());
+    this.events = new BackfillEvents(context);
+    this.ranges = new ActiveRanges(context);
+    this.splitter = new RangeSplitter(context, ranges);
+    this.pageRequests = new PageRequests(context, this);
+    this.passEnd = new PassEnd(context, ranges, events, this::sendCountRequest);
     loadRanges();
+    if (running) {
+      // The start of the syncs requests it.
+      passEnd.awaitCount();
+    }
   }
 
   private void loadRanges() {
-    ranges.clear();
-    rangeByRequest.clear();
-    BackfillCursor cursor = context.cursor().backfill();
-    running = cursor.isRunning();
-    // The start of the syncs requests it.
-    countRequested = running;
-    for (BackfillRange range : cursor.ranges()) {
-      String lastSeenId = TokenForm.lastIdBefore(idOrder(), range.pageToken());
-      ranges.add(new ActiveRange(range, lastSeenId, idOrder(), cursor.ordered()));
-    }
+    pageRequests.clear();
+    ranges.load();
+    running = context.cursor().backfill().isRunning();
   }
 
   private IdOrder idOrder() {
@@ -116,15 +87,13 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   /** The index's count and highest id. */
   public void onRecordCount(Result.RecordCount recordCount) {
-    countRequested = false;
-    endCheck.onRecordCount(recordCount.count());
-    maxId = recordCount.maxId();
-    finishIfEnded();
+    splitter.onRecordCount(recordCount);
+    passEnd.onRecordCount(recordCount);
   }
 
   /** The index's count of the object's records; empty: unknown. */
   public OptionalLong expectedRows() {
-    return endCheck.expectedRows().map(OptionalLong::of).orElse(OptionalLong.empty());
+    return passEnd.expectedRows().map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 
   /** Starts a new pass over the whole list. */
@@ -134,10 +103,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     String fields = context.schema().fingerprint();
     context.setCursor(
         context.cursor().with(context.cursor().backfill().startAgain(fields, ordered)));
-    endCheck.reset();
-    endRetryAt = 0;
     loadRanges();
-    countRequested = false;
+    passEnd.reset();
   }
 
   public void advance() {
@@ -148,8 +115,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       finish();
       return;
     }
-    retryEndIfDue();
-    splitIfSlow();
+    passEnd.retryIfDue();
+    splitter.splitIfSlow();
     for (ActiveRange range : ranges) {
       if (range.state != ActiveRange.State.READY || range.pageTracker.size() >= MAX_PAGES_AHEAD) {
         continue;
@@ -157,31 +124,14 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       if (context.now() < range.notBefore) {
         context.scheduleWakeUp(range.notBefore);
       } else if (!context.isKafkaBehind()) {
-        requestPage(range);
+        pageRequests.send(range);
       }
     }
     batchReader.flush(true);
-    emitProgress();
+    events.emitProgress(passEnd.expectedRows());
   }
 
-  private void requestPage(ActiveRange range) {
-    range.state = ActiveRange.State.REQUESTED;
-    List<String> fields = context.schema().requestedFields();
-    boolean listReturnsRows =
-        range.pagesWithoutRows == 0
-            && (!context.capabilities().readsByIds()
-                || context.vendorCapabilities().listReturnsRows(context.object(), fields));
-    Request.ListPage page =
-        new Request.ListPage(
-            context.object(),
-            range.pageWalk.pageToken(),
-            listReturnsRows ? fields : List.of(),
-            pageLimit(listReturnsRows));
-    rangeByRequest.put(context.send(this, page, RequestPriority.BACKFILL, context.now()), range);
-  }
-
-  private void requestCount() {
-    countRequested = true;
+  private void sendCountRequest() {
     context.send(
         this, new Request.RecordCount(context.object()), RequestPriority.BACKFILL, context.now());
   }
@@ -189,14 +139,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   @Override
   public void resend(InFlightRequest inFlightRequest) {
     if (inFlightRequest.request() instanceof Request.RecordCount) {
-      requestCount();
+      passEnd.requestCount();
       return;
     }
-    ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
-    if (range != null) {
-      // Otherwise the backfill was restarted since.
-      requestPage(range);
-    }
+    pageRequests.remove(inFlightRequest).ifPresent(pageRequests::send);
   }
 
   /**
@@ -205,15 +151,14 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
    */
   @Override
   public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
-    ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
+    ActiveRange range = pageRequests.remove(inFlightRequest).orElseThrow();
     Request.ListPage page = (Request.ListPage) inFlightRequest.request();
     range.state = ActiveRange.State.READY;
-    if (sizeOf(page).reduce(page.limit(), failure)) {
+    if (pageRequests.reduce(page, failure)) {
       return;
     }
     if (!page.fields().isEmpty()) {
-      pageSize.restore();
-      range.leaveOutRows(context.capabilities().readsByIds());
+      pageRequests.leaveOutRows(range);
     } else {
       passOver(range, inFlightRequest);
     }
@@ -226,7 +171,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       return;
     }
     range.lastSeenId = lastId.get();
-    Optional<String> behindMaxId = maxId.flatMap(id -> idOrder().plus(id, 1));
+    Optional<String> behindMaxId = splitter.idBehindLast();
     boolean behindEnd =
         behindMaxId.isPresent() && idOrder().compare(range.lastSeenId, behindMaxId.get()) >= 0;
     if (behindEnd) {
@@ -237,23 +182,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     }
   }
 
-  /** Where ids cannot be read, only the row that cannot be listed is left out. */
-  private int pageLimit(boolean listReturnsRows) {
-    if (listReturnsRows) {
-      return pageSize.pageLimit();
-    }
-    return context.capabilities().readsByIds() ? idPageSize.pageLimit() : 1;
-  }
-
-  private RequestSize sizeOf(Request.ListPage page) {
-    return page.fields().isEmpty() ? idPageSize : pageSize;
-  }
-
   /** The vendor rejects its own token: the backfill restarts, once. */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
-    ActiveRange range = rangeByRequest.get(inFlightRequest.seq());
-    if (range == null || range.pageWalk.isAtBeginning() || ++restarts > 1) {
+    Optional<ActiveRange> range = pageRequests.rangeOf(inFlightRequest);
+    if (range.isEmpty() || range.get().pageWalk.isAtBeginning() || ++restarts > 1) {
       return false;
     }
     restart(context.cursor().backfill().ordered());
@@ -267,57 +200,55 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       return;
     }
     Result.Page page = (Result.Page) result;
-    ActiveRange range = rangeByRequest.remove(inFlightRequest.seq());
+    ActiveRange range = pageRequests.remove(inFlightRequest).orElseThrow();
     range.state = ActiveRange.State.READY;
-    averageRoundTripMs =
-        averageRoundTripMs == 0 ? responseTimeMs : averageRoundTripMs * 0.8 + responseTimeMs * 0.2;
-    boolean ordered = context.cursor().backfill().ordered();
-    Request.ListPage request = (Request.ListPage) inFlightRequest.request();
-    sizeOf(request).onAnswered(request.limit());
-    if (isBehindEnd(range, page, ordered)) {
-      if (!range.pageWalk.confirmsEnd()) {
-        requestPage(range);
-        return;
-      }
-      page = page.emptied();
+    splitter.onResponse(responseTimeMs);
+    pageRequests.onAnswered((Request.ListPage) inFlightRequest.request());
+    boolean behindEnd = isBehindEnd(range, page, context.cursor().backfill().ordered());
+    if (behindEnd && !range.pageWalk.confirmsEnd()) {
+      pageRequests.send(range);
+      return;
     }
-    String nextToken = page.nextToken().orElse("");
-    if (range.pageWalk.leadsBackTo(nextToken)) {
+    Result.Page usedPage = behindEnd ? page.emptied() : page;
+    if (continuesList(range, usedPage)) {
+      onPage(range, usedPage, inFlightRequest);
+    }
+  }
+
+  /** If the page does not continue the list, it is requested again, or the list is. */
+  private boolean continuesList(ActiveRange range, Result.Page page) {
+    if (range.pageWalk.leadsBackTo(page.nextToken().orElse(""))) {
       onRepeatedToken(range);
-      return;
+      return false;
     }
-    if (endsEarly(page)) {
-      onEarlyEnd(range);
-      return;
-    }
+    boolean ordered = context.cursor().backfill().ordered();
     if (ordered && !isOrdered(page.rows(), range.lastSeenId)) {
       if (range.pageWalk.tryAgain()) {
-        requestPage(range);
+        pageRequests.send(range);
       } else {
         restartUnordered();
       }
-      return;
+      return false;
     }
     if (page.cutOff() && range.pageWalk.tryAgain()) {
-      requestPage(range);
-      return;
+      pageRequests.send(range);
+      return false;
     }
+    return true;
+  }
+
+  private void onPage(ActiveRange range, Result.Page page, InFlightRequest inFlightRequest) {
     range.pageWalk.resetRetries();
     if (range.notBefore > 0) {
       range.notBefore = 0;
-      context.emitEvent(
-          EventKind.BACKFILL_PROGRESS,
-          Level.INFO,
-          "The backfill of " + context.object().name() + " has resumed.",
-          Map.of());
+      events.emitResumed();
     }
-    if (!nextToken.isEmpty() && !page.rows().isEmpty()) {
-      tokenForm = TokenForm.of(idOrder(), lastId(page.rows()), nextToken);
-    }
+    String nextToken = page.nextToken().orElse("");
+    splitter.onPage(page.rows(), nextToken);
     if (!range.isRereading) {
       emitter.quarantineMalformed(page.malformed());
     }
-    range.onPage(!request.fields().isEmpty());
+    range.onPage(!((Request.ListPage) inFlightRequest.request()).fields().isEmpty());
     Optional<PageWalk.PassedOver> passedOver = range.pageWalk.takePassedOver();
     if (passedOver.isPresent()) {
       readPassedOver(range, passedOver.get(), page.rows().stream().findFirst().map(Row::id));
@@ -338,7 +269,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   private void onRepeatedToken(ActiveRange range) {
     if (range.pageWalk.tryAgain()) {
-      requestPage(range);
+      pageRequests.send(range);
       return;
     }
     range.pageWalk.resetRetries();
@@ -351,78 +282,12 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private void pause(ActiveRange range, String reason) {
     range.notBefore = context.now() + REPEATED_PAGE_PAUSE_MS;
     context.scheduleWakeUp(range.notBefore);
-    context.emitEvent(
-        EventKind.BACKFILL_PROGRESS,
-        Level.WARN,
-        "The vendor's list of "
-            + context.object().name()
-            + " "
-            + reason
-            + ". The backfill pauses for a minute and then requests the same page again; changes"
-            + " continue to flow.",
-        Map.of());
-  }
-
-  /**
-   * Whether the list ends with an empty page although less than half of the previous pass was seen:
-   * then the vendor may have stopped to show the object's rows. An end that is believed by mistake
-   * would leave their new columns empty for good.
-   */
-  private boolean endsEarly(Result.Page page) {
-    BackfillCursor cursor = context.cursor().backfill();
-    return page.rows().isEmpty()
-        && page.malformed().isEmpty()
-        && page.nextToken().isEmpty()
-        && cursor.rows() < cursor.previousRows() / 2.0
-        && earlyEndPauses <= MAX_EARLY_END_PAUSES;
-  }
-
-  private void onEarlyEnd(ActiveRange range) {
-    if (range.pageWalk.tryAgain()) {
-      requestPage(range);
-      return;
-    }
-    range.pageWalk.resetRetries();
-    boolean givesUp = earlyEndPauses == MAX_EARLY_END_PAUSES;
-    if (givesUp) {
-      range.notBefore = 0;
-      requestPage(range);
-    } else {
-      range.notBefore = context.now() + (REPEATED_PAGE_PAUSE_MS << earlyEndPauses);
-      context.scheduleWakeUp(range.notBefore);
-    }
-    earlyEndPauses++;
-    if (earlyEndPauses > 1 && !givesUp) {
-      return;
-    }
-    BackfillCursor cursor = context.cursor().backfill();
-    context.emitEvent(
-        EventKind.BACKFILL_PROGRESS,
-        Level.WARN,
-        "The vendor's list of "
-            + context.object().name()
-            + " ends after "
-            + cursor.rows()
-            + " rows, but the previous pass had "
-            + cursor.previousRows()
-            + ". "
-            + (givesUp
-                ? "It has done so for half an hour, so the backfill ends with it."
-                : "The backfill asks again for half an hour before it believes that; changes"
-                    + " continue to flow."),
-        Map.of("rows", cursor.rows(), "expected", cursor.previousRows()));
+    events.emitPaused(reason);
   }
 
   private void restartUnordered() {
     restart(false);
-    context.emitEvent(
-        EventKind.BACKFILL_STARTED,
-        Level.WARN,
-        "The vendor lists "
-            + context.object().name()
-            + " out of id order or repeats rows. The backfill restarts and reads the list as one"
-            + " unordered range.",
-        Map.of());
+    events.emitRestartedUnordered();
   }
 
   private boolean isOrdered(List<Row> rows, String lastId) {
@@ -447,21 +312,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
         nextListedId.or(() -> idOrder().plus(range.lastSeenId, 2)).orElse(range.lastSeenId);
     List<String> ids = PageWalk.idsBetween(idOrder(), fromId, endId);
     boolean read = !ids.isEmpty() && context.capabilities().readsByIds();
-    context.emitEvent(
-        EventKind.BACKFILL_PROGRESS,
-        Level.ALERT,
-        "The vendor cannot list "
-            + context.object().name()
-            + " with ids after "
-            + (fromId.isEmpty() ? "the beginning" : fromId)
-            + " and before "
-            + endId
-            + ". "
-            + (read
-                ? "These ids are read one by one."
-                : "Rows in this part of the list are missing in the topic until reconciliation"
-                    + " repairs them."),
-        Map.of("after", fromId, "before", endId));
+    events.emitPassedOver(fromId, endId, read);
     if (read) {
       PageTracker.Page trackedPage =
           range.pageTracker.addPage(passedOver.token(), false, ids.size());
@@ -488,10 +339,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     String position = nextToken;
     if (lastPage && !reachedRangeEnd) {
       Optional<String> behindLastId =
-          ordered && !page.cutOff()
-              ? tokenForm.tokenBehind(idOrder(), range.lastSeenId)
-              : Optional.empty();
-      range.endList(behindLastId.isEmpty(), page.cutOff());
+          ordered && !page.cutOff() ? splitter.tokenBehind(range.lastSeenId) : Optional.empty();
+      range.endList(behindLastId.isEmpty(), page);
       position = behindLastId.or(range.pageWalk::pageToken).orElse("");
     }
     range.state = lastPage ? ActiveRange.State.DRAINING : ActiveRange.State.READY;
@@ -611,170 +460,19 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       }
     }
     if (moved) {
-      storeRanges(rows);
-      finishIfEnded();
+      ranges.store(rows);
+      passEnd.finishIfEnded();
     }
-  }
-
-  /** The pass is done once the list has ended for all ranges, unless it has ended too early. */
-  private void finishIfEnded() {
-    boolean ended =
-        ranges.stream()
-            .allMatch(
-                range ->
-                    range.state == ActiveRange.State.ENDED
-                        || range.state == ActiveRange.State.FINISHED);
-    boolean judged = endRetryAt > 0 || !context.cursor().backfill().isRunning();
-    if (!running || !ended || judged || countRequested) {
-      return;
-    }
-    long uncountedRows = ranges.stream().mapToLong(range -> range.uncountedRows).sum();
-    long rows = context.cursor().backfill().rows() + uncountedRows;
-    boolean cutOff = ranges.stream().anyMatch(range -> range.cutOff);
-    switch (endCheck.judge(rows, cutOff, context.now())) {
-      case UNKNOWN -> requestCount();
-      case COMPLETE, ACCEPTED -> {
-        ranges.forEach(range -> range.state = ActiveRange.State.FINISHED);
-        storeRanges(uncountedRows);
-      }
-      case TOO_EARLY -> {
-        endRetryAt = Math.max(1, endCheck.retryAt());
-        context.scheduleWakeUp(endRetryAt);
-        if (endCheck.isReportable()) {
-          reportEarlyEnd(rows, Level.WARN, "The end of the list is requested again.");
-        }
-      }
-    }
-  }
-
-  private void retryEndIfDue() {
-    if (endRetryAt == 0) {
-      return;
-    }
-    if (context.now() < endRetryAt) {
-      context.scheduleWakeUp(endRetryAt);
-      return;
-    }
-    endRetryAt = 0;
-    requestCount();
-    for (ActiveRange range : ranges) {
-      if (range.state == ActiveRange.State.ENDED) {
-        range.reopen();
-      }
-    }
-  }
-
-  private void reportEarlyEnd(long rows, Level level, String consequence) {
-    long expected = endCheck.expectedRows().orElse(0L);
-    context.emitEvent(
-        EventKind.BACKFILL_PROGRESS,
-        level,
-        "The vendor's list of "
-            + context.object().name()
-            + " ended after "
-            + rows
-            + " rows, but the vendor counts "
-            + expected
-            + ". "
-            + consequence,
-        Map.of("rows", rows, "expected", expected));
-  }
-
-  private void storeRanges(long rows) {
-    List<BackfillRange> remaining = new ArrayList<>();
-    for (ActiveRange range : ranges) {
-      if (range.state != ActiveRange.State.FINISHED) {
-        remaining.add(range.stored);
-      }
-    }
-    BackfillCursor cursor = context.cursor().backfill();
-    BackfillCursor next = cursor.withProgress(remaining, cursor.rows() + rows);
-    context.setCursor(context.cursor().with(remaining.isEmpty() ? next.finish() : next));
-  }
-
-  /** Adds a range while responses are slower than the request budget allows for. */
-  private void splitIfSlow() {
-    ranges.removeIf(range -> range.state == ActiveRange.State.FINISHED);
-    BackfillCursor cursor = context.cursor().backfill();
-    double usefulRanges =
-        context.vendorCapabilities().maxBackfillRequestsPerSecond() * averageRoundTripMs / 1000 + 1;
-    if (!cursor.ordered()
-        || tokenForm == TokenForm.OPAQUE
-        || maxId.isEmpty()
-        || countUnfinished() >= Math.min(MAX_RANGES, Math.ceil(usefulRanges))) {
-      return;
-    }
-    ActiveRange widestRange = null;
-    for (ActiveRange range : ranges) {
-      boolean splittable = range.isListing() && !range.lastSeenId.isEmpty();
-      if (splittable
-          && (widestRange == null || range.width(maxId.get()) > widestRange.width(maxId.get()))) {
-        widestRange = range;
-      }
-    }
-    if (widestRange == null || widestRange.width(maxId.get()) < MIN_SPLIT_WIDTH) {
-      return;
-    }
-    Optional<String> middle = widestRange.middle(maxId.get());
-    if (middle.isEmpty()) {
-      return;
-    }
-    String splitPoint = middle.get();
-    Optional<String> firstToken = tokenForm.tokenBehind(idOrder(), splitPoint);
-    if (firstToken.isEmpty()) {
-      return;
-    }
-    ranges.add(
-        ranges.indexOf(widestRange) + 1,
-        new ActiveRange(
-            new BackfillRange(firstToken.get(), widestRange.endId()),
-            splitPoint,
-            idOrder(),
-            cursor.ordered()));
-    widestRange.limitTo(splitPoint);
-    storeRanges(0);
-  }
-
-  private long countUnfinished() {
-    return ranges.stream().filter(range -> range.state != ActiveRange.State.ENDED).count();
-  }
-
-  private void emitProgress() {
-    if (!progressThrottle.tryAcquire(context.now())) {
-      context.scheduleWakeUp(progressThrottle.nextAlertAt());
-      return;
-    }
-    long rows = context.cursor().backfill().rows();
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("rows", rows);
-    String expectedText = "";
-    if (endCheck.expectedRows().isPresent()) {
-      details.put("expected", endCheck.expectedRows().get());
-      expectedText = " of about " + endCheck.expectedRows().get();
-    }
-    context.emitEvent(
-        EventKind.BACKFILL_PROGRESS,
-        Level.INFO,
-        "Backfill of " + context.object().name() + ": " + rows + expectedText + " rows.",
-        details);
   }
 
   private void finish() {
     running = false;
     ranges.clear();
-    long rows = context.cursor().backfill().rows();
-    if (endCheck.isAccepted()) {
-      reportEarlyEnd(
-          rows,
-          Level.ALERT,
-          "That has not changed for a day, so the backfill ends incomplete. Changes and"
-              + " reconciliation bring the other rows if the vendor returns them.");
-      return;
+    Optional<EndCheck.Shortfall> shortfall = passEnd.acceptedShortfall();
+    if (shortfall.isPresent()) {
+      events.emitIncomplete(shortfall.get());
+    } else {
+      events.emitFinished(context.cursor().backfill().rows());
     }
-    context.emitEvent(
-        EventKind.BACKFILL_FINISHED,
-        Level.INFO,
-        "Backfill of " + context.object().name() + " is complete: " + rows + " rows.",
-        Map.of("rows", rows));
   }
 }

@@ -1,14 +1,19 @@
 package io.crmconnect.sync.backfill;
 
 import io.crmconnect.crm.Result;
+import io.crmconnect.sync.core.DoublingDelay;
 import java.util.Optional;
 
 /**
- * Compares the rows of a finished list with the vendor's own count. If the list has fewer, the
- * count and the last pages are requested again a few times. If it has far fewer, its end is not
- * believed: they are requested again at growing intervals up to an hour. After a day, the end is
- * accepted as it is, because nothing else would ever compare the topic with the list; but it is
- * never called complete.
+ * Decides whether the end of a list is believed. If it is not, its end and the vendor's count are
+ * requested again: a few times at once, then at growing intervals of up to an hour.
+ *
+ * <p>A list that has far fewer rows than the vendor counts is not believed for a day. Then its end
+ * is accepted as it is, because nothing else would ever compare the topic with the list; but it is
+ * never called complete. A list that the vendor's count agrees with, but that ends with an empty
+ * page before half of the rows of the previous pass, is not believed for half an hour: the vendor
+ * may have stopped to show the object's rows, and an end that is believed by mistake would leave
+ * their new columns empty for good.
  */
 final class EndCheck {
   enum Verdict {
@@ -17,9 +22,32 @@ final class EndCheck {
     COMPLETE,
     /** The end has to be requested again, at {@link #retryAt}. */
     TOO_EARLY,
+    /** The list has had far fewer rows than the previous pass for half an hour. */
+    SHRUNK,
     /** The list has ended too early for a day. */
     ACCEPTED
   }
+
+  /**
+   * The end of a list.
+   *
+   * @param rows that the pass has received
+   * @param previousRows of the pass before, or 0
+   * @param cutOff whether the vendor said that there is another page, but not which
+   * @param empty whether the last page had no rows
+   */
+  record ListEnd(long rows, long previousRows, boolean cutOff, boolean empty) {
+    private boolean isFarBelowPreviousPass() {
+      return empty && rows < previousRows / 2.0;
+    }
+  }
+
+  /**
+   * Why an end is not believed.
+   *
+   * @param counted whether the vendor counts the expected rows; if not, the previous pass had them
+   */
+  record Shortfall(long rows, long expectedRows, boolean counted) {}
 
   /** Deletes and a lagging index make so many rows, or this percentage, of the count disappear. */
   private static final long TOLERATED_ROWS = 10;
@@ -30,9 +58,9 @@ final class EndCheck {
   private static final int QUIET_ATTEMPTS = 3;
 
   private static final long QUIET_DELAY_MS = 5_000;
-  private static final long MIN_DELAY_MS = 60_000;
-  private static final long MAX_DELAY_MS = 3_600_000;
+  private static final DoublingDelay DELAY = new DoublingDelay(60_000, 3_600_000);
   private static final long MAX_WAIT_MS = 86_400_000;
+  private static final long MAX_WAIT_FOR_PREVIOUS_ROWS_MS = 1_800_000;
 
   /** The lowest count since the start of the pass; records may be added while it runs. */
   private Optional<Long> lowestCount = Optional.empty();
@@ -44,6 +72,7 @@ final class EndCheck {
   private long firstRejectedAt;
   private long mostRows;
   private long retryAt;
+  private Shortfall shortfall;
   private boolean accepted;
 
   void onRecordCount(long count) {
@@ -59,31 +88,42 @@ final class EndCheck {
     return lowestCount;
   }
 
-  /**
-   * @param rows that the pass has received
-   * @param cutOff whether the vendor said that there is another page, but not which
-   */
-  Verdict judge(long rows, boolean cutOff, long now) {
+  Verdict judge(ListEnd end, long now) {
     if (lowestCount.isEmpty() && !countMissing) {
       return Verdict.UNKNOWN;
     }
-    boolean believed =
-        rows >= lowestCount.orElse(0L) || attempts >= QUIET_ATTEMPTS && !isFarBelow(rows);
-    if (!cutOff && believed) {
+    boolean matchesCount = matchesCount(end);
+    if (matchesCount && !end.isFarBelowPreviousPass()) {
       return Verdict.COMPLETE;
     }
-    if (attempts == 0 || rows > mostRows) {
+    shortfall =
+        matchesCount
+            ? new Shortfall(end.rows(), end.previousRows(), false)
+            : new Shortfall(end.rows(), lowestCount.orElse(0L), true);
+    if (attempts == 0 || end.rows() > mostRows) {
       firstRejectedAt = now;
       attempts = 0;
     }
-    mostRows = rows;
-    if (now - firstRejectedAt >= MAX_WAIT_MS) {
+    mostRows = end.rows();
+    long waitedMs = now - firstRejectedAt;
+    if (matchesCount && waitedMs >= MAX_WAIT_FOR_PREVIOUS_ROWS_MS) {
+      return Verdict.SHRUNK;
+    }
+    if (waitedMs >= MAX_WAIT_MS) {
       accepted = true;
       return Verdict.ACCEPTED;
     }
     attempts++;
     retryAt = now + delayMs();
     return Verdict.TOO_EARLY;
+  }
+
+  /** Whether the list has about as many rows as the vendor counts. */
+  private boolean matchesCount(ListEnd end) {
+    boolean believed =
+        end.rows() >= lowestCount.orElse(0L)
+            || attempts >= QUIET_ATTEMPTS && !isFarBelow(end.rows());
+    return !end.cutOff() && believed;
   }
 
   private boolean isFarBelow(long rows) {
@@ -93,16 +133,19 @@ final class EndCheck {
   }
 
   private long delayMs() {
-    if (attempts <= QUIET_ATTEMPTS) {
-      return (attempts - 1) * QUIET_DELAY_MS;
-    }
-    int doublings = Math.min(attempts - QUIET_ATTEMPTS - 1, 10);
-    return Math.min(MAX_DELAY_MS, MIN_DELAY_MS << doublings);
+    return attempts <= QUIET_ATTEMPTS
+        ? (attempts - 1) * QUIET_DELAY_MS
+        : DELAY.delayMs(attempts - QUIET_ATTEMPTS);
   }
 
   /** When the end has to be requested again; valid after {@link Verdict#TOO_EARLY}. */
   long retryAt() {
     return retryAt;
+  }
+
+  /** Of the last end; valid unless it is complete. */
+  Shortfall shortfall() {
+    return shortfall;
   }
 
   /** Whether the last attempts have to be reported. */

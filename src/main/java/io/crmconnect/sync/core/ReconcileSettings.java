@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * @param releasedRuns object to the held run that is released
  * @param topicMapping object to the topic of its rows, where configured
  * @param resolvedTopics object to the topic of its rows as it results from the other settings
+ * @param transformations object to the fingerprint of the transformations of its rows, where the
+ *     topic cannot be told because one of them is not known
  */
 public record ReconcileSettings(
     boolean consumerConfigured,
@@ -20,7 +22,8 @@ public record ReconcileSettings(
     double maxDeletePercent,
     Map<String, String> releasedRuns,
     Map<String, String> topicMapping,
-    Map<String, String> resolvedTopics) {
+    Map<String, String> resolvedTopics,
+    Map<String, String> transformations) {
   public static final ReconcileSettings DISABLED =
       new ReconcileSettings(false, 0, 10, Map.of(), Map.of());
 
@@ -31,7 +34,14 @@ public record ReconcileSettings(
       double maxDeletePercent,
       Map<String, String> releasedRuns,
       Map<String, String> topicMapping) {
-    this(consumerConfigured, intervalMs, maxDeletePercent, releasedRuns, topicMapping, Map.of());
+    this(
+        consumerConfigured,
+        intervalMs,
+        maxDeletePercent,
+        releasedRuns,
+        topicMapping,
+        Map.of(),
+        Map.of());
   }
 
   public ReconcileSettings {
@@ -39,11 +49,34 @@ public record ReconcileSettings(
     releasedRuns = Collections.unmodifiableMap(new TreeMap<>(releasedRuns));
     topicMapping = Collections.unmodifiableMap(new TreeMap<>(topicMapping));
     resolvedTopics = Collections.unmodifiableMap(new TreeMap<>(resolvedTopics));
+    transformations = Collections.unmodifiableMap(new TreeMap<>(transformations));
   }
 
   public ReconcileSettings withResolvedTopics(Map<String, String> other) {
     return new ReconcileSettings(
-        consumerConfigured, intervalMs, maxDeletePercent, releasedRuns, topicMapping, other);
+        consumerConfigured,
+        intervalMs,
+        maxDeletePercent,
+        releasedRuns,
+        topicMapping,
+        other,
+        transformations);
+  }
+
+  public ReconcileSettings withTransformations(Map<String, String> other) {
+    return new ReconcileSettings(
+        consumerConfigured,
+        intervalMs,
+        maxDeletePercent,
+        releasedRuns,
+        topicMapping,
+        resolvedTopics,
+        other);
+  }
+
+  /** The fingerprint of transformations that may rename the object's topic; empty: there is none */
+  public String transformationsOf(String object) {
+    return transformations.getOrDefault(object, "");
   }
 
   /** The topic of the object's rows according to the settings; empty if they do not tell. */

@@ -54,8 +54,8 @@ public record SyncSettings(
     if (idlePolls == 0 || dailyLimit.isEmpty() || pollsPerDay <= dailyLimit.getAsLong() / 4) {
       return pollIntervalMs;
     }
-    return Math.min(
-        Math.max(pollIntervalMs, idleIntervalMs), pollIntervalMs << Math.min(idlePolls, 16));
+    return new DoublingDelay(pollIntervalMs, Math.max(pollIntervalMs, idleIntervalMs))
+        .delayMs(idlePolls + 1);
   }
 
   /** How often a merged record that still exists is read again, a settle time apart. */

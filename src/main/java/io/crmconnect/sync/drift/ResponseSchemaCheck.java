@@ -8,6 +8,7 @@ import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
 import java.util.ArrayList;
@@ -89,7 +90,10 @@ public final class ResponseSchemaCheck {
     Map<String, List<String>> misfitIds = new TreeMap<>();
     for (Row row : rows) {
       for (String field : context.misfitFields(row)) {
-        misfitIds.computeIfAbsent(field, key -> new ArrayList<>()).add(row.id());
+        List<String> ids = misfitIds.computeIfAbsent(field, key -> new ArrayList<>());
+        if (!isInTopic(row, inFlightRequest)) {
+          ids.add(row.id());
+        }
       }
     }
     List<String> newlyMisfit = notTolerated(misfitIds.keySet(), toleratedMisfits);
@@ -101,6 +105,12 @@ public final class ResponseSchemaCheck {
         (field, ids) -> misfitsByField.computeIfAbsent(field, key -> new Misfits()).add(ids));
     alertMisfits();
     return true;
+  }
+
+  /** Whether its misfits were counted when it was emitted. */
+  private boolean isInTopic(Row row, ResponseHandler.InFlightRequest inFlightRequest) {
+    return mode.get().emittedVersions().check(row, inFlightRequest.seq())
+        == EmittedVersions.Verdict.UNCHANGED;
   }
 
   private static boolean isPresent(String field, Request request, List<String> absent) {
@@ -211,7 +221,7 @@ public final class ResponseSchemaCheck {
     private String sampleId;
 
     private void add(List<String> ids) {
-      sampleId = unreportedCount == 0 ? ids.get(0) : sampleId;
+      sampleId = unreportedCount == 0 && !ids.isEmpty() ? ids.get(0) : sampleId;
       unreportedCount += ids.size();
     }
   }

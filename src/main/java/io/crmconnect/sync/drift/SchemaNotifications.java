@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /** Events about an object's schema. */
@@ -25,6 +26,9 @@ final class SchemaNotifications {
    */
   /** More would make the offset and the alert too large. */
   private static final int MAX_DESCRIBED_DRIFTS = 500;
+
+  /** Names of fields may be long. */
+  private static final int MAX_DESCRIBED_LENGTH = 100_000;
 
   private static final String ALREADY_LISTED_HINT =
       " (already listed from an earlier decision: remove it, let the connector restart without it,"
@@ -193,13 +197,17 @@ final class SchemaNotifications {
   }
 
   static String describe(List<Drift> drifts) {
-    List<String> texts = drifts.stream().map(Drift::text).toList();
-    if (texts.size() <= MAX_DESCRIBED_DRIFTS) {
-      return String.join("; ", texts);
+    StringJoiner described = new StringJoiner("; ");
+    int count = 0;
+    for (Drift drift : drifts) {
+      if (count == MAX_DESCRIBED_DRIFTS
+          || described.length() + drift.text().length() > MAX_DESCRIBED_LENGTH) {
+        described.add("and " + (drifts.size() - count) + " more");
+        break;
+      }
+      described.add(drift.text());
+      count++;
     }
-    return String.join("; ", texts.subList(0, MAX_DESCRIBED_DRIFTS))
-        + "; and "
-        + (texts.size() - MAX_DESCRIBED_DRIFTS)
-        + " more";
+    return described.toString();
   }
 }

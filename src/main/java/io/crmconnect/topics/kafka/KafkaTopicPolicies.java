@@ -8,10 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -27,9 +29,11 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Asks the brokers once about the retention of topics. */
+/** Asks the brokers once about the retention and the limits of topics. */
 public final class KafkaTopicPolicies {
   private static final String BROKER_POLICY = "log.cleanup.policy";
+  private static final String BROKER_MAX_MESSAGE_BYTES = "message.max.bytes";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final Admin admin;
   private final String servers;
@@ -68,36 +72,50 @@ public final class KafkaTopicPolicies {
 
   private TopicPolicies read(Collection<String> topics) throws InterruptedException {
     Node broker = await(admin.describeCluster().nodes()).iterator().next();
-    Map<String, String> removalByTopic = new TreeMap<>();
+    List<String> existing = new ArrayList<>();
     Map<String, KafkaFuture<TopicDescription>> descriptions =
         admin.describeTopics(topics).topicNameValues();
     for (String topic : topics) {
       if (exists(descriptions.get(topic))) {
-        removalByTopic.put(topic, "");
+        existing.add(topic);
       }
     }
     List<ConfigResource> resources =
-        removalByTopic.keySet().stream()
+        existing.stream()
             .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
             .collect(Collectors.toCollection(ArrayList::new));
     ConfigResource brokerResource =
         new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
     resources.add(brokerResource);
     Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(resources).values();
-    for (String topic : removalByTopic.keySet()) {
-      removalByTopic.put(
+    Map<String, TopicPolicies.Topic> policies = new TreeMap<>();
+    for (String topic : existing) {
+      Optional<Config> config =
+          readConfig(configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic)));
+      policies.put(
           topic,
-          readConfig(configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic)))
-              .map(config -> TopicConfigCheck.describeRemoval(topic, config, servers))
-              .orElse(""));
+          new TopicPolicies.Topic(
+              config.map(each -> TopicConfigCheck.describeRemoval(topic, each, servers)).orElse(""),
+              readNumber(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)));
     }
-    boolean compacts =
-        readConfig(configs.get(brokerResource))
-            .map(config -> config.get(BROKER_POLICY))
-            .map(ConfigEntry::value)
+    Optional<Config> brokerConfig = readConfig(configs.get(brokerResource));
+    return new TopicPolicies(
+        policies,
+        readValue(brokerConfig, BROKER_POLICY)
             .map(policy -> policy.strip().equals(TopicConfig.CLEANUP_POLICY_COMPACT))
-            .orElse(false);
-    return new TopicPolicies(removalByTopic, compacts);
+            .orElse(false),
+        readNumber(brokerConfig, BROKER_MAX_MESSAGE_BYTES));
+  }
+
+  private static Optional<String> readValue(Optional<Config> config, String name) {
+    return config.map(each -> each.get(name)).map(ConfigEntry::value);
+  }
+
+  private static OptionalLong readNumber(Optional<Config> config, String name) {
+    return readValue(config, name)
+        .filter(text -> NUMBER.matcher(text).matches())
+        .map(text -> OptionalLong.of(Long.parseLong(text)))
+        .orElse(OptionalLong.empty());
   }
 
   /** A topic that must not be described is taken to exist; the task reports it when it reads it. */

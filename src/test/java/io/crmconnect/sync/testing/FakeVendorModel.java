@@ -21,6 +21,11 @@ public interface FakeVendorModel {
 
   VendorCapabilities capabilities(CrmContents contents);
 
+  /** Whether a request that names an unknown field fails; otherwise rows come without the field. */
+  default boolean refusesUnknownFields() {
+    return false;
+  }
+
   /** A page of these changes, with the position behind them; their order may be wrong. */
   Result.Changes changesPage(
       Request.ChangesSince request, List<Result.Change> changes, boolean hasMore);

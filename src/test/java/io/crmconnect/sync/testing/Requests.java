@@ -1,6 +1,7 @@
 package io.crmconnect.sync.testing;
 
 import io.crmconnect.crm.Request;
+import java.util.List;
 
 /** Tells the requests of the syncs apart: the same kind of request serves several of them. */
 public final class Requests {
@@ -35,6 +36,22 @@ public final class Requests {
 
   public static boolean isReadOf(Request request, String id) {
     return request instanceof Request.ReadByIds read && read.ids().contains(id);
+  }
+
+  /** A read by ids, or a scan whose changes carry their rows. */
+  public static boolean isReadOfChangedRows(Request request) {
+    return isRead(request)
+        || isChangeScan(request) && !((Request.ChangesSince) request).fields().isEmpty();
+  }
+
+  /** The fields that rows shall have; empty where only ids and versions are asked for. */
+  public static List<String> fieldsOf(Request request) {
+    if (request instanceof Request.ChangesSince changes) {
+      return changes.fields();
+    } else if (request instanceof Request.ReadByIds read) {
+      return read.fields();
+    }
+    return request instanceof Request.ListPage list ? list.fields() : List.of();
   }
 
   public static boolean isCatalogue(Request request) {

@@ -110,13 +110,18 @@ public final class RowFeedVendor implements FakeVendorModel {
   }
 
   @Override
+  public boolean refusesUnknownFields() {
+    return goneFieldsRefused;
+  }
+
+  @Override
   public IdOrder idOrder() {
     return new MadeUpIds.BinaryOrder(!listTokensOpaque);
   }
 
   @Override
   public Result answer(Request request, CrmContents contents) {
-    if (goneFieldsRefused && !missingFields(fieldsOf(request), contents).isEmpty()) {
+    if (goneFieldsRefused && !missingFields(Requests.fieldsOf(request), contents).isEmpty()) {
       return new Result.Failure(FailureKind.BAD_REQUEST, "there is no such field", 0);
     } else if (request instanceof Request.Account) {
       return new Result.Account("42", "UTC");
@@ -143,15 +148,6 @@ public final class RowFeedVendor implements FakeVendorModel {
       return new Result.Objects(List.of());
     }
     throw new AssertionError("this vendor has no answer to " + request);
-  }
-
-  private static List<String> fieldsOf(Request request) {
-    if (request instanceof Request.ChangesSince changes) {
-      return changes.fields();
-    } else if (request instanceof Request.ReadByIds read) {
-      return read.fields();
-    }
-    return request instanceof Request.ListPage list ? list.fields() : List.of();
   }
 
   /**

@@ -31,6 +31,7 @@ public final class TestSettings {
   private Map<String, String> releasedRuns = Map.of();
   private Map<String, String> topicMapping = Map.of();
   private Map<String, String> resolvedTopics = Map.of();
+  private Map<String, String> transformations = Map.of();
 
   private TestSettings() {}
 
@@ -62,6 +63,7 @@ public final class TestSettings {
     copy.releasedRuns = releasedRuns;
     copy.topicMapping = topicMapping;
     copy.resolvedTopics = resolvedTopics;
+    copy.transformations = transformations;
     return copy;
   }
 
@@ -150,6 +152,13 @@ public final class TestSettings {
     return this;
   }
 
+  /** Transformations that may rename the topic of an object, so that it cannot be told. */
+  public TestSettings unknownTransformationsOf(CrmObject object, String fingerprint) {
+    resolvedTopics = Map.of();
+    transformations = Map.of(object.name(), fingerprint);
+    return this;
+  }
+
   /** The settings as they are now. */
   public SyncSettings build() {
     SchemaSettings schema =
@@ -161,7 +170,8 @@ public final class TestSettings {
             maxDeletePercent,
             releasedRuns,
             topicMapping,
-            resolvedTopics);
+            resolvedTopics,
+            transformations);
     return sync.schema(schema).reconcile(reconcile).build();
   }
 

@@ -4,6 +4,7 @@ import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.DeleteFeed;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /** What a scenario needs of its vendor; where the vendor lacks it, the scenario cannot happen. */
 public enum VendorTrait {
@@ -22,21 +23,29 @@ public enum VendorTrait {
       "list tokens are opaque, so the list cannot be split between two ids"),
   NUMERIC_IDS(
       (capabilities, id) -> capabilities.idOrder().toLong(id).isPresent(),
-      "all ids are text of one form, none is a number");
+      "all ids are text of one form, none is a number"),
+  UNKNOWN_FIELDS_LEFT_OUT(
+      model -> !model.refusesUnknownFields(),
+      "a request that names a field which is gone is refused");
 
-  private final BiPredicate<Capabilities, String> isOffered;
+  private final BiPredicate<FakeVendorModel, Capabilities> isOffered;
   private final String reasonToSkip;
 
   /**
    * @param isOffered by the capabilities of an object, of which one id is given
    */
   VendorTrait(BiPredicate<Capabilities, String> isOffered, String reasonToSkip) {
-    this.isOffered = isOffered;
+    this.isOffered = (model, capabilities) -> isOffered.test(capabilities, model.id(1));
     this.reasonToSkip = reasonToSkip;
   }
 
-  boolean isOfferedBy(Capabilities capabilities, String id) {
-    return isOffered.test(capabilities, id);
+  VendorTrait(Predicate<FakeVendorModel> isOffered, String reasonToSkip) {
+    this.isOffered = (model, capabilities) -> isOffered.test(model);
+    this.reasonToSkip = reasonToSkip;
+  }
+
+  boolean isOfferedBy(FakeVendorModel model, Capabilities capabilities) {
+    return isOffered.test(model, capabilities);
   }
 
   String reasonToSkip() {

@@ -1,0 +1,118 @@
+package io.crmconnect.sync;
+
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.offset.Destination;
+import io.crmconnect.record.Op;
+import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.EmittedVersions;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes one row of an object again after transformations were added or changed whose effect on the
+ * topic is not known. Kafka's acknowledgement names the topic, so {@link Destinations} need not
+ * wait for a change of an object in which nobody works.
+ */
+final class DestinationProbe implements ResponseHandler {
+  /** The first of these rows that may be written is enough. */
+  private static final int MAX_ROWS = 10;
+
+  private final ObjectContext context;
+  private final CurrentMode mode;
+  private final RowEmitter emitter;
+
+  DestinationProbe(ObjectContext context, CurrentMode mode, RowEmitter emitter) {
+    this.context = context;
+    this.mode = mode;
+    this.emitter = emitter;
+  }
+
+  /** While a backfill is running, its rows show the topic. */
+  boolean isNeeded() {
+    String transformations =
+        context.settings().reconcile().transformationsOf(context.object().name());
+    Destination destination = context.cursor().reconcile().destination();
+    return !transformations.isEmpty()
+        && !transformations.equals(destination.transformations())
+        && !(destination.topic().isEmpty() && destination.configured().isEmpty())
+        && !destination.varies()
+        && mode.get().emitsToTopic()
+        && !context.cursor().backfill().isRunning();
+  }
+
+  void send() {
+    List<String> fields = mode.get().requestedFields();
+    boolean listReturnsRows =
+        !context.capabilities().readsByIds()
+            || context.vendorCapabilities().listReturnsRows(context.object(), fields);
+    send(
+        new Request.ListPage(
+            context.object(), Optional.empty(), listReturnsRows ? fields : List.of(), MAX_ROWS));
+  }
+
+  private void send(Request.OfObject request) {
+    context.send(this, request, RequestPriority.CONFIRM, context.now());
+  }
+
+  @Override
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    List<String> fields = mode.get().requestedFields();
+    if (result instanceof Result.Rows read) {
+      emitOne(read.rows(), inFlightRequest);
+    } else if (result instanceof Result.Page page && !page.rows().isEmpty()) {
+      boolean hasIdsOnly =
+          ((Request.ListPage) inFlightRequest.request()).fields().isEmpty() && !fields.isEmpty();
+      if (hasIdsOnly) {
+        send(
+            new Request.ReadByIds(
+                context.object(),
+                page.rows().stream().map(Row::id).limit(limit()).toList(),
+                fields));
+      } else {
+        emitOne(page.rows(), inFlightRequest);
+      }
+    }
+  }
+
+  private int limit() {
+    return Math.min(MAX_ROWS, context.capabilities().maxIdsPerRead());
+  }
+
+  private void emitOne(List<Row> rows, InFlightRequest inFlightRequest) {
+    rows.stream()
+        .filter(row -> mayBeWritten(row, inFlightRequest))
+        .findFirst()
+        .ifPresent(row -> emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME));
+  }
+
+  /** Not a row that the settings leave out, and none that is older than the one in the topic. */
+  private boolean mayBeWritten(Row row, InFlightRequest inFlightRequest) {
+    EmittedVersions.Verdict verdict =
+        mode.get().emittedVersions().check(row, inFlightRequest.seq());
+    return context.cursor().includesVersion(row.version(), context.settings().startDate())
+        && (verdict == EmittedVersions.Verdict.EMIT
+            || verdict == EmittedVersions.Verdict.UNCHANGED);
+  }
+
+  @Override
+  public void resend(InFlightRequest inFlightRequest) {
+    send();
+  }
+
+  /** The first row that changes shows the topic, too. */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    // Nothing waits for the row.
+  }
+
+  @Override
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    return true;
+  }
+}
