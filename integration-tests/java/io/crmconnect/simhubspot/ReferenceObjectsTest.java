@@ -219,6 +219,9 @@ class ReferenceObjectsTest {
         (Result.Failure) send(new Request.ListPage(object(name), Optional.empty(), List.of()));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.FORBIDDEN);
+    assertThat(send(new Request.ProbeFields(object(name), List.of())))
+        .isInstanceOfSatisfying(
+            Result.FieldsProbed.class, probed -> assertThat(probed.readable()).isFalse());
     assertThat(failure.message()).containsPattern("(settings\\.[a-z.]+|crm\\.lists)\\.read");
   }
 

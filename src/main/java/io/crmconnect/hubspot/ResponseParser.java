@@ -77,12 +77,12 @@ final class ResponseParser {
       if (request instanceof Request.Catalogue catalogue) {
         return catalogueParser.parse(catalogue, response);
       }
+      if (request instanceof Request.ProbeFields probe) {
+        return parseProbe(probe, response);
+      }
       Optional<ReferenceObject> reference = ReferenceCalls.referenceOf(request);
       if (reference.isPresent()) {
         return referenceParser.parse(reference.get(), request, response);
-      }
-      if (request instanceof Request.ProbeFields probe) {
-        return parseProbe(probe, response);
       }
       if (response.status() != 200 && response.status() != 207) {
         return errors.classify(request, response);
