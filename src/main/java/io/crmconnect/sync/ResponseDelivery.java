@@ -97,7 +97,8 @@ final class ResponseDelivery {
     switch (failure.kind()) {
       case FORBIDDEN -> {
         List<String> fields = DeferredRequests.fieldsOf(inFlightRequest.request());
-        if (fieldAccess.search(fields, failure.message())) {
+        boolean isProbe = inFlightRequest.handler() == fieldAccess;
+        if (!isProbe && fieldAccess.search(fields, failure.message())) {
           deferredRequests.add(inFlightRequest);
         } else {
           listener.onRefused(failure.message());
