@@ -19,24 +19,17 @@ import io.crmconnect.simhubspot.SimSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.reflect.Method;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -47,9 +40,6 @@ final class RecordSizeBenchmark {
   private static final int ROWS = 2_000;
   private static final int BATCH = 100;
 
-  /** The magic byte and the schema's id, which registry converters write before the value. */
-  private static final int REGISTRY_PREFIX = 5;
-
   private RecordSizeBenchmark() {}
 
   public static void main(String[] args) throws Exception {
@@ -57,7 +47,8 @@ final class RecordSizeBenchmark {
     System.out.println(
         "| converter | bytes per value | compared with Avro | gzip, batches of 100 |");
     System.out.println("|---|---|---|---|");
-    Serializer avro = avroSerializer();
+    AvroSerializer avroSerializer = new AvroSerializer();
+    Serializer avro = row -> avroSerializer.serialize(row.valueSchema(), row.value());
     double avroBytes = average(records, avro, false);
     print("Avro with a registry", records, avro, avroBytes);
     print("JSON without schemas", records, jsonSerializer(false), avroBytes);
@@ -121,42 +112,6 @@ final class RecordSizeBenchmark {
     JsonConverter converter = new JsonConverter();
     converter.configure(Map.of("schemas.enable", schemas), false);
     return row -> converter.fromConnectData(row.topic(), row.valueSchema(), row.value());
-  }
-
-  /** Avro's own writer with the schema of a stock converter, which is not on the class path. */
-  private static Serializer avroSerializer() throws Exception {
-    List<URL> jars = new ArrayList<>();
-    try (Stream<Path> files = Files.list(Path.of("target/runtime/plugins/apicurio-converter"))) {
-      for (Path file : files.sorted().toList()) {
-        jars.add(file.toUri().toURL());
-      }
-    }
-    ClassLoader loader =
-        new URLClassLoader(jars.toArray(URL[]::new), RecordSizeBenchmark.class.getClassLoader());
-    Class<?> avroData =
-        Class.forName("io.apicurio.registry.utils.converter.avro.AvroData", true, loader);
-    Object data = avroData.getConstructor(int.class).newInstance(10);
-    Method convert = avroData.getMethod("fromConnectData", Schema.class, Object.class);
-    Class<?> encoders = Class.forName("org.apache.avro.io.EncoderFactory", true, loader);
-    Class<?> encoder = Class.forName("org.apache.avro.io.BinaryEncoder", true, loader);
-    Class<?> writers = Class.forName("org.apache.avro.generic.GenericDatumWriter", true, loader);
-    Class<?> avroSchema = Class.forName("org.apache.avro.Schema", true, loader);
-    Object factory = encoders.getMethod("get").invoke(null);
-    Method newEncoder = encoders.getMethod("binaryEncoder", OutputStream.class, encoder);
-    Method write =
-        writers.getMethod(
-            "write", Object.class, Class.forName("org.apache.avro.io.Encoder", true, loader));
-    return row -> {
-      Object value = convert.invoke(data, row.valueSchema(), row.value());
-      Object schema = value.getClass().getMethod("getSchema").invoke(value);
-      Object writer = writers.getConstructor(avroSchema).newInstance(schema);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      bytes.write(new byte[REGISTRY_PREFIX]);
-      Object binary = newEncoder.invoke(factory, bytes, null);
-      write.invoke(writer, value, binary);
-      encoder.getMethod("flush").invoke(binary);
-      return bytes.toByteArray();
-    };
   }
 
   private static void print(

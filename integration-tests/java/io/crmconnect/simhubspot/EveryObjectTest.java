@@ -20,6 +20,7 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.ratelimit.AccountBudgets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,8 @@ class EveryObjectTest {
               "topic.prefix", "crm",
               "hubspot.access.token", "sim-token"));
       HubspotVendor vendor =
-          new HubspotVendor(timeouts -> transport(), VirtualPacers.factory(() -> now));
+          new HubspotVendor(
+              timeouts -> transport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
       client = new CrmSourceConfig(props, List.of(vendor)).openVendor(new BudgetShare.Task(1));
     }
     return client;

@@ -19,6 +19,7 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.ratelimit.AccountBudgets;
 import io.crmconnect.record.MisfitMode;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.RecordFactory;
@@ -53,7 +54,8 @@ class HubspotClientSimulatorTest {
 
   private CrmClient open(String... settings) {
     HubspotVendor vendor =
-        new HubspotVendor(timeouts -> transport(), VirtualPacers.factory(() -> now));
+        new HubspotVendor(
+            timeouts -> transport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
     Map<String, String> props = new TreeMap<>();
     props.put("crm.vendor", "hubspot");
     props.put("crm.objects", "contacts");

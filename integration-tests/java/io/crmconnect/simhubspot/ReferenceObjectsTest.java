@@ -18,6 +18,7 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.ratelimit.AccountBudgets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,8 @@ class ReferenceObjectsTest {
       props.put("topic.prefix", "crm");
       props.put("hubspot.access.token", "sim-token");
       HubspotVendor vendor =
-          new HubspotVendor(timeouts -> transport(), VirtualPacers.factory(() -> now));
+          new HubspotVendor(
+              timeouts -> transport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
       client = new CrmSourceConfig(props, List.of(vendor)).openVendor(new BudgetShare.Task(1));
     }
     return client;
@@ -66,7 +68,7 @@ class ReferenceObjectsTest {
   }
 
   private static CrmObject object(String name) {
-    return new HubspotVendor(timeouts -> null, VirtualPacers.factory(() -> 0L))
+    return new HubspotVendor(timeouts -> null, new AccountBudgets(VirtualPacers.factory(() -> 0L)))
         .referenceObjects().stream().filter(each -> each.name().equals(name)).findFirst().get();
   }
 

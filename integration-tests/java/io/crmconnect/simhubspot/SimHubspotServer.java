@@ -108,8 +108,8 @@ public final class SimHubspotServer implements AutoCloseable {
   }
 
   /**
-   * Arguments: port, seed, contacts, companies, deals, pets, requests per 10 s; all are optional.
-   * If the last one is given, searches are practically unlimited.
+   * Arguments: port, seed, contacts, companies, deals, pets, requests per 10 s, properties of a
+   * contact; all are optional. If the requests are given, searches are practically unlimited.
    */
   public static void main(String[] args) throws InterruptedException {
     SampleData.Sizes demo = SampleData.Sizes.DEMO;
@@ -122,7 +122,7 @@ public final class SimHubspotServer implements AutoCloseable {
             (int) argument(args, 4, demo.deals()),
             (int) argument(args, 5, demo.pets()),
             demo.owners(),
-            demo.contactProperties());
+            (int) argument(args, 7, demo.contactProperties()));
     SimQuota quota = SimQuota.DEFAULT;
     if (args.length > 6) {
       quota =

@@ -37,8 +37,23 @@ public final class HubspotServer implements AutoCloseable {
 
   /** With this number of contacts, and with limits that are never reached. */
   public static HubspotServer startUnlimited(BuildLayout buildLayout, Path folder, int contacts) {
-    List<String> sizes = List.of("1", Integer.toString(contacts), "10", "10", "10", "1000000");
+    return start(new HubspotServer(buildLayout, folder, unlimitedSizes(contacts)));
+  }
+
+  /**
+   * The same.
+   *
+   * @param properties number of properties of a contact
+   */
+  public static HubspotServer startUnlimited(
+      BuildLayout buildLayout, Path folder, int contacts, int properties) {
+    List<String> sizes = new ArrayList<>(unlimitedSizes(contacts));
+    sizes.add(Integer.toString(properties));
     return start(new HubspotServer(buildLayout, folder, sizes));
+  }
+
+  private static List<String> unlimitedSizes(int contacts) {
+    return List.of("1", Integer.toString(contacts), "10", "10", "10", "1000000");
   }
 
   private static HubspotServer start(HubspotServer server) {

@@ -14,6 +14,7 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.ratelimit.AccountBudgets;
 import io.crmconnect.registry.RestSchemaRegistry;
 import io.crmconnect.task.Environment;
 import io.crmconnect.topics.LatestRecord;
@@ -256,7 +257,7 @@ class PlantedSecretsTest {
   private HubspotVendor vendor() {
     return new HubspotVendor(
         timeouts -> transport(call -> vendorAnswers.apply(call), call -> {}),
-        VirtualPacers.factory(() -> now));
+        new AccountBudgets(VirtualPacers.factory(() -> now)));
   }
 
   private Environment environment() {
@@ -286,7 +287,8 @@ class PlantedSecretsTest {
 
   private final class ProblematicTopics implements TopicReader {
     @Override
-    public void readTail(String topic, long sinceMs, Consumer<List<LatestRecord>> callback) {
+    public void readTail(
+        String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback) {
       callback.accept(List.of());
     }
 

@@ -7,6 +7,7 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
+import io.crmconnect.ratelimit.AccountBudgets;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.task.Environment;
 import io.crmconnect.topics.TopicReader;
@@ -29,7 +30,17 @@ public final class SimulatedConnector {
    * @param transport in place of HTTP
    */
   public static CrmVendor hubspot(Transport transport, LongSupplier clock) {
-    return new HubspotVendor(timeouts -> transport, VirtualPacers.factory(clock));
+    return hubspot(transport, new AccountBudgets(VirtualPacers.factory(clock)));
+  }
+
+  /**
+   * HubSpot with the client that ships.
+   *
+   * @param transport in place of HTTP
+   * @param budgets of the worker
+   */
+  public static CrmVendor hubspot(Transport transport, AccountBudgets budgets) {
+    return new HubspotVendor(timeouts -> transport, budgets);
   }
 
   /**

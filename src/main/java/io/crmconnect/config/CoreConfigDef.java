@@ -267,11 +267,12 @@ public final class CoreConfigDef {
     add(
         BACKFILL_BUDGET_PERCENT,
         Type.INT,
-        80,
+        100,
         Validators.between(1, 100),
         MEDIUM,
-        "Maximum percentage of the request budget that the backfill may use. Requests for changes"
-            + " always take precedence.");
+        "Maximum percentage of the request budget that backfills and sweeps may use. Requests for"
+            + " changes take precedence at every request. Lower it only if other applications use"
+            + " the same credentials and need a part that this connector leaves alone.");
   }
 
   private void defineRequestBudget() {

@@ -86,6 +86,7 @@ public final class CrmSourceConfig extends AbstractConfig {
   /** The settings that all vendors have. */
   CrmConfig crmConfig() {
     return new CrmConfig(
+        originalsStrings().getOrDefault("name", ""),
         Optional.ofNullable(getString(CoreConfigDef.BASE_URL)).map(URI::create),
         requestTimeoutMs(),
         toOptionalInt(getInt(CoreConfigDef.RATE_LIMIT_REQUESTS)),

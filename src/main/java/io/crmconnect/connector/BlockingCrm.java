@@ -62,7 +62,7 @@ public final class BlockingCrm implements AutoCloseable {
   }
 
   private Result sendOnce(Request request) throws InterruptedException {
-    long waitMs = crmClient.acquire(request, RequestPriority.CONTROL, waiter.now());
+    long waitMs = crmClient.acquire(request, RequestPriority.CONTROL, waiter.wallClock());
     while (waitMs > 0) {
       if (waiter.now() + waitMs >= deadline) {
         timedOut = true;
@@ -70,7 +70,7 @@ public final class BlockingCrm implements AutoCloseable {
         return unavailable("The request budget did not allow the request in time.");
       }
       waiter.sleep(waitMs);
-      waitMs = crmClient.acquire(request, RequestPriority.CONTROL, waiter.now());
+      waitMs = crmClient.acquire(request, RequestPriority.CONTROL, waiter.wallClock());
     }
     if (waiter.now() >= deadline) {
       timedOut = true;
@@ -80,7 +80,7 @@ public final class BlockingCrm implements AutoCloseable {
     crmClient.send(request, future::complete);
     try {
       CrmResponse crmResponse = waiter.await(future, Math.max(1, deadline - waiter.now()));
-      crmClient.onResponse(request, crmResponse, waiter.now());
+      crmClient.onResponse(request, crmResponse, waiter.wallClock());
       responseCount++;
       return crmResponse.result();
     } catch (TimeoutException e) {

@@ -12,6 +12,9 @@ public interface Waiter {
   /** Monotonic time in ms. */
   long now();
 
+  /** Ms of the clock that tasks use; the connector's requests count in the same windows. */
+  long wallClock();
+
   void sleep(long ms) throws InterruptedException;
 
   <T> T await(Future<T> future, long ms)
@@ -22,6 +25,11 @@ public interface Waiter {
         @Override
         public long now() {
           return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        }
+
+        @Override
+        public long wallClock() {
+          return System.currentTimeMillis();
         }
 
         @Override

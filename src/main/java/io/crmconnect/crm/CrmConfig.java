@@ -11,6 +11,7 @@ import java.util.Set;
  * The parsed settings that all vendors have. If a value is empty, the setting was not set and the
  * vendor uses its own value.
  *
+ * @param connector the name of the connector
  * @param baseUrl the base URL of the API
  * @param requestTimeoutMs until the response is complete
  * @param requestsPerInterval maximum number of requests per interval
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param redactor learns the tokens that are issued to the vendor's client
  */
 public record CrmConfig(
+    String connector,
     Optional<URI> baseUrl,
     long requestTimeoutMs,
     OptionalInt requestsPerInterval,
@@ -36,6 +38,7 @@ public record CrmConfig(
     Set<String> reference,
     SecretRedactor redactor) {
   public CrmConfig {
+    Objects.requireNonNull(connector, "connector");
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(requestsPerInterval, "requestsPerInterval");
     Objects.requireNonNull(intervalMs, "intervalMs");

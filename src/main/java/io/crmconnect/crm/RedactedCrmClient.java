@@ -69,6 +69,11 @@ public final class RedactedCrmClient implements CrmClient {
   }
 
   @Override
+  public double guaranteedBackfillRequestsPerSecond() {
+    return client.guaranteedBackfillRequestsPerSecond();
+  }
+
+  @Override
   public OptionalLong dailyLimit() {
     return client.dailyLimit();
   }

@@ -14,7 +14,7 @@ import java.util.Objects;
  *     is missing in the response has no key. The order is that of the response.
  */
 public record Row(
-    String id, long version, long createdAt, Map<String, String> values, List<String> mergedIds) {
+    String id, long version, long createdAt, RowValues values, List<String> mergedIds) {
   public static final long UNKNOWN_TIME = Long.MIN_VALUE;
 
   /** The version of all rows of an object whose rows have none; only their contents differ. */
@@ -22,6 +22,11 @@ public record Row(
 
   public Row(String id, long version, long createdAt, Map<String, String> values) {
     this(id, version, createdAt, values, List.of());
+  }
+
+  public Row(
+      String id, long version, long createdAt, Map<String, String> values, List<String> mergedIds) {
+    this(id, version, createdAt, RowValues.of(values), mergedIds);
   }
 
   public Row {

@@ -17,8 +17,16 @@ public interface VendorCapabilities {
    */
   boolean listReturnsRows(CrmObject object, List<String> fields);
 
-  /** Maximum number of backfill requests per second that the budget allows this task. */
+  /**
+   * Maximum number of backfill requests per second that the budget allows this task while the
+   * worker's other tasks send nothing.
+   */
   double maxBackfillRequestsPerSecond();
+
+  /** Backfill requests per second that the budget allows this task whatever others send. */
+  default double guaranteedBackfillRequestsPerSecond() {
+    return maxBackfillRequestsPerSecond();
+  }
 
   /** The daily limit of the account, if it is known from a setting or a response. */
   OptionalLong dailyLimit();

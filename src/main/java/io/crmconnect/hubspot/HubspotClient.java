@@ -74,6 +74,11 @@ final class HubspotClient implements CrmClient {
 
   @Override
   public double maxBackfillRequestsPerSecond() {
+    return requestBudget.maxBackfillPerSecond(HubspotLimits.BURST);
+  }
+
+  @Override
+  public double guaranteedBackfillRequestsPerSecond() {
     return requestBudget.backfillPerSecond(HubspotLimits.BURST);
   }
 
@@ -247,6 +252,7 @@ final class HubspotClient implements CrmClient {
   @Override
   public void close() {
     closed = true;
+    requestBudget.close();
     transport.close();
   }
 

@@ -3,6 +3,7 @@ package io.crmconnect.hubspot;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.http.Timeouts;
+import io.crmconnect.ratelimit.AccountKey;
 import io.crmconnect.ratelimit.BudgetPlan;
 import java.net.URI;
 import java.time.ZoneOffset;
@@ -31,8 +32,11 @@ final class HubspotSettings {
   private static final long DEFAULT_BURST_INTERVAL_MS = 10_000;
   private static final int DEFAULT_SEARCHES_PER_SECOND = 5;
 
-  /** The connector's share of the burst limit: enough for a dozen requests in ten seconds. */
-  private static final double MIN_CONNECTOR_BURST_SHARE = 0.1;
+  /**
+   * The connector's share of the burst limit. In the tasks' worker it may use theirs, and on
+   * another worker what the headers show to be free, so only its first requests need it.
+   */
+  private static final double MIN_CONNECTOR_BURST_SHARE = 0.025;
 
   private static final double CONNECTOR_DAILY_SHARE = 0.02;
 
@@ -215,6 +219,7 @@ final class HubspotSettings {
     Shares shares =
         budgetShare instanceof BudgetShare.Task task ? taskShares(task) : connectorShares();
     return new BudgetPlan(
+        common.connector(),
         List.of(
             new BudgetPlan.Limit(
                 HubspotLimits.BURST,
@@ -231,6 +236,18 @@ final class HubspotSettings {
         new BudgetPlan.Quota(
             common.requestsPerDay(), shares.daily(), new BudgetPlan.Reset.Midnight(ZoneOffset.UTC)),
         common.backfillPercent());
+  }
+
+  /** Whose requests HubSpot counts together: by access token, or by app and account. */
+  AccountKey accountKey() {
+    return AccountKey.of(
+        List.of(
+            HubspotVendor.NAME,
+            baseUrl().toString(),
+            text(ACCESS_TOKEN),
+            text(CLIENT_ID),
+            text(CLIENT_SECRET),
+            text(REFRESH_TOKEN)));
   }
 
   /** Counting takes searches; if only one per second is allowed, the tasks need it. */

@@ -10,8 +10,7 @@ import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.http.OAuthTokenSource;
 import io.crmconnect.http.TokenSource;
 import io.crmconnect.http.Transport;
-import io.crmconnect.ratelimit.Pacer;
-import io.crmconnect.ratelimit.RequestBudget;
+import io.crmconnect.ratelimit.AccountBudgets;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +20,19 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /** HubSpot as a vendor: its settings, and the creation of its client. */
 public final class HubspotVendor implements CrmVendor {
-  private final Transport.Factory transports;
-  private final Pacer.Factory pacers;
+  static final String NAME = "hubspot";
 
-  public HubspotVendor(Transport.Factory transports, Pacer.Factory pacers) {
+  private final Transport.Factory transports;
+  private final AccountBudgets budgets;
+
+  public HubspotVendor(Transport.Factory transports, AccountBudgets budgets) {
     this.transports = transports;
-    this.pacers = pacers;
+    this.budgets = budgets;
   }
 
   @Override
   public String name() {
-    return "hubspot";
+    return NAME;
   }
 
   @Override
@@ -98,7 +99,7 @@ public final class HubspotVendor implements CrmVendor {
     return HubspotObjects.unknownObjectHint(objectName);
   }
 
-  /** Tasks do not coordinate within a window, so each needs at least one request. */
+  /** Tasks of different workers do not coordinate, so each needs at least one request. */
   @Override
   public int maxTasks(CrmConfig common, AbstractConfig config) {
     return new HubspotSettings(common, config).maxTasks();
@@ -147,6 +148,6 @@ public final class HubspotVendor implements CrmVendor {
             new ReferenceParser(errors, new ReferenceParts(common.objects())),
             common.reference().contains(HubspotObjects.OWNERS)),
         knownTraits,
-        new RequestBudget(settings.budgetPlan(budgetShare), pacers));
+        budgets.open(settings.accountKey(), settings.budgetPlan(budgetShare)));
   }
 }

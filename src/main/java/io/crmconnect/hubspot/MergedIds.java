@@ -1,7 +1,7 @@
 package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.NumericIdOrder;
-import io.crmconnect.crm.Row;
+import io.crmconnect.crm.Request;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +16,15 @@ final class MergedIds {
   /** No longer text is the id of a record; it would become the key of a delete. */
   private static final int MAX_ID_LENGTH = 50;
 
+  /** What the property becomes. */
+  enum Use {
+    /** A value like any other. */
+    AS_VALUE,
+    /** The row's merged ids; it was not requested as a value. */
+    AS_MERGED_IDS,
+    AS_BOTH
+  }
+
   private MergedIds() {}
 
   /** Adds the property to every request; HubSpot ignores it for objects that do not have it. */
@@ -28,18 +37,26 @@ final class MergedIds {
     return extended;
   }
 
-  /** Adds the merged ids to the rows, and removes the property's value if it was not requested. */
-  static List<Row> attachTo(List<Row> rows, List<String> fields) {
-    boolean requested = fields.contains(PROPERTY);
-    List<Row> result = new ArrayList<>(rows.size());
-    for (Row row : rows) {
-      String text = requested ? row.values().get(PROPERTY) : row.values().remove(PROPERTY);
-      result.add(
-          text == null
-              ? row
-              : new Row(row.id(), row.version(), row.createdAt(), row.values(), parseIds(text)));
+  /** How the property in a response is used. */
+  static Use useIn(Request.OfObject request) {
+    if (HubspotObjects.isOwners(request.object())) {
+      return Use.AS_VALUE;
     }
-    return result;
+    if (request instanceof Request.ReadByIds readByIds) {
+      return useFor(readByIds.fields());
+    }
+    return request instanceof Request.ListPage list ? useFor(list.fields()) : Use.AS_VALUE;
+  }
+
+  private static Use useFor(List<String> fields) {
+    return fields.contains(PROPERTY) ? Use.AS_BOTH : Use.AS_MERGED_IDS;
+  }
+
+  /**
+   * @param text may be null
+   */
+  static List<String> parse(String text) {
+    return text == null ? List.of() : parseIds(text);
   }
 
   private static List<String> parseIds(String text) {

@@ -11,8 +11,8 @@ import io.crmconnect.http.HttpOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Converts the responses about reference objects. */
 final class ReferenceParser {
@@ -40,12 +40,10 @@ final class ReferenceParser {
       List<CrmObject> customTypes = CustomTypes.parse(requireArray(body, "results"));
       return firstPage(referenceParts.list(reference, customTypes), Optional.empty());
     }
-    ReferenceRows rows = new ReferenceRows(reference);
+    ReferenceRows rows = new ReferenceRows(reference, list.fields());
     elementsOf(reference, body).forEach(element -> rows.add(page.part(), element));
-    List<Row> selected = rows.all();
-    selected.forEach(row -> row.values().keySet().retainAll(list.fields()));
     return new Result.Page(
-        selected, List.of(), List.of(), page.nextToken(nextAfter(reference, body)));
+        rows.all(), List.of(), List.of(), page.nextToken(nextAfter(reference, body)));
   }
 
   private static Result.Page firstPage(List<String> parts, Optional<Result.UnreadPart> unread) {
@@ -105,7 +103,7 @@ final class ReferenceParser {
     }
     JsonNode body = readObject(response);
     boolean isArchived = body.path("archived").asBoolean(false);
-    Row found = new Row(read.ids().get(0), Row.NO_VERSION, Row.UNKNOWN_TIME, new TreeMap<>());
+    Row found = new Row(read.ids().get(0), Row.NO_VERSION, Row.UNKNOWN_TIME, Map.of());
     return new Result.Rows(isArchived ? List.of() : List.of(found), List.of(), List.of());
   }
 

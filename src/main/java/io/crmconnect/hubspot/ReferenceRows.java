@@ -3,7 +3,9 @@ package io.crmconnect.hubspot;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.RowValues;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +13,16 @@ import java.util.Map;
 /** Converts elements of HubSpot's responses to the rows of a reference object. */
 final class ReferenceRows {
   private final ReferenceObject reference;
+  private final List<String> fields;
+  private final RowValues.Builder rowValues = new RowValues.Builder();
   private final Map<String, Row> rows = new LinkedHashMap<>();
 
-  ReferenceRows(ReferenceObject reference) {
+  /**
+   * @param requested the fields that the rows have; others are left out
+   */
+  ReferenceRows(ReferenceObject reference, Collection<String> requested) {
     this.reference = reference;
+    this.fields = reference.fields().stream().map(Field::name).filter(requested::contains).toList();
   }
 
   List<Row> all() {
@@ -122,18 +130,16 @@ final class ReferenceRows {
    */
   private void put(
       String id, JsonNode element, Map<String, String> names, Map<String, String> known) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (Field field : reference.fields()) {
-      String name = field.name();
-      values.put(
+    for (String name : fields) {
+      rowValues.add(
           name,
           known.containsKey(name)
               ? known.get(name)
               : text(element.path(names.getOrDefault(name, toCamelCase(name)))));
     }
     long createdAt = timestamp(element, "createdAt", Row.UNKNOWN_TIME);
-    rows.putIfAbsent(
-        id, new Row(id, timestamp(element, "updatedAt", Row.NO_VERSION), createdAt, values));
+    long version = timestamp(element, "updatedAt", Row.NO_VERSION);
+    rows.putIfAbsent(id, new Row(id, version, createdAt, rowValues.build()));
   }
 
   private static long timestamp(JsonNode element, String name, long unknown) {

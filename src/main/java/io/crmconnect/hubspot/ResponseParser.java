@@ -6,16 +6,20 @@ import io.crmconnect.crm.ChangesBehindId;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldNames;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.RowValues;
 import io.crmconnect.http.HttpOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +124,8 @@ final class ResponseParser {
         RowPageParser.parse(
             body,
             isOwners ? RowPage.Shape.OWNER : RowPage.Shape.RECORD,
-            knownTraits.of(object).versionProperty());
+            knownTraits.of(object).versionProperty(),
+            MergedIds.useIn(ofObject));
     if (page.failure().isPresent()) {
       return HubspotErrors.unusableResponse(
           "HubSpot could not read some ids (" + page.failure().get() + ")");
@@ -132,8 +137,7 @@ final class ResponseParser {
       return toChanges(changesSince, page);
     }
     if (request instanceof Request.ReadByIds readByIds) {
-      List<Row> rows = MergedIds.attachTo(page.rows(), readByIds.fields());
-      fillUnreadable(object, readByIds.fields(), rows);
+      List<Row> rows = fillUnreadable(object, readByIds.fields(), page.rows());
       return new Result.Rows(rows, page.malformed(), findMissingFields(readByIds.fields(), rows));
     }
     if (request instanceof Request.ListDeleted) {
@@ -142,8 +146,9 @@ final class ResponseParser {
     }
     Request.ListPage list = (Request.ListPage) request;
     List<Row> rows =
-        isOwners ? fillOwnerFields(page.rows()) : MergedIds.attachTo(page.rows(), list.fields());
-    fillUnreadable(object, list.fields(), rows);
+        isOwners
+            ? fillOwnerFields(page.rows())
+            : fillUnreadable(object, list.fields(), page.rows());
     return new Result.Page(
         rows,
         page.malformed(),
@@ -245,30 +250,30 @@ final class ResponseParser {
     return page.nextToken().isPresent() || page.cutOff() || page.total().orElse(0) > received;
   }
 
-  /** Properties that are not asked for, because the token must not read them. */
-  private void fillUnreadable(CrmObject object, List<String> fields, List<Row> rows) {
+  /** Adds null for the properties that are not asked for, because the token must not read them. */
+  private List<Row> fillUnreadable(CrmObject object, List<String> fields, List<Row> rows) {
     Set<String> unreadable = knownTraits.unreadable(object);
-    if (unreadable.isEmpty()) {
-      return;
+    List<String> missing = fields.stream().filter(unreadable::contains).toList();
+    if (missing.isEmpty()) {
+      return rows;
     }
-    for (String field : fields) {
-      if (unreadable.contains(field)) {
-        rows.forEach(row -> row.values().put(field, null));
-      }
+    RowValues.Builder values = new RowValues.Builder();
+    List<Row> filled = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      row.values().forEach(values::add);
+      missing.forEach(field -> values.add(field, null));
+      filled.add(
+          new Row(row.id(), row.version(), row.createdAt(), values.build(), row.mergedIds()));
     }
+    return filled;
   }
 
   private static List<String> findMissingFields(List<String> fields, List<Row> rows) {
-    List<String> missing = new ArrayList<>();
-    for (String field : fields) {
-      for (Row row : rows) {
-        if (!row.values().containsKey(field)) {
-          missing.add(field);
-          break;
-        }
-      }
-    }
-    return missing;
+    Set<FieldNames> distinctNames = Collections.newSetFromMap(new IdentityHashMap<>());
+    rows.forEach(row -> distinctNames.add(row.values().names()));
+    return fields.stream()
+        .filter(field -> distinctNames.stream().anyMatch(names -> !names.contains(field)))
+        .toList();
   }
 
   /** Adds null for the fields that are missing in an owner. */

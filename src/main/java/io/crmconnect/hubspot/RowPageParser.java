@@ -6,12 +6,11 @@ import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.RowValues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,6 +23,8 @@ final class RowPageParser {
   private final byte[] body;
   private final RowPage.Shape shape;
   private final String versionProperty;
+  private final MergedIds.Use mergedIdsUse;
+  private final RowValues.Builder values = new RowValues.Builder();
   private final List<Row> rows = new ArrayList<>();
   private final List<MalformedRow> malformed = new ArrayList<>();
   private String nextToken;
@@ -31,23 +32,32 @@ final class RowPageParser {
   private OptionalLong total = OptionalLong.empty();
   private String failure;
   private boolean hasResults;
-  private int expectedFields = 16;
 
-  private RowPageParser(JsonParser json, byte[] body, RowPage.Shape shape, String versionProperty) {
+  /** Of the record that is being read; null: none. */
+  private String mergedIds;
+
+  private RowPageParser(
+      JsonParser json,
+      byte[] body,
+      RowPage.Shape shape,
+      String versionProperty,
+      MergedIds.Use mergedIdsUse) {
     this.json = json;
     this.body = body;
     this.shape = shape;
     this.versionProperty = versionProperty;
+    this.mergedIdsUse = mergedIdsUse;
   }
 
   /**
    * @param versionProperty the property that is used if {@code updatedAt} is missing
    * @throws IOException if the response is not the expected JSON, or is truncated
    */
-  static RowPage parse(byte[] body, RowPage.Shape shape, String versionProperty)
+  static RowPage parse(
+      byte[] body, RowPage.Shape shape, String versionProperty, MergedIds.Use mergedIdsUse)
       throws IOException {
     try (JsonParser json = Json.MAPPER.getFactory().createParser(body)) {
-      return new RowPageParser(json, body, shape, versionProperty).parse();
+      return new RowPageParser(json, body, shape, versionProperty, mergedIdsUse).parse();
     }
   }
 
@@ -187,7 +197,7 @@ final class RowPageParser {
     String id = "";
     String updatedAt = null;
     String createdAt = null;
-    Map<String, String> values = new LinkedHashMap<>(expectedFields * 2);
+    mergedIds = null;
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
       JsonToken token = json.nextToken();
@@ -197,7 +207,7 @@ final class RowPageParser {
         case "createdAt" -> createdAt = readScalar();
         case "properties" -> {
           if (shape == RowPage.Shape.RECORD && token == JsonToken.START_OBJECT) {
-            parseProperties(values);
+            parseProperties();
             continue;
           }
         }
@@ -206,20 +216,19 @@ final class RowPageParser {
         }
       }
       if (shape == RowPage.Shape.OWNER && !name.equals("id")) {
-        values.put(name, readText());
+        values.add(name, readText());
       }
       json.skipChildren();
     }
-    expectedFields = Math.max(expectedFields, values.size());
-    addRow(id, updatedAt, createdAt, values, startOffset);
+    addRow(id, updatedAt, createdAt, values.build(), startOffset);
   }
 
   private void addRow(
-      String id, String updatedAt, String createdAt, Map<String, String> values, int startOffset) {
+      String id, String updatedAt, String createdAt, RowValues rowValues, int startOffset) {
     OptionalLong version =
-        Timestamps.parse(updatedAt != null ? updatedAt : values.get(versionProperty));
+        Timestamps.parse(updatedAt != null ? updatedAt : rowValues.get(versionProperty));
     if (version.isEmpty()) {
-      version = Timestamps.parse(values.get(versionProperty));
+      version = Timestamps.parse(rowValues.get(versionProperty));
     }
     if (id.isEmpty()) {
       malformed.add(
@@ -232,15 +241,24 @@ final class RowPageParser {
               rawJson(startOffset)));
     } else {
       long createdAtMs = Timestamps.parse(createdAt).orElse(Row.UNKNOWN_TIME);
-      rows.add(new Row(id, version.getAsLong(), createdAtMs, values));
+      rows.add(
+          new Row(id, version.getAsLong(), createdAtMs, rowValues, MergedIds.parse(mergedIds)));
     }
   }
 
-  private void parseProperties(Map<String, String> values) throws IOException {
+  private void parseProperties() throws IOException {
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
       json.nextToken();
-      values.put(name, readText());
+      String text = readText();
+      boolean isMergedIds =
+          mergedIdsUse != MergedIds.Use.AS_VALUE && name.equals(MergedIds.PROPERTY);
+      if (isMergedIds) {
+        mergedIds = text;
+      }
+      if (!isMergedIds || mergedIdsUse == MergedIds.Use.AS_BOTH) {
+        values.add(name, text);
+      }
     }
   }
 

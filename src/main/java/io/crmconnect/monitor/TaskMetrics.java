@@ -88,7 +88,12 @@ public final class TaskMetrics implements AutoCloseable {
 
   /** The metrics of one object, created on first use. */
   public ObjectMetrics forObject(String name) {
-    return objects.computeIfAbsent(name, object -> new ObjectMetrics(sink, object));
+    ObjectMetrics metrics = objects.get(name);
+    if (metrics == null) {
+      metrics = new ObjectMetrics(sink, name);
+      objects.put(name, metrics);
+    }
+    return metrics;
   }
 
   /** Counts the response to a request, or the failure to get one. */

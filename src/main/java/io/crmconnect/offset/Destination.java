@@ -8,15 +8,16 @@ package io.crmconnect.offset;
  *     of earlier releases
  * @param varies whether rows were written to several topics, as by a transformation that looks at
  *     their contents
- * @param transformations fingerprint of the transformations under which the topic was seen; empty
- *     if the topic follows from the settings, and in offsets of earlier releases
+ * @param transformations fingerprint of the transformations under which the topic was seen or,
+ *     before that, the object was begun; empty if the topic follows from the settings, and in
+ *     offsets of earlier releases
  */
 public record Destination(String topic, String configured, boolean varies, String transformations) {
   public static final Destination UNKNOWN = new Destination("", "", false, "");
 
-  /** The destination that the settings name, before any row was acknowledged. */
-  public static Destination ofSettings(String configured) {
-    return new Destination("", configured, false, "");
+  /** The destination as far as the settings tell, before any row was acknowledged. */
+  public static Destination ofSettings(String configured, String transformations) {
+    return new Destination("", configured, false, transformations);
   }
 
   /** The topic that a row was acknowledged in, under these transformations. */

@@ -22,6 +22,7 @@ public final class OffsetCodec {
   private static final String BACKFILL = "backfill";
   private static final String WAITING = "waiting";
   private static final String LANES = "backfill.lanes";
+  private static final String EMITTED = "backfill.emitted";
   private static final String ROWS = "backfill.rows";
   private static final String FIELDS = "backfill.fields";
   private static final String ORDERED = "backfill.ordered";
@@ -46,6 +47,7 @@ public final class OffsetCodec {
             T0,
             BACKFILL,
             LANES,
+            EMITTED,
             ROWS,
             FIELDS,
             ORDERED,
@@ -91,6 +93,11 @@ public final class OffsetCodec {
     }
     if (backfill.isRunning()) {
       offset.put(LANES, encodeRanges(backfill.ranges()));
+      for (BackfillRange range : backfill.ranges()) {
+        if (range.endId().isEmpty() && !range.emittedThrough().isEmpty()) {
+          offset.put(EMITTED, range.emittedThrough());
+        }
+      }
     }
     encode("incremental", cursor.incremental(), offset);
     encode("recheck", cursor.recheck(), offset);
@@ -254,7 +261,8 @@ public final class OffsetCodec {
     }
     List<BackfillRange> ranges = List.of();
     if (state == BackfillCursor.State.RUNNING) {
-      ranges = decodeRanges(OffsetFields.requireText(offset, LANES));
+      String emitted = offset.containsKey(EMITTED) ? OffsetFields.requireText(offset, EMITTED) : "";
+      ranges = decodeRanges(OffsetFields.requireText(offset, LANES), emitted);
     } else if (offset.containsKey(LANES)) {
       throw OffsetFields.invalid(LANES, "is only allowed while " + BACKFILL + " is running");
     }
@@ -271,7 +279,10 @@ public final class OffsetCodec {
         optionalNumber(offset, PREVIOUS_ROWS));
   }
 
-  private static List<BackfillRange> decodeRanges(String text) {
+  /**
+   * @param emitted the last emitted id of the page at the end of the list, or empty
+   */
+  private static List<BackfillRange> decodeRanges(String text, String emitted) {
     List<BackfillRange> ranges = new ArrayList<>();
     for (String range : text.split(" ", -1)) {
       int dots = range.indexOf("..");
@@ -279,10 +290,12 @@ public final class OffsetCodec {
         throw OffsetFields.invalid(
             LANES, "must be written like '..500 500..1000 1000..' (page token..last id)");
       }
+      String endId = OffsetFields.unescape(LANES, range.substring(dots + 2));
       ranges.add(
           new BackfillRange(
               OffsetFields.unescape(LANES, range.substring(0, dots)),
-              OffsetFields.unescape(LANES, range.substring(dots + 2))));
+              endId,
+              endId.isEmpty() ? emitted : ""));
     }
     return ranges;
   }

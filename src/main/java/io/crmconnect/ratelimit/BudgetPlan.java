@@ -9,14 +9,18 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
- * The account's limits and this task's share of each.
+ * The account's limits and one client's share of each; the client is a task or the connector.
  *
+ * @param connector whose client it is; the clients of one connector have its limits together
  * @param limits a request counts against all limits whose condition it meets, which may be none
  * @param daily the daily quota, against which all requests count
- * @param backfillPercent the percentage of each share that backfills and sweeps may use together
+ * @param backfillPercent the percentage of each share that backfills and sweeps may use together,
+ *     where others need the rest
  */
-public record BudgetPlan(List<Limit> limits, Quota daily, double backfillPercent) {
+public record BudgetPlan(
+    String connector, List<Limit> limits, Quota daily, double backfillPercent) {
   public BudgetPlan {
+    Objects.requireNonNull(connector, "connector");
     limits = List.copyOf(limits);
     Objects.requireNonNull(daily, "daily");
     if (limits.stream().map(Limit::name).distinct().count() < limits.size()) {
@@ -32,7 +36,7 @@ public record BudgetPlan(List<Limit> limits, Quota daily, double backfillPercent
    * A maximum number of requests in any rolling interval.
    *
    * @param name the name in failures and {@link BudgetSignals}
-   * @param share this task's guaranteed share, more than 0 and at most 1
+   * @param share the client's guaranteed share, more than 0 and at most 1
    * @param draws whether a request counts against the limit
    */
   public record Limit(
@@ -55,7 +59,7 @@ public record BudgetPlan(List<Limit> limits, Quota daily, double backfillPercent
    *
    * @param permits requests per day, if a setting limits them; otherwise the vendor's responses
    *     contain the limit
-   * @param share this task's guaranteed share, more than 0 and at most 1
+   * @param share the client's guaranteed share, more than 0 and at most 1
    */
   public record Quota(OptionalLong permits, double share, Reset reset) {
     public Quota {

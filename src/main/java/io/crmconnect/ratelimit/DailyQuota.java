@@ -9,11 +9,16 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.VendorClock;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The daily limit, which tasks and other applications share.
+ * The daily limit, which tasks and other applications share. The clients of one worker lend each
+ * other what they leave of their shares.
  *
  * <p>The remaining calls are those of the newest response that reports them, minus all own calls
  * that the server may not have counted in it. When no call is in flight, the lowest reported value
@@ -31,13 +36,11 @@ final class DailyQuota {
   private static final long PROBE_INTERVAL_MS = 3_600_000;
   private static final long MAX_WAIT_MS = 60_000;
 
-  private final OptionalLong configuredLimit;
-  private final double share;
-  private final double backfillShare;
-
   private final ResetSchedule resets;
-  private final DayCount ownCalls;
-  private final DayCount ownBackfillCalls;
+  private final List<DailyShare> shares = new ArrayList<>();
+
+  /** Calls that clients which have left took of the shares of others. */
+  private final DayCount lentToDeparted;
 
   private final VendorClock clock = new VendorClock();
   private long limit = UNKNOWN;
@@ -56,18 +59,24 @@ final class DailyQuota {
   private long pausedUntil = Long.MIN_VALUE;
   private boolean probing;
 
-  /** When a call was last denied because of the daily limit. */
-  private long deniedAt = UNKNOWN;
+  DailyQuota(BudgetPlan.Reset reset) {
+    this.resets = ResetSchedule.of(reset);
+    this.lentToDeparted = DayCount.of(reset);
+  }
 
-  private boolean deniedLive;
+  void join(DailyShare share) {
+    shares.add(share);
+  }
 
-  DailyQuota(BudgetPlan.Quota plan, double backfillShare) {
-    this.configuredLimit = plan.permits();
-    this.share = plan.share();
-    this.backfillShare = backfillShare;
-    this.resets = ResetSchedule.of(plan.reset());
-    this.ownCalls = DayCount.of(plan.reset());
-    this.ownBackfillCalls = DayCount.of(plan.reset());
+  /** A client that comes back elsewhere has its share again, so only what it borrowed counts on. */
+  void leave(DailyShare share, long now) {
+    shares.remove(share);
+    long borrowed = share.calls.total() - (long) share.guaranteed(vendorLimit());
+    if (borrowed > 0 && limit(share).isPresent()) {
+      lentToDeparted.add(borrowed, vendorTimeAt(now));
+    }
+    answeredCalls += share.inFlight();
+    answersWithoutRemaining += share.inFlight();
   }
 
   /** The number of calls that were answered when a call was granted. */
@@ -76,7 +85,7 @@ final class DailyQuota {
   /**
    * @return 0 if the call may be granted; otherwise the ms after which to try again
    */
-  long waitMs(RequestPriority priority, long now) {
+  long waitMs(DailyShare share, RequestPriority priority, long now) {
     rollOver(now);
     if (now < pausedUntil) {
       return pausedUntil - now;
@@ -91,70 +100,91 @@ final class DailyQuota {
       pauseUntilReset(now);
       return pausedUntil - now;
     }
-    OptionalLong dailyLimit = limit();
+    OptionalLong dailyLimit = limit(share);
     if (dailyLimit.isEmpty() || probing) {
       return 0;
     }
-    if (allows(priority, dailyLimit.getAsLong())) {
+    if (allows(share, priority, dailyLimit.getAsLong())) {
       return 0;
     }
-    deniedLive = priority.mayUseDailyReserve() || (deniedLive && deniedAt == now);
-    deniedAt = now;
+    share.deny(priority, now);
     return Math.min(MAX_WAIT_MS, msUntilReset(now));
   }
 
-  /** The part of the daily limit that is used up, if that denies calls at present. */
-  Optional<DailyLimitReached> limitReached(long now) {
+  /** The part of the daily limit that is used up, if that denies the client's calls at present. */
+  Optional<DailyLimitReached> limitReached(DailyShare share, long now) {
     if (now < pausedUntil) {
       return Optional.of(new DailyLimitReached(true, vendorTimeAt(pausedUntil)));
     }
-    return deniedAt == now
-        ? Optional.of(new DailyLimitReached(deniedLive, vendorTimeAt(now) + msUntilReset(now)))
+    return share.deniedAt == now
+        ? Optional.of(
+            new DailyLimitReached(share.deniedLive, vendorTimeAt(now) + msUntilReset(now)))
         : Optional.empty();
   }
 
-  private boolean allows(RequestPriority priority, long dailyLimit) {
-    double ownShare = Math.max(1, dailyLimit * share);
+  private boolean allows(DailyShare share, RequestPriority priority, long dailyLimit) {
+    OptionalLong vendorLimit = vendorLimit();
+    double guaranteed = Math.max(1, guaranteed(vendorLimit));
+    double forBackfill =
+        shares.stream()
+            .mapToDouble(each -> each.guaranteed(vendorLimit) * each.backfillShare)
+            .sum();
     double reserve = dailyLimit * RESERVED_SHARE;
-    if (priority == RequestPriority.BACKFILL
-        && ownBackfillCalls.total() >= Math.max(1, ownShare * backfillShare)) {
+    long backfillCalls = shares.stream().mapToLong(each -> each.backfillCalls.total()).sum();
+    if (priority == RequestPriority.BACKFILL && backfillCalls >= Math.max(1, forBackfill)) {
       return false;
     }
-    if (!priority.mayUseDailyReserve()
-        && (remainingCalls != UNKNOWN
-            ? remainingCalls <= reserve
-            : ownCalls.total() >= ownShare - reserve * share)) {
-      return false;
+    long calls =
+        lentToDeparted.total() + shares.stream().mapToLong(each -> each.calls.total()).sum();
+    if (!priority.mayUseDailyReserve()) {
+      boolean remainingKnown = remainingCalls != UNKNOWN;
+      // The vendor's remaining calls say nothing about a lower limit that a setting has.
+      boolean countsOwnCalls = !remainingKnown || share.plan.permits().isPresent();
+      if ((remainingKnown && remainingCalls <= reserve)
+          || (countsOwnCalls && calls >= guaranteed * (1 - RESERVED_SHARE))) {
+        return false;
+      }
     }
-    if (ownCalls.total() < Math.floor(ownShare)) {
+    if (calls < Math.floor(guaranteed)) {
       return true;
     }
-    return configuredLimit.isEmpty() && priority.mayUseDailyReserve() && remainingCalls > reserve;
+    return share.plan.permits().isEmpty()
+        && priority.mayUseDailyReserve()
+        && remainingCalls > reserve;
   }
 
-  GrantSnapshot recordGrant(RequestPriority priority, long now) {
-    grantedCalls++;
-    ownCalls.add(vendorTimeAt(now));
-    if (priority == RequestPriority.BACKFILL) {
-      ownBackfillCalls.add(vendorTimeAt(now));
+  /** All shares; those of one connector are not more than its quota. */
+  private double guaranteed(OptionalLong vendorLimit) {
+    Map<String, Double> byConnector = new HashMap<>();
+    for (DailyShare share : shares) {
+      long limit = share.limit(vendorLimit).orElse(0);
+      byConnector.merge(
+          share.connector, share.guaranteed(vendorLimit), (a, b) -> Math.min(limit, a + b));
     }
+    return byConnector.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  GrantSnapshot recordGrant(DailyShare share, RequestPriority priority, long now) {
+    grantedCalls++;
+    share.recordGrant(priority, vendorTimeAt(now));
     if (remainingCalls != UNKNOWN) {
       remainingCalls--;
     }
     return new GrantSnapshot(answeredCalls);
   }
 
-  void countUngranted(long now) {
+  void countUngranted(DailyShare share, long now) {
     grantedCalls++;
     answeredCalls++;
-    ownCalls.add(vendorTimeAt(now));
+    share.calls.add(1, vendorTimeAt(now));
     if (remainingCalls != UNKNOWN) {
       remainingCalls--;
     }
   }
 
-  void onResponse(GrantSnapshot grantSnapshot, CrmResponse response, long now) {
+  void onResponse(DailyShare share, GrantSnapshot grantSnapshot, CrmResponse response, long now) {
     answeredCalls++;
+    share.recordResponse();
     response.vendorTime().ifPresent(time -> clock.addSample(time, now));
     if (response.result() instanceof Result.Failure failure && failure.isDailyLimit()) {
       lowestRemaining = Long.MAX_VALUE;
@@ -209,20 +239,21 @@ final class DailyQuota {
   }
 
   /** The state at present. Changes nothing. */
-  DailyUsage usage(long now) {
+  DailyUsage usage(DailyShare share, long now) {
     return new DailyUsage(
-        limit(),
+        limit(share),
         remainingCalls == UNKNOWN
             ? OptionalLong.empty()
             : OptionalLong.of(Math.max(0, remainingCalls)),
         resets.msUntilFullReset(vendorTimeAt(now)));
   }
 
-  OptionalLong limit() {
-    if (limit == UNKNOWN) {
-      return configuredLimit;
-    }
-    return OptionalLong.of(Math.min(limit, configuredLimit.orElse(limit)));
+  OptionalLong limit(DailyShare share) {
+    return share.limit(vendorLimit());
+  }
+
+  private OptionalLong vendorLimit() {
+    return limit == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(limit);
   }
 
   private void setLimit(long dayLimit) {
@@ -245,17 +276,16 @@ final class DailyQuota {
   }
 
   private void rollOver(long now) {
-    ownCalls.expire(vendorTimeAt(now));
-    ownBackfillCalls.expire(vendorTimeAt(now));
+    shares.forEach(share -> share.expire(vendorTimeAt(now)));
+    lentToDeparted.expire(vendorTimeAt(now));
     if (resets.passedReset(vendorTimeAt(now))) {
       startNewDay();
     }
   }
 
-  /** Calls in flight may be counted on either day, so they count on the new day too. */
   private void startNewDay() {
-    ownCalls.onReset(inFlight());
-    ownBackfillCalls.onReset(0);
+    shares.forEach(DailyShare::startNewDay);
+    lentToDeparted.onReset(0);
     remainingCalls = UNKNOWN;
     lowestRemaining = Long.MAX_VALUE;
   }

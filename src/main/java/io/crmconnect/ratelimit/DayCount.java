@@ -25,11 +25,11 @@ final class DayCount {
     return new DayCount(reset instanceof BudgetPlan.Reset.Rolling);
   }
 
-  void add(long vendorNow) {
-    total++;
+  void add(long calls, long vendorNow) {
+    total += calls;
     if (rolling) {
       expire(vendorNow);
-      callsByHour[Math.floorMod(hour, HOURS)]++;
+      callsByHour[Math.floorMod(hour, HOURS)] += calls;
     }
   }
 

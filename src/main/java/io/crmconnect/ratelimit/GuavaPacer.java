@@ -5,18 +5,19 @@ import java.time.Duration;
 
 /**
  * Guava's rate limiter with warm-up, which never releases saved permits in one burst as the default
- * limiter does. Its rate is slightly below the given one, because its rounding can allow one more
- * permit.
+ * limiter does. It saves no time either: a permit that is taken late delays all that follow. So its
+ * rate is slightly above the given one. It only spaces calls; how many are allowed is counted by
+ * {@link RollingWindow}.
  */
 public final class GuavaPacer implements Pacer {
-  /** The part of the rate that the limiter is set to. */
-  public static final double RATE_SAFETY_FACTOR = 0.995;
+  /** Makes up for permits that are taken a few ms late. */
+  public static final double CATCH_UP_FACTOR = 1.05;
 
   private final RateLimiter limiter;
 
   public GuavaPacer(double permitsPerSecond) {
     this.limiter =
-        RateLimiter.create(RATE_SAFETY_FACTOR * permitsPerSecond, warmUpPeriod(permitsPerSecond));
+        RateLimiter.create(CATCH_UP_FACTOR * permitsPerSecond, warmUpPeriod(permitsPerSecond));
   }
 
   /** The spacing of one permit; the first permit after a pause is delayed by at most half of it. */
@@ -31,6 +32,6 @@ public final class GuavaPacer implements Pacer {
 
   @Override
   public void setRate(double permitsPerSecond) {
-    limiter.setRate(RATE_SAFETY_FACTOR * permitsPerSecond);
+    limiter.setRate(CATCH_UP_FACTOR * permitsPerSecond);
   }
 }

@@ -3,19 +3,26 @@ package io.crmconnect.ratelimit;
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
 import io.crmconnect.crm.LimitUsage;
 import io.crmconnect.crm.LimitUsedByOthers;
-import io.crmconnect.crm.Request;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A limit of calls in any rolling interval, with this task's share of it and the pacing.
+ * A limit of calls in any rolling interval, with the shares that the clients of this worker have of
+ * it together, and the pacing. Each client may use what the others leave.
  *
  * <pre>
- * allowance = share of the own limit + calls borrowed from idle tasks,
+ * allowance = all shares of this worker + calls borrowed from idle tasks of other workers,
  *             at most what others leave of the vendor's limit
  * backfill  = its percentage of the allowance
  * </pre>
  *
  * If the allowance is less than one call, the interval is extended until it is one.
+ *
+ * <p>Of the requests that wait, live work is granted first, then the client that has used the least
+ * of its share.
  */
 final class RateLimit {
   private static final double BORROWED_SHARE = 0.45;
@@ -25,20 +32,30 @@ final class RateLimit {
   private static final long RECOVERY_INTERVAL_MS = 5_000;
   private static final long NEVER_MS = Long.MIN_VALUE / 4;
 
+  /**
+   * Permits are not closer than this, and stand for several calls instead: a task that processes
+   * answers comes for permits now and then only.
+   */
+  private static final double MIN_SPACING_SECONDS = 0.05;
+
   /** Products such as 190 x 0.3 may be slightly less than the whole number. */
   private static final double EPSILON = 1e-9;
 
-  private final BudgetPlan.Limit plan;
-  private final int configuredLimit;
+  private final String name;
   private final long intervalMs;
-  private final double share;
-  private final double backfillShare;
   private final Pacer pacer;
+  private final List<LimitShare> shares = new ArrayList<>();
   private final RollingWindow allCalls = new RollingWindow();
   private final RollingWindow backfillCalls = new RollingWindow();
 
-  private int limit;
+  /** The limit in the headers. */
+  private long statedLimit = Long.MAX_VALUE;
+
   private double pacerRate;
+
+  /** Calls that the last permit stands for and that were not granted yet. */
+  private long callsLeftOfPermit;
+
   private long grantCount;
   private long lastGrant = NEVER_MS;
 
@@ -58,48 +75,97 @@ final class RateLimit {
   /** Since when others have left nothing. */
   private long usedUpSince = NEVER_MS;
 
-  RateLimit(BudgetPlan.Limit plan, double backfillShare, Pacer.Factory pacers) {
-    this.plan = plan;
-    this.configuredLimit = plan.permits();
-    this.limit = configuredLimit;
-    this.intervalMs = plan.intervalMs();
-    this.share = plan.share();
-    this.backfillShare = backfillShare;
-    this.pacerRate = perSecond(configuredLimit * share);
-    this.pacer = pacers.create(pacerRate);
+  RateLimit(LimitShare first, Pacer.Factory pacers) {
+    this.name = first.plan.name();
+    this.intervalMs = first.plan.intervalMs();
+    join(first);
+    this.pacerRate = perSecond(guaranteed(first));
+    this.pacer = pacers.create(pacerRate / callsPerPermit());
   }
 
   /** The state when a call is granted, which is needed to interpret its response. */
   record GrantSnapshot(long windowCount, long grantCount) {}
 
   String name() {
-    return plan.name();
+    return name;
   }
 
-  boolean applies(Request request) {
-    return plan.draws().test(request);
+  boolean isSameAs(BudgetPlan.Limit plan) {
+    return name.equals(plan.name()) && intervalMs == plan.intervalMs();
+  }
+
+  void join(LimitShare share) {
+    shares.add(share);
+  }
+
+  /** The calls that the client has sent still count. */
+  void leave(LimitShare share) {
+    shares.remove(share);
+  }
+
+  boolean isUnused() {
+    return shares.isEmpty();
   }
 
   /**
    * @return 0 if the limit allows another call; otherwise the ms after which to try again
    */
-  long msUntilRoom(boolean forBackfill, long now) {
+  long msUntilRoom(LimitShare share, boolean forBackfill, long now) {
     if (now < pausedUntil) {
-      return pausedUntil - now;
+      return deny(share, forBackfill, pausedUntil - now, now);
     }
     recover(now);
     double allowance = allowance(now);
     if (allowance <= 0) {
-      return Math.max(1, foreignUsageSeenAt + foreignUsageTtlMs() - now);
+      return deny(
+          share, forBackfill, Math.max(1, foreignUsageSeenAt + foreignUsageTtlMs() - now), now);
     }
     long waitMs = allCalls.msUntilRoom(wholeCalls(allowance), windowMs(allowance), now);
     if (waitMs == 0 && forBackfill) {
-      double backfillAllowance = allowance * backfillShare;
+      double backfillAllowance = allowance * backfillPart();
       waitMs =
           backfillCalls.msUntilRoom(
               wholeCalls(backfillAllowance), windowMs(backfillAllowance), now);
+      if (waitMs > 0) {
+        // However long it waits for the ceiling, it is not urgent.
+        share.backfill.remove();
+      }
     }
+    if (waitMs == 0) {
+      waitMs = msToYield(share, forBackfill, now);
+    }
+    return waitMs == 0 ? 0 : deny(share, forBackfill, waitMs, now);
+  }
+
+  private static long deny(LimitShare share, boolean forBackfill, long waitMs, long now) {
+    share.waiting(forBackfill).deny(waitMs, now);
     return waitMs;
+  }
+
+  /** 0 unless a request waits that goes first. */
+  private long msToYield(LimitShare share, boolean forBackfill, long now) {
+    boolean urgent = !forBackfill || share.backfill.isOverdue(now);
+    for (LimitShare other : shares) {
+      if (!urgent && other.live.isWaiting(now)) {
+        return other.live.msUntilTurn(now);
+      }
+      WaitingRequest rival = urgent ? mostUrgent(other, now) : other.backfill;
+      if (other != share && rival.isWaiting(now) && usedPart(other, now) < usedPart(share, now)) {
+        return rival.msUntilTurn(now);
+      }
+    }
+    return 0;
+  }
+
+  /** A backfill's request counts only once it is overdue. */
+  private static WaitingRequest mostUrgent(LimitShare other, long now) {
+    return !other.live.isWaiting(now) && other.backfill.isOverdue(now)
+        ? other.backfill
+        : other.live;
+  }
+
+  private double usedPart(LimitShare share, long now) {
+    return share.calls.countedCalls(intervalMs, now) / guaranteed(share);
   }
 
   /**
@@ -107,34 +173,52 @@ final class RateLimit {
    *
    * @return 0 if the call was granted; otherwise the ms after which to try again
    */
-  long acquirePermit(long now) {
+  long acquirePermit(LimitShare share, boolean forBackfill, long now) {
     setPacerRate(perSecond(allowance(now)) * slowdown);
-    return pacer.tryAcquire() ? 0 : msUntilNextPermit(now);
+    if (callsLeftOfPermit > 0) {
+      callsLeftOfPermit--;
+      return 0;
+    }
+    if (!pacer.tryAcquire()) {
+      return deny(share, forBackfill, msUntilNextPermit(now), now);
+    }
+    callsLeftOfPermit = callsPerPermit() - 1;
+    return 0;
+  }
+
+  private long callsPerPermit() {
+    return Math.max(1, (long) (pacerRate * MIN_SPACING_SECONDS));
   }
 
   /** Counts a call that has all its permits. */
-  GrantSnapshot recordGrant(boolean forBackfill, long now) {
+  GrantSnapshot recordGrant(LimitShare share, boolean forBackfill, long now) {
     grantCount++;
     lastGrant = now;
     allCalls.recordGrant();
+    share.calls.evictExpired(windowMs(allowance(now)), now);
+    share.calls.recordGrant();
+    share.waiting(forBackfill).remove();
     if (forBackfill) {
       backfillCalls.recordGrant();
     }
     return new GrantSnapshot(allCalls.countedCalls(), grantCount);
   }
 
-  void onResponse(boolean forBackfill, long now) {
+  void onResponse(LimitShare share, boolean forBackfill, long now) {
     allCalls.recordResponse(now);
+    share.calls.recordResponse(now);
     if (forBackfill) {
       backfillCalls.recordResponse(now);
     }
   }
 
   /** Counts a call that was sent without a grant. */
-  void countUngranted(long now) {
+  void countUngranted(LimitShare share, long now) {
     grantCount++;
-    allCalls.recordGrant();
-    allCalls.recordResponse(now);
+    for (RollingWindow calls : List.of(allCalls, share.calls)) {
+      calls.recordGrant();
+      calls.recordResponse(now);
+    }
   }
 
   /**
@@ -143,12 +227,12 @@ final class RateLimit {
    */
   void applyStatus(LimitStatus status, GrantSnapshot grantSnapshot, long now) {
     if (status.permits().isPresent() && status.permits().getAsLong() > 0) {
-      limit = (int) Math.min(configuredLimit, status.permits().getAsLong());
+      statedLimit = status.permits().getAsLong();
     }
     if (status.remaining().isEmpty()) {
       return;
     }
-    vendorLimit = status.permits().orElse(limit);
+    vendorLimit = status.permits().orElse(maxLimit());
     long ownCalls = grantSnapshot.windowCount() + grantCount - grantSnapshot.grantCount();
     available = Math.min(vendorLimit, status.remaining().getAsLong() + ownCalls);
     long foreignUsage = vendorLimit - available;
@@ -158,7 +242,7 @@ final class RateLimit {
     } else if (usedUpSince == NEVER_MS) {
       usedUpSince = now;
     }
-    double foreignShare = limit * (1 - share);
+    double foreignShare = Math.max(0, maxLimit() - guaranteed());
     if (foreignUsage >= QUIET_THRESHOLD * foreignShare) {
       foreignQuietSince = NEVER_MS;
       borrowed = 0;
@@ -191,20 +275,59 @@ final class RateLimit {
             && now - usedUpSince > intervalMs
             && now - foreignUsageSeenAt <= 2 * intervalMs;
     return usedUp
-        ? Optional.of(new LimitUsedByOthers(plan.name(), vendorLimit, intervalMs))
+        ? Optional.of(new LimitUsedByOthers(name, vendorLimit, intervalMs))
         : Optional.empty();
   }
 
-  /** The state at present. Changes nothing. */
-  LimitUsage usage(long now) {
+  /** The state at present, as far as it concerns the client. Changes nothing. */
+  LimitUsage usage(LimitShare share, long now) {
     double allowance = allowance(now);
-    int used = allCalls.countedCalls(allowance <= 0 ? intervalMs : windowMs(allowance), now);
+    long windowMs = allowance <= 0 ? intervalMs : windowMs(allowance);
+    int used = allCalls.countedCalls(windowMs, now);
     long left = now < pausedUntil ? 0 : Math.max(0, (long) (allowance + EPSILON) - used);
-    return new LimitUsage(plan.name(), limit, intervalMs, used, left);
+    return new LimitUsage(
+        name, limit(share), intervalMs, share.calls.countedCalls(windowMs, now), left);
+  }
+
+  double backfillPerSecond(LimitShare share) {
+    return perSecond(guaranteed(share) * share.backfillShare) * slowdown;
   }
 
   double backfillPerSecond() {
-    return perSecond(limit * share * backfillShare) * slowdown;
+    return perSecond(guaranteed() * backfillPart()) * slowdown;
+  }
+
+  /** The client's own limit, unless the vendor states a lower one. */
+  private long limit(LimitShare share) {
+    return Math.min(share.plan.permits(), statedLimit);
+  }
+
+  private long maxLimit() {
+    return shares.stream().mapToLong(this::limit).max().orElse(0);
+  }
+
+  private double guaranteed(LimitShare share) {
+    return limit(share) * share.plan.share();
+  }
+
+  /**
+   * All shares. Those of one connector are not more than its limit, although two runs of a task may
+   * overlap; connectors of one account may have limits that add up to more than the vendor's.
+   */
+  private double guaranteed() {
+    Map<String, Double> byConnector = new HashMap<>();
+    for (LimitShare share : shares) {
+      byConnector.merge(
+          share.connector, guaranteed(share), (a, b) -> Math.min(limit(share), a + b));
+    }
+    return Math.min(
+        statedLimit, byConnector.values().stream().mapToDouble(Double::doubleValue).sum());
+  }
+
+  private double backfillPart() {
+    double backfill =
+        shares.stream().mapToDouble(share -> guaranteed(share) * share.backfillShare).sum();
+    return backfill / shares.stream().mapToDouble(this::guaranteed).sum();
   }
 
   private void recover(long now) {
@@ -215,7 +338,7 @@ final class RateLimit {
   }
 
   private double allowance(long now) {
-    double ownAllowance = limit * share;
+    double ownAllowance = guaranteed();
     if (now - foreignUsageSeenAt <= intervalMs) {
       ownAllowance += borrowed;
     }
@@ -243,13 +366,14 @@ final class RateLimit {
 
   private void setPacerRate(double rate) {
     if (Math.abs(rate - pacerRate) > 0.01 * pacerRate) {
-      pacer.setRate(rate);
       pacerRate = rate;
+      pacer.setRate(rate / callsPerPermit());
+      callsLeftOfPermit = Math.min(callsLeftOfPermit, callsPerPermit());
     }
   }
 
   private long msUntilNextPermit(long now) {
-    double spacing = 1000 / (GuavaPacer.RATE_SAFETY_FACTOR * pacerRate);
+    double spacing = 1000 * callsPerPermit() / (GuavaPacer.CATCH_UP_FACTOR * pacerRate);
     long expected = lastGrant + (long) Math.ceil(spacing) - now;
     return Math.min((long) Math.ceil(spacing), Math.max(1, expected));
   }

@@ -10,8 +10,6 @@ import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -19,44 +17,72 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Grants the requests of one task under all limits of the account. It never grants a request that
+ * Grants the requests of one client, which is a task or the connector, under all limits of the
+ * account, together with the worker's other clients of the account. It never grants a request that
  * is known to exceed a limit.
  *
  * <p>{@link #onResponse} must be called exactly once for each granted request, also if the request
- * has failed. Not thread-safe: all methods are called on one thread.
+ * has failed. {@link #close} gives the share back, on any thread; all other methods are called on
+ * one thread.
  */
-public final class RequestBudget {
-  private static final Logger LOG = LoggerFactory.getLogger(RequestBudget.class);
+public final class RequestBudget implements AutoCloseable {
+  /** A closed client gets no grant. */
+  private static final long CLOSED_WAIT_MS = 60_000;
 
-  private record RateGrant(RateLimit rateLimit, RateLimit.GrantSnapshot snapshot) {}
+  /** A limit with this client's share of it. */
+  private record JoinedLimit(RateLimit rateLimit, LimitShare share) {
+    boolean isDrawnOnBy(Request request) {
+      return share.plan.draws().test(request);
+    }
+  }
+
+  private record RateGrant(JoinedLimit limit, RateLimit.GrantSnapshot snapshot) {}
 
   private record OpenGrant(
       List<RateGrant> rateGrants,
       RequestPriority priority,
       long grantedAt,
-      DailyQuota.GrantSnapshot quotaSnapshot) {}
+      DailyQuota.GrantSnapshot quotaSnapshot) {
+    boolean forBackfill() {
+      return priority == RequestPriority.BACKFILL;
+    }
 
-  private final List<RateLimit> rateLimits = new ArrayList<>();
-  private final DailyQuota dailyQuota;
+    void settleRates(long now) {
+      for (RateGrant rateGrant : rateGrants) {
+        JoinedLimit limit = rateGrant.limit();
+        limit.rateLimit().onResponse(limit.share(), forBackfill(), now);
+      }
+    }
+  }
 
-  /** Until when the vendor asked to leave the account alone. */
-  private long accountPausedUntil = Long.MIN_VALUE;
+  /** Also the lock for the state of all its clients. */
+  private final AccountBudget account;
 
-  /**
-   * By identity and never iterated; the values are queues because a request may be granted twice.
-   */
+  private final Runnable onClose;
+  private final List<JoinedLimit> limits = new ArrayList<>();
+  private final DailyShare dailyShare;
+  private boolean closed;
+
+  /** By identity; the values are queues because a request may be granted twice. */
   private final Map<Request, ArrayDeque<OpenGrant>> openGrants = new IdentityHashMap<>();
 
-  public RequestBudget(BudgetPlan plan, Pacer.Factory pacers) {
+  /**
+   * @param onClose called once
+   */
+  RequestBudget(AccountBudget account, BudgetPlan plan, Runnable onClose) {
+    this.account = account;
+    this.onClose = onClose;
     double backfillShare = plan.backfillPercent() / 100;
-    for (BudgetPlan.Limit limit : plan.limits()) {
-      rateLimits.add(new RateLimit(limit, backfillShare, pacers));
+    this.dailyShare = new DailyShare(plan.connector(), plan.daily(), backfillShare);
+    synchronized (account) {
+      account.dailyQuota().join(dailyShare);
+      for (BudgetPlan.Limit limit : plan.limits()) {
+        LimitShare share = new LimitShare(plan.connector(), limit, backfillShare);
+        limits.add(new JoinedLimit(account.join(share), share));
+      }
     }
-    this.dailyQuota = new DailyQuota(plan.daily(), backfillShare);
   }
 
   /**
@@ -65,35 +91,46 @@ public final class RequestBudget {
    * @return 0 if the request was granted; otherwise the ms after which to try again, at least 1
    */
   public long acquire(Request request, RequestPriority priority, long now) {
-    if (now < accountPausedUntil) {
-      return accountPausedUntil - now;
+    synchronized (account) {
+      return closed ? CLOSED_WAIT_MS : tryAcquire(request, priority, account.advance(now));
     }
-    long waitMs = dailyQuota.waitMs(priority, now);
-    if (waitMs > 0) {
-      return waitMs;
-    }
+  }
+
+  private long tryAcquire(Request request, RequestPriority priority, long now) {
     boolean forBackfill = priority == RequestPriority.BACKFILL;
-    List<RateLimit> drawnLimits = limitsOf(request);
-    for (RateLimit rateLimit : drawnLimits) {
-      waitMs = Math.max(waitMs, rateLimit.msUntilRoom(forBackfill, now));
+    List<JoinedLimit> drawnLimits = limitsOf(request);
+    long pauseMs = account.msUntilResumed(now);
+    if (pauseMs > 0) {
+      drawnLimits.forEach(limit -> limit.share().waiting(forBackfill).deny(pauseMs, now));
+      return pauseMs;
+    }
+    long waitMs = account.dailyQuota().waitMs(dailyShare, priority, now);
+    if (waitMs > 0) {
+      return waitMs;
+    }
+    for (JoinedLimit limit : drawnLimits) {
+      waitMs = Math.max(waitMs, limit.rateLimit().msUntilRoom(limit.share(), forBackfill, now));
     }
     if (waitMs > 0) {
       return waitMs;
     }
-    for (RateLimit rateLimit : drawnLimits) {
-      waitMs = rateLimit.acquirePermit(now);
+    for (JoinedLimit limit : drawnLimits) {
+      waitMs = limit.rateLimit().acquirePermit(limit.share(), forBackfill, now);
       if (waitMs > 0) {
         return waitMs; // a permit already taken from another limit is lost, which lowers its pace
         // slightly
       }
     }
     List<RateGrant> rateGrants = new ArrayList<>(drawnLimits.size());
-    for (RateLimit rateLimit : drawnLimits) {
-      rateGrants.add(new RateGrant(rateLimit, rateLimit.recordGrant(forBackfill, now)));
+    for (JoinedLimit limit : drawnLimits) {
+      rateGrants.add(
+          new RateGrant(limit, limit.rateLimit().recordGrant(limit.share(), forBackfill, now)));
     }
+    DailyQuota.GrantSnapshot quotaSnapshot =
+        account.dailyQuota().recordGrant(dailyShare, priority, now);
     openGrants
         .computeIfAbsent(request, r -> new ArrayDeque<>(1))
-        .add(new OpenGrant(rateGrants, priority, now, dailyQuota.recordGrant(priority, now)));
+        .add(new OpenGrant(rateGrants, priority, now, quotaSnapshot));
     return 0;
   }
 
@@ -102,16 +139,12 @@ public final class RequestBudget {
    * the information about the budget in the response.
    */
   public void onResponse(Request request, CrmResponse response, long now) {
-    settleGrant(request, response, now);
-    if (response.result() instanceof Result.Failure failure
-        && failure.kind() == FailureKind.ACCOUNT_UNAVAILABLE) {
-      accountPausedUntil = Math.max(accountPausedUntil, now + failure.retryAfterMs());
-    }
-    if (response.result() instanceof Result.Usage usage) {
-      dailyQuota.applyUsage(usage.limit(), usage.used(), usage.resetsAt(), now);
-    }
-    if (response.result() instanceof Result.Account account) {
-      applyTimeZone(account.timeZone(), now);
+    synchronized (account) {
+      if (!closed) {
+        long time = account.advance(now);
+        settleGrant(request, response, time);
+        account.apply(response.result(), time);
+      }
     }
   }
 
@@ -124,87 +157,117 @@ public final class RequestBudget {
     if (requestGrants.isEmpty()) {
       openGrants.remove(request);
     }
-    for (RateGrant rateGrant : openGrant.rateGrants()) {
-      rateGrant.rateLimit().onResponse(openGrant.priority() == RequestPriority.BACKFILL, now);
-    }
-    dailyQuota.onResponse(openGrant.quotaSnapshot(), response, now);
+    openGrant.settleRates(now);
+    account.dailyQuota().onResponse(dailyShare, openGrant.quotaSnapshot(), response, now);
     if (response.result() instanceof Result.Failure failure
         && failure.kind() == FailureKind.THROTTLED) {
       throttle(openGrant, failure, now);
     }
     for (RateGrant rateGrant : openGrant.rateGrants()) {
-      LimitStatus status = response.signals().of(rateGrant.rateLimit().name());
-      rateGrant.rateLimit().applyStatus(status, rateGrant.snapshot(), now);
+      RateLimit rateLimit = rateGrant.limit().rateLimit();
+      LimitStatus status = response.signals().of(rateLimit.name());
+      rateLimit.applyStatus(status, rateGrant.snapshot(), now);
     }
   }
 
   /** If the vendor does not name the limit, it may be any that the request counted against. */
   private void throttle(OpenGrant openGrant, Result.Failure failure, long now) {
-    for (RateLimit rateLimit : rateLimits) {
+    for (JoinedLimit limit : limits) {
       boolean exceeded =
           failure.limit().isPresent()
-              ? failure.limit().get().equals(rateLimit.name())
-              : openGrant.rateGrants().stream().anyMatch(grant -> grant.rateLimit() == rateLimit);
+              ? failure.limit().get().equals(limit.rateLimit().name())
+              : openGrant.rateGrants().stream().anyMatch(grant -> grant.limit() == limit);
       if (exceeded) {
-        rateLimit.onThrottled(openGrant.grantedAt(), failure.retryAfterMs(), now);
+        limit.rateLimit().onThrottled(openGrant.grantedAt(), failure.retryAfterMs(), now);
       }
-    }
-  }
-
-  private void applyTimeZone(String zoneName, long now) {
-    if (zoneName.isEmpty()) {
-      return;
-    }
-    try {
-      dailyQuota.setZone(ZoneId.of(zoneName), now);
-    } catch (DateTimeException e) {
-      LOG.info(
-          "The account's time zone {} is unknown to this JVM. UTC is used for the account's day.",
-          zoneName);
     }
   }
 
   /** Counts a request that was sent without a grant, such as a retry with a renewed token. */
   public void countUngranted(Request request, long now) {
-    limitsOf(request).forEach(rateLimit -> rateLimit.countUngranted(now));
-    dailyQuota.countUngranted(now);
+    synchronized (account) {
+      long time = account.advance(now);
+      limitsOf(request).forEach(limit -> limit.rateLimit().countUngranted(limit.share(), time));
+      account.dailyQuota().countUngranted(dailyShare, time);
+    }
   }
 
-  /** Backfill requests per second that this limit guarantees this task. */
-  public double backfillPerSecond(String limit) {
-    return rateLimits.stream()
-        .filter(rateLimit -> rateLimit.name().equals(limit))
+  /** Backfill requests per second that this limit guarantees this client. */
+  public double backfillPerSecond(String limitName) {
+    synchronized (account) {
+      JoinedLimit limit = limit(limitName);
+      return limit.rateLimit().backfillPerSecond(limit.share());
+    }
+  }
+
+  /** Backfill requests per second that this limit allows all clients of the worker together. */
+  public double maxBackfillPerSecond(String limitName) {
+    synchronized (account) {
+      return limit(limitName).rateLimit().backfillPerSecond();
+    }
+  }
+
+  private JoinedLimit limit(String name) {
+    return limits.stream()
+        .filter(limit -> limit.rateLimit().name().equals(name))
         .findFirst()
-        .orElseThrow()
-        .backfillPerSecond();
+        .orElseThrow();
   }
 
   /** The daily limit of the account, if known. */
   public OptionalLong dailyLimit() {
-    return dailyQuota.limit();
+    synchronized (account) {
+      return account.dailyQuota().limit(dailyShare);
+    }
   }
 
   /** The part of the daily limit that is used up, if that denies requests at present. */
   public Optional<DailyLimitReached> dailyLimitReached(long now) {
-    return dailyQuota.limitReached(now);
+    synchronized (account) {
+      return account.dailyQuota().limitReached(dailyShare, account.advance(now));
+    }
   }
 
   /** A limit of which other applications leave nothing at present. */
   public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
-    return rateLimits.stream().flatMap(limit -> limit.usedByOthers(now).stream()).findFirst();
+    synchronized (account) {
+      return account.limitUsedByOthers(now);
+    }
   }
 
   /** The state of the limits per interval. */
   public List<LimitUsage> limitUsages(long now) {
-    return rateLimits.stream().map(rateLimit -> rateLimit.usage(now)).toList();
+    synchronized (account) {
+      return limits.stream().map(limit -> limit.rateLimit().usage(limit.share(), now)).toList();
+    }
   }
 
   /** The state of the daily quota. */
   public DailyUsage dailyUsage(long now) {
-    return dailyQuota.usage(now);
+    synchronized (account) {
+      return account.dailyQuota().usage(dailyShare, now);
+    }
   }
 
-  private List<RateLimit> limitsOf(Request request) {
-    return rateLimits.stream().filter(rateLimit -> rateLimit.applies(request)).toList();
+  private List<JoinedLimit> limitsOf(Request request) {
+    return limits.stream().filter(limit -> limit.isDrawnOnBy(request)).toList();
+  }
+
+  /** Gives the share back. What was sent still counts against the limits. */
+  @Override
+  public void close() {
+    synchronized (account) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      openGrants.values().stream()
+          .flatMap(ArrayDeque::stream)
+          .forEach(grant -> grant.settleRates(account.arrivedBy()));
+      openGrants.clear();
+      limits.forEach(limit -> account.leave(limit.rateLimit(), limit.share()));
+      account.dailyQuota().leave(dailyShare, account.latestNow());
+    }
+    onClose.run();
   }
 }

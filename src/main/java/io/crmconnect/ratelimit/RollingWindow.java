@@ -63,7 +63,8 @@ final class RollingWindow {
     answeredAt.addLast(now);
   }
 
-  private void evictExpired(long windowMs, long now) {
+  /** Forgets the calls that no longer count. */
+  void evictExpired(long windowMs, long now) {
     while (!answeredAt.isEmpty() && answeredAt.getFirst() + windowMs + ROUNDING_MS <= now) {
       answeredAt.removeFirst();
     }

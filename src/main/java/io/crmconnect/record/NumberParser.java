@@ -18,6 +18,9 @@ final class NumberParser {
   /** A longer text fits no column, so it is not parsed. */
   private static final int MAX_TEXT_LENGTH = 1_000;
 
+  /** Every number without an exponent that is not longer is less than the largest double. */
+  private static final int MAX_FINITE_LENGTH = 300;
+
   private NumberParser() {}
 
   /** A Double, or a {@link LossyValue} with the nearest Double if the number has no exact one. */
@@ -37,6 +40,19 @@ final class NumberParser {
     return isNormal && digits <= MAX_DIGITS && roundTrips(text, value)
         ? value
         : new LossyValue(value);
+  }
+
+  /** Whether the text is a number that a Double can hold, perhaps rounded. */
+  static boolean isDouble(String text) {
+    if (countSignificantDigits(text) < 0) {
+      return false;
+    }
+    boolean isFinite = text.length() <= MAX_FINITE_LENGTH && !hasExponent(text);
+    return isFinite || !Double.isInfinite(Double.parseDouble(text));
+  }
+
+  private static boolean hasExponent(String text) {
+    return text.indexOf('e') >= 0 || text.indexOf('E') >= 0;
   }
 
   /**

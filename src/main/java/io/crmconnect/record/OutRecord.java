@@ -10,6 +10,11 @@ public sealed interface OutRecord {
   /** The object that the record belongs to; empty if it is about the whole connector. */
   String object();
 
+  /** How much memory the record takes, about. */
+  default long memoryBytes() {
+    return RecordBytes.of(sourceRecord());
+  }
+
   /** A record in the topic of an object. */
   sealed interface ObjectRecord extends OutRecord {
     /** The record's id at the vendor. */
@@ -20,7 +25,8 @@ public sealed interface OutRecord {
   }
 
   /** The values of a row. */
-  record Row(SourceRecord sourceRecord, String object, String id, long version, Op op)
+  record Row(
+      SourceRecord sourceRecord, String object, String id, long version, Op op, long memoryBytes)
       implements ObjectRecord {}
 
   /** A delete: the soft delete or the tombstone. */

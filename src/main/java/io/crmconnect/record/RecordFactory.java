@@ -7,11 +7,13 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.RowValues;
 import io.crmconnect.crm.SecretRedactor;
 import io.crmconnect.schema.ObjectSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -46,6 +49,9 @@ public final class RecordFactory {
   /** When the row was requested, by the vendor's clock; epoch ms. */
   public static final String HEADER_READ_AT = "crm.read";
 
+  /** Hash of the row's content, so that a restarted task recognizes it. */
+  public static final String HEADER_HASH = "crm.hash";
+
   /** In a delete: the id of the record that this one was merged into. */
   static final String HEADER_MERGED_INTO = "crm.merged.into";
 
@@ -56,6 +62,14 @@ public final class RecordFactory {
   private static final ObjectWriter DETAILS_WRITER =
       Json.MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
+  private static final Map<Op, Header> OP_HEADERS = new EnumMap<>(Op.class);
+
+  static {
+    for (Op op : Op.values()) {
+      OP_HEADERS.put(op, createHeader(HEADER_OP, op.text()));
+    }
+  }
+
   private static final int MAX_NAME_BYTES = 1_000;
 
   private final RecordSettings settings;
@@ -63,6 +77,7 @@ public final class RecordFactory {
   private final RecordCounters recordCounters;
   private final SecretRedactor redactor;
   private final Map<String, RowConverter> converters = new HashMap<>();
+  private HashedRow hashed = new HashedRow(null, null, 0);
 
   public RecordFactory(RecordSettings settings) {
     this(settings, RecordCounters.NONE);
@@ -94,9 +109,26 @@ public final class RecordFactory {
       long syncedAt,
       OptionalLong readAt,
       SourcePosition sourcePosition) {
+    return createRow(schema, row, op, syncedAt, readAt, OptionalLong.empty(), sourcePosition);
+  }
+
+  /**
+   * Creates the record of a row, or a quarantine record if the row cannot be converted.
+   *
+   * @param readAt when the row was requested, by the vendor's clock; empty if unknown
+   * @param hash of the row, see {@link #contentHash}; empty: the record carries none
+   */
+  public OutRecord createRow(
+      ObjectSchema schema,
+      Row row,
+      Op op,
+      long syncedAt,
+      OptionalLong readAt,
+      OptionalLong hash,
+      SourcePosition sourcePosition) {
     try {
       OutRecord created =
-          createMainRecord(converterFor(schema), row, op, syncedAt, readAt, sourcePosition);
+          createMainRecord(converterFor(schema), row, op, syncedAt, readAt, hash, sourcePosition);
       return exceedsLimit(created)
           ? createTooLargeQuarantine(schema.object(), row, created, syncedAt, sourcePosition)
           : created;
@@ -112,10 +144,7 @@ public final class RecordFactory {
   }
 
   private boolean exceedsLimit(OutRecord created) {
-    SourceRecord record = created.sourceRecord();
-    return created instanceof OutRecord.Row
-        && recordSize.exceeds(
-            settings.maxBytes(), (Struct) record.key(), (Struct) record.value(), record.headers());
+    return created instanceof OutRecord.Row row && recordSize.exceeds(settings.maxBytes(), row);
   }
 
   /** The record names the size and the largest value; the row's text is cut. */
@@ -170,7 +199,7 @@ public final class RecordFactory {
       long syncedAt,
       SourcePosition positionBefore,
       SourcePosition positionAfter) {
-    ConnectHeaders headers = createHeaders(schema.object(), id, version, Op.DELETE);
+    ConnectHeaders headers = createHeaders(converterFor(schema), id, version, Op.DELETE);
     mergedInto
         .filter(survivorId -> RecordSize.ofText(survivorId) < settings.maxBytes() / 4)
         .ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
@@ -224,13 +253,19 @@ public final class RecordFactory {
         createRecord(topicOf(object), key, value, headers, sourcePosition), object, id, version);
   }
 
-  private static ConnectHeaders createHeaders(CrmObject object, String id, long version, Op op) {
+  private static ConnectHeaders createHeaders(
+      RowConverter converter, String id, long version, Op op) {
     ConnectHeaders headers = new ConnectHeaders();
-    headers.addString(HEADER_OBJECT, object.name());
+    headers.add(converter.objectHeader);
     headers.addString(HEADER_ID, id);
     headers.addLong(HEADER_VERSION, version);
-    headers.addString(HEADER_OP, op.text());
+    headers.add(OP_HEADERS.get(op));
     return headers;
+  }
+
+  /** A header that any number of records may share, because it cannot be changed. */
+  static Header createHeader(String name, String value) {
+    return new ConnectHeaders().addString(name, value).lastWithName(name);
   }
 
   /** The topic of an object's rows. */
@@ -355,14 +390,31 @@ public final class RecordFactory {
         createRecord(settings.heartbeatTopic(), key, value, null, sourcePosition), object);
   }
 
+  /** Hash of the content of the row's record; equal in every JVM. */
+  public long contentHash(ObjectSchema schema, Row row) {
+    RowConverter converter = converterFor(schema);
+    if (!hashed.isOf(row, converter)) {
+      hashed = new HashedRow(row, converter, ContentHash.of(converter, row));
+    }
+    return hashed.hash;
+  }
+
+  /** The row that was hashed last: it is compared, remembered and written one after the other. */
+  private record HashedRow(Row row, RowConverter converter, long hash) {
+    @SuppressWarnings("ReferenceEquality") // Comparing the values would cost more than the hash.
+    boolean isOf(Row other, RowConverter otherConverter) {
+      return row == other && converter == otherConverter;
+    }
+  }
+
   /** The vendor's names of the fields of a row whose values do not match their column types. */
   public List<String> findMisfits(ObjectSchema schema, Row row) {
     RowConverter converter = converterFor(schema);
-    List<String> fields = new ArrayList<>();
+    int[] indexes = converter.indexesIn(row.values().names());
+    List<String> fields = List.of();
     for (int i : converter.typedIndexes) {
-      Object value =
-          ValueConverter.convert(converter.types[i], row.values().get(converter.fields[i]));
-      if (value instanceof LossyValue lossy && lossy.isMisfit()) {
+      if (ValueConverter.isMisfit(converter.types[i], row.values().get(indexes[i]))) {
+        fields = fields.isEmpty() ? new ArrayList<>() : fields;
         fields.add(converter.fields[i]);
       }
     }
@@ -375,19 +427,21 @@ public final class RecordFactory {
       Op op,
       long syncedAt,
       OptionalLong readAt,
+      OptionalLong hash,
       SourcePosition sourcePosition) {
     RejectReason reason = checkEnvelope(row);
     if (reason != null) {
       return createQuarantineRecord(
           converter.schema.object(), row, reason, syncedAt, sourcePosition);
     }
-    Struct value = new Struct(converter.schema.valueSchema());
-    Map<String, String> values = row.values();
+    MeasuredStruct value = new MeasuredStruct(converter.schema.valueSchema());
+    RowValues values = row.values();
+    int[] indexes = converter.indexesIn(values.names());
     StringBuilder lossyJson = null;
     String firstMisfit = null;
     int misfitCount = 0;
     for (int i = 0; i < converter.fields.length; i++) {
-      String raw = values.get(converter.fields[i]);
+      String raw = values.get(indexes[i]);
       Object converted = ValueConverter.convert(converter.types[i], raw);
       if (converted instanceof LossyValue lossy) {
         lossyJson = lossyJson == null ? new StringBuilder("{") : lossyJson.append(',');
@@ -425,16 +479,19 @@ public final class RecordFactory {
     if (lossyText != null) {
       value.put(converter.misfits, lossyText);
     }
-    Struct key = new Struct(converter.schema.keySchema()).put(ObjectSchema.ID, row.id());
-    ConnectHeaders headers = createHeaders(converter.schema.object(), row.id(), row.version(), op);
+    MeasuredStruct key = new MeasuredStruct(converter.schema.keySchema());
+    key.put(converter.keyId, row.id());
+    ConnectHeaders headers = createHeaders(converter, row.id(), row.version(), op);
     readAt.ifPresent(vendorMs -> headers.addLong(HEADER_READ_AT, vendorMs));
+    hash.ifPresent(content -> headers.addLong(HEADER_HASH, content));
     String object = converter.schema.object().name();
     return new OutRecord.Row(
-        createRecord(topicOf(object), key, value, headers, sourcePosition),
+        createRecord(converter.topic, key.struct(), value.struct(), headers, sourcePosition),
         object,
         row.id(),
         row.version(),
-        op);
+        op,
+        RecordBytes.of(key.bytes(), value.bytes()));
   }
 
   /** Why the row's id or instants are not valid in a record; null if they are. */
@@ -506,7 +563,7 @@ public final class RecordFactory {
     String object = schema.object().name();
     RowConverter converter = converters.get(object);
     if (converter == null || converter.schema != schema) {
-      converter = new RowConverter(schema);
+      converter = new RowConverter(schema, topicOf(object));
       converters.put(object, converter);
     }
     return converter;

@@ -7,6 +7,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * Estimates how many bytes a record has in Kafka, whatever its converter, from above: as JSON in
@@ -39,36 +40,44 @@ final class RecordSize {
 
   private final Map<Schema, Long> schemaBytes = new IdentityHashMap<>();
 
-  /** The estimated size of the record. */
-  long of(Struct key, Struct value, Headers headers) {
-    return of(key, value, headers, true);
-  }
-
   /**
-   * Whether the record may be larger than this; the texts are only counted if they could make it
+   * Whether the record is larger than this; its texts are only counted if its memory could make it
    * so.
    */
-  boolean exceeds(long maxBytes, Struct key, Struct value, Headers headers) {
-    return of(key, value, headers, false) > maxBytes && of(key, value, headers, true) > maxBytes;
+  boolean exceeds(long maxBytes, OutRecord.Row row) {
+    SourceRecord record = row.sourceRecord();
+    return upperBound(row) > maxBytes
+        && of((Struct) record.key(), (Struct) record.value(), record.headers()) > maxBytes;
   }
 
-  private long of(Struct key, Struct value, Headers headers, boolean exact) {
-    long bytes = RECORD_OVERHEAD + ofStruct(key, exact) + ofStruct(value, exact);
+  /** At least the size of the record: the overhead of its memory is more than that of its size. */
+  long upperBound(OutRecord.Row row) {
+    SourceRecord record = row.sourceRecord();
+    long chars = row.memoryBytes() + row.id().length() + row.object().length();
+    return ofSchema(record.keySchema())
+        + ofSchema(record.valueSchema())
+        + SCALAR_BYTES * (long) record.valueSchema().fields().size()
+        + MAX_BYTES_PER_CHAR * chars;
+  }
+
+  /** The estimated size of the record. */
+  long of(Struct key, Struct value, Headers headers) {
+    long bytes = RECORD_OVERHEAD + ofStruct(key) + ofStruct(value);
     if (headers != null) {
       for (Header header : headers) {
-        bytes += HEADER_OVERHEAD + ofValue(header.key(), exact) + ofValue(header.value(), exact);
+        bytes += HEADER_OVERHEAD + ofText(header.key()) + ofValue(header.value());
       }
     }
     return bytes;
   }
 
-  private long ofStruct(Struct struct, boolean exact) {
+  private long ofStruct(Struct struct) {
     if (struct == null) {
       return 0;
     }
     long bytes = ofSchema(struct.schema());
     for (Field field : struct.schema().fields()) {
-      bytes += ofValue(struct.get(field), exact);
+      bytes += ofValue(struct.get(field));
     }
     return bytes;
   }
@@ -92,11 +101,8 @@ final class RecordSize {
     return bytes;
   }
 
-  private static long ofValue(Object value, boolean exact) {
-    if (!(value instanceof String text)) {
-      return SCALAR_BYTES;
-    }
-    return exact ? ofText(text) : 4 + (long) MAX_BYTES_PER_CHAR * text.length();
+  private static long ofValue(Object value) {
+    return value instanceof String text ? ofText(text) : SCALAR_BYTES;
   }
 
   /** The size of the text as a JSON string. */

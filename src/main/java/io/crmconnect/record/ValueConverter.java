@@ -1,5 +1,6 @@
 package io.crmconnect.record;
 
+import io.crmconnect.crm.InstantText;
 import io.crmconnect.schema.ColumnType;
 
 /**
@@ -29,6 +30,22 @@ final class ValueConverter {
       case DECIMAL -> NumberParser.toDecimal(raw, type.precision(), type.scale());
       case DATE -> InstantParser.toDate(raw);
       case TIMESTAMP -> InstantParser.toTimestamp(raw);
+    };
+  }
+
+  /** Whether {@link #convert} finds that the text does not match the type, but cheaper. */
+  static boolean isMisfit(ColumnType type, String raw) {
+    if (raw == null || raw.isEmpty()) {
+      return false;
+    }
+    return switch (type.kind()) {
+      case STRING, NUMBER_TEXT -> false;
+      case BOOLEAN -> convertBoolean(raw) == LossyValue.MISFIT;
+      case DOUBLE -> !NumberParser.isDouble(raw);
+      case DECIMAL ->
+          NumberParser.toDecimal(raw, type.precision(), type.scale()) == LossyValue.MISFIT;
+      case DATE -> InstantParser.parseDate(raw) == InstantText.INVALID;
+      case TIMESTAMP -> InstantParser.parseTimestamp(raw) == InstantText.INVALID;
     };
   }
 

@@ -76,8 +76,8 @@ public record ColumnType(Kind kind, int precision, int scale) {
     return kind.fieldType;
   }
 
-  /** The code of the type in the accepted schema's text. */
-  String text() {
+  /** The code of the type in the accepted schema's text; it is stored and must not change. */
+  public String text() {
     return switch (kind) {
       case STRING -> "string";
       case BOOLEAN -> "boolean";

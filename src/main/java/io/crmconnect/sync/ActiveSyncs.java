@@ -84,7 +84,10 @@ final class ActiveSyncs {
 
   /** Handles a row or a delete that was not stored. */
   void onDropped(OutRecord.ObjectRecord record) {
-    fullListPoll.ifPresent(each -> each.onDropped(record.id()));
+    if (record instanceof OutRecord.Row row) {
+      fullListPoll.ifPresent(each -> each.onDropped(row.id(), row.version()));
+    }
+    backfill.ifPresent(Backfill::onDropped);
   }
 
   Optional<Backfill> backfill() {

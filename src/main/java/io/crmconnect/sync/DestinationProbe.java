@@ -4,6 +4,7 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.Destination;
 import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.CurrentMode;
@@ -33,8 +34,19 @@ final class DestinationProbe implements ResponseHandler {
     this.emitter = emitter;
   }
 
-  /** While a backfill is running, its rows show the topic. */
   boolean isNeeded() {
+    return mayHaveMoved() && !isShownByBackfill();
+  }
+
+  /** Rows of a running backfill show the topic, unless those of its last page were emitted. */
+  private boolean isShownByBackfill() {
+    BackfillCursor backfill = context.cursor().backfill();
+    return backfill.isRunning()
+        && backfill.ranges().stream().allMatch(range -> range.emittedThrough().isEmpty());
+  }
+
+  /** Whether rows may go to another topic than those of an earlier task. */
+  boolean mayHaveMoved() {
     String transformations =
         context.settings().reconcile().transformationsOf(context.object().name());
     Destination destination = context.cursor().reconcile().destination();
@@ -42,8 +54,7 @@ final class DestinationProbe implements ResponseHandler {
         && !transformations.equals(destination.transformations())
         && !(destination.topic().isEmpty() && destination.configured().isEmpty())
         && !destination.varies()
-        && mode.get().emitsToTopic()
-        && !context.cursor().backfill().isRunning();
+        && mode.get().emitsToTopic();
   }
 
   void send() {

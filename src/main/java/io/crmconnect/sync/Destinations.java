@@ -30,18 +30,29 @@ final class Destinations {
 
   /** The cursor to start with: the stored one, or one that begins the object anew. */
   ObjectCursor adopt(String object, ObjectCursor stored) {
-    String configured = settings.topicOf(object);
-    if (stored == null || configured.isEmpty()) {
-      return stored;
+    if (stored == null) {
+      return null;
     }
-    return isChangedBySettings(object, stored)
-        ? stored.beginAnew(Destination.ofSettings(configured))
+    if (isChangedBySettings(object, stored)) {
+      return stored.beginAnew(ofSettings(settings, object));
+    }
+    String configured = settings.topicOf(object);
+    return configured.isEmpty()
+        ? stored
         : stored.with(stored.reconcile().destination().withConfigured(configured));
+  }
+
+  /** The destination of an object that is begun now. */
+  static Destination ofSettings(ReconcileSettings settings, String object) {
+    return Destination.ofSettings(settings.topicOf(object), settings.transformationsOf(object));
   }
 
   boolean isChangedBySettings(String object, ObjectCursor stored) {
     String configured = settings.topicOf(object);
     Destination destination = stored.reconcile().destination();
+    if (mayBeWrittenUnseen(destination)) {
+      return !destination.transformations().equals(settings.transformationsOf(object));
+    }
     // Transformations that were not known may have renamed what the settings named.
     String before =
         destination.transformations().isEmpty() ? destination.configured() : destination.topic();
@@ -50,6 +61,14 @@ final class Destinations {
         && !configured.equals(before)
         // What was only seen before is now also named.
         && !configured.equals(destination.topic());
+  }
+
+  /**
+   * Whether a task may have written rows behind unknown transformations and stopped before it
+   * learned where: what comes behind other transformations may be in another topic.
+   */
+  private static boolean mayBeWrittenUnseen(Destination destination) {
+    return destination.topic().isEmpty() && !destination.transformations().isEmpty();
   }
 
   /**
@@ -140,19 +159,28 @@ final class Destinations {
     context.emitEvent(
         EventKind.DESTINATION_CHANGED,
         Level.WARN,
-        "The rows of "
+        describeChange(object, earlier, topic)
+            + (copiesHistory
+                ? " The whole history is copied again, so that the new topic has all rows."
+                : " The new topic gets only what changes from now on, because backfill.enabled is"
+                    + " false.")
+            + " The old topic is not changed any more. If this is not intended, correct"
+            + " topic.prefix, reconcile.topics or the transformations.",
+        Map.of("from", earlier, "to", topic));
+  }
+
+  private static String describeChange(String object, String earlier, String topic) {
+    return earlier.isEmpty() || earlier.equals(topic)
+        ? "The transformations of the rows of "
+            + object
+            + " changed before a row had been acknowledged, so rows that were written may be in"
+            + " another topic."
+        : "The rows of "
             + object
             + " are now written to topic "
             + topic
             + ", and no longer to "
             + earlier
-            + ". "
-            + (copiesHistory
-                ? "The whole history is copied again, so that the new topic has all rows."
-                : "The new topic gets only what changes from now on, because backfill.enabled is"
-                    + " false.")
-            + " The old topic is not changed any more. If this is not intended, correct"
-            + " topic.prefix, reconcile.topics or the transformations.",
-        Map.of("from", earlier, "to", topic));
+            + ".";
   }
 }

@@ -91,7 +91,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
 
   ObjectSync(ObjectContext context) {
     this.context = context;
-    EmittedVersions topicVersions = new EmittedVersions(context::isAhead);
+    EmittedVersions topicVersions = new EmittedVersions(context::isAhead, context::contentHash);
     this.topicContents = new TopicContents(context, topicVersions);
     this.droppedRecords = new DroppedRecords(context, topicVersions, topicContents);
     this.mode = new CurrentMode(new FlowingMode(context, topicVersions, topicContents));
@@ -273,8 +273,8 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     }
   }
 
-  void onTopicTailRead(List<LatestRecord> latestRecords) {
-    syncStart.onTopicTailRead(latestRecords);
+  void onTopicTailRead(String topic, List<LatestRecord> latestRecords) {
+    syncStart.onTopicTailRead(topic, latestRecords);
   }
 
   private void emitBackfillStarted() {
@@ -365,7 +365,6 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener {
     @Override
     public void prepareNewPass() {
       backfilledFields.useCurrentFields();
-      syncStart.skipTailRead();
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.offset.BackfillCursor;
-import io.crmconnect.offset.Destination;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
@@ -44,6 +43,7 @@ final class SyncStart implements ResponseHandler {
 
   private boolean safeBoundRequested;
   private TailRead tailRead = TailRead.NOT_REQUESTED;
+  private String requestedTopic = "";
 
   SyncStart(ObjectContext context, CurrentMode mode, RowEmitter emitter) {
     this.context = context;
@@ -91,8 +91,7 @@ final class SyncStart implements ResponseHandler {
                     ? BackfillCursor.start(context.schema().fingerprint(), true)
                     : BackfillCursor.OFF)
             .with(
-                Destination.ofSettings(
-                    context.settings().reconcile().topicOf(context.object().name()))));
+                Destinations.ofSettings(context.settings().reconcile(), context.object().name())));
     tailRead = TailRead.DONE;
     return true;
   }
@@ -121,25 +120,29 @@ final class SyncStart implements ResponseHandler {
   }
 
   private boolean ensureTailRead() {
-    if (tailRead == TailRead.DONE || !needsTailRead()) {
+    if (tailRead == TailRead.DONE) {
       return true;
     }
     if (tailRead == TailRead.NOT_REQUESTED) {
       tailRead = TailRead.REQUESTED;
-      context.readTopicTail(Math.max(0, context.oldestVersion() - MAX_CLOCK_SKEW_MS));
+      requestedTopic = context.readTopicTail(tailStart(), minVersion());
     }
     return false;
   }
 
-  /**
-   * Not while all rows are being read again: a row may then contain a new field, and a known
-   * version says nothing about that.
-   */
-  private boolean needsTailRead() {
-    return context.capabilities().namesChanges()
-        && mode.get().emitsToTopic()
-        && !context.cursor().backfill().isRunning()
-        && !isReadingSinceT0();
+  /** From when on records are needed; the whole topic for an object that is always listed whole. */
+  private long tailStart() {
+    if (!context.capabilities().namesChanges()) {
+      return 0;
+    }
+    long deletesFrom = context.cursor().deletesWatermark();
+    long since =
+        deletesFrom == 0 ? context.oldestVersion() : Math.min(context.oldestVersion(), deletesFrom);
+    return Math.max(0, since - MAX_CLOCK_SKEW_MS);
+  }
+
+  private long minVersion() {
+    return context.capabilities().namesChanges() ? context.oldestVersion() : Long.MIN_VALUE;
   }
 
   /** If there is no backfill, a scan from T0 replaces it. */
@@ -149,26 +152,47 @@ final class SyncStart implements ResponseHandler {
         && cursor.incremental().watermark() <= cursor.t0();
   }
 
-  void onTopicTailRead(List<LatestRecord> latestRecords) {
-    // Any other result was requested for another topic, before the object was begun anew.
-    if (tailRead == TailRead.REQUESTED) {
+  void onTopicTailRead(String topic, List<LatestRecord> latestRecords) {
+    // Any other result was requested before the object was begun anew in another topic.
+    if (tailRead == TailRead.REQUESTED && topic.equals(requestedTopic)) {
       tailRead = TailRead.DONE;
-      if (mode.get().emitsToTopic()) {
+      boolean readsAll =
+          !context.capabilities().namesChanges() || context.cursor().backfill().isRunning();
+      if (!readsAll || !destinationProbe.mayHaveMoved()) {
         restoreVersions(latestRecords);
       }
+      // Otherwise the rows that are read show the topic.
     }
   }
 
   private void restoreVersions(List<LatestRecord> latestRecords) {
-    long oldest = context.oldestVersion();
+    long oldest = minVersion();
     for (LatestRecord latestRecord : latestRecords) {
-      if (latestRecord.version() >= oldest && hasCurrentColumns(latestRecord)) {
-        boolean stable =
-            latestRecord.readAt()
-                >= LongMath.saturatedAdd(latestRecord.version(), context.settings().settleMs());
-        mode.get().emittedVersions().restoreFromTopic(latestRecord, stable);
+      if (latestRecord.deleted()
+          || (latestRecord.version() >= oldest && provesFields(latestRecord))) {
+        mode.topicVersions().restoreFromTopic(latestRecord, isStable(latestRecord));
       }
     }
+  }
+
+  /**
+   * Whether the record shows which fields its row has. That matters while all rows are being read
+   * again: a row may lack a field that they are read for, and its version says nothing about that.
+   */
+  private boolean provesFields(LatestRecord latestRecord) {
+    boolean readingAll =
+        context.cursor().backfill().isRunning()
+            || isReadingSinceT0()
+            || !context.capabilities().namesChanges();
+    return latestRecord.hash().isPresent() || (!readingAll && hasCurrentColumns(latestRecord));
+  }
+
+  /** Otherwise the row is read again and compared. */
+  private boolean isStable(LatestRecord latestRecord) {
+    return !isReadingSinceT0()
+        && hasCurrentColumns(latestRecord)
+        && latestRecord.readAt()
+            >= LongMath.saturatedAdd(latestRecord.version(), context.settings().settleMs());
   }
 
   /**
@@ -177,13 +201,7 @@ final class SyncStart implements ResponseHandler {
    */
   private boolean hasCurrentColumns(LatestRecord latestRecord) {
     long since = context.cursor().columnsSince();
-    return latestRecord.deleted()
-        || since == 0
+    return since == 0
         || latestRecord.readAt() >= LongMath.saturatedAdd(since, context.settings().settleMs());
-  }
-
-  /** All rows are being read again, so the emitted versions are not needed. */
-  void skipTailRead() {
-    tailRead = TailRead.DONE;
   }
 }

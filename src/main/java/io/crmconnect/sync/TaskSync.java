@@ -153,7 +153,8 @@ public final class TaskSync {
       onOffsetsLoaded(offsetsLoaded.offsets());
     } else if (event instanceof Event.TopicTailRead topicTailRead) {
       findSync(topicTailRead.object())
-          .ifPresent(sync -> sync.onTopicTailRead(topicTailRead.latestRecords()));
+          .ifPresent(
+              sync -> sync.onTopicTailRead(topicTailRead.topic(), topicTailRead.latestRecords()));
     } else if (event instanceof Event.ResponseReceived responseReceived) {
       onResponse(responseReceived);
     } else if (event instanceof Event.RequestFailing requestFailing) {

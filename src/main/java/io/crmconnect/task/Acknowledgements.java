@@ -2,13 +2,14 @@ package io.crmconnect.task;
 
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.sync.core.Event;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -19,11 +20,25 @@ import org.apache.kafka.connect.source.SourceRecord;
  * holds back what waits for it, but it is reported.
  */
 final class Acknowledgements {
-  private record EmittedRecord(long sequenceNumber, OutRecord outRecord, long bytes) {}
+  /** An emitted record; without {@link #outRecord} once it is acknowledged. */
+  private static final class EmittedRecord {
+    private final long sequenceNumber;
+    private final long bytes;
+    private OutRecord outRecord;
+
+    private EmittedRecord(long sequenceNumber, OutRecord outRecord, long bytes) {
+      this.sequenceNumber = sequenceNumber;
+      this.outRecord = outRecord;
+      this.bytes = bytes;
+    }
+  }
 
   private final Inbox inbox;
   private final Map<SourceRecord, EmittedRecord> emittedRecords = new IdentityHashMap<>();
-  private final TreeSet<Long> unacknowledged = new TreeSet<>();
+
+  /** In the order of emission; the first one is not acknowledged. */
+  private final Deque<EmittedRecord> pending = new ArrayDeque<>();
+
   private final Map<String, String> topicByObject = new TreeMap<>();
   private long emittedCount;
   private long unacknowledgedBytes;
@@ -35,8 +50,9 @@ final class Acknowledgements {
   void addEmitted(OutRecord outRecord, long bytes) {
     emittedCount++;
     unacknowledgedBytes += bytes;
-    emittedRecords.put(outRecord.sourceRecord(), new EmittedRecord(emittedCount, outRecord, bytes));
-    unacknowledged.add(emittedCount);
+    EmittedRecord emitted = new EmittedRecord(emittedCount, outRecord, bytes);
+    emittedRecords.put(outRecord.sourceRecord(), emitted);
+    pending.addLast(emitted);
   }
 
   /** Bytes of the emitted records that are not acknowledged yet. */
@@ -56,24 +72,30 @@ final class Acknowledgements {
       if (emitted != null) {
         count++;
         unacknowledgedBytes -= emitted.bytes;
-        unacknowledged.remove(emitted.sequenceNumber);
         if (next.topic().isEmpty()) {
           dropped.add(emitted.outRecord);
         } else if (emitted.outRecord instanceof OutRecord.ObjectRecord objectRecord) {
           // Only these show to which topic the records of an object are written.
           recordTopic(objectRecord.object(), next.topic().get(), newTopics);
         }
+        emitted.outRecord = null;
       }
     }
-    long acknowledgedThrough = unacknowledged.isEmpty() ? emittedCount : unacknowledged.first() - 1;
     return count == 0
         ? Optional.empty()
-        : Optional.of(new Event.Acknowledged(count, acknowledgedThrough, newTopics, dropped));
+        : Optional.of(new Event.Acknowledged(count, acknowledgedThrough(), newTopics, dropped));
+  }
+
+  private long acknowledgedThrough() {
+    while (!pending.isEmpty() && pending.getFirst().outRecord == null) {
+      pending.removeFirst();
+    }
+    return pending.isEmpty() ? emittedCount : pending.getFirst().sequenceNumber - 1;
   }
 
   private void recordTopic(String object, String topic, Map<String, String> newTopics) {
-    String previousTopic = topicByObject.put(object, topic);
-    if (!topic.equals(previousTopic)) {
+    if (!topic.equals(topicByObject.get(object))) {
+      topicByObject.put(object, topic);
       newTopics.put(object, topic);
     }
   }

@@ -61,6 +61,7 @@ final class CommandExecutor {
         execute(command);
       }
     }
+    records.endStep();
     return pendingLoad.map(
         load -> new Event.OffsetsLoaded(kafkaReads.offsets().apply(load.partitions())));
   }
@@ -96,7 +97,7 @@ final class CommandExecutor {
   }
 
   private void emit(OutRecord outRecord) {
-    long bytes = RecordBytes.of(outRecord.sourceRecord());
+    long bytes = outRecord.memoryBytes();
     records.add(outRecord.sourceRecord(), bytes);
     acknowledgements.addEmitted(outRecord, bytes);
     if (outRecord instanceof OutRecord.ObjectRecord objectRecord) {
@@ -126,7 +127,9 @@ final class CommandExecutor {
         .readTail(
             command.topic(),
             command.sinceMs(),
-            latest -> inbox.addEvent(new Event.TopicTailRead(command.object(), latest)));
+            command.minVersion(),
+            latest ->
+                inbox.addEvent(new Event.TopicTailRead(command.object(), command.topic(), latest)));
   }
 
   private void readTopic(Command.ReadTopic command) {

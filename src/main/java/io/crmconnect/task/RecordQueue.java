@@ -6,17 +6,25 @@ import java.util.Deque;
 import java.util.List;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** Emitted records that the next polls return. */
+/**
+ * Emitted records that the next polls return. The records of a step are never divided between two
+ * polls: under exactly-once a poll is a transaction, and only at the end of a step does the last
+ * offset cover all rows that were emitted before it.
+ */
 final class RecordQueue {
   /** If this number of records is ready, responses wait until the next poll. */
   private static final int MAX_READY_RECORDS = 4_000;
 
+  /** A poll returns more records only if one step emitted them. */
   private static final int MAX_BATCH = 2_000;
 
-  private record ReadyRecord(SourceRecord record, long bytes) {}
+  private record ReadyStep(List<SourceRecord> records, long bytes) {}
 
   private final WorkerMemory memory;
-  private final Deque<ReadyRecord> readyRecords = new ArrayDeque<>();
+  private final Deque<ReadyStep> readySteps = new ArrayDeque<>();
+  private List<SourceRecord> currentStep = new ArrayList<>();
+  private long currentStepBytes;
+  private int readyRecords;
   private long readyBytes;
 
   RecordQueue(WorkerMemory memory) {
@@ -24,16 +32,27 @@ final class RecordQueue {
   }
 
   void add(SourceRecord record, long bytes) {
-    readyRecords.addLast(new ReadyRecord(record, bytes));
+    currentStep.add(record);
+    currentStepBytes += bytes;
+    readyRecords++;
     readyBytes += bytes;
   }
 
+  /** The records added since the last call belong to one step. */
+  void endStep() {
+    if (!currentStep.isEmpty()) {
+      readySteps.addLast(new ReadyStep(currentStep, currentStepBytes));
+      currentStep = new ArrayList<>();
+      currentStepBytes = 0;
+    }
+  }
+
   boolean isEmpty() {
-    return readyRecords.isEmpty();
+    return readySteps.isEmpty();
   }
 
   boolean isFull() {
-    return readyRecords.size() >= MAX_READY_RECORDS || isFullOfBytes();
+    return readyRecords >= MAX_READY_RECORDS || isFullOfBytes();
   }
 
   /** Estimated bytes of the records that are ready. */
@@ -46,17 +65,22 @@ final class RecordQueue {
   }
 
   List<SourceRecord> nextBatch() {
-    List<SourceRecord> batch = new ArrayList<>(Math.min(MAX_BATCH, readyRecords.size()));
+    List<SourceRecord> batch = new ArrayList<>();
     long bytes = 0;
-    while (batch.size() < MAX_BATCH && !readyRecords.isEmpty()) {
-      bytes += readyRecords.peekFirst().bytes;
-      if (!batch.isEmpty() && bytes > memory.maxBatchBytes()) {
-        break;
-      }
-      ReadyRecord next = readyRecords.removeFirst();
-      readyBytes -= next.bytes;
-      batch.add(next.record);
+    while (!readySteps.isEmpty() && (batch.isEmpty() || fits(batch.size(), bytes))) {
+      ReadyStep step = readySteps.removeFirst();
+      batch.addAll(step.records);
+      bytes += step.bytes;
     }
+    readyRecords -= batch.size();
+    readyBytes -= bytes;
     return batch;
+  }
+
+  /** Whether the next step fits into a batch that has so many records and bytes. */
+  private boolean fits(int records, long bytes) {
+    ReadyStep next = readySteps.getFirst();
+    return records + next.records.size() <= MAX_BATCH
+        && bytes + next.bytes <= memory.maxBatchBytes();
   }
 }

@@ -11,7 +11,8 @@ public interface TopicReader extends AutoCloseable {
   TopicReader NONE =
       new TopicReader() {
         @Override
-        public void readTail(String topic, long sinceMs, Consumer<List<LatestRecord>> callback) {
+        public void readTail(
+            String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback) {
           callback.accept(List.of());
         }
 
@@ -32,12 +33,13 @@ public interface TopicReader extends AutoCloseable {
 
   /**
    * Reads the headers of records that were written to the topic since an instant. The callback is
-   * called exactly once, on any thread, with the records that could be read within some seconds,
-   * unless {@link #close} is called before. Never blocks and never throws.
+   * called exactly once, on any thread, with the records that could be read, unless {@link #close}
+   * is called before. Never blocks and never throws.
    *
    * @param sinceMs epoch ms
+   * @param minVersion rows of older versions are left out; deletes are not
    */
-  void readTail(String topic, long sinceMs, Consumer<List<LatestRecord>> callback);
+  void readTail(String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback);
 
   /**
    * Reads the headers of all committed records of the topic. The callback is called exactly once,

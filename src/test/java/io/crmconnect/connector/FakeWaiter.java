@@ -14,6 +14,11 @@ public final class FakeWaiter implements Waiter {
   }
 
   @Override
+  public long wallClock() {
+    return now;
+  }
+
+  @Override
   public void sleep(long ms) {
     now += ms;
   }

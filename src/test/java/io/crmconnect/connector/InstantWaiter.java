@@ -13,6 +13,11 @@ public final class InstantWaiter implements Waiter {
   }
 
   @Override
+  public long wallClock() {
+    return now;
+  }
+
+  @Override
   public void sleep(long ms) {
     now += ms;
   }

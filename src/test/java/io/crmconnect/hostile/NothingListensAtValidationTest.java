@@ -55,6 +55,11 @@ class NothingListensAtValidationTest {
     }
 
     @Override
+    public long wallClock() {
+      return SYSTEM.wallClock();
+    }
+
+    @Override
     public void sleep(long ms) {}
 
     @Override

@@ -12,6 +12,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
+import io.crmconnect.ratelimit.AccountBudgets;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -81,7 +82,8 @@ final class ScriptedHttp {
   }
 
   HubspotVendor createVendor() {
-    return new HubspotVendor(timeouts -> createTransport(), VirtualPacers.factory(() -> now));
+    return new HubspotVendor(
+        timeouts -> createTransport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
   }
 
   /** The config with the other required settings. */

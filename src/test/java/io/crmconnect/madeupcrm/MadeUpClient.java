@@ -36,6 +36,11 @@ final class MadeUpClient implements CrmClient {
 
   @Override
   public double maxBackfillRequestsPerSecond() {
+    return requestBudget.maxBackfillPerSecond(MadeUpLimits.CALLS);
+  }
+
+  @Override
+  public double guaranteedBackfillRequestsPerSecond() {
     return requestBudget.backfillPerSecond(MadeUpLimits.CALLS);
   }
 
@@ -73,6 +78,7 @@ final class MadeUpClient implements CrmClient {
   @Override
   public void close() {
     closed = true;
+    requestBudget.close();
     connection.close();
   }
 }

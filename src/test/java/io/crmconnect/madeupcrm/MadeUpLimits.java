@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.random.RandomGenerator;
 
 /** The account's two limits, each in a rolling window. */
-final class MadeUpLimits {
+public final class MadeUpLimits {
   static final String CALLS = "calls";
   static final String QUERIES = "queries";
 
@@ -48,7 +48,7 @@ final class MadeUpLimits {
   }
 
   /** Requests that search records. Every request also counts as a call. */
-  static boolean isQuery(Request request) {
+  public static boolean isQuery(Request request) {
     return request instanceof Request.ChangesSince
         || request instanceof Request.DeletedSince
         || request instanceof Request.RecordCount;

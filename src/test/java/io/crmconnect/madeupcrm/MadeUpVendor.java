@@ -6,9 +6,9 @@ import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.IdOrder;
+import io.crmconnect.ratelimit.AccountBudgets;
+import io.crmconnect.ratelimit.AccountKey;
 import io.crmconnect.ratelimit.BudgetPlan;
-import io.crmconnect.ratelimit.Pacer;
-import io.crmconnect.ratelimit.RequestBudget;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -22,11 +22,11 @@ public final class MadeUpVendor implements CrmVendor {
   private static final double CONNECTOR_SHARE = 0.1;
 
   private final MadeUpConnection connection;
-  private final Pacer.Factory pacers;
+  private final AccountBudgets budgets;
 
-  public MadeUpVendor(MadeUpConnection connection, Pacer.Factory pacers) {
+  public MadeUpVendor(MadeUpConnection connection, AccountBudgets budgets) {
     this.connection = connection;
-    this.pacers = pacers;
+    this.budgets = budgets;
   }
 
   @Override
@@ -80,6 +80,7 @@ public final class MadeUpVendor implements CrmVendor {
             : CONNECTOR_SHARE;
     BudgetPlan plan =
         new BudgetPlan(
+            common.connector(),
             List.of(
                 new BudgetPlan.Limit(
                     MadeUpLimits.CALLS, calls(common), 10_000, share, request -> true),
@@ -91,7 +92,7 @@ public final class MadeUpVendor implements CrmVendor {
                     MadeUpLimits::isQuery)),
             new BudgetPlan.Quota(common.requestsPerDay(), share, new BudgetPlan.Reset.Rolling()),
             common.backfillPercent());
-    return new MadeUpClient(connection, new RequestBudget(plan, pacers));
+    return new MadeUpClient(connection, budgets.open(AccountKey.of(List.of(NAME)), plan));
   }
 
   private static int calls(CrmConfig common) {

@@ -116,7 +116,8 @@ class OffsetCodecTest {
         Arbitraries.oneOf(
             Arbitraries.longs().between(1, Long.MAX_VALUE).map(String::valueOf),
             Arbitraries.strings().ofMaxLength(8));
-    Arbitrary<BackfillRange> range = Combinators.combine(texts, texts).as(BackfillRange::new);
+    Arbitrary<BackfillRange> range =
+        Combinators.combine(texts, texts).as((token, endId) -> new BackfillRange(token, endId, ""));
     Arbitrary<BackfillCursor> backfill =
         Combinators.combine(
                 Arbitraries.of(BackfillCursor.State.class),

@@ -33,7 +33,8 @@ class BudgetPlanTest {
   private long now;
 
   private RequestBudget createBudget(List<BudgetPlan.Limit> limits, BudgetPlan.Quota quota) {
-    return new RequestBudget(new BudgetPlan(limits, quota, 80), VirtualPacers.factory(() -> now));
+    return new AccountBudgets(VirtualPacers.factory(() -> now))
+        .open(AccountKey.of(List.of("test")), new BudgetPlan("crm", limits, quota, 80));
   }
 
   private boolean acquire(RequestBudget budget, Request request, RequestPriority priority) {
@@ -127,7 +128,7 @@ class BudgetPlanTest {
 
   @Test
   void namesAreUniqueAndNotThatOfTheDailyQuota() {
-    assertThatThrownBy(() -> new BudgetPlan(List.of(ALL, ALL), NO_QUOTA, 80))
+    assertThatThrownBy(() -> new BudgetPlan("crm", List.of(ALL, ALL), NO_QUOTA, 80))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new BudgetPlan.Limit(BudgetSignals.DAILY, 1, 1, 1, request -> true))
         .isInstanceOf(IllegalArgumentException.class);

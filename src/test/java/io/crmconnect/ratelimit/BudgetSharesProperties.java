@@ -34,7 +34,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** The connector and any number of tasks never exceed the limits together. */
+/**
+ * The connector and any number of tasks never exceed the limits together, whether they share a
+ * worker or not.
+ */
 class BudgetSharesProperties {
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   private static final int INTERVAL_MS = 2_000;
@@ -53,6 +56,7 @@ class BudgetSharesProperties {
       @ForAll @IntRange(min = 1, max = 8) int search,
       @ForAll @IntRange(min = 1, max = 10) int tasksMax,
       @ForAll @IntRange(min = 0, max = 700) int maxRoundTripMs,
+      @ForAll boolean oneWorker,
       @ForAll long seed) {
     searchArrivals.clear();
     otherArrivals.clear();
@@ -60,9 +64,7 @@ class BudgetSharesProperties {
     now = 1_000_000;
     Random random = new Random(seed);
     Map<String, String> props = props(burst, search, tasksMax);
-    HubspotVendor vendor =
-        new HubspotVendor(timeouts -> new DiscardingTransport(), VirtualPacers.factory(() -> now));
-    CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
+    CrmSourceConfig config = configOfNewWorker(props);
     int maxTasks = config.vendorMaxTasks();
     List<WeightedObject> objects = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
@@ -70,7 +72,8 @@ class BudgetSharesProperties {
     }
     List<CrmClient> crmClients = new ArrayList<>();
     for (TaskConfig task : TaskAssignment.assign(objects, Set.of(), tasksMax, maxTasks, false)) {
-      crmClients.add(config.openVendor(new BudgetShare.Task(task.share())));
+      CrmSourceConfig worker = oneWorker ? config : configOfNewWorker(props);
+      crmClients.add(worker.openVendor(new BudgetShare.Task(task.share())));
     }
     CrmClient connector = config.openVendor(new BudgetShare.Connector());
     // A validation counts records whatever the number of tasks.
@@ -94,6 +97,12 @@ class BudgetSharesProperties {
 
     assertThat(RateLimitedServer.maxInWindow(searchArrivals, 1_000)).isBetween(1, search);
     assertThat(RateLimitedServer.maxInWindow(otherArrivals, INTERVAL_MS)).isBetween(1, burst);
+  }
+
+  private CrmSourceConfig configOfNewWorker(Map<String, String> props) {
+    AccountBudgets budgets = new AccountBudgets(VirtualPacers.factory(() -> now));
+    return new CrmSourceConfig(
+        props, List.of(new HubspotVendor(timeouts -> new DiscardingTransport(), budgets)));
   }
 
   private static Request page() {

@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
 public final class RateLimitedServer {
   static final String BURST = "burst";
   static final String SEARCH = "search";
+  static final AccountKey ACCOUNT = AccountKey.of(List.of("test"));
   private static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
 
   private record ScheduledAction(long dueAt, long sequence, Runnable action) {}
@@ -52,8 +53,14 @@ public final class RateLimitedServer {
     this.sendsHeaders = headers;
   }
 
+  /** The budget of a task that is alone on its worker. */
   RequestBudget createBudget(BudgetPlan plan) {
-    return new RequestBudget(plan, VirtualPacers.factory(() -> now));
+    return createWorker().open(ACCOUNT, plan);
+  }
+
+  /** A worker, whose tasks share one budget. */
+  AccountBudgets createWorker() {
+    return new AccountBudgets(VirtualPacers.factory(() -> now));
   }
 
   /** 190 requests in ten seconds and five searches in one, like most accounts. */
@@ -64,6 +71,7 @@ public final class RateLimitedServer {
   static BudgetPlan plan(
       int burst, long intervalMs, int searchesPerSecond, OptionalLong daily, double share) {
     return new BudgetPlan(
+        "crm",
         List.of(
             new BudgetPlan.Limit(BURST, burst, intervalMs, share, request -> !isSearch(request)),
             new BudgetPlan.Limit(

@@ -12,7 +12,6 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
-import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.apache.kafka.connect.data.ConnectSchema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.Struct;
@@ -263,24 +261,25 @@ class RecordFactoryTest {
 
   @Test
   void anErrorInOneRowDoesNotStopTheTask() {
-    Map<String, String> broken =
-        new AbstractMap<>() {
+    RecordCounters broken =
+        new RecordCounters() {
           @Override
-          public String get(Object key) {
-            throw new IllegalStateException("cannot be read");
+          public void countMisfits(String object, int count) {
+            throw new IllegalStateException("cannot be counted");
           }
 
           @Override
-          public Set<Entry<String, String>> entrySet() {
-            return Set.of(Map.entry("email", "x"));
+          public void countQuarantined(String object) {
+            // not counted
           }
         };
+    RecordFactory failing = new RecordFactory(new RecordSettings("crm", MisfitMode.NULL), broken);
 
     SourceRecord record =
-        recordFactory
+        failing
             .createRow(
                 SCHEMA,
-                new Row("7", VERSION, CREATED, broken),
+                new Row("7", VERSION, CREATED, Map.of("Lead Score", "x")),
                 Op.UPSERT,
                 SYNCED,
                 NO_READ_TIME,
@@ -288,8 +287,8 @@ class RecordFactoryTest {
             .sourceRecord();
 
     assertThat(record.topic()).isEqualTo("crm.quarantine");
-    assertThat(validatedValue(record).getString("detail")).contains("cannot be read");
-    assertThat(validatedValue(record).getString("raw")).contains("\"email\":\"x\"");
+    assertThat(validatedValue(record).getString("detail")).contains("cannot be counted");
+    assertThat(validatedValue(record).getString("raw")).contains("\"Lead Score\":\"x\"");
   }
 
   @Test

@@ -2,41 +2,25 @@ package io.crmconnect.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.crmconnect.SimulatedConnector;
-import io.crmconnect.crm.CrmVendor;
-import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpOutcome;
-import io.crmconnect.http.Transport;
-import io.crmconnect.registry.SchemaRegistry;
-import io.crmconnect.simhubspot.RowSource;
 import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.simhubspot.SimLists;
+import io.crmconnect.simhubspot.SimQuota;
 import io.crmconnect.simhubspot.SimSettings;
-import io.crmconnect.topics.TopicReader;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import org.apache.kafka.connect.source.SourceTaskContext;
-import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A backfill from a HubSpot whose responses take 400 ms, in virtual time. One page after the other
- * would bring 250 rows per second; the budget allows 1,900.
- */
+/** Backfills from a HubSpot whose responses are slow, in virtual time. */
 class BackfillThroughputTest {
-  private static final long START = 1_790_000_000_000L;
   private static final int ROWS = 60_000;
-  private static final int ROUND_TRIP_MS = 400;
-  private static final double MIN_ROWS_PER_SECOND = 800;
 
-  private final Scheduler scheduler = new Scheduler(START, new SplittableRandom(1));
-  private final OffsetStore offsets = new OffsetStore();
-  private long rows;
+  /** What a record of 43 fields costs a worker. */
+  private static final double MS_PER_RECORD = 0.145;
 
+  /** One page after the other would bring 250 rows per second; the budget allows 1,850. */
   @ParameterizedTest
   @EnumSource(SimLists.TokenForm.class)
   void aSlowVendorIsReadInParallelRangesWhateverItsTokensSay(SimLists.TokenForm tokenForm) {
@@ -44,136 +28,48 @@ class BackfillThroughputTest {
         new SimHubspot(
             SimSettings.DEFAULT.withLists(SimLists.DEFAULT.withTokenForm(tokenForm)),
             new SplittableRandom(2));
-    hubspot.setRows("contacts", new OldRows());
-    start(hubspot);
-    while (!offsets.anyContains("\"backfill\":\"done\"")) {
-      assertThat(scheduler.now()).isLessThan(START + 600_000);
-      scheduler.runNext();
-    }
-    double perSecond = rows * 1_000.0 / (scheduler.now() - START);
-    assertThat(rows).isEqualTo(ROWS);
-    assertThat(perSecond).as("rows per second").isGreaterThan(MIN_ROWS_PER_SECOND);
+
+    assertThat(rowsPerSecond(hubspot, 400, Map.of())).isGreaterThan(1_000);
+  }
+
+  /** The worker is the bottleneck, whatever the round trip is. */
+  @ParameterizedTest
+  @ValueSource(ints = {20, 100})
+  void withoutLimitsARoundTripCostsAtMostAFifthOfTheThroughput(int roundTripMs) {
+    double atOnce = rowsPerSecond(unlimited(), 0, unlimitedSettings());
+
+    assertThat(rowsPerSecond(unlimited(), roundTripMs, unlimitedSettings()))
+        .isGreaterThan(0.8 * atOnce);
+    assertThat(atOnce).isGreaterThan(0.95 * 1_000 / MS_PER_RECORD);
+  }
+
+  private static SimHubspot unlimited() {
+    return new SimHubspot(
+        SimSettings.DEFAULT.withQuota(
+            SimQuota.DEFAULT.withBurst(1_000_000).withSearchPerSecond(1_000).withDaily(0)),
+        new SplittableRandom(2));
+  }
+
+  private static Map<String, String> unlimitedSettings() {
+    return Map.of("rate.limit.requests", "1000000", "rate.limit.search.per.second", "1000");
+  }
+
+  private static double rowsPerSecond(
+      SimHubspot hubspot, int roundTripMs, Map<String, String> settings) {
+    hubspot.setRows("contacts", new OldRows(ROWS));
+    TimedWorker worker = new TimedWorker(hubspot, roundTripMs, MS_PER_RECORD);
+    Map<String, String> config = new TreeMap<>(settings);
+    config.put("crm.objects", "contacts");
+    worker.start(1, config);
+    worker.runUntil(() -> worker.snapshots("contacts") >= ROWS / 20);
+    long firstAt = worker.now();
+    long first = worker.snapshots("contacts");
+    worker.runUntil(() -> worker.snapshots("contacts") >= ROWS * 19L / 20);
+    double perSecond = (worker.snapshots("contacts") - first) * 1_000.0 / (worker.now() - firstAt);
+    worker.runUntil(() -> worker.isFinished("contacts"));
+    assertThat(worker.snapshots("contacts")).isEqualTo(ROWS);
     assertThat(hubspot.violations()).isEmpty();
     assertThat(hubspot.stats().unexpectedRefusals()).isZero();
+    return perSecond;
   }
-
-  private void start(SimHubspot hubspot) {
-    Map<String, String> config = new TreeMap<>();
-    config.put("name", "crm");
-    config.put("tasks.max", "1");
-    config.put("crm.vendor", "hubspot");
-    config.put("crm.objects", "contacts");
-    config.put("crm.reference", "");
-    config.put("hubspot.access.token", "sim-token");
-    config.put("topic.prefix", "crm");
-    Map<String, String> taskConfig =
-        SimulatedConnector.taskConfigs(config, 1, clock -> vendor(hubspot, clock, 0)).get(0);
-    TopicLogs topicLogs =
-        new TopicLogs(
-            entry -> {
-              if (entry.topic().equals("crm.contacts")) {
-                rows++;
-              }
-            });
-    DeliverySettings delivery = new DeliverySettings(false, 1, 5, 5, 1_000, 5, 0);
-    TaskRun run =
-        new TaskRun(
-            1,
-            scheduler,
-            new SplittableRandom(3),
-            new History(scheduler::now, History.Subject.NONE),
-            topicLogs,
-            offsets,
-            delivery,
-            () -> {},
-            (incarnation, wakeUp) -> createTask(hubspot, wakeUp));
-    run.start(taskConfig, new Context(taskConfig, offsets));
-  }
-
-  private RealTask createTask(SimHubspot hubspot, Runnable wakeUp) {
-    CrmVendor vendor = vendor(hubspot, scheduler::now, ROUND_TRIP_MS);
-    SimulatedVendor.Connection connection =
-        new SimulatedVendor.Connection() {
-          @Override
-          public CrmVendor vendor() {
-            return vendor;
-          }
-
-          @Override
-          public void close() {}
-        };
-    return new RealTask(
-        scheduler::now,
-        new SplittableRandom(4),
-        connection,
-        wakeUp,
-        TopicReader.NONE,
-        SchemaRegistry.NONE);
-  }
-
-  private CrmVendor vendor(SimHubspot hubspot, LongSupplier clock, int roundTripMs) {
-    return SimulatedConnector.hubspot(new SlowTransport(hubspot, roundTripMs), clock);
-  }
-
-  private final class SlowTransport implements Transport {
-    private final SimHubspot hubspot;
-    private final int roundTripMs;
-
-    SlowTransport(SimHubspot hubspot, int roundTripMs) {
-      this.hubspot = hubspot;
-      this.roundTripMs = roundTripMs;
-    }
-
-    @Override
-    public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-      if (roundTripMs == 0) {
-        sink.accept(hubspot.handle(call, scheduler.now()));
-        return;
-      }
-      scheduler.schedule(
-          roundTripMs / 2,
-          () -> {
-            HttpOutcome outcome = hubspot.handle(call, scheduler.now());
-            scheduler.schedule(roundTripMs / 2, () -> sink.accept(outcome));
-          });
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class OldRows implements RowSource {
-    @Override
-    public long firstId() {
-      return 1_000;
-    }
-
-    @Override
-    public int size() {
-      return ROWS;
-    }
-
-    @Override
-    public long createdAt(long id) {
-      return START - 900_000_000;
-    }
-
-    @Override
-    public long updatedAt(long id) {
-      return START - 800_000_000;
-    }
-
-    @Override
-    public long lastUpdatedAt() {
-      return START - 800_000_000;
-    }
-
-    @Override
-    public String value(long id, String property) {
-      return property.equals("lastname") ? "n" + id : null;
-    }
-  }
-
-  private record Context(Map<String, String> configs, OffsetStorageReader offsetStorageReader)
-      implements SourceTaskContext {}
 }

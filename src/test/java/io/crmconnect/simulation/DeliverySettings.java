@@ -18,4 +18,10 @@ record DeliverySettings(
     int maxAckMs,
     int flushIntervalMs,
     int maxPollGapMs,
-    int hardStopPercent) {}
+    int hardStopPercent) {
+
+  DeliverySettings withExactlyOnce() {
+    return new DeliverySettings(
+        true, partitions, maxAppendMs, maxAckMs, flushIntervalMs, maxPollGapMs, hardStopPercent);
+  }
+}

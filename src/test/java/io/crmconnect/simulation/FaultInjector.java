@@ -45,6 +45,8 @@ final class FaultInjector {
   private final SplittableRandom driftRandom;
   private final SplittableRandom abortRandom;
   private final SplittableRandom sizeRandom;
+  private final SplittableRandom pageCrashRandom;
+  private int pageCrashesLeft;
   private SimConnect connect;
 
   /** Until when the responses about an object are wrong. */
@@ -76,6 +78,8 @@ final class FaultInjector {
     this.driftRandom = random.drift();
     this.abortRandom = random.aborts();
     this.sizeRandom = random.sizes();
+    this.pageCrashRandom = random.pageCrashes();
+    this.pageCrashesLeft = pageCrashRandom.nextInt(3);
   }
 
   TaskRun.Listener crashTrigger() {
@@ -267,11 +271,15 @@ final class FaultInjector {
 
     /** The records are in the topic, but a crash before the commit aborts their transaction. */
     @Override
-    public void onTransactionWritten(long incarnation) {
+    public void onTransactionWritten(long incarnation, int records) {
       if (simulationPlan.crashIntervalMs() == 0 || ended) {
         return;
       }
       boolean backfillDone = !offsets.anyContains("\"backfill\":\"running\"");
+      if (!backfillDone && records > 1 && pageCrashesLeft > 0 && pageCrashRandom.nextInt(3) == 0) {
+        pageCrashesLeft--;
+        scheduleFault(0, () -> connect.crashRun(incarnation));
+      }
       if (abortRandom.nextInt(backfillDone ? 3 : 40) == 0) {
         int delayMs = abortRandom.nextInt(1 + simulationPlan.deliverySettings().maxAppendMs() / 2);
         scheduleFault(delayMs, () -> connect.crashRun(incarnation));

@@ -1,6 +1,7 @@
 package io.crmconnect.simulation;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** What a reader that keeps the newest value per key has for one key. */
@@ -9,7 +10,9 @@ final class KeyState {
   private long incarnation = -1;
   private TopicLogs.Entry entry;
   private boolean softDeleted;
+  private boolean deleted;
   private final Set<Integer> statesShownByRun = new HashSet<>();
+  private final Set<Map<String, Object>> shownSinceDelete = new HashSet<>();
 
   /** The state of the record that was shown last; -1 if there was none. */
   int stateIndex() {
@@ -31,6 +34,16 @@ final class KeyState {
     return softDeleted;
   }
 
+  /** Whether the last entry was a delete. */
+  boolean isDeleted() {
+    return deleted;
+  }
+
+  /** Whether an entry since the last delete had this content. */
+  boolean hasShown(Map<String, Object> content) {
+    return shownSinceDelete.contains(content);
+  }
+
   boolean wasShownByRun(int index) {
     return statesShownByRun.contains(index);
   }
@@ -47,6 +60,12 @@ final class KeyState {
     stateIndex = index;
     incarnation = shown.incarnation();
     entry = shown;
-    softDeleted = ExpectedRecord.isDelete(shown) && shown.values() != null;
+    deleted = ExpectedRecord.isDelete(shown);
+    softDeleted = deleted && shown.values() != null;
+    if (deleted) {
+      shownSinceDelete.clear();
+    } else {
+      shownSinceDelete.add(NoRepeatUnderExactlyOnce.contentOf(shown));
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.crmconnect.simulation;
 /** There is no endless loop, neither of events nor, at rest, of requests. */
 final class NoEndlessLoop implements Invariant, FinalCheck {
   private static final long MAX_EVENTS = 1_000_000;
+  private static final int RECORDS_PER_PAGE = 100;
 
   private final History history;
   private long quietFrom = Long.MAX_VALUE;
@@ -28,18 +29,27 @@ final class NoEndlessLoop implements Invariant, FinalCheck {
   /**
    * From this instant on only polling is necessary. An object costs some requests at each poll and
    * recheck, the catalogue now and then, and some pages for each sweep and for as many scans of the
-   * recycle bin.
+   * recycle bin. Many records need more pages for each sweep, and for each poll that lists all.
    *
    * @param lengthMs until the final checks
+   * @param records of all objects
    * @param sweepMs from one sweep to the next; 0 for none
    */
   void startQuietPhase(
-      long instant, long lengthMs, int objects, int requestsPerPoll, long pollMs, long sweepMs) {
+      long instant,
+      long lengthMs,
+      int objects,
+      int records,
+      int requestsPerPoll,
+      long pollMs,
+      long sweepMs) {
     long polls = lengthMs / pollMs + 2;
     long sweeps = sweepMs == 0 ? 0 : lengthMs / sweepMs + 2;
     quietFrom = instant;
     quietMs = lengthMs;
-    maxQuietRequests = objects * (requestsPerPoll * polls + 10 + 16 * sweeps);
+    maxQuietRequests =
+        objects * (requestsPerPoll * polls + 10 + 16 * sweeps)
+            + (polls + sweeps) * (records / RECORDS_PER_PAGE);
   }
 
   @Override

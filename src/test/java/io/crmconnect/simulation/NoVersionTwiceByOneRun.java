@@ -21,6 +21,16 @@ final class NoVersionTwiceByOneRun implements Invariant {
     }
   }
 
+  /**
+   * One of a delete's two records was dropped, so both come again; or a stale row was emitted in
+   * place of a newer one.
+   */
+  private boolean isRepeatedAfterDrop(ObservedRow row) {
+    return row.isDelete()
+        ? tolerances.deletesInTwoRecords()
+        : tolerances.staleReads() && row.hasVersionOfLastEntry();
+  }
+
   private boolean isTolerated(ObservedRow row) {
     if (row.object().hasDrifted() || !row.object().copiedFields().isEmpty()) {
       // A decision has all rows read once more, and so has a field that was added.
@@ -30,8 +40,7 @@ final class NoVersionTwiceByOneRun implements Invariant {
       // Rows go on without a column until the registry takes it; then all are read once more.
       return true;
     }
-    if (tolerances.dropsRecords() && tolerances.deletesInTwoRecords() && row.isDelete()) {
-      // One of the delete's two records was dropped, so both come again.
+    if (tolerances.dropsRecords() && isRepeatedAfterDrop(row)) {
       return true;
     }
     if (tolerances.unreliableList() && row.entry().op().equals("snapshot")) {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
@@ -45,6 +46,10 @@ final class OffsetStore implements OffsetStorageReader {
   /** Whether any offset's JSON text contains this. */
   boolean anyContains(String text) {
     return committed.values().stream().anyMatch(offset -> offset.contains(text));
+  }
+
+  boolean anyMatches(Pattern pattern) {
+    return committed.values().stream().anyMatch(offset -> pattern.matcher(offset).find());
   }
 
   /** Whether a backfill pass over the records before then is running. */

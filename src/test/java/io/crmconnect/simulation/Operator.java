@@ -23,6 +23,10 @@ final class Operator {
   record FixedSettings(
       boolean readsTopics, int reconcileIntervalMs, String deleteMode, boolean usesRegistry) {
 
+    FixedSettings withTopicsRead() {
+      return new FixedSettings(true, reconcileIntervalMs, deleteMode, usesRegistry);
+    }
+
     static FixedSettings draw(Scenario scenario, RandomStreams random) {
       String deleteMode = List.of("tombstone", "soft", "both").get(random.settings().nextInt(3));
       boolean neverReconciles =

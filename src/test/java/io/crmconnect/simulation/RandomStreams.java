@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
  * @param aborts crashes during transactions
  * @param sizes answers that shrink pages
  * @param clocks whose clock is wrong
+ * @param pageCrashes crashes during transactions with pages of a backfill
  */
 record RandomStreams(
     SplittableRandom plan,
@@ -36,7 +37,8 @@ record RandomStreams(
     SplittableRandom startupEdits,
     SplittableRandom aborts,
     SplittableRandom sizes,
-    SplittableRandom clocks) {
+    SplittableRandom clocks,
+    SplittableRandom pageCrashes) {
 
   static RandomStreams of(long seed) {
     SplittableRandom main = new SplittableRandom(seed);
@@ -54,6 +56,7 @@ record RandomStreams(
         new SplittableRandom(seed ^ 0x6A09E667F3BCC909L),
         new SplittableRandom(seed ^ 0x9FB21C651E98DF25L),
         new SplittableRandom(seed ^ 0x3C79AC492BA7B653L),
-        new SplittableRandom(seed ^ 0x3C6EF372FE94F82BL));
+        new SplittableRandom(seed ^ 0x3C6EF372FE94F82BL),
+        new SplittableRandom(seed ^ 0x510E527FADE682D1L));
   }
 }

@@ -16,19 +16,24 @@ final class RealTask implements TaskUnderTest {
   private final SourceTask task;
 
   RealTask(
-      LongSupplier clock,
+      SimWorker worker,
       SplittableRandom random,
       SimulatedVendor.Connection connection,
       Runnable wakeUp,
       TopicReader topicReader,
       SchemaRegistry registry) {
-    this.clock = clock;
+    this.clock = worker.clock();
     this.connection = connection;
     this.topicReader = topicReader;
     this.registry = registry;
     this.task =
         SimulatedConnector.createTask(
-            clock, random, connection.vendor(), wakeUp, topicReader, registry);
+            worker.clock(),
+            random,
+            new ObservedVendor(connection.vendor(), worker.grants()),
+            wakeUp,
+            topicReader,
+            registry);
   }
 
   @Override

@@ -28,6 +28,7 @@ final class SimConnect {
   private final Splitter splitter;
   private final TaskRun.Listener listener;
   private final TaskUnderTest.Factory taskFactory;
+  private final SimWorkers workers;
   private final List<TaskRun> taskRuns = new ArrayList<>();
   private List<Map<String, String>> taskConfigs = List.of();
   private Map<String, String> config = Map.of();
@@ -50,7 +51,8 @@ final class SimConnect {
       DeliverySettings deliverySettings,
       Splitter splitter,
       TaskRun.Listener listener,
-      TaskUnderTest.Factory taskFactory) {
+      TaskUnderTest.Factory taskFactory,
+      SimWorkers workers) {
     this.scheduler = scheduler;
     this.random = random;
     this.history = history;
@@ -60,6 +62,7 @@ final class SimConnect {
     this.splitter = splitter;
     this.listener = listener;
     this.taskFactory = taskFactory;
+    this.workers = workers;
   }
 
   /** Creates the connector, or changes its settings: all its tasks stop and start anew. */
@@ -88,12 +91,17 @@ final class SimConnect {
     if (taskRuns.isEmpty()) {
       return;
     }
-    if (random.nextInt(3) == 0) {
-      taskRuns.forEach(TaskRun::crash);
-      startAll(random.nextInt(RESTART_MAX_MS));
+    if (random.nextInt(3) == 0 || workers.oneForAll()) {
+      crashAll();
       return;
     }
     crash(random.nextInt(taskRuns.size()));
+  }
+
+  private void crashAll() {
+    taskRuns.forEach(TaskRun::crash);
+    workers.onCrash();
+    startAll(random.nextInt(RESTART_MAX_MS));
   }
 
   /** A worker dies with this run of a task. */
@@ -106,11 +114,27 @@ final class SimConnect {
   }
 
   private void crash(int index) {
-    if (!taskRuns.get(index).crash()) {
+    if (workers.oneForAll()) {
+      crashAll();
+    } else if (taskRuns.get(index).crash()) {
+      startAgain(index, random.nextInt(RESTART_MAX_MS));
+    }
+  }
+
+  /** An operator restarts a task; only if others run on. */
+  void restartOne(SplittableRandom restarts) {
+    if (taskRuns.size() < 2) {
       return;
     }
+    int index = restarts.nextInt(taskRuns.size());
+    if (taskRuns.get(index).isRunning()) {
+      taskRuns.get(index).stop();
+      startAgain(index, restarts.nextInt(5_000));
+    }
+  }
+
+  private void startAgain(int index, long delay) {
     long expectedGeneration = generation;
-    long delay = random.nextInt(RESTART_MAX_MS);
     downUntil = Math.max(downUntil, scheduler.now() + delay);
     scheduler.schedule(
         delay,

@@ -114,7 +114,11 @@ class SimConnectTest {
             new DeliverySettings(exactlyOnce, 3, 20_000, 3_000, 2_000, 3_000, 50),
             (config, max) -> Collections.nCopies(1, config),
             () -> {},
-            (incarnation, arrived) -> new CountingTask());
+            (incarnation, arrived) -> new CountingTask(),
+            SimWorkers.draw(
+                seed,
+                leadMs ->
+                    SimWorker.of(scheduler::now, new WorkerGrants(request -> false, text -> {}))));
     connect.deploy(Map.of(), 1);
     SplittableRandom timing = random.split();
     for (int i = 0; i < 10; i++) {

@@ -24,26 +24,32 @@ final class SimTopicReader implements TopicReader {
   /** The same value as in the production reader. */
   private final Object isolation = KafkaTopicReader.readerSettings(Map.of()).get("isolation.level");
 
+  /** Whether a tail is always read to its end: what exactly-once promises depends on it. */
+  private final boolean readsWholeTail;
+
   private boolean closed;
 
-  SimTopicReader(Scheduler scheduler, SplittableRandom random, TopicLogs topicLogs) {
+  SimTopicReader(
+      Scheduler scheduler, SplittableRandom random, TopicLogs topicLogs, boolean readsWholeTail) {
     this.scheduler = scheduler;
     this.random = random;
     this.topicLogs = topicLogs;
+    this.readsWholeTail = readsWholeTail;
   }
 
   @Override
-  public void readTail(String topic, long since, Consumer<List<LatestRecord>> sink) {
+  public void readTail(
+      String topic, long since, long minVersion, Consumer<List<LatestRecord>> sink) {
     scheduler.schedule(
         random.nextInt(MAX_DELAY_MS),
         () -> {
           if (!closed) {
-            sink.accept(latestRecords(topic, since));
+            sink.accept(latestRecords(topic, since, minVersion));
           }
         });
   }
 
-  private List<LatestRecord> latestRecords(String topic, long since) {
+  private List<LatestRecord> latestRecords(String topic, long since, long minVersion) {
     List<TopicLogs.HeaderView> records = topicLogs.readHeaders(topic, isolation);
     int visible =
         switch (random.nextInt(10)) {
@@ -52,10 +58,12 @@ final class SimTopicReader implements TopicReader {
           default -> records.size();
         };
     Map<String, LatestRecord> latest = new LinkedHashMap<>();
-    for (TopicLogs.HeaderView one : records.subList(0, visible)) {
+    for (TopicLogs.HeaderView one : readsWholeTail ? records : records.subList(0, visible)) {
       if (one.appendedAt() >= since) {
         latest.remove(one.latestRecord().id());
-        latest.put(one.latestRecord().id(), one.latestRecord());
+        if (one.latestRecord().deleted() || one.latestRecord().version() >= minVersion) {
+          latest.put(one.latestRecord().id(), one.latestRecord());
+        }
       }
     }
     return new ArrayList<>(latest.values());

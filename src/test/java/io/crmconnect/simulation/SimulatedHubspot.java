@@ -2,6 +2,7 @@ package io.crmconnect.simulation;
 
 import io.crmconnect.SimulatedConnector;
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.Request;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
@@ -95,7 +96,7 @@ final class SimulatedHubspot implements SimulatedVendor {
   }
 
   @Override
-  public Connection connect(LongSupplier clock, SplittableRandom random, Runnable wakeUp) {
+  public Connection connect(SimWorker worker, SplittableRandom random, Runnable wakeUp) {
     Transport transport =
         new SimTransport(
             scheduler,
@@ -103,7 +104,7 @@ final class SimulatedHubspot implements SimulatedVendor {
             history,
             this::exchange,
             observer);
-    CrmVendor vendor = SimulatedConnector.hubspot(transport, clock);
+    CrmVendor vendor = SimulatedConnector.hubspot(transport, worker.budgets());
     return new Connection() {
       @Override
       public CrmVendor vendor() {
@@ -237,6 +238,15 @@ final class SimulatedHubspot implements SimulatedVendor {
   @Override
   public List<String> refusedRequests() {
     return account.violations();
+  }
+
+  @Override
+  public boolean isSearch(Request request) {
+    return drawsOnSearch(request);
+  }
+
+  static boolean drawsOnSearch(Request request) {
+    return request instanceof Request.ChangesSince || request instanceof Request.RecordCount;
   }
 
   @Override

@@ -10,9 +10,11 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.madeupcrm.MadeUpAccount;
 import io.crmconnect.madeupcrm.MadeUpApi;
 import io.crmconnect.madeupcrm.MadeUpConnection;
+import io.crmconnect.madeupcrm.MadeUpLimits;
 import io.crmconnect.madeupcrm.MadeUpObjects;
 import io.crmconnect.madeupcrm.MadeUpSettings;
 import io.crmconnect.madeupcrm.MadeUpVendor;
+import io.crmconnect.ratelimit.AccountBudgets;
 import io.crmconnect.simhubspot.ResponseFaults;
 import io.crmconnect.simhubspot.SimClocks;
 import io.crmconnect.simhubspot.SimFaults;
@@ -134,10 +136,9 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
   }
 
   @Override
-  public Connection connect(LongSupplier clock, SplittableRandom random, Runnable wakeUp) {
+  public Connection connect(SimWorker worker, SplittableRandom random, Runnable wakeUp) {
     SimNetwork network = new SimNetwork(scheduler, random, simulationPlan, wakeUp);
-    CrmVendor vendor =
-        new MadeUpVendor(new SimulatedConnection(network), VirtualPacers.factory(clock));
+    CrmVendor vendor = new MadeUpVendor(new SimulatedConnection(network), worker.budgets());
     return new Connection() {
       @Override
       public CrmVendor vendor() {
@@ -173,7 +174,7 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
           @Override
           public void close() {}
         },
-        VirtualPacers.factory(clock));
+        new AccountBudgets(VirtualPacers.factory(clock)));
   }
 
   @Override
@@ -221,6 +222,11 @@ final class SimulatedMadeUpVendor implements SimulatedVendor {
   @Override
   public List<String> refusedRequests() {
     return api.refusedRequests();
+  }
+
+  @Override
+  public boolean isSearch(Request request) {
+    return MadeUpLimits.isQuery(request);
   }
 
   @Override

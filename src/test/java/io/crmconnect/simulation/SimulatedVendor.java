@@ -1,6 +1,7 @@
 package io.crmconnect.simulation;
 
 import io.crmconnect.crm.CrmVendor;
+import io.crmconnect.crm.Request;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +47,10 @@ interface SimulatedVendor {
   Map<String, String> settings();
 
   /**
-   * @param clock of the task's worker
+   * @param worker that the task runs in
    * @param wakeUp called when a response has arrived
    */
-  Connection connect(LongSupplier clock, SplittableRandom random, Runnable wakeUp);
+  Connection connect(SimWorker worker, SplittableRandom random, Runnable wakeUp);
 
   /**
    * The vendor for the connector itself: an account that has the same objects and answers at once,
@@ -87,6 +88,9 @@ interface SimulatedVendor {
 
   /** Requests that it refused as malformed; grows. */
   List<String> refusedRequests();
+
+  /** Whether the request counts against the limit of searches. */
+  boolean isSearch(Request request);
 
   /** How many requests were over a limit because of the connector's own requests alone. */
   long unexpectedThrottles();

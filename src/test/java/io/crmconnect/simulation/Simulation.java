@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * One history from one seed: a CRM in which people work, a vendor with faults, a Connect cluster
@@ -22,6 +22,13 @@ import java.util.function.Predicate;
 final class Simulation {
   private static final long START = 1_790_000_000_000L;
   private static final long MAX_BACKFILL_MS = 300_000;
+
+  /** A position behind an id: the scan has returned rows. */
+  private static final Pattern SCAN_UNDER_WAY =
+      Pattern.compile("\"incremental\\.scan\\.after\":\"[^\"]");
+
+  /** All histories are to be under exactly-once, with topics read back. */
+  private static final boolean ALWAYS_EXACTLY_ONCE = Boolean.getBoolean("sim.exactly.once");
 
   /**
    * @param failure null if no rule was broken
@@ -57,21 +64,30 @@ final class Simulation {
   private final ReferenceHistory references;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
+  private final SimWorkers workers;
   private final SimConnect connect;
+  private final TaskRestarts taskRestarts;
   private final Map<Long, Predicate<String>> requestedFieldsByRun = new HashMap<>();
   private final Set<List<String>> acceptedSchemas = new HashSet<>();
   private final NoEndlessLoop noEndlessLoop;
+  private final GrantOrder grantOrder = new GrantOrder();
   private final Oracle oracle;
 
   /** Until when a task may wait for a response that was lost. */
   private long lostResponsesUntil;
 
-  private Simulation(VendorUnderTest vendorUnderTest, long seed, History.Subject tracedSubject) {
+  private Simulation(
+      VendorUnderTest vendorUnderTest,
+      long seed,
+      boolean exactlyOnce,
+      History.Subject tracedSubject) {
     random = RandomStreams.of(seed);
     scenario = Scenario.draw(random.scenario());
-    simulationPlan = scenario.adapt(SimulationPlan.draw(random.plan()));
+    SimulationPlan drawnPlan = scenario.adapt(SimulationPlan.draw(random.plan()));
+    simulationPlan = exactlyOnce ? drawnPlan.withExactlyOnce() : drawnPlan;
     faultPlan = FaultInjector.FaultPlan.draw(scenario, random.drift());
-    Operator.FixedSettings settings = Operator.FixedSettings.draw(scenario, random);
+    Operator.FixedSettings drawnSettings = Operator.FixedSettings.draw(scenario, random);
+    Operator.FixedSettings settings = exactlyOnce ? drawnSettings.withTopicsRead() : drawnSettings;
     scheduler = new Scheduler(START, random.scheduler());
     history = new History(scheduler::now, tracedSubject);
     noEndlessLoop = new NoEndlessLoop(history);
@@ -98,7 +114,7 @@ final class Simulation {
             scenario == Scenario.HIGH_CHURN);
     operator = new Operator(simulationPlan, settings, vendor, crmWorkload, schemas);
     lostResponses = LostResponses.draw(seed, this::onResponseLost);
-    recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::onDrop);
+    recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::isListedWhole, this::onDrop);
     destinationChange =
         DestinationChange.draw(seed, simulationPlan, operator.fixedSettings().usesRegistry());
     references = ReferenceHistory.draw(seed, vendor, allowsReferences(), "crm.");
@@ -118,6 +134,7 @@ final class Simulation {
             operator,
             faultPlan,
             random);
+    workers = SimWorkers.draw(seed, this::createWorker);
     connect =
         new SimConnect(
             scheduler,
@@ -128,7 +145,9 @@ final class Simulation {
             simulationPlan.deliverySettings(),
             this::taskConfigs,
             faultInjector.crashTrigger(),
-            this::createTask);
+            this::createTask,
+            workers);
+    taskRestarts = new TaskRestarts(seed, scheduler, connect, freshness);
     oracle = createOracle();
   }
 
@@ -147,15 +166,19 @@ final class Simulation {
       invariants.add(new NoUnregisteredSchema(acceptedSchemas));
     }
     invariants.addAll(Oracle.topicInvariants(tolerances, referenceModel, connect::isRunning));
+    if (promisesNoRepeat()) {
+      invariants.add(new NoRepeatUnderExactlyOnce(tolerances));
+    }
     invariants.add(freshness);
     invariants.add(noEndlessLoop);
+    invariants.add(grantOrder);
     List<FinalCheck> finalChecks = new ArrayList<>();
     finalChecks.add(new OffsetsDecode(offsets));
     finalChecks.add(new TopicEqualsCrm(referenceModel, keyStates));
     finalChecks.add(new NoDeletedRecordLeft(referenceModel, keyStates));
     finalChecks.add(noEndlessLoop);
     if (simulationPlan.restartsNoTasks()) {
-      // A new task cannot know the requests of the one before.
+      // A task cannot know the requests that it sent before, unless others of its worker run on.
       finalChecks.add(new BudgetNeverExceeded(vendor::unexpectedThrottles));
     }
     finalChecks.add(new NothingRefused(vendor.refusedRequests()));
@@ -167,6 +190,18 @@ final class Simulation {
         new ShownStateFinder(tolerances, requestedFieldsByRun::get),
         invariants,
         finalChecks);
+  }
+
+  /** A restarted task knows what is in its topics, and Connect stores every record. */
+  private boolean promisesNoRepeat() {
+    return simulationPlan.deliverySettings().exactlyOnce()
+        && operator.fixedSettings().readsTopics()
+        && !recordDrops.isActive();
+  }
+
+  private boolean isListedWhole(String object) {
+    return crmWorkload.objects().stream()
+        .anyMatch(each -> each.name().equals(object) && !each.namesChanges());
   }
 
   /** Only reconciliation emits the record again, and maybe what was stored of a delete's two. */
@@ -192,9 +227,19 @@ final class Simulation {
     return run(VendorUnderTest.HUBSPOT, seed, History.Subject.NONE);
   }
 
+  /** Against HubSpot, under exactly-once and with topics read back. */
+  static Outcome runUnderExactlyOnce(long seed) {
+    return run(VendorUnderTest.HUBSPOT, seed, true, History.Subject.NONE);
+  }
+
   /** With the trace of one record, or {@link History.Subject#NONE}. */
   static Outcome run(VendorUnderTest vendor, long seed, History.Subject tracedSubject) {
-    Simulation simulation = new Simulation(vendor, seed, tracedSubject);
+    return run(vendor, seed, ALWAYS_EXACTLY_ONCE, tracedSubject);
+  }
+
+  private static Outcome run(
+      VendorUnderTest vendor, long seed, boolean exactlyOnce, History.Subject tracedSubject) {
+    Simulation simulation = new Simulation(vendor, seed, exactlyOnce, tracedSubject);
     InvariantViolation failure = null;
     try {
       simulation.runHistory();
@@ -227,12 +272,16 @@ final class Simulation {
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
+    if (workers.oneForAll() && simulationPlan.restartsNoTasks()) {
+      taskRestarts.start();
+    }
     if (destinationChange.isPlanned() && !destinationChange.isLate()) {
       scheduler.schedule(destinationChange.delayMs(), this::changeDestination);
     }
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
     references.endFaults();
+    taskRestarts.end();
     recordDrops.end();
     lostResponses.end();
     history.addEvent("quiet", 0, () -> "edits and faults end");
@@ -294,11 +343,22 @@ final class Simulation {
     long deadline = scheduler.now() + MAX_BACKFILL_MS;
     while ((offsets.anyContains("\"backfill\":\"running\"")
             || offsets.anyContains("\"backfill\":\"waiting\"")
-            || offsets.anyContains("drift.since"))
+            || offsets.anyContains("drift.since")
+            || isCatchingUp())
         && scheduler.now() < deadline) {
       freshness.suspendDeadlines(scheduler.now(), scheduler.now() + (outlastsEdits ? 20_000 : 0));
       runUntil(scheduler.now() + 1_000);
     }
+  }
+
+  /**
+   * Whether a scan has not come to its end: if the vendor's outage has made its pages small, and
+   * each of them waits for a transaction, a mass update takes long.
+   */
+  private boolean isCatchingUp() {
+    return simulationPlan.deliverySettings().exactlyOnce()
+        && simulationPlan.massUpdates() > 0
+        && offsets.anyMatches(SCAN_UNDER_WAY);
   }
 
   /** Until everything was synced; in the second half of that time, only polling is left. */
@@ -308,6 +368,7 @@ final class Simulation {
         scheduler.now() + quiescenceMs / 2,
         quiescenceMs / 2,
         crmWorkload.objects().size() + references.additionalObjects(),
+        simulationPlan.objectSizes().stream().mapToInt(size -> Math.max(0, size)).sum(),
         vendor.requestsPerPoll(),
         simulationPlan.pollMs(),
         operator.reconciles() ? operator.fixedSettings().reconcileIntervalMs() : 0);
@@ -417,13 +478,16 @@ final class Simulation {
   }
 
   private TaskUnderTest createTask(long incarnation, Runnable wakeUp) {
-    long leadMs = clockPlan.drawWorkerLeadMs(random.tasks());
-    LongSupplier clock = () -> scheduler.now() + leadMs;
+    SimWorker worker = workers.next(clockPlan.drawWorkerLeadMs(random.tasks()));
     requestedFieldsByRun.put(incarnation, operator.requestedFields());
-    SimulatedVendor.Connection connection = vendor.connect(clock, random.tasks().split(), wakeUp);
+    SimulatedVendor.Connection connection = vendor.connect(worker, random.tasks().split(), wakeUp);
     TopicReader topicReader =
         operator.fixedSettings().readsTopics()
-            ? new SimTopicReader(scheduler, random.tasks().split(), topicLogs)
+            ? new SimTopicReader(
+                scheduler,
+                random.tasks().split(),
+                topicLogs,
+                simulationPlan.deliverySettings().exactlyOnce())
             : TopicReader.NONE;
     SchemaRegistry schemaRegistry =
         operator.fixedSettings().usesRegistry()
@@ -431,7 +495,12 @@ final class Simulation {
                 scheduler, random.drift().split(), faultInjector::registryRefuses, acceptedSchemas)
             : SchemaRegistry.NONE;
     return new RealTask(
-        clock, random.tasks().split(), connection, wakeUp, topicReader, schemaRegistry);
+        worker, random.tasks().split(), connection, wakeUp, topicReader, schemaRegistry);
+  }
+
+  private SimWorker createWorker(long leadMs) {
+    return SimWorker.of(
+        () -> scheduler.now() + leadMs, new WorkerGrants(vendor::isSearch, grantOrder::report));
   }
 
   /** Every request counts, and every failure excuses some delay. */

@@ -116,6 +116,30 @@ record SimulationPlan(
     return random.nextBoolean() ? 1 + random.nextInt(3) : 0;
   }
 
+  /** Under exactly-once. */
+  SimulationPlan withExactlyOnce() {
+    return new SimulationPlan(
+        objectSizes,
+        tasksMax,
+        pollMs,
+        settleMs,
+        recheckMs,
+        backfill,
+        faultPhaseMs,
+        editPhaseMs,
+        editIntervalMs,
+        crashIntervalMs,
+        disruptionIntervalMs,
+        excludesFieldAtFirst,
+        importPercent,
+        commitsPerCrash,
+        massUpdates,
+        maxRequestMs,
+        maxResponseMs,
+        vendor,
+        deliverySettings.withExactlyOnce());
+  }
+
   private SimulationPlan withVendor(SimSettings settings) {
     return new SimulationPlan(
         objectSizes,

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  *   <li>{@code -Dsim.from=S}: the first of them, to repeat a run
  *   <li>{@code -Dsim.seed=S}: this one alone, with its trace
  *   <li>{@code -Dsim.vendor=madeup}: all of that against the made-up vendor
+ *   <li>{@code -Dsim.exactly.once=true}: every history under exactly-once, with topics read back
  * </ul>
  */
 class SimulationTest {
@@ -60,10 +61,7 @@ class SimulationTest {
   @Test
   void regressionSeedsStayFixed() {
     List<Simulation.Outcome> failed =
-        RegressionSeeds.load().stream()
-            .map(Simulation::run)
-            .filter(outcome -> outcome.failure() != null)
-            .toList();
+        RegressionSeeds.runAll().stream().filter(outcome -> outcome.failure() != null).toList();
 
     assertThat(traces(failed)).isEmpty();
   }

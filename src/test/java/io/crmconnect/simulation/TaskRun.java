@@ -39,7 +39,7 @@ final class TaskRun {
     void onOffsetCommitted();
 
     /** Records are on their way in a transaction that is still open. */
-    default void onTransactionWritten(long incarnation) {}
+    default void onTransactionWritten(long incarnation, int records) {}
   }
 
   /** Records on their way to one topic partition, in order. */
@@ -190,7 +190,7 @@ final class TaskRun {
 
   private void beginTransaction(List<SourceRecord> records) {
     transaction = List.copyOf(records);
-    listener.onTransactionWritten(incarnation);
+    listener.onTransactionWritten(incarnation, records.size());
     // What arrived while the task was polled waits like everything else.
     pollSequence++;
     scheduler.schedule(

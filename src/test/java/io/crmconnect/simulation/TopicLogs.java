@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -108,12 +109,14 @@ final class TopicLogs {
 
   private static HeaderView toHeaderView(SourceRecord record, Entry entry, boolean aborted) {
     Object readAt = headerValue(record, "crm.read");
+    Object hash = headerValue(record, "crm.hash");
     return new HeaderView(
         new LatestRecord(
             entry.id(),
             entry.version(),
             entry.op().equals("delete"),
-            readAt == null ? Long.MIN_VALUE : Long.parseLong(readAt.toString())),
+            readAt == null ? Long.MIN_VALUE : Long.parseLong(readAt.toString()),
+            hash == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(hash.toString()))),
         entry.appendedAt(),
         aborted);
   }

@@ -30,7 +30,7 @@ class AcknowledgementsTest {
 
   @Test
   void allThatArrivedIsOneEvent() {
-    SourceRecord first = emit(new OutRecord.Row(record(), "contacts", "7", 1, Op.UPSERT));
+    SourceRecord first = emit(new OutRecord.Row(record(), "contacts", "7", 1, Op.UPSERT, 10));
     SourceRecord second = emit(new OutRecord.Heartbeat(record(), "contacts"));
     SourceRecord third = emit(new OutRecord.Delete(record(), "contacts", "8", 1));
 
@@ -62,7 +62,7 @@ class AcknowledgementsTest {
   /** Connect acknowledges a record that it dropped without metadata. */
   @Test
   void aDroppedRecordIsReportedAndTellsNoTopic() {
-    OutRecord.Row row = new OutRecord.Row(record(), "contacts", "7", 1, Op.UPSERT);
+    OutRecord.Row row = new OutRecord.Row(record(), "contacts", "7", 1, Op.UPSERT, 10);
     inbox.addAcknowledgement(emit(row), Optional.empty());
     assertThat(acknowledgements.pollEvent())
         .contains(new Event.Acknowledged(1, 1, Map.of(), List.of(row)));

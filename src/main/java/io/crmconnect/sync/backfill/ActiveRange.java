@@ -45,7 +45,7 @@ final class ActiveRange {
   private String lastIdBeforePage;
 
   /** Rows up to this id were emitted, although their page is requested again; empty: none. */
-  private String emittedThrough = "";
+  private String emittedThrough;
 
   /** Whether the vendor named no next page, so that the list may have ended too early. */
   boolean listEnded;
@@ -82,6 +82,7 @@ final class ActiveRange {
     this.idOrder = idOrder;
     this.ordered = ordered;
     this.stored = range;
+    this.emittedThrough = range.emittedThrough();
     this.pageWalk = PageWalk.from(range.pageToken(), !ordered);
     this.lastSeenId = lastSeenId;
     this.lastIdBeforePage = lastSeenId;
@@ -124,7 +125,7 @@ final class ActiveRange {
   }
 
   boolean isEmitted(String id) {
-    return !emittedThrough.isEmpty() && idOrder.compare(id, emittedThrough) <= 0;
+    return !emittedThrough.isEmpty() && (id.isEmpty() || idOrder.compare(id, emittedThrough) <= 0);
   }
 
   /** Whether no row of the range can follow this id, if the list is sorted by id. */
@@ -146,11 +147,28 @@ final class ActiveRange {
     endsEmpty = lastPage.rows().isEmpty() && lastPage.malformed().isEmpty();
   }
 
+  /** The rows of the last page are being emitted, although the page will be requested again. */
+  void storeEmittedRows() {
+    if (ordered) {
+      stored = stored.withEmittedThrough(lastEmittedId());
+    }
+  }
+
+  /** A page that is read again may have fewer rows, or none; those of before stay emitted. */
+  private String lastEmittedId() {
+    return isEmitted(lastSeenId) ? emittedThrough : lastSeenId;
+  }
+
+  void forgetEmittedRows() {
+    emittedThrough = "";
+    stored = stored.withEmittedThrough("");
+  }
+
   /** Requests its end again: its last page, or the page behind it. */
   void reopen() {
     isRereading = rereadsLastPage;
     if (rereadsLastPage && ordered) {
-      emittedThrough = lastSeenId;
+      emittedThrough = lastEmittedId();
       lastSeenId = lastIdBeforePage;
     }
     uncountedRows = 0;
@@ -162,11 +180,11 @@ final class ActiveRange {
   }
 
   void limitTo(String id) {
-    stored = new BackfillRange(stored.pageToken(), id);
+    stored = stored.limitTo(id);
   }
 
   void advanceTo(String newToken) {
-    stored = new BackfillRange(newToken, stored.endId());
+    stored = stored.advanceTo(newToken);
   }
 
   /** Whether some of its pages were not received yet. */

@@ -47,7 +47,7 @@ final class ActiveRanges implements Iterable<ActiveRange> {
     ranges.add(
         ranges.indexOf(range) + 1,
         new ActiveRange(
-            new BackfillRange(token, range.endId()),
+            new BackfillRange(token, range.endId(), ""),
             splitPoint,
             context.capabilities().idOrder(),
             context.cursor().backfill().ordered()));
@@ -91,6 +91,14 @@ final class ActiveRanges implements Iterable<ActiveRange> {
   void finish() {
     ranges.forEach(range -> range.state = ActiveRange.State.FINISHED);
     store(countUncountedRows());
+  }
+
+  /** The page at the end of the list is emitted again if it is read again. */
+  void forgetEmittedRows() {
+    if (ranges.stream().anyMatch(range -> !range.stored.emittedThrough().isEmpty())) {
+      ranges.forEach(ActiveRange::forgetEmittedRows);
+      store(0);
+    }
   }
 
   /** The end of the list is requested again. */

@@ -6,7 +6,6 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.offset.BackfillCursor;
-import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
@@ -25,8 +24,8 @@ import java.util.OptionalLong;
  * do not limit the throughput.
  *
  * <pre>
- *   READY --room--> REQUESTED --page--> READY: its rows are emitted; once all are resolved,
- *     ^                |  |             the cursor's token := next
+ *   READY --room--> REQUESTED --page--> READY: its rows are held; once all are resolved,
+ *     ^                |  |             they are emitted and the cursor's token := next
  *     |                |  +--no next, or an id past the range's end--> DRAINING --> ENDED, FINISHED
  *     +-- a minute ----+
  *   A page with the same token, or with repeated or unsorted rows, is requested again, up to three
@@ -34,9 +33,12 @@ import java.util.OptionalLong;
  *   range.
  * </pre>
  *
- * A page is the last one if the vendor names no next one, whatever its size, or if it is the first
- * page again. Where the list has then ended for all ranges, {@link PassEnd} judges the end before
- * the pass is done.
+ * Until a page is emitted as a whole ({@link HeldRows}), it is in memory: at most the pages ahead
+ * are.
+ *
+ * <p>A page is the last one if the vendor names no next one, whatever its size, or if it is the
+ * first page again. Where the list has then ended for all ranges, {@link PassEnd} judges the end
+ * before the pass is done.
  */
 public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private static final int MAX_PAGES_AHEAD = 2;
@@ -48,6 +50,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private final BatchReader batchReader;
   private final BackfillEvents events;
   private final ActiveRanges ranges;
+  private final HeldRows heldRows;
   private final RangeSplitter splitter;
   private final PageRequests pageRequests;
   private final PassEnd passEnd;
@@ -61,6 +64,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
     this.events = new BackfillEvents(context);
     this.ranges = new ActiveRanges(context);
+    this.heldRows = new HeldRows(context, mode, emitter);
     this.splitter = new RangeSplitter(context, ranges);
     this.pageRequests = new PageRequests(context, this);
     this.passEnd = new PassEnd(context, ranges, events, this::sendCountRequest);
@@ -73,6 +77,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   private void loadRanges() {
     pageRequests.clear();
+    heldRows.clear();
     ranges.load();
     running = context.cursor().backfill().isRunning();
   }
@@ -349,38 +354,20 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     int receivedRows = rows.size() + page.malformed().size();
     PageTracker.Page trackedPage = range.pageTracker.addPage(position, lastPage, receivedRows);
     page.malformed().forEach(malformed -> trackedPage.resolveOne());
-    advanceCursor(range);
     for (Row row : rows) {
       if (isBeforeStartDate(row) || range.isEmitted(row.id())) {
-        resolveRow(trackedPage);
+        trackedPage.resolveOne();
       } else if (idsOnly && !context.capabilities().readsByIds()) {
-        resolveRow(trackedPage);
+        trackedPage.resolveOne();
         emitter.quarantineUnreadable(row.id(), "Its row is too large or cannot be answered.");
       } else if (idsOnly && !context.schema().requestedFields().isEmpty()) {
         batchReader.enqueue(new BatchReader.ReadTarget(row.id(), row.version(), trackedPage));
       } else {
-        processRow(row, trackedPage, inFlightRequest);
+        heldRows.addListed(trackedPage, row, inFlightRequest);
       }
     }
+    emitCompletedPages(range);
     batchReader.flush(true);
-  }
-
-  private void processRow(Row row, PageTracker.Page page, InFlightRequest inFlightRequest) {
-    switch (mode.emittedVersions().check(row, inFlightRequest.seq())) {
-      case REREAD -> {
-        if (context.capabilities().readsByIds()) {
-          batchReader.enqueue(new BatchReader.ReadTarget(row.id(), Row.UNKNOWN_TIME, page));
-        } else {
-          // Changed since T0, or it would not have been emitted: incremental brings what is newer.
-          resolveRow(page);
-        }
-      }
-      case UNCHANGED, STALE -> resolveRow(page);
-      case EMIT -> {
-        resolveRow(page);
-        emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
-      }
-    }
   }
 
   private boolean isBeforeStartDate(Row row) {
@@ -390,8 +377,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
 
   @Override
   public void onRow(BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
-    resolveRow(readTarget.page());
-    emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+    heldRows.addRead(readTarget.page(), row, inFlightRequest);
+    emitCompletedPages();
   }
 
   @Override
@@ -419,9 +406,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   @Override
   public void onStaleRow(
       BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest, boolean stale) {
-    resolveRow(readTarget.page());
-    if (!stale) {
-      emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME);
+    if (stale) {
+      resolveRow(readTarget.page());
+    } else {
+      onRow(readTarget, row, inFlightRequest);
     }
   }
 
@@ -429,40 +417,60 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   @Override
   public void onUnrequestedRow(Row row, InFlightRequest inFlightRequest) {}
 
+  /** A row was not stored. If it was of a page that is read again, it comes again with it. */
+  public void onDropped() {
+    ranges.forgetEmittedRows();
+  }
+
   private void resolveRow(PageTracker.Page page) {
     page.resolveOne();
+    emitCompletedPages();
+  }
+
+  private void emitCompletedPages() {
     for (ActiveRange range : ranges) {
-      advanceCursor(range);
+      emitCompletedPages(range);
     }
   }
 
-  private void advanceCursor(ActiveRange range) {
-    long rows = 0;
+  private void emitCompletedPages(ActiveRange range) {
     boolean moved = false;
-    for (PageTracker.Page page = range.pageTracker.pollCompleted();
-        page != null;
-        page = range.pageTracker.pollCompleted()) {
+    for (PageTracker.Page page = range.pageTracker.peekCompleted();
+        page != null && !readsRowsAgain(page);
+        page = range.pageTracker.peekCompleted()) {
+      PageTracker.Page completed = range.pageTracker.pollCompleted();
+      heldRows.emitPage(completed, () -> moveCursor(range, completed));
       moved = true;
-      boolean passedOver = page.position().equals(range.stored.pageToken());
-      range.advanceTo(page.position());
-      if (!page.isLast()) {
-        rows += passedOver ? 0 : page.size();
-      } else if (!range.listEnded) {
-        rows += page.size();
-        range.state = ActiveRange.State.FINISHED;
-      } else {
-        range.state = ActiveRange.State.ENDED;
-        if (range.rereadsLastPage) {
-          range.uncountedRows = page.size();
-        } else {
-          rows += page.size();
-        }
-      }
     }
     if (moved) {
-      ranges.store(rows);
       passEnd.finishIfEnded();
     }
+  }
+
+  private boolean readsRowsAgain(PageTracker.Page page) {
+    List<Row> outdated = heldRows.takeOutdated(page);
+    for (Row row : outdated) {
+      page.reopenOne();
+      batchReader.enqueue(new BatchReader.ReadTarget(row.id(), Row.UNKNOWN_TIME, page));
+    }
+    return !outdated.isEmpty();
+  }
+
+  private void moveCursor(ActiveRange range, PageTracker.Page page) {
+    boolean passedOver = page.position().equals(range.stored.pageToken()) && !page.isLast();
+    range.advanceTo(page.position());
+    long rows = passedOver ? 0 : page.size();
+    if (page.isLast() && !range.listEnded) {
+      range.state = ActiveRange.State.FINISHED;
+    } else if (page.isLast()) {
+      range.state = ActiveRange.State.ENDED;
+      if (range.rereadsLastPage) {
+        range.uncountedRows = page.size();
+        range.storeEmittedRows();
+        rows = 0;
+      }
+    }
+    ranges.store(rows);
   }
 
   private void finish() {

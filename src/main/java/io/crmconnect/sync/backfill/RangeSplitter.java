@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Splits ranges while responses are slower than the request budget allows for, so that they are
+ * Splits ranges while the vendor is slower than the request budget and the worker, so that they are
  * read in parallel. That is possible where the page tokens turn out to be ids.
  */
 final class RangeSplitter {
-  private static final int MAX_RANGES = 8;
   private static final long MIN_SPLIT_WIDTH = 2_000;
 
   private final ObjectContext context;
@@ -22,7 +21,7 @@ final class RangeSplitter {
   /** The highest id of all rows; empty: unknown. */
   private Optional<String> maxId = Optional.empty();
 
-  private double averageRoundTripMs;
+  private final RangeParallelism parallelism = new RangeParallelism();
 
   RangeSplitter(ObjectContext context, ActiveRanges ranges) {
     this.context = context;
@@ -34,8 +33,7 @@ final class RangeSplitter {
   }
 
   void onResponse(long responseTimeMs) {
-    averageRoundTripMs =
-        averageRoundTripMs == 0 ? responseTimeMs : averageRoundTripMs * 0.8 + responseTimeMs * 0.2;
+    parallelism.onResponse(responseTimeMs);
   }
 
   /** A usable page shows what tokens are. */
@@ -57,12 +55,12 @@ final class RangeSplitter {
 
   void splitIfSlow() {
     ranges.removeFinished();
-    double usefulRanges =
-        context.vendorCapabilities().maxBackfillRequestsPerSecond() * averageRoundTripMs / 1000 + 1;
     if (!context.cursor().backfill().ordered()
         || tokenForm == TokenForm.OPAQUE
         || maxId.isEmpty()
-        || ranges.countUnfinished() >= Math.min(MAX_RANGES, Math.ceil(usefulRanges))) {
+        || !parallelism.isAnotherUseful(
+            ranges.countUnfinished(),
+            context.vendorCapabilities().maxBackfillRequestsPerSecond())) {
       return;
     }
     ActiveRange widest = findWidest(maxId.get());

@@ -19,8 +19,10 @@ public sealed interface Command {
    * is empty if the topic cannot be read.
    *
    * @param sinceMs earliest time of a record, ms of the driver's clock
+   * @param minVersion rows of older versions are left out
    */
-  record ReadTopicTail(String object, String topic, long sinceMs) implements Command {}
+  record ReadTopicTail(String object, String topic, long sinceMs, long minVersion)
+      implements Command {}
 
   /**
    * Read the whole topic; answered by {@link Event.TopicRead}.

@@ -23,6 +23,11 @@ public final class CurrentMode {
     return current;
   }
 
+  /** The versions in the output topic; in a frozen object they are not those of the mode. */
+  public EmittedVersions topicVersions() {
+    return flowing.emittedVersions();
+  }
+
   public void freeze(SyncMode frozen) {
     current = frozen;
   }

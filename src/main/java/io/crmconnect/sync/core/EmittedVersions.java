@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.function.ToLongFunction;
 
 /**
  * Decides which rows may be emitted, from a record of earlier emissions.
@@ -86,15 +87,9 @@ public final class EmittedVersions {
     long newestNamed() {
       return Math.max(newestIndexed, aheadIndexed);
     }
-
-    /** Whether the row equals the emitted one, values included. */
-    boolean matches(Row row) {
-      return row.version() == version
-          && (hash == UNKNOWN_HASH ? stable : EmittedVersions.hash(row) == hash);
-    }
   }
 
-  /** Hash of rows that an earlier task emitted: their values are unknown. */
+  /** Hash of rows that an earlier task emitted without a hash: their values are unknown. */
   private static final long UNKNOWN_HASH = Long.MIN_VALUE;
 
   private final Map<String, Long> emissionSequences = new LinkedHashMap<>();
@@ -105,12 +100,15 @@ public final class EmittedVersions {
   private final Map<String, EmittedVersion> latestVersions = new LinkedHashMap<>();
 
   private final LongPredicate isAhead;
+  private final ToLongFunction<Row> hasher;
 
   /**
    * @param isAhead whether the vendor's clock has not reached a version by far
+   * @param hasher hashes what the record of a row contains
    */
-  public EmittedVersions(LongPredicate isAhead) {
+  public EmittedVersions(LongPredicate isAhead, ToLongFunction<Row> hasher) {
     this.isAhead = isAhead;
+    this.hasher = hasher;
   }
 
   public Verdict check(Row row, long requestSequence) {
@@ -125,7 +123,13 @@ public final class EmittedVersions {
     if (row.version() < last.version) {
       return last.ordered ? Verdict.STALE : Verdict.EMIT;
     }
-    return last.matches(row) ? Verdict.UNCHANGED : Verdict.EMIT;
+    return equals(last, row) ? Verdict.UNCHANGED : Verdict.EMIT;
+  }
+
+  /** Whether the row equals the emitted one, values included. */
+  private boolean equals(EmittedVersion last, Row row) {
+    return row.version() == last.version
+        && (last.hash == UNKNOWN_HASH ? last.stable : hasher.applyAsLong(row) == last.hash);
   }
 
   /**
@@ -203,7 +207,7 @@ public final class EmittedVersions {
     EmittedVersion last = latestVersions.getOrDefault(row.id(), EmittedVersion.NONE);
     latestVersions.remove(row.id());
     boolean ahead = isAhead.test(row.version());
-    long hash = hash(row);
+    long hash = hasher.applyAsLong(row);
     boolean same = last.version == row.version() && last.hash == hash;
     latestVersions.put(
         row.id(),
@@ -237,7 +241,7 @@ public final class EmittedVersions {
    */
   public long firstReadAt(Row row) {
     EmittedVersion last = latestVersions.get(row.id());
-    return last != null && last.version == row.version() && last.hash == hash(row)
+    return last != null && last.version == row.version() && last.hash == hasher.applyAsLong(row)
         ? last.firstReadAt
         : Long.MAX_VALUE;
   }
@@ -257,7 +261,7 @@ public final class EmittedVersions {
       EmittedVersion earlier =
           new EmittedVersion(
               latestRecord.version(),
-              UNKNOWN_HASH,
+              latestRecord.hash().orElse(UNKNOWN_HASH),
               stable,
               reached(latestRecord.version()),
               reached(latestRecord.version()),
@@ -268,7 +272,22 @@ public final class EmittedVersions {
     }
   }
 
-  /** Discards what earlier tasks emitted: their rows may contain other fields. */
+  /** Receives an emitted row whose values are known. */
+  @FunctionalInterface
+  public interface KnownRowConsumer {
+    void accept(String id, long version, long hash);
+  }
+
+  public void forEachKnownRow(KnownRowConsumer consumer) {
+    latestVersions.forEach(
+        (id, last) -> {
+          if (last.hash != UNKNOWN_HASH && !deletedIds.contains(id)) {
+            consumer.accept(id, last.version, last.hash);
+          }
+        });
+  }
+
+  /** Discards rows whose values are unknown: they may contain other fields. */
   public void dropRestored() {
     latestVersions.values().removeIf(last -> last.hash == UNKNOWN_HASH);
   }
@@ -324,6 +343,7 @@ public final class EmittedVersions {
     }
   }
 
+  /** Hash of the values by the vendor's names of their fields. */
   public static long hash(Row row) {
     long hash = 1;
     for (Map.Entry<String, String> value : row.values().entrySet()) {

@@ -23,7 +23,8 @@ public sealed interface Event {
   record OffsetsLoaded(List<Map<String, Object>> offsets) implements Event {}
 
   /** Result of a {@link Command.ReadTopicTail}: each id at most once, the oldest record first. */
-  record TopicTailRead(String object, List<LatestRecord> latestRecords) implements Event {}
+  record TopicTailRead(String object, String topic, List<LatestRecord> latestRecords)
+      implements Event {}
 
   /**
    * The response to a {@link Command.SendRequest}: a result, or a failure that a retry cannot

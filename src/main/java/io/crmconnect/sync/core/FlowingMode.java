@@ -57,10 +57,16 @@ public final class FlowingMode implements SyncMode {
             op,
             clock.isSynchronized()
                 ? OptionalLong.of(clock.vendorTimeAt(inFlightRequest.sentAt()))
-                : OptionalLong.empty());
+                : OptionalLong.empty(),
+            needsHash(row, op) ? OptionalLong.of(context.contentHash(row)) : OptionalLong.empty());
     // A quarantined row too: it shall not be missing to each sweep and be quarantined again.
     topicContents.recordEmitted(row.id(), row.version());
     return inTopic;
+  }
+
+  /** Rows from before T0 that the list named are not read again, unless a new pass needs them. */
+  private boolean needsHash(Row row, Op op) {
+    return op != Op.SNAPSHOT || row.version() >= context.cursor().t0();
   }
 
   @Override

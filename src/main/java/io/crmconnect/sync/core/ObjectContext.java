@@ -226,9 +226,13 @@ public final class ObjectContext {
    * Reads the tail of the topic, for the recently emitted versions.
    *
    * @param sinceMs epoch ms of a worker's clock
+   * @param minVersion rows of older versions are not needed
+   * @return the topic that is read
    */
-  public void readTopicTail(long sinceMs) {
-    task.readTopicTail(object.name(), topic(), sinceMs);
+  public String readTopicTail(long sinceMs, long minVersion) {
+    String topic = topic();
+    task.readTopicTail(object.name(), topic, sinceMs, minVersion);
+    return topic;
   }
 
   /**
@@ -313,11 +317,12 @@ public final class ObjectContext {
    * Emits a row to the object's topic, with the current cursor.
    *
    * @param readAt when the row was requested, epoch ms of the vendor's clock; empty: unknown
+   * @param hash of the row's content; empty: no later task needs it
    * @return whether it is in the topic; otherwise it went to quarantine
    */
-  boolean emitRow(Row row, Op op, OptionalLong readAt) {
+  boolean emitRow(Row row, Op op, OptionalLong readAt, OptionalLong hash) {
     OutRecord record =
-        task.recordFactory().createRow(schema(), row, op, now(), readAt, sourcePosition());
+        task.recordFactory().createRow(schema(), row, op, now(), readAt, hash, sourcePosition());
     task.emit(record);
     if (record instanceof OutRecord.Quarantined quarantined) {
       quarantined
@@ -345,6 +350,11 @@ public final class ObjectContext {
     task.recordFactory()
         .createDelete(schema(), id, version, mergedInto, now(), positionBefore, sourcePosition())
         .forEach(task::emit);
+  }
+
+  /** Hash of what the row's record contains, under the current schema. */
+  public long contentHash(Row row) {
+    return task.recordFactory().contentHash(schema(), row);
   }
 
   /** The fields of the row whose values do not fit their columns. */

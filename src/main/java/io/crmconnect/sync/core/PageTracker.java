@@ -29,6 +29,11 @@ public final class PageTracker {
       unresolvedIds--;
     }
 
+    /** Makes the page incomplete again: one of its ids has to be read. */
+    public void reopenOne() {
+      unresolvedIds++;
+    }
+
     /** The position after this page. */
     public String position() {
       return position;
@@ -51,13 +56,15 @@ public final class PageTracker {
     return page;
   }
 
+  /** Returns the first page if it is complete; null otherwise. */
+  public Page peekCompleted() {
+    Page first = pages.peekFirst();
+    return first == null || first.unresolvedIds > 0 ? null : first;
+  }
+
   /** Removes and returns the first page if it is complete; null otherwise. */
   public Page pollCompleted() {
-    Page first = pages.peekFirst();
-    if (first == null || first.unresolvedIds > 0) {
-      return null;
-    }
-    return pages.removeFirst();
+    return peekCompleted() == null ? null : pages.removeFirst();
   }
 
   public int size() {

@@ -61,7 +61,9 @@ public final class RowEmitter {
     if (!syncMode.writeRow(row, op, inFlightRequest)) {
       syncMode.emittedVersions().markQuarantined(row.id());
     }
-    listeners.forEach(each -> each.onRowEmitted(row, inFlightRequest));
+    for (EmissionListener each : listeners) {
+      each.onRowEmitted(row, inFlightRequest);
+    }
   }
 
   /** Emits a row from the poll of a full list, where versions are not recorded. */
@@ -72,7 +74,7 @@ public final class RowEmitter {
     }
     topicVersions.recordEmissionSequence(row.id(), context.nextSequence());
     topicContents.recordEmitted(row.id(), row.version());
-    context.emitRow(row, op, OptionalLong.empty());
+    context.emitRow(row, op, OptionalLong.empty(), OptionalLong.of(context.contentHash(row)));
   }
 
   /** Notifies the listeners of a row that will be emitted, before the cursor advances past it. */

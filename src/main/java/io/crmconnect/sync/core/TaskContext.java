@@ -168,8 +168,8 @@ public final class TaskContext {
     return all;
   }
 
-  void readTopicTail(String object, String topic, long sinceMs) {
-    commands.add(new Command.ReadTopicTail(object, topic, sinceMs));
+  void readTopicTail(String object, String topic, long sinceMs, long minVersion) {
+    commands.add(new Command.ReadTopicTail(object, topic, sinceMs, minVersion));
   }
 
   void readTopic(String object, String topic, String fingerprint, IdOrder idOrder) {

@@ -3,6 +3,7 @@ package io.crmconnect.sync.core;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.VersionIndex;
 import java.util.LinkedHashMap;
@@ -45,6 +46,12 @@ public final class TopicContents {
    * may lack them.
    */
   private Map<String, Long> emittedSinceRead = Map.of();
+
+  /**
+   * Versions that were not stored while the contents were unknown. The topic may hold the same
+   * version with other columns.
+   */
+  private final Map<String, Long> droppedBeforeRead = new LinkedHashMap<>();
 
   private String topic = "";
   private String fingerprint = "";
@@ -124,6 +131,8 @@ public final class TopicContents {
     } else if (snapshot instanceof TopicSnapshot.Loaded loaded) {
       versions = loaded.versions();
       fingerprint = loaded.fingerprint();
+      droppedBeforeRead.forEach(this::markUnsettled);
+      droppedBeforeRead.clear();
       emittedSinceRead.forEach(this::updateVersion);
       finishReload();
       lastWarning = "";
@@ -167,6 +176,7 @@ public final class TopicContents {
   }
 
   void recordEmitted(String id, long version) {
+    droppedBeforeRead.remove(id);
     if (state == State.AWAITING_ACKS || state == State.READING) {
       emittedSinceRead.put(id, version);
     }
@@ -184,7 +194,15 @@ public final class TopicContents {
     if (emittedSinceRead.getOrDefault(id, Row.UNKNOWN_TIME) == version) {
       emittedSinceRead.put(id, VersionIndex.asUnsettled(version));
     }
-    if (versions != null && versions.version(id) == version) {
+    if (versions != null) {
+      markUnsettled(id, version);
+    } else if (droppedBeforeRead.size() < LatestRecord.MAX_IDS) {
+      droppedBeforeRead.put(id, version);
+    }
+  }
+
+  private void markUnsettled(String id, long version) {
+    if (versions.version(id) == version) {
       versions.put(id, VersionIndex.asUnsettled(version));
     }
   }

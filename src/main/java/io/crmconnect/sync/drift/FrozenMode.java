@@ -26,7 +26,7 @@ final class FrozenMode implements SyncMode {
 
   FrozenMode(ObjectContext context) {
     this.context = context;
-    this.quarantinedVersions = new EmittedVersions(context::isAhead);
+    this.quarantinedVersions = new EmittedVersions(context::isAhead, EmittedVersions::hash);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
-import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
@@ -16,7 +15,6 @@ import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.delete.FullListDeletes;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -24,9 +22,9 @@ import java.util.Set;
 
 /**
  * Polls an object that cannot be searched: reads its complete list each time and emits the rows
- * that differ from the previous list. The previous list is kept in memory, so all rows are emitted
- * again after a restart. Rows of a frozen object that changed since the last complete list before
- * the freeze go to the quarantine topic.
+ * that differ from the previous list. The previous list is kept in memory; after a restart, the
+ * rows in the topic take its place. Rows of a frozen object that changed since the last complete
+ * list before the freeze go to the quarantine topic.
  *
  * <pre>
  *   IDLE --due--> LISTING --page, next--> LISTING
@@ -35,9 +33,6 @@ import java.util.Set;
  * </pre>
  */
 public final class FullListPoll implements ResponseHandler {
-  /** A row that is dropped each time is emitted again no more often than this. */
-  private static final long DROPPED_RETRY_MS = 3_600_000;
-
   private enum State {
     IDLE,
     LISTING
@@ -49,11 +44,7 @@ public final class FullListPoll implements ResponseHandler {
   private final SyncMode mode;
   private final RowEmitter emitter;
   private final Map<String, SeenRow> seenRows = new LinkedHashMap<>();
-
-  /** Ids of records that were not stored since the last list that emitted such rows again. */
-  private final Set<String> droppedIds = new LinkedHashSet<>();
-
-  private final AlertThrottle droppedThrottle = new AlertThrottle(DROPPED_RETRY_MS);
+  private final DroppedRows droppedRows = new DroppedRows();
   private final Set<String> listedIds = new HashSet<>();
   private final UnreadParts unreadParts;
   private final FullListDeletes fullListDeletes;
@@ -79,6 +70,10 @@ public final class FullListPoll implements ResponseHandler {
     this.unreadParts = new UnreadParts(context);
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
+    if (mode.emitsToTopic()) {
+      mode.emittedVersions()
+          .forEachKnownRow((id, version, hash) -> seenRows.put(id, new SeenRow(version, hash)));
+    }
   }
 
   public void advance() {
@@ -88,10 +83,6 @@ public final class FullListPoll implements ResponseHandler {
     if (context.now() < dueAt) {
       context.scheduleWakeUp(dueAt);
       return;
-    }
-    if (!droppedIds.isEmpty() && droppedThrottle.tryAcquire(context.now())) {
-      seenRows.keySet().removeAll(droppedIds);
-      droppedIds.clear();
     }
     startedAt = context.now();
     state = State.LISTING;
@@ -103,9 +94,9 @@ public final class FullListPoll implements ResponseHandler {
     requestPage();
   }
 
-  /** The last record of the id was not stored. */
-  public void onDropped(String id) {
-    droppedIds.add(id);
+  /** A row was emitted but not stored. */
+  public void onDropped(String id, long version) {
+    droppedRows.add(id, version, context.now());
   }
 
   private void requestPage() {
@@ -185,7 +176,12 @@ public final class FullListPoll implements ResponseHandler {
 
   private void processRow(Row row, InFlightRequest inFlightRequest) {
     SeenRow lastSeen = seenRows.get(row.id());
-    long hash = EmittedVersions.hash(row);
+    long hash = mode.emitsToTopic() ? context.contentHash(row) : EmittedVersions.hash(row);
+    if (lastSeen != null
+        && lastSeen.version == row.version()
+        && droppedRows.takeIfDue(row.id(), row.version(), context.now())) {
+      lastSeen = null;
+    }
     if (lastSeen != null
         && (row.version() < lastSeen.version
             || (row.version() == lastSeen.version && hash == lastSeen.hash))) {
@@ -215,6 +211,7 @@ public final class FullListPoll implements ResponseHandler {
         unreadParts.idPrefixes(),
         startedAt,
         deleted -> deleted.forEach(seenRows::remove));
+    droppedRows.retain(seenRows.keySet());
   }
 
   private boolean isReference() {

@@ -181,7 +181,7 @@ final class ReconcileRuns {
             context.settings().reconcile().intervalMs(),
             reconcileRun.counts().swept(),
             context.capabilities().listPageSize(),
-            context.vendorCapabilities().maxBackfillRequestsPerSecond(),
+            context.vendorCapabilities().guaranteedBackfillRequestsPerSecond(),
             context.vendorCapabilities().dailyLimit());
     boolean keepsDueTime = reconcileRun.stage().isRelease() || cursor().isRequested();
     moveCursor(

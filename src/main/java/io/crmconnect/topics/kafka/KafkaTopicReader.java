@@ -36,7 +36,10 @@ public final class KafkaTopicReader implements TopicReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicReader.class);
 
-  /** How long a starting task may wait; without the result, some records are only emitted again. */
+  /**
+   * How long a starting task may wait for Kafka; without the result, some records are only emitted
+   * again. As long as records arrive, it waits longer.
+   */
   private static final long MAX_WAIT_MS = 30_000;
 
   /** Selects the records of all objects. */
@@ -53,6 +56,9 @@ public final class KafkaTopicReader implements TopicReader {
   private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> activeFullConsumer;
   private final SecretRedactor redactor;
   private volatile boolean closed;
+
+  /** Whether the last reading of a tail failed; used by one thread only. */
+  private boolean tailFailed;
 
   /**
    * @param consumerSettings the settings with the prefix {@code reconcile.consumer.}, without it
@@ -108,8 +114,9 @@ public final class KafkaTopicReader implements TopicReader {
     KafkaTopicReader reader = this;
     return new TopicReader() {
       @Override
-      public void readTail(String topic, long sinceMs, Consumer<List<LatestRecord>> callback) {
-        reader.readTail(object, topic, sinceMs, callback);
+      public void readTail(
+          String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback) {
+        reader.readTail(object, topic, sinceMs, minVersion, callback);
       }
 
       @Override
@@ -132,17 +139,25 @@ public final class KafkaTopicReader implements TopicReader {
   }
 
   @Override
-  public void readTail(String topic, long sinceMs, Consumer<List<LatestRecord>> callback) {
-    readTail(ALL_OBJECTS, topic, sinceMs, callback);
+  public void readTail(
+      String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback) {
+    readTail(ALL_OBJECTS, topic, sinceMs, minVersion, callback);
   }
 
   private void readTail(
-      String object, String topic, long sinceMs, Consumer<List<LatestRecord>> callback) {
+      String object,
+      String topic,
+      long sinceMs,
+      long minVersion,
+      Consumer<List<LatestRecord>> callback) {
     long deadlineMs = nowMs() + MAX_WAIT_MS;
     try {
       tailExecutor.execute(
           () -> {
-            List<LatestRecord> latest = readTail(object, topic, sinceMs, deadlineMs);
+            // Each reading that fails takes long, so those behind it are given up with it.
+            boolean expired = tailFailed && nowMs() >= deadlineMs;
+            List<LatestRecord> latest =
+                closed || expired ? List.of() : readTail(object, topic, sinceMs, minVersion);
             deliver(topic, latest, callback);
           });
     } catch (RejectedExecutionException e) {
@@ -150,15 +165,16 @@ public final class KafkaTopicReader implements TopicReader {
     }
   }
 
-  private List<LatestRecord> readTail(String object, String topic, long sinceMs, long deadlineMs) {
-    if (closed || nowMs() >= deadlineMs) {
-      return List.of();
-    }
+  private List<LatestRecord> readTail(String object, String topic, long sinceMs, long minVersion) {
     try (var consumer = consumerFactory.apply(clientSettings)) {
       activeTailConsumer = consumer;
-      return new TailReader(consumer, KafkaTopicReader::nowMs, object)
-          .read(topic, sinceMs, deadlineMs);
+      List<LatestRecord> latest =
+          new TailReader(consumer, KafkaTopicReader::nowMs, object)
+              .read(topic, sinceMs, minVersion, MAX_WAIT_MS);
+      tailFailed = false;
+      return latest;
     } catch (Throwable e) {
+      tailFailed = true;
       if (!closed) {
         LOG.warn(
             "The tail of topic {} could not be read ({}). Some records may be emitted again. Check"

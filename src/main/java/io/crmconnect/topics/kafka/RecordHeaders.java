@@ -6,6 +6,7 @@ import io.crmconnect.record.Op;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.topics.kafka.HeaderFormat.UnreadableHeaderException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -17,6 +18,7 @@ sealed interface RecordHeaders {
    *
    * @param object empty in records of earlier releases
    * @param readAt {@link Row#UNKNOWN_TIME} if there is none
+   * @param hash of the row's content; empty if there is none
    * @param awaitsTombstone whether the record is a soft delete that is followed by a tombstone
    */
   record Readable(
@@ -24,6 +26,7 @@ sealed interface RecordHeaders {
       String id,
       long version,
       long readAt,
+      OptionalLong hash,
       boolean isDelete,
       boolean awaitsTombstone)
       implements RecordHeaders {}
@@ -77,21 +80,23 @@ sealed interface RecordHeaders {
       throw new UnreadableHeaderException();
     }
     byte[] readAt = bytes(record, RecordFactory.HEADER_READ_AT);
+    byte[] hash = bytes(record, RecordFactory.HEADER_HASH);
     return new Readable(
         object,
         format.read(bytes(record, RecordFactory.HEADER_ID)),
         format.readNumber(bytes(record, RecordFactory.HEADER_VERSION)),
-        readAt == null ? Row.UNKNOWN_TIME : readTime(format, readAt),
+        readAt == null ? Row.UNKNOWN_TIME : readOptional(format, readAt).orElse(Row.UNKNOWN_TIME),
+        hash == null ? OptionalLong.empty() : readOptional(format, hash),
         record.value() == null || op == Op.DELETE,
         record.value() != null && bytes(record, RecordFactory.HEADER_TOMBSTONE) != null);
   }
 
-  /** Only an optimisation depends on it. */
-  private static long readTime(HeaderFormat format, byte[] bytes) {
+  /** Without it, the row is only read and perhaps emitted again. */
+  private static OptionalLong readOptional(HeaderFormat format, byte[] bytes) {
     try {
-      return format.readNumber(bytes);
+      return OptionalLong.of(format.readNumber(bytes));
     } catch (UnreadableHeaderException e) {
-      return Row.UNKNOWN_TIME;
+      return OptionalLong.empty();
     }
   }
 

@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the tail of a topic: the headers of the last record of each id. */
 final class TailReader {
+  private static final Logger LOG = LoggerFactory.getLogger(TailReader.class);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
@@ -37,17 +41,31 @@ final class TailReader {
 
   /**
    * @param sinceMs epoch ms of the records' timestamps
-   * @param deadlineMs ms of the clock at which reading ends
+   * @param minVersion rows of older versions are left out
+   * @param maxStallMs after which time without a record reading ends
    * @return the oldest first; empty if the topic does not exist
    */
-  List<LatestRecord> read(String topic, long sinceMs, long deadlineMs) {
+  List<LatestRecord> read(String topic, long sinceMs, long minVersion, long maxStallMs) {
     Map<TopicPartition, Long> ends = seekToTime(topic, sinceMs);
     Map<String, FoundRecord> latestById = new LinkedHashMap<>();
-    while (!hasReached(ends) && clock.getAsLong() < deadlineMs) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
+    long deadlineMs = clock.getAsLong() + maxStallMs;
+    while (!hasReached(ends)) {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
+      if (!records.isEmpty()) {
+        deadlineMs = clock.getAsLong() + maxStallMs;
+      } else if (clock.getAsLong() >= deadlineMs) {
+        LOG.warn(
+            "The tail of topic {} was not read to its end, because Kafka returned no records for"
+                + " {} seconds. Some records may be emitted again. Check the settings"
+                + " reconcile.consumer.*",
+            topic,
+            maxStallMs / 1_000);
+        break;
+      }
+      for (ConsumerRecord<byte[], byte[]> record : records) {
         if (RecordHeaders.of(record) instanceof RecordHeaders.Readable headers
             && (object.isEmpty() || object.equals(headers.object().orElse(object)))) {
-          addRecord(record, headers, latestById);
+          addRecord(record, headers, minVersion, latestById);
         }
       }
     }
@@ -91,6 +109,7 @@ final class TailReader {
   private static void addRecord(
       ConsumerRecord<byte[], byte[]> record,
       RecordHeaders.Readable headers,
+      long minVersion,
       Map<String, FoundRecord> latestById) {
     String id = headers.id();
     RecordOrder.Place place = new RecordOrder.Place(record.partition(), record.timestamp());
@@ -108,8 +127,12 @@ final class TailReader {
       place = place.notBefore(current.place);
     }
     latestById.remove(id);
+    if (!headers.isDelete() && headers.version() < minVersion) {
+      return;
+    }
     LatestRecord latest =
-        new LatestRecord(id, headers.version(), headers.isDelete(), headers.readAt());
+        new LatestRecord(
+            id, headers.version(), headers.isDelete(), headers.readAt(), headers.hash());
     latestById.put(id, new FoundRecord(latest, place, headers.awaitsTombstone()));
     if (latestById.size() > LatestRecord.MAX_IDS) {
       latestById.remove(latestById.keySet().iterator().next());

@@ -12,7 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EmittedVersionsTest {
-  private final EmittedVersions emittedVersions = new EmittedVersions(version -> version > 1_000);
+  private final EmittedVersions emittedVersions =
+      new EmittedVersions(version -> version > 1_000, EmittedVersions::hash);
 
   @Test
   void aResponseRequestedBeforeTheLastEmissionIsIgnored() {

@@ -1,11 +1,16 @@
 package io.crmconnect.sync.testing;
 
 import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.Row;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -19,6 +24,7 @@ public final class FakeTopic {
   private final List<LatestRecord> tail = new ArrayList<>();
   private final List<String> topicsRead = new ArrayList<>();
   private TopicSnapshot snapshot;
+  private boolean readsBack;
 
   FakeTopic(EmittedRecords emitted, IdOrder idOrder) {
     this.emitted = emitted;
@@ -31,6 +37,11 @@ public final class FakeTopic {
 
   public void addToTail(LatestRecord record) {
     tail.add(record);
+  }
+
+  /** From now on, the tail is what was emitted, by the headers of the records. */
+  public void readBack() {
+    readsBack = true;
   }
 
   /** The names of the topics that were read as a whole, one for each reading. */
@@ -67,7 +78,28 @@ public final class FakeTopic {
     return snapshot == null ? new TopicSnapshot.Loaded(versionIndex(topic, order), "m") : snapshot;
   }
 
-  List<LatestRecord> readTail() {
-    return List.copyOf(tail);
+  List<LatestRecord> readTail(String topic) {
+    if (!readsBack) {
+      return List.copyOf(tail);
+    }
+    Map<String, LatestRecord> latest = new LinkedHashMap<>();
+    for (SourceRecord record : emitted.of(topic)) {
+      String id = (String) header(record, "crm.id");
+      latest.remove(id);
+      latest.put(
+          id,
+          new LatestRecord(
+              id,
+              (Long) header(record, "crm.version"),
+              header(record, "crm.op").equals("delete"),
+              optionalHeader(record, "crm.read").orElse(Row.UNKNOWN_TIME),
+              optionalHeader(record, "crm.hash")));
+    }
+    return List.copyOf(latest.values());
+  }
+
+  private static OptionalLong optionalHeader(SourceRecord record, String name) {
+    Header header = record.headers().lastWithName(name);
+    return header == null ? OptionalLong.empty() : OptionalLong.of((Long) header.value());
   }
 }

@@ -19,7 +19,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -64,6 +66,7 @@ public final class TaskHarness {
   private final Deque<Command.CheckSchema> pendingSchemaChecks = new ArrayDeque<>();
   private final Deque<Command.ReadTopic> pendingTopicReads = new ArrayDeque<>();
   private final Deque<Command.ReadTopicTail> pendingTailReads = new ArrayDeque<>();
+  private final Set<Integer> stepEnds = new TreeSet<>();
   private TaskSync sync;
   private CrmObject object;
   private long now = START_MS;
@@ -208,6 +211,11 @@ public final class TaskHarness {
     TaskHarness other = onAnotherWorker();
     other.emitted.takeOverRecords(emitted);
     return other.crashAfter(stored);
+  }
+
+  /** Numbers of records after which a step ended: under exactly-once, so many may be stored. */
+  public List<Integer> stepEnds() {
+    return List.copyOf(stepEnds);
   }
 
   // Time.
@@ -374,6 +382,7 @@ public final class TaskHarness {
         failure = fail.message();
       }
     }
+    stepEnds.add(emitted.size());
     answerConnect(load);
     answerRegistryAndTopics();
   }
@@ -422,7 +431,8 @@ public final class TaskHarness {
               read.object(), read.topic(), topic.read(read.topic(), read.idOrder())));
     }
     while (!pendingTailReads.isEmpty()) {
-      step(new Event.TopicTailRead(pendingTailReads.removeFirst().object(), topic.readTail()));
+      Command.ReadTopicTail read = pendingTailReads.removeFirst();
+      step(new Event.TopicTailRead(read.object(), read.topic(), topic.readTail(read.topic())));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -58,9 +59,9 @@ class KafkaTopicReaderTest {
 
     assertThat(read())
         .containsExactlyInAnyOrder(
-            new LatestRecord("7", 12, false, 40),
-            new LatestRecord("9", 13, true, 50),
-            new LatestRecord("8", 14, true, 60));
+            new LatestRecord("7", 12, false, 40, OptionalLong.empty()),
+            new LatestRecord("9", 13, true, 50, OptionalLong.empty()),
+            new LatestRecord("8", 14, true, 60, OptionalLong.empty()));
   }
 
   @Test
@@ -69,7 +70,8 @@ class KafkaTopicReaderTest {
     consumer.appendRecord(0, 1_200, null, "3", "upsert", "5", true);
     consumer.appendRecord(0, 1_300, "9", "4", "upsert", "other", true);
 
-    assertThat(read()).containsExactly(new LatestRecord("9", 4, false, Row.UNKNOWN_TIME));
+    assertThat(read())
+        .containsExactly(new LatestRecord("9", 4, false, Row.UNKNOWN_TIME, OptionalLong.empty()));
   }
 
   @Test
@@ -79,14 +81,14 @@ class KafkaTopicReaderTest {
     consumer.appendRecord(0, 1_200, "7", "11", "upsert", "5", true);
     consumer.lastRecord(0).headers().add("crm.object", "deals".getBytes(StandardCharsets.UTF_8));
 
-    topicReader.forObject("contacts").readTail(TOPIC, SINCE, answers::add);
+    topicReader.forObject("contacts").readTail(TOPIC, SINCE, Long.MIN_VALUE, answers::add);
     assertThat(answers.poll(30, TimeUnit.SECONDS))
-        .containsExactly(new LatestRecord("7", 10, false, 5));
+        .containsExactly(new LatestRecord("7", 10, false, 5, OptionalLong.empty()));
   }
 
   @Test
   void aMissingTopicIsEmpty() throws Exception {
-    topicReader.readTail("crm.deals", SINCE, answers::add);
+    topicReader.readTail("crm.deals", SINCE, Long.MIN_VALUE, answers::add);
     assertThat(answers.poll(30, TimeUnit.SECONDS)).isEmpty();
   }
 
@@ -109,13 +111,13 @@ class KafkaTopicReaderTest {
   @Test
   void afterClosingNoBrokerIsContacted() {
     topicReader.close();
-    topicReader.readTail(TOPIC, SINCE, answers::add);
+    topicReader.readTail(TOPIC, SINCE, Long.MIN_VALUE, answers::add);
     assertThat(answers).isEmpty();
     assertThat(consumerConfig).isEmpty();
   }
 
   private List<LatestRecord> read() throws InterruptedException {
-    topicReader.readTail(TOPIC, SINCE, answers::add);
+    topicReader.readTail(TOPIC, SINCE, Long.MIN_VALUE, answers::add);
     return answers.poll(30, TimeUnit.SECONDS);
   }
 

@@ -46,7 +46,7 @@ class ReaderErrorsTest {
             })) {
       for (int i = 0; i < 2; i++) {
         CompletableFuture<List<LatestRecord>> tail = new CompletableFuture<>();
-        reader.readTail("crm.contacts", 0, tail::complete);
+        reader.readTail("crm.contacts", 0, 0, tail::complete);
         assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join()).isEmpty();
 
         CompletableFuture<TopicSnapshot> all = new CompletableFuture<>();
@@ -78,11 +78,12 @@ class ReaderErrorsTest {
       reader.readTail(
           "crm.contacts",
           0,
+          0,
           latest -> {
             throw ReaderErrorsTest.<RuntimeException>sneakyThrow(thrown.get());
           });
       CompletableFuture<List<LatestRecord>> tail = new CompletableFuture<>();
-      reader.readTail("crm.contacts", 0, tail::complete);
+      reader.readTail("crm.contacts", 0, 0, tail::complete);
       assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join()).isEmpty();
     }
   }

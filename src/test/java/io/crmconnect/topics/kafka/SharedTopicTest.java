@@ -119,7 +119,7 @@ class SharedTopicTest {
   }
 
   private List<LatestRecord> readTail(String object) {
-    return new TailReader(createConsumer(), () -> 0, object).read(TOPIC, 0, 1);
+    return new TailReader(createConsumer(), () -> 0, object).read(TOPIC, 0, Long.MIN_VALUE, 1);
   }
 
   @Test

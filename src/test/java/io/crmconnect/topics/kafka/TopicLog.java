@@ -70,7 +70,7 @@ final class TopicLog {
   }
 
   List<LatestRecord> readTail(String object) {
-    return new TailReader(createConsumer(), () -> 0, object).read(TOPIC, 0, 1);
+    return new TailReader(createConsumer(), () -> 0, object).read(TOPIC, 0, Long.MIN_VALUE, 1);
   }
 
   /** Each as {@code id@version}. */

@@ -28,7 +28,7 @@ public final class VirtualPacers {
       Duration warmUp = GuavaPacer.warmUpPeriod(permitsPerSecond);
       this.limiter =
           RateLimiter.create(
-              GuavaPacer.RATE_SAFETY_FACTOR * permitsPerSecond,
+              GuavaPacer.CATCH_UP_FACTOR * permitsPerSecond,
               warmUp.toNanos(),
               TimeUnit.NANOSECONDS,
               COLD_FACTOR,
@@ -42,7 +42,7 @@ public final class VirtualPacers {
 
     @Override
     public void setRate(double permitsPerSecond) {
-      limiter.setRate(GuavaPacer.RATE_SAFETY_FACTOR * permitsPerSecond);
+      limiter.setRate(GuavaPacer.CATCH_UP_FACTOR * permitsPerSecond);
     }
   }
 

@@ -1,0 +1,29 @@
+package io.crmconnect.ratelimit;
+
+/**
+ * One client's part of a {@link RateLimit}: its guaranteed share, the calls that it has used of it,
+ * and its requests that wait for a grant.
+ */
+final class LimitShare {
+  /** The clients of one connector have its limit together. */
+  final String connector;
+
+  final BudgetPlan.Limit plan;
+  final double backfillShare;
+
+  /** Its own calls, whoever's share they were taken from. */
+  final RollingWindow calls = new RollingWindow();
+
+  final WaitingRequest live = new WaitingRequest();
+  final WaitingRequest backfill = new WaitingRequest();
+
+  LimitShare(String connector, BudgetPlan.Limit plan, double backfillShare) {
+    this.connector = connector;
+    this.plan = plan;
+    this.backfillShare = backfillShare;
+  }
+
+  WaitingRequest waiting(boolean forBackfill) {
+    return forBackfill ? backfill : live;
+  }
+}

@@ -1,0 +1,59 @@
+package io.crmconnect.simulation;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Under exactly-once, no reader sees the values of a version twice, and no delete twice, whatever
+ * was restarted in between. Only a delete allows the same row again.
+ */
+final class NoRepeatUnderExactlyOnce implements Invariant {
+  private final Tolerances tolerances;
+
+  NoRepeatUnderExactlyOnce(Tolerances tolerances) {
+    this.tolerances = tolerances;
+  }
+
+  @Override
+  public String name() {
+    return "no repeat under exactly-once";
+  }
+
+  @Override
+  public void checkRow(ObservedRow row) {
+    KeyState keyState = row.keyState();
+    if (row.isDelete()) {
+      boolean secondRecord =
+          tolerances.deletesInTwoRecords()
+              && row.entry().values() == null
+              && keyState.isSoftDeleted();
+      if (keyState.isDeleted() && !secondRecord) {
+        throw violation(row.subject(), "a second delete: " + row.entry());
+      }
+    } else if (keyState.hasShown(contentOf(row.entry())) && !isTolerated(row)) {
+      throw violation(row.subject(), "a row for the second time: " + row.entry());
+    }
+  }
+
+  private boolean isTolerated(ObservedRow row) {
+    if (row.object().hasDrifted() || !row.object().copiedFields().isEmpty()) {
+      // A decision has all rows read once more, and so has a field that was added.
+      return true;
+    }
+    if (tolerances.unreliableList() && row.entry().op().equals("snapshot")) {
+      return true;
+    }
+    // The replicas return both states of a version alternately.
+    return tolerances.staleReads()
+        && row.hasVersionOfLastEntry()
+        && !contentOf(row.keyState().entry()).equals(contentOf(row.entry()));
+  }
+
+  /** The version and the values, if any; a record with another column is another one. */
+  static Map<String, Object> contentOf(TopicLogs.Entry entry) {
+    Map<String, Object> content = new TreeMap<>(entry.values() == null ? Map.of() : entry.values());
+    content.remove("_synced_at");
+    content.put("version", entry.version());
+    return content;
+  }
+}

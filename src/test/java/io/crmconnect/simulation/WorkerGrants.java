@@ -1,0 +1,120 @@
+package io.crmconnect.simulation;
+
+import io.crmconnect.crm.CrmResponse;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The requests that the tasks of one worker asked for and were granted. Live work goes first: while
+ * a live request waits and asks again when it is told to, no backfill is granted what it waits for.
+ * And a refusal holds all tasks, not only the one that got it.
+ */
+final class WorkerGrants {
+  /** A request is late if it asks again later than this after it was told to. */
+  private static final long PROMPT_MS = 5;
+
+  /** An unspecific refusal holds for this long at least. */
+  private static final long MIN_PAUSE_MS = 500;
+
+  private static final long MAX_PAUSE_MS = 300_000;
+
+  /** A live request that was denied. */
+  private static final class LiveRequest {
+    private final Object client;
+    private long retryAt;
+    private String passedBy = "";
+
+    LiveRequest(Object client) {
+      this.client = client;
+    }
+  }
+
+  private final Predicate<Request> isSearch;
+  private final Consumer<String> report;
+
+  /** By whether they are searches; they wait for other limits than the rest. */
+  private final Map<Boolean, Map<Request, LiveRequest>> waiting = new TreeMap<>();
+
+  private final Map<Boolean, Long> pausedUntil = new TreeMap<>();
+  private final Map<Boolean, Object> refusedClient = new TreeMap<>();
+
+  /**
+   * @param report gets what breaks the rules
+   */
+  WorkerGrants(Predicate<Request> isSearch, Consumer<String> report) {
+    this.isSearch = isSearch;
+    this.report = report;
+  }
+
+  /**
+   * @param waitMs 0 if the request was granted
+   */
+  void onAsked(Object client, Request request, RequestPriority priority, long waitMs, long now) {
+    boolean search = isSearch.test(request);
+    Map<Request, LiveRequest> live =
+        waiting.computeIfAbsent(search, each -> new IdentityHashMap<>());
+    if (waitMs == 0) {
+      checkPause(client, search, now);
+    }
+    if (priority == RequestPriority.BACKFILL) {
+      if (waitMs == 0) {
+        live.values().stream()
+            .filter(each -> now <= each.retryAt)
+            .forEach(each -> each.passedBy = request + " at " + now);
+      }
+    } else if (waitMs == 0) {
+      live.remove(request);
+    } else {
+      LiveRequest liveRequest = live.computeIfAbsent(request, each -> new LiveRequest(client));
+      deny(request, liveRequest, waitMs, now);
+    }
+  }
+
+  private void checkPause(Object client, boolean search, long now) {
+    if (now < pausedUntil.getOrDefault(search, Long.MIN_VALUE)
+        && client != refusedClient.get(search)) {
+      report.accept(
+          "a task sent a request although another was told to wait until "
+              + pausedUntil.get(search));
+    }
+  }
+
+  private void deny(Request request, LiveRequest liveRequest, long waitMs, long now) {
+    if (!liveRequest.passedBy.isEmpty() && now <= liveRequest.retryAt + PROMPT_MS) {
+      report.accept(
+          request
+              + " is denied again at "
+              + now
+              + ", but a backfill was granted "
+              + liveRequest.passedBy);
+    }
+    liveRequest.retryAt = now + waitMs;
+    liveRequest.passedBy = "";
+  }
+
+  void onResponse(Object client, Request request, CrmResponse response, long now) {
+    if (response.result() instanceof Result.Failure failure
+        && failure.kind() == FailureKind.THROTTLED
+        && !failure.isDailyLimit()) {
+      boolean search = isSearch.test(request);
+      long pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, failure.retryAfterMs()));
+      pausedUntil.merge(search, now + pauseMs, Math::max);
+      refusedClient.put(search, client);
+    }
+  }
+
+  /** Its requests wait no longer. */
+  void onClosed(Object client) {
+    List<Map<Request, LiveRequest>> all = new ArrayList<>(waiting.values());
+    all.forEach(each -> each.values().removeIf(request -> request.client == client));
+  }
+}
