@@ -246,7 +246,11 @@ final class SimulatedHubspot implements SimulatedVendor {
   }
 
   static boolean drawsOnSearch(Request request) {
-    return request instanceof Request.ChangesSince || request instanceof Request.RecordCount;
+    return request instanceof Request.ChangesSince
+        || (request instanceof Request.Catalogue catalogue
+            && catalogue.part().filter(each -> each.startsWith("search")).isPresent())
+        || (request instanceof Request.RecordCount recordCount
+            && !recordCount.object().name().equals("owners"));
   }
 
   @Override
