@@ -6,26 +6,20 @@ import io.crmconnect.stack.HubspotServer;
 import io.crmconnect.stack.Stack;
 import io.crmconnect.stack.WorkerSettings;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.storage.Converter;
 
 /**
  * Measures typed Avro records per second without limits: through a real worker with a 256 MB heap
@@ -53,7 +47,9 @@ public final class ThroughputBenchmark {
             Admin.create(Map.of("bootstrap.servers", stack.broker().bootstrapServers()))) {
       BaselineLoop baselineLoop =
           new BaselineLoop(
-              hubspot.url(), createConverter(stack, true), createConverter(stack, false));
+              hubspot.url(),
+              stack.avroConverters().create(true),
+              stack.avroConverters().create(false));
       int run = 0;
       for (int latency : List.of(0, 20)) {
         post(hubspot.url() + "/__sim/latency?ms=" + latency);
@@ -128,26 +124,6 @@ public final class ThroughputBenchmark {
     } catch (ExecutionException notThereYet) {
       return 0;
     }
-  }
-
-  private Converter createConverter(Stack stack, boolean isKey) throws Exception {
-    List<URL> jars = new ArrayList<>();
-    Path folder = project.resolve("target/runtime/plugins/apicurio-converter");
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.sorted().toList()) {
-        jars.add(file.toUri().toURL());
-      }
-    }
-    ClassLoader loader = new URLClassLoader(jars.toArray(URL[]::new), getClass().getClassLoader());
-    // Kafka loads the classes in the settings with the thread's class loader.
-    Thread.currentThread().setContextClassLoader(loader);
-    Converter converter =
-        (Converter)
-            Class.forName("io.apicurio.registry.utils.converter.AvroConverter", true, loader)
-                .getConstructor()
-                .newInstance();
-    converter.configure(stack.registry().avroConverterSettings(), isKey);
-    return converter;
   }
 
   private static void post(String url) throws Exception {

@@ -9,10 +9,18 @@ import io.crmconnect.simhubspot.SimHubspotServer;
 import io.crmconnect.simhubspot.SimProperty;
 import io.crmconnect.simhubspot.SimRow;
 import io.crmconnect.simhubspot.SimSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -43,6 +51,7 @@ final class SimulatedCrm implements AutoCloseable {
   private final SimHubspotServer server;
   private final SplittableRandom random = new SplittableRandom(4);
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  private final Set<String> deletedKeys = new HashSet<>();
   private ScheduledFuture<?> editSchedule;
 
   /** The end of the text of an expected rejection. */
@@ -72,6 +81,56 @@ final class SimulatedCrm implements AutoCloseable {
 
   void stopEdits() {
     editSchedule.cancel(false);
+  }
+
+  /**
+   * From now on, this number of records of all objects per second is changed, added, deleted,
+   * merged or restored.
+   */
+  void startLives(int perSecond) {
+    setLives(perSecond);
+  }
+
+  void stopLives() {
+    setLives(0);
+  }
+
+  private void setLives(int perSecond) {
+    URI control = server.uri().resolve("/__sim/edits?perSecond=" + perSecond);
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(control).POST(HttpRequest.BodyPublishers.noBody()).build();
+      HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Remembers from now on which records were deleted, also those that return later. */
+  void recordDeletes() {
+    server.withModel(
+        hubspot -> {
+          hubspot.onChange(
+              change -> {
+                switch (change.kind()) {
+                  case ARCHIVED, MERGED, GONE -> deletedKeys.add(key(change.type(), change.id()));
+                  default -> {}
+                }
+              });
+          return null;
+        });
+  }
+
+  /** Whether the record of an object was ever deleted, archived or merged into another. */
+  boolean wasDeleted(String object, long id) {
+    return server.withModel(hubspot -> deletedKeys.contains(key(TYPES.get(object), id)));
+  }
+
+  private static String key(String type, long id) {
+    return type + "/" + id;
   }
 
   private void edit() {

@@ -36,8 +36,21 @@ public final class Broker implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  Broker start() {
-    Path log = folder.resolve("broker.log");
+  /** Starts the broker, also after {@link #kill}, and waits until it is ready. */
+  public Broker start() {
+    if (managedProcess == null) {
+      format();
+    }
+    run();
+    return this;
+  }
+
+  /** Kills the broker with SIGKILL; its data stays. */
+  public void kill() {
+    managedProcess.kill();
+  }
+
+  private void format() {
     UUID id = UUID.randomUUID();
     byte[] bytes =
         ByteBuffer.allocate(16)
@@ -45,14 +58,13 @@ public final class Broker implements AutoCloseable {
             .putLong(id.getLeastSignificantBits())
             .array();
     String clusterId = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    String logging = Logging.jvmOption(KafkaVersion.V4_3, folder, "broker");
     ManagedProcess format =
         ManagedProcess.start(
             "the broker's format",
-            log,
+            log(),
             Jvm.command(
                 "256m",
-                List.of(logging, "-cp", jars),
+                List.of(logging(), "-cp", jars),
                 "kafka.tools.StorageTool",
                 "format",
                 // An id may begin with a dash.
@@ -62,16 +74,27 @@ public final class Broker implements AutoCloseable {
     if (format.awaitEnd(START_TIMEOUT) != 0) {
       throw format.failure("failed");
     }
+  }
+
+  private void run() {
     managedProcess =
         ManagedProcess.start(
             "the broker",
-            log,
-            Jvm.command("512m", List.of(logging, "-cp", jars), "kafka.Kafka", settings.toString()));
+            log(),
+            Jvm.command(
+                "512m", List.of(logging(), "-cp", jars), "kafka.Kafka", settings.toString()));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
       Waiting.awaitCondition(
           "its first response", START_TIMEOUT, managedProcess, () -> isReachable(admin));
     }
-    return this;
+  }
+
+  private Path log() {
+    return folder.resolve("broker.log");
+  }
+
+  private String logging() {
+    return Logging.jvmOption(KafkaVersion.V4_3, folder, "broker");
   }
 
   private static boolean isReachable(Admin admin) {

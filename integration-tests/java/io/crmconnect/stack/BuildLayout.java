@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -67,7 +68,21 @@ public final class BuildLayout {
     return name.startsWith("crmconnect-kafka-connect-crm-") && name.endsWith(".zip");
   }
 
-  /** Unpacks the connector into the folder, as a user would. */
+  /** Replaces the connector's own jar in a folder with an unpacked zip. */
+  static void replaceConnectorJar(Path folder, Path jar) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      Path own =
+          files
+              .filter(file -> file.getFileName().toString().matches("kafka-connect-crm-.*\\.jar"))
+              .findFirst()
+              .orElseThrow(() -> new StackException("No jar of the connector in " + folder));
+      Files.copy(jar, own, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot replace the connector in " + folder, e);
+    }
+  }
+
+  /** Unpacks the connector into the folder, as a user would; files that exist are replaced. */
   void installConnector(Path folder) {
     try (InputStream file = Files.newInputStream(connectorZip());
         ZipInputStream zip = new ZipInputStream(file)) {
@@ -80,7 +95,7 @@ public final class BuildLayout {
           Files.createDirectories(target);
         } else {
           Files.createDirectories(target.getParent());
-          Files.copy(zip, target);
+          Files.copy(zip, target, StandardCopyOption.REPLACE_EXISTING);
         }
       }
     } catch (IOException e) {

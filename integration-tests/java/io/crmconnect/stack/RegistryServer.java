@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A schema registry with Confluent's API and its own. It keeps schemas in memory. */
+/** A schema registry with Confluent's API and its own. It keeps its schemas in a file. */
 public final class RegistryServer implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
@@ -81,14 +81,21 @@ public final class RegistryServer implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  RegistryServer start() {
+  /** Starts the registry, also after {@link #kill}, and waits until it is ready. */
+  public RegistryServer start() {
     managedProcess =
         ManagedProcess.start(
             "the registry",
             folder.resolve("registry.log"),
             Jvm.command(
                 "384m",
-                List.of("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port),
+                List.of(
+                    "-Dquarkus.http.host=127.0.0.1",
+                    "-Dquarkus.http.port=" + port,
+                    // Written at once: a converter keeps the id of a schema that it registered.
+                    "-Dquarkus.datasource.jdbc.url=jdbc:h2:file:"
+                        + folder.resolve("registry-data")
+                        + ";WRITE_DELAY=0"),
                 "-jar",
                 runnerJar().toString()));
     URI subjects = URI.create(confluentUrl() + "/subjects");
@@ -98,6 +105,11 @@ public final class RegistryServer implements AutoCloseable {
         managedProcess,
         () -> Http.get(subjects).status() == 200);
     return this;
+  }
+
+  /** Kills the registry with SIGKILL; its schemas stay. */
+  public void kill() {
+    managedProcess.kill();
   }
 
   private Path runnerJar() {
@@ -116,7 +128,7 @@ public final class RegistryServer implements AutoCloseable {
   @Override
   public void close() {
     if (managedProcess != null) {
-      managedProcess.kill(); // it has no persistent state
+      managedProcess.kill(); // the next stack begins with an empty folder
     }
   }
 }

@@ -29,7 +29,8 @@ public final class Stack implements AutoCloseable {
     this.broker = new Broker(buildLayout, folder);
     this.registryServer = new RegistryServer(buildLayout, folder);
     this.postgres = new Postgres(folder);
-    this.worker = new Worker(buildLayout, folder, "connect", broker.bootstrapServers(), settings);
+    this.worker =
+        new Worker(buildLayout, folder, "connect", "connect", broker.bootstrapServers(), settings);
   }
 
   /**
@@ -83,6 +84,13 @@ public final class Stack implements AutoCloseable {
     return registryServer;
   }
 
+  /** The workers' Avro converter, to read their records with. */
+  public AvroConverters avroConverters() {
+    return new AvroConverters(
+        buildLayout.stockPlugins().resolve("apicurio-converter"),
+        registryServer.avroConverterSettings());
+  }
+
   public Postgres postgres() {
     return postgres;
   }
@@ -114,11 +122,22 @@ public final class Stack implements AutoCloseable {
     return startWorker(name, broker.bootstrapServers(), settings);
   }
 
+  /**
+   * Adds a worker that shares the connectors of the other workers of its group. It does not run
+   * yet; it is stopped with the stack.
+   */
+  public Worker addMember(String name, String group, WorkerSettings settings) {
+    return add(new Worker(buildLayout, folder, name, group, broker.bootstrapServers(), settings));
+  }
+
   /** The same with a broker outside the stack. */
   public Worker startWorker(String name, String bootstrap, WorkerSettings settings) {
-    Worker another = new Worker(buildLayout, folder, name, bootstrap, settings);
+    return add(new Worker(buildLayout, folder, name, name, bootstrap, settings)).start();
+  }
+
+  private Worker add(Worker another) {
     additionalWorkers.push(another);
-    return another.start();
+    return another;
   }
 
   @Override

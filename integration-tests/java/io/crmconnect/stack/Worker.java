@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A distributed Connect worker with the packaged connector on its plugin path. */
@@ -13,27 +14,34 @@ public final class Worker implements AutoCloseable {
   private final WorkerSettings settings;
   private final Path folder;
   private final String name;
+  private final String group;
   private final String jars;
   private final int port = Ports.findFree(1).get(0);
   private final ConnectRest rest = new ConnectRest("http://127.0.0.1:" + port);
+  private final Path plugins;
+  private final BuildLayout buildLayout;
   private final Path properties;
   private ManagedProcess managedProcess;
 
   /**
-   * @param name of its log, its group and its topics, so that workers of different names share
-   *     nothing
+   * @param name of its log and its plugins
+   * @param group of its Connect cluster and the prefix of its topics, so that workers of different
+   *     groups share nothing
    */
   Worker(
       BuildLayout buildLayout,
       Path folder,
       String name,
+      String group,
       String bootstrap,
       WorkerSettings settings) {
     this.settings = settings;
     this.folder = folder;
     this.name = name;
+    this.group = group;
     this.jars = Jvm.classPathOf(buildLayout.kafkaFolder(settings.version()));
-    Path plugins = folder.resolve(name + "-plugins");
+    this.plugins = folder.resolve(name + "-plugins");
+    this.buildLayout = buildLayout;
     buildLayout.installConnector(plugins);
     String path =
         settings.stockPlugins() ? plugins + "," + buildLayout.stockPlugins() : "" + plugins;
@@ -58,6 +66,17 @@ public final class Worker implements AutoCloseable {
     // The list is available once the worker has joined its group and read its config topic.
     Waiting.awaitCondition("its first response", START_TIMEOUT, managedProcess, rest::isReady);
     return this;
+  }
+
+  /**
+   * Replaces the connector of this build by another version of it, or the other way round if no jar
+   * is given. The worker must not run.
+   *
+   * @param jar the connector's own jar of the other version; the libraries are those of this build
+   */
+  public void replaceConnector(Optional<Path> jar) {
+    buildLayout.installConnector(plugins);
+    jar.ifPresent(other -> BuildLayout.replaceConnectorJar(plugins, other));
   }
 
   /** Kills the worker with SIGKILL. */
@@ -102,7 +121,7 @@ public final class Worker implements AutoCloseable {
   private Map<String, String> properties(String bootstrap, String pluginPath) {
     Map<String, String> workerProperties = new TreeMap<>();
     workerProperties.put("bootstrap.servers", bootstrap);
-    workerProperties.put("group.id", name);
+    workerProperties.put("group.id", group);
     workerProperties.put("listeners", "http://127.0.0.1:" + port);
     workerProperties.put("plugin.path", pluginPath);
     workerProperties.put("plugin.discovery", settings.discovery());
@@ -110,15 +129,15 @@ public final class Worker implements AutoCloseable {
     workerProperties.put("connector.client.config.override.policy", "All");
     workerProperties.put("key.converter", "org.apache.kafka.connect.json.JsonConverter");
     workerProperties.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
-    workerProperties.put("config.storage.topic", name + "-configs");
-    workerProperties.put("offset.storage.topic", name + "-offsets");
-    workerProperties.put("status.storage.topic", name + "-status");
+    workerProperties.put("config.storage.topic", group + "-configs");
+    workerProperties.put("offset.storage.topic", group + "-offsets");
+    workerProperties.put("status.storage.topic", group + "-status");
     for (String topic : List.of("config", "offset", "status")) {
       workerProperties.put(topic + ".storage.replication.factor", "1");
     }
     workerProperties.put("offset.storage.partitions", "1");
     workerProperties.put("status.storage.partitions", "1");
-    // Only one worker, so one that joins after a kill must take over immediately, not after 5 min.
+    // A worker that joins after a kill must take over immediately, not after 5 minutes.
     workerProperties.put("scheduled.rebalance.max.delay.ms", "0");
     workerProperties.put("session.timeout.ms", "6000");
     workerProperties.put("heartbeat.interval.ms", "2000");

@@ -36,7 +36,7 @@ final class HubspotSettings {
    * The connector's share of the burst limit. In the tasks' worker it may use theirs, and on
    * another worker what the headers show to be free, so only its first requests need it.
    */
-  private static final double MIN_CONNECTOR_BURST_SHARE = 0.025;
+  private static final double MIN_CONNECTOR_BURST_SHARE = 0.065;
 
   private static final double CONNECTOR_DAILY_SHARE = 0.02;
 

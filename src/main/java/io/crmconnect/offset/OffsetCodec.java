@@ -263,8 +263,12 @@ public final class OffsetCodec {
     if (state == BackfillCursor.State.RUNNING) {
       String emitted = offset.containsKey(EMITTED) ? OffsetFields.requireText(offset, EMITTED) : "";
       ranges = decodeRanges(OffsetFields.requireText(offset, LANES), emitted);
-    } else if (offset.containsKey(LANES)) {
-      throw OffsetFields.invalid(LANES, "is only allowed while " + BACKFILL + " is running");
+    } else {
+      for (String key : List.of(LANES, EMITTED)) {
+        if (offset.containsKey(key)) {
+          throw OffsetFields.invalid(key, "is only allowed while " + BACKFILL + " is running");
+        }
+      }
     }
     Object ordered = offset.get(ORDERED);
     if (!(ordered instanceof Boolean)) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * its time, so it gets less time than in production.
  */
 class NothingListensAtValidationTest {
-  private static final Duration MAX_DURATION = Duration.ofSeconds(5);
+  private static final Duration MAX_DURATION = Duration.ofSeconds(10);
   private static final long BROKER_TIMEOUT_MS = 300;
   private static final String BOOTSTRAP = "reconcile.consumer.bootstrap.servers";
 

@@ -206,7 +206,7 @@ class OauthTokenTest {
 
   @Test
   void oauthAppsHaveALowerLimitAndNoDailyOne() {
-    assertThat(crmClient.maxBackfillRequestsPerSecond()).isCloseTo(11 * 0.975, within(1e-9));
+    assertThat(crmClient.maxBackfillRequestsPerSecond()).isCloseTo(11 * 0.935, within(1e-9));
     Result.Usage usage = http.send(crmClient, new Request.Usage(), Result.Usage.class);
     assertThat(usage.limit()).isEmpty();
     assertThat(http.calls).isEmpty();

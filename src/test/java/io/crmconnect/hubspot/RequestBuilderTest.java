@@ -148,7 +148,7 @@ class RequestBuilderTest {
     assertThat(capabilities.listPageSize()).isEqualTo(100);
     assertThat(crmClient.capabilities(OWNERS).namesChanges()).isFalse();
     assertThat(crmClient.capabilities(OWNERS).readsByIds()).isFalse();
-    assertThat(crmClient.maxBackfillRequestsPerSecond()).isCloseTo(19 * 0.975, within(1e-9));
+    assertThat(crmClient.maxBackfillRequestsPerSecond()).isCloseTo(19 * 0.935, within(1e-9));
   }
 
   private static List<String> names(int count) {

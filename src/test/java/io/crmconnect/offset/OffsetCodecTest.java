@@ -117,7 +117,10 @@ class OffsetCodecTest {
             Arbitraries.longs().between(1, Long.MAX_VALUE).map(String::valueOf),
             Arbitraries.strings().ofMaxLength(8));
     Arbitrary<BackfillRange> range =
-        Combinators.combine(texts, texts).as((token, endId) -> new BackfillRange(token, endId, ""));
+        Combinators.combine(texts, texts)
+            .as(
+                (token, endId) ->
+                    new BackfillRange(token, endId, endId.isEmpty() ? "emitted 733" : ""));
     Arbitrary<BackfillCursor> backfill =
         Combinators.combine(
                 Arbitraries.of(BackfillCursor.State.class),

@@ -79,7 +79,7 @@ final class FaultInjector {
     this.abortRandom = random.aborts();
     this.sizeRandom = random.sizes();
     this.pageCrashRandom = random.pageCrashes();
-    this.pageCrashesLeft = pageCrashRandom.nextInt(3);
+    this.pageCrashesLeft = pageCrashRandom.nextInt(4);
   }
 
   TaskRun.Listener crashTrigger() {
@@ -276,7 +276,7 @@ final class FaultInjector {
         return;
       }
       boolean backfillDone = !offsets.anyContains("\"backfill\":\"running\"");
-      if (!backfillDone && records > 1 && pageCrashesLeft > 0 && pageCrashRandom.nextInt(3) == 0) {
+      if (!backfillDone && records > 5 && pageCrashesLeft > 0 && pageCrashRandom.nextBoolean()) {
         pageCrashesLeft--;
         scheduleFault(0, () -> connect.crashRun(incarnation));
       }

@@ -2,6 +2,7 @@ package io.crmconnect.simulation;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Under exactly-once, no reader sees the values of a version twice, and no delete twice, whatever
@@ -9,9 +10,15 @@ import java.util.TreeMap;
  */
 final class NoRepeatUnderExactlyOnce implements Invariant {
   private final Tolerances tolerances;
+  private final BooleanSupplier fieldToggled;
 
-  NoRepeatUnderExactlyOnce(Tolerances tolerances) {
+  /**
+   * @param fieldToggled whether the settings have changed the fields, after which the list may be
+   *     read anew
+   */
+  NoRepeatUnderExactlyOnce(Tolerances tolerances, BooleanSupplier fieldToggled) {
     this.tolerances = tolerances;
+    this.fieldToggled = fieldToggled;
   }
 
   @Override
@@ -40,7 +47,8 @@ final class NoRepeatUnderExactlyOnce implements Invariant {
       // A decision has all rows read once more, and so has a field that was added.
       return true;
     }
-    if (tolerances.unreliableList() && row.entry().op().equals("snapshot")) {
+    boolean readsListAgain = tolerances.unreliableList() || fieldToggled.getAsBoolean();
+    if (readsListAgain && row.entry().op().equals("snapshot")) {
       return true;
     }
     // The replicas return both states of a version alternately.

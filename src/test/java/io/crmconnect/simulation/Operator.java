@@ -44,6 +44,9 @@ final class Operator {
   private final CrmWorkload crmWorkload;
   private final SchemaChanges schemas;
   private String excludedField;
+
+  private boolean fieldToggled;
+
   private Map<String, String> destinationSettings = Map.of();
 
   /** A decision that applies to nothing; empty if none was made. */
@@ -85,6 +88,7 @@ final class Operator {
   }
 
   void toggleField() {
+    fieldToggled = true;
     excludedField = excludedField.isEmpty() ? TOGGLED_FIELD : "";
   }
 
@@ -146,6 +150,11 @@ final class Operator {
                 .toList()));
     config.putAll(destinationSettings);
     return config;
+  }
+
+  /** Whether a field was left out or taken in, after which the list may be read anew. */
+  boolean hasToggledField() {
+    return fieldToggled;
   }
 
   Predicate<String> requestedFields() {

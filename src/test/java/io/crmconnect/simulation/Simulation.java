@@ -167,7 +167,7 @@ final class Simulation {
     }
     invariants.addAll(Oracle.topicInvariants(tolerances, referenceModel, connect::isRunning));
     if (promisesNoRepeat()) {
-      invariants.add(new NoRepeatUnderExactlyOnce(tolerances));
+      invariants.add(new NoRepeatUnderExactlyOnce(tolerances, operator::hasToggledField));
     }
     invariants.add(freshness);
     invariants.add(noEndlessLoop);

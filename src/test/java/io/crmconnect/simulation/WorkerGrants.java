@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -21,6 +22,9 @@ import java.util.function.Predicate;
 final class WorkerGrants {
   /** A request is late if it asks again later than this after it was told to. */
   private static final long PROMPT_MS = 5;
+
+  /** The limit of the requests that are no searches, at the vendor that names it. */
+  private static final Optional<String> BURST_LIMIT = Optional.of("burst");
 
   /** An unspecific refusal holds for this long at least. */
   private static final long MIN_PAUSE_MS = 500;
@@ -105,7 +109,8 @@ final class WorkerGrants {
     if (response.result() instanceof Result.Failure failure
         && failure.kind() == FailureKind.THROTTLED
         && !failure.isDailyLimit()) {
-      boolean search = isSearch.test(request);
+      // A refused search may have hit the limit of the other requests.
+      boolean search = isSearch.test(request) && !failure.limit().equals(BURST_LIMIT);
       long pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, failure.retryAfterMs()));
       pausedUntil.merge(search, now + pauseMs, Math::max);
       refusedClient.put(search, client);

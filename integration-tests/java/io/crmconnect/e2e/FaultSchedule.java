@@ -1,0 +1,46 @@
+package io.crmconnect.e2e;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** The faults of a run in their order: each kind once, and further kills of workers. */
+final class FaultSchedule {
+  private static final Set<Fault> REPEATABLE =
+      EnumSet.of(Fault.KILL_WORKER, Fault.MOVE_TASKS, Fault.KILL_BOTH);
+  private static final int MAX_PAUSE_MS = 4_000;
+
+  private final Random random;
+  private final List<Fault> faults;
+
+  /**
+   * @param kills the number of kills of workers in all; at least one of each kind
+   */
+  FaultSchedule(long seed, int kills) {
+    this.random = new Random(seed);
+    List<Fault> all = new ArrayList<>(List.of(Fault.values()));
+    List<Fault> repeatable = List.copyOf(REPEATABLE);
+    for (int i = REPEATABLE.size(); i < kills; i++) {
+      all.add(repeatable.get(random.nextInt(repeatable.size())));
+    }
+    Collections.shuffle(all, random);
+    this.faults = List.copyOf(all);
+  }
+
+  List<Fault> faults() {
+    return faults;
+  }
+
+  /** The time until the next fault, so that it meets the connector at any instant. */
+  long nextPauseMs() {
+    return random.nextInt(MAX_PAUSE_MS);
+  }
+
+  /** The worker that the next fault meets. */
+  int nextWorker() {
+    return random.nextInt(ConnectGroup.MEMBERS);
+  }
+}
