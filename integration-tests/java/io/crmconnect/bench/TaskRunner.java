@@ -32,6 +32,7 @@ final class TaskRunner {
     settings.put("crm.vendor", "hubspot");
     settings.put("crm.base.url", url);
     settings.put("hubspot.access.token", "sim-token");
+    settings.put("crm.reference", "");
     settings.put("topic.prefix", "crm");
     settings.putAll(extraSettings);
     CrmSourceConnector connector = new CrmSourceConnector();

@@ -81,6 +81,7 @@ public final class ThroughputBenchmark {
     config.put("exactly.once.support", "required");
     config.put("crm.vendor", "hubspot");
     config.put("crm.objects", "contacts");
+    config.put("crm.reference", "");
     config.put("crm.base.url", url);
     config.put("hubspot.access.token", "sim-token");
     config.put("topic.prefix", prefix);

@@ -118,6 +118,7 @@ public final class Demo {
     source.put("crm.base.url", hubspot);
     source.put("hubspot.access.token", TOKEN);
     source.put("crm.objects", String.join(",", OBJECTS.values()));
+    source.put("crm.reference", "");
     source.put("poll.interval.ms", "3000");
     source.put("incremental.settle.ms", "6000");
     source.put("incremental.recheck.delay.ms", "15000");

@@ -24,6 +24,7 @@ final class Connectors {
   static Map<String, String> sourceConfig(String prefix, String url, String token) {
     Map<String, String> config = readExample("hubspot-source.json");
     config.put("crm.objects", "contacts,companies,deals,owners,custom_pets");
+    config.put("crm.reference", "");
     config.put("crm.base.url", url);
     config.remove("reconcile.consumer.bootstrap.servers");
     config.put("hubspot.access.token", token);

@@ -19,6 +19,7 @@ final class AccessControl {
   private final Map<String, Long> issued = new TreeMap<>();
   private final TreeSet<String> otherKeys = new TreeSet<>();
   private final TreeSet<String> missingScopes = new TreeSet<>();
+  private final TreeSet<String> grantedScopes = new TreeSet<>();
   private String refreshToken;
   private boolean keyRevoked;
   private int issuedTokens;
@@ -116,12 +117,21 @@ final class AccessControl {
     }
   }
 
+  /** Of a scope that no application has unless it was granted. */
+  void requireGranted(String scope) {
+    if (!grantedScopes.contains(scope)) {
+      throw errors.missingScope(scope);
+    }
+  }
+
   void revokeScope(String scope) {
     missingScopes.add(scope);
+    grantedScopes.remove(scope);
   }
 
   void grantScope(String scope) {
     missingScopes.remove(scope);
+    grantedScopes.add(scope);
   }
 
   void expireTokens(long now) {

@@ -1,6 +1,7 @@
 package io.crmconnect.simhubspot;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -10,15 +11,25 @@ import java.time.ZoneOffset;
 final class MetadataEndpoints {
   private final SimAccount account;
   private final PrimaryStore primaryStore;
+  private final ReferenceData referenceData;
   private final RateLimits rateLimits;
 
-  MetadataEndpoints(SimAccount account, PrimaryStore primaryStore, RateLimits rateLimits) {
+  MetadataEndpoints(
+      SimAccount account,
+      PrimaryStore primaryStore,
+      ReferenceData referenceData,
+      RateLimits rateLimits) {
+    this.referenceData = referenceData;
     this.account = account;
     this.primaryStore = primaryStore;
     this.rateLimits = rateLimits;
   }
 
-  Reply properties(ObjectType type) {
+  /**
+   * @param sensitivity of the properties; null: not sensitive
+   */
+  Reply properties(ObjectType type, String sensitivity) {
+    String wanted = sensitivity == null ? SimProperty.NON_SENSITIVE : sensitivity;
     return Reply.json(
         200,
         JsonWriter.write(
@@ -26,14 +37,20 @@ final class MetadataEndpoints {
               json.writeStartObject();
               json.writeArrayFieldStart("results");
               for (SimProperty property : type.catalogue.values()) {
-                writeProperty(json, type, property);
+                if (property.sensitivity().equals(wanted)) {
+                  writeProperty(json, type, property);
+                }
               }
               json.writeEndArray();
               json.writeEndObject();
             }));
   }
 
-  private static void writeProperty(JsonGenerator json, ObjectType type, SimProperty property)
+  Reply property(ObjectType type, SimProperty property) {
+    return Reply.json(200, JsonWriter.write(json -> writeProperty(json, type, property)));
+  }
+
+  private void writeProperty(JsonGenerator json, ObjectType type, SimProperty property)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("name", property.name());
@@ -43,6 +60,9 @@ final class MetadataEndpoints {
     json.writeStringField("description", "");
     json.writeStringField("groupName", type.name + "information");
     json.writeArrayFieldStart("options");
+    for (ObjectNode option : referenceData.optionsOf(type.name, property.name())) {
+      JsonWriter.MAPPER.writeTree(json, option);
+    }
     json.writeEndArray();
     json.writeNumberField("displayOrder", -1);
     json.writeBooleanField("calculated", property.calculated());
@@ -57,7 +77,7 @@ final class MetadataEndpoints {
     json.writeBooleanField("readOnlyValue", property.calculated());
     json.writeEndObject();
     json.writeBooleanField("formField", false);
-    json.writeStringField("dataSensitivity", "non_sensitive");
+    json.writeStringField("dataSensitivity", property.sensitivity());
     json.writeEndObject();
   }
 

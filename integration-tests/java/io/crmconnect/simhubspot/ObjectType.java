@@ -13,7 +13,7 @@ final class ObjectType {
   final String name;
   final String typeId;
   final boolean custom;
-  final String modifiedProperty;
+  String modifiedProperty;
   final String createdProperty;
   final List<String> defaultProperties;
   final Map<String, SimProperty> catalogue = new LinkedHashMap<>();
@@ -22,6 +22,12 @@ final class ObjectType {
   final SearchIndex searchIndex = new SearchIndex(this);
   RowSource rowSource = RowSource.EMPTY;
   long nextId = 1;
+  boolean searchable = true;
+  boolean hasRecycleBin = true;
+
+  /** The scopes without which a request that names the property is refused. */
+  final Map<String, String> propertyScopes = new TreeMap<>();
+
   private final TreeSet<String> valueKeys = new TreeSet<>();
 
   ObjectType(String name, String typeId, boolean custom, List<String> defaultProperties) {

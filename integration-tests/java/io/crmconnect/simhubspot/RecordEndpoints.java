@@ -23,6 +23,8 @@ final class RecordEndpoints {
   private final SimLag lag;
   private final ResponseFaults responseFaults;
   private final PrimaryStore primaryStore;
+  private final ReferenceData referenceData;
+  private final AccessControl accessControl;
   private final Errors errors;
   private final RandomGenerator random;
   private final PageTokens tokens;
@@ -35,12 +37,16 @@ final class RecordEndpoints {
   RecordEndpoints(
       SimSettings settings,
       PrimaryStore primaryStore,
+      ReferenceData referenceData,
+      AccessControl accessControl,
       Errors errors,
       RandomGenerator random,
       Consumer<String> violations) {
     this.lag = settings.lag();
     this.responseFaults = settings.responseFaults();
     this.primaryStore = primaryStore;
+    this.referenceData = referenceData;
+    this.accessControl = accessControl;
     this.errors = errors;
     this.random = random;
     this.tokens = new PageTokens(settings.responseFaults(), settings.lists());
@@ -52,6 +58,7 @@ final class RecordEndpoints {
     Query query = Query.parse(call.uri().getRawQuery());
     int limit = parseLimit(query.get("limit"), defaultLimit);
     List<String> requestedProperties = query.getList("properties");
+    checkProperties(type, requestedProperties);
     String token = query.get("after");
     long afterId = Long.MIN_VALUE;
     if (token != null) {
@@ -62,6 +69,9 @@ final class RecordEndpoints {
       afterId = lastId.getAsLong();
     }
     boolean archived = query.get("archived", "false").equals("true");
+    if (archived && !type.hasRecycleBin) {
+      throw errors.refusal(400, "archived is not supported", "VALIDATION_ERROR", null);
+    }
     RecordVersion.LifecycleState lifecycleState =
         archived ? RecordVersion.LifecycleState.ARCHIVED : RecordVersion.LifecycleState.LIVE;
     long instant = replicaInstant(now);
@@ -93,8 +103,18 @@ final class RecordEndpoints {
       shuffle(rows);
     }
     RowWriter writer =
-        new RowWriter(type, requestedProperties, occurs(responseFaults.unknownFields()));
+        new RowWriter(
+            type, referenceData, requestedProperties, occurs(responseFaults.unknownFields()));
     return toReply(rows, writer, next, next == null ? null : nextLink(call, next), -1);
+  }
+
+  private void checkProperties(ObjectType type, List<String> requested) {
+    for (String name : requested) {
+      String scope = type.propertyScopes.get(name);
+      if (scope != null) {
+        accessControl.requireGranted(scope);
+      }
+    }
   }
 
   private int parseLimit(String text, int defaultLimit) {
@@ -148,6 +168,10 @@ final class RecordEndpoints {
   }
 
   Reply search(ObjectType type, HttpCall call, long now) {
+    if (!type.searchable) {
+      throw errors.refusal(
+          400, "The object type cannot be searched: " + type.name, "VALIDATION_ERROR", null);
+    }
     SearchQuery query = new SearchQuery(type, parseBody(call), errors);
     if (query.warning != null) {
       violations.accept(query.warning);
@@ -163,7 +187,8 @@ final class RecordEndpoints {
       shuffle(rows);
     }
     RowWriter writer =
-        new RowWriter(type, query.properties, occurs(responseFaults.unknownFields()));
+        new RowWriter(
+            type, referenceData, query.properties, occurs(responseFaults.unknownFields()));
     return toReply(rows, writer, next, null, matches.size());
   }
 
@@ -214,6 +239,7 @@ final class RecordEndpoints {
     for (JsonNode name : body.path("properties")) {
       requestedProperties.add(name.asText());
     }
+    checkProperties(type, requestedProperties);
     Query query = Query.parse(call.uri().getRawQuery());
     boolean archived = query.get("archived", "false").equals("true");
     RecordVersion.LifecycleState lifecycleState =
@@ -241,7 +267,8 @@ final class RecordEndpoints {
       missing.clear();
     }
     RowWriter writer =
-        new RowWriter(type, requestedProperties, occurs(responseFaults.unknownFields()));
+        new RowWriter(
+            type, referenceData, requestedProperties, occurs(responseFaults.unknownFields()));
     boolean usesMultiStatus =
         !version.equals("2026-09") ^ occurs(responseFaults.swappedMissingStatus());
     int status = missing.isEmpty() || !usesMultiStatus ? 200 : 207;

@@ -6,8 +6,13 @@ import java.util.List;
  * The target of a call. The position of the version in the path differs between API versions.
  *
  * @param type the name of the object in the path, or empty
+ * @param segments what follows the area of a reference object, or the type of a property
  */
-record Route(Kind kind, String version, String type) {
+record Route(Kind kind, String version, String type, List<String> segments) {
+  Route(Kind kind, String version, String type) {
+    this(kind, version, type, List.of());
+  }
+
   enum Kind {
     LIST,
     SEARCH,
@@ -17,6 +22,13 @@ record Route(Kind kind, String version, String type) {
     SCHEMAS,
     ACCOUNT,
     USAGE,
+    PROPERTY,
+    PIPELINES,
+    LABELS,
+    TEAMS,
+    USERS,
+    CURRENCIES,
+    LISTS,
     TOKEN
   }
 
@@ -33,6 +45,7 @@ record Route(Kind kind, String version, String type) {
                   ? new Route(Kind.SCHEMAS, parts[1], "")
                   : null;
           case "account-info" -> account(parts);
+          case "settings" -> settings(parts);
           case "oauth" ->
               parts.length == 3
                       && (parts[1].equals("v1") || VERSIONS.contains(parts[1]))
@@ -48,6 +61,9 @@ record Route(Kind kind, String version, String type) {
     if (parts.length < 3) {
       return null;
     }
+    if (parts[1].equals("v4") && parts[2].equals("associations")) {
+      return labels("v4", parts, parts.length - 3);
+    }
     boolean isV3 = parts[1].equals("v3");
     String area = isV3 ? parts[2] : parts[1];
     String version = isV3 ? parts[1] : parts[2];
@@ -57,11 +73,52 @@ record Route(Kind kind, String version, String type) {
     int remaining = parts.length - 3;
     return switch (area) {
       case "objects" -> objects(version, parts, remaining);
-      case "properties" -> remaining == 1 ? new Route(Kind.PROPERTIES, version, parts[3]) : null;
+      case "properties" -> properties(version, parts, remaining);
+      case "pipelines" -> pipelines(version, parts, remaining);
+      case "associations" -> isV3 ? null : labels(version, parts, remaining);
+      case "lists" -> remaining == 1 ? new Route(Kind.LISTS, version, "", List.of(parts[3])) : null;
       case "owners" -> remaining == 0 ? new Route(Kind.OWNERS, version, "owners") : null;
       case "schemas" -> isV3 && remaining == 0 ? new Route(Kind.SCHEMAS, version, "") : null;
       default -> null;
     };
+  }
+
+  private static Route properties(String version, String[] parts, int remaining) {
+    return switch (remaining) {
+      case 1 -> new Route(Kind.PROPERTIES, version, parts[3]);
+      case 2 -> new Route(Kind.PROPERTY, version, parts[3], List.of(parts[4]));
+      default -> null;
+    };
+  }
+
+  private static Route pipelines(String version, String[] parts, int remaining) {
+    boolean known =
+        remaining == 1 || remaining == 2 || (remaining == 4 && parts[5].equals("stages"));
+    return known
+        ? new Route(Kind.PIPELINES, version, "", List.of(parts).subList(3, parts.length))
+        : null;
+  }
+
+  private static Route labels(String version, String[] parts, int remaining) {
+    return remaining == 3 && parts[5].equals("labels")
+        ? new Route(Kind.LABELS, version, "", List.of(parts[3], parts[4]))
+        : null;
+  }
+
+  private static Route settings(String[] parts) {
+    List<String> rest = List.of(parts).subList(1, parts.length);
+    if (rest.equals(List.of("v3", "users", "teams"))) {
+      return new Route(Kind.TEAMS, "v3", "");
+    }
+    if (rest.size() >= 2 && rest.size() <= 3 && rest.subList(0, 2).equals(List.of("v3", "users"))) {
+      return new Route(Kind.USERS, "v3", "", rest.subList(2, rest.size()));
+    }
+    boolean isCurrencies =
+        rest.size() == 3
+            && rest.get(0).equals("currencies")
+            && isKnownVersion(rest.get(1))
+            && List.of("company-currency", "exchange-rates").contains(rest.get(2));
+    return isCurrencies ? new Route(Kind.CURRENCIES, rest.get(1), "", List.of(rest.get(2))) : null;
   }
 
   private static Route objects(String version, String[] parts, int remaining) {
@@ -99,6 +156,7 @@ record Route(Kind kind, String version, String type) {
   private String method() {
     return switch (kind) {
       case SEARCH, BATCH_READ, TOKEN -> "POST";
+      case LISTS -> segments.get(0).equals("search") ? "POST" : "GET";
       default -> "GET";
     };
   }

@@ -1,6 +1,7 @@
 package io.crmconnect.simhubspot;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,14 +12,20 @@ import java.util.Map;
 /** Writes an object's records in the format of responses. */
 final class RowWriter {
   private final ObjectType type;
+  private final ReferenceData referenceData;
   private final List<SimProperty> columns;
   private final boolean unknownFields;
 
   /**
    * @param requestedNames property names; unknown ones are ignored; empty: the default properties
    */
-  RowWriter(ObjectType type, List<String> requestedNames, boolean unknownFields) {
+  RowWriter(
+      ObjectType type,
+      ReferenceData referenceData,
+      List<String> requestedNames,
+      boolean unknownFields) {
     this.type = type;
+    this.referenceData = referenceData;
     this.unknownFields = unknownFields;
     Map<String, SimProperty> columnsByName = new LinkedHashMap<>();
     for (String name : requestedNames.isEmpty() ? type.defaultProperties : requestedNames) {
@@ -85,6 +92,14 @@ final class RowWriter {
       } else {
         json.writeStringField(property.name(), value);
       }
+    }
+    List<ObjectNode> teams = referenceData.teamsOf(recordView.id());
+    if (!teams.isEmpty()) {
+      json.writeArrayFieldStart("teams");
+      for (ObjectNode team : teams) {
+        JsonWriter.MAPPER.writeTree(json, team);
+      }
+      json.writeEndArray();
     }
     writeTimestamps(json, recordView);
     json.writeEndObject();

@@ -41,6 +41,8 @@ public final class SimHubspot {
   private final RateLimits rateLimits;
   private final RecordEndpoints recordEndpoints;
   private final MetadataEndpoints metadataEndpoints;
+  private final ReferenceData referenceData = new ReferenceData();
+  private final ReferenceEndpoints referenceEndpoints;
   private final BodyCorruptor bodyCorruptor;
   private final List<String> violations = new ArrayList<>();
   private final Counter calls = new Counter();
@@ -62,8 +64,18 @@ public final class SimHubspot {
     ZoneId zone = ZoneId.of(settings.account().timeZone());
     this.rateLimits = new RateLimits(settings.quota(), zone, responseRandom);
     this.recordEndpoints =
-        new RecordEndpoints(settings, primaryStore, errors, responseRandom, violations::add);
-    this.metadataEndpoints = new MetadataEndpoints(settings.account(), primaryStore, rateLimits);
+        new RecordEndpoints(
+            settings,
+            primaryStore,
+            referenceData,
+            accessControl,
+            errors,
+            responseRandom,
+            violations::add);
+    this.metadataEndpoints =
+        new MetadataEndpoints(settings.account(), primaryStore, referenceData, rateLimits);
+    this.referenceEndpoints =
+        new ReferenceEndpoints(primaryStore, referenceData, accessControl, errors);
     this.bodyCorruptor = new BodyCorruptor(settings.faults(), errors, responseRandom);
     StandardTypes.addTo(primaryStore);
   }
@@ -179,6 +191,10 @@ public final class SimHubspot {
       default:
         break;
     }
+    if (route.kind().compareTo(Route.Kind.PIPELINES) >= 0
+        && route.kind().compareTo(Route.Kind.LISTS) <= 0) {
+      return referenceEndpoints.respond(route, call);
+    }
     ObjectType type = primaryStore.resolve(route.type());
     boolean owners = type != null && type.name.equals("owners");
     if (type == null || owners != (route.kind() == Route.Kind.OWNERS)) {
@@ -187,7 +203,13 @@ public final class SimHubspot {
     String area = type.custom ? "custom" : type.name;
     if (route.kind() == Route.Kind.PROPERTIES) {
       accessControl.requireSchemaScope(area);
-      return metadataEndpoints.properties(type);
+      String sensitivity = Query.parse(call.uri().getRawQuery()).get("dataSensitivity");
+      requireSensitivity(sensitivity, area);
+      return metadataEndpoints.properties(type, sensitivity);
+    }
+    if (route.kind() == Route.Kind.PROPERTY) {
+      accessControl.requireSchemaScope(area);
+      return referenceEndpoints.property(type, route.segments().get(0), metadataEndpoints);
     }
     accessControl.requireScope("crm.objects." + area + ".read");
     return switch (route.kind()) {
@@ -198,11 +220,26 @@ public final class SimHubspot {
     };
   }
 
+  private void requireSensitivity(String sensitivity, String area) {
+    if (sensitivity == null || sensitivity.equals("non_sensitive")) {
+      return;
+    }
+    if (!List.of("sensitive", "highly_sensitive").contains(sensitivity)) {
+      throw errors.validation("unknown dataSensitivity " + sensitivity);
+    }
+    accessControl.requireGranted("crm.objects." + area + "." + sensitivity + ".read.v2");
+  }
+
   private void addViolation(HttpCall call, String text) {
     violations.add(call.method() + " " + call.uri().getRawPath() + ": " + text);
   }
 
   // Actions of the account's operator.
+
+  /** What records refer to, to be changed. */
+  public ReferenceData reference() {
+    return referenceData;
+  }
 
   /** Adds a custom object; its {@code fullyQualifiedName} is {@code p<portal>_<name>}. */
   public void addType(String name, String typeId) {
@@ -254,6 +291,24 @@ public final class SimHubspot {
       throw new IllegalArgumentException("already there: " + newName);
     }
     primaryStore.type(type).catalogue.put(newName, property.withName(newName));
+  }
+
+  /** Whether the type has a search; the real HubSpot's answer is assumed. */
+  public void setSearchable(String type, boolean searchable) {
+    primaryStore.type(type).searchable = searchable;
+  }
+
+  /** Sets the property that is filled; the one that it was before stays in the catalogue. */
+  public void setVersionProperty(String type, String name) {
+    ObjectType objectType = primaryStore.type(type);
+    objectType.modifiedProperty = name;
+    objectType.define(SimProperty.of(name, "datetime"));
+  }
+
+  /** Refuses requests that name the property until the scope is granted. */
+  public void guardProperty(String type, String name, String scope) {
+    property(type, name);
+    primaryStore.type(type).propertyScopes.put(name, scope);
   }
 
   public void retypeProperty(String type, String name, String newType) {

@@ -39,7 +39,33 @@ final class StandardTypes {
     add(primaryStore, "meetings", "0-47", "hs_createdate");
     add(primaryStore, "calls", "0-48", "hs_createdate");
     add(primaryStore, "emails", "0-49", "hs_createdate");
+    addOtherTypes(primaryStore);
     addOwners(primaryStore);
+  }
+
+  private static void addOtherTypes(PrimaryStore primaryStore) {
+    add(primaryStore, "communications", "0-18", "hs_createdate");
+    add(primaryStore, "feedback_submissions", "0-19", "hs_createdate");
+    add(primaryStore, "invoices", "0-53", "hs_createdate");
+    add(primaryStore, "marketing_events", "0-54", "hs_createdate");
+    add(primaryStore, "subscriptions", "0-69", "hs_createdate");
+    add(primaryStore, "goal_targets", "0-74", "hs_createdate");
+    add(primaryStore, "discounts", "0-84", "hs_createdate");
+    add(primaryStore, "fees", "0-85", "hs_createdate");
+    add(primaryStore, "taxes", "0-86", "hs_createdate");
+    add(primaryStore, "commerce_payments", "0-101", "hs_createdate");
+    add(primaryStore, "users", "0-115", "hs_createdate");
+    add(primaryStore, "postal_mail", "0-116", "hs_createdate");
+    add(primaryStore, "orders", "0-123", "hs_createdate");
+    add(primaryStore, "leads", "0-136", "hs_createdate");
+    add(primaryStore, "carts", "0-142", "hs_createdate");
+    add(primaryStore, "services", "0-162", "hs_createdate");
+    add(primaryStore, "courses", "0-410", "hs_createdate");
+    add(primaryStore, "listings", "0-420", "hs_createdate");
+    add(primaryStore, "appointments", "0-421", "hs_createdate");
+    primaryStore.type("marketing_events").searchable = false;
+    primaryStore.type("marketing_events").hasRecycleBin = false;
+    primaryStore.type("goal_targets").hasRecycleBin = false;
   }
 
   private static void add(
@@ -87,7 +113,7 @@ final class StandardTypes {
 
   /** Owners can only be listed; they have plain fields instead of properties. */
   private static void addOwners(PrimaryStore primaryStore) {
-    ObjectType type = new ObjectType("owners", "0-115", false, List.of());
+    ObjectType type = new ObjectType("owners", "owners", false, List.of());
     for (String field : List.of("email", "type", "firstName", "lastName")) {
       type.define(SimProperty.of(field, "string"));
     }

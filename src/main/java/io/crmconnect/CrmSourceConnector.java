@@ -156,7 +156,13 @@ public final class CrmSourceConnector extends SourceConnector {
     }
     int vendorMaxTasks = state.config().vendorMaxTasks();
     return TaskConfig.numberTasks(
-        TaskAssignment.assign(objects, maxTasks, vendorMaxTasks, state.config().wildcard()).stream()
+        TaskAssignment.assign(
+                objects,
+                state.config().namesOfReferenceOnly(),
+                maxTasks,
+                vendorMaxTasks,
+                state.config().wildcard())
+            .stream()
             .map(task -> task.mergeInto(state.props()))
             .toList());
   }

@@ -221,6 +221,7 @@ class PlantedSecretsTest {
     props.put("tasks.max", "1");
     props.put("crm.vendor", "hubspot");
     props.put("crm.objects", "contacts,custom_pets");
+    props.put("crm.reference", "");
     props.put("topic.prefix", "crm");
     props.put("schema.registry.url", "http://registry.example:8081");
     props.put("reconcile.consumer.bootstrap.servers", "localhost:1");

@@ -38,6 +38,7 @@ class StartStopTest {
     props.put("crm.vendor", "hubspot");
     props.put("crm.base.url", "http://localhost:1");
     props.put("crm.objects", "contacts");
+    props.put("crm.reference", "");
     props.put("topic.prefix", "crm");
     props.put("hubspot.access.token", "pat-secret");
     props.put("alert.webhook.url", "http://localhost:1/hook");

@@ -1,5 +1,6 @@
 package io.crmconnect.config;
 
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.sync.core.ReconcileSettings;
 import java.util.Collection;
 import java.util.List;
@@ -145,6 +146,18 @@ public final class ConfigRules {
               "%s excludes every object in %s. Exclude fewer objects.",
               CoreConfigDef.OBJECTS_EXCLUDE, CoreConfigDef.OBJECTS));
     }
+    List<String> unknown = config.unknownReferenceObjects();
+    if (!unknown.isEmpty()) {
+      problems.put(
+          CoreConfigDef.REFERENCE,
+          format(
+              "%s has no reference object '%s'. The known ones are %s.",
+              config.vendorName(),
+              Texts.quote(unknown.get(0)),
+              Texts.list(
+                  config.vendor().referenceObjects().stream().map(CrmObject::name).toList())));
+    }
+    config.referenceObjects().forEach(object -> namedObjects.add(object.name()));
     for (String object : namedObjects) {
       findTopicProblem(config.topicPrefix(), object)
           .ifPresent(problem -> problems.putIfAbsent(CoreConfigDef.TOPIC_PREFIX, problem));

@@ -22,6 +22,8 @@ public final class CoreConfigDef {
   public static final String VENDOR = "crm.vendor";
   public static final String OBJECTS = "crm.objects";
   public static final String OBJECTS_EXCLUDE = "crm.objects.exclude";
+  public static final String REFERENCE = "crm.reference";
+  public static final String REFERENCE_INTERVAL = "reference.interval.ms";
   public static final String BASE_URL = "crm.base.url";
   public static final String TOPIC_PREFIX = "topic.prefix";
   static final String POLL_INTERVAL = "poll.interval.ms";
@@ -113,6 +115,14 @@ public final class CoreConfigDef {
         Validators.objectNames(namesHint),
         MEDIUM,
         "Objects that are not copied. Useful together with `*`.");
+    add(
+        REFERENCE,
+        Type.LIST,
+        List.of("*"),
+        Validators.referenceNames(),
+        MEDIUM,
+        "Data that the objects refer to, such as pipelines and owners: names, `*` for all that the"
+            + " credentials can read, or empty for none. Each goes to a topic of its own.");
     add(
         BASE_URL,
         Type.STRING,
@@ -211,6 +221,13 @@ public final class CoreConfigDef {
         MEDIUM,
         "Maximum poll interval of idle objects, applied when polling alone would use over 25 % of"
             + " the daily limit.");
+    add(
+        REFERENCE_INTERVAL,
+        Type.LONG,
+        900 * SECOND_MS,
+        Validators.between(1_000, DAY_MS),
+        LOW,
+        "Time between two lists of a reference object (see `crm.reference`).");
     add(
         SETTLE_TIME,
         Type.LONG,

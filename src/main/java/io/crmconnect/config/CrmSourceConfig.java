@@ -33,6 +33,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.types.Password;
@@ -93,6 +94,8 @@ public final class CrmSourceConfig extends AbstractConfig {
         toOptionalInt(getInt(CoreConfigDef.RATE_LIMIT_SEARCH)),
         toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_DAILY)),
         getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT),
+        wildcard() ? Set.of("*") : Set.copyOf(objects()),
+        referenceObjects().stream().map(CrmObject::name).collect(Collectors.toSet()),
         redactor);
   }
 
@@ -145,6 +148,41 @@ public final class CrmSourceConfig extends AbstractConfig {
         .toList();
   }
 
+  /** Whether all reference objects are copied that the credentials can read. */
+  public boolean referenceWildcard() {
+    return getList(CoreConfigDef.REFERENCE).contains("*");
+  }
+
+  /** The selected reference objects without the excluded ones. */
+  public List<CrmObject> referenceObjects() {
+    List<String> names = getList(CoreConfigDef.REFERENCE);
+    List<String> excluded = excludedObjects();
+    return vendor().referenceObjects().stream()
+        .filter(object -> referenceWildcard() || names.contains(object.name()))
+        .filter(object -> !excluded.contains(object.name()))
+        .toList();
+  }
+
+  /** The names of those that {@code crm.objects} does not select as well. */
+  public Set<String> namesOfReferenceOnly() {
+    Set<String> selected =
+        wildcard()
+            ? vendor().standardObjects().stream().map(CrmObject::name).collect(Collectors.toSet())
+            : new TreeSet<>(objects());
+    return referenceObjects().stream()
+        .map(CrmObject::name)
+        .filter(name -> !selected.contains(name))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Named reference objects that the vendor does not have. */
+  List<String> unknownReferenceObjects() {
+    List<String> known = vendor().referenceObjects().stream().map(CrmObject::name).toList();
+    return getList(CoreConfigDef.REFERENCE).stream()
+        .filter(name -> !name.equals("*") && !known.contains(name))
+        .toList();
+  }
+
   public List<String> excludedObjects() {
     return Validators.sortDistinct(getList(CoreConfigDef.OBJECTS_EXCLUDE));
   }
@@ -164,6 +202,10 @@ public final class CrmSourceConfig extends AbstractConfig {
 
   long pollIdleIntervalMs() {
     return getLong(CoreConfigDef.POLL_IDLE_INTERVAL);
+  }
+
+  public long referenceIntervalMs() {
+    return getLong(CoreConfigDef.REFERENCE_INTERVAL);
   }
 
   long settleMs() {
@@ -351,6 +393,8 @@ public final class CrmSourceConfig extends AbstractConfig {
         .registry(!getList(SchemaConfigDef.REGISTRY_URL).isEmpty())
         .objectsTotal(task.objectsTotal())
         .objectNames(task.objectNames())
+        .referenceIntervalMs(referenceIntervalMs())
+        .referenceWildcard(referenceWildcard())
         .schema(schemaSettings())
         .reconcile(withDestinations(reconcileSettings(), task.crmObjects()))
         .build();

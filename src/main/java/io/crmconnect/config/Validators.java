@@ -170,6 +170,15 @@ public final class Validators {
         "names", value -> value == null ? null : findNameProblem((List<?>) value, namesHint));
   }
 
+  static ConfigDef.Validator referenceNames() {
+    return new DescribedValidator(
+        "names, or only *",
+        value ->
+            value == null || value.equals(List.of("*"))
+                ? null
+                : findNameProblem((List<?>) value, ""));
+  }
+
   private static String findNameProblem(List<?> names, String namesHint) {
     for (Object each : names) {
       String name = (String) each;

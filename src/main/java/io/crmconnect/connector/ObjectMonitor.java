@@ -260,6 +260,10 @@ public final class ObjectMonitor {
   }
 
   private void measureSize(CrmObject object, BlockingCrm crm) {
+    if (crm.vendorCapabilities().capabilities(object).reference()) {
+      weights.put(object.name(), 1L);
+      return;
+    }
     Request request =
         crm.vendorCapabilities().capabilities(object).namesChanges()
             ? new Request.RecordCount(object)

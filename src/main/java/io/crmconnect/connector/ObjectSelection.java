@@ -5,21 +5,31 @@ import io.crmconnect.config.Validators;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.ObjectNames;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The objects that the settings select, with or without the vendor's list of objects. */
 public final class ObjectSelection {
   private final CrmSourceConfig config;
   private final Map<String, CrmObject> standardObjects = new TreeMap<>();
+  private final Map<String, CrmObject> namedByTypeId = new TreeMap<>();
 
   public ObjectSelection(CrmSourceConfig config) {
     this.config = config;
     config.vendor().standardObjects().forEach(object -> standardObjects.put(object.name(), object));
+    config.objects().forEach(this::addIfTypeId);
+  }
+
+  /** An object that is named by the id of its type is not looked up by name. */
+  private void addIfTypeId(String name) {
+    config.vendor().objectOfTypeId(name).ifPresent(object -> namedByTypeId.put(name, object));
   }
 
   /**
@@ -27,7 +37,11 @@ public final class ObjectSelection {
    * are not standard.
    */
   public boolean needsVendorListing() {
-    return config.wildcard() || !standardObjects.keySet().containsAll(config.objects());
+    return config.wildcard() || !config.objects().stream().allMatch(this::isKnownByName);
+  }
+
+  private boolean isKnownByName(String name) {
+    return standardObjects.containsKey(name) || namedByTypeId.containsKey(name);
   }
 
   /**
@@ -39,6 +53,16 @@ public final class ObjectSelection {
    * @param listed the vendor's objects; empty if they could not be listed
    */
   public List<CrmObject> resolve(Optional<List<CrmObject>> listed) {
+    List<CrmObject> objects = resolveObjects(listed);
+    Set<String> names = objects.stream().map(CrmObject::name).collect(Collectors.toSet());
+    Stream<CrmObject> reference =
+        config.referenceObjects().stream().filter(object -> !names.contains(object.name()));
+    return Stream.concat(objects.stream(), reference)
+        .sorted(Comparator.comparing(CrmObject::name))
+        .toList();
+  }
+
+  private List<CrmObject> resolveObjects(Optional<List<CrmObject>> listed) {
     Map<String, CrmObject> available = new TreeMap<>(standardObjects);
     if (listed.isPresent()) {
       if (config.wildcard()) {
@@ -53,7 +77,7 @@ public final class ObjectSelection {
     }
     List<CrmObject> objects = new ArrayList<>();
     for (String name : config.objects()) {
-      CrmObject object = available.get(name);
+      CrmObject object = namedByTypeId.getOrDefault(name, available.get(name));
       if (object != null) {
         objects.add(object);
       } else if (listed.isPresent()) {
@@ -68,7 +92,7 @@ public final class ObjectSelection {
     return config.objects().stream()
         .allMatch(
             name ->
-                standardObjects.containsKey(name)
+                isKnownByName(name)
                     || listed.stream()
                         .flatMap(List::stream)
                         .anyMatch(object -> object.name().equals(name)));

@@ -6,6 +6,7 @@ import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -49,9 +50,11 @@ public final class OffsetTargets {
 
   private void checkNamedObjects(List<String> objects) {
     if (!config.wildcard()) {
+      List<String> selected = new ArrayList<>(config.objects());
+      selected.addAll(config.namesOfReferenceOnly());
       String reason =
           CoreConfigDef.OBJECTS + " selects only " + String.join(", ", config.objects());
-      objects.forEach(each -> checkSelected(each, config.objects(), reason));
+      objects.forEach(each -> checkSelected(each, selected, reason));
       return;
     }
     for (String object : objects) {

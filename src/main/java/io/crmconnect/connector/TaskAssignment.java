@@ -5,6 +5,7 @@ import io.crmconnect.config.TaskConfig.WeightedObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Assigns objects to tasks: the largest object first, each to the task with the smallest total so
@@ -28,14 +29,22 @@ public final class TaskAssignment {
   private TaskAssignment() {}
 
   /**
+   * @param small names of objects that are so small that they need no task of their own
    * @param vendorMaxTasks maximum number of tasks for the vendor's budget; each task gets at least
    *     this fraction of the equal share
    */
   public static List<TaskConfig> assign(
-      List<WeightedObject> objects, int maxTasks, int vendorMaxTasks, boolean wildcard) {
+      List<WeightedObject> allObjects,
+      Set<String> small,
+      int maxTasks,
+      int vendorMaxTasks,
+      boolean wildcard) {
+    List<WeightedObject> objects =
+        allObjects.stream().filter(object -> !small.contains(object.name())).toList();
     long readable = objects.stream().filter(object -> object.weight() != UNREADABLE).count();
     long wantedTasks = Math.min(maxTasks, readable < objects.size() ? readable + 1 : readable);
-    int taskCount = (int) Math.min(vendorMaxTasks, wantedTasks);
+    int taskCount =
+        (int) Math.min(vendorMaxTasks, Math.max(wantedTasks, allObjects.isEmpty() ? 0 : 1));
     List<TaskGroup> taskGroups = new ArrayList<>();
     for (int id = 0; id < taskCount; id++) {
       taskGroups.add(new TaskGroup(id));
@@ -46,6 +55,11 @@ public final class TaskAssignment {
                 .reversed()
                 .thenComparing(WeightedObject::name))
         .forEach(object -> chooseGroup(object, taskGroups).add(object));
+    allObjects.stream()
+        .filter(object -> small.contains(object.name()))
+        .sorted(Comparator.comparing(WeightedObject::name))
+        .forEach(
+            object -> taskGroups.stream().min(TaskGroup.LIGHTEST_FIRST).orElseThrow().add(object));
     double totalWeight =
         Math.max(1, taskGroups.stream().mapToDouble(taskGroup -> taskGroup.weight).sum());
     List<String> names = objects.stream().map(WeightedObject::name).sorted().toList();

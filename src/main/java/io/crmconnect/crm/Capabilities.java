@@ -13,6 +13,10 @@ import java.util.Objects;
  * @param idOrder the order of the ids in the list
  * @param maxIdsPerRead maximum number of ids in one {@link Request.ReadByIds}
  * @param listPageSize number of rows in a full page of {@link Request.ListPage}
+ * @param reference whether it is a reference object: small, without changes that could be asked
+ *     for, and listed whole at long intervals
+ * @param readsOne whether {@link Request.ReadByIds} is supported for a single id although {@code
+ *     readsByIds} is false; it shows whether the row exists
  */
 public record Capabilities(
     ChangeFeed changes,
@@ -21,7 +25,30 @@ public record Capabilities(
     boolean readsByIds,
     IdOrder idOrder,
     int maxIdsPerRead,
-    int listPageSize) {
+    int listPageSize,
+    boolean reference,
+    boolean readsOne) {
+  /** Of an object that is not a reference object. */
+  public Capabilities(
+      ChangeFeed changes,
+      boolean safeBound,
+      DeleteFeed deletes,
+      boolean readsByIds,
+      IdOrder idOrder,
+      int maxIdsPerRead,
+      int listPageSize) {
+    this(
+        changes,
+        safeBound,
+        deletes,
+        readsByIds,
+        idOrder,
+        maxIdsPerRead,
+        listPageSize,
+        false,
+        false);
+  }
+
   public Capabilities {
     Objects.requireNonNull(changes, "changes");
     Objects.requireNonNull(deletes, "deletes");

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The parsed settings that all vendors have. If a value is empty, the setting was not set and the
@@ -20,6 +21,8 @@ import java.util.OptionalLong;
  * @param requestsPerDay maximum number of requests per day
  * @param backfillPercent the percentage of the budget that backfills and sweeps may use, more than
  *     0 and at most 100
+ * @param objects what {@code crm.objects} selects: names, or {@code *}
+ * @param reference the names of the selected reference objects
  * @param redactor learns the tokens that are issued to the vendor's client
  */
 public record CrmConfig(
@@ -31,6 +34,8 @@ public record CrmConfig(
     OptionalInt searchesPerSecond,
     OptionalLong requestsPerDay,
     int backfillPercent,
+    Set<String> objects,
+    Set<String> reference,
     SecretRedactor redactor) {
   public CrmConfig {
     Objects.requireNonNull(connector, "connector");
@@ -39,6 +44,8 @@ public record CrmConfig(
     Objects.requireNonNull(intervalMs, "intervalMs");
     Objects.requireNonNull(searchesPerSecond, "searchesPerSecond");
     Objects.requireNonNull(requestsPerDay, "requestsPerDay");
+    objects = Set.copyOf(objects);
+    reference = Set.copyOf(reference);
     Objects.requireNonNull(redactor, "redactor");
   }
 }

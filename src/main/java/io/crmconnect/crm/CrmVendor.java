@@ -2,6 +2,7 @@ package io.crmconnect.crm;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -24,6 +25,32 @@ public interface CrmVendor {
   /** The objects that every account has; they are known even while the vendor is unavailable. */
   default List<CrmObject> standardObjects() {
     return List.of();
+  }
+
+  /**
+   * Data that records refer to, such as pipelines, which the vendor lists apart from them. Their
+   * capabilities say so.
+   */
+  default List<CrmObject> referenceObjects() {
+    return List.of();
+  }
+
+  /**
+   * How many requests a complete list of a reference object takes, if each of its pages is the
+   * last.
+   *
+   * @param objects all that are copied
+   */
+  default int requestsPerList(CrmObject reference, List<CrmObject> objects) {
+    return 1;
+  }
+
+  /**
+   * The object whose type has this id at the vendor, so that it can be named by it; empty if this
+   * is no such id.
+   */
+  default Optional<CrmObject> objectOfTypeId(String name) {
+    return Optional.empty();
   }
 
   /** How custom objects are named: one sentence for the documentation of settings, or empty. */

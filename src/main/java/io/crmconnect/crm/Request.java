@@ -29,8 +29,34 @@ public sealed interface Request {
     int limit();
   }
 
-  /** The object's fields. Result: {@link Result.Catalogue}. */
-  record Catalogue(CrmObject object) implements OfObject {}
+  /**
+   * A part of the object's catalogue. Result: {@link Result.Catalogue}.
+   *
+   * @param part as an earlier part names it; empty: the first one
+   */
+  record Catalogue(CrmObject object, Optional<String> part) implements OfObject {
+    public Catalogue {
+      java.util.Objects.requireNonNull(part, "part");
+    }
+
+    /** A request for the first part. */
+    public Catalogue(CrmObject object) {
+      this(object, Optional.empty());
+    }
+  }
+
+  /**
+   * Whether the credentials may read these fields. The vendor leaves a single one that is forbidden
+   * out of all later requests, and answers null for it. Only sent after a request with fields was
+   * forbidden. Result: {@link Result.FieldsProbed}.
+   *
+   * @param fields the vendor's names; empty: whether the object can be read at all
+   */
+  record ProbeFields(CrmObject object, List<String> fields) implements OfObject {
+    public ProbeFields {
+      fields = List.copyOf(fields);
+    }
+  }
 
   /**
    * The number of records and the highest id, both from the index. Result: {@link

@@ -1,6 +1,9 @@
 package io.crmconnect.crm;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -32,12 +35,40 @@ public sealed interface Result {
    */
   record Usage(OptionalLong limit, long used, OptionalLong resetsAt) implements Result {}
 
-  /** The fields in the vendor's order, with unique names. */
-  record Catalogue(List<Field> fields) implements Result {
+  /**
+   * The fields in the vendor's order, with unique names.
+   *
+   * @param nextPart the next part of the catalogue; empty: this is the last one
+   * @param omissions what the catalogue lacks, and what to do about it: a sentence each
+   */
+  record Catalogue(List<Field> fields, Optional<String> nextPart, List<String> omissions)
+      implements Result {
     public Catalogue {
       fields = List.copyOf(fields);
+      java.util.Objects.requireNonNull(nextPart, "nextPart");
+      omissions = List.copyOf(omissions);
+    }
+
+    /** A complete catalogue. */
+    public Catalogue(List<Field> fields) {
+      this(fields, Optional.empty(), List.of());
+    }
+
+    /** This part and the next one, as one. */
+    public Catalogue plus(Catalogue next) {
+      Map<String, Field> all = new LinkedHashMap<>();
+      fields.forEach(field -> all.put(field.name(), field));
+      next.fields.forEach(field -> all.putIfAbsent(field.name(), field));
+      List<String> allOmissions = new ArrayList<>(omissions);
+      allOmissions.addAll(next.omissions);
+      return new Catalogue(List.copyOf(all.values()), next.nextPart, allOmissions);
     }
   }
+
+  /**
+   * @param reason why they cannot be read, and what to do: a sentence, or empty
+   */
+  record FieldsProbed(boolean readable, String reason) implements Result {}
 
   record RecordCount(long count, Optional<String> maxId) implements Result {
     /** The count of a vendor that does not say it. */
@@ -167,17 +198,36 @@ public sealed interface Result {
   }
 
   /**
+   * A part of a list that the vendor refuses, while it lists the others.
+   *
+   * @param idPrefix what the ids of all rows of the part begin with; nothing is known about them
+   * @param reason why it is refused, and what to do: a sentence
+   */
+  record UnreadPart(String idPrefix, String reason) {}
+
+  /**
    * @param nextToken the token of the next page; empty on the last page, whatever its size
    * @param missingFields as in {@link Rows}
    * @param cutOff whether there is another page, but the response lacks its token
+   * @param unread the part that the page would be about; the page then has no rows
    */
   record Page(
       List<Row> rows,
       List<MalformedRow> malformed,
       List<String> missingFields,
       Optional<String> nextToken,
-      boolean cutOff)
+      boolean cutOff,
+      Optional<UnreadPart> unread)
       implements Result {
+    public Page(
+        List<Row> rows,
+        List<MalformedRow> malformed,
+        List<String> missingFields,
+        Optional<String> nextToken,
+        boolean cutOff) {
+      this(rows, malformed, missingFields, nextToken, cutOff, Optional.empty());
+    }
+
     public Page {
       rows = List.copyOf(rows);
       malformed = List.copyOf(malformed);

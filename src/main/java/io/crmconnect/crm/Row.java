@@ -17,6 +17,9 @@ public record Row(
     String id, long version, long createdAt, RowValues values, List<String> mergedIds) {
   public static final long UNKNOWN_TIME = Long.MIN_VALUE;
 
+  /** The version of all rows of an object whose rows have none; only their contents differ. */
+  public static final long NO_VERSION = 0;
+
   public Row(String id, long version, long createdAt, Map<String, String> values) {
     this(id, version, createdAt, values, List.of());
   }

@@ -5,6 +5,7 @@ import io.crmconnect.http.OAuthEndpoint;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The paths of HubSpot's API versions; in dated versions, the version follows the area. */
@@ -53,8 +54,16 @@ enum ApiVersion {
     return objectsUri(base, object, "/batch/read?archived=false");
   }
 
-  URI propertiesUri(URI base, CrmObject object) {
-    return Urls.resolve(base, areaPath("properties") + "/" + Urls.encode(object.vendorType()));
+  /**
+   * @param sensitivity of the properties; empty: those that are not sensitive
+   */
+  URI propertiesUri(URI base, CrmObject object, Optional<String> sensitivity) {
+    return Urls.resolve(
+        base,
+        areaPath("properties")
+            + "/"
+            + Urls.encode(object.vendorType())
+            + sensitivity.map(each -> "?dataSensitivity=" + each).orElse(""));
   }
 
   URI schemasUri(URI base) {
@@ -85,7 +94,15 @@ enum ApiVersion {
         base, areaPath("objects") + "/" + Urls.encode(object.vendorType()) + suffix);
   }
 
-  private String areaPath(String area) {
+  String currenciesPath() {
+    return "/settings/currencies/" + text;
+  }
+
+  String associationsPath() {
+    return this == V3 ? "/crm/v4/associations" : "/crm/associations/" + text;
+  }
+
+  String areaPath(String area) {
     return this == V3 ? "/crm/v3/" + area : "/crm/" + area + "/" + text;
   }
 }

@@ -39,6 +39,7 @@ final class HubspotClient implements CrmClient {
   private final TokenSource tokenSource;
   private final RequestBuilder requestBuilder;
   private final ResponseParser responseParser;
+  private final KnownTraits knownTraits;
   private final RequestBudget requestBudget;
 
   /** Repeated calls that the budget has not counted yet. */
@@ -50,18 +51,20 @@ final class HubspotClient implements CrmClient {
       Transport transport,
       TokenSource tokenSource,
       RequestBuilder requestBuilder,
-      HubspotErrors errors,
+      ResponseParser responseParser,
+      KnownTraits knownTraits,
       RequestBudget requestBudget) {
     this.transport = transport;
     this.tokenSource = tokenSource;
     this.requestBuilder = requestBuilder;
-    this.responseParser = new ResponseParser(errors);
+    this.responseParser = responseParser;
+    this.knownTraits = knownTraits;
     this.requestBudget = requestBudget;
   }
 
   @Override
   public Capabilities capabilities(CrmObject object) {
-    return HubspotObjects.capabilities(object);
+    return HubspotObjects.capabilities(object, knownTraits.of(object));
   }
 
   @Override

@@ -147,7 +147,11 @@ final class HubspotErrors {
   }
 
   private static Result.Failure forbiddenFailure(Request request, JsonNode body) {
-    List<String> scopes = RequiredScopes.select(request, body, body.path("message").asText(""));
+    List<String> scopes =
+        ReferenceCalls.referenceOf(request)
+            .flatMap(ReferenceObject::scope)
+            .map(List::of)
+            .orElseGet(() -> RequiredScopes.select(request, body, body.path("message").asText("")));
     String subject = describeSubject(request);
     String text =
         scopes.isEmpty()
@@ -206,7 +210,7 @@ final class HubspotErrors {
       description = "10-second";
     } else if (policy.startsWith("SECONDLY")
         || message.contains("secondly limit")
-        || (isSearch(request) && !body.isMissingNode())) {
+        || (HubspotLimits.drawsOnSearch(request) && !body.isMissingNode())) {
       limit = HubspotLimits.SEARCH;
       description = "per-second search";
     } else {
@@ -248,10 +252,6 @@ final class HubspotErrors {
         "HubSpot rejects the request for " + describeSubject(request), status, body);
   }
 
-  private static boolean isSearch(Request request) {
-    return request instanceof Request.ChangesSince || request instanceof Request.RecordCount;
-  }
-
   private static Result.Failure unavailableFailure(
       String summary, JsonNode body, long retryAfterMs) {
     return new Result.Failure(
@@ -290,6 +290,9 @@ final class HubspotErrors {
   }
 
   private static String describeSubject(Request request) {
+    if (request instanceof Request.Catalogue catalogue) {
+      return CataloguePart.of(catalogue.part()).describe(catalogue.object());
+    }
     if (request instanceof Request.OfObject ofObject) {
       return ofObject.object().name();
     }

@@ -14,6 +14,8 @@ final class HubspotLimits {
 
   static boolean drawsOnSearch(Request request) {
     return request instanceof Request.ChangesSince
+        || (request instanceof Request.Catalogue catalogue
+            && CataloguePart.of(catalogue.part()).isSearch())
         || (request instanceof Request.RecordCount recordCount
             && !HubspotObjects.isOwners(recordCount.object()));
   }

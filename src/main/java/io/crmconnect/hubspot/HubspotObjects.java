@@ -7,31 +7,18 @@ import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.NumericIdOrder;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The objects that every account has, and the peculiarities of some of them. */
+/** The names of objects, and what HubSpot supports for them. */
 final class HubspotObjects {
   static final String OWNERS = "owners";
   static final String RECORD_ID = "hs_object_id";
-  static final String NAMES_HINT = "HubSpot's custom objects are named `custom_<name>`.";
+  static final String NAMES_HINT =
+      "HubSpot's custom objects are named `custom_<name>`. Every type can also be named by its id,"
+          + " such as `0-136` or `2-1234567`; its topic then has the id in its name.";
 
-  private static final String CUSTOM_PREFIX = "custom_";
-
-  private static final List<String> STANDARD_NAMES =
-      List.of(
-          "contacts",
-          "companies",
-          "deals",
-          "tickets",
-          "line_items",
-          "products",
-          "quotes",
-          "notes",
-          "calls",
-          "emails",
-          "meetings",
-          "tasks");
+  static final String CUSTOM_PREFIX = "custom_";
 
   /** The fields of owners, which have no catalogue at the vendor. */
   static final List<Field> OWNER_FIELDS =
@@ -47,18 +34,12 @@ final class HubspotObjects {
           new Field("archived", FieldType.BOOLEAN),
           new Field("teams", FieldType.STRING));
 
-  /** The capabilities of objects with search and batch read. */
-  private static final Capabilities RECORDS =
-      new Capabilities(
-          ChangeFeed.IDS,
-          false,
-          DeleteFeed.RECYCLE_BIN,
-          true,
-          NumericIdOrder.INSTANCE,
-          RequestBuilder.MAX_IDS_PER_READ,
-          RequestBuilder.LIST_PAGE_SIZE);
+  /** The capabilities of objects with search, batch read and recycle bin. */
+  private static final Capabilities RECORDS = recordsWith(DeleteFeed.RECYCLE_BIN);
 
-  /** The capabilities of owners, which can only be listed. */
+  private static final Capabilities RECORDS_WITHOUT_BIN = recordsWith(DeleteFeed.NONE);
+
+  /** The capabilities of objects that can only be listed, such as owners. */
   private static final Capabilities LISTED_WHOLE =
       new Capabilities(
           ChangeFeed.NONE,
@@ -69,19 +50,45 @@ final class HubspotObjects {
           0,
           RequestBuilder.LIST_PAGE_SIZE);
 
+  private static final Capabilities REFERENCE = referenceWith(false);
+
+  private static final Capabilities REFERENCE_WITH_READS = referenceWith(true);
+
   private HubspotObjects() {}
 
-  static Capabilities capabilities(CrmObject object) {
-    return isOwners(object) ? LISTED_WHOLE : RECORDS;
+  private static Capabilities referenceWith(boolean readsOne) {
+    return new Capabilities(
+        ChangeFeed.NONE,
+        false,
+        DeleteFeed.NONE,
+        false,
+        NumericIdOrder.INSTANCE,
+        0,
+        RequestBuilder.LIST_PAGE_SIZE,
+        true,
+        readsOne);
   }
 
-  static List<CrmObject> standardObjects() {
-    List<CrmObject> objects = new ArrayList<>();
-    for (String name : STANDARD_NAMES) {
-      objects.add(new CrmObject(name, name));
+  private static Capabilities recordsWith(DeleteFeed deletes) {
+    return new Capabilities(
+        ChangeFeed.IDS,
+        false,
+        deletes,
+        true,
+        NumericIdOrder.INSTANCE,
+        RequestBuilder.MAX_IDS_PER_READ,
+        RequestBuilder.LIST_PAGE_SIZE);
+  }
+
+  static Capabilities capabilities(CrmObject object, ObjectTraits traits) {
+    Optional<ReferenceObject> reference = ReferenceObject.of(object);
+    if (reference.isPresent()) {
+      return reference.get().hasDirectRead() ? REFERENCE_WITH_READS : REFERENCE;
     }
-    objects.add(new CrmObject(OWNERS, OWNERS));
-    return objects;
+    if (isOwners(object) || !traits.searchable()) {
+      return LISTED_WHOLE;
+    }
+    return traits.recycleBin() ? RECORDS : RECORDS_WITHOUT_BIN;
   }
 
   static CrmObject customObject(String name, String typeId) {
@@ -96,16 +103,6 @@ final class HubspotObjects {
 
   static boolean isOwners(CrmObject object) {
     return object.vendorType().equals(OWNERS);
-  }
-
-  /**
-   * The property with the time of the last change. Contacts also have the other property, but it is
-   * empty, and a search by it returns nothing, without an error.
-   */
-  static String versionProperty(CrmObject object) {
-    boolean isContacts =
-        object.vendorType().equals("contacts") || object.vendorType().equals("0-1");
-    return isContacts ? "lastmodifieddate" : "hs_lastmodifieddate";
   }
 
   static FieldType fieldType(String vendorType) {

@@ -10,6 +10,8 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.types.Password;
@@ -21,6 +23,8 @@ final class HubspotSettings {
   static final String CLIENT_SECRET = "hubspot.oauth.client.secret";
   static final String REFRESH_TOKEN = "hubspot.oauth.refresh.token";
   static final String API_VERSION = "hubspot.api.version";
+  static final String SENSITIVE_DATA = "hubspot.sensitive.data";
+  private static final List<String> SENSITIVITIES = List.of("sensitive", "highly_sensitive");
   private static final URI DEFAULT_BASE_URL = URI.create("https://api.hubapi.com");
 
   private static final int DEFAULT_TOKEN_BURST_LIMIT = 190;
@@ -100,6 +104,22 @@ final class HubspotSettings {
         5,
         ConfigDef.Width.SHORT,
         "API version");
+    defineSensitiveData(definition, group);
+  }
+
+  private static void defineSensitiveData(ConfigDef definition, String group) {
+    definition.define(
+        SENSITIVE_DATA,
+        ConfigDef.Type.LIST,
+        SENSITIVITIES,
+        ConfigDef.ValidList.in(SENSITIVITIES.toArray(new String[0])),
+        ConfigDef.Importance.MEDIUM,
+        "Which sensitive properties are copied, as far as the token may read them: `sensitive`,"
+            + " `highly_sensitive`, both separated by a comma, or empty for none.",
+        group,
+        6,
+        ConfigDef.Width.MEDIUM,
+        "Sensitive properties");
   }
 
   /** Checks the rules between HubSpot's settings. */
@@ -160,6 +180,13 @@ final class HubspotSettings {
       return password.value() == null ? "" : password.value().strip();
     }
     return value == null ? "" : value.toString().strip();
+  }
+
+  /** Of the properties that are copied beside those that are not sensitive. */
+  Set<String> sensitivities() {
+    return values.get(SENSITIVE_DATA) instanceof List<?> list
+        ? list.stream().map(Object::toString).collect(Collectors.toUnmodifiableSet())
+        : Set.of();
   }
 
   Timeouts timeouts() {

@@ -14,6 +14,7 @@ import io.crmconnect.ratelimit.AccountBudgets;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -46,7 +47,35 @@ public final class HubspotVendor implements CrmVendor {
 
   @Override
   public List<CrmObject> standardObjects() {
-    return HubspotObjects.standardObjects();
+    return StandardObjects.all();
+  }
+
+  @Override
+  public Optional<CrmObject> objectOfTypeId(String name) {
+    return StandardObjects.isTypeId(name)
+        ? Optional.of(new CrmObject(name, name))
+        : Optional.empty();
+  }
+
+  @Override
+  public List<CrmObject> referenceObjects() {
+    return ReferenceObject.all();
+  }
+
+  @Override
+  public int requestsPerList(CrmObject object, List<CrmObject> objects) {
+    Optional<ReferenceObject> reference = ReferenceObject.of(object);
+    if (reference.isEmpty()) {
+      // Owners, and then archived ones.
+      return 2;
+    }
+    return ReferenceParts.of(objects).list(reference.get(), customTypes(objects)).size() + 1;
+  }
+
+  private static List<CrmObject> customTypes(List<CrmObject> objects) {
+    return objects.stream()
+        .filter(each -> each.name().startsWith(HubspotObjects.CUSTOM_PREFIX))
+        .toList();
   }
 
   @Override
@@ -106,11 +135,19 @@ public final class HubspotVendor implements CrmVendor {
                 settings.text(HubspotSettings.REFRESH_TOKEN),
                 common.redactor()::add)
             : TokenSource.ofStaticToken(settings.text(HubspotSettings.ACCESS_TOKEN));
+    KnownTraits knownTraits = new KnownTraits();
+    HubspotErrors errors = new HubspotErrors(base);
     return new HubspotClient(
         transport,
         tokenSource,
-        new RequestBuilder(base, settings.apiVersion(), settings.usesOAuth()),
-        new HubspotErrors(base),
+        new RequestBuilder(base, settings.apiVersion(), settings.usesOAuth(), knownTraits),
+        new ResponseParser(
+            errors,
+            knownTraits,
+            new CatalogueParser(errors, knownTraits, settings.sensitivities()),
+            new ReferenceParser(errors, new ReferenceParts(common.objects())),
+            common.reference().contains(HubspotObjects.OWNERS)),
+        knownTraits,
         budgets.open(settings.accountKey(), settings.budgetPlan(budgetShare)));
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Converts a request to an HTTP call without credentials. */
 final class RequestBuilder {
@@ -29,27 +30,40 @@ final class RequestBuilder {
   private final URI baseUrl;
   private final ApiVersion version;
   private final boolean usesOAuth;
+  private final KnownTraits knownTraits;
+  private final ReferenceCalls referenceCalls;
 
   /**
    * @param usesOAuth OAuth apps have no daily limit, so their usage is not requested
    */
-  RequestBuilder(URI baseUrl, ApiVersion version, boolean usesOAuth) {
+  RequestBuilder(URI baseUrl, ApiVersion version, boolean usesOAuth, KnownTraits knownTraits) {
     this.baseUrl = baseUrl;
     this.version = version;
     this.usesOAuth = usesOAuth;
+    this.knownTraits = knownTraits;
+    this.referenceCalls = new ReferenceCalls(baseUrl, version);
   }
 
   /** Whether the result is known without a call. */
   boolean isAnsweredLocally(Request request) {
     return (usesOAuth && request instanceof Request.Usage)
         || (request instanceof Request.Catalogue catalogue
-            && HubspotObjects.isOwners(catalogue.object()));
+            && (HubspotObjects.isOwners(catalogue.object())
+                || ReferenceCalls.referenceOf(request).isPresent()))
+        || (request instanceof Request.ReadByIds read
+            && ReferenceCalls.referenceOf(request)
+                .filter(reference -> referenceCalls.read(reference, read.ids().get(0)).isEmpty())
+                .isPresent());
   }
 
   /** Empty if the result is known without a call. */
   Optional<HttpCall> build(Request request) {
     if (isAnsweredLocally(request)) {
       return Optional.empty();
+    }
+    Optional<ReferenceObject> reference = ReferenceCalls.referenceOf(request);
+    if (reference.isPresent()) {
+      return buildReference(reference.get(), request);
     }
     if (request instanceof Request.Account) {
       return getCall(version.accountUri(baseUrl));
@@ -61,7 +75,10 @@ final class RequestBuilder {
       return getCall(version.usageUri(baseUrl));
     }
     if (request instanceof Request.Catalogue catalogue) {
-      return getCall(version.propertiesUri(baseUrl, catalogue.object()));
+      return buildCatalogue(catalogue);
+    }
+    if (request instanceof Request.ProbeFields probe) {
+      return getCall(listUri(probe.object(), probe.fields(), Optional.empty(), 1));
     }
     if (request instanceof Request.RecordCount recordCount) {
       return HubspotObjects.isOwners(recordCount.object())
@@ -86,13 +103,40 @@ final class RequestBuilder {
     return getCall(listUri(page.object(), page.fields(), page.pageToken(), page.limit()));
   }
 
+  private Optional<HttpCall> buildReference(ReferenceObject reference, Request request) {
+    return request instanceof Request.ReadByIds read
+        ? referenceCalls.read(reference, read.ids().get(0))
+        : Optional.of(
+            referenceCalls.list(
+                reference,
+                request instanceof Request.ListPage list ? list.pageToken() : Optional.empty()));
+  }
+
+  private Optional<HttpCall> buildCatalogue(Request.Catalogue catalogue) {
+    CrmObject object = catalogue.object();
+    CataloguePart part = CataloguePart.of(catalogue.part());
+    return switch (part) {
+      case PROPERTIES -> getCall(version.propertiesUri(baseUrl, object, Optional.empty()));
+      case SENSITIVE, HIGHLY_SENSITIVE ->
+          getCall(version.propertiesUri(baseUrl, object, Optional.of(part.token())));
+      case SEARCH -> {
+        Request.ChangesSince all =
+            new Request.ChangesSince(object, 0, Optional.empty(), List.of(), 1);
+        yield searchCall(object, changesBody(all));
+      }
+      case SEARCH_ALL -> searchCall(object, countBody(object));
+      case RECYCLE_BIN ->
+          getCall(listUri(object, List.of(), Optional.empty(), "archived=true&limit=1"));
+    };
+  }
+
   private static int pageSize(int limit, int full) {
     return limit == 0 ? full : Math.min(limit, full);
   }
 
   /** Whether a URL with all these names is short enough for gateways. */
   boolean listReturnsRows(CrmObject object, List<String> fields) {
-    return HubspotObjects.isOwners(object)
+    return !HubspotObjects.capabilities(object, knownTraits.of(object)).namesChanges()
         || listUri(object, fields, Optional.of(LONGEST_TOKEN), 0).toString().length()
             < MAX_URL_LENGTH;
   }
@@ -106,15 +150,22 @@ final class RequestBuilder {
     StringBuilder query = new StringBuilder(pageQuery);
     if (!HubspotObjects.isOwners(object)) {
       List<String> requested =
-          fields.isEmpty() ? List.of(HubspotObjects.RECORD_ID) : MergedIds.addProperty(fields);
+          fields.isEmpty()
+              ? List.of(HubspotObjects.RECORD_ID)
+              : MergedIds.addProperty(readable(object, fields));
       query.append("&properties=").append(Urls.joinEncoded(requested));
     }
-    token.ifPresent(pageToken -> query.append("&after=").append(Urls.encode(pageToken)));
+    if (HubspotObjects.isOwners(object) && token.filter(OwnerPages::isArchived).isPresent()) {
+      query.append("&archived=true");
+    }
+    token
+        .flatMap(text -> HubspotObjects.isOwners(object) ? OwnerPages.vendorToken(text) : token)
+        .ifPresent(pageToken -> query.append("&after=").append(Urls.encode(pageToken)));
     return version.listUri(baseUrl, object, query.toString());
   }
 
-  private static Map<String, Object> changesBody(Request.ChangesSince changesSince) {
-    String versionProperty = HubspotObjects.versionProperty(changesSince.object());
+  private Map<String, Object> changesBody(Request.ChangesSince changesSince) {
+    String versionProperty = knownTraits.of(changesSince.object()).versionProperty();
     List<Object> filters = new ArrayList<>();
     filters.add(
         filterClause(
@@ -131,8 +182,8 @@ final class RequestBuilder {
         pageSize(changesSince.limit(), SEARCH_PAGE_SIZE));
   }
 
-  private static Map<String, Object> countBody(CrmObject object) {
-    return searchBody(List.of(), "DESCENDING", HubspotObjects.versionProperty(object), 1);
+  private Map<String, Object> countBody(CrmObject object) {
+    return searchBody(List.of(), "DESCENDING", knownTraits.of(object).versionProperty(), 1);
   }
 
   private static Map<String, Object> searchBody(
@@ -156,13 +207,20 @@ final class RequestBuilder {
     return filter;
   }
 
-  private static Map<String, Object> readBody(Request.ReadByIds readByIds) {
+  private List<String> readable(CrmObject object, List<String> fields) {
+    Set<String> unreadable = knownTraits.unreadable(object);
+    return unreadable.isEmpty()
+        ? fields
+        : fields.stream().filter(field -> !unreadable.contains(field)).toList();
+  }
+
+  private Map<String, Object> readBody(Request.ReadByIds readByIds) {
     List<Object> inputs = new ArrayList<>(readByIds.ids().size());
     for (String id : readByIds.ids()) {
       inputs.add(Map.of("id", id));
     }
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("properties", MergedIds.addProperty(readByIds.fields()));
+    body.put("properties", MergedIds.addProperty(readable(readByIds.object(), readByIds.fields())));
     body.put("propertiesWithHistory", List.of());
     body.put("inputs", inputs);
     return body;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Request;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ final class RequiredScopes {
 
   /** Activities are read with the scope of contacts. */
   private static final Set<String> ACTIVITIES =
-      Set.of("notes", "calls", "emails", "meetings", "tasks");
+      Set.of("notes", "calls", "emails", "meetings", "tasks", "communications", "postal_mail");
 
   private RequiredScopes() {}
 
@@ -41,6 +42,10 @@ final class RequiredScopes {
     collect(body.at(TOP_LEVEL), listed);
     for (JsonNode error : body.path("errors")) {
       collect(error.path("context").path(KEY), listed);
+    }
+    Optional<String> sensitiveScope = sensitiveScope(request);
+    if (sensitiveScope.isPresent()) {
+      return List.of(sensitiveScope.get());
     }
     if (listed.isEmpty()) {
       return IN_MESSAGE.matcher(message).find() ? List.of(defaultScope(request)) : List.of();
@@ -83,9 +88,19 @@ final class RequiredScopes {
       return "custom";
     }
     CrmObject object = ofObject.object();
-    boolean standard =
-        HubspotObjects.standardObjects().stream().anyMatch(each -> each.equals(object));
+    boolean standard = StandardObjects.all().stream().anyMatch(each -> each.equals(object));
     return standard ? object.vendorType() : "custom";
+  }
+
+  /** Of sensitive properties, whose scopes HubSpot documents. */
+  private static Optional<String> sensitiveScope(Request request) {
+    if (!(request instanceof Request.Catalogue catalogue)) {
+      return Optional.empty();
+    }
+    CataloguePart part = CataloguePart.of(catalogue.part());
+    return part == CataloguePart.SENSITIVE || part == CataloguePart.HIGHLY_SENSITIVE
+        ? Optional.of("crm.objects." + areaOf(request) + "." + part.token() + ".read.v2")
+        : Optional.empty();
   }
 
   private static String defaultScope(Request request) {

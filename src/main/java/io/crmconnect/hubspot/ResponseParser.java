@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.ChangesBehindId;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldNames;
 import io.crmconnect.crm.Json;
@@ -12,6 +13,7 @@ import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.RowValues;
 import io.crmconnect.http.HttpOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +21,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,16 +37,39 @@ final class ResponseParser {
   private static final int MAX_ID_LENGTH = 19;
 
   private final HubspotErrors errors;
+  private final KnownTraits knownTraits;
+  private final CatalogueParser catalogueParser;
+  private final ReferenceParser referenceParser;
+  private final boolean archivedOwners;
 
-  ResponseParser(HubspotErrors errors) {
+  /**
+   * @param archivedOwners whether the list of owners continues with archived ones
+   */
+  ResponseParser(
+      HubspotErrors errors,
+      KnownTraits knownTraits,
+      CatalogueParser catalogueParser,
+      ReferenceParser referenceParser,
+      boolean archivedOwners) {
     this.errors = errors;
+    this.knownTraits = knownTraits;
+    this.catalogueParser = catalogueParser;
+    this.referenceParser = referenceParser;
+    this.archivedOwners = archivedOwners;
   }
 
   /** The result of a request that needs no call. */
   static Result localResult(Request request) {
+    if (request instanceof Request.ReadByIds) {
+      // Without a path to it, the lists decide.
+      return new Result.Rows(List.of(), List.of(), List.of());
+    }
     return request instanceof Request.Usage
         ? new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty())
-        : new Result.Catalogue(HubspotObjects.OWNER_FIELDS);
+        : new Result.Catalogue(
+            ReferenceCalls.referenceOf(request)
+                .map(ReferenceObject::fields)
+                .orElse(HubspotObjects.OWNER_FIELDS));
   }
 
   Result parse(Request request, HttpOutcome outcome) {
@@ -53,10 +77,20 @@ final class ResponseParser {
       return HubspotErrors.transportFailure(fault);
     }
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
-    if (response.status() != 200 && response.status() != 207) {
-      return errors.classify(request, response);
-    }
     try {
+      if (request instanceof Request.Catalogue catalogue) {
+        return catalogueParser.parse(catalogue, response);
+      }
+      if (request instanceof Request.ProbeFields probe) {
+        return parseProbe(probe, response);
+      }
+      Optional<ReferenceObject> reference = ReferenceCalls.referenceOf(request);
+      if (reference.isPresent()) {
+        return referenceParser.parse(reference.get(), request, response);
+      }
+      if (response.status() != 200 && response.status() != 207) {
+        return errors.classify(request, response);
+      }
       return parseBody(request, response.body());
     } catch (IOException e) {
       return HubspotErrors.unusableResponse(describeUnusableBody(response.body()));
@@ -83,9 +117,6 @@ final class ResponseParser {
     if (request instanceof Request.Usage) {
       return parseUsage(parseObject(body));
     }
-    if (request instanceof Request.Catalogue) {
-      return parseCatalogue(parseObject(body));
-    }
     Request.OfObject ofObject = (Request.OfObject) request;
     CrmObject object = ofObject.object();
     boolean isOwners = HubspotObjects.isOwners(object);
@@ -93,7 +124,7 @@ final class ResponseParser {
         RowPageParser.parse(
             body,
             isOwners ? RowPage.Shape.OWNER : RowPage.Shape.RECORD,
-            HubspotObjects.versionProperty(object),
+            knownTraits.of(object).versionProperty(),
             MergedIds.useIn(ofObject));
     if (page.failure().isPresent()) {
       return HubspotErrors.unusableResponse(
@@ -106,21 +137,40 @@ final class ResponseParser {
       return toChanges(changesSince, page);
     }
     if (request instanceof Request.ReadByIds readByIds) {
-      return new Result.Rows(
-          page.rows(), page.malformed(), findMissingFields(readByIds.fields(), page.rows()));
+      List<Row> rows = fillUnreadable(object, readByIds.fields(), page.rows());
+      return new Result.Rows(rows, page.malformed(), findMissingFields(readByIds.fields(), rows));
     }
     if (request instanceof Request.ListDeleted) {
       return new Result.Page(
           page.rows(), page.malformed(), List.of(), page.nextToken(), page.cutOff());
     }
     Request.ListPage list = (Request.ListPage) request;
-    List<Row> rows = isOwners ? fillOwnerFields(page.rows()) : page.rows();
+    List<Row> rows =
+        isOwners
+            ? fillOwnerFields(page.rows())
+            : fillUnreadable(object, list.fields(), page.rows());
     return new Result.Page(
         rows,
         page.malformed(),
         findMissingFields(list.fields(), rows),
-        page.nextToken(),
+        isOwners && archivedOwners
+            ? OwnerPages.nextToken(list.pageToken(), page)
+            : page.nextToken(),
         page.cutOff());
+  }
+
+  private Result parseProbe(Request.ProbeFields probe, HttpOutcome.Response response) {
+    if (response.status() == 200) {
+      return new Result.FieldsProbed(true, "");
+    }
+    Result.Failure failure = errors.classify(probe, response);
+    if (failure.kind() != FailureKind.FORBIDDEN) {
+      return failure;
+    }
+    if (probe.fields().size() == 1) {
+      knownTraits.addUnreadable(probe.object(), probe.fields().get(0));
+    }
+    return new Result.FieldsProbed(false, failure.message());
   }
 
   private static Result parseAccount(JsonNode body) throws IOException {
@@ -132,18 +182,8 @@ final class ResponseParser {
   }
 
   private static Result parseObjects(JsonNode body) throws IOException {
-    List<CrmObject> objects = new ArrayList<>(HubspotObjects.standardObjects());
-    Set<String> names = new LinkedHashSet<>();
-    for (JsonNode schema : requireResults(body)) {
-      String type = schema.path("objectTypeId").asText(schema.path("id").asText(""));
-      String name = schema.path("name").asText("");
-      if (type.isEmpty() || name.isEmpty() || schema.path("archived").asBoolean(false)) {
-        continue;
-      }
-      CrmObject object = HubspotObjects.customObject(name, type);
-      objects.add(
-          names.add(object.name()) ? object : HubspotObjects.customObject(name + "_" + type, type));
-    }
+    List<CrmObject> objects = new ArrayList<>(StandardObjects.all());
+    objects.addAll(CustomTypes.parse(requireResults(body)));
     return new Result.Objects(objects);
   }
 
@@ -172,22 +212,6 @@ final class ResponseParser {
     return number.canConvertToLong()
         && number.asLong() >= 0
         && number.asLong() <= BudgetSignals.LimitStatus.MAX_REQUESTS;
-  }
-
-  private static Result parseCatalogue(JsonNode body) throws IOException {
-    Map<String, Field> fields = new LinkedHashMap<>();
-    for (JsonNode property : requireResults(body)) {
-      String name = property.path("name").asText("");
-      if (!name.isEmpty()) {
-        fields.putIfAbsent(
-            name,
-            new Field(
-                name,
-                HubspotObjects.fieldType(property.path("type").asText("")),
-                property.path("label").asText("")));
-      }
-    }
-    return new Result.Catalogue(List.copyOf(fields.values()));
   }
 
   private static Result parseRecordCount(RowPage page, boolean isOwners) {
@@ -224,6 +248,24 @@ final class ResponseParser {
   private static boolean hasMoreChanges(RowPage page) {
     int received = page.rows().size() + page.malformed().size();
     return page.nextToken().isPresent() || page.cutOff() || page.total().orElse(0) > received;
+  }
+
+  /** Adds null for the properties that are not asked for, because the token must not read them. */
+  private List<Row> fillUnreadable(CrmObject object, List<String> fields, List<Row> rows) {
+    Set<String> unreadable = knownTraits.unreadable(object);
+    List<String> missing = fields.stream().filter(unreadable::contains).toList();
+    if (missing.isEmpty()) {
+      return rows;
+    }
+    RowValues.Builder values = new RowValues.Builder();
+    List<Row> filled = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      row.values().forEach(values::add);
+      missing.forEach(field -> values.add(field, null));
+      filled.add(
+          new Row(row.id(), row.version(), row.createdAt(), values.build(), row.mergedIds()));
+    }
+    return filled;
   }
 
   private static List<String> findMissingFields(List<String> fields, List<Row> rows) {

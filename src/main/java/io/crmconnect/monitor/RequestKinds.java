@@ -15,6 +15,7 @@ final class RequestKinds {
           Map.entry(Request.ListObjects.class, "list-objects"),
           Map.entry(Request.Usage.class, "usage"),
           Map.entry(Request.Catalogue.class, "catalogue"),
+          Map.entry(Request.ProbeFields.class, "probe-fields"),
           Map.entry(Request.RecordCount.class, "record-count"),
           Map.entry(Request.ChangesSince.class, "changes-since"),
           Map.entry(Request.SafeBound.class, "safe-bound"),

@@ -21,6 +21,7 @@ public enum EventKind {
   RECORD_QUARANTINED("record.quarantined"),
   BUDGET_EXHAUSTED("budget.exhausted"),
   RESPONSE_INCOMPLETE("response.incomplete"),
+  FIELDS_OMITTED("fields.omitted"),
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable"),
   RECORDS_DROPPED("records.dropped"),

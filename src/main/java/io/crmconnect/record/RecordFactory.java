@@ -492,7 +492,9 @@ public final class RecordFactory {
     if (row.createdAt() != Row.UNKNOWN_TIME) {
       value.put(converter.createdAt, new Date(row.createdAt()));
     }
-    value.put(converter.updatedAt, new Date(row.version()));
+    if (row.version() != Row.NO_VERSION) {
+      value.put(converter.updatedAt, new Date(row.version()));
+    }
     value.put(converter.deleted, op == Op.DELETE);
     value.put(converter.syncedAt, new Date(syncedAt));
     if (lossyText != null) {

@@ -1,7 +1,6 @@
 package io.crmconnect.sync;
 
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -203,7 +202,11 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
 
   private ObjectStatus.Phase statusPhase() {
     return switch (phase) {
-      case SUSPENDED -> ObjectStatus.Phase.SUSPENDED;
+      case SUSPENDED ->
+          // An object that was not named and never could be read is told by an event alone.
+          context.cursor() == null && context.isSelectedByWildcard()
+              ? ObjectStatus.Phase.STARTING
+              : ObjectStatus.Phase.SUSPENDED;
       case CATALOGUE ->
           context.isFrozen() ? ObjectStatus.Phase.FROZEN : ObjectStatus.Phase.STARTING;
       case FROZEN -> ObjectStatus.Phase.FROZEN;
@@ -376,11 +379,9 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
       }
       return;
     }
-    if (!catalogueRefresh.acceptResponse()) {
-      return;
-    }
-    List<Field> catalogue = ((Result.Catalogue) result).fields();
-    schemaTransitions.onCatalogue(catalogue, inFlightRequest.sentAt());
+    catalogueRefresh
+        .onResponse((Result.Catalogue) result)
+        .ifPresent(fields -> schemaTransitions.onCatalogue(fields, catalogueRefresh.requestedAt()));
   }
 
   void onSchemaChecked(Event.SchemaChecked checked) {

@@ -39,6 +39,19 @@ final class ResponseDelivery {
   private final Listener listener;
   private final RequestFailureAlerts requestFailureAlerts;
   private final DeferredRequests deferredRequests = new DeferredRequests();
+  private final FieldAccess fieldAccess;
+
+  private final class FieldsLeftOut implements FieldAccess.Listener {
+    @Override
+    public void onFieldsLeftOut() {
+      resendDeferred();
+    }
+
+    @Override
+    public void onRefused(String reason) {
+      listener.onRefused(reason);
+    }
+  }
 
   ResponseDelivery(
       ObjectContext context,
@@ -51,6 +64,7 @@ final class ResponseDelivery {
     this.catalogueRefresh = catalogueRefresh;
     this.deleteConfirmation = deleteConfirmation;
     this.listener = listener;
+    this.fieldAccess = new FieldAccess(context, new FieldsLeftOut());
     this.requestFailureAlerts = new RequestFailureAlerts(context);
   }
 
@@ -65,7 +79,7 @@ final class ResponseDelivery {
       return;
     }
     context.answeredReads().observe(inFlightRequest, result);
-    if (!(result instanceof Result.Catalogue)) {
+    if (!(result instanceof Result.Catalogue) && !(result instanceof Result.FieldsProbed)) {
       listener.onReadable();
     }
     if (listener.mustDeferRows() && DeferredRequests.requestsFields(inFlightRequest.request())) {
@@ -81,7 +95,15 @@ final class ResponseDelivery {
 
   private void handleFailure(InFlightRequest inFlightRequest, Result.Failure failure) {
     switch (failure.kind()) {
-      case FORBIDDEN -> listener.onRefused(failure.message());
+      case FORBIDDEN -> {
+        List<String> fields = DeferredRequests.fieldsOf(inFlightRequest.request());
+        boolean isProbe = inFlightRequest.handler() == fieldAccess;
+        if (!isProbe && fieldAccess.search(fields, failure.message())) {
+          deferredRequests.add(inFlightRequest);
+        } else {
+          listener.onRefused(failure.message());
+        }
+      }
       case UNKNOWN_OBJECT -> listener.onUnknownObject(failure.message());
       case BAD_REQUEST -> {
         if (catalogueRefresh.shouldRefreshFor(inFlightRequest)) {
@@ -117,6 +139,7 @@ final class ResponseDelivery {
   }
 
   void clearDeferred() {
+    fieldAccess.cancel();
     deferredRequests.clear();
   }
 }

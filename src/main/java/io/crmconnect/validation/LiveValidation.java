@@ -75,7 +75,7 @@ final class LiveValidation {
             .forEach((setting, texts) -> texts.forEach(text -> validation.addError(setting, text)));
       }
       if (validation.findings.errors().isEmpty()) {
-        validation.notePollingCost(objects.size());
+        validation.notePollingCost(objects);
         ReconcileCost.estimate(config, validation.crm, objects)
             .forEach(validation.findings::addNote);
       }
@@ -169,7 +169,9 @@ final class LiveValidation {
     }
     List<CrmObject> existingObjects = new ArrayList<>();
     for (CrmObject object : objects) {
-      if (knownNames.contains(object.name())) {
+      if (knownNames.contains(object.name())
+          || config.vendor().objectOfTypeId(object.name()).isPresent()
+          || config.referenceObjects().contains(object)) {
         existingObjects.add(object);
       } else if (!findings.hasManyErrors(CoreConfigDef.OBJECTS)) {
         String hint = config.vendor().unknownObjectHint(object.name());
@@ -189,7 +191,7 @@ final class LiveValidation {
   }
 
   private void checkCatalogue(CrmObject object) throws CheckAborted {
-    Result result = send(new Request.Catalogue(object));
+    Result result = readCatalogue(object);
     if (result instanceof Result.Failure failure) {
       onCatalogueFailure(object, failure);
     } else if (result instanceof Result.Catalogue catalogue) {
@@ -198,6 +200,19 @@ final class LiveValidation {
           .findProblems(object.name(), catalogue.fields())
           .forEach(text -> addError(SchemaConfigDef.SCHEMA_ACCEPT, text));
     }
+  }
+
+  /** Only settings that name fields need more than the first part. */
+  private Result readCatalogue(CrmObject object) throws CheckAborted {
+    Result result = send(new Request.Catalogue(object));
+    boolean needsAll = namedFields.hasEntries() || decisionRules.hasDecisionFor(object.name());
+    while (needsAll
+        && result instanceof Result.Catalogue catalogue
+        && catalogue.nextPart().isPresent()) {
+      Result next = send(new Request.Catalogue(object, catalogue.nextPart()));
+      result = next instanceof Result.Catalogue part ? catalogue.plus(part) : next;
+    }
+    return result;
   }
 
   private void onCatalogueFailure(CrmObject object, Result.Failure failure) {
@@ -214,6 +229,33 @@ final class LiveValidation {
               + CoreConfigDef.OBJECTS
               + ".");
     }
+  }
+
+  private void notePollingCost(List<CrmObject> objects) {
+    Set<String> referenceNames = config.namesOfReferenceOnly();
+    List<CrmObject> references =
+        objects.stream().filter(each -> referenceNames.contains(each.name())).toList();
+    notePollingCost(objects.size() - references.size());
+    if (!references.isEmpty()) {
+      noteReferenceCost(references, objects);
+    }
+  }
+
+  private void noteReferenceCost(List<CrmObject> references, List<CrmObject> objects) {
+    long requestsPerDay = 0;
+    for (CrmObject reference : references) {
+      boolean isReference = crm.vendorCapabilities().capabilities(reference).reference();
+      long intervalMs = isReference ? config.referenceIntervalMs() : config.pollIntervalMs();
+      requestsPerDay += config.vendor().requestsPerList(reference, objects) * (DAY_MS / intervalMs);
+    }
+    findings.addNote(
+        String.format(
+            Locale.ROOT,
+            "Listing %d reference object(s) every %,d ms takes about %,d requests per day, and one"
+                + " more for each further page.",
+            references.size(),
+            config.referenceIntervalMs(),
+            requestsPerDay));
   }
 
   private void notePollingCost(int objects) {

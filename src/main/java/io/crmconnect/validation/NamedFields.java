@@ -43,6 +43,10 @@ final class NamedFields {
     return objectsWithFields.contains(object);
   }
 
+  boolean hasEntries() {
+    return entriesBySetting.values().stream().anyMatch(entries -> !entries.isEmpty());
+  }
+
   void addCatalogue(String object, List<Field> fields) {
     fieldsByObject.put(
         object, fields.stream().map(Field::name).collect(Collectors.toCollection(TreeSet::new)));

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** The tables of {@code docs/settings.md}: one per group of settings, in definition order. */
@@ -44,7 +45,14 @@ final class SettingsTable {
       return "required";
     }
     boolean none = key.defaultValue == null || key.defaultValue.equals(List.of());
-    return none ? "–" : "`" + key.defaultValue + "`";
+    return none ? "–" : "`" + textOf(key.defaultValue) + "`";
+  }
+
+  /** A list as it is written in the settings. */
+  private static String textOf(Object value) {
+    return value instanceof List<?> list
+        ? list.stream().map(Object::toString).collect(Collectors.joining(","))
+        : value.toString();
   }
 
   private static String values(ConfigDef.ConfigKey key) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -40,7 +41,8 @@ class TaskAssignmentProperties {
   void everyObjectIsInExactlyOneTask(
       @ForAll("objects") List<WeightedObject> objects,
       @ForAll @IntRange(min = 1, max = 50) int maxTasks) {
-    List<TaskConfig> tasks = TaskAssignment.assign(objects, maxTasks, Integer.MAX_VALUE, true);
+    List<TaskConfig> tasks =
+        TaskAssignment.assign(objects, Set.of(), maxTasks, Integer.MAX_VALUE, true);
 
     assertThat(tasks.stream().flatMap(task -> task.objects().stream()))
         .containsExactlyInAnyOrderElementsOf(objects);
@@ -69,15 +71,16 @@ class TaskAssignmentProperties {
     List<WeightedObject> shuffled = new ArrayList<>(objects);
     Collections.shuffle(shuffled, new Random(seed));
 
-    assertThat(TaskAssignment.assign(shuffled, maxTasks, Integer.MAX_VALUE, true))
-        .isEqualTo(TaskAssignment.assign(objects, maxTasks, Integer.MAX_VALUE, true));
+    assertThat(TaskAssignment.assign(shuffled, Set.of(), maxTasks, Integer.MAX_VALUE, true))
+        .isEqualTo(TaskAssignment.assign(objects, Set.of(), maxTasks, Integer.MAX_VALUE, true));
   }
 
   @Property
   void sharesNeverExceedTheBudgetAndNoTaskStarves(
       @ForAll("objects") List<WeightedObject> objects,
       @ForAll @IntRange(min = 1, max = 50) int maxTasks) {
-    List<TaskConfig> tasks = TaskAssignment.assign(objects, maxTasks, Integer.MAX_VALUE, false);
+    List<TaskConfig> tasks =
+        TaskAssignment.assign(objects, Set.of(), maxTasks, Integer.MAX_VALUE, false);
 
     double sum = tasks.stream().mapToDouble(TaskConfig::share).sum();
     assertThat(sum).isLessThanOrEqualTo(1 + 1e-9);
@@ -97,7 +100,8 @@ class TaskAssignmentProperties {
   void noTaskHasMuchMoreThanItsEqualShare(
       @ForAll("objects") List<WeightedObject> objects,
       @ForAll @IntRange(min = 1, max = 10) int maxTasks) {
-    List<TaskConfig> tasks = TaskAssignment.assign(objects, maxTasks, Integer.MAX_VALUE, false);
+    List<TaskConfig> tasks =
+        TaskAssignment.assign(objects, Set.of(), maxTasks, Integer.MAX_VALUE, false);
 
     long total = objects.stream().mapToLong(WeightedObject::weight).sum();
     for (TaskConfig task : tasks) {
@@ -111,7 +115,8 @@ class TaskAssignmentProperties {
   void aTaskReadsTheConfigItIsGiven(
       @ForAll("objects") List<WeightedObject> objects,
       @ForAll @IntRange(min = 1, max = 50) int maxTasks) {
-    for (TaskConfig task : TaskAssignment.assign(objects, maxTasks, Integer.MAX_VALUE, true)) {
+    for (TaskConfig task :
+        TaskAssignment.assign(objects, Set.of(), maxTasks, Integer.MAX_VALUE, true)) {
       assertThat(TaskConfig.of(task.mergeInto(java.util.Map.of("name", "x")))).isEqualTo(task);
     }
   }
@@ -132,7 +137,7 @@ class TaskAssignmentProperties {
             new WeightedObject("b", "b", 900),
             new WeightedObject("c", "c", 99));
 
-    List<TaskConfig> tasks = TaskAssignment.assign(objects, 2, Integer.MAX_VALUE, false);
+    List<TaskConfig> tasks = TaskAssignment.assign(objects, Set.of(), 2, Integer.MAX_VALUE, false);
 
     assertThat(tasks.get(0).objects()).extracting(WeightedObject::name).containsExactly("b");
     assertThat(tasks.get(1).objects()).extracting(WeightedObject::name).containsExactly("a", "c");

@@ -50,6 +50,7 @@ final class RunningTask {
     crm.setPageSize(100);
     settings.put("crm.vendor", "fake");
     settings.put("crm.objects", "contacts");
+    settings.put("crm.reference", "");
     settings.put("topic.prefix", "crm");
     vendor.overrideAnswers(
         request -> {

@@ -65,6 +65,7 @@ public final class SmallWorker {
     settings.put("crm.vendor", "hubspot");
     settings.put("crm.base.url", "http://localhost:" + port);
     settings.put("crm.objects", object);
+    settings.put("crm.reference", "");
     settings.put("topic.prefix", "crm");
     settings.put("hubspot.access.token", "token");
     settings.put("retry.backoff.ms", "100");

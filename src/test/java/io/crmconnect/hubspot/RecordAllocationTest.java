@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -40,12 +41,19 @@ class RecordAllocationTest {
   /** The values themselves (text, Double, Date) are about half of it. */
   private static final long MAX_BYTES_PER_RECORD = 10_500;
 
-  private final CrmObject contacts = HubspotObjects.standardObjects().get(0);
+  private final CrmObject contacts = StandardObjects.all().get(0);
   private final List<Field> catalogue = createCatalogue();
   private final ObjectSchema schema =
       SchemaEvolver.createSchema(contacts, catalogue, SchemaSettings.DEFAULT);
+  private final HubspotErrors errors = new HubspotErrors(URI.create("http://hub.example"));
+  private final KnownTraits knownTraits = new KnownTraits();
   private final ResponseParser parser =
-      new ResponseParser(new HubspotErrors(URI.create("http://hub.example")));
+      new ResponseParser(
+          errors,
+          knownTraits,
+          new CatalogueParser(errors, knownTraits, Set.of()),
+          new ReferenceParser(errors, new ReferenceParts(Set.of())),
+          false);
   private final RecordFactory factory =
       new RecordFactory(new RecordSettings("crm", MisfitMode.NULL));
   private final HttpOutcome.Response response =

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,8 +24,15 @@ class UnusableNextPageTest {
   private static final Request.ChangesSince CHANGES =
       new Request.ChangesSince(CONTACTS, 5_000, Optional.empty());
 
+  private final HubspotErrors errors = new HubspotErrors(URI.create("http://hub.example"));
+  private final KnownTraits knownTraits = new KnownTraits();
   private final ResponseParser parser =
-      new ResponseParser(new HubspotErrors(URI.create("http://hub.example")));
+      new ResponseParser(
+          errors,
+          knownTraits,
+          new CatalogueParser(errors, knownTraits, Set.of()),
+          new ReferenceParser(errors, new ReferenceParts(Set.of())),
+          false);
 
   private Result parse(Request request, String body) {
     return parser.parse(

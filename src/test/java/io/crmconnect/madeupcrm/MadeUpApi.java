@@ -131,6 +131,9 @@ public final class MadeUpApi {
     if (object == null) {
       throw malformed(request, FailureKind.UNKNOWN_OBJECT, "there is no such object");
     }
+    if (request instanceof Request.ProbeFields) {
+      return new Result.FieldsProbed(true, "");
+    }
     if (request instanceof Request.Catalogue) {
       return catalogue(object);
     }

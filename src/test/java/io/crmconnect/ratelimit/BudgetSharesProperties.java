@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
@@ -70,7 +71,7 @@ class BudgetSharesProperties {
       objects.add(WeightedObject.of(CONTACTS, 1 + (long) Math.pow(10, random.nextInt(7))));
     }
     List<CrmClient> crmClients = new ArrayList<>();
-    for (TaskConfig task : TaskAssignment.assign(objects, tasksMax, maxTasks, false)) {
+    for (TaskConfig task : TaskAssignment.assign(objects, Set.of(), tasksMax, maxTasks, false)) {
       CrmSourceConfig worker = oneWorker ? config : configOfNewWorker(props);
       crmClients.add(worker.openVendor(new BudgetShare.Task(task.share())));
     }

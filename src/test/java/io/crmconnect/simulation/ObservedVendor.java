@@ -43,6 +43,21 @@ record ObservedVendor(CrmVendor vendor, WorkerGrants grants) implements CrmVendo
   }
 
   @Override
+  public List<CrmObject> referenceObjects() {
+    return vendor.referenceObjects();
+  }
+
+  @Override
+  public int requestsPerList(CrmObject reference, List<CrmObject> objects) {
+    return vendor.requestsPerList(reference, objects);
+  }
+
+  @Override
+  public Optional<CrmObject> objectOfTypeId(String name) {
+    return vendor.objectOfTypeId(name);
+  }
+
+  @Override
   public String objectNamesHint() {
     return vendor.objectNamesHint();
   }

@@ -17,6 +17,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -45,6 +46,7 @@ final class SimulatedHubspot implements SimulatedVendor {
   private final HubspotCrm crm;
   private EmptyAnswerFault emptyAnswers = new EmptyAnswerFault(PETS, Long.MIN_VALUE, false);
   private SizeFault sizeFault = SizeFault.NONE;
+  private Optional<SimulatedReferences> references = Optional.empty();
   private boolean faultsEnded;
   private long dateLeadMs;
 
@@ -76,15 +78,21 @@ final class SimulatedHubspot implements SimulatedVendor {
   @Override
   public Map<String, String> settings() {
     SimQuota quota = simulationPlan.vendor().quota();
-    return Map.of(
-        "crm.vendor",
-        "hubspot",
-        "hubspot.access.token",
-        "sim-token",
-        "rate.limit.requests",
-        Integer.toString(quota.burst()),
-        "rate.limit.search.per.second",
-        Integer.toString(quota.searchPerSecond()));
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("crm.vendor", "hubspot");
+    settings.put("crm.reference", "");
+    settings.put("hubspot.access.token", "sim-token");
+    settings.put("hubspot.sensitive.data", references.isPresent() ? "sensitive" : "");
+    settings.put("rate.limit.requests", Integer.toString(quota.burst()));
+    settings.put("rate.limit.search.per.second", Integer.toString(quota.searchPerSecond()));
+    references.ifPresent(each -> settings.putAll(each.settings()));
+    return settings;
+  }
+
+  @Override
+  public Optional<SimulatedReferences> enableReferences() {
+    references = Optional.of(new HubspotReferences(account));
+    return references;
   }
 
   @Override
@@ -238,7 +246,11 @@ final class SimulatedHubspot implements SimulatedVendor {
   }
 
   static boolean drawsOnSearch(Request request) {
-    return request instanceof Request.ChangesSince || request instanceof Request.RecordCount;
+    return request instanceof Request.ChangesSince
+        || (request instanceof Request.Catalogue catalogue
+            && catalogue.part().filter(each -> each.startsWith("search")).isPresent())
+        || (request instanceof Request.RecordCount recordCount
+            && !recordCount.object().name().equals("owners"));
   }
 
   @Override

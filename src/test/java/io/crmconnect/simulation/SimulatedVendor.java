@@ -4,6 +4,7 @@ import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.Request;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
@@ -36,6 +37,11 @@ interface SimulatedVendor {
 
   /** What people and administrators see of it. */
   SimulatedCrm crm();
+
+  /** Lets the connector copy what records refer to; empty: this vendor has nothing of the kind. */
+  default Optional<SimulatedReferences> enableReferences() {
+    return Optional.empty();
+  }
 
   /** What the connector's settings must say of the vendor. */
   Map<String, String> settings();

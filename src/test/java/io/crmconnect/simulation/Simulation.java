@@ -64,6 +64,7 @@ final class Simulation {
   private final EachSignalOnce eachSignalOnce;
   private final ResyncedRowsReappear resyncedRowsReappear;
   private final SignalTraffic signals;
+  private final ReferenceHistory references;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimWorkers workers;
@@ -129,6 +130,7 @@ final class Simulation {
             resyncedRowsReappear,
             crmWorkload,
             settings.readsTopics() && !destinationChange.isPlanned());
+    references = ReferenceHistory.draw(seed, vendor, allowsReferences(), "crm.");
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
@@ -161,6 +163,13 @@ final class Simulation {
             workers);
     taskRestarts = new TaskRestarts(seed, scheduler, connect, freshness);
     oracle = createOracle();
+  }
+
+  /** Their rules know neither repairs of dropped records, nor other topics, nor refused schemas. */
+  private boolean allowsReferences() {
+    return !recordDrops.isActive()
+        && !destinationChange.isPlanned()
+        && !operator.fixedSettings().usesRegistry();
   }
 
   private Oracle createOracle() {
@@ -232,7 +241,7 @@ final class Simulation {
   }
 
   private void onEntry(TopicLogs.Entry entry) {
-    if (destinationChange.isRead(entry.topic())) {
+    if (!references.checkEntry(entry) && destinationChange.isRead(entry.topic())) {
       oracle.checkEntry(entry);
     }
   }
@@ -281,9 +290,11 @@ final class Simulation {
     history.addEvent("clocks", clockPlan.dateLeadMs(), clockPlan::toString);
     crmWorkload.createInitialRecords(simulationPlan.objectSizes(), START - 60_000);
     eachSignalOnce.setObjects(crmWorkload.objects().stream().map(ObjectSpec::name).toList());
+    references.start(START - 60_000);
     connect.deploy(operator.config(), simulationPlan.tasksMax());
     signals.start();
     scheduleEdits();
+    scheduleReferenceEdits(1);
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
@@ -295,6 +306,7 @@ final class Simulation {
     }
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
+    references.endFaults();
     taskRestarts.end();
     recordDrops.end();
     signals.end();
@@ -324,6 +336,7 @@ final class Simulation {
             operator.requestedFields(),
             objectsWithPromisedDeletes(),
             crmWorkload.toldDeletes(this::deletesToldFrom)));
+    references.checkAtRest(operator.reconciles());
   }
 
   /** From now on, all is read in other topics. */
@@ -382,7 +395,7 @@ final class Simulation {
     noEndlessLoop.startQuietPhase(
         scheduler.now() + quiescenceMs / 2,
         quiescenceMs / 2,
-        crmWorkload.objects().size(),
+        crmWorkload.objects().size() + references.additionalObjects(),
         simulationPlan.objectSizes().stream().mapToInt(size -> Math.max(0, size)).sum(),
         vendor.requestsPerPoll(),
         simulationPlan.pollMs(),
@@ -450,6 +463,19 @@ final class Simulation {
           if (!faultInjector.isOver() && scheduler.now() < START + simulationPlan.editPhaseMs()) {
             crmWorkload.edit(scheduler.now());
             scheduleEdits();
+          }
+        });
+  }
+
+  private void scheduleReferenceEdits(long delayMs) {
+    if (!references.isActive()) {
+      return;
+    }
+    scheduler.schedule(
+        delayMs,
+        () -> {
+          if (!faultInjector.isOver() && scheduler.now() < START + simulationPlan.editPhaseMs()) {
+            scheduleReferenceEdits(references.edit(scheduler.now()));
           }
         });
   }

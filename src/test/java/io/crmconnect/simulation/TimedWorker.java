@@ -74,6 +74,7 @@ final class TimedWorker {
     config.put("tasks.max", Integer.toString(tasksMax));
     config.put("crm.vendor", "hubspot");
     config.put("hubspot.access.token", "sim-token");
+    config.put("crm.reference", "");
     config.put("topic.prefix", "crm");
     // The connector's clock is ahead of the tasks', so it has an account of its own.
     SimHubspot accountOfConnector = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(5));

@@ -24,6 +24,12 @@ import org.junit.jupiter.api.Test;
  * Validation and configuration of the shipped connector against the simulated HubSpot over HTTP.
  */
 class HubspotSettingsLiveTest {
+  private static final String EXCLUDED =
+      "calls,emails,meetings,notes,tasks,quotes,products,communications,postal_mail,leads,orders,"
+          + "carts,invoices,subscriptions,commerce_payments,discounts,fees,taxes,users,"
+          + "appointments,courses,listings,services,goal_targets,feedback_submissions,"
+          + "marketing_events";
+
   private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(1));
   private final SimHubspotServer server = SimHubspotServer.start(hubspot);
   private final Map<String, String> props = new TreeMap<>();
@@ -87,9 +93,12 @@ class HubspotSettingsLiveTest {
 
     assertThat(errors(report)).isEmpty();
     assertThat(report.warnings()).isEmpty();
-    assertThat(ValidationFixture.costNotes(report)).hasSize(2);
+    assertThat(ValidationFixture.costNotes(report)).hasSize(3);
     assertThat(report.notes().get(0)).startsWith("Polling 4 object(s)");
-    assertThat(report.notes().get(1)).startsWith("Reconciling all");
+    // 10 calls for pipelines and for stages, 4 for properties and options, 26 for labels, 6 more.
+    assertThat(report.notes().get(1))
+        .startsWith("Listing 11 reference object(s) every 900,000 ms takes about 5,760 requests");
+    assertThat(report.notes().get(2)).startsWith("Reconciling all");
   }
 
   @Test
@@ -135,9 +144,58 @@ class HubspotSettingsLiveTest {
   }
 
   @Test
+  void referenceObjectsNeedNoTaskOfTheirOwn() {
+    props.put("crm.objects", "contacts");
+    CrmSourceConnector connector = new CrmSourceConnector();
+    try {
+      connector.start(props);
+
+      List<TaskConfig> tasks = connector.taskConfigs(4).stream().map(TaskConfig::of).toList();
+      assertThat(tasks).hasSize(1);
+      assertThat(tasks.get(0).objectsTotal()).isEqualTo(1);
+      assertThat(tasks.get(0).objects())
+          .extracting(WeightedObject::name)
+          .contains("contacts", "owners", "pipelines", "property_options")
+          .hasSize(13);
+    } finally {
+      connector.stop();
+    }
+  }
+
+  @Test
+  void anUnknownReferenceObjectIsAnError() {
+    props.put("crm.reference", "pipelines,stages");
+
+    assertThat(onlyError("crm.reference"))
+        .contains("no reference object 'stages'", "pipeline_stages");
+  }
+
+  @Test
+  void aReferenceObjectIsNoObject() {
+    props.put("crm.objects", "contacts,pipelines");
+
+    assertThat(onlyError("crm.objects")).contains("There is no object 'pipelines'");
+  }
+
+  @Test
+  void aTypeCanBeNamedByItsId() {
+    props.put("crm.objects", "0-136,2-4711001");
+
+    assertThat(errors(validate())).isEmpty();
+  }
+
+  @Test
+  void aTypeIdThatHubspotDoesNotKnowIsAnError() {
+    props.put("crm.objects", "0-9999");
+
+    assertThat(onlyError("crm.objects")).contains("HubSpot has no object 0-9999");
+  }
+
+  @Test
   void theWildcardFindsTheCustomObjectAndItsSize() {
     props.put("crm.objects", "*");
-    props.put("crm.objects.exclude", "calls,emails,meetings,notes,tasks,quotes,products");
+    props.put("crm.objects.exclude", EXCLUDED);
+    props.put("crm.reference", "");
     CrmSourceConnector connector = new CrmSourceConnector();
     try {
       connector.start(props);

@@ -88,6 +88,11 @@ public final class ObjectContext {
     return task.capabilities().capabilities(object);
   }
 
+  /** Whether the object was not named, so that it may be one that must not be read. */
+  public boolean isSelectedByWildcard() {
+    return capabilities().reference() ? settings().referenceWildcard() : settings().wildcard();
+  }
+
   public VendorCapabilities vendorCapabilities() {
     return task.capabilities();
   }

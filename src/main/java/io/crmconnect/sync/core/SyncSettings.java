@@ -20,8 +20,10 @@ import java.util.OptionalLong;
  * @param fillNewFields whether a new field is backfilled in old rows
  * @param wildcard whether the objects were selected by {@code *}
  * @param registry whether new schemas are checked with a schema registry
- * @param objectsTotal number of objects of all tasks together
+ * @param objectsTotal number of objects of all tasks together, without reference objects
  * @param objectNames the objects of all tasks together, ordered by name
+ * @param referenceIntervalMs time between two lists of a reference object
+ * @param referenceWildcard whether the reference objects were selected by {@code *}
  */
 public record SyncSettings(
     String vendor,
@@ -37,6 +39,8 @@ public record SyncSettings(
     boolean registry,
     int objectsTotal,
     List<String> objectNames,
+    long referenceIntervalMs,
+    boolean referenceWildcard,
     SchemaSettings schema,
     ReconcileSettings reconcile) {
   private static final long DAY_MS = 86_400_000;
@@ -93,6 +97,8 @@ public record SyncSettings(
     private boolean registry;
     private int objectsTotal = 1;
     private List<String> objectNames = List.of();
+    private long referenceIntervalMs = 900_000;
+    private boolean referenceWildcard = true;
     private SchemaSettings schema = SchemaSettings.DEFAULT;
     private ReconcileSettings reconcile = ReconcileSettings.DISABLED;
 
@@ -160,6 +166,16 @@ public record SyncSettings(
       return this;
     }
 
+    public Builder referenceIntervalMs(long referenceIntervalMs) {
+      this.referenceIntervalMs = referenceIntervalMs;
+      return this;
+    }
+
+    public Builder referenceWildcard(boolean referenceWildcard) {
+      this.referenceWildcard = referenceWildcard;
+      return this;
+    }
+
     public Builder schema(SchemaSettings schema) {
       this.schema = schema;
       return this;
@@ -185,6 +201,8 @@ public record SyncSettings(
           registry,
           objectsTotal,
           objectNames,
+          referenceIntervalMs,
+          referenceWildcard,
           schema,
           reconcile);
     }

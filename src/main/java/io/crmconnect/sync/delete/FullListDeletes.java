@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Detects the deletes of an object whose complete list is polled: an id is deleted if two complete
- * lists lack it, the settle time apart. Such an object has no direct read. Other rows in the lists
- * show that the object can be read; empty lists prove nothing without an operator.
+ * lists lack it, the settle time apart, and a direct read does not find it, where there is one.
+ * Other rows in the lists show that the object can be read; empty lists prove nothing without an
+ * operator.
  *
  * <pre>
  *   missing --settle time--> confirmed --within the limit--> deleted
@@ -29,6 +31,7 @@ public final class FullListDeletes {
   private final HintedDeletes hintedDeletes;
   private final RowEmitter emitter;
   private final HeldDeleteAlerts alerts;
+  private final SingleReads singleReads;
 
   /** Id to the start of the first complete list without it. */
   private final Map<String, Long> missingSince = new LinkedHashMap<>();
@@ -54,6 +57,7 @@ public final class FullListDeletes {
     this.deleteGuard = deleteGuard;
     this.hintedDeletes = hintedDeletes;
     this.emitter = emitter;
+    this.singleReads = new SingleReads(context);
     this.alerts = new HeldDeleteAlerts(context, topicContents, deleteGuard);
     this.alertThrottle = new AlertThrottle(context.settings().reconcile().intervalMs());
     if (context.settings().reconcile().isEnabled()) {
@@ -68,15 +72,21 @@ public final class FullListDeletes {
    *     their versions
    * @param listedIds ids in the list
    * @param startedAt ms of the driver's clock
-   * @return the ids that were deleted
+   * @param unreadPrefixes what the ids of rows begin with that could not be listed
+   * @param deleted gets the ids that were deleted, now or later
    */
-  public Set<String> deleteMissing(
-      Map<String, Long> emittedVersions, Set<String> listedIds, long startedAt) {
+  public void deleteMissing(
+      Map<String, Long> emittedVersions,
+      Set<String> listedIds,
+      Set<String> unreadPrefixes,
+      long startedAt,
+      Consumer<Set<String>> deleted) {
     Map<String, Long> candidates = new TreeMap<>(emittedVersions);
     if (topicContents.isLoaded()) {
       topicContents.versions().forEachInRange("", "", candidates::putIfAbsent);
     }
     candidates.keySet().removeAll(listedIds);
+    candidates.keySet().removeIf(id -> unreadPrefixes.stream().anyMatch(id::startsWith));
     missingSince.keySet().retainAll(candidates.keySet());
     Map<String, Long> missing =
         listedIds.isEmpty()
@@ -86,21 +96,40 @@ public final class FullListDeletes {
       if (candidates.isEmpty() && topicContents.isLoaded() && heldRun().runId() != 0) {
         storeHeldRun(HeldRun.NONE);
       }
-      return Set.of();
+      return;
     }
+    if (!context.capabilities().readsOne() || listedIds.isEmpty()) {
+      deleteAllowed(missing, listedIds.isEmpty(), deleted);
+    } else if (!singleReads.isRunning()) {
+      singleReads.read(missing.keySet(), gone -> onRead(missing, gone, deleted));
+    }
+  }
+
+  /** What was read, or listed meanwhile, is not deleted. */
+  private void onRead(Map<String, Long> missing, Set<String> gone, Consumer<Set<String>> deleted) {
+    missingSince.keySet().removeIf(id -> missing.containsKey(id) && !gone.contains(id));
+    Map<String, Long> confirmed = new TreeMap<>(missing);
+    confirmed.keySet().retainAll(gone);
+    confirmed.keySet().retainAll(missingSince.keySet());
+    if (!confirmed.isEmpty()) {
+      deleteAllowed(confirmed, false, deleted);
+    }
+  }
+
+  private void deleteAllowed(
+      Map<String, Long> missing, boolean listEmpty, Consumer<Set<String>> deleted) {
     boolean needsOperator =
-        listedIds.isEmpty()
-            || deleteGuard.deletedToday() + missing.size() > deleteGuard.dailyLimit();
+        listEmpty || deleteGuard.deletedToday() + missing.size() > deleteGuard.dailyLimit();
     if (needsOperator) {
       if (!alerts.isReleased() || missing.size() > heldRun().rows()) {
-        holdForOperator(missing.size(), listedIds.isEmpty());
-        return Set.of();
+        holdForOperator(missing.size(), listEmpty);
+        return;
       }
       alerts.emitReleased();
     }
     emitDeletes(missing);
     missingSince.keySet().removeAll(missing.keySet());
-    return missing.keySet();
+    deleted.accept(missing.keySet());
   }
 
   private Map<String, Long> findMissing(Map<String, Long> candidates, long startedAt) {

@@ -1,9 +1,13 @@
 package io.crmconnect.sync.drift;
 
+import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides when an object's catalogue is read: at intervals, and sooner if a response shows that it
@@ -12,7 +16,14 @@ import io.crmconnect.sync.core.ResponseHandler;
 public final class CatalogueRefresh {
   private final ObjectContext context;
   private final ResponseHandler responseHandler;
+  private final CatalogueOmissions omissions;
   private boolean requestInFlight;
+
+  /** When the first part of the last catalogue was requested, ms. */
+  private long requestedAt;
+
+  /** The parts of the catalogue that were received since the first one was requested. */
+  private Optional<Result.Catalogue> received = Optional.empty();
 
   /**
    * Whether the catalogue was found out of date after its last request: that response proves
@@ -34,9 +45,11 @@ public final class CatalogueRefresh {
   public CatalogueRefresh(ObjectContext context, ResponseHandler responseHandler) {
     this.context = context;
     this.responseHandler = responseHandler;
+    this.omissions = new CatalogueOmissions(context);
   }
 
   public void advance() {
+    omissions.advance();
     if (requestInFlight) {
       return;
     }
@@ -46,10 +59,16 @@ public final class CatalogueRefresh {
     }
     requestInFlight = true;
     invalidatedSinceRequest = false;
+    received = Optional.empty();
+    requestedAt = context.now();
     dueAt = Long.MAX_VALUE;
+    requestPart(Optional.empty());
+  }
+
+  private void requestPart(Optional<String> part) {
     context.send(
         responseHandler,
-        new Request.Catalogue(context.object()),
+        new Request.Catalogue(context.object(), part),
         RequestPriority.CONTROL,
         context.now());
   }
@@ -64,8 +83,32 @@ public final class CatalogueRefresh {
     dueAt = Math.min(dueAt, refreshAt);
   }
 
-  /** Whether the received catalogue is used; if not, it is requested again. */
-  public boolean acceptResponse() {
+  /** When the last catalogue was requested, ms of the driver's clock. */
+  public long requestedAt() {
+    return requestedAt;
+  }
+
+  /**
+   * Handles a part of the catalogue.
+   *
+   * @return all fields; empty if parts are missing, or if the catalogue is requested again
+   */
+  public Optional<List<Field>> onResponse(Result.Catalogue part) {
+    Result.Catalogue catalogue = received.map(earlier -> earlier.plus(part)).orElse(part);
+    if (catalogue.nextPart().isPresent() && !invalidatedSinceRequest) {
+      received = Optional.of(catalogue);
+      requestPart(catalogue.nextPart());
+      return Optional.empty();
+    }
+    received = Optional.empty();
+    if (!acceptResponse()) {
+      return Optional.empty();
+    }
+    omissions.onCatalogue(catalogue.omissions());
+    return Optional.of(catalogue.fields());
+  }
+
+  private boolean acceptResponse() {
     requestInFlight = false;
     if (invalidatedSinceRequest) {
       return false;

@@ -31,8 +31,17 @@ public final class DeferredRequests {
 
   /** Whether the response contains field values and so depends on the current fields. */
   public static boolean requestsFields(Request request) {
-    return request instanceof Request.ReadByIds
-        || (request instanceof Request.ListPage list && !list.fields().isEmpty())
-        || (request instanceof Request.ChangesSince changes && !changes.fields().isEmpty());
+    return request instanceof Request.ReadByIds || !fieldsOf(request).isEmpty();
+  }
+
+  /** The fields whose values the response contains. */
+  public static List<String> fieldsOf(Request request) {
+    if (request instanceof Request.ReadByIds readByIds) {
+      return readByIds.fields();
+    }
+    if (request instanceof Request.ChangesSince changesSince) {
+      return changesSince.fields();
+    }
+    return request instanceof Request.ListPage page ? page.fields() : List.of();
   }
 }

@@ -114,17 +114,7 @@ public final class ResponseSchemaCheck {
   }
 
   private static boolean isPresent(String field, Request request, List<String> absent) {
-    return requestedFields(request).contains(field) && !absent.contains(field);
-  }
-
-  private static List<String> requestedFields(Request request) {
-    if (request instanceof Request.ReadByIds readByIds) {
-      return readByIds.fields();
-    }
-    if (request instanceof Request.ChangesSince changesSince) {
-      return changesSince.fields();
-    }
-    return request instanceof Request.ListPage page ? page.fields() : List.of();
+    return DeferredRequests.fieldsOf(request).contains(field) && !absent.contains(field);
   }
 
   private List<String> notTolerated(Collection<String> fields, Map<String, Long> toleratedUntil) {

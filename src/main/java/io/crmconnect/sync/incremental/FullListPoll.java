@@ -51,6 +51,7 @@ public final class FullListPoll implements ResponseHandler {
   private final Set<String> resyncIds = new HashSet<>();
 
   private final Set<String> listedIds = new HashSet<>();
+  private final UnreadParts unreadParts;
   private final FullListDeletes fullListDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
   private final RequestSize requestSize;
@@ -71,6 +72,7 @@ public final class FullListPoll implements ResponseHandler {
     this.mode = mode;
     this.emitter = emitter;
     this.fullListDeletes = fullListDeletes;
+    this.unreadParts = new UnreadParts(context);
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
     if (mode.emitsToTopic()) {
@@ -94,6 +96,7 @@ public final class FullListPoll implements ResponseHandler {
     state = State.LISTING;
     pageWalk.reset();
     listedIds.clear();
+    unreadParts.clear();
     foundChanges = false;
     rowCount = 0;
     requestPage();
@@ -117,7 +120,8 @@ public final class FullListPoll implements ResponseHandler {
     Request.ListPage page =
         new Request.ListPage(
             context.object(), pageWalk.pageToken(), fields, requestSize.pageLimit());
-    context.send(this, page, RequestPriority.INCREMENTAL, dueAt);
+    context.send(
+        this, page, isReference() ? RequestPriority.BACKFILL : RequestPriority.INCREMENTAL, dueAt);
   }
 
   @Override
@@ -147,6 +151,7 @@ public final class FullListPoll implements ResponseHandler {
     }
     pageWalk.restart();
     listedIds.clear();
+    unreadParts.clear();
     requestPage();
     return true;
   }
@@ -161,6 +166,7 @@ public final class FullListPoll implements ResponseHandler {
       requestPage();
       return;
     }
+    page.unread().ifPresent(unreadParts::add);
     emitter.quarantineMalformed(page.malformed());
     for (Row row : page.rows()) {
       processRow(row, inFlightRequest);
@@ -175,6 +181,7 @@ public final class FullListPoll implements ResponseHandler {
       // The rest of the list is unknown.
       finishRound();
     } else if (nextToken.isEmpty()) {
+      unreadParts.tell();
       deleteMissing();
       endResyncIfComplete();
       lastCompleteListAt = OptionalLong.of(startedAt);
@@ -220,7 +227,12 @@ public final class FullListPoll implements ResponseHandler {
     if (mode.emitsToTopic()) {
       seenRows.forEach((id, lastSeen) -> emittedVersions.put(id, lastSeen.version));
     }
-    fullListDeletes.deleteMissing(emittedVersions, listedIds, startedAt).forEach(seenRows::remove);
+    fullListDeletes.deleteMissing(
+        emittedVersions,
+        listedIds,
+        unreadParts.idPrefixes(),
+        startedAt,
+        deleted -> deleted.forEach(seenRows::remove));
     droppedRows.retain(seenRows.keySet());
   }
 
@@ -232,7 +244,14 @@ public final class FullListPoll implements ResponseHandler {
     }
   }
 
+  private boolean isReference() {
+    return context.capabilities().reference();
+  }
+
   private long intervalMs() {
+    if (isReference()) {
+      return context.settings().referenceIntervalMs();
+    }
     return context
         .settings()
         .effectivePollIntervalMs(unchangedRounds, context.vendorCapabilities().dailyLimit());

@@ -127,6 +127,8 @@ public final class RowFeedVendor implements FakeVendorModel {
       return new Result.Account("42", "UTC");
     } else if (request instanceof Request.Usage) {
       return new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty());
+    } else if (request instanceof Request.ProbeFields) {
+      return new Result.FieldsProbed(true, "");
     } else if (request instanceof Request.Catalogue) {
       return new Result.Catalogue(contents.fields().read());
     } else if (request instanceof Request.RecordCount) {

@@ -1,0 +1,134 @@
+package io.crmconnect.hubspot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.Json;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.http.HttpOutcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Converts the responses of a catalogue's calls. For a type that HubSpot does not document, the
+ * catalogue ends with calls that find out what it supports.
+ */
+final class CatalogueParser {
+  private final HubspotErrors errors;
+  private final KnownTraits knownTraits;
+  private final Set<String> sensitivities;
+
+  /**
+   * @param sensitivities of the properties to copy beside those that are not sensitive
+   */
+  CatalogueParser(HubspotErrors errors, KnownTraits knownTraits, Set<String> sensitivities) {
+    this.errors = errors;
+    this.knownTraits = knownTraits;
+    this.sensitivities = Set.copyOf(sensitivities);
+  }
+
+  Result parse(Request.Catalogue request, HttpOutcome.Response response) throws IOException {
+    CataloguePart part = CataloguePart.of(request.part());
+    if (response.status() != 200 && response.status() != 207) {
+      return onRefused(request, part, errors.classify(request, response));
+    }
+    JsonNode body = Json.MAPPER.readTree(response.body());
+    JsonNode results = body == null ? null : body.get("results");
+    if (results == null || !results.isArray()) {
+      throw new IOException("the response has no results");
+    }
+    return part.listsProperties()
+        ? onProperties(request.object(), part, results)
+        : onProbed(request.object(), part, results, body.path("total"));
+  }
+
+  private Result onProperties(CrmObject object, CataloguePart part, JsonNode properties) {
+    Map<String, Field> fields = new LinkedHashMap<>();
+    for (JsonNode property : properties) {
+      String name = property.path("name").asText("");
+      if (!name.isEmpty()) {
+        fields.putIfAbsent(
+            name,
+            new Field(
+                name,
+                HubspotObjects.fieldType(property.path("type").asText("")),
+                property.path("label").asText("")));
+      }
+    }
+    if (part == CataloguePart.PROPERTIES && knownTraits.mustBeFoundOut(object)) {
+      knownTraits.update(object, traits -> traits.withProperty(fields.keySet()));
+    }
+    return result(object, part, List.copyOf(fields.values()), List.of());
+  }
+
+  private Result onProbed(
+      CrmObject object, CataloguePart part, JsonNode results, JsonNode totalNode) {
+    boolean foundNothing = totalNode.asLong(results.size()) == 0;
+    if (part == CataloguePart.SEARCH && foundNothing) {
+      // Either the type has no records, or the property is not filled.
+      return new Result.Catalogue(
+          List.of(), Optional.of(CataloguePart.SEARCH_ALL.token()), List.of());
+    }
+    if (part == CataloguePart.SEARCH_ALL && !foundNothing) {
+      knownTraits.update(object, traits -> traits.withSearch(false));
+    }
+    return result(object, part, List.of(), List.of());
+  }
+
+  /** Only the first part must be allowed; what another one would say is left out. */
+  private Result onRefused(Request.Catalogue request, CataloguePart part, Result.Failure failure) {
+    boolean isAnswer =
+        failure.kind() == FailureKind.FORBIDDEN
+            || failure.kind() == FailureKind.BAD_REQUEST
+            || failure.kind() == FailureKind.UNKNOWN_OBJECT;
+    if (part == CataloguePart.PROPERTIES || !isAnswer) {
+      return failure;
+    }
+    CrmObject object = request.object();
+    if (part.isSearch()) {
+      knownTraits.update(object, traits -> traits.withSearch(false));
+    } else if (part == CataloguePart.RECYCLE_BIN) {
+      knownTraits.update(object, traits -> traits.withRecycleBin(false));
+    }
+    if (!part.listsProperties() || failure.kind() != FailureKind.FORBIDDEN) {
+      return result(object, part, List.of(), List.of());
+    }
+    knownTraits.addDenial(object, part, failure.message());
+    return result(object, part, List.of(), List.of(failure.message()));
+  }
+
+  /** The part with the name of the next one, and with what is known of those in between. */
+  private Result.Catalogue result(
+      CrmObject object, CataloguePart part, List<Field> fields, List<String> omissions) {
+    List<String> allOmissions = new ArrayList<>(omissions);
+    for (CataloguePart later : CataloguePart.after(part)) {
+      if (!isNeeded(later, object)) {
+        continue;
+      }
+      Optional<String> known = knownTraits.skippedPart(object, later);
+      if (known.isEmpty()) {
+        return new Result.Catalogue(fields, Optional.of(later.token()), allOmissions);
+      }
+      knownTraits.countSkip(object, later);
+      allOmissions.add(known.get());
+    }
+    knownTraits.complete(object);
+    return new Result.Catalogue(fields, Optional.empty(), allOmissions);
+  }
+
+  private boolean isNeeded(CataloguePart part, CrmObject object) {
+    return switch (part) {
+      case PROPERTIES, SEARCH_ALL -> false;
+      case SENSITIVE, HIGHLY_SENSITIVE -> sensitivities.contains(part.token());
+      case SEARCH -> knownTraits.mustBeFoundOut(object) && knownTraits.of(object).searchable();
+      case RECYCLE_BIN -> knownTraits.mustBeFoundOut(object);
+    };
+  }
+}

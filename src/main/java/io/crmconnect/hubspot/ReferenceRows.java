@@ -1,0 +1,178 @@
+package io.crmconnect.hubspot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.Row;
+import io.crmconnect.crm.RowValues;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Converts elements of HubSpot's responses to the rows of a reference object. */
+final class ReferenceRows {
+  private final ReferenceObject reference;
+  private final List<String> fields;
+  private final RowValues.Builder rowValues = new RowValues.Builder();
+  private final Map<String, Row> rows = new LinkedHashMap<>();
+
+  /**
+   * @param requested the fields that the rows have; others are left out
+   */
+  ReferenceRows(ReferenceObject reference, Collection<String> requested) {
+    this.reference = reference;
+    this.fields = reference.fields().stream().map(Field::name).filter(requested::contains).toList();
+  }
+
+  List<Row> all() {
+    return new ArrayList<>(rows.values());
+  }
+
+  /**
+   * Adds the rows of one element.
+   *
+   * @param part of the list; empty: the list has no parts
+   */
+  void add(String part, JsonNode element) {
+    switch (reference) {
+      case PIPELINES -> addPipeline(part, element);
+      case PIPELINE_STAGES ->
+          element.path("stages").forEach(stage -> addStage(part, id(element), stage));
+      case PROPERTIES -> addProperty(part, element);
+      case PROPERTY_OPTIONS ->
+          element.path("options").forEach(option -> addOption(part, element, option));
+      case ASSOCIATION_LABELS -> addLabel(part, element);
+      case OWNER_TEAMS -> element.path("teams").forEach(team -> addOwnerTeam(element, team));
+      case TEAMS ->
+          put(
+              id(element),
+              element,
+              Map.of("user_ids", "userIds", "secondary_user_ids", "secondaryUserIds"),
+              Map.of());
+      case ACCOUNT_USERS -> put(id(element), element, Map.of(), Map.of());
+      case CURRENCIES -> put(id(element), element, Map.of(), Map.of("is_company_currency", "true"));
+      case EXCHANGE_RATES ->
+          put(id(element), element, Map.of("visible_in_ui", "visibleInUI"), Map.of());
+      case LISTS -> addList(element);
+    }
+  }
+
+  private void addPipeline(String part, JsonNode pipeline) {
+    String type = ReferenceParts.nameOf(part);
+    put(
+        join(type, id(pipeline)),
+        pipeline,
+        Map.of("pipeline_id", "id"),
+        Map.of("object_type", type));
+  }
+
+  private void addStage(String part, String pipelineId, JsonNode stage) {
+    String type = ReferenceParts.nameOf(part);
+    JsonNode metadata = stage.path("metadata");
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("object_type", type);
+    values.put("pipeline_id", pipelineId);
+    values.put("probability", text(metadata.path("probability")));
+    values.put("is_closed", text(metadata.path("isClosed")));
+    values.put("ticket_state", text(metadata.path("ticketState")));
+    put(join(type, pipelineId, id(stage)), stage, Map.of("stage_id", "id"), values);
+  }
+
+  private void addProperty(String part, JsonNode property) {
+    String type = ReferenceParts.nameOf(part);
+    put(
+        join(type, property.path("name").asText("")),
+        property,
+        Map.of(),
+        Map.of("object_type", type));
+  }
+
+  private void addOption(String part, JsonNode property, JsonNode option) {
+    String type = ReferenceParts.nameOf(part);
+    String name = property.path("name").asText("");
+    put(
+        join(type, name, option.path("value").asText("")),
+        option,
+        Map.of(),
+        Map.of("object_type", type, "property", name));
+  }
+
+  private void addLabel(String part, JsonNode label) {
+    int slash = part.indexOf('/');
+    String from = ReferenceParts.nameOf(part.substring(0, slash));
+    String to = ReferenceParts.nameOf(part.substring(slash + 1));
+    put(
+        join(from, to, label.path("category").asText(""), label.path("typeId").asText("")),
+        label,
+        Map.of(),
+        Map.of("from_type", from, "to_type", to));
+  }
+
+  private void addOwnerTeam(JsonNode owner, JsonNode team) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("owner_id", id(owner));
+    values.put("team_id", id(team));
+    values.put("team_name", text(team.path("name")));
+    values.put("is_primary", text(team.path("primary")));
+    put(join(id(owner), id(team)), team, Map.of(), values);
+  }
+
+  private void addList(JsonNode list) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("size", text(list.path("additionalProperties").path("hs_list_size")));
+    put(list.path("listId").asText(""), list, Map.of(), values);
+  }
+
+  /**
+   * @param names HubSpot's names where they are not those of the fields in camel case
+   * @param known values that are not in the element
+   */
+  private void put(
+      String id, JsonNode element, Map<String, String> names, Map<String, String> known) {
+    for (String name : fields) {
+      rowValues.add(
+          name,
+          known.containsKey(name)
+              ? known.get(name)
+              : text(element.path(names.getOrDefault(name, toCamelCase(name)))));
+    }
+    long createdAt = timestamp(element, "createdAt", Row.UNKNOWN_TIME);
+    long version = timestamp(element, "updatedAt", Row.NO_VERSION);
+    rows.putIfAbsent(id, new Row(id, version, createdAt, rowValues.build()));
+  }
+
+  private static long timestamp(JsonNode element, String name, long unknown) {
+    return Timestamps.parse(element.path(name).asText("")).orElse(unknown);
+  }
+
+  private static String id(JsonNode element) {
+    return element.path("id").asText("");
+  }
+
+  /** A scalar as text, anything else as JSON; null if it is absent. */
+  private static String text(JsonNode node) {
+    if (node.isMissingNode() || node.isNull()) {
+      return null;
+    }
+    return node.isValueNode() ? node.asText() : node.toString();
+  }
+
+  private static String toCamelCase(String name) {
+    StringBuilder result = new StringBuilder();
+    boolean upper = false;
+    for (char c : name.toCharArray()) {
+      if (c == '_') {
+        upper = true;
+      } else {
+        result.append(upper ? Character.toUpperCase(c) : c);
+        upper = false;
+      }
+    }
+    return result.toString();
+  }
+
+  private static String join(String... parts) {
+    return String.join(":", parts);
+  }
+}
