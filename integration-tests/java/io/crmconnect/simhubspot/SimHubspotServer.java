@@ -113,8 +113,8 @@ public final class SimHubspotServer implements AutoCloseable {
 
   /**
    * Arguments: port, seed, contacts, companies, deals, pets, requests per 10 s, properties of a
-   * contact; all are optional. If the requests are given, searches are practically unlimited.
-   * It listens on localhost, or on the host in the environment's {@code SIM_HOST}.
+   * contact; all are optional. If the requests are given, searches are practically unlimited. It
+   * listens on localhost, or on the host in the environment's {@code SIM_HOST}.
    */
   public static void main(String[] args) throws InterruptedException {
     SampleData.Sizes demo = SampleData.Sizes.DEMO;
@@ -139,7 +139,8 @@ public final class SimHubspotServer implements AutoCloseable {
     SimHubspot hubspot =
         new SimHubspot(SimSettings.DEFAULT.withQuota(quota), new SplittableRandom(seed));
     SampleData.fill(hubspot, seed, sizes, System.currentTimeMillis());
-    SimHubspotServer server = new SimHubspotServer(
+    SimHubspotServer server =
+        new SimHubspotServer(
             hubspot,
             System.getenv().getOrDefault("SIM_HOST", "localhost"),
             port,
