@@ -145,10 +145,15 @@ final class FaultInjector {
             return;
           }
           int maxRecords = 1 + sizeRandom.nextInt(sizeRandom.nextBoolean() ? 5 : 60);
+          if (simulationPlan.deliverySettings().maxPollGapMs() > 0) {
+            // A task that Connect rarely polls sends few requests: single reads would take too
+            // long.
+            maxRecords = Math.max(maxRecords, 20);
+          }
+          int limit = maxRecords;
           long until = scheduler.now() + 10_000 + sizeRandom.nextInt(120_000);
-          vendor.setSizeFault(new SizeFault(maxRecords, until, sizeRandom.nextInt(3) == 0));
-          history.addEvent(
-              "sizes", maxRecords, () -> "no answer for more than " + maxRecords + " records");
+          vendor.setSizeFault(new SizeFault(limit, until, sizeRandom.nextInt(3) == 0));
+          history.addEvent("sizes", limit, () -> "no answer for more than " + limit + " records");
           freshness.suspendDeadlines(scheduler.now(), until + 120_000);
         });
   }

@@ -330,6 +330,10 @@ class SignalsTest {
             "{\"id\":\"r\",\"type\":\"resync\",\"data\":{\"object\":\"contacts\",\"ids\":[\"2\",\"3\",\"4\",\"99\"]}}")
         .answerAll()
         .advance(20_000);
+    // An id that is not there is asked for again.
+    for (int i = 0; i < 4; i++) {
+      task.advance(20_000);
+    }
     assertThat(emitted.lastEvent("resync.finished"))
         .contains("2 rows were emitted again, 1 do not exist at the vendor, 1 were left out");
     assertThat(emitted.events("object.suspended")).isEmpty();

@@ -8,11 +8,12 @@ import java.util.Map;
 /**
  * How many records the requests of one kind ask for at once: as many as the vendor allows, but half
  * as many after each request that keeps failing or whose response is too large. After some answers
- * the number doubles again; after each relapse it takes more of them.
+ * the number doubles again; after each relapse it takes more of them, but at most a minute.
  */
 public final class RequestSize {
   private static final int MIN_ANSWERS_BEFORE_GROWTH = 8;
   private static final int MAX_ANSWERS_BEFORE_GROWTH = 512;
+  private static final long MAX_TIME_BEFORE_GROWTH_MS = 60_000;
   private static final long ALERT_INTERVAL_MS = 3_600_000;
 
   private final ObjectContext context;
@@ -21,6 +22,7 @@ public final class RequestSize {
   private int limit;
   private int answersBeforeGrowth = MIN_ANSWERS_BEFORE_GROWTH;
   private int answers;
+  private long reducedAt;
   private boolean grown;
 
   /**
@@ -55,6 +57,7 @@ public final class RequestSize {
       grown = false;
     }
     answers = 0;
+    reducedAt = context.now();
     limit = Math.min(limit, Math.max(1, failedSize / 2));
     if (alertThrottle.tryAcquire(context.now())) {
       context.emitEvent(
@@ -84,7 +87,9 @@ public final class RequestSize {
       }
       return;
     }
-    if (asked < limit || ++answers < answersBeforeGrowth) {
+    if (asked < limit
+        || (++answers < answersBeforeGrowth
+            && context.now() - reducedAt < MAX_TIME_BEFORE_GROWTH_MS)) {
       return;
     }
     answers = 0;

@@ -36,7 +36,7 @@ public final class Resync implements ResponseHandler, BatchReader.Listener {
   /** Pages whose ids are still being read when the next page is requested. */
   private static final int MAX_PAGES_AHEAD = 2;
 
-  /** How often an id is read because a replica returned an earlier row, or no row of any id. */
+  /** How often an id is read because a replica returned an earlier row, or none. */
   private static final int MAX_REPEATED_READS = 5;
 
   private final ObjectContext context;
@@ -258,8 +258,8 @@ public final class Resync implements ResponseHandler, BatchReader.Listener {
   @Override
   public void onMissing(
       BatchReader.ReadTarget readTarget, InFlightRequest inFlightRequest, boolean responseEmpty) {
-    // An empty response may show a lost permission.
-    if (responseEmpty && readLater(readTarget)) {
+    // Vendors leave out rows that exist, and an empty response may show a lost permission.
+    if (readLater(readTarget)) {
       return;
     }
     missing++;
