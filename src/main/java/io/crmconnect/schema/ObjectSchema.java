@@ -20,6 +20,8 @@ public final class ObjectSchema {
   public static final String CREATED_AT = "_created_at";
   public static final String UPDATED_AT = "_updated_at";
   public static final String DELETED = "_deleted";
+  public static final String DELETED_AT = "_deleted_at";
+  public static final String MERGED_INTO = "_merged_into";
   public static final String SYNCED_AT = "_synced_at";
   public static final String MISFITS = "_misfits";
 
@@ -172,6 +174,8 @@ public final class ObjectSchema {
         .field(CREATED_AT, OPTIONAL_TIMESTAMP)
         .field(UPDATED_AT, OPTIONAL_TIMESTAMP)
         .field(DELETED, Schema.OPTIONAL_BOOLEAN_SCHEMA)
+        .field(DELETED_AT, OPTIONAL_TIMESTAMP)
+        .field(MERGED_INTO, Schema.OPTIONAL_STRING_SCHEMA)
         .field(SYNCED_AT, OPTIONAL_TIMESTAMP)
         .field(MISFITS, Schema.OPTIONAL_STRING_SCHEMA)
         .build();

@@ -187,6 +187,7 @@ final class Simulation {
     if (promisesNoRepeat()) {
       invariants.add(new NoRepeatUnderExactlyOnce(tolerances, operator::hasToggledField));
     }
+    invariants.add(new TrueDeleteFacts(simulationPlan.maxClockErrorMs(clockPlan)));
     invariants.add(freshness);
     invariants.add(noEndlessLoop);
     invariants.add(grantOrder);

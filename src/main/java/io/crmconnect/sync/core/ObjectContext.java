@@ -13,6 +13,7 @@ import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.SignalCursor;
 import io.crmconnect.offset.SourcePartitions;
+import io.crmconnect.record.DeleteFacts;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
@@ -21,7 +22,6 @@ import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -364,10 +364,9 @@ public final class ObjectContext {
    *
    * @param positionBefore the position without the delete
    */
-  void emitDelete(
-      String id, long version, Optional<String> mergedInto, SourcePosition positionBefore) {
+  void emitDelete(String id, long version, DeleteFacts facts, SourcePosition positionBefore) {
     task.recordFactory()
-        .createDelete(schema(), id, version, mergedInto, now(), positionBefore, sourcePosition())
+        .createDelete(schema(), id, version, facts, now(), positionBefore, sourcePosition())
         .forEach(task::emit);
   }
 

@@ -2,6 +2,7 @@ package io.crmconnect.sync.core;
 
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
+import io.crmconnect.record.DeleteFacts;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.topics.VersionIndex;
@@ -86,11 +87,16 @@ public final class RowEmitter {
    * Emits a delete; also that of a frozen object goes to the output topic.
    *
    * @param candidateVersion used if no newer version is known
+   * @param deletedAt when the vendor deleted the record, epoch ms; empty: it does not say
    * @param mergedInto the survivor that the record was merged into
    * @param moveCursor advances the cursor past the delete
    */
   public void emitDelete(
-      String id, long candidateVersion, Optional<String> mergedInto, Runnable moveCursor) {
+      String id,
+      long candidateVersion,
+      OptionalLong deletedAt,
+      Optional<String> mergedInto,
+      Runnable moveCursor) {
     long vendorNow = context.clock().vendorTimeAt(context.now());
     context.setCursor(context.cursor().with(context.cursor().dailyDeletes().plusOne(vendorNow)));
     SourcePosition positionBefore = context.sourcePosition();
@@ -100,7 +106,9 @@ public final class RowEmitter {
     topicContents.recordDelete(id);
     counters.incrementDeleted();
     listeners.forEach(each -> each.onDeleteEmitted(id));
-    context.emitDelete(id, version, mergedInto, positionBefore);
+    // The vendor cannot have deleted the record after its absence was confirmed.
+    long confirmedBy = Math.min(deletedAt.orElse(vendorNow), vendorNow);
+    context.emitDelete(id, version, new DeleteFacts(confirmedBy, mergedInto), positionBefore);
   }
 
   private long lastKnownVersion(String id, long candidateVersion) {

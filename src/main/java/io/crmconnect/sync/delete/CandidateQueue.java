@@ -89,6 +89,13 @@ final class CandidateQueue {
         .findFirst();
   }
 
+  /** When the vendor deleted the record, if it told any listener; epoch ms. */
+  OptionalLong findDeletedAt(String id) {
+    return byId.getOrDefault(id, List.of()).stream()
+        .flatMapToLong(each -> each.candidate.deletedAt().stream())
+        .findFirst();
+  }
+
   /**
    * The oldest version of a survivor whose merged record was found to exist fewer than that many
    * times. Candidates of a page do not count: its cursor waits for them anyway.

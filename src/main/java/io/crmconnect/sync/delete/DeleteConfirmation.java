@@ -418,9 +418,10 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   }
 
   private void deleteConfirmed(PendingConfirmation pending) {
-    // The merge may have been reported by another listener.
+    // Another listener may have reported more than this one.
+    String id = pending.candidate.id();
     DeleteCandidate candidate =
-        pending.candidate.withMerge(queue.findMerge(pending.candidate.id()));
+        pending.candidate.withMerge(queue.findMerge(id)).withDeletedAt(queue.findDeletedAt(id));
     if (candidate.listener().allowsOneMore(deleteGuard)) {
       queue.remove(pending);
       emitDelete(candidate);
@@ -433,6 +434,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     emitter.emitDelete(
         candidate.id(),
         candidate.version(),
+        candidate.deletedAt(),
         candidate.merge().map(DeleteCandidate.Merge::survivorId),
         () -> candidate.listener().onDeleteConfirmed(candidate));
   }

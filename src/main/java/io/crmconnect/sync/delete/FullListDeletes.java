@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -197,6 +198,7 @@ public final class FullListDeletes {
             emitter.emitDelete(
                 id,
                 version,
+                OptionalLong.empty(),
                 Optional.empty(),
                 () -> {
                   // Only with the last delete: after a crash in between, the rest stays released.
