@@ -11,7 +11,7 @@ final class Operator {
   static final int SCHEMA_REFRESH_INTERVAL_MS = 120_000;
 
   /** Sometimes excluded by the settings. */
-  private static final String TOGGLED_FIELD = "Lead Score";
+  static final String TOGGLED_FIELD = "Lead Score";
 
   /**
    * Settings that do not change during a history.
@@ -46,6 +46,9 @@ final class Operator {
   private String excludedField;
 
   private boolean fieldToggled;
+
+  /** Whether the field is excluded for good. */
+  private boolean fieldGivenUp;
 
   private Map<String, String> destinationSettings = Map.of();
 
@@ -88,8 +91,18 @@ final class Operator {
   }
 
   void toggleField() {
+    if (fieldGivenUp) {
+      return;
+    }
     fieldToggled = true;
     excludedField = excludedField.isEmpty() ? TOGGLED_FIELD : "";
+  }
+
+  /** From now on the field is excluded. */
+  void giveUpField() {
+    fieldToggled = true;
+    fieldGivenUp = true;
+    excludedField = TOGGLED_FIELD;
   }
 
   /** Removes the object from the settings; false if one is removed already. */

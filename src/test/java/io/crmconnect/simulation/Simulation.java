@@ -65,6 +65,7 @@ final class Simulation {
   private final ResyncedRowsReappear resyncedRowsReappear;
   private final SignalTraffic signals;
   private final ReferenceHistory references;
+  private final Erasure erasure;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimWorkers workers;
@@ -131,6 +132,7 @@ final class Simulation {
             crmWorkload,
             settings.readsTopics() && !destinationChange.isPlanned());
     references = ReferenceHistory.draw(seed, vendor, allowsReferences(), "crm.");
+    erasure = Erasure.draw(seed, simulationPlan, referenceModel, keyStates);
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
@@ -201,6 +203,7 @@ final class Simulation {
     }
     finalChecks.add(new TopicEqualsCrm(referenceModel, keyStates));
     finalChecks.add(new NoDeletedRecordLeft(referenceModel, keyStates));
+    finalChecks.add(erasure);
     finalChecks.add(noEndlessLoop);
     if (simulationPlan.restartsNoTasks()) {
       // A task cannot know the requests that it sent before, unless others of its worker run on.
@@ -302,6 +305,9 @@ final class Simulation {
     if (workers.oneForAll() && simulationPlan.restartsNoTasks()) {
       taskRestarts.start();
     }
+    if (erasure.isPlanned()) {
+      scheduler.schedule(erasure.delayMs(), this::excludeField);
+    }
     if (destinationChange.isPlanned() && !destinationChange.isLate()) {
       scheduler.schedule(destinationChange.delayMs(), this::changeDestination);
     }
@@ -338,6 +344,28 @@ final class Simulation {
             objectsWithPromisedDeletes(),
             crmWorkload.toldDeletes(this::deletesToldFrom)));
     references.checkAtRest(operator.reconciles());
+  }
+
+  private void excludeField() {
+    history.addEvent("exclude", 0, () -> "a field is excluded for good");
+    operator.giveUpField();
+    deployWithDelays();
+    scheduler.schedule(erasure.decisionDelayMs(), this::eraseValues);
+  }
+
+  private void eraseValues() {
+    String object = erasure.choose(crmWorkload).name();
+    String decision = schemas.erase(object, Operator.TOGGLED_FIELD);
+    erasure.decided(object);
+    history.addEvent("erase", decision.hashCode(), () -> "decided: " + decision);
+    if (!signals.signalsDecision(object, decision)) {
+      deployWithDelays();
+    }
+  }
+
+  private void deployWithDelays() {
+    faultInjector.deploy();
+    freshness.suspendDeadlines(scheduler.now(), connect.downUntil() + 90_000);
   }
 
   /** From now on, all is read in other topics. */
