@@ -22,6 +22,7 @@ public enum EventKind {
   BUDGET_EXHAUSTED("budget.exhausted"),
   RESPONSE_INCOMPLETE("response.incomplete"),
   FIELDS_OMITTED("fields.omitted"),
+  FIELDS_EXCLUDED("fields.excluded"),
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable"),
   RECORDS_DROPPED("records.dropped"),

@@ -17,7 +17,8 @@ public final class SchemaEvolver {
   /** The first schema of an object. */
   public static ObjectSchema createSchema(
       CrmObject object, List<Field> catalogue, SchemaSettings settings) {
-    return evolve(new ObjectSchema(object, settings, List.of(), List.of()), catalogue).schema();
+    return evolve(new ObjectSchema(object, settings, List.of(), List.of(), List.of()), catalogue)
+        .schema();
   }
 
   /**

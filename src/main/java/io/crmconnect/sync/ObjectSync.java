@@ -123,7 +123,11 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     this.catalogueRefresh = new CatalogueRefresh(context, this);
     this.schemaTransitions =
         new SchemaTransitions(
-            context, new DriftFreeze(context, mode), responseSchemaCheck, new Syncs());
+            context,
+            new DriftFreeze(context, mode),
+            responseSchemaCheck,
+            topicContents,
+            new Syncs());
     this.responseDelivery =
         new ResponseDelivery(
             context, responseSchemaCheck, catalogueRefresh, deleteConfirmation, this);

@@ -50,6 +50,26 @@ class ErasureTest {
   }
 
   @Test
+  void anExclusionIsToldOnceWithTheNumberOfRows() {
+    assertThat(emitted.events("fields.excluded"))
+        .singleElement()
+        .asString()
+        .contains("'fax' of contacts", "Up to 7 rows", DECISION);
+    restart("fax");
+    assertThat(emitted.events("fields.excluded")).hasSize(1);
+    restart("other");
+    restart("fax");
+    assertThat(emitted.events("fields.excluded")).hasSize(2);
+  }
+
+  @Test
+  void anErasedFieldIsNotToldAgain() {
+    restart("fax", DECISION);
+    restart("fax");
+    assertThat(emitted.events("fields.excluded")).hasSize(1);
+  }
+
+  @Test
   void aDecisionNullsTheFieldInAllRows() {
     restart("fax", DECISION);
     assertThat(emitted.columnValues("fax").values()).hasSize(7).containsOnlyNulls();
