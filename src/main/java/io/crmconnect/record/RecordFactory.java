@@ -238,7 +238,11 @@ public final class RecordFactory {
             .put(converter.deletedAt, toDate(facts.deletedAt()))
             .put(converter.mergedInto, facts.mergedInto().orElse(null))
             .put(converter.syncedAt, new Date(syncedAt));
-    return value.put(converter.updatedAt, toDate(version));
+    value.put(converter.updatedAt, toDate(version));
+    if (!facts.lastValues().isEmpty()) {
+      KeptValues.copy(facts.lastValues(), schema, value);
+    }
+    return value;
   }
 
   /** Null if no column can hold it. */
@@ -277,6 +281,11 @@ public final class RecordFactory {
   /** From now on, events name this account. */
   public void setAccount(String id) {
     account = id;
+  }
+
+  /** Whether a delete that is written as a row keeps the values of its record. */
+  public boolean keepsDeletedValues() {
+    return settings.keepsDeletedValues();
   }
 
   /** The topic that operators' signals are read from. */

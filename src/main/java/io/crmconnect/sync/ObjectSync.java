@@ -176,6 +176,10 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     schemaTransitions.decide(decision, outcome);
   }
 
+  void onLastValuesRead(Event.LastValuesRead read) {
+    deleteConfirmation.onLastValuesRead(read.topic(), read.values());
+  }
+
   TopicContents topicContents() {
     return topicContents;
   }

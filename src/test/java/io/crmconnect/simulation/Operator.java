@@ -52,6 +52,8 @@ final class Operator {
 
   private Map<String, String> destinationSettings = Map.of();
 
+  private Map<String, String> deleteSettings = Map.of();
+
   /** A decision that applies to nothing; empty if none was made. */
   private String wrongDecision = "";
 
@@ -88,6 +90,10 @@ final class Operator {
 
   void changeDestination(Map<String, String> settings) {
     destinationSettings = settings;
+  }
+
+  void useForDeletes(Map<String, String> settings) {
+    deleteSettings = settings;
   }
 
   void toggleField() {
@@ -162,6 +168,7 @@ final class Operator {
                 .filter(name -> !name.equals(removedObject))
                 .toList()));
     config.putAll(destinationSettings);
+    config.putAll(deleteSettings);
     return config;
   }
 

@@ -66,6 +66,7 @@ final class Simulation {
   private final SignalTraffic signals;
   private final ReferenceHistory references;
   private final Erasure erasure;
+  private final KeptValues keptValues;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimWorkers workers;
@@ -133,6 +134,8 @@ final class Simulation {
             settings.readsTopics() && !destinationChange.isPlanned());
     references = ReferenceHistory.draw(seed, vendor, allowsReferences(), "crm.");
     erasure = Erasure.draw(seed, simulationPlan, referenceModel, keyStates);
+    keptValues = KeptValues.draw(seed, settings, vendorUnderTest == VendorUnderTest.HUBSPOT);
+    operator.useForDeletes(keptValues.settings());
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
@@ -190,6 +193,7 @@ final class Simulation {
       invariants.add(new NoRepeatUnderExactlyOnce(tolerances, operator::hasToggledField));
     }
     invariants.add(new TrueDeleteFacts(simulationPlan.maxClockErrorMs(clockPlan)));
+    invariants.add(keptValues);
     invariants.add(freshness);
     invariants.add(noEndlessLoop);
     invariants.add(grantOrder);

@@ -23,6 +23,7 @@ import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * State shared by the parts of one object's sync: its cursor, its schema and its requests in
@@ -279,6 +280,18 @@ public final class ObjectContext {
 
   void readTopic(String topic, String fingerprint) {
     task.readTopic(object.name(), topic, fingerprint, capabilities().idOrder());
+  }
+
+  /** Whether a delete that is written as a row keeps the values of its record. */
+  boolean keepsDeletedValues() {
+    return task.recordFactory().keepsDeletedValues();
+  }
+
+  /** Reads the values of the last records of these ids; returns the topic that is read. */
+  String readLastValues(Set<String> ids) {
+    String topic = topic();
+    task.readLastValues(object.name(), topic, ids);
+    return topic;
   }
 
   public void checkTopicConfig() {

@@ -22,6 +22,7 @@ public final class RowEmitter {
   private final CurrentMode mode;
   private final EmittedVersions topicVersions;
   private final TopicContents topicContents;
+  private final LastValues lastValues;
   private final ReconcileCounters counters;
   private final List<EmissionListener> listeners = new ArrayList<>();
 
@@ -38,7 +39,13 @@ public final class RowEmitter {
     this.mode = mode;
     this.topicVersions = topicVersions;
     this.topicContents = topicContents;
+    this.lastValues = new LastValues(context);
     this.counters = counters;
+  }
+
+  /** The values that deletes keep; they have to be read before a delete is emitted. */
+  public LastValues lastValues() {
+    return lastValues;
   }
 
   /** Listeners are called in the order in which they were added. */
@@ -62,6 +69,7 @@ public final class RowEmitter {
     if (!syncMode.writeRow(row, op, inFlightRequest)) {
       syncMode.emittedVersions().markQuarantined(row.id());
     }
+    lastValues.onRowEmitted(row.id());
     for (EmissionListener each : listeners) {
       each.onRowEmitted(row, inFlightRequest);
     }
@@ -73,6 +81,7 @@ public final class RowEmitter {
       emitRow(row, op, inFlightRequest, Row.UNKNOWN_TIME);
       return;
     }
+    lastValues.onRowEmitted(row.id());
     topicVersions.recordEmissionSequence(row.id(), context.nextSequence());
     topicContents.recordEmitted(row.id(), row.version());
     context.emitRow(row, op, OptionalLong.empty(), OptionalLong.of(context.contentHash(row)));
@@ -108,7 +117,8 @@ public final class RowEmitter {
     listeners.forEach(each -> each.onDeleteEmitted(id));
     // The vendor cannot have deleted the record after its absence was confirmed.
     long confirmedBy = Math.min(deletedAt.orElse(vendorNow), vendorNow);
-    context.emitDelete(id, version, new DeleteFacts(confirmedBy, mergedInto), positionBefore);
+    DeleteFacts facts = new DeleteFacts(confirmedBy, mergedInto, lastValues.take(id));
+    context.emitDelete(id, version, facts, positionBefore);
   }
 
   private long lastKnownVersion(String id, long candidateVersion) {

@@ -135,6 +135,11 @@ final class CandidateQueue {
     return due.size();
   }
 
+  /** The ids of those that are due first. */
+  List<String> dueIds(int maxCount) {
+    return due.stream().limit(maxCount).map(each -> each.candidate.id()).toList();
+  }
+
   /** Null if none is due. */
   PendingConfirmation peekDue() {
     return due.peekFirst();

@@ -9,6 +9,7 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.EmissionListener;
+import io.crmconnect.sync.core.LastValues;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
@@ -88,6 +89,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   private final CurrentMode mode;
   private final TopicContents topicContents;
   private final DeleteGuard deleteGuard;
+  private final LastValues lastValues;
   private final RowEmitter emitter;
   private final CandidateQueue queue = new CandidateQueue();
   private final ControlIds controlIds = new ControlIds();
@@ -115,6 +117,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     this.mode = mode;
     this.topicContents = topicContents;
     this.deleteGuard = deleteGuard;
+    this.lastValues = emitter.lastValues();
     this.emitter = emitter;
     Capabilities capabilities = context.capabilities();
     this.batchSize = new RequestSize(context, capabilities.maxIdsPerRead() - MAX_CONTROLS);
@@ -143,6 +146,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   /** Discards all candidates, as a restart does. */
   public void reset() {
     queue.clear();
+    lastValues.reset();
     controlIds.clear();
     inFlightControls = List.of();
     requestInFlight = false;
@@ -192,7 +196,8 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
 
   public void advance() {
     queue.promote(context.now()).ifPresent(context::scheduleWakeUp);
-    while (!requestInFlight && queue.dueCount() > 0 && !waitsForBatch()) {
+    lastValues.advance();
+    while (!requestInFlight && queue.dueCount() > 0 && !waitsForBatch() && hasLastValues()) {
       sendConfirmation();
     }
   }
@@ -208,6 +213,16 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     }
     context.scheduleWakeUp(gatherUntil);
     return true;
+  }
+
+  /** Handles the values that were read for candidates. */
+  public void onLastValuesRead(String topic, Optional<Map<String, Map<String, Object>>> values) {
+    lastValues.onRead(topic, values);
+  }
+
+  /** They are read before the confirmation, so that the delete can be emitted with its answer. */
+  private boolean hasLastValues() {
+    return lastValues.areLoaded(queue.dueIds(maxBatchSize()), queue.dueIds(LastValues.MAX_IDS));
   }
 
   /** Maximum number of candidates that one request reads beside the controls. */

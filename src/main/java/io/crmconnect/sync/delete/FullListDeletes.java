@@ -126,6 +126,12 @@ public final class FullListDeletes {
         holdForOperator(missing.size(), listEmpty);
         return;
       }
+    }
+    if (!emitter.lastValues().areLoaded(missing.keySet(), List.of())) {
+      // The next list finds them again.
+      return;
+    }
+    if (needsOperator) {
       alerts.emitReleased();
     }
     emitDeletes(missing);
