@@ -25,6 +25,10 @@ public record DeleteFacts(
     this(deletedAt, mergedInto, Map.of());
   }
 
+  DeleteFacts withoutValues() {
+    return new DeleteFacts(deletedAt, mergedInto);
+  }
+
   /** Without a survivor whose id is so long that the record would become too large. */
   DeleteFacts withShortSurvivor(int maxBytes) {
     return new DeleteFacts(

@@ -72,6 +72,9 @@ public final class RecordFactory {
 
   private static final int MAX_NAME_BYTES = 1_000;
 
+  /** What key and headers of a marked row with values may take. */
+  private static final int MAX_KEY_BYTES = 4_000;
+
   private final RecordSettings settings;
   private final RecordSize recordSize = new RecordSize();
   private final RecordCounters recordCounters;
@@ -239,10 +242,14 @@ public final class RecordFactory {
             .put(converter.mergedInto, facts.mergedInto().orElse(null))
             .put(converter.syncedAt, new Date(syncedAt));
     value.put(converter.updatedAt, toDate(version));
-    if (!facts.lastValues().isEmpty()) {
-      KeptValues.copy(facts.lastValues(), schema, value);
+    if (facts.lastValues().isEmpty()) {
+      return value;
     }
-    return value;
+    KeptValues.copy(facts.lastValues(), schema, value);
+    boolean tooLarge = recordSize.of(null, value, null) > settings.maxBytes() - MAX_KEY_BYTES;
+    return tooLarge
+        ? createDeletedValue(schema, id, version, facts.withoutValues(), syncedAt)
+        : value;
   }
 
   /** Null if no column can hold it. */

@@ -49,6 +49,9 @@ final class TopicLogs {
   /** By topic and id, the last row; null: its last record is a delete. */
   private final Map<String, Map<String, SourceRecord>> lastRows = new LinkedHashMap<>();
 
+  /** Null until the first use. */
+  private JsonConverter converter;
+
   private final Consumer<Entry> reader;
   private final Predicate<SourceRecord> dropped;
   private final UnaryOperator<String> renaming;
@@ -120,17 +123,18 @@ final class TopicLogs {
 
   /** The values of the last committed rows of these ids as the converter writes them. */
   Map<String, byte[]> readValues(String topic, Set<String> ids) {
-    Map<String, byte[]> values = new LinkedHashMap<>();
-    try (JsonConverter converter = new JsonConverter()) {
+    if (converter == null) {
+      converter = new JsonConverter();
       converter.configure(Map.of(), false);
-      for (String id : ids) {
-        SourceRecord row = lastRows.getOrDefault(topic, Map.of()).get(id);
-        values.put(
-            id,
-            row == null
-                ? new byte[0]
-                : converter.fromConnectData(topic, row.valueSchema(), row.value()));
-      }
+    }
+    Map<String, byte[]> values = new LinkedHashMap<>();
+    for (String id : ids) {
+      SourceRecord row = lastRows.getOrDefault(topic, Map.of()).get(id);
+      values.put(
+          id,
+          row == null
+              ? new byte[0]
+              : converter.fromConnectData(topic, row.valueSchema(), row.value()));
     }
     return values;
   }
