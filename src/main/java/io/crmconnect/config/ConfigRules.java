@@ -66,6 +66,7 @@ public final class ConfigRules {
     checkObjects(config, problems);
     problems.putAll(ReconcileConsumerRules.findProblems(config));
     RecordSizeRules.check(config, problems);
+    SoftDeleteRules.check(config, problems);
     if (config.numberScale() > config.numberPrecision()) {
       problems.put(
           CoreConfigDef.NUMBER_SCALE,

@@ -50,6 +50,8 @@ public final class CoreConfigDef {
   public static final String RECONCILE_INTERVAL = "reconcile.interval.ms";
   static final String RECONCILE_TOPICS = "reconcile.topics";
   static final String DELETE_MODE = "delete.mode";
+  static final String DELETE_SOFT_VALUES = "delete.soft.values";
+  static final String KEEP = "keep";
   static final String DELETE_MAX_PERCENT = "delete.max.percent";
   static final String DELETE_RELEASE = "delete.release";
   public static final String FIELD_INCLUDE = "field.include";
@@ -186,6 +188,17 @@ public final class CoreConfigDef {
         "How a delete is written: `tombstone` (a record with a null value), `soft` (a row with"
             + " `_deleted` set and no other values) or `both` (the soft delete, then the"
             + " tombstone).");
+    add(
+        DELETE_SOFT_VALUES,
+        Type.STRING,
+        "null",
+        Validators.oneOf(List.of("null", KEEP)),
+        LOW,
+        "What the row of a soft delete has in the columns of fields: `null`, or `keep` for the"
+            + " values of the record's last row in the topic, which is read for it. `keep` requires"
+            + " `delete.mode` soft or both, `reconcile.consumer.bootstrap.servers`, and"
+            + " `value.converter` with its settings in the connector's config. Each batch of"
+            + " deletes then reads the topic once.");
     add(
         DELETE_MAX_PERCENT,
         Type.DOUBLE,

@@ -376,7 +376,8 @@ public final class CrmSourceConfig extends AbstractConfig {
         MisfitMode.valueOf(getString(CoreConfigDef.VALUE_MISFIT).toUpperCase(Locale.ROOT)),
         DeleteMode.valueOf(getString(CoreConfigDef.DELETE_MODE).toUpperCase(Locale.ROOT)),
         recordMaxBytes(),
-        String.valueOf(originals().getOrDefault("name", "")));
+        String.valueOf(originals().getOrDefault("name", "")),
+        getString(CoreConfigDef.DELETE_SOFT_VALUES).equals(CoreConfigDef.KEEP));
   }
 
   public SyncSettings syncSettings(TaskConfig task) {

@@ -12,9 +12,16 @@ import java.util.Objects;
  * @param createdAt epoch ms, or {@link #UNKNOWN_TIME}
  * @param values raw text by the vendor's field names; null if the record has no value. A field that
  *     is missing in the response has no key. The order is that of the response.
+ * @param deletedAt when the vendor deleted the record, epoch ms, or {@link #UNKNOWN_TIME}: only
+ *     rows of a recycle bin say it
  */
 public record Row(
-    String id, long version, long createdAt, RowValues values, List<String> mergedIds) {
+    String id,
+    long version,
+    long createdAt,
+    RowValues values,
+    List<String> mergedIds,
+    long deletedAt) {
   public static final long UNKNOWN_TIME = Long.MIN_VALUE;
 
   /** The version of all rows of an object whose rows have none; only their contents differ. */
@@ -27,6 +34,11 @@ public record Row(
   public Row(
       String id, long version, long createdAt, Map<String, String> values, List<String> mergedIds) {
     this(id, version, createdAt, RowValues.of(values), mergedIds);
+  }
+
+  /** A row of a record that is not known to be deleted. */
+  public Row(String id, long version, long createdAt, RowValues values, List<String> mergedIds) {
+    this(id, version, createdAt, values, mergedIds, UNKNOWN_TIME);
   }
 
   public Row {

@@ -197,6 +197,7 @@ final class RowPageParser {
     String id = "";
     String updatedAt = null;
     String createdAt = null;
+    String archivedAt = null;
     mergedIds = null;
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
@@ -205,6 +206,7 @@ final class RowPageParser {
         case "id" -> id = token == JsonToken.VALUE_NULL ? "" : readScalar();
         case "updatedAt" -> updatedAt = readScalar();
         case "createdAt" -> createdAt = readScalar();
+        case "archivedAt" -> archivedAt = readScalar();
         case "properties" -> {
           if (shape == RowPage.Shape.RECORD && token == JsonToken.START_OBJECT) {
             parseProperties();
@@ -220,11 +222,16 @@ final class RowPageParser {
       }
       json.skipChildren();
     }
-    addRow(id, updatedAt, createdAt, values.build(), startOffset);
+    addRow(id, updatedAt, createdAt, archivedAt, values.build(), startOffset);
   }
 
   private void addRow(
-      String id, String updatedAt, String createdAt, RowValues rowValues, int startOffset) {
+      String id,
+      String updatedAt,
+      String createdAt,
+      String archivedAt,
+      RowValues rowValues,
+      int startOffset) {
     OptionalLong version =
         Timestamps.parse(updatedAt != null ? updatedAt : rowValues.get(versionProperty));
     if (version.isEmpty()) {
@@ -242,7 +249,13 @@ final class RowPageParser {
     } else {
       long createdAtMs = Timestamps.parse(createdAt).orElse(Row.UNKNOWN_TIME);
       rows.add(
-          new Row(id, version.getAsLong(), createdAtMs, rowValues, MergedIds.parse(mergedIds)));
+          new Row(
+              id,
+              version.getAsLong(),
+              createdAtMs,
+              rowValues,
+              MergedIds.parse(mergedIds),
+              Timestamps.parse(archivedAt).orElse(Row.UNKNOWN_TIME)));
     }
   }
 

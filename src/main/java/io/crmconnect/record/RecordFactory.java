@@ -72,6 +72,9 @@ public final class RecordFactory {
 
   private static final int MAX_NAME_BYTES = 1_000;
 
+  /** What key and headers of a marked row with values may take. */
+  private static final int MAX_KEY_BYTES = 4_000;
+
   private final RecordSettings settings;
   private final RecordSize recordSize = new RecordSize();
   private final RecordCounters recordCounters;
@@ -191,21 +194,18 @@ public final class RecordFactory {
   /**
    * Creates the records of a delete, depending on {@code delete.mode}: one record, or two. The
    * first of two carries the offset before the delete, the second the offset after it.
-   *
-   * @param mergedInto the id of the record that this one was merged into
    */
   public List<OutRecord.Delete> createDelete(
       ObjectSchema schema,
       String id,
       long version,
-      Optional<String> mergedInto,
+      DeleteFacts deleteFacts,
       long syncedAt,
       SourcePosition positionBefore,
       SourcePosition positionAfter) {
     ConnectHeaders headers = createHeaders(converterFor(schema), id, version, Op.DELETE);
-    mergedInto
-        .filter(survivorId -> RecordSize.ofText(survivorId) < settings.maxBytes() / 4)
-        .ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
+    DeleteFacts facts = deleteFacts.withShortSurvivor(settings.maxBytes() / 4);
+    facts.mergedInto().ifPresent(survivorId -> headers.addString(HEADER_MERGED_INTO, survivorId));
     return switch (settings.deleteMode()) {
       case TOMBSTONE ->
           List.of(createDeleteRecord(schema, id, version, null, headers, positionAfter));
@@ -215,7 +215,7 @@ public final class RecordFactory {
                   schema,
                   id,
                   version,
-                  createDeletedValue(schema, id, version, syncedAt),
+                  createDeletedValue(schema, id, version, facts, syncedAt),
                   headers,
                   positionAfter));
       case BOTH ->
@@ -224,23 +224,37 @@ public final class RecordFactory {
                   schema,
                   id,
                   version,
-                  createDeletedValue(schema, id, version, syncedAt),
+                  createDeletedValue(schema, id, version, facts, syncedAt),
                   headers.duplicate().addString(HEADER_TOMBSTONE, "follows"),
                   positionBefore),
               createDeleteRecord(schema, id, version, null, headers, positionAfter));
     };
   }
 
-  private Struct createDeletedValue(ObjectSchema schema, String id, long version, long syncedAt) {
+  private Struct createDeletedValue(
+      ObjectSchema schema, String id, long version, DeleteFacts facts, long syncedAt) {
     RowConverter converter = converterFor(schema);
     Struct value =
         new Struct(schema.valueSchema())
             .put(converter.id, id)
             .put(converter.deleted, true)
+            .put(converter.deletedAt, toDate(facts.deletedAt()))
+            .put(converter.mergedInto, facts.mergedInto().orElse(null))
             .put(converter.syncedAt, new Date(syncedAt));
-    return InstantParser.isInRange(version)
-        ? value.put(converter.updatedAt, new Date(version))
+    value.put(converter.updatedAt, toDate(version));
+    if (facts.lastValues().isEmpty()) {
+      return value;
+    }
+    KeptValues.copy(facts.lastValues(), schema, value);
+    boolean tooLarge = recordSize.of(null, value, null) > settings.maxBytes() - MAX_KEY_BYTES;
+    return tooLarge
+        ? createDeletedValue(schema, id, version, facts.withoutValues(), syncedAt)
         : value;
+  }
+
+  /** Null if no column can hold it. */
+  private static Date toDate(long epochMs) {
+    return InstantParser.isInRange(epochMs) ? new Date(epochMs) : null;
   }
 
   private OutRecord.Delete createDeleteRecord(
@@ -274,6 +288,11 @@ public final class RecordFactory {
   /** From now on, events name this account. */
   public void setAccount(String id) {
     account = id;
+  }
+
+  /** Whether a delete that is written as a row keeps the values of its record. */
+  public boolean keepsDeletedValues() {
+    return settings.keepsDeletedValues();
   }
 
   /** The topic that operators' signals are read from. */

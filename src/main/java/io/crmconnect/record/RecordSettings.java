@@ -7,15 +7,27 @@ import java.util.Objects;
  *
  * @param maxBytes estimated size above which a record is not emitted
  * @param connector name of the connector; empty if it has none
+ * @param keepsDeletedValues whether a delete that is written as a row keeps the values of its
+ *     record
  */
 public record RecordSettings(
     String topicPrefix,
     MisfitMode misfitMode,
     DeleteMode deleteMode,
     int maxBytes,
-    String connector) {
+    String connector,
+    boolean keepsDeletedValues) {
   /** Just under the default limit of producers and topics. */
   public static final int DEFAULT_MAX_BYTES = 1_000_000;
+
+  public RecordSettings(
+      String topicPrefix,
+      MisfitMode misfitMode,
+      DeleteMode deleteMode,
+      int maxBytes,
+      String connector) {
+    this(topicPrefix, misfitMode, deleteMode, maxBytes, connector, false);
+  }
 
   public RecordSettings(String topicPrefix, MisfitMode misfitMode, DeleteMode deleteMode) {
     this(topicPrefix, misfitMode, deleteMode, DEFAULT_MAX_BYTES, "");

@@ -31,6 +31,8 @@ final class RowConverter {
   final Field createdAt;
   final Field updatedAt;
   final Field deleted;
+  final Field deletedAt;
+  final Field mergedInto;
   final Field syncedAt;
   final Field misfits;
 
@@ -70,6 +72,8 @@ final class RowConverter {
     this.createdAt = value.field(ObjectSchema.CREATED_AT);
     this.updatedAt = value.field(ObjectSchema.UPDATED_AT);
     this.deleted = value.field(ObjectSchema.DELETED);
+    this.deletedAt = value.field(ObjectSchema.DELETED_AT);
+    this.mergedInto = value.field(ObjectSchema.MERGED_INTO);
     this.syncedAt = value.field(ObjectSchema.SYNCED_AT);
     this.misfits = value.field(ObjectSchema.MISFITS);
   }

@@ -20,6 +20,8 @@ public final class ObjectSchema {
   public static final String CREATED_AT = "_created_at";
   public static final String UPDATED_AT = "_updated_at";
   public static final String DELETED = "_deleted";
+  public static final String DELETED_AT = "_deleted_at";
+  public static final String MERGED_INTO = "_merged_into";
   public static final String SYNCED_AT = "_synced_at";
   public static final String MISFITS = "_misfits";
 
@@ -32,6 +34,7 @@ public final class ObjectSchema {
   private final List<Column> columns;
 
   private final List<String> appliedDecisions;
+  private final List<String> untoldExclusions;
   private final List<String> requestedFields;
   private final String fingerprint;
   private final Schema keySchema;
@@ -41,7 +44,8 @@ public final class ObjectSchema {
       CrmObject object,
       SchemaSettings settings,
       List<Column> columns,
-      List<String> appliedDecisions) {
+      List<String> appliedDecisions,
+      List<String> untoldExclusions) {
     this.object = object;
     this.settings = settings;
     this.filter = new FieldFilter(object.name(), settings);
@@ -49,6 +53,13 @@ public final class ObjectSchema {
     sorted.sort(Comparator.comparing(Column::name));
     this.columns = Collections.unmodifiableList(sorted);
     this.appliedDecisions = List.copyOf(appliedDecisions);
+    this.untoldExclusions =
+        sorted.stream()
+            .filter(column -> column.isLive() && !filter.includes(column.field()))
+            .map(Column::field)
+            .filter(untoldExclusions::contains)
+            .distinct()
+            .toList();
     this.requestedFields =
         sorted.stream()
             .filter(column -> column.isLive() && filter.includes(column.field()))
@@ -73,7 +84,8 @@ public final class ObjectSchema {
         object,
         settings,
         SchemaCodec.decode(object, text),
-        SchemaCodec.decodeAppliedDecisions(object, text));
+        SchemaCodec.decodeAppliedDecisions(object, text),
+        SchemaCodec.decodeUntoldExclusions(object, text));
   }
 
   /**
@@ -87,7 +99,20 @@ public final class ObjectSchema {
 
   /** Encodes everything that must survive a restart, as one line of JSON for the offset. */
   public String encode() {
-    return SchemaCodec.encode(columns, filter, appliedDecisions);
+    return SchemaCodec.encode(columns, filter, appliedDecisions, untoldExclusions);
+  }
+
+  /**
+   * Fields that the settings exclude and that rows of before still have, by the vendor's names;
+   * only those that no event has told yet.
+   */
+  public List<String> untoldExclusions() {
+    return untoldExclusions;
+  }
+
+  /** The schema after its exclusions were told. */
+  public ObjectSchema withExclusionsTold() {
+    return new ObjectSchema(object, settings, columns, appliedDecisions, List.of());
   }
 
   /** What happens to the object when its schema drifts. */
@@ -111,7 +136,7 @@ public final class ObjectSchema {
     sorted.sort(Comparator.comparing(Column::name));
     return sorted.equals(columns) && newDecisions.equals(appliedDecisions)
         ? this
-        : new ObjectSchema(object, settings, sorted, newDecisions);
+        : new ObjectSchema(object, settings, sorted, newDecisions, untoldExclusions);
   }
 
   public CrmObject object() {
@@ -172,6 +197,8 @@ public final class ObjectSchema {
         .field(CREATED_AT, OPTIONAL_TIMESTAMP)
         .field(UPDATED_AT, OPTIONAL_TIMESTAMP)
         .field(DELETED, Schema.OPTIONAL_BOOLEAN_SCHEMA)
+        .field(DELETED_AT, OPTIONAL_TIMESTAMP)
+        .field(MERGED_INTO, Schema.OPTIONAL_STRING_SCHEMA)
         .field(SYNCED_AT, OPTIONAL_TIMESTAMP)
         .field(MISFITS, Schema.OPTIONAL_STRING_SCHEMA)
         .build();

@@ -15,19 +15,24 @@ import java.util.Set;
 /**
  * Encodes the accepted schema as text. Default values are left out: {@code column} if it equals the
  * field's name, {@code seen} if it is the column's own type, {@code was} if the field had no other
- * name, {@code gone}, {@code retired} and {@code excluded} if they are false, and {@code decided}
- * if no decision was applied.
+ * name, {@code gone}, {@code retired}, {@code excluded} and {@code told} (an event has told the
+ * exclusion) if they are false, and {@code decided} if no decision was applied.
  */
 final class SchemaCodec {
   private static final int FORMAT = 1;
 
   private static final String FIELDS_KEY = "fields";
   private static final String EXCLUDED_KEY = "excluded";
+  private static final String TOLD_KEY = "told";
   private static final String DECIDED_KEY = "decided";
 
   private SchemaCodec() {}
 
-  static String encode(List<Column> columns, FieldFilter filter, List<String> appliedDecisions) {
+  static String encode(
+      List<Column> columns,
+      FieldFilter filter,
+      List<String> appliedDecisions,
+      List<String> untoldExclusions) {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("format", FORMAT);
     ArrayNode fields = root.putArray(FIELDS_KEY);
@@ -50,6 +55,9 @@ final class SchemaCodec {
         field.put("gone", true);
       } else if (!filter.includes(column.field())) {
         field.put(EXCLUDED_KEY, true);
+        if (!untoldExclusions.contains(column.field())) {
+          field.put(TOLD_KEY, true);
+        }
       }
     }
     if (!appliedDecisions.isEmpty()) {
@@ -77,6 +85,17 @@ final class SchemaCodec {
     List<String> decisions = new ArrayList<>();
     parse(object, text).path(DECIDED_KEY).forEach(decision -> decisions.add(decision.asText()));
     return decisions;
+  }
+
+  /** The fields that were not excluded yet, or whose exclusion was not told. */
+  static List<String> decodeUntoldExclusions(CrmObject object, String text) {
+    List<String> fields = new ArrayList<>();
+    for (JsonNode node : parse(object, text).path(FIELDS_KEY)) {
+      if (!node.path(TOLD_KEY).asBoolean(false)) {
+        fields.add(node.path("field").asText());
+      }
+    }
+    return fields;
   }
 
   private static JsonNode parse(CrmObject object, String text) {

@@ -17,7 +17,8 @@ public final class SchemaEvolver {
   /** The first schema of an object. */
   public static ObjectSchema createSchema(
       CrmObject object, List<Field> catalogue, SchemaSettings settings) {
-    return evolve(new ObjectSchema(object, settings, List.of(), List.of()), catalogue).schema();
+    return evolve(new ObjectSchema(object, settings, List.of(), List.of(), List.of()), catalogue)
+        .schema();
   }
 
   /**
@@ -50,8 +51,7 @@ public final class SchemaEvolver {
       }
       newFields.remove(column.field());
       FieldType type = types.get(column.field());
-      Column updated =
-          type == null ? column.withState(Column.State.REMOVED) : column.withCatalogueType(type);
+      Column updated = update(column, type, filter);
       evolved.add(updated);
       if (filter.includes(column.field())) {
         if (updated.isLive() != column.isLive()) {
@@ -77,6 +77,19 @@ public final class SchemaEvolver {
         List.copyOf(added),
         List.copyOf(removed),
         List.copyOf(retyped));
+  }
+
+  /**
+   * @param type of the column's field; null: the vendor does not have it
+   */
+  private static Column update(Column column, FieldType type, FieldFilter filter) {
+    if (type == null) {
+      return column.withState(Column.State.REMOVED);
+    }
+    Column updated = column.withCatalogueType(type);
+    // Its values may have been erased; if it is included again, it counts as added.
+    boolean staysRemoved = !column.isLive() && !filter.includes(column.field());
+    return staysRemoved ? updated.withState(Column.State.REMOVED) : updated;
   }
 
   /**

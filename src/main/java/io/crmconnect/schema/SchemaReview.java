@@ -99,7 +99,8 @@ public final class SchemaReview {
       return refused(
           "the vendor still has the field '"
               + field
-              + "'. Remove the entry, or remove the field at the vendor");
+              + "'. Remove the entry, or remove the field at the vendor; to erase its values"
+              + " although the vendor has it, name it in field.exclude too");
     }
   }
 
@@ -242,11 +243,12 @@ public final class SchemaReview {
     if (indexes.isEmpty()) {
       return Outcome.columnMissing(field);
     }
-    if (catalogue.containsKey(field)) {
+    boolean isExcluded = !filter.includes(field);
+    if (catalogue.containsKey(field) && !isExcluded) {
       return Outcome.fieldStillExists(field);
     }
-    // In mode keep, rows that have not changed since then still contain values.
-    boolean hasEffect = settings.drift().modeFor(object) == DriftMode.KEEP;
+    // Rows that have not changed since the exclusion, or in mode keep, still contain values.
+    boolean hasEffect = isExcluded || settings.drift().modeFor(object) == DriftMode.KEEP;
     for (int index : indexes) {
       Column column = columns.get(index);
       if (isCorrection && hasOtherRename(column, field)) {

@@ -123,7 +123,11 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     this.catalogueRefresh = new CatalogueRefresh(context, this);
     this.schemaTransitions =
         new SchemaTransitions(
-            context, new DriftFreeze(context, mode), responseSchemaCheck, new Syncs());
+            context,
+            new DriftFreeze(context, mode),
+            responseSchemaCheck,
+            topicContents,
+            new Syncs());
     this.responseDelivery =
         new ResponseDelivery(
             context, responseSchemaCheck, catalogueRefresh, deleteConfirmation, this);
@@ -170,6 +174,10 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
   @Override
   public void accept(SchemaDecision decision, Consumer<Optional<String>> outcome) {
     schemaTransitions.decide(decision, outcome);
+  }
+
+  void onLastValuesRead(Event.LastValuesRead read) {
+    deleteConfirmation.onLastValuesRead(read.topic(), read.values());
   }
 
   TopicContents topicContents() {

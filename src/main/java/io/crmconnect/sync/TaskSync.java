@@ -178,6 +178,8 @@ public final class TaskSync {
       findSync(topicRead.object())
           .ifPresent(
               sync -> sync.topicContents().onTopicRead(topicRead.topic(), topicRead.snapshot()));
+    } else if (event instanceof Event.LastValuesRead read) {
+      findSync(read.object()).ifPresent(sync -> sync.onLastValuesRead(read));
     } else if (event instanceof Event.TopicConfigChecked checked) {
       findSync(checked.object())
           .ifPresent(sync -> sync.topicContents().onTopicConfigChecked(checked.snapshot()));

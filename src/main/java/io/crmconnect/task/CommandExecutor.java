@@ -79,6 +79,8 @@ final class CommandExecutor {
       readTopicTail(readTopicTail);
     } else if (command instanceof Command.ReadTopic readTopic) {
       readTopic(readTopic);
+    } else if (command instanceof Command.ReadLastValues readLastValues) {
+      readLastValues(readLastValues);
     } else if (command instanceof Command.CheckTopicConfig checkTopicConfig) {
       checkTopicConfig(checkTopicConfig);
     } else if (command instanceof Command.CheckTopicsExist checkTopicsExist) {
@@ -157,6 +159,22 @@ final class CommandExecutor {
             command.idOrder(),
             snapshot ->
                 inbox.addEvent(new Event.TopicRead(command.object(), command.topic(), snapshot)));
+  }
+
+  private void readLastValues(Command.ReadLastValues command) {
+    kafkaReads
+        .topicReader()
+        .forObject(command.object())
+        .readValues(
+            command.topic(),
+            command.ids(),
+            values ->
+                inbox.addEvent(
+                    new Event.LastValuesRead(
+                        command.object(),
+                        command.topic(),
+                        values.flatMap(
+                            each -> kafkaReads.valueDecoder().decode(command.topic(), each)))));
   }
 
   private void checkTopicConfig(Command.CheckTopicConfig command) {

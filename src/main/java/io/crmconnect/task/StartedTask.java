@@ -108,8 +108,8 @@ public final class StartedTask {
                 resources.add(
                     environment
                         .signalReaders()
-                        .create(
-                            config.consumerSettings(), config.recordSettings().signalsTopic()))),
+                        .create(config.consumerSettings(), config.recordSettings().signalsTopic())),
+                new ValueDecoder(settings)),
             new TaskDriver.Services(
                 new RedactedRegistry(
                     resources.add(environment.registries().apply(config.registrySettings())),

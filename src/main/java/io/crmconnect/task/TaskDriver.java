@@ -38,11 +38,13 @@ final class TaskDriver {
    * @param offsets returns the stored offsets of partitions in their order; null if there is none
    * @param topicReader reads the output topics
    * @param signalReader reads the signals topic
+   * @param valueDecoder decodes what the topic reader returns of rows
    */
   record KafkaReads(
       Function<List<Map<String, String>>, List<Map<String, Object>>> offsets,
       TopicReader topicReader,
-      SignalReader signalReader) {}
+      SignalReader signalReader,
+      ValueDecoder valueDecoder) {}
 
   /** The services that a task uses in addition to the vendor and Kafka. */
   record Services(

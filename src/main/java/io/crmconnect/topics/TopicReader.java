@@ -2,6 +2,8 @@ package io.crmconnect.topics;
 
 import io.crmconnect.crm.IdOrder;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -50,6 +52,17 @@ public interface TopicReader extends AutoCloseable {
    * @param idOrder the order of the object's ids
    */
   void readAll(String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback);
+
+  /**
+   * Reads the values of the last records of these ids, as Kafka holds them. The callback is called
+   * exactly once, on any thread, unless {@link #close} is called before: with the values, which are
+   * empty where there is no row, or with nothing if the topic could not be read. Ids whose values
+   * would take too much memory are left out. Never blocks and never throws.
+   */
+  default void readValues(
+      String topic, Set<String> ids, Consumer<Optional<Map<String, byte[]>>> callback) {
+    callback.accept(Optional.empty());
+  }
 
   /**
    * A reader for the records of one object, whose topic may also contain records of other objects.

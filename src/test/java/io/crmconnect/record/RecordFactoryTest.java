@@ -138,7 +138,13 @@ class RecordFactoryTest {
         .isInstanceOf(OutRecord.Quarantined.class);
     assertThat(
             recordFactory.createDelete(
-                SCHEMA, "7", VERSION, Optional.empty(), SYNCED, ORIGIN, ORIGIN))
+                SCHEMA,
+                "7",
+                VERSION,
+                new DeleteFacts(SYNCED, Optional.empty()),
+                SYNCED,
+                ORIGIN,
+                ORIGIN))
         .singleElement()
         .satisfies(delete -> assertThat(delete.object()).isEqualTo("contacts"));
     OutRecord.Event event =

@@ -88,7 +88,14 @@ class StockTransformationsTest {
             .createRow(schema, row, Op.UPSERT, 1_790_000_000_500L, OptionalLong.of(1L), POSITION)
             .sourceRecord());
     List<OutRecord.Delete> deletes =
-        factory.createDelete(schema, "7", row.version(), Optional.empty(), 1L, POSITION, POSITION);
+        factory.createDelete(
+            schema,
+            "7",
+            row.version(),
+            new DeleteFacts(1L, Optional.of("8")),
+            1L,
+            POSITION,
+            POSITION);
     records.put("soft delete", deletes.get(0).sourceRecord());
     records.put("tombstone", deletes.get(1).sourceRecord());
     records.put(

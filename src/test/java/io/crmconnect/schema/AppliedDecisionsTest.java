@@ -68,7 +68,8 @@ class AppliedDecisionsTest {
             new SchemaRefusal(
                 SchemaDecision.parse(REMOVED).orElseThrow(),
                 "the vendor still has the field 'fax'. Remove the entry, or remove the field at"
-                    + " the vendor"));
+                    + " the vendor; to erase its values although the vendor has it, name it in"
+                    + " field.exclude too"));
     assertThat(schemaReviewResult.evolution().schema().encode()).isEqualTo(storedSchema);
   }
 

@@ -48,6 +48,8 @@ class ObjectSchemaTest {
             "_created_at",
             "_updated_at",
             "_deleted",
+            "_deleted_at",
+            "_merged_into",
             "_synced_at",
             "_misfits");
     assertThat(value.fields()).allMatch(f -> f.schema().isOptional() || f.name().equals("id"));

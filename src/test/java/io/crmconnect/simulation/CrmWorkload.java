@@ -304,6 +304,7 @@ final class CrmWorkload {
       if (!mergedId.equals(survivorId)) {
         recordToldDelete(objectSpec, mergedId, now);
         recordDeletion(objectSpec, mergedId, now);
+        object.setSurvivor(mergedId, survivorId);
         survivors.put(
             new History.Subject(objectSpec.name(), mergedId),
             new Survivor(survivorId, commit.version()));

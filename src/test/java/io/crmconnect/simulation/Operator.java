@@ -11,7 +11,7 @@ final class Operator {
   static final int SCHEMA_REFRESH_INTERVAL_MS = 120_000;
 
   /** Sometimes excluded by the settings. */
-  private static final String TOGGLED_FIELD = "Lead Score";
+  static final String TOGGLED_FIELD = "Lead Score";
 
   /**
    * Settings that do not change during a history.
@@ -47,7 +47,12 @@ final class Operator {
 
   private boolean fieldToggled;
 
+  /** Whether the field is excluded for good. */
+  private boolean fieldGivenUp;
+
   private Map<String, String> destinationSettings = Map.of();
+
+  private Map<String, String> deleteSettings = Map.of();
 
   /** A decision that applies to nothing; empty if none was made. */
   private String wrongDecision = "";
@@ -87,9 +92,23 @@ final class Operator {
     destinationSettings = settings;
   }
 
+  void useForDeletes(Map<String, String> settings) {
+    deleteSettings = settings;
+  }
+
   void toggleField() {
+    if (fieldGivenUp) {
+      return;
+    }
     fieldToggled = true;
     excludedField = excludedField.isEmpty() ? TOGGLED_FIELD : "";
+  }
+
+  /** From now on the field is excluded. */
+  void giveUpField() {
+    fieldToggled = true;
+    fieldGivenUp = true;
+    excludedField = TOGGLED_FIELD;
   }
 
   /** Removes the object from the settings; false if one is removed already. */
@@ -149,6 +168,7 @@ final class Operator {
                 .filter(name -> !name.equals(removedObject))
                 .toList()));
     config.putAll(destinationSettings);
+    config.putAll(deleteSettings);
     return config;
   }
 

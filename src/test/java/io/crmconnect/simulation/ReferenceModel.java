@@ -40,6 +40,7 @@ final class ReferenceModel {
     private final Map<String, List<RecordState>> records = new LinkedHashMap<>();
     private final Map<String, FieldOutcome> outcomes = new LinkedHashMap<>();
     private final Map<String, String> copiedFields = new LinkedHashMap<>();
+    private final Map<String, String> survivors = new LinkedHashMap<>();
     private boolean drifted;
     private long awaitingDecisionSince = Long.MAX_VALUE;
 
@@ -96,6 +97,23 @@ final class ReferenceModel {
 
     FieldOutcome outcome(String field) {
       return outcomes.getOrDefault(field, FieldOutcome.KEPT);
+    }
+
+    /** The record was merged into that one. */
+    void setSurvivor(String id, String survivorId) {
+      survivors.put(id, survivorId);
+    }
+
+    /** Whether the record was merged into that one, directly or by way of others. */
+    boolean wasMergedInto(String id, String survivorId) {
+      String next = survivors.get(id);
+      for (int i = 0; next != null && i <= survivors.size(); i++) {
+        if (next.equals(survivorId)) {
+          return true;
+        }
+        next = survivors.get(next);
+      }
+      return false;
     }
 
     /** Notes a record's new state. */

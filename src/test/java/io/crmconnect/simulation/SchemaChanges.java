@@ -142,6 +142,14 @@ final class SchemaChanges {
     return Optional.ofNullable(pending).map(PendingDecision::decision);
   }
 
+  /** The values of a field are erased, although the vendor still has it; returns the decision. */
+  String erase(String object, String field) {
+    String decision = object + "." + field + ":removed";
+    decisions.add(decision);
+    referenceModel.object(object).markDrifted();
+    return decision;
+  }
+
   boolean decideAll() {
     boolean hadPending = !pendingDecisions.isEmpty();
     List.copyOf(pendingDecisions.keySet()).forEach(this::decide);

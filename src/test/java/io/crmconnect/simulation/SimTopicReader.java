@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -102,6 +104,21 @@ final class SimTopicReader implements TopicReader {
       }
     }
     return new TopicSnapshot.Loaded(ids, "same");
+  }
+
+  /** All that is committed when the reading starts, as JSON. */
+  @Override
+  public void readValues(
+      String topic, Set<String> ids, Consumer<Optional<Map<String, byte[]>>> sink) {
+    Optional<Map<String, byte[]>> values =
+        random.nextInt(10) == 0 ? Optional.empty() : Optional.of(topicLogs.readValues(topic, ids));
+    scheduler.schedule(
+        random.nextInt(MAX_DELAY_MS),
+        () -> {
+          if (!closed) {
+            sink.accept(values);
+          }
+        });
   }
 
   @Override

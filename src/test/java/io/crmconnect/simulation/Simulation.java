@@ -65,6 +65,8 @@ final class Simulation {
   private final ResyncedRowsReappear resyncedRowsReappear;
   private final SignalTraffic signals;
   private final ReferenceHistory references;
+  private final Erasure erasure;
+  private final KeptValues keptValues;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimWorkers workers;
@@ -131,6 +133,9 @@ final class Simulation {
             crmWorkload,
             settings.readsTopics() && !destinationChange.isPlanned());
     references = ReferenceHistory.draw(seed, vendor, allowsReferences(), "crm.");
+    erasure = Erasure.draw(seed, simulationPlan, referenceModel, keyStates);
+    keptValues = KeptValues.draw(seed, settings, vendorUnderTest == VendorUnderTest.HUBSPOT);
+    operator.useForDeletes(keptValues.settings());
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
@@ -187,6 +192,8 @@ final class Simulation {
     if (promisesNoRepeat()) {
       invariants.add(new NoRepeatUnderExactlyOnce(tolerances, operator::hasToggledField));
     }
+    invariants.add(new TrueDeleteFacts(simulationPlan.maxClockErrorMs(clockPlan)));
+    invariants.add(keptValues);
     invariants.add(freshness);
     invariants.add(noEndlessLoop);
     invariants.add(grantOrder);
@@ -200,6 +207,7 @@ final class Simulation {
     }
     finalChecks.add(new TopicEqualsCrm(referenceModel, keyStates));
     finalChecks.add(new NoDeletedRecordLeft(referenceModel, keyStates));
+    finalChecks.add(erasure);
     finalChecks.add(noEndlessLoop);
     if (simulationPlan.restartsNoTasks()) {
       // A task cannot know the requests that it sent before, unless others of its worker run on.
@@ -308,6 +316,9 @@ final class Simulation {
     if (workers.oneForAll() && simulationPlan.restartsNoTasks()) {
       taskRestarts.start();
     }
+    if (erasure.isPlanned()) {
+      scheduler.schedule(erasure.delayMs(), this::excludeField);
+    }
     if (destinationChange.isPlanned() && !destinationChange.isLate()) {
       scheduler.schedule(destinationChange.delayMs(), this::changeDestination);
     }
@@ -344,6 +355,28 @@ final class Simulation {
             objectsWithPromisedDeletes(),
             crmWorkload.toldDeletes(this::deletesToldFrom)));
     references.checkAtRest(operator.reconciles());
+  }
+
+  private void excludeField() {
+    history.addEvent("exclude", 0, () -> "a field is excluded for good");
+    operator.giveUpField();
+    deployWithDelays();
+    scheduler.schedule(erasure.decisionDelayMs(), this::eraseValues);
+  }
+
+  private void eraseValues() {
+    String object = erasure.choose(crmWorkload).name();
+    String decision = schemas.erase(object, Operator.TOGGLED_FIELD);
+    erasure.decided(object);
+    history.addEvent("erase", decision.hashCode(), () -> "decided: " + decision);
+    if (!signals.signalsDecision(object, decision)) {
+      deployWithDelays();
+    }
+  }
+
+  private void deployWithDelays() {
+    faultInjector.deploy();
+    freshness.suspendDeadlines(scheduler.now(), connect.downUntil() + 90_000);
   }
 
   /** From now on, all is read in other topics. */

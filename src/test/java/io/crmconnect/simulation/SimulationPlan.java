@@ -9,6 +9,7 @@ import io.crmconnect.simhubspot.SimQuota;
 import io.crmconnect.simhubspot.SimSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /**
@@ -268,6 +269,13 @@ record SimulationPlan(
         settings.usesRegistry(),
         dropsRecords,
         resyncs);
+  }
+
+  /** How wrong the time is that responses and workers show; empty: it jumps. */
+  OptionalLong maxClockErrorMs(ClockPlan clockPlan) {
+    return vendor.clocks().jumpChance() > 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(settleMs + clockPlan.maxRecheckDelayMs());
   }
 
   /** So that polling takes about half of the guaranteed searches of a task. */

@@ -7,12 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /** The topics' logs, in plain Java values. */
@@ -43,6 +45,13 @@ final class TopicLogs {
 
   private final Map<String, List<Entry>> logs = new LinkedHashMap<>();
   private final Map<String, List<HeaderView>> headersByTopic = new LinkedHashMap<>();
+
+  /** By topic and id, the last row; null: its last record is a delete. */
+  private final Map<String, Map<String, SourceRecord>> lastRows = new LinkedHashMap<>();
+
+  /** Null until the first use. */
+  private JsonConverter converter;
+
   private final Consumer<Entry> reader;
   private final Predicate<SourceRecord> dropped;
   private final UnaryOperator<String> renaming;
@@ -79,6 +88,11 @@ final class TopicLogs {
     Entry entry = toEntry(topicOf(record), record, appendedAt, incarnation);
     logs.computeIfAbsent(entry.topic(), t -> new ArrayList<>()).add(entry);
     addHeaderView(record, entry, false);
+    if (!entry.op().isEmpty()) {
+      lastRows
+          .computeIfAbsent(entry.topic(), t -> new LinkedHashMap<>())
+          .put(entry.id(), ExpectedRecord.isDelete(entry) ? null : record);
+    }
     reader.accept(entry);
   }
 
@@ -105,6 +119,24 @@ final class TopicLogs {
     return isolation.equals("read_committed")
         ? all.stream().filter(one -> !one.aborted()).toList()
         : Collections.unmodifiableList(all);
+  }
+
+  /** The values of the last committed rows of these ids as the converter writes them. */
+  Map<String, byte[]> readValues(String topic, Set<String> ids) {
+    if (converter == null) {
+      converter = new JsonConverter();
+      converter.configure(Map.of(), false);
+    }
+    Map<String, byte[]> values = new LinkedHashMap<>();
+    for (String id : ids) {
+      SourceRecord row = lastRows.getOrDefault(topic, Map.of()).get(id);
+      values.put(
+          id,
+          row == null
+              ? new byte[0]
+              : converter.fromConnectData(topic, row.valueSchema(), row.value()));
+    }
+    return values;
   }
 
   private static HeaderView toHeaderView(SourceRecord record, Entry entry, boolean aborted) {

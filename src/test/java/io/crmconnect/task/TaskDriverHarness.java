@@ -72,7 +72,8 @@ final class TaskDriverHarness {
             new TaskDriver.KafkaReads(
                 partitions -> new ArrayList<>(partitions.stream().map(p -> noOffset()).toList()),
                 TopicReader.NONE,
-                SignalReader.NONE),
+                SignalReader.NONE,
+                new ValueDecoder(Map.of())),
             new TaskDriver.Services(
                 SchemaRegistry.NONE, Optional.empty(), new CrmReachability("fake")),
             WorkerMemory.unlimited());

@@ -8,6 +8,7 @@ import io.crmconnect.signal.LogLevel;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 
 /** What the syncs request from the driver, which executes the commands in order. */
@@ -39,6 +40,9 @@ public sealed interface Command {
    * Event.TopicConfigChecked}.
    */
   record CheckTopicConfig(String object, String topic) implements Command {}
+
+  /** Read the values of the last records of these ids; answered by {@link Event.LastValuesRead}. */
+  record ReadLastValues(String object, String topic, Set<String> ids) implements Command {}
 
   /** Look for topics that do not exist; answered by {@link Event.TopicsChecked}. */
   record CheckTopicsExist(List<String> topics) implements Command {}

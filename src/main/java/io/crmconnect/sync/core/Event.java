@@ -82,6 +82,16 @@ public sealed interface Event {
   /** Result of a {@link Command.ReadTopic}. */
   record TopicRead(String object, String topic, TopicSnapshot snapshot) implements Event {}
 
+  /**
+   * Result of a {@link Command.ReadLastValues}.
+   *
+   * @param values by id and column, of the ids that have a row; empty if the topic could not be
+   *     read
+   */
+  record LastValuesRead(
+      String object, String topic, Optional<Map<String, Map<String, Object>>> values)
+      implements Event {}
+
   /** Result of a {@link Command.CheckTopicConfig}. */
   record TopicConfigChecked(String object, TopicSnapshot snapshot) implements Event {}
 

@@ -13,6 +13,7 @@ import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.offset.OffsetCodec;
 import io.crmconnect.offset.SignalCursor;
 import io.crmconnect.offset.SourcePartitions;
+import io.crmconnect.record.DeleteFacts;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
@@ -21,8 +22,8 @@ import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * State shared by the parts of one object's sync: its cursor, its schema and its requests in
@@ -281,6 +282,18 @@ public final class ObjectContext {
     task.readTopic(object.name(), topic, fingerprint, capabilities().idOrder());
   }
 
+  /** Whether a delete that is written as a row keeps the values of its record. */
+  boolean keepsDeletedValues() {
+    return task.recordFactory().keepsDeletedValues();
+  }
+
+  /** Reads the values of the last records of these ids; returns the topic that is read. */
+  String readLastValues(Set<String> ids) {
+    String topic = topic();
+    task.readLastValues(object.name(), topic, ids);
+    return topic;
+  }
+
   public void checkTopicConfig() {
     task.checkTopicConfig(object.name(), topic());
   }
@@ -364,10 +377,9 @@ public final class ObjectContext {
    *
    * @param positionBefore the position without the delete
    */
-  void emitDelete(
-      String id, long version, Optional<String> mergedInto, SourcePosition positionBefore) {
+  void emitDelete(String id, long version, DeleteFacts facts, SourcePosition positionBefore) {
     task.recordFactory()
-        .createDelete(schema(), id, version, mergedInto, now(), positionBefore, sourcePosition())
+        .createDelete(schema(), id, version, facts, now(), positionBefore, sourcePosition())
         .forEach(task::emit);
   }
 

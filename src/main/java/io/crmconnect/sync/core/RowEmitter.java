@@ -2,6 +2,7 @@ package io.crmconnect.sync.core;
 
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
+import io.crmconnect.record.DeleteFacts;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.topics.VersionIndex;
@@ -21,6 +22,7 @@ public final class RowEmitter {
   private final CurrentMode mode;
   private final EmittedVersions topicVersions;
   private final TopicContents topicContents;
+  private final LastValues lastValues;
   private final ReconcileCounters counters;
   private final List<EmissionListener> listeners = new ArrayList<>();
 
@@ -37,7 +39,13 @@ public final class RowEmitter {
     this.mode = mode;
     this.topicVersions = topicVersions;
     this.topicContents = topicContents;
+    this.lastValues = new LastValues(context);
     this.counters = counters;
+  }
+
+  /** The values that deletes keep; they have to be read before a delete is emitted. */
+  public LastValues lastValues() {
+    return lastValues;
   }
 
   /** Listeners are called in the order in which they were added. */
@@ -61,6 +69,7 @@ public final class RowEmitter {
     if (!syncMode.writeRow(row, op, inFlightRequest)) {
       syncMode.emittedVersions().markQuarantined(row.id());
     }
+    lastValues.onRowEmitted(row.id());
     for (EmissionListener each : listeners) {
       each.onRowEmitted(row, inFlightRequest);
     }
@@ -72,6 +81,7 @@ public final class RowEmitter {
       emitRow(row, op, inFlightRequest, Row.UNKNOWN_TIME);
       return;
     }
+    lastValues.onRowEmitted(row.id());
     topicVersions.recordEmissionSequence(row.id(), context.nextSequence());
     topicContents.recordEmitted(row.id(), row.version());
     context.emitRow(row, op, OptionalLong.empty(), OptionalLong.of(context.contentHash(row)));
@@ -86,11 +96,16 @@ public final class RowEmitter {
    * Emits a delete; also that of a frozen object goes to the output topic.
    *
    * @param candidateVersion used if no newer version is known
+   * @param deletedAt when the vendor deleted the record, epoch ms; empty: it does not say
    * @param mergedInto the survivor that the record was merged into
    * @param moveCursor advances the cursor past the delete
    */
   public void emitDelete(
-      String id, long candidateVersion, Optional<String> mergedInto, Runnable moveCursor) {
+      String id,
+      long candidateVersion,
+      OptionalLong deletedAt,
+      Optional<String> mergedInto,
+      Runnable moveCursor) {
     long vendorNow = context.clock().vendorTimeAt(context.now());
     context.setCursor(context.cursor().with(context.cursor().dailyDeletes().plusOne(vendorNow)));
     SourcePosition positionBefore = context.sourcePosition();
@@ -100,7 +115,10 @@ public final class RowEmitter {
     topicContents.recordDelete(id);
     counters.incrementDeleted();
     listeners.forEach(each -> each.onDeleteEmitted(id));
-    context.emitDelete(id, version, mergedInto, positionBefore);
+    // The vendor cannot have deleted the record after its absence was confirmed.
+    long confirmedBy = Math.min(deletedAt.orElse(vendorNow), vendorNow);
+    DeleteFacts facts = new DeleteFacts(confirmedBy, mergedInto, lastValues.take(id));
+    context.emitDelete(id, version, facts, positionBefore);
   }
 
   private long lastKnownVersion(String id, long candidateVersion) {

@@ -111,6 +111,10 @@ public final class TaskContext {
     wakeAt = Math.min(wakeAt, instant);
   }
 
+  void readLastValues(String object, String topic, Set<String> ids) {
+    commands.add(new Command.ReadLastValues(object, topic, ids));
+  }
+
   boolean isKafkaBehind() {
     return unackedCount > MAX_UNACKED;
   }

@@ -76,6 +76,11 @@ public final class TopicContents {
     return versions;
   }
 
+  /** How many rows the topic has; only if its contents are known. */
+  public long rowCount() {
+    return versions.size();
+  }
+
   private boolean isDeleted(String id) {
     return emittedVersions.isDeleted(id);
   }

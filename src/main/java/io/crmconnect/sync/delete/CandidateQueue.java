@@ -89,6 +89,13 @@ final class CandidateQueue {
         .findFirst();
   }
 
+  /** When the vendor deleted the record, if it told any listener; epoch ms. */
+  OptionalLong findDeletedAt(String id) {
+    return byId.getOrDefault(id, List.of()).stream()
+        .flatMapToLong(each -> each.candidate.deletedAt().stream())
+        .findFirst();
+  }
+
   /**
    * The oldest version of a survivor whose merged record was found to exist fewer than that many
    * times. Candidates of a page do not count: its cursor waits for them anyway.
@@ -126,6 +133,11 @@ final class CandidateQueue {
 
   int dueCount() {
     return due.size();
+  }
+
+  /** The ids of those that are due first. */
+  List<String> dueIds(int maxCount) {
+    return due.stream().limit(maxCount).map(each -> each.candidate.id()).toList();
   }
 
   /** Null if none is due. */

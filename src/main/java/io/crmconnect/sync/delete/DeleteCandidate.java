@@ -2,17 +2,20 @@ package io.crmconnect.sync.delete;
 
 import io.crmconnect.sync.core.PageTracker;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A record that may have been deleted.
  *
  * @param version the last known one
+ * @param deletedAt when the vendor deleted the record, epoch ms; empty: it did not say
  * @param page that is complete only once the candidate is resolved; null: none
  * @param listener who reported the candidate
  */
 public record DeleteCandidate(
     String id,
     long version,
+    OptionalLong deletedAt,
     Optional<Merge> merge,
     PageTracker.Page page,
     Evidence evidence,
@@ -41,7 +44,8 @@ public record DeleteCandidate(
 
   /** A record that the vendor or another record names as deleted or merged. */
   static DeleteCandidate hinted(String id, long version, DeleteConfirmation.Listener listener) {
-    return new DeleteCandidate(id, version, Optional.empty(), null, Evidence.STRONG, listener);
+    return new DeleteCandidate(
+        id, version, OptionalLong.empty(), Optional.empty(), null, Evidence.STRONG, listener);
   }
 
   /**
@@ -56,10 +60,15 @@ public record DeleteCandidate(
       boolean responseEmpty,
       DeleteConfirmation.Listener listener) {
     Evidence evidence = responseEmpty ? Evidence.WEAK : Evidence.STRONG;
-    return new DeleteCandidate(id, version, Optional.empty(), page, evidence, listener);
+    return new DeleteCandidate(
+        id, version, OptionalLong.empty(), Optional.empty(), page, evidence, listener);
   }
 
   DeleteCandidate withMerge(Optional<Merge> newMerge) {
-    return new DeleteCandidate(id, version, newMerge, page, evidence, listener);
+    return new DeleteCandidate(id, version, deletedAt, newMerge, page, evidence, listener);
+  }
+
+  DeleteCandidate withDeletedAt(OptionalLong newDeletedAt) {
+    return new DeleteCandidate(id, version, newDeletedAt, merge, page, evidence, listener);
   }
 }

@@ -9,6 +9,7 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.EmissionListener;
+import io.crmconnect.sync.core.LastValues;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
@@ -88,6 +89,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   private final CurrentMode mode;
   private final TopicContents topicContents;
   private final DeleteGuard deleteGuard;
+  private final LastValues lastValues;
   private final RowEmitter emitter;
   private final CandidateQueue queue = new CandidateQueue();
   private final ControlIds controlIds = new ControlIds();
@@ -120,6 +122,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     this.mode = mode;
     this.topicContents = topicContents;
     this.deleteGuard = deleteGuard;
+    this.lastValues = emitter.lastValues();
     this.emitter = emitter;
     Capabilities capabilities = context.capabilities();
     this.batchSize = new RequestSize(context, capabilities.maxIdsPerRead() - MAX_CONTROLS);
@@ -149,6 +152,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   /** Discards all candidates, as a restart does. */
   public void reset() {
     queue.clear();
+    lastValues.reset();
     controlIds.clear();
     inFlightControls = List.of();
     requestInFlight = false;
@@ -198,7 +202,8 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
 
   public void advance() {
     queue.promote(context.now()).ifPresent(context::scheduleWakeUp);
-    while (!requestInFlight && queue.dueCount() > 0 && !waitsForBatch()) {
+    lastValues.advance();
+    while (!requestInFlight && queue.dueCount() > 0 && !waitsForBatch() && hasLastValues()) {
       sendConfirmation();
     }
   }
@@ -214,6 +219,16 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     }
     context.scheduleWakeUp(gatherUntil);
     return true;
+  }
+
+  /** Handles the values that were read for candidates. */
+  public void onLastValuesRead(String topic, Optional<Map<String, Map<String, Object>>> values) {
+    lastValues.onRead(topic, values);
+  }
+
+  /** They are read before the confirmation, so that the delete can be emitted with its answer. */
+  private boolean hasLastValues() {
+    return lastValues.areLoaded(queue.dueIds(maxBatchSize()), queue.dueIds(LastValues.MAX_IDS));
   }
 
   /** Maximum number of candidates that one request reads beside the controls. */
@@ -429,9 +444,10 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   }
 
   private void deleteConfirmed(PendingConfirmation pending) {
-    // The merge may have been reported by another listener.
+    // Another listener may have reported more than this one.
+    String id = pending.candidate.id();
     DeleteCandidate candidate =
-        pending.candidate.withMerge(queue.findMerge(pending.candidate.id()));
+        pending.candidate.withMerge(queue.findMerge(id)).withDeletedAt(queue.findDeletedAt(id));
     if (candidate.listener().allowsOneMore(deleteGuard)) {
       queue.remove(pending);
       emitDelete(candidate);
@@ -444,6 +460,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     emitter.emitDelete(
         candidate.id(),
         candidate.version(),
+        candidate.deletedAt(),
         candidate.merge().map(DeleteCandidate.Merge::survivorId),
         () -> candidate.listener().onDeleteConfirmed(candidate));
   }

@@ -213,6 +213,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     return new DeleteCandidate(
         deletion.id(),
         deletion.deletedAt(),
+        OptionalLong.of(deletion.deletedAt()),
         deletion
             .mergedInto()
             .map(survivor -> new DeleteCandidate.Merge(survivor, deletion.deletedAt(), 0)),

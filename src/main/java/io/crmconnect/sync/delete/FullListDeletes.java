@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -125,6 +126,12 @@ public final class FullListDeletes {
         holdForOperator(missing.size(), listEmpty);
         return;
       }
+    }
+    if (!emitter.lastValues().areLoaded(missing.keySet(), List.of())) {
+      // The next list finds them again.
+      return;
+    }
+    if (needsOperator) {
       alerts.emitReleased();
     }
     emitDeletes(missing);
@@ -197,6 +204,7 @@ public final class FullListDeletes {
             emitter.emitDelete(
                 id,
                 version,
+                OptionalLong.empty(),
                 Optional.empty(),
                 () -> {
                   // Only with the last delete: after a crash in between, the rest stays released.

@@ -11,6 +11,7 @@ import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
+import java.util.OptionalLong;
 
 /**
  * Scans the vendor's recycle bin for ids that the topic still contains, so that a delete is found
@@ -147,7 +148,8 @@ public final class RecycleBinScan implements ResponseHandler {
           && !mode.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())
           && !deleteConfirmation.isCandidate(row.id())) {
         deleteConfirmation.addCandidate(
-            DeleteCandidate.hinted(row.id(), row.version(), hintedDeletes));
+            DeleteCandidate.hinted(row.id(), row.version(), hintedDeletes)
+                .withDeletedAt(deletedAt(row)));
       }
     }
     String nextToken = page.nextToken().orElse("");
@@ -157,6 +159,12 @@ public final class RecycleBinScan implements ResponseHandler {
       pageWalk.advanceTo(nextToken);
       requestPage();
     }
+  }
+
+  private static OptionalLong deletedAt(Row row) {
+    return row.deletedAt() == Row.UNKNOWN_TIME
+        ? OptionalLong.empty()
+        : OptionalLong.of(row.deletedAt());
   }
 
   private void finishScan() {

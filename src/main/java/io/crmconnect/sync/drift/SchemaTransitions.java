@@ -9,6 +9,7 @@ import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaReviewResult;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.TopicContents;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,11 +60,13 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
   private final Syncs syncs;
   private final SchemaAcceptance schemaAcceptance;
   private final SchemaNotifications schemaNotifications;
+  private final ExclusionNotice exclusionNotice;
 
   public SchemaTransitions(
       ObjectContext context,
       DriftFreeze driftFreeze,
       ResponseSchemaCheck responseSchemaCheck,
+      TopicContents topicContents,
       Syncs syncs) {
     this.context = context;
     this.driftFreeze = driftFreeze;
@@ -71,12 +74,14 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
     this.syncs = syncs;
     this.schemaAcceptance = new SchemaAcceptance(context, driftFreeze, this);
     this.schemaNotifications = new SchemaNotifications(context);
+    this.exclusionNotice = new ExclusionNotice(context, topicContents);
   }
 
   public void advance() {
     schemaAcceptance.advance();
     responseSchemaCheck.alertMisfits();
     schemaNotifications.alertQuarantinedRows();
+    exclusionNotice.advance();
     if (driftFreeze.consumeStored()) {
       schemaAcceptance.rereview();
     }

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Holds the compared slices of a sweep until they are resolved: rows that differ are read and
@@ -253,6 +254,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       emitter.emitDelete(
           candidate.id(),
           candidate.version(),
+          OptionalLong.empty(),
           Optional.empty(),
           () -> onDeleteConfirmed(candidate));
     } else {

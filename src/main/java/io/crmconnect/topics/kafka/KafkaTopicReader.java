@@ -130,6 +130,12 @@ public final class KafkaTopicReader implements TopicReader {
       }
 
       @Override
+      public void readValues(
+          String topic, Set<String> ids, Consumer<Optional<Map<String, byte[]>>> callback) {
+        reader.readValues(object, topic, ids, callback);
+      }
+
+      @Override
       public void checkConfig(String topic, Consumer<TopicSnapshot> callback) {
         reader.checkConfig(topic, callback);
       }
@@ -195,6 +201,49 @@ public final class KafkaTopicReader implements TopicReader {
   public void readAll(
       String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback) {
     submitFullRead(callback, topic, () -> readFully(ALL_OBJECTS, topic, fingerprint, idOrder));
+  }
+
+  @Override
+  public void readValues(
+      String topic, Set<String> ids, Consumer<Optional<Map<String, byte[]>>> callback) {
+    readValues(ALL_OBJECTS, topic, ids, callback);
+  }
+
+  private void readValues(
+      String object,
+      String topic,
+      Set<String> ids,
+      Consumer<Optional<Map<String, byte[]>>> callback) {
+    try {
+      fullExecutor.execute(
+          () -> {
+            if (!closed) {
+              deliver(topic, readValues(object, topic, ids), callback);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // Closed at the same time; no callback is needed.
+    }
+  }
+
+  private Optional<Map<String, byte[]>> readValues(String object, String topic, Set<String> ids) {
+    try (var consumer = consumerFactory.apply(clientSettings)) {
+      activeFullConsumer = consumer;
+      return closed
+          ? Optional.empty()
+          : new ValueReader(consumer, KafkaTopicReader::nowMs, object).read(topic, ids);
+    } catch (Throwable e) {
+      if (!closed) {
+        LOG.warn(
+            "The last values of deleted records could not be read from topic {} ({}). Check the"
+                + " settings reconcile.consumer.*",
+            topic,
+            redactor.redact(e.toString()));
+      }
+      return Optional.empty();
+    } finally {
+      activeFullConsumer = null;
+    }
   }
 
   @Override

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -25,6 +28,7 @@ public final class FakeTopic {
   private final List<String> topicsRead = new ArrayList<>();
   private TopicSnapshot snapshot;
   private boolean readsBack;
+  private int failingValueReads;
 
   FakeTopic(EmittedRecords emitted, IdOrder idOrder) {
     this.emitted = emitted;
@@ -76,6 +80,32 @@ public final class FakeTopic {
   TopicSnapshot read(String topic, IdOrder order) {
     topicsRead.add(topic);
     return snapshot == null ? new TopicSnapshot.Loaded(versionIndex(topic, order), "m") : snapshot;
+  }
+
+  /** From now on, no value can be read, or as many more times as given. */
+  public void failValueReads(int count) {
+    failingValueReads = count;
+  }
+
+  /** By id and column, of those ids that have a row. */
+  Optional<Map<String, Map<String, Object>>> readValues(String topic, Set<String> ids) {
+    if (failingValueReads > 0) {
+      failingValueReads--;
+      return Optional.empty();
+    }
+    Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+    ids.forEach(id -> values.put(id, Map.of()));
+    for (SourceRecord record : emitted.of(topic)) {
+      String id = (String) header(record, "crm.id");
+      if (ids.contains(id)) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        if (record.value() instanceof Struct row && !header(record, "crm.op").equals("delete")) {
+          row.schema().fields().forEach(field -> columns.put(field.name(), row.get(field)));
+        }
+        values.put(id, columns);
+      }
+    }
+    return Optional.of(values);
   }
 
   List<LatestRecord> readTail(String topic) {

@@ -9,6 +9,7 @@ import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.RowValues;
 import io.crmconnect.crm.VendorCapabilities;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -161,10 +162,18 @@ public final class NumericIdVendor implements FakeVendorModel {
     int size = pageSize(request, contents.recycleBinPageSize());
     int to = (int) Math.min(deleted.size(), (long) from + size);
     List<Row> rows =
-        deleted.subList(from, to).stream().map(id -> new Row(id, 1, 1, Map.of())).toList();
+        deleted.subList(from, to).stream().map(id -> deletedRow(id, contents)).toList();
     Optional<String> next =
         to < deleted.size() ? Optional.of(Integer.toString(to)) : Optional.empty();
     return new Result.Page(rows, List.of(), List.of(), next);
+  }
+
+  private static Row deletedRow(String id, CrmContents contents) {
+    long deletedAt = Row.UNKNOWN_TIME;
+    for (Result.Deletion deletion : contents.deletions()) {
+      deletedAt = deletion.id().equals(id) ? deletion.deletedAt() : deletedAt;
+    }
+    return new Row(id, 1, 1, RowValues.of(Map.of()), List.of(), deletedAt);
   }
 
   private static Row selectFields(List<String> requested, Row row) {

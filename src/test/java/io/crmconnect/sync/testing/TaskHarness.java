@@ -66,6 +66,7 @@ public final class TaskHarness {
   private final Deque<SendRequest> pending = new ArrayDeque<>();
   private final Deque<Command.CheckSchema> pendingSchemaChecks = new ArrayDeque<>();
   private final Deque<Command.ReadTopic> pendingTopicReads = new ArrayDeque<>();
+  private final Deque<Command.ReadLastValues> pendingValueReads = new ArrayDeque<>();
   private final Deque<Command.SetLogLevel> logLevels = new ArrayDeque<>();
   private final Deque<Command.ReadTopicTail> pendingTailReads = new ArrayDeque<>();
   private final Set<Integer> stepEnds = new TreeSet<>();
@@ -388,6 +389,8 @@ public final class TaskHarness {
         pendingSchemaChecks.add(check);
       } else if (command instanceof Command.ReadTopic read) {
         pendingTopicReads.add(read);
+      } else if (command instanceof Command.ReadLastValues read) {
+        pendingValueReads.add(read);
       } else if (command instanceof Command.ReadSignals read) {
         signals.onRead(read);
       } else if (command instanceof Command.SetLogLevel level) {
@@ -456,6 +459,12 @@ public final class TaskHarness {
       step(
           new Event.TopicRead(
               read.object(), read.topic(), topic.read(read.topic(), read.idOrder())));
+    }
+    while (!pendingValueReads.isEmpty()) {
+      Command.ReadLastValues read = pendingValueReads.removeFirst();
+      step(
+          new Event.LastValuesRead(
+              read.object(), read.topic(), topic.readValues(read.topic(), read.ids())));
     }
     while (!pendingTailReads.isEmpty()) {
       Command.ReadTopicTail read = pendingTailReads.removeFirst();

@@ -24,6 +24,7 @@ public final class TestSettings {
   private final SyncSettings.Builder sync = SyncSettings.builder("hubspot");
   private List<CrmObject> objects = List.of(FakeCrm.CONTACTS);
   private DeleteMode deleteMode = DeleteMode.TOMBSTONE;
+  private boolean keepsDeletedValues;
   private DriftSettings drift = DriftSettings.DEFAULT;
   private List<String> excludedFields = List.of();
   private long reconcileIntervalMs;
@@ -56,6 +57,7 @@ public final class TestSettings {
         .objectsTotal(current.objectsTotal());
     copy.objects = objects;
     copy.deleteMode = deleteMode;
+    copy.keepsDeletedValues = keepsDeletedValues;
     copy.drift = drift;
     copy.excludedFields = excludedFields;
     copy.reconcileIntervalMs = reconcileIntervalMs;
@@ -123,6 +125,11 @@ public final class TestSettings {
     return this;
   }
 
+  public TestSettings keepDeletedValues() {
+    keepsDeletedValues = true;
+    return this;
+  }
+
   public TestSettings reconcileEvery(long intervalMs) {
     reconcileIntervalMs = intervalMs;
     return this;
@@ -184,7 +191,13 @@ public final class TestSettings {
   }
 
   RecordSettings recordSettings() {
-    return new RecordSettings("crm", MisfitMode.NULL, deleteMode);
+    return new RecordSettings(
+        "crm",
+        MisfitMode.NULL,
+        deleteMode,
+        RecordSettings.DEFAULT_MAX_BYTES,
+        "",
+        keepsDeletedValues);
   }
 
   List<CrmObject> objects() {

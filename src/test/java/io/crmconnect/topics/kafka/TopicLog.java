@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -85,6 +86,10 @@ final class TopicLog {
         .versions()
         .forEachInRange("", "", (id, version) -> ids.add(id + "@" + version));
     return ids;
+  }
+
+  Optional<Map<String, byte[]>> readValues(String object, Set<String> ids) {
+    return new ValueReader(createConsumer(), () -> 0, object).read(TOPIC, ids);
   }
 
   private MockConsumer<byte[], byte[]> createConsumer() {
