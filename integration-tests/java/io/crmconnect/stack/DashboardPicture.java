@@ -18,7 +18,7 @@ public final class DashboardPicture {
   private static final int LINE = 13;
   private static final int AXIS_WIDTH = 52;
   private static final int MAX_LEGEND_LINES = 4;
-  private static final int POINTS = 150;
+  private static final int POINTS = 100;
   private static final List<String> COLORS =
       List.of("#1f77b4", "#e6820e", "#2a9d3f", "#c93a3a", "#8458b3", "#7a5230", "#d667a9");
 
@@ -106,7 +106,9 @@ public final class DashboardPicture {
       String value =
           panel
               .texts()
-              .getOrDefault(Long.toString((long) line.last()), format(line.last(), panel.unit()));
+              .getOrDefault(
+                  Long.toString((long) line.last()),
+                  Scale.of(panel.unit(), line.last()).format(line.last()));
       text(middle, y + height / 2, "text-anchor=\"middle\" font-size=\"20\"", value);
       text(middle, y + height / 2 + 22, "text-anchor=\"middle\" fill=\"#555\"", line.legend);
     }
@@ -118,7 +120,9 @@ public final class DashboardPicture {
     int left = x + AXIS_WIDTH;
     int plotWidth = width - AXIS_WIDTH - MARGIN;
     int plotHeight = height - LINE * (legendLines + 1) - MARGIN;
-    double top = niceMaximum(lines);
+    double maximum = maximum(lines);
+    Scale scale = Scale.of(panel.unit(), maximum);
+    double top = roundUp(maximum / scale.divisor()) * scale.divisor();
     for (int tick = 0; tick <= 2; tick++) {
       double tickY = y + plotHeight * (1 - tick / 2.0);
       svg.append(
@@ -133,7 +137,7 @@ public final class DashboardPicture {
           left - GAP,
           (int) tickY + GAP,
           "text-anchor=\"end\" fill=\"#555\"",
-          format(top * tick / 2, panel.unit()));
+          scale.format(top * tick / 2));
     }
     int axisY = y + plotHeight + LINE;
     text(left, axisY, "fill=\"#555\"", "-" + time.toMinutes() + " min");
@@ -143,6 +147,7 @@ public final class DashboardPicture {
       String color = COLORS.get(i % COLORS.size());
       drawLine(lines.get(i), color, end, top, left, y, plotWidth, plotHeight);
       if (i < 2 * MAX_LEGEND_LINES) {
+        double last = lines.get(i).last();
         int legendX = x + MARGIN + (i % 2) * (width / 2);
         int legendY = axisY + LINE * (1 + i / 2);
         rectangle(legendX, legendY - 8, 8, 8, color);
@@ -150,7 +155,7 @@ public final class DashboardPicture {
             legendX + 12,
             legendY,
             "fill=\"#333\"",
-            lines.get(i).legend + ": " + format(lines.get(i).last(), panel.unit()));
+            lines.get(i).legend + ": " + Scale.of(panel.unit(), last).format(last));
       }
     }
   }
@@ -164,7 +169,7 @@ public final class DashboardPicture {
       double pointX = left + width * Math.max(0, 1 - (end - point[0]) / time.toSeconds());
       double pointY = y + height * (1 - Math.min(1, Math.max(0, point[1] / top)));
       boolean joined = point[0] - previous < 3 * Math.max(1, step);
-      path.append(String.format(Locale.ROOT, "%s%.1f %.1f", joined ? "L" : "M", pointX, pointY));
+      path.append(String.format(Locale.ROOT, "%s%.0f %.1f", joined ? "L" : "M", pointX, pointY));
       previous = point[0];
     }
     svg.append(
@@ -172,50 +177,57 @@ public final class DashboardPicture {
             "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>%n", path, color));
   }
 
-  /** The least of 1, 2, 5, 10, ... that no point exceeds. */
-  private static double niceMaximum(List<Line> lines) {
-    double maximum =
-        lines.stream()
-            .flatMap(line -> line.points.stream())
-            .mapToDouble(point -> point[1])
-            .max()
-            .orElse(1);
-    if (maximum <= 0) {
+  private static double maximum(List<Line> lines) {
+    return lines.stream()
+        .flatMap(line -> line.points.stream())
+        .mapToDouble(point -> point[1])
+        .max()
+        .orElse(0);
+  }
+
+  /** The least of 1, 2, 5, 10, ... that is not exceeded. */
+  private static double roundUp(double value) {
+    if (value <= 0) {
       return 1;
     }
-    double power = Math.pow(10, Math.floor(Math.log10(maximum)));
+    double power = Math.pow(10, Math.floor(Math.log10(value)));
     for (int factor : new int[] {1, 2, 5}) {
-      if (maximum <= factor * power) {
+      if (value <= factor * power) {
         return factor * power;
       }
     }
     return 10 * power;
   }
 
-  private static String format(double value, String unit) {
-    return switch (unit) {
-      case "ms" -> formatSeconds(value / 1000);
-      case "s" -> formatSeconds(value);
-      case "percentunit" -> number(value * 100) + "%";
-      case "bytes" ->
-          value < 1024 * 1024 ? number(value / 1024) + " KiB" : number(value / 1048576) + " MiB";
-      case "reqps", "cps" -> number(value) + "/s";
-      default -> number(value);
-    };
-  }
+  /** How values of a unit are shown. */
+  private record Scale(double divisor, String suffix) {
+    private static final double MEBIBYTE = 1024 * 1024;
 
-  private static String formatSeconds(double seconds) {
-    if (Math.abs(seconds) < 120) {
-      return number(seconds) + " s";
+    /** The one that is easiest to read for this value. */
+    static Scale of(String unit, double value) {
+      return switch (unit) {
+        case "ms" -> ofTime(value, 1_000);
+        case "s" -> ofTime(value, 1);
+        case "percentunit" -> new Scale(0.01, "%");
+        case "bytes" -> value < MEBIBYTE ? new Scale(1_024, " KiB") : new Scale(MEBIBYTE, " MiB");
+        case "reqps", "cps" -> new Scale(1, "/s");
+        default -> new Scale(1, "");
+      };
     }
-    return Math.abs(seconds) < 7200 ? number(seconds / 60) + " min" : number(seconds / 3600) + " h";
-  }
 
-  private static String number(double value) {
-    if (value == Math.rint(value)) {
-      return String.format(Locale.ROOT, "%,d", (long) value);
+    private static Scale ofTime(double value, double second) {
+      double seconds = Math.abs(value) / second;
+      if (seconds < 120) {
+        return new Scale(second, " s");
+      }
+      return seconds < 7_200 ? new Scale(60 * second, " min") : new Scale(3_600 * second, " h");
     }
-    return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : "%,.0f", value);
+
+    String format(double value) {
+      double shown = value / divisor;
+      String format = shown == Math.rint(shown) || Math.abs(shown) >= 10 ? "%,.0f" : "%.2f";
+      return String.format(Locale.ROOT, format, shown) + suffix;
+    }
   }
 
   private void rectangle(int x, int y, int width, int height, String color) {
