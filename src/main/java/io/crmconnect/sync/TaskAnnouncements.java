@@ -72,12 +72,12 @@ final class TaskAnnouncements {
         Map.of());
   }
 
-  void emitClocksDiffer(long vendorLeadMs) {
+  void emitClocksDiffer(long vendorLeadMs, Level level) {
     Duration difference = Duration.ofSeconds(Math.round(Math.abs(vendorLeadMs) / 1000.0));
     long now = task.now();
     emit(
         EventKind.CLOCK_SKEWED,
-        Level.ALERT,
+        level,
         "The CRM's clock is "
             + difference
             + (vendorLeadMs > 0 ? " ahead of" : " behind")
@@ -102,7 +102,7 @@ final class TaskAnnouncements {
   void emitUnreachable(Event.CrmUnreachable event) {
     emit(
         EventKind.CRM_UNREACHABLE,
-        event.repeated() ? Level.ALERT : Level.WARN,
+        event.alert() ? Level.ALERT : Level.WARN,
         event.message(),
         Map.of("since", event.since()));
   }
