@@ -15,6 +15,7 @@ public enum EventKind {
   RECONCILE_FINISHED("reconcile.finished"),
   DELETE_HELD("delete.held"),
   DELETE_RELEASED("delete.released"),
+  OBJECTS_CHANGED("objects.changed"),
   OBJECT_SUSPENDED("object.suspended"),
   OBJECT_RESUMED("object.resumed"),
   REQUESTS_DIVIDED("requests.divided"),

@@ -4,6 +4,7 @@ import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.StartNotice;
 import io.crmconnect.sync.core.TaskContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,13 @@ final class TaskAnnouncements {
                     + " reconcile.consumer.bootstrap.servers and a reconcile.interval.ms greater"
                     + " than 0."),
         details);
+  }
+
+  /** What is told at a start of the connector as a whole. */
+  void emitStartNotices() {
+    for (StartNotice notice : task.settings().startNotices()) {
+      emit(notice.kind(), notice.level(), notice.text(), notice.details());
+    }
   }
 
   void emitClockUnknown() {
