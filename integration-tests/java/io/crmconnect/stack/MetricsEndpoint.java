@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -94,7 +95,7 @@ public final class MetricsEndpoint implements AutoCloseable {
 
   /** Samples of the same metric must be together. */
   private String text() throws IOException, JMException {
-    Map<String, TreeSet<String>> lines = new TreeMap<>();
+    Map<String, Set<String>> lines = new TreeMap<>();
     for (String pattern : rules.beanPatterns()) {
       for (ObjectName bean : beans.queryNames(new ObjectName(pattern), null)) {
         addSamples(bean, lines);
@@ -105,7 +106,7 @@ public final class MetricsEndpoint implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  private void addSamples(ObjectName bean, Map<String, TreeSet<String>> lines)
+  private void addSamples(ObjectName bean, Map<String, Set<String>> lines)
       throws IOException, JMException {
     try {
       String[] names =
