@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +38,9 @@ public final class Demo {
     OBJECTS.put("pets", "custom_pets");
   }
 
+  private static final String KEEP = "--keep";
+  private static final String MONITOR = "--monitor";
+
   private final ProgressScreen progressScreen;
   private final Path project;
   private final Path folder;
@@ -48,15 +52,16 @@ public final class Demo {
     this.folder = project.resolve("target/demo");
   }
 
-  /** Arguments: {@code --keep}. */
+  /** Arguments: {@code --keep} and {@code --monitor}. */
   public static void main(String[] args) {
     ProgressScreen progressScreen = new ProgressScreen(System.out, System.console() != null);
     for (String arg : args) {
-      if (!arg.equals("--keep")) {
+      if (!arg.equals(KEEP) && !arg.equals(MONITOR)) {
         progressScreen.print(
             "demo: unknown option "
                 + arg
-                + ". The only option is --keep, which leaves everything running.");
+                + ". The options are --keep, which leaves everything running, and --monitor, which"
+                + " starts Prometheus.");
         System.exit(2);
       }
     }
@@ -64,7 +69,7 @@ public final class Demo {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping.set(true)));
     boolean equal = false;
     try {
-      equal = new Demo(progressScreen, Path.of("").toAbsolutePath()).run(args.length > 0);
+      equal = new Demo(progressScreen, Path.of("").toAbsolutePath()).run(Set.of(args));
     } catch (RuntimeException | SQLException e) {
       // Ctrl-C also ends the other processes, so exceptions after it are not failures.
       if (!stopping.get()) {
@@ -76,15 +81,20 @@ public final class Demo {
     System.exit(equal ? 0 : 1);
   }
 
-  private boolean run(boolean keep) throws SQLException, InterruptedException {
+  private boolean run(Set<String> options) throws SQLException, InterruptedException {
     BuildLayout buildLayout = BuildLayout.ofBuild(project);
     progressScreen.print(
         "Starting broker, Connect worker, registry and Postgres; logs in target/demo ...");
     try (Stack stack = Stack.start(buildLayout, folder, WorkerSettings.DEFAULT);
         HubspotServer hubspot = HubspotServer.start(buildLayout, folder);
         Connection connection = stack.postgres().connection();
-        AlertSink alerts = AlertSink.start()) {
+        AlertSink alerts = AlertSink.start();
+        Monitor monitor =
+            options.contains(MONITOR)
+                ? Monitor.start(stack.worker(), project, folder)
+                : Monitor.NONE) {
       progressScreen.print("All up after " + elapsedSeconds() + " s.");
+      monitor.printAddresses(progressScreen);
       SimControlClient crm = new SimControlClient(hubspot.url());
       Map<String, String> source = createConnectors(stack, hubspot.url(), alerts.url());
       Warehouse warehouse = new Warehouse(connection);
@@ -98,7 +108,7 @@ public final class Demo {
       progressScreen.print("Edits have ended.");
       schemaAct.decide(source);
       boolean equal = awaitEqual(crm, warehouse, edits);
-      if (keep) {
+      if (options.contains(KEEP)) {
         progressScreen.print("\nEverything keeps running until Ctrl-C:");
         progressScreen.print("  Connect   " + stack.connectRest().url());
         progressScreen.print("  HubSpot   " + hubspot.url() + " (simulated; /__sim/stats)");
@@ -106,6 +116,7 @@ public final class Demo {
         progressScreen.print("  Registry  " + stack.registry().confluentUrl());
         progressScreen.print(
             "  psql -h 127.0.0.1 -p " + stack.postgres().port() + " -U postgres postgres");
+        monitor.printAddresses(progressScreen);
         new CountDownLatch(1).await();
       }
       return equal;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.simhubspot.SampleData;
 import io.crmconnect.simhubspot.SimAccount;
+import io.crmconnect.simhubspot.SimFaults;
 import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.simhubspot.SimHubspotServer;
 import io.crmconnect.simhubspot.SimProperty;
@@ -62,8 +63,14 @@ final class SimulatedCrm implements AutoCloseable {
   }
 
   static SimulatedCrm start(SampleData.Sizes sizes) {
+    return start(sizes, SimFaults.NONE);
+  }
+
+  static SimulatedCrm start(SampleData.Sizes sizes, SimFaults faults) {
     SimSettings settings =
-        SimSettings.DEFAULT.withAccount(SimAccount.DEFAULT.withAccessToken(TOKEN));
+        SimSettings.DEFAULT
+            .withAccount(SimAccount.DEFAULT.withAccessToken(TOKEN))
+            .withFaults(faults);
     SimHubspot hubspot = new SimHubspot(settings, new SplittableRandom(1));
     SampleData.fill(hubspot, 1, sizes, System.currentTimeMillis());
     return new SimulatedCrm(SimHubspotServer.start(hubspot));

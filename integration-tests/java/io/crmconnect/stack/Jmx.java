@@ -45,7 +45,7 @@ final class Jmx {
   }
 
   @SuppressWarnings("BanJNDI") // the address is that of a process started by this class's caller
-  private static JMXConnector connect(long pid) throws IOException, AttachNotSupportedException {
+  static JMXConnector connect(long pid) throws IOException, AttachNotSupportedException {
     VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
     try {
       return JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));

@@ -163,6 +163,7 @@ public final class CrmSourceConnector extends SourceConnector {
                 vendorMaxTasks,
                 state.config().wildcard())
             .stream()
+            .map(task -> task.withChanges(state.objectMonitor().changes()))
             .map(task -> task.mergeInto(state.props()))
             .toList());
   }

@@ -23,16 +23,12 @@ import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.validation.ConfigValidation;
 import io.crmconnect.validation.Connections;
 import io.crmconnect.validation.FakeConnections;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.reflect.Field;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +42,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All output of a run is searched for secrets: each secret setting has one, and the vendor, the
@@ -174,9 +167,17 @@ class PlantedSecretsTest {
   }
 
   private final StringBuilder output = new StringBuilder();
-  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private final PrintStream originalErr = System.err;
-  private final Map<Logger, Integer> logLevels = new HashMap<>();
+  private final CapturedLog log =
+      new CapturedLog(
+          "io.crmconnect.events",
+          "io.crmconnect.requests",
+          "io.crmconnect.task.StartedTask",
+          "io.crmconnect.task.TaskDriver",
+          "io.crmconnect.CrmSourceConnector",
+          "io.crmconnect.connector.ObjectMonitor",
+          "io.crmconnect.hubspot.ResponseParser",
+          "io.crmconnect.monitor.AlertWebhook",
+          "io.crmconnect.http.OAuthTokenSource");
   private long now = 1_764_022_900_000L;
   private Function<HttpCall, HttpOutcome> vendorAnswers = call -> healthyAnswer(call);
   private Function<HttpCall, HttpOutcome> registryAnswers =
@@ -184,35 +185,9 @@ class PlantedSecretsTest {
   private String topicProblem = "";
   private int brokersAsked;
 
-  @BeforeEach
-  void captureTheLog() throws ReflectiveOperationException {
-    for (String name :
-        List.of(
-            "io.crmconnect.events",
-            "io.crmconnect.task.StartedTask",
-            "io.crmconnect.task.TaskDriver",
-            "io.crmconnect.CrmSourceConnector",
-            "io.crmconnect.connector.ObjectMonitor",
-            "io.crmconnect.hubspot.ResponseParser",
-            "io.crmconnect.monitor.AlertWebhook",
-            "io.crmconnect.http.OAuthTokenSource")) {
-      Logger logger = LoggerFactory.getLogger(name);
-      Field level = logger.getClass().getDeclaredField("currentLogLevel");
-      level.setAccessible(true);
-      logLevels.put(logger, level.getInt(logger));
-      level.setInt(logger, 0);
-    }
-    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-  }
-
   @AfterEach
-  void restoreTheLog() throws ReflectiveOperationException {
-    System.setErr(originalErr);
-    for (Map.Entry<Logger, Integer> each : logLevels.entrySet()) {
-      Field level = each.getKey().getClass().getDeclaredField("currentLogLevel");
-      level.setAccessible(true);
-      level.setInt(each.getKey(), each.getValue());
-    }
+  void restoreTheLog() {
+    log.close();
   }
 
   private static Map<String, String> props() {
@@ -378,7 +353,7 @@ class PlantedSecretsTest {
   }
 
   private void assertNoSecretIsShown() {
-    String all = output + log.toString(StandardCharsets.UTF_8);
+    String all = output + log.text();
     assertThat(all).isNotBlank();
     List<String> shown = new ArrayList<>();
     for (String secret : SECRETS) {

@@ -394,6 +394,7 @@ public final class CrmSourceConfig extends AbstractConfig {
         .registry(!getList(SchemaConfigDef.REGISTRY_URL).isEmpty())
         .objectsTotal(task.objectsTotal())
         .objectNames(task.objectNames())
+        .startNotices(task.isFirst() ? StartNotices.of(this, task) : List.of())
         .referenceIntervalMs(referenceIntervalMs())
         .referenceWildcard(referenceWildcard())
         .schema(schemaSettings())

@@ -8,6 +8,7 @@ import io.crmconnect.crm.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigException;
@@ -20,13 +21,15 @@ import org.apache.kafka.common.config.ConfigException;
  * @param wildcard whether the objects were selected by {@code *}
  * @param objectsTotal of all tasks together
  * @param objectNames the objects of all tasks together
+ * @param changes of these objects while the connector ran
  */
 public record TaskConfig(
     List<WeightedObject> objects,
     double share,
     boolean wildcard,
     int objectsTotal,
-    List<String> objectNames) {
+    List<String> objectNames,
+    ObjectChanges changes) {
   static final String PREFIX = "task.";
 
   private static final String OBJECTS = PREFIX + "objects";
@@ -35,6 +38,7 @@ public record TaskConfig(
   private static final String NUMBER = PREFIX + "number";
   private static final String OBJECTS_TOTAL = PREFIX + "objects.total";
   private static final String OBJECT_NAMES = PREFIX + "objects.names";
+  private static final String OBJECT_CHANGES = PREFIX + "objects.changes";
 
   /**
    * Ignores unknown properties, because an earlier version of the connector wrote more of them.
@@ -58,6 +62,27 @@ public record TaskConfig(
     objectNames = List.copyOf(objectNames);
   }
 
+  /** Of a task whose objects have not changed. */
+  public TaskConfig(
+      List<WeightedObject> objects,
+      double share,
+      boolean wildcard,
+      int objectsTotal,
+      List<String> objectNames) {
+    this(objects, share, wildcard, objectsTotal, objectNames, ObjectChanges.NONE);
+  }
+
+  public TaskConfig withChanges(ObjectChanges objectChanges) {
+    return new TaskConfig(objects, share, wildcard, objectsTotal, objectNames, objectChanges);
+  }
+
+  /** Whether this is the task that emits what concerns all of them. */
+  boolean isFirst() {
+    return objects.stream()
+        .anyMatch(
+            object -> objectNames.stream().sorted().findFirst().equals(Optional.of(object.name())));
+  }
+
   /** Of the only task while no object is known: it can report events and metrics. */
   public static TaskConfig ofNoObjects(boolean wildcard) {
     return new TaskConfig(List.of(), 1, wildcard, 0, List.of());
@@ -75,6 +100,9 @@ public record TaskConfig(
     merged.put(WILDCARD, Boolean.toString(wildcard));
     merged.put(OBJECTS_TOTAL, Integer.toString(objectsTotal));
     merged.put(OBJECT_NAMES, Json.write(objectNames));
+    if (!changes.isEmpty()) {
+      merged.put(OBJECT_CHANGES, Json.write(changes));
+    }
     return merged;
   }
 
@@ -92,7 +120,10 @@ public record TaskConfig(
           props.containsKey(OBJECT_NAMES)
               ? Json.MAPPER.readValue(
                   require(props, OBJECT_NAMES), new TypeReference<List<String>>() {})
-              : objects.stream().map(WeightedObject::name).toList());
+              : objects.stream().map(WeightedObject::name).toList(),
+          props.containsKey(OBJECT_CHANGES)
+              ? Json.MAPPER.readValue(require(props, OBJECT_CHANGES), ObjectChanges.class)
+              : ObjectChanges.NONE);
     } catch (JsonProcessingException | NumberFormatException e) {
       throw new ConfigException(
           "The task's internal settings ("

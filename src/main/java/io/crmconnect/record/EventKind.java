@@ -16,6 +16,7 @@ public enum EventKind {
   DELETE_HELD("delete.held"),
   DELETE_RELEASED("delete.released"),
   DELETE_WITHOUT_VALUES("delete.without.values"),
+  OBJECTS_CHANGED("objects.changed"),
   OBJECT_SUSPENDED("object.suspended"),
   OBJECT_RESUMED("object.resumed"),
   REQUESTS_DIVIDED("requests.divided"),

@@ -1,5 +1,6 @@
 package io.crmconnect.sync;
 
+import io.crmconnect.sync.core.DailyAlert;
 import io.crmconnect.sync.core.TaskContext;
 
 /**
@@ -11,6 +12,7 @@ final class ClockDifferenceAlert {
   private static final long MAX_DIFFERENCE_MS = 60_000;
 
   private final TaskContext task;
+  private final DailyAlert dailyAlert = new DailyAlert();
   private boolean alerted;
 
   ClockDifferenceAlert(TaskContext task) {
@@ -25,7 +27,7 @@ final class ClockDifferenceAlert {
     long leadMs = task.clock().leadMs();
     if (!alerted && Math.abs(leadMs) > MAX_DIFFERENCE_MS) {
       alerted = true;
-      announcements.emitClocksDiffer(leadMs);
+      announcements.emitClocksDiffer(leadMs, dailyAlert.nextLevel(task.now()));
     } else if (alerted && Math.abs(leadMs) < MAX_DIFFERENCE_MS / 2) {
       alerted = false;
       announcements.emitClocksAgree();

@@ -4,6 +4,7 @@ import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.StartNotice;
 import io.crmconnect.sync.core.TaskContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +63,13 @@ final class TaskAnnouncements {
         details);
   }
 
+  /** What is told at a start of the connector as a whole. */
+  void emitStartNotices() {
+    for (StartNotice notice : task.settings().startNotices()) {
+      emit(notice.kind(), notice.level(), notice.text(), notice.details());
+    }
+  }
+
   void emitClockUnknown() {
     emit(
         EventKind.CONNECTOR_STARTED,
@@ -72,12 +80,12 @@ final class TaskAnnouncements {
         Map.of());
   }
 
-  void emitClocksDiffer(long vendorLeadMs) {
+  void emitClocksDiffer(long vendorLeadMs, Level level) {
     Duration difference = Duration.ofSeconds(Math.round(Math.abs(vendorLeadMs) / 1000.0));
     long now = task.now();
     emit(
         EventKind.CLOCK_SKEWED,
-        Level.ALERT,
+        level,
         "The CRM's clock is "
             + difference
             + (vendorLeadMs > 0 ? " ahead of" : " behind")
@@ -102,7 +110,7 @@ final class TaskAnnouncements {
   void emitUnreachable(Event.CrmUnreachable event) {
     emit(
         EventKind.CRM_UNREACHABLE,
-        event.repeated() ? Level.ALERT : Level.WARN,
+        event.alert() ? Level.ALERT : Level.WARN,
         event.message(),
         Map.of("since", event.since()));
   }

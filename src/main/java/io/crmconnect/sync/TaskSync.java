@@ -265,6 +265,7 @@ public final class TaskSync {
     phase = Phase.RUNNING;
     createAnnouncements();
     announcements.emitTaskStarted();
+    announcements.emitStartNotices();
     for (int i = 0; i < objects.size(); i++) {
       announceNewDestination(objectSyncs.get(i).context(), offsets.get(2 * i));
     }

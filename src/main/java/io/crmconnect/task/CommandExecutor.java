@@ -27,6 +27,11 @@ final class CommandExecutor {
   private final TaskMetrics metrics;
   private final Optional<AlertWebhook> webhook;
 
+  /** The object of the last record: records of one object mostly follow each other. */
+  private String countedObject = "";
+
+  private ObjectMetrics counted;
+
   private long nextSyncAt;
   private Optional<String> failure = Optional.empty();
 
@@ -120,10 +125,13 @@ final class CommandExecutor {
   }
 
   private void count(OutRecord.ObjectRecord objectRecord) {
-    ObjectMetrics objectMetrics = metrics.forObject(objectRecord.object());
-    objectMetrics.add(ObjectMetric.RECORDS, 1);
+    if (!objectRecord.object().equals(countedObject)) {
+      countedObject = objectRecord.object();
+      counted = metrics.forObject(countedObject);
+    }
+    counted.add(ObjectMetric.RECORDS, 1);
     if (objectRecord instanceof OutRecord.Row row && row.op() == Op.SNAPSHOT) {
-      objectMetrics.add(ObjectMetric.BACKFILLED, 1);
+      counted.add(ObjectMetric.BACKFILLED, 1);
     }
   }
 

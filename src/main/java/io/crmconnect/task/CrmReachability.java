@@ -20,10 +20,12 @@ final class CrmReachability {
   static final long REPORT_AFTER_MS = 40_000;
 
   private static final long REPORT_INTERVAL_MS = 3_600_000;
+  private static final long ALERT_INTERVAL_MS = 86_400_000;
   private static final long NEVER = Long.MAX_VALUE;
 
   private final String endpoint;
   private final AlertThrottle reportThrottle = new AlertThrottle(REPORT_INTERVAL_MS);
+  private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
 
   /** Since when requests have been sent and none has succeeded, or {@link #NEVER}. */
   private long waitingSince = NEVER;
@@ -63,6 +65,7 @@ final class CrmReachability {
     waitingSince = unansweredRequests > 0 ? now : NEVER;
     lastFailure = "";
     reportThrottle.reset();
+    alertThrottle.reset();
     return reported
         ? Optional.of(new Event.CrmReachable("Requests to " + endpoint + " succeed again."))
         : Optional.empty();
@@ -77,7 +80,7 @@ final class CrmReachability {
     if (now < nextReportAt(unansweredRequests)) {
       return Optional.empty();
     }
-    boolean repeated = reportThrottle.hasAlerted();
+    boolean alert = reportThrottle.hasAlerted() && alertThrottle.tryAcquire(now);
     reportThrottle.markAlerted(now);
     return Optional.of(
         new Event.CrmUnreachable(
@@ -90,7 +93,7 @@ final class CrmReachability {
                 + " Requests are retried. If the problem persists, check the address, the network"
                 + " and the proxy.",
             waitingSince,
-            repeated));
+            alert));
   }
 
   /** When {@link #nextReport} can have an event; {@link Long#MAX_VALUE} if not at present. */

@@ -18,6 +18,7 @@ final class MetricsUpdate {
   private final CrmClient crmClient;
   private final RecordQueue records;
   private final Acknowledgements acknowledgements;
+  private final ObjectStartLog startLog = new ObjectStartLog();
   private long nextUpdateAt;
 
   MetricsUpdate(
@@ -48,7 +49,11 @@ final class MetricsUpdate {
         (object, rows) -> metrics.forObject(object).set(ObjectMetric.DRIFT_ROWS, rows));
     sync.reportReconciliation(
         now, (object, figures) -> setReconciliation(metrics.forObject(object), figures));
-    sync.reportStatus((object, status) -> setStatus(metrics.forObject(object), status, now));
+    sync.reportStatus(
+        (object, status) -> {
+          setStatus(metrics.forObject(object), status, now);
+          startLog.observe(object, status.phase());
+        });
   }
 
   private static void setReconciliation(ObjectMetrics metrics, ReconcileMetrics figures) {

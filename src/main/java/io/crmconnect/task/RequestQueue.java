@@ -76,6 +76,11 @@ final class RequestQueue {
       return sendCount;
     }
 
+    /** Since when it may be sent. */
+    long dueAt() {
+      return Math.max(sendRequest.dueAt(), notBefore);
+    }
+
     private boolean wasSent() {
       return attempts > 0;
     }

@@ -9,6 +9,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.http.Backoff;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.monitor.AlertWebhook;
+import io.crmconnect.monitor.RequestLog;
 import io.crmconnect.monitor.TaskMetric;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
@@ -222,6 +223,14 @@ final class TaskDriver {
     long id = pendingRequest.sendRequest.id();
     int sendCount = pendingRequest.sendCount();
     metrics.increment(TaskMetric.REQUESTS);
+    RequestLog.logSent(
+        id,
+        pendingRequest.sendRequest.request(),
+        pendingRequest.sendRequest.purpose(),
+        sendCount,
+        now - pendingRequest.dueAt(),
+        crmClient,
+        now);
     services.reachability.onSent(requests.unanswered() == 1 && pendingRequest.attempts == 0, now);
     crmClient.send(
         pendingRequest.sendRequest.request(),
@@ -273,6 +282,8 @@ final class TaskDriver {
     RequestQueue.PendingRequest pendingRequest = requests.complete(received.requestId());
     crmClient.onResponse(pendingRequest.sendRequest.request(), received.answer(), now);
     metrics.countResponse(pendingRequest.sendRequest.request(), received.answer().result(), now);
+    RequestLog.logResponse(
+        received.requestId(), received.answer().result(), now - pendingRequest.sentAt);
     admission.observe(pendingRequest.sendRequest.request(), received.answer());
     admission.onProcessed(pendingRequest);
     services

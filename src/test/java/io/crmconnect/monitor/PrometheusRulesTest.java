@@ -3,8 +3,8 @@ package io.crmconnect.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crmconnect.stack.Dashboard;
+import io.crmconnect.stack.ExporterRules;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,30 +37,7 @@ class PrometheusRulesTest {
   private static final Path DASHBOARD = Path.of("config/grafana/dashboard.json");
   private static final Pattern METRIC = Pattern.compile("crmconnect_[a-z0-9_]+");
 
-  /** A sample as the exporter makes it. */
-  private record Sample(String name, String type, Map<String, String> labels) {}
-
-  /** Applies the first rule that matches, as the exporter does. */
-  private static Sample export(String line) throws IOException {
-    Map<String, Object> config =
-        new Yaml().load(Files.readString(PROMETHEUS.resolve("jmx-exporter.yaml")));
-    for (Object each : (List<?>) config.get("rules")) {
-      Map<?, ?> rule = (Map<?, ?>) each;
-      Matcher matcher = Pattern.compile("^.*(?:" + rule.get("pattern") + ").*$").matcher(line);
-      if (matcher.matches()) {
-        Map<String, String> labels = new TreeMap<>();
-        ((Map<?, ?>) rule.get("labels"))
-            .forEach((name, value) -> labels.put(name.toString(), expand(matcher, value)));
-        String name = expand(matcher, rule.get("name")).replaceAll("[^a-zA-Z0-9_]", "_");
-        return new Sample(name, rule.get("type").toString(), labels);
-      }
-    }
-    return new Sample("", "", Map.of());
-  }
-
-  private static String expand(Matcher matcher, Object template) {
-    return matcher.replaceFirst(template.toString());
-  }
+  private final ExporterRules rules = ExporterRules.read(Path.of(""));
 
   private static String prometheusName(String metric) {
     return "crmconnect_" + metric.replace('-', '_');
@@ -88,10 +64,9 @@ class PrometheusRulesTest {
       MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
       for (ObjectName bean :
           beans.queryNames(new ObjectName("kafka.connect:type=plugins,*"), null)) {
-        String properties = bean.getKeyPropertyListString().replace(",", ", ");
         for (MBeanAttributeInfo attribute : beans.getMBeanInfo(bean).getAttributes()) {
           String name = attribute.getName();
-          Sample sample = export(bean.getDomain() + "<" + properties + "><>" + name + ": 17");
+          ExporterRules.Metric sample = rules.apply(bean, name).orElseThrow();
           assertThat(sample.name()).isEqualTo(prometheusName(name));
           assertThat(sample.type()).isEqualTo(name.endsWith("-total") ? "COUNTER" : "GAUGE");
           Map<String, String> labels = new TreeMap<>(bean.getKeyPropertyList());
@@ -109,26 +84,26 @@ class PrometheusRulesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"running", "failed"})
-  void theExportersRulesNameConnectsOwnMetrics(String state) throws IOException {
-    Sample sample =
-        export(
-            "kafka.connect<type=connect-worker-metrics, connector=crm><>connector-"
-                + state
-                + "-task-count: 1");
+  void theExportersRulesNameConnectsOwnMetrics(String state) throws IOException, JMException {
+    ExporterRules.Metric sample =
+        rules
+            .apply(
+                new ObjectName("kafka.connect:type=connect-worker-metrics,connector=crm"),
+                "connector-" + state + "-task-count")
+            .orElseThrow();
     assertThat(sample)
         .isEqualTo(
-            new Sample(
+            new ExporterRules.Metric(
                 "crmconnect_worker_" + state + "_tasks", "GAUGE", Map.of("connector", "crm")));
     assertThat(documentedNames()).contains(sample.name());
   }
 
   @Test
-  void otherMetricsOfTheWorkerAreNotExported() throws IOException {
+  void otherMetricsOfTheWorkerAreNotExported() throws JMException {
     assertThat(
-            export(
-                    "kafka.connect<type=plugins, connector=crm, task=0, converter=key>"
-                        + "<>calls-total: 1")
-                .name())
+            rules.apply(
+                new ObjectName("kafka.connect:type=plugins,connector=crm,task=0,converter=key"),
+                "calls-total"))
         .isEmpty();
   }
 
@@ -150,9 +125,8 @@ class PrometheusRulesTest {
   @Test
   void eachAlertIsDocumentedAndSeenFiring() throws IOException {
     List<String> alerts = new ArrayList<>();
-    Map<String, Object> rules =
-        new Yaml().load(Files.readString(PROMETHEUS.resolve("alerts.yaml")));
-    for (Object group : (List<?>) rules.get("groups")) {
+    Map<String, Object> file = new Yaml().load(Files.readString(PROMETHEUS.resolve("alerts.yaml")));
+    for (Object group : (List<?>) file.get("groups")) {
       for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
         alerts.add(((Map<?, ?>) rule).get("alert").toString());
       }
@@ -167,32 +141,21 @@ class PrometheusRulesTest {
   @Test
   void theAlertsPassTheirTests() throws IOException, InterruptedException {
     runPromtool("check", "rules", PROMETHEUS.resolve("alerts.yaml").toString());
+    runPromtool("check", "config", PROMETHEUS.resolve("prometheus.yaml").toString());
     runPromtool("test", "rules", PROMETHEUS.resolve("alerts-test.yaml").toString());
   }
 
   @Test
   void theDashboardsQueriesAreValid(@TempDir Path folder) throws IOException, InterruptedException {
-    List<String> rules = new ArrayList<>(List.of("groups:", "- name: dashboard", "  rules:"));
-    for (String query : dashboardQueries()) {
-      String plain =
-          query
-              .replace("$__rate_interval", "5m")
-              .replace("$connector", ".*")
-              .replace("$object", ".*");
-      assertThat(plain).doesNotContain("$");
-      rules.add("  - record: 'query:" + rules.size() + "'");
-      rules.add("    expr: '" + plain.replace("'", "''") + "'");
-    }
-    Path file = Files.write(folder.resolve("queries.yaml"), rules);
-    runPromtool("check", "rules", file.toString());
-  }
-
-  private static List<String> dashboardQueries() throws IOException {
-    JsonNode dashboard = new ObjectMapper().readTree(DASHBOARD.toFile());
-    List<String> queries = new ArrayList<>();
-    dashboard.findValues("expr").forEach(query -> queries.add(query.asText()));
+    List<String> recordings = new ArrayList<>(List.of("groups:", "- name: dashboard", "  rules:"));
+    List<Dashboard.Query> queries = Dashboard.read(Path.of("")).queries();
     assertThat(queries).hasSizeGreaterThan(20);
-    return queries;
+    for (Dashboard.Query query : queries) {
+      recordings.add("  - record: 'query:" + recordings.size() + "'");
+      recordings.add("    expr: '" + query.expression().replace("'", "''") + "'");
+    }
+    Path file = Files.write(folder.resolve("queries.yaml"), recordings);
+    runPromtool("check", "rules", file.toString());
   }
 
   private static void runPromtool(String... arguments) throws IOException, InterruptedException {

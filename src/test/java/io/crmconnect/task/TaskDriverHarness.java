@@ -2,6 +2,7 @@ package io.crmconnect.task;
 
 import io.crmconnect.FakeVendor;
 import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.ObjectChanges;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.crm.BudgetShare;
@@ -37,14 +38,24 @@ final class TaskDriverHarness {
   }
 
   TaskDriverHarness(List<WeightedObject> objects) {
-    Map<String, String> props = new TreeMap<>();
+    this(objects, Map.of(), ObjectChanges.NONE);
+  }
+
+  TaskDriverHarness(
+      List<WeightedObject> objects, Map<String, String> extraProps, ObjectChanges changes) {
+    Map<String, String> props = new TreeMap<>(extraProps);
     props.put("crm.vendor", "fake");
     props.put("crm.objects", "contacts");
     props.put("topic.prefix", "crm");
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
     TaskConfig task =
         new TaskConfig(
-            objects, 1, false, objects.size(), objects.stream().map(each -> each.name()).toList());
+                objects,
+                1,
+                false,
+                objects.size(),
+                objects.stream().map(each -> each.name()).toList())
+            .withChanges(changes);
     CrmClient crmClient = config.openVendor(new BudgetShare.Task(1));
     driver =
         new TaskDriver(

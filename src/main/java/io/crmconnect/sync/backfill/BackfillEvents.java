@@ -3,6 +3,7 @@ package io.crmconnect.sync.backfill;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.AlertThrottle;
+import io.crmconnect.sync.core.DailyAlert;
 import io.crmconnect.sync.core.ObjectContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,9 @@ final class BackfillEvents {
 
   private final ObjectContext context;
   private final AlertThrottle progressThrottle = new AlertThrottle(PROGRESS_INTERVAL_MS);
+
+  /** The vendor may be unable to list many parts of the same list. */
+  private final DailyAlert passedOverAlert = new DailyAlert();
 
   BackfillEvents(ObjectContext context) {
     this.context = context;
@@ -82,7 +86,7 @@ final class BackfillEvents {
    */
   void emitPassedOver(String fromId, String endId, boolean readsIds) {
     emitProgress(
-        Level.ALERT,
+        passedOverAlert.nextLevel(context.now()),
         "The vendor cannot list "
             + objectName()
             + " with ids after "

@@ -1,7 +1,6 @@
 package io.crmconnect.sync.core;
 
 import io.crmconnect.record.EventKind;
-import io.crmconnect.record.Level;
 import io.crmconnect.record.OutRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +20,8 @@ public final class DroppedRecords {
   private final EmittedVersions emittedVersions;
   private final TopicContents topicContents;
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
+
+  private final DailyAlert dailyAlert = new DailyAlert();
 
   /** Kind of record to the number of dropped ones since the last alert. */
   private final Map<String, Integer> countByKind = new LinkedHashMap<>();
@@ -70,7 +71,7 @@ public final class DroppedRecords {
     return record instanceof OutRecord.Heartbeat ? "heartbeat" : "event";
   }
 
-  /** Emits the alert if it is due. It carries the cursor, which a dropped record did not store. */
+  /** Emits the report if it is due. It carries the cursor, which a dropped record did not store. */
   public void advance() {
     if (countByKind.isEmpty()) {
       return;
@@ -82,7 +83,8 @@ public final class DroppedRecords {
     Map<String, Object> details = new LinkedHashMap<>();
     countByKind.forEach((kind, count) -> details.put(kind.replace(' ', '_') + "s", count));
     details.put("ids", List.copyOf(ids));
-    context.emitEvent(EventKind.RECORDS_DROPPED, Level.ALERT, describe(), details);
+    context.emitEvent(
+        EventKind.RECORDS_DROPPED, dailyAlert.nextLevel(context.now()), describe(), details);
     countByKind.clear();
     ids.clear();
   }

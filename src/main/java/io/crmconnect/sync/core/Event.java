@@ -43,9 +43,9 @@ public sealed interface Event {
    * No request to the CRM has succeeded for a while.
    *
    * @param since when the oldest of the requests was sent, epoch ms
-   * @param repeated whether this was reported before
+   * @param alert whether the operator is to be alerted; a short outage is only a warning
    */
-  record CrmUnreachable(String message, long since, boolean repeated) implements Event {}
+  record CrmUnreachable(String message, long since, boolean alert) implements Event {}
 
   /** Requests succeed again after a {@link CrmUnreachable}. */
   record CrmReachable(String message) implements Event {}

@@ -1,13 +1,12 @@
 package io.crmconnect.sync.core;
 
 import io.crmconnect.record.EventKind;
-import io.crmconnect.record.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Alerts of records that had to be kept out of the object's topic: the first one at once, those
- * that follow together, once a minute.
+ * that follow together, once a minute, as warnings until a day has passed.
  */
 public final class QuarantineAlerts {
   private static final long ALERT_INTERVAL_MS = 60_000;
@@ -15,6 +14,7 @@ public final class QuarantineAlerts {
 
   private final ObjectContext context;
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
+  private final DailyAlert dailyAlert = new DailyAlert();
   private long unreported;
   private String sampleId;
   private String sampleReason;
@@ -51,7 +51,7 @@ public final class QuarantineAlerts {
     unreported = 0;
     context.emitEvent(
         EventKind.RECORD_QUARANTINED,
-        Level.ALERT,
+        dailyAlert.nextLevel(context.now()),
         "Record "
             + sampleId
             + " of "

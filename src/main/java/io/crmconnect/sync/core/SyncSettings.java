@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param registry whether new schemas are checked with a schema registry
  * @param objectsTotal number of objects of all tasks together, without reference objects
  * @param objectNames the objects of all tasks together, ordered by name
+ * @param startNotices events about the connector as a whole that this task emits when it starts
  * @param referenceIntervalMs time between two lists of a reference object
  * @param referenceWildcard whether the reference objects were selected by {@code *}
  */
@@ -39,6 +40,7 @@ public record SyncSettings(
     boolean registry,
     int objectsTotal,
     List<String> objectNames,
+    List<StartNotice> startNotices,
     long referenceIntervalMs,
     boolean referenceWildcard,
     SchemaSettings schema,
@@ -97,6 +99,7 @@ public record SyncSettings(
     private boolean registry;
     private int objectsTotal = 1;
     private List<String> objectNames = List.of();
+    private List<StartNotice> startNotices = List.of();
     private long referenceIntervalMs = 900_000;
     private boolean referenceWildcard = true;
     private SchemaSettings schema = SchemaSettings.DEFAULT;
@@ -166,6 +169,11 @@ public record SyncSettings(
       return this;
     }
 
+    public Builder startNotices(List<StartNotice> startNotices) {
+      this.startNotices = List.copyOf(startNotices);
+      return this;
+    }
+
     public Builder referenceIntervalMs(long referenceIntervalMs) {
       this.referenceIntervalMs = referenceIntervalMs;
       return this;
@@ -201,6 +209,7 @@ public record SyncSettings(
           registry,
           objectsTotal,
           objectNames,
+          startNotices,
           referenceIntervalMs,
           referenceWildcard,
           schema,

@@ -8,6 +8,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.DailyAlert;
 import io.crmconnect.sync.core.EmissionListener;
 import io.crmconnect.sync.core.LastValues;
 import io.crmconnect.sync.core.ObjectContext;
@@ -111,6 +112,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   private boolean readControlsAlone;
 
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
+  private final DailyAlert dailyAlert = new DailyAlert();
 
   public DeleteConfirmation(
       ObjectContext context,
@@ -486,7 +488,8 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   private void keepAll(List<PendingConfirmation> confirmations, Outcome outcome) {
     queue.removeDue(confirmations);
     if (!confirmations.isEmpty() && alertThrottle.tryAcquire(context.now())) {
-      HeldDeleteAlerts.alertInconclusive(context, confirmations.get(0).candidate.id());
+      HeldDeleteAlerts.emitInconclusive(
+          context, dailyAlert.nextLevel(context.now()), confirmations.get(0).candidate.id());
     }
     confirmations.forEach(each -> keep(each, outcome));
   }

@@ -6,6 +6,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.DailyAlert;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
 import io.crmconnect.sync.core.PageWalk;
@@ -90,6 +91,8 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
 
   /** End of the last reported gap. */
   private long reportedGapEnd;
+
+  private final DailyAlert gapAlert = new DailyAlert();
 
   public DeleteFeedScan(
       ObjectContext context,
@@ -241,7 +244,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     }
     context.emitEvent(
         EventKind.DELETE_HELD,
-        reconciles ? Level.WARN : Level.ALERT,
+        reconciles ? Level.WARN : gapAlert.nextLevel(context.now()),
         "The vendor no longer reports which records of "
             + context.object().name()
             + " were deleted between "

@@ -3,10 +3,12 @@ package io.crmconnect.sync.delete;
 import io.crmconnect.offset.HeldRun;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.DailyAlert;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.TopicContents;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Events about deletes that wait for an operator; they name the setting that releases them. */
 public final class HeldDeleteAlerts {
@@ -25,6 +27,13 @@ public final class HeldDeleteAlerts {
   private final ObjectContext context;
   private final TopicContents topicContents;
   private final DeleteGuard deleteGuard;
+
+  private final DailyAlert dailyAlert = new DailyAlert();
+
+  /** Why deletes were held when that was last told, and how many. */
+  private Optional<Reason> toldReason = Optional.empty();
+
+  private long toldRows;
 
   /** Whether the configured release was checked. */
   private boolean releaseChecked;
@@ -52,6 +61,7 @@ public final class HeldDeleteAlerts {
   }
 
   public void emitReleased() {
+    dailyAlert.reset();
     context.emitEvent(
         EventKind.DELETE_RELEASED,
         Level.INFO,
@@ -72,7 +82,8 @@ public final class HeldDeleteAlerts {
     if (heldRun().runId() == 0 || releaseSetting().isEmpty() || isReleased()) {
       return;
     }
-    emitAlert(
+    emit(
+        Level.ALERT,
         "delete.release="
             + context.object().name()
             + ":"
@@ -84,10 +95,10 @@ public final class HeldDeleteAlerts {
   }
 
   /** Neither the candidate nor any control id can be read. */
-  static void alertInconclusive(ObjectContext context, String id) {
+  static void emitInconclusive(ObjectContext context, Level level, String id) {
     context.emitEvent(
         EventKind.DELETE_HELD,
-        Level.ALERT,
+        level,
         "Records of "
             + context.object().name()
             + " appear deleted, but known live records cannot be read either; check the"
@@ -102,8 +113,16 @@ public final class HeldDeleteAlerts {
     alertHeld(withinLimit ? Reason.EMPTY_LIST : Reason.LIMIT_EXCEEDED);
   }
 
+  /** Alerts at once if there are more than were told, and otherwise once a day. */
   public void alertHeld(Reason reason) {
-    emitAlert(describeMissing() + describeReason(reason) + describeRemedy());
+    if (!toldReason.equals(Optional.of(reason)) || heldRun().rows() > toldRows) {
+      dailyAlert.reset();
+    }
+    toldReason = Optional.of(reason);
+    toldRows = heldRun().rows();
+    emit(
+        dailyAlert.nextLevel(context.now()),
+        describeMissing() + describeReason(reason) + describeRemedy());
   }
 
   private String describeMissing() {
@@ -146,7 +165,7 @@ public final class HeldDeleteAlerts {
         : instruction;
   }
 
-  private void emitAlert(String text) {
+  private void emit(Level level, String text) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("run", heldRun().runId());
     details.put("rows", heldRun().rows());
@@ -155,6 +174,6 @@ public final class HeldDeleteAlerts {
       details.put("most_a_day", deleteGuard.dailyLimit());
     }
     details.put("deleted_today", deleteGuard.deletedToday());
-    context.emitEvent(EventKind.DELETE_HELD, Level.ALERT, text, details);
+    context.emitEvent(EventKind.DELETE_HELD, level, text, details);
   }
 }

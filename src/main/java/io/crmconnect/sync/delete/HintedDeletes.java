@@ -3,10 +3,10 @@ package io.crmconnect.sync.delete;
 import io.crmconnect.crm.Row;
 import io.crmconnect.offset.ReconcileCursor;
 import io.crmconnect.record.EventKind;
-import io.crmconnect.record.Level;
 import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.DailyAlert;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ReconcileCounters;
@@ -28,6 +28,7 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
   private final RowEmitter emitter;
   private final ReconcileCounters reconcileCounters;
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
+  private final DailyAlert dailyAlert = new DailyAlert();
 
   public HintedDeletes(
       ObjectContext context,
@@ -72,7 +73,7 @@ public final class HintedDeletes implements DeleteConfirmation.Listener {
     }
     context.emitEvent(
         EventKind.DELETE_HELD,
-        Level.ALERT,
+        dailyAlert.nextLevel(context.now()),
         "Records of "
             + context.object().name()
             + " were deleted at the vendor, but are kept in the topic: "

@@ -10,8 +10,8 @@ import io.crmconnect.offset.ListRange;
 import io.crmconnect.offset.ReconcileRun;
 import io.crmconnect.offset.ReconcileStage;
 import io.crmconnect.record.EventKind;
-import io.crmconnect.record.Level;
 import io.crmconnect.sync.core.AlertThrottle;
+import io.crmconnect.sync.core.DailyAlert;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.ReconcileCounters;
@@ -87,6 +87,7 @@ public final class Sweep implements ResponseHandler {
   private State state = State.IDLE;
   private int restarts;
   private final AlertThrottle passedOverAlerts = new AlertThrottle(PASSED_OVER_ALERT_MS);
+  private final DailyAlert dailyAlert = new DailyAlert();
 
   /** Earliest time of the next pass, which checks again what the last one lacked. */
   private long passNotBefore;
@@ -246,7 +247,7 @@ public final class Sweep implements ResponseHandler {
     if (passedOverAlerts.tryAcquire(context.now())) {
       context.emitEvent(
           EventKind.RECONCILE_FINISHED,
-          Level.ALERT,
+          dailyAlert.nextLevel(context.now()),
           "Reconciliation of "
               + context.object().name()
               + " passes over a part of the vendor's list after the id "

@@ -22,10 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,12 +69,7 @@ public final class KafkaSignalReader implements SignalReader {
    * @param consumerSettings the settings with the prefix {@code reconcile.consumer.}, without it
    */
   public KafkaSignalReader(Map<String, Object> consumerSettings, String topic) {
-    this(
-        consumerSettings,
-        topic,
-        settings ->
-            new KafkaConsumer<>(
-                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    this(consumerSettings, topic, KafkaClients::openConsumer);
   }
 
   KafkaSignalReader(

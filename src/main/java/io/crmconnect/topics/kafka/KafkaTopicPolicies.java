@@ -60,7 +60,7 @@ public final class KafkaTopicPolicies {
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeoutMs);
     settings.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, timeoutMs);
     settings.put(AdminClientConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, timeoutMs);
-    Admin admin = Admin.create(settings);
+    Admin admin = KafkaClients.openAdmin(settings);
     try {
       String servers =
           String.valueOf(consumerSettings.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));

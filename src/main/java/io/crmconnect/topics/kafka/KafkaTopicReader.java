@@ -7,6 +7,7 @@ import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.VersionIndex;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +24,8 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +59,9 @@ public final class KafkaTopicReader implements TopicReader {
   private final SecretRedactor redactor;
   private volatile boolean closed;
 
+  /** Null if there is none; used by the thread of the tails only. */
+  private Admin topicsAdmin;
+
   /** Whether the last reading of a tail failed; used by one thread only. */
   private boolean tailFailed;
 
@@ -67,11 +69,7 @@ public final class KafkaTopicReader implements TopicReader {
    * @param consumerSettings the settings with the prefix {@code reconcile.consumer.}, without it
    */
   public KafkaTopicReader(Map<String, Object> consumerSettings) {
-    this(
-        consumerSettings,
-        settings ->
-            new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        Admin::create);
+    this(consumerSettings, KafkaClients::openConsumer, KafkaClients::openAdmin);
   }
 
   KafkaTopicReader(
@@ -273,15 +271,28 @@ public final class KafkaTopicReader implements TopicReader {
     }
   }
 
+  /** The client stays open, because this is asked twice a minute. */
   private Optional<Set<String>> findMissing(List<String> topics) {
-    try (Admin admin = adminFactory.apply(adminSettings())) {
-      return Optional.of(configCheck(admin).findMissing(topics));
+    try {
+      if (topicsAdmin == null) {
+        topicsAdmin = adminFactory.apply(adminSettings());
+      }
+      return Optional.of(configCheck(topicsAdmin).findMissing(topics));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
     } catch (RuntimeException e) {
+      closeTopicsAdmin();
       LOG.debug("Whether the topics {} exist could not be checked", topics, e);
       return Optional.empty();
+    }
+  }
+
+  private void closeTopicsAdmin() {
+    Admin admin = topicsAdmin;
+    topicsAdmin = null;
+    if (admin != null) {
+      admin.close(Duration.ZERO);
     }
   }
 
@@ -387,6 +398,11 @@ public final class KafkaTopicReader implements TopicReader {
     var fullConsumer = activeFullConsumer;
     if (fullConsumer != null) {
       fullConsumer.wakeup();
+    }
+    try {
+      tailExecutor.execute(this::closeTopicsAdmin);
+    } catch (RejectedExecutionException e) {
+      // Closed before.
     }
     tailExecutor.shutdown();
     // No interrupt, because a client that is closing would log it as an error with its stack trace.
