@@ -187,8 +187,8 @@ final class KafkaTopicReaderIT {
   @Test
   void topicsThatDoNotExistAreFound(Stack stack) throws Exception {
     create(stack, "there.contacts", COMPACT);
-    create(stack, "gone.contacts", COMPACT);
-    List<String> topics = List.of("there.contacts", "gone.contacts", "never.contacts");
+    create(stack, "vanished.contacts", COMPACT);
+    List<String> topics = List.of("there.contacts", "vanished.contacts", "never.contacts");
     BlockingQueue<Set<String>> answers = new LinkedBlockingQueue<>();
     try (KafkaTopicReader topicReader =
             new KafkaTopicReader(Map.of("bootstrap.servers", stack.broker().bootstrapServers()));
@@ -196,14 +196,15 @@ final class KafkaTopicReaderIT {
       topicReader.findMissing(topics, answers::add);
       assertThat(answers.poll(60, TimeUnit.SECONDS)).containsExactly("never.contacts");
 
-      admin.deleteTopics(List.of("gone.contacts")).all().get();
-      Awaitility.await().until(() -> !admin.listTopics().names().get().contains("gone.contacts"));
+      admin.deleteTopics(List.of("vanished.contacts")).all().get();
+      Awaitility.await()
+          .until(() -> !admin.listTopics().names().get().contains("vanished.contacts"));
       topicReader.findMissing(topics, answers::add);
       assertThat(answers.poll(60, TimeUnit.SECONDS))
-          .containsExactlyInAnyOrder("gone.contacts", "never.contacts");
+          .containsExactlyInAnyOrder("vanished.contacts", "never.contacts");
       assertThat(admin.listTopics().names().get())
           .as("asking creates none")
-          .doesNotContain("gone.contacts", "never.contacts");
+          .doesNotContain("vanished.contacts", "never.contacts");
     }
   }
 

@@ -34,10 +34,14 @@ final class HttpFrontEnd implements AutoCloseable {
   private final Function<HttpCall, HttpOutcome> handler;
   private final Set<Socket> openSockets = ConcurrentHashMap.newKeySet();
 
-  HttpFrontEnd(int port, Function<HttpCall, HttpOutcome> handler) {
+  /**
+   * @param host the name or address that it listens on
+   * @param port 0 for any free port
+   */
+  HttpFrontEnd(String host, int port, Function<HttpCall, HttpOutcome> handler) {
     this.handler = handler;
     try {
-      listener = new ServerSocket(port, 200, InetAddress.getByName("localhost"));
+      listener = new ServerSocket(port, 200, InetAddress.getByName(host));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on port " + port, e);
     }

@@ -34,11 +34,15 @@ public final class SimHubspotServer implements AutoCloseable {
    * @param clock epoch ms
    */
   public SimHubspotServer(SimHubspot hubspot, int port, LongSupplier clock) {
+    this(hubspot, "localhost", port, clock);
+  }
+
+  private SimHubspotServer(SimHubspot hubspot, String host, int port, LongSupplier clock) {
     this.hubspot = hubspot;
     this.clock = clock;
     this.control =
         new SimControl(hubspot, this, new EditGenerator(hubspot, new SplittableRandom(17)));
-    this.frontEnd = new HttpFrontEnd(port, this::serve);
+    this.frontEnd = new HttpFrontEnd(host, port, this::serve);
   }
 
   private static Thread daemon(Runnable work) {
@@ -109,7 +113,8 @@ public final class SimHubspotServer implements AutoCloseable {
 
   /**
    * Arguments: port, seed, contacts, companies, deals, pets, requests per 10 s, properties of a
-   * contact; all are optional. If the requests are given, searches are practically unlimited.
+   * contact; all are optional. If the requests are given, searches are practically unlimited. It
+   * listens on localhost, or on the host in the environment's {@code SIM_HOST}.
    */
   public static void main(String[] args) throws InterruptedException {
     SampleData.Sizes demo = SampleData.Sizes.DEMO;
@@ -134,7 +139,12 @@ public final class SimHubspotServer implements AutoCloseable {
     SimHubspot hubspot =
         new SimHubspot(SimSettings.DEFAULT.withQuota(quota), new SplittableRandom(seed));
     SampleData.fill(hubspot, seed, sizes, System.currentTimeMillis());
-    SimHubspotServer server = new SimHubspotServer(hubspot, port, System::currentTimeMillis);
+    SimHubspotServer server =
+        new SimHubspotServer(
+            hubspot,
+            System.getenv().getOrDefault("SIM_HOST", "localhost"),
+            port,
+            System::currentTimeMillis);
     System.out.println("simulated HubSpot listens on " + server.uri());
     new CountDownLatch(1).await(); // runs until the process is killed
   }

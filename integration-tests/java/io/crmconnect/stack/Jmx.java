@@ -33,6 +33,17 @@ final class Jmx {
     }
   }
 
+  /** Runs an operation without parameters of one bean. */
+  static void invoke(long pid, String bean, String operation) {
+    try (JMXConnector connector = connect(pid)) {
+      connector
+          .getMBeanServerConnection()
+          .invoke(new ObjectName(bean), operation, new Object[0], new String[0]);
+    } catch (IOException | JMException | AttachNotSupportedException e) {
+      throw new StackException("The process " + pid + " did not run " + operation, e);
+    }
+  }
+
   @SuppressWarnings("BanJNDI") // the address is that of a process started by this class's caller
   private static JMXConnector connect(long pid) throws IOException, AttachNotSupportedException {
     VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));

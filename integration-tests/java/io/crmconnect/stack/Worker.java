@@ -103,6 +103,11 @@ public final class Worker implements AutoCloseable {
         pid(), "kafka.connect:type=plugins,connector=" + connector + ",object=" + object + ",*");
   }
 
+  /** What the worker's process uses; the heap is collected first. */
+  public ProcessUsage collectAndMeasure() {
+    return ProcessUsage.measure(pid());
+  }
+
   public ConnectRest rest() {
     return rest;
   }

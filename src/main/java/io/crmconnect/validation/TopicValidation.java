@@ -49,7 +49,7 @@ final class TopicValidation {
     Map<String, Object> consumerSettings = config.consumerSettings();
     Optional<TopicPolicies> policies = Optional.empty();
     if (!consumerSettings.isEmpty()) {
-      TreeSet<String> allTopics = outputTopics.topicsOf(ObjectNames.RESERVED);
+      TreeSet<String> allTopics = outputTopics.topicsOf(ObjectNames.SIDE_TOPICS);
       allTopics.addAll(topics);
       policies = validation.readPolicies(brokers, consumerSettings, allTopics, timeoutMs);
       policies.ifPresent(read -> validation.checkSizes(allTopics, read));

@@ -8,10 +8,12 @@ import java.util.List;
 
 /**
  * The seeds of {@code regressions.txt}, each with a line that says what it showed. Where the line
- * begins with {@code exactly-once:}, the history is under exactly-once.
+ * has {@code exactly-once:}, the history is under exactly-once; where it has {@code made-up
+ * vendor:}, it is one of that vendor.
  */
 final class RegressionSeeds {
   private static final String EXACTLY_ONCE = "exactly-once:";
+  private static final String MADE_UP = "made-up vendor:";
 
   private RegressionSeeds() {}
 
@@ -22,9 +24,11 @@ final class RegressionSeeds {
     }
 
     Simulation.Outcome run() {
-      return text.startsWith(EXACTLY_ONCE)
-          ? Simulation.runUnderExactlyOnce(seed)
-          : Simulation.run(seed);
+      VendorUnderTest vendor =
+          text.contains(MADE_UP) ? VendorUnderTest.MADE_UP : VendorUnderTest.HUBSPOT;
+      return text.contains(EXACTLY_ONCE)
+          ? Simulation.runUnderExactlyOnce(vendor, seed)
+          : Simulation.run(vendor, seed, History.Subject.NONE);
     }
   }
 

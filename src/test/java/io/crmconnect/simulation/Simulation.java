@@ -111,7 +111,7 @@ final class Simulation {
             freshness,
             history,
             simulationPlan.importPercent(),
-            deadlines::maxEditDelayMs,
+            this::maxEditDelayMs,
             random.settings().split(),
             schemas,
             scenario == Scenario.HIGH_CHURN);
@@ -234,6 +234,13 @@ final class Simulation {
     freshness.suspendDeadlines(scheduler.now(), scheduler.now() + operator.maxReconcileDelayMs());
   }
 
+  /** A lost response may be one that an object waits for before it starts. */
+  private long maxEditDelayMs(SimulatedCrm.Commit commit) {
+    return !simulationPlan.backfill() && commit.committedAt() < lostResponsesUntil
+        ? -1
+        : deadlines.maxEditDelayMs(commit);
+  }
+
   private void onResponseLost(long recoveredAt) {
     history.addEvent("lost", recoveredAt, () -> "a response is lost");
     freshness.suspendDeadlines(scheduler.now(), recoveredAt);
@@ -251,9 +258,9 @@ final class Simulation {
     return run(VendorUnderTest.HUBSPOT, seed, History.Subject.NONE);
   }
 
-  /** Against HubSpot, under exactly-once and with topics read back. */
-  static Outcome runUnderExactlyOnce(long seed) {
-    return run(VendorUnderTest.HUBSPOT, seed, true, History.Subject.NONE);
+  /** Under exactly-once and with topics read back. */
+  static Outcome runUnderExactlyOnce(VendorUnderTest vendor, long seed) {
+    return run(vendor, seed, true, History.Subject.NONE);
   }
 
   /** With the trace of one record, or {@link History.Subject#NONE}. */

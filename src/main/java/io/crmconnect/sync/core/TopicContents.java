@@ -76,14 +76,22 @@ public final class TopicContents {
     return versions;
   }
 
-  /** Whether the topic's last record of this id is known to be a delete. */
-  public boolean isDeleted(String id) {
+  private boolean isDeleted(String id) {
     return emittedVersions.isDeleted(id);
+  }
+
+  /**
+   * Whether the topic is known to have no row of this id: its last record is a delete, or the
+   * object was frozen before any row was written to a new topic, whose schema the registry may
+   * refuse.
+   */
+  public boolean lacks(String id) {
+    return isDeleted(id) || (context.isFrozen() && context.isTopicNew());
   }
 
   /** Whether the topic may contain a row of this id. */
   public boolean mayContain(String id) {
-    return !isDeleted(id) && (versions == null || versions.contains(id));
+    return !lacks(id) && (versions == null || versions.contains(id));
   }
 
   /** Whether a reload is in progress. */

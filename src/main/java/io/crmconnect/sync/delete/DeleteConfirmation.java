@@ -52,7 +52,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
 
   /** Why a candidate's record is kept in the topic. */
   public enum Outcome {
-    /** The delete was emitted already. */
+    /** The topic has no row of the id, usually because the delete was emitted already. */
     ALREADY_DELETED,
     /** A row was read and emitted since the candidate was reported. */
     RE_EMITTED,
@@ -92,9 +92,14 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   private final CandidateQueue queue = new CandidateQueue();
   private final ControlIds controlIds = new ControlIds();
   private final RequestSize batchSize;
+
+  /** One control id where a response of three rows is too large. */
+  private final RequestSize controlCount;
+
   private final RequestSize pageSize;
 
   private List<String> inFlightControls = List.of();
+
   private boolean requestInFlight;
 
   /** Whether a list of control ids was requested since the last read. */
@@ -118,6 +123,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     this.emitter = emitter;
     Capabilities capabilities = context.capabilities();
     this.batchSize = new RequestSize(context, capabilities.maxIdsPerRead() - MAX_CONTROLS);
+    this.controlCount = new RequestSize(context, MAX_CONTROLS);
     this.pageSize = new RequestSize(context, capabilities.listPageSize());
   }
 
@@ -260,7 +266,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   }
 
   private List<String> chooseControls() {
-    return controlIds.latest(MAX_CONTROLS, this::isCandidate);
+    return controlIds.latest(controlCount.limit(), this::isCandidate);
   }
 
   private List<PendingConfirmation> nextBatch(int maxSize) {
@@ -269,7 +275,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     Set<String> ids = new HashSet<>(inFlightControls);
     while (batch.size() < maxSize && queue.dueCount() > 0) {
       PendingConfirmation next = queue.takeDue();
-      if (topicContents.isDeleted(next.candidate.id())) {
+      if (topicContents.lacks(next.candidate.id())) {
         keep(next, Outcome.ALREADY_DELETED);
       } else if (next.reEmitted) {
         recordReappeared(next);
@@ -290,8 +296,9 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   }
 
   /**
-   * Reads fewer candidates at once. If a single one cannot be read although other reads are
-   * answered, its record is kept, and other control ids are used from now on.
+   * Reads fewer candidates at once, in the end one with one control id. If not even that is
+   * answered although other reads are, its record is kept, and other control ids are used from now
+   * on.
    */
   @Override
   public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
@@ -313,6 +320,9 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
         each -> each.failedSentAt = Math.min(each.failedSentAt, inFlightRequest.sentAt()));
     if (batch.size() > 1) {
       batch.forEach(queue::retry);
+    } else if (inFlightControls.size() > 1) {
+      controlCount.reduce(inFlightControls.size(), failure);
+      queue.retry(batch.get(0));
     } else if (failure.kind() == FailureKind.TOO_LARGE
         || context.answeredReads().isAnsweredSince(batch.get(0).failedSentAt)) {
       inFlightControls.forEach(controlIds::remove);
@@ -341,6 +351,7 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     controlListRequested = false;
     List<PendingConfirmation> batch = queue.takeInFlight();
     batchSize.onAnswered(batch.size());
+    controlCount.onAnswered(inFlightControls.size());
     Map<String, Row> rowsById = new LinkedHashMap<>();
     rows.rows().forEach(row -> rowsById.put(row.id(), row));
     Set<String> presentIds = new HashSet<>(rowsById.keySet());

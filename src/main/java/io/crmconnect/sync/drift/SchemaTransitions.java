@@ -145,7 +145,7 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
     } else if (context.isFrozen()) {
       thaw();
     }
-    if (next == null) {
+    if (next == null || isRefusedBeforeStart(schemaReviewResult.drifts())) {
       return;
     }
     syncs.run();
@@ -156,6 +156,15 @@ public final class SchemaTransitions implements SchemaAcceptance.Listener {
       syncs.backfillNewFields();
     }
     syncs.resendDeferred();
+  }
+
+  /**
+   * Whether the registry refuses the schema for a topic that no row was written to: an object
+   * without a cursor cannot be frozen. The registry is asked again with the next catalogue.
+   */
+  private boolean isRefusedBeforeStart(List<Drift> drifts) {
+    return context.cursor() == null
+        && drifts.stream().anyMatch(Drift.Incompatible.class::isInstance);
   }
 
   @Override

@@ -36,8 +36,8 @@ public final class Resync implements ResponseHandler, BatchReader.Listener {
   /** Pages whose ids are still being read when the next page is requested. */
   private static final int MAX_PAGES_AHEAD = 2;
 
-  /** How often an id is read again because a replica returned an earlier row. */
-  private static final int MAX_STALE_READS = 5;
+  /** How often an id is read because a replica returned an earlier row, or no row of any id. */
+  private static final int MAX_REPEATED_READS = 5;
 
   private final ObjectContext context;
   private final SyncMode mode;
@@ -53,7 +53,7 @@ public final class Resync implements ResponseHandler, BatchReader.Listener {
   /** Stands for the page of ids that no page brought. */
   private final PageTracker.Page noPage = new PageTracker().addPage("", false, Integer.MAX_VALUE);
 
-  private final Map<String, Integer> staleReads = new HashMap<>();
+  private final Map<String, Integer> repeatedReads = new HashMap<>();
 
   /** Ids that are read again, with the time from which on. */
   private final Map<BatchReader.ReadTarget, Long> delayed = new LinkedHashMap<>();
@@ -258,6 +258,10 @@ public final class Resync implements ResponseHandler, BatchReader.Listener {
   @Override
   public void onMissing(
       BatchReader.ReadTarget readTarget, InFlightRequest inFlightRequest, boolean responseEmpty) {
+    // An empty response may show a lost permission.
+    if (responseEmpty && readLater(readTarget)) {
+      return;
+    }
     missing++;
     resolve(readTarget);
     finishIfDone();
@@ -269,12 +273,19 @@ public final class Resync implements ResponseHandler, BatchReader.Listener {
       Row row,
       InFlightRequest inFlightRequest,
       boolean newerEmitted) {
-    if (staleReads.merge(readTarget.id(), 1, Integer::sum) >= MAX_STALE_READS) {
+    if (!readLater(readTarget)) {
       skip(readTarget);
-      return;
+    }
+  }
+
+  /** Returns false if the id was read often enough. */
+  private boolean readLater(BatchReader.ReadTarget readTarget) {
+    if (repeatedReads.merge(readTarget.id(), 1, Integer::sum) >= MAX_REPEATED_READS) {
+      return false;
     }
     delayed.put(readTarget, context.now() + context.settings().settleMs());
     context.scheduleWakeUp(delayed.get(readTarget));
+    return true;
   }
 
   @Override
@@ -299,7 +310,7 @@ public final class Resync implements ResponseHandler, BatchReader.Listener {
 
   /** The id needs not be read any more: before its row is emitted, the cursor moves past it. */
   private void resolve(BatchReader.ReadTarget target) {
-    staleReads.remove(target.id());
+    repeatedReads.remove(target.id());
     if (target.page() == noPage) {
       idsInWork.remove(target.id());
       moveCursor(cursor().minusId(target.id()));

@@ -15,15 +15,18 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads a topic from its beginning to its current end and determines the live ids by the headers of
- * their last records. It reads up to the last stable offset, so records of an open transaction and
- * records after them are not read.
+ * their last records. It waits for the transactions that are open when it begins, because records
+ * of other transactions stand behind them.
  */
 final class FullReader {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
-  private static final long MAX_IDLE_MS = 60_000;
+
+  /** Longer than the transaction of a producer of Connect stays open. */
+  private static final long MAX_IDLE_MS = 120_000;
 
   private final Consumer<byte[], byte[]> consumer;
+  private final EndOffsets endOffsets;
   private final LongSupplier clock;
   private final String object;
   private final VersionIndex ids;
@@ -49,8 +52,13 @@ final class FullReader {
    * @param idOrder the order of the ids
    */
   FullReader(
-      Consumer<byte[], byte[]> consumer, LongSupplier clock, String object, IdOrder idOrder) {
+      Consumer<byte[], byte[]> consumer,
+      EndOffsets endOffsets,
+      LongSupplier clock,
+      String object,
+      IdOrder idOrder) {
     this.consumer = consumer;
+    this.endOffsets = endOffsets;
     this.clock = clock;
     this.object = object;
     this.ids = new VersionIndex(idOrder);
@@ -66,7 +74,7 @@ final class FullReader {
     }
     consumer.assign(topicPartitions);
     consumer.seekToBeginning(topicPartitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(topicPartitions, CALL_TIMEOUT);
+    Map<TopicPartition, Long> ends = endOffsets.find(topicPartitions);
     long lastReceivedAt = clock.getAsLong();
     while (!hasReached(topicPartitions, ends)) {
       boolean hasReceived = false;
@@ -80,9 +88,10 @@ final class FullReader {
         return new TopicSnapshot.Unavailable(
             "no record was received from topic "
                 + topic
-                + " for a minute, after "
+                + " for two minutes, after "
                 + recordCount
-                + " records");
+                + " records. Either the brokers do not answer, or a producer has left a transaction"
+                + " open");
       }
     }
     if (unreadable > 0) {

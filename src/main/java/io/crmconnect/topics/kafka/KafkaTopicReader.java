@@ -7,6 +7,7 @@ import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.VersionIndex;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,7 +172,7 @@ public final class KafkaTopicReader implements TopicReader {
     try (var consumer = consumerFactory.apply(clientSettings)) {
       activeTailConsumer = consumer;
       List<LatestRecord> latest =
-          new TailReader(consumer, KafkaTopicReader::nowMs, object)
+          new TailReader(consumer, this::findEnds, KafkaTopicReader::nowMs, object)
               .read(topic, sinceMs, minVersion, MAX_WAIT_MS);
       tailFailed = false;
       return latest;
@@ -233,6 +236,14 @@ public final class KafkaTopicReader implements TopicReader {
     }
   }
 
+  private Map<TopicPartition, Long> findEnds(Collection<TopicPartition> partitions) {
+    try (Admin admin = adminFactory.apply(adminSettings())) {
+      return configCheck(admin).findEnds(partitions);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
   private TopicConfigCheck configCheck(Admin admin) {
     return new TopicConfigCheck(
         admin, String.valueOf(clientSettings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)));
@@ -259,7 +270,7 @@ public final class KafkaTopicReader implements TopicReader {
       if (closed) {
         throw new InterruptedException("closed");
       }
-      return new FullReader(consumer, KafkaTopicReader::nowMs, object, idOrder)
+      return new FullReader(consumer, this::findEnds, KafkaTopicReader::nowMs, object, idOrder)
           .read(topic, currentFingerprint.get().partitionCount(), currentFingerprint.get().text());
     } finally {
       activeFullConsumer = null;

@@ -26,6 +26,7 @@ final class TailReader {
       LatestRecord record, RecordOrder.Place place, boolean awaitsTombstone) {}
 
   private final Consumer<byte[], byte[]> consumer;
+  private final EndOffsets endOffsets;
   private final LongSupplier clock;
   private final String object;
 
@@ -33,8 +34,10 @@ final class TailReader {
    * @param object the object whose records are read, in addition to records without an object;
    *     empty: all objects
    */
-  TailReader(Consumer<byte[], byte[]> consumer, LongSupplier clock, String object) {
+  TailReader(
+      Consumer<byte[], byte[]> consumer, EndOffsets endOffsets, LongSupplier clock, String object) {
     this.consumer = consumer;
+    this.endOffsets = endOffsets;
     this.clock = clock;
     this.object = object;
   }
@@ -89,7 +92,7 @@ final class TailReader {
     consumer.assign(startTimes.keySet());
     Map<TopicPartition, OffsetAndTimestamp> startOffsets =
         consumer.offsetsForTimes(startTimes, CALL_TIMEOUT);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(startTimes.keySet(), CALL_TIMEOUT);
+    Map<TopicPartition, Long> ends = endOffsets.find(startTimes.keySet());
     for (TopicPartition partition : startTimes.keySet()) {
       OffsetAndTimestamp startOffset = startOffsets.get(partition);
       consumer.seek(partition, startOffset == null ? ends.get(partition) : startOffset.offset());

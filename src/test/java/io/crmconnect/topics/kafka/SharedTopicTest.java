@@ -106,7 +106,8 @@ class SharedTopicTest {
   }
 
   private TopicSnapshot readWhole(String object) {
-    return new FullReader(createConsumer(), () -> 0, object, NumericIdOrder.INSTANCE)
+    MockConsumer<byte[], byte[]> consumer = createConsumer();
+    return new FullReader(consumer, consumer::endOffsets, () -> 0, object, NumericIdOrder.INSTANCE)
         .read(TOPIC, 1, "mark");
   }
 
@@ -119,7 +120,35 @@ class SharedTopicTest {
   }
 
   private List<LatestRecord> readTail(String object) {
-    return new TailReader(createConsumer(), () -> 0, object).read(TOPIC, 0, Long.MIN_VALUE, 1);
+    MockConsumer<byte[], byte[]> consumer = createConsumer();
+    return new TailReader(consumer, consumer::endOffsets, () -> 0, object)
+        .read(TOPIC, 0, Long.MIN_VALUE, 1);
+  }
+
+  /**
+   * A consumer of committed records ends where another task's open transaction begins; what this
+   * task has committed behind it must not be taken for missing.
+   */
+  @Test
+  void recordsBehindAnOpenTransactionAreAwaited() {
+    addRow("contacts", "1", "10").addRow("contacts", "2", "11");
+    ConsumerRecord<byte[], byte[]> behind = log.remove(1);
+    MockConsumer<byte[], byte[]> whole = createConsumer();
+    whole.schedulePollTask(() -> {});
+    whole.schedulePollTask(() -> whole.addRecord(behind));
+    EndOffsets ends = partitions -> Map.of(PARTITION, 2L);
+    TopicSnapshot snapshot =
+        new FullReader(whole, ends, () -> 0, "contacts", NumericIdOrder.INSTANCE)
+            .read(TOPIC, 1, "mark");
+    assertThat(((TopicSnapshot.Loaded) snapshot).versions().size()).isEqualTo(2);
+
+    MockConsumer<byte[], byte[]> tail = createConsumer();
+    tail.schedulePollTask(() -> {});
+    tail.schedulePollTask(() -> tail.addRecord(behind));
+    assertThat(
+            new TailReader(tail, ends, () -> 0, "contacts").read(TOPIC, 0, Long.MIN_VALUE, 1_000))
+        .extracting(LatestRecord::id)
+        .containsExactly("1", "2");
   }
 
   @Test

@@ -65,12 +65,15 @@ final class TopicLog {
   }
 
   TopicSnapshot readWhole(String object) {
-    return new FullReader(createConsumer(), () -> 0, object, NumericIdOrder.INSTANCE)
+    MockConsumer<byte[], byte[]> consumer = createConsumer();
+    return new FullReader(consumer, consumer::endOffsets, () -> 0, object, NumericIdOrder.INSTANCE)
         .read(TOPIC, partitions, "mark");
   }
 
   List<LatestRecord> readTail(String object) {
-    return new TailReader(createConsumer(), () -> 0, object).read(TOPIC, 0, Long.MIN_VALUE, 1);
+    MockConsumer<byte[], byte[]> consumer = createConsumer();
+    return new TailReader(consumer, consumer::endOffsets, () -> 0, object)
+        .read(TOPIC, 0, Long.MIN_VALUE, 1);
   }
 
   /** Each as {@code id@version}. */
