@@ -93,6 +93,9 @@ public final class BlockingCrm implements AutoCloseable {
     private final Deque<Call> waiting = new ArrayDeque<>();
     private final List<Call> inFlight = new ArrayList<>();
 
+    /** When the budget is asked again after it has denied a request. */
+    private long grantNotBefore = Long.MIN_VALUE;
+
     Exchange(List<Request> requests) {
       requests.forEach(request -> waiting.add(new Call(request)));
     }
@@ -139,11 +142,13 @@ public final class BlockingCrm implements AutoCloseable {
         if (now >= deadline) {
           return 0;
         }
-        long waitMs =
-            call.notBefore > now
-                ? call.notBefore - now
-                : crmClient.acquire(call.request, RequestPriority.CONTROL, waiter.wallClock());
+        long notBefore = Math.max(call.notBefore, grantNotBefore);
+        if (notBefore > now) {
+          return notBefore - now;
+        }
+        long waitMs = crmClient.acquire(call.request, RequestPriority.CONTROL, waiter.wallClock());
         if (waitMs > 0) {
+          grantNotBefore = now + waitMs;
           return waitMs;
         }
         inFlight.add(waiting.removeFirst());
