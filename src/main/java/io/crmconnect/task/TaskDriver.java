@@ -14,7 +14,6 @@ import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.registry.SchemaRegistry;
 import io.crmconnect.signal.SignalReader;
 import io.crmconnect.sync.TaskSync;
-import io.crmconnect.sync.core.DoublingDelay;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.topics.TopicReader;
 import java.util.List;
@@ -59,8 +58,6 @@ final class TaskDriver {
       Backoff backoff, RandomGenerator random, int reportAfterAttempts, long maxInFlightMs) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskDriver.class);
-
-  private static final DoublingDelay TOO_LARGE_DELAY = new DoublingDelay(1_000, 3_600_000);
 
   /** Failed attempts before a request is divided, if others are answered meanwhile. */
   private static final int MIN_DIVISION_ATTEMPTS = 3;
@@ -324,21 +321,13 @@ final class TaskDriver {
         >= (othersAnswered ? MIN_DIVISION_ATTEMPTS : MAX_DIVISION_ATTEMPTS);
   }
 
-  /** A response that is too large, and cannot be divided, is unlikely to shrink soon. */
-  private static long minDelayMs(
-      RequestQueue.PendingRequest pendingRequest, Result.Failure failed) {
-    return failed.kind() == FailureKind.TOO_LARGE
-        ? Math.max(failed.retryAfterMs(), TOO_LARGE_DELAY.delayMs(pendingRequest.attempts))
-        : failed.retryAfterMs();
-  }
-
   private void scheduleRetry(
       RequestQueue.PendingRequest pendingRequest, Result.Failure failed, long now) {
     pendingRequest.attempts++;
     metrics.increment(TaskMetric.RETRIES);
     long waitMs =
         retryPolicy.backoff.delayMs(
-            pendingRequest.attempts, minDelayMs(pendingRequest, failed), retryPolicy.random);
+            pendingRequest.attempts, pendingRequest.minRetryDelayMs(failed), retryPolicy.random);
     requests.requeue(pendingRequest, now + waitMs);
     if (!failed.isDailyLimit()) {
       budgetAlerts

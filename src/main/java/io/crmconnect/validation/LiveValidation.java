@@ -191,29 +191,32 @@ final class LiveValidation {
 
   /** First one part of each, which is all that most settings need, then what is still to find. */
   private void checkCatalogues(List<CrmObject> objects) throws CheckAborted {
-    Map<CrmObject, Result.Catalogue> firstParts = new LinkedHashMap<>();
+    Map<CrmObject, Result.Catalogue> incomplete = new LinkedHashMap<>();
     crm.sendAll(
         objects.stream().<Request>map(Request.Catalogue::new).toList(),
         (request, result) -> {
           CrmObject object = ((Request.Catalogue) request).object();
           if (abortIfUseless(result) instanceof Result.Catalogue catalogue) {
-            firstParts.put(object, catalogue);
             namedFields.addCatalogue(object.name(), catalogue.fields());
-          } else {
-            checkCatalogue(object, result);
+            if (needsNextPart(object, catalogue)) {
+              incomplete.put(object, catalogue);
+              return Optional.empty();
+            }
           }
+          checkCatalogue(object, result);
           return Optional.empty();
         });
     List<Request> nextParts = new ArrayList<>();
-    firstParts.forEach(
+    incomplete.forEach(
         (object, catalogue) -> {
-          if (catalogue.nextPart().isPresent() && needsNextPart(object)) {
+          // Another object may have the field.
+          if (needsNextPart(object, catalogue)) {
             nextParts.add(new Request.Catalogue(object, catalogue.nextPart()));
           } else {
             checkCatalogue(object, catalogue);
           }
         });
-    crm.sendAll(nextParts, (request, result) -> addPart(request, result, firstParts));
+    crm.sendAll(nextParts, (request, result) -> addPart(request, result, incomplete));
   }
 
   private Optional<Request> addPart(
@@ -233,8 +236,10 @@ final class LiveValidation {
     return Optional.empty();
   }
 
-  private boolean needsNextPart(CrmObject object) {
-    return namedFields.isUnknownSoFar(object.name()) || decisionRules.hasDecisionFor(object.name());
+  private boolean needsNextPart(CrmObject object, Result.Catalogue catalogue) {
+    return catalogue.nextPart().isPresent()
+        && (namedFields.isUnknownSoFar(object.name())
+            || decisionRules.hasDecisionFor(object.name()));
   }
 
   private void checkCatalogue(CrmObject object, Result result) {
