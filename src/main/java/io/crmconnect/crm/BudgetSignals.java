@@ -32,8 +32,10 @@ public record BudgetSignals(Map<String, LimitStatus> limits) {
         new LimitStatus(OptionalLong.empty(), OptionalLong.empty());
 
     public LimitStatus {
+      boolean isLimit = permits.isEmpty() || within(permits, 1).isPresent();
+      // What is said to remain of no limit is no more true than that limit.
+      remaining = isLimit ? within(remaining, 0) : OptionalLong.empty();
       permits = within(permits, 1);
-      remaining = within(remaining, 0);
     }
 
     private static OptionalLong within(OptionalLong value, long min) {

@@ -4,13 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * One of the forms in which a secret may occur in a text: as it is, or in Base64 at one of the
- * three alignments. Each character of it may be encoded for a URL, several times even, or escaped
- * as in JSON or HTML. A text that was cut may end with the beginning of a secret.
+ * One of the forms in which a secret may occur in a text: as it is, in hex, or in Base64 at one of
+ * the three alignments. Each character of it may be encoded for a URL, several times even, or
+ * escaped as in JSON or HTML; lines may end within hex and Base64. A text that was cut may end with
+ * the beginning of a secret.
  */
 final class EncodedSecret {
   /** A shorter one would occur in words. */
@@ -30,12 +34,26 @@ final class EncodedSecret {
   private static final int MAX_BACKSLASHES = 1 << MAX_LEVELS;
   private static final int MAX_ENTITY_LENGTH = 10;
 
-  private final byte[] bytes;
-  private final boolean base64;
+  private enum Form {
+    PLAIN,
+    HEX,
+    BASE64
+  }
 
-  private EncodedSecret(byte[] bytes, boolean base64) {
+  private final byte[] bytes;
+  private final Form form;
+
+  private static final String LINE_BREAK =
+      "\\s|\\\\{1,16}(?:[nrt]|u000[aAdD9])|%(?:25){0,4}0[aAdD9]|&#(?:1[03]|x[aAdD]);";
+
+  private static final Pattern LINE_BREAKS = Pattern.compile("(?:" + LINE_BREAK + "){1,8}");
+
+  private static final Pattern BYTE_SEPARATORS =
+      Pattern.compile("(?:" + LINE_BREAK + "|[:,-]|0[xX]|\\\\{1,16}x){1,8}");
+
+  private EncodedSecret(byte[] bytes, Form form) {
     this.bytes = bytes;
-    this.base64 = base64;
+    this.form = form;
   }
 
   /** All forms of a secret; empty if it is too short to be found. */
@@ -45,7 +63,10 @@ final class EncodedSecret {
       return List.of();
     }
     List<EncodedSecret> forms = new ArrayList<>();
-    forms.add(new EncodedSecret(plain, false));
+    forms.add(new EncodedSecret(plain, Form.PLAIN));
+    forms.add(
+        new EncodedSecret(
+            HexFormat.of().formatHex(plain).getBytes(StandardCharsets.US_ASCII), Form.HEX));
     for (int alignment = 0; alignment < 3; alignment++) {
       encodeBase64(plain, alignment).ifPresent(forms::add);
     }
@@ -61,7 +82,7 @@ final class EncodedSecret {
     int end = shifted.length * 8 / 6;
     return end - start < MIN_BASE64_LENGTH
         ? Optional.empty()
-        : Optional.of(new EncodedSecret(Arrays.copyOfRange(encoded, start, end), true));
+        : Optional.of(new EncodedSecret(Arrays.copyOfRange(encoded, start, end), Form.BASE64));
   }
 
   /**
@@ -72,6 +93,9 @@ final class EncodedSecret {
     int matched = 0;
     while (matched < bytes.length) {
       Unit unit = match(text, position, matched);
+      if (unit == null && matched > 0 && form != Form.PLAIN) {
+        unit = match(text, skipSeparators(text, position, matched), matched);
+      }
       if (unit == null) {
         break;
       }
@@ -79,11 +103,20 @@ final class EncodedSecret {
       matched += unit.byteCount;
     }
     if (matched == bytes.length) {
-      return base64 ? skipBase64End(text, position) : position;
+      return form == Form.BASE64 ? skipBase64End(text, position) : position;
     }
     boolean isPart =
         matched >= MIN_PART_LENGTH || (matched >= MIN_CUT_LENGTH && isCut(text, position));
     return isPart ? position : -1;
+  }
+
+  /** Line breaks, in any of their forms; between the bytes of hex also what sets them apart. */
+  private int skipSeparators(String text, int position, int index) {
+    Matcher separators =
+        (form == Form.HEX && index % 2 == 0 ? BYTE_SEPARATORS : LINE_BREAKS)
+            .matcher(text)
+            .region(position, text.length());
+    return separators.lookingAt() ? separators.end() : position;
   }
 
   private static boolean isCut(String text, int position) {
@@ -271,7 +304,8 @@ final class EncodedSecret {
   private boolean isSameByte(byte value, int index) {
     byte expected = bytes[index];
     return value == expected
-        || (base64
+        || (form == Form.HEX && value == Character.toUpperCase((char) expected))
+        || (form == Form.BASE64
             && ((expected == '+' && (value == '-' || value == ' '))
                 || (expected == '/' && value == '_')));
   }

@@ -235,7 +235,10 @@ final class HubspotSettings {
                 HubspotLimits::drawsOnSearch)),
         new BudgetPlan.Quota(
             common.requestsPerDay(), shares.daily(), new BudgetPlan.Reset.Midnight(ZoneOffset.UTC)),
-        common.backfillPercent());
+        common.backfillPercent(),
+        budgetShare instanceof BudgetShare.Connector
+            ? BudgetPlan.Borrowing.AT_ONCE
+            : BudgetPlan.Borrowing.AFTER_QUIET_INTERVAL);
   }
 
   /** Whose requests HubSpot counts together: by access token, or by app and account. */

@@ -16,10 +16,27 @@ import java.util.function.Predicate;
  * @param daily the daily quota, against which all requests count
  * @param backfillPercent the percentage of each share that backfills and sweeps may use together,
  *     where others need the rest
+ * @param borrowing from when on it may use what the vendor's headers show to be free
  */
 public record BudgetPlan(
-    String connector, List<Limit> limits, Quota daily, double backfillPercent) {
+    String connector,
+    List<Limit> limits,
+    Quota daily,
+    double backfillPercent,
+    Borrowing borrowing) {
+  /** When a client may use what clients of other workers leave of their shares. */
+  public enum Borrowing {
+    /** Once they have been quiet for an interval: for tasks, which send for long. */
+    AFTER_QUIET_INTERVAL,
+    /**
+     * From the first header on, while no other kind of client is on the worker: for the connector,
+     * which sends a few requests while a person waits.
+     */
+    AT_ONCE
+  }
+
   public BudgetPlan {
+    Objects.requireNonNull(borrowing, "borrowing");
     Objects.requireNonNull(connector, "connector");
     limits = List.copyOf(limits);
     Objects.requireNonNull(daily, "daily");

@@ -10,6 +10,7 @@ final class LimitShare {
 
   final BudgetPlan.Limit plan;
   final double backfillShare;
+  final boolean borrowsAtOnce;
 
   /** Its own calls, whoever's share they were taken from. */
   final RollingWindow calls = new RollingWindow();
@@ -17,10 +18,11 @@ final class LimitShare {
   final WaitingRequest live = new WaitingRequest();
   final WaitingRequest backfill = new WaitingRequest();
 
-  LimitShare(String connector, BudgetPlan.Limit plan, double backfillShare) {
-    this.connector = connector;
+  LimitShare(BudgetPlan client, BudgetPlan.Limit plan) {
+    this.connector = client.connector();
     this.plan = plan;
-    this.backfillShare = backfillShare;
+    this.backfillShare = client.backfillPercent() / 100;
+    this.borrowsAtOnce = client.borrowing() == BudgetPlan.Borrowing.AT_ONCE;
   }
 
   WaitingRequest waiting(boolean forBackfill) {

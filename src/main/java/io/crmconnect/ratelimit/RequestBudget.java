@@ -74,12 +74,11 @@ public final class RequestBudget implements AutoCloseable {
   RequestBudget(AccountBudget account, BudgetPlan plan, Runnable onClose) {
     this.account = account;
     this.onClose = onClose;
-    double backfillShare = plan.backfillPercent() / 100;
-    this.dailyShare = new DailyShare(plan.connector(), plan.daily(), backfillShare);
+    this.dailyShare = new DailyShare(plan.connector(), plan.daily(), plan.backfillPercent() / 100);
     synchronized (account) {
       account.dailyQuota().join(dailyShare);
       for (BudgetPlan.Limit limit : plan.limits()) {
-        LimitShare share = new LimitShare(plan.connector(), limit, backfillShare);
+        LimitShare share = new LimitShare(plan, limit);
         limits.add(new JoinedLimit(account.join(share), share));
       }
     }

@@ -345,7 +345,7 @@ public final class RecordFactory {
         malformed.id(),
         null,
         reason,
-        JsonNumbers.quoteInexact(TextSanitizer.sanitizeJson(malformed.rawJson())),
+        JsonNumbers.quoteInexact(TextSanitizer.sanitizeJson(AcceptedJson.of(malformed.rawJson()))),
         detectedAtMs,
         sourcePosition);
   }

@@ -4,6 +4,7 @@ import com.google.common.math.LongMath;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.sync.backfill.BackfilledFields;
@@ -191,7 +192,7 @@ final class SyncStart implements ResponseHandler {
   private boolean isStable(LatestRecord latestRecord) {
     return !isReadingSinceT0()
         && hasCurrentColumns(latestRecord)
-        && latestRecord.readAt()
+        && readAt(latestRecord)
             >= LongMath.saturatedAdd(latestRecord.version(), context.settings().settleMs());
   }
 
@@ -202,6 +203,12 @@ final class SyncStart implements ResponseHandler {
   private boolean hasCurrentColumns(LatestRecord latestRecord) {
     long since = context.cursor().columnsSince();
     return since == 0
-        || latestRecord.readAt() >= LongMath.saturatedAdd(since, context.settings().settleMs());
+        || readAt(latestRecord) >= LongMath.saturatedAdd(since, context.settings().settleMs());
+  }
+
+  /** Unknown if nobody can have read the row at that time yet. */
+  private long readAt(LatestRecord latestRecord) {
+    long readAt = latestRecord.readAt();
+    return context.isAhead(readAt) ? Row.UNKNOWN_TIME : readAt;
   }
 }

@@ -1,7 +1,10 @@
 package io.crmconnect.task;
 
 import io.crmconnect.crm.CrmClient;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Result;
 import io.crmconnect.sync.core.Command;
+import io.crmconnect.sync.core.DoublingDelay;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +40,8 @@ final class RequestQueue {
 
   /** A request in the queue or in flight. */
   static final class PendingRequest {
+    private static final DoublingDelay TOO_LARGE_DELAY = new DoublingDelay(1_000, 3_600_000);
+
     final Command.SendRequest sendRequest;
     int attempts;
 
@@ -55,6 +60,13 @@ final class RequestQueue {
 
     /** Memory that is reserved for its answer. */
     private final AtomicLong reservedBytes = new AtomicLong();
+
+    /** A response that is too large, and cannot be divided, is unlikely to shrink soon. */
+    long minRetryDelayMs(Result.Failure failed) {
+      return failed.kind() == FailureKind.TOO_LARGE
+          ? Math.max(failed.retryAfterMs(), TOO_LARGE_DELAY.delayMs(attempts))
+          : failed.retryAfterMs();
+    }
 
     AtomicLong reservedBytes() {
       return reservedBytes;

@@ -340,7 +340,7 @@ final class TaskDriver {
     metrics.increment(TaskMetric.RETRIES);
     long waitMs =
         retryPolicy.backoff.delayMs(
-            pendingRequest.attempts, failed.retryAfterMs(), retryPolicy.random);
+            pendingRequest.attempts, pendingRequest.minRetryDelayMs(failed), retryPolicy.random);
     requests.requeue(pendingRequest, now + waitMs);
     if (!failed.isDailyLimit()) {
       budgetAlerts

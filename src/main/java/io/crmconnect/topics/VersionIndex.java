@@ -41,14 +41,16 @@ public final class VersionIndex {
    * its last record.
    */
   public static long asUnsettled(long version) {
-    return version - UNSETTLED_SHIFT;
+    return isMarked(version) ? version : version - UNSETTLED_SHIFT;
   }
 
   /** The version without this mark; other versions are returned unchanged. */
   public static long withoutMark(long version) {
-    return version < -UNSETTLED_SHIFT / 2 && version != Row.UNKNOWN_TIME
-        ? version + UNSETTLED_SHIFT
-        : version;
+    return isMarked(version) ? version + UNSETTLED_SHIFT : version;
+  }
+
+  private static boolean isMarked(long version) {
+    return version < -UNSETTLED_SHIFT / 2 && version != Row.UNKNOWN_TIME;
   }
 
   /** Adds the id, or changes its version. */

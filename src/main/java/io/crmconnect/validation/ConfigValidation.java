@@ -43,7 +43,7 @@ public final class ConfigValidation {
   static final long LIVE_TIMEOUT_MS = 9_000;
 
   /** The time limit within each connection, so that it can say itself what it has found. */
-  static final long CONNECTION_TIMEOUT_MS = 7_000;
+  static final long CONNECTION_TIMEOUT_MS = 7_500;
 
   private static final long MARGIN_MS = 300;
 

@@ -13,9 +13,11 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,10 +62,7 @@ final class LiveValidation {
               .sorted(Comparator.comparing(each -> !validation.isNamedWithField(each.name())))
               .toList();
       objectsToCheck.forEach(object -> validation.uncheckedObjects.add(object.name()));
-      for (CrmObject object : objectsToCheck) {
-        validation.checkCatalogue(object);
-        validation.uncheckedObjects.remove(object.name());
-      }
+      validation.checkCatalogues(objectsToCheck);
       validation
           .decisionRules
           .findUnknownObjects(objects)
@@ -190,8 +189,61 @@ final class LiveValidation {
     return existingObjects;
   }
 
-  private void checkCatalogue(CrmObject object) throws CheckAborted {
-    Result result = readCatalogue(object);
+  /** First one part of each, which is all that most settings need, then what is still to find. */
+  private void checkCatalogues(List<CrmObject> objects) throws CheckAborted {
+    Map<CrmObject, Result.Catalogue> incomplete = new LinkedHashMap<>();
+    crm.sendAll(
+        objects.stream().<Request>map(Request.Catalogue::new).toList(),
+        (request, result) -> {
+          CrmObject object = ((Request.Catalogue) request).object();
+          if (abortIfUseless(result) instanceof Result.Catalogue catalogue) {
+            namedFields.addCatalogue(object.name(), catalogue.fields());
+            if (needsNextPart(object, catalogue)) {
+              incomplete.put(object, catalogue);
+              return Optional.empty();
+            }
+          }
+          checkCatalogue(object, result);
+          return Optional.empty();
+        });
+    List<Request> nextParts = new ArrayList<>();
+    incomplete.forEach(
+        (object, catalogue) -> {
+          // Another object may have the field.
+          if (needsNextPart(object, catalogue)) {
+            nextParts.add(new Request.Catalogue(object, catalogue.nextPart()));
+          } else {
+            checkCatalogue(object, catalogue);
+          }
+        });
+    crm.sendAll(nextParts, (request, result) -> addPart(request, result, incomplete));
+  }
+
+  private Optional<Request> addPart(
+      Request request, Result result, Map<CrmObject, Result.Catalogue> catalogues)
+      throws CheckAborted {
+    CrmObject object = ((Request.Catalogue) request).object();
+    if (!(abortIfUseless(result) instanceof Result.Catalogue part)) {
+      checkCatalogue(object, result);
+      return Optional.empty();
+    }
+    Result.Catalogue catalogue = catalogues.get(object).plus(part);
+    if (catalogue.nextPart().isPresent()) {
+      catalogues.put(object, catalogue);
+      return Optional.of(new Request.Catalogue(object, catalogue.nextPart()));
+    }
+    checkCatalogue(object, catalogue);
+    return Optional.empty();
+  }
+
+  private boolean needsNextPart(CrmObject object, Result.Catalogue catalogue) {
+    return catalogue.nextPart().isPresent()
+        && (namedFields.isUnknownSoFar(object.name())
+            || decisionRules.hasDecisionFor(object.name()));
+  }
+
+  private void checkCatalogue(CrmObject object, Result result) {
+    uncheckedObjects.remove(object.name());
     if (result instanceof Result.Failure failure) {
       onCatalogueFailure(object, failure);
     } else if (result instanceof Result.Catalogue catalogue) {
@@ -200,19 +252,6 @@ final class LiveValidation {
           .findProblems(object.name(), catalogue.fields())
           .forEach(text -> addError(SchemaConfigDef.SCHEMA_ACCEPT, text));
     }
-  }
-
-  /** Only settings that name fields need more than the first part. */
-  private Result readCatalogue(CrmObject object) throws CheckAborted {
-    Result result = send(new Request.Catalogue(object));
-    boolean needsAll = namedFields.hasEntries() || decisionRules.hasDecisionFor(object.name());
-    while (needsAll
-        && result instanceof Result.Catalogue catalogue
-        && catalogue.nextPart().isPresent()) {
-      Result next = send(new Request.Catalogue(object, catalogue.nextPart()));
-      result = next instanceof Result.Catalogue part ? catalogue.plus(part) : next;
-    }
-    return result;
   }
 
   private void onCatalogueFailure(CrmObject object, Result.Failure failure) {
@@ -287,12 +326,15 @@ final class LiveValidation {
             dailyLimitNote));
   }
 
-  /**
-   * Sends a request. The check is aborted if the credentials or the address are wrong, or if the
-   * response says nothing about the settings.
-   */
   private Result send(Request request) throws CheckAborted {
-    Result result = crm.send(request);
+    return abortIfUseless(crm.send(request));
+  }
+
+  /**
+   * The check is aborted if the credentials or the address are wrong, or if the response says
+   * nothing about the settings.
+   */
+  private Result abortIfUseless(Result result) throws CheckAborted {
     if (result instanceof Result.Failure failure && failure.kind() == FailureKind.WRONG_ENDPOINT) {
       addError(CoreConfigDef.BASE_URL, failure.message());
       throw new CheckAborted(Optional.empty());

@@ -38,13 +38,25 @@ final class NamedFields {
     return entry.substring(0, entry.indexOf('.'));
   }
 
+  private static String fieldOf(String entry) {
+    return entry.substring(entry.indexOf('.') + 1);
+  }
+
   /** Whether an entry is about a field of this object alone. */
   boolean isNamed(String object) {
     return objectsWithFields.contains(object);
   }
 
-  boolean hasEntries() {
-    return entriesBySetting.values().stream().anyMatch(entries -> !entries.isEmpty());
+  /** Whether an entry that may be about this object names no field that was added yet. */
+  boolean isUnknownSoFar(String object) {
+    return entriesBySetting.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(
+            entry ->
+                entry.indexOf('.') > 0
+                    ? objectOf(entry).equals(object)
+                        && !fieldsByObject.get(object).contains(fieldOf(entry))
+                    : fieldsByObject.values().stream().noneMatch(each -> each.contains(entry)));
   }
 
   void addCatalogue(String object, List<Field> fields) {
@@ -86,7 +98,7 @@ final class NamedFields {
 
   private void checkFieldOfObject(String setting, String entry, List<String> messages) {
     String object = objectOf(entry);
-    String field = entry.substring(object.length() + 1);
+    String field = fieldOf(entry);
     Set<String> fields = fieldsByObject.get(object);
     if (fields != null && !fields.contains(field)) {
       messages.add(describe(setting, entry, Texts.quote(object) + " does not have", field, fields));

@@ -18,8 +18,12 @@ import java.util.OptionalLong;
 final class ReconcileCost {
   private static final double DAY_MS = 86_400_000;
 
-  /** The connector's share of the budget allows few counts per second. */
   private static final int MAX_COUNTED_OBJECTS = 10;
+
+  /**
+   * Counts are started for so long. The connector has one search per second, and a person waits.
+   */
+  private static final long COUNTING_MS = 2_500;
 
   private ReconcileCost() {}
 
@@ -38,10 +42,15 @@ final class ReconcileCost {
         objects.stream()
             .filter(each -> crm.vendorCapabilities().capabilities(each).namesChanges())
             .toList();
+    int countedObjects = 0;
+    long countUntilMsLeft = crm.msLeft() - COUNTING_MS;
     for (CrmObject object : swept.subList(0, Math.min(MAX_COUNTED_OBJECTS, swept.size()))) {
-      if (!(crm.send(new Request.RecordCount(object)) instanceof Result.RecordCount recordCount)) {
-        return notes;
+      if (crm.msLeft() < countUntilMsLeft
+          || !(crm.send(new Request.RecordCount(object))
+              instanceof Result.RecordCount recordCount)) {
+        break;
       }
+      countedObjects++;
       long objectRecords = Math.max(0, recordCount.count());
       int listPageSize = crm.vendorCapabilities().capabilities(object).listPageSize();
       // A task's request rate is not known here; in practice the daily limit extends the interval.
@@ -69,9 +78,7 @@ final class ReconcileCost {
               "Reconciling all %,d records%s every %,d ms takes about %,.0f requests per day%s."
                   + " Reading recycle bins takes at most the same number again.",
               totalRecords,
-              swept.size() > MAX_COUNTED_OBJECTS
-                  ? " of the first " + MAX_COUNTED_OBJECTS + " objects"
-                  : "",
+              countedObjects < swept.size() ? " of the first " + countedObjects + " objects" : "",
               intervalMs,
               requestsPerDay,
               describeShare(requestsPerDay, dailyLimit)));

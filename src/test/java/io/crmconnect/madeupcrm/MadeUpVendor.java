@@ -91,7 +91,8 @@ public final class MadeUpVendor implements CrmVendor {
                     share,
                     MadeUpLimits::isQuery)),
             new BudgetPlan.Quota(common.requestsPerDay(), share, new BudgetPlan.Reset.Rolling()),
-            common.backfillPercent());
+            common.backfillPercent(),
+            BudgetPlan.Borrowing.AFTER_QUIET_INTERVAL);
     return new MadeUpClient(connection, budgets.open(AccountKey.of(List.of(NAME)), plan));
   }
 

@@ -2,6 +2,7 @@ package io.crmconnect.ratelimit;
 
 import static io.crmconnect.crm.RequestPriority.BACKFILL;
 import static io.crmconnect.crm.RequestPriority.INCREMENTAL;
+import static io.crmconnect.ratelimit.BudgetPlan.Borrowing.AFTER_QUIET_INTERVAL;
 import static io.crmconnect.ratelimit.RateLimitedServer.page;
 import static io.crmconnect.ratelimit.RateLimitedServer.search;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,7 +35,9 @@ class BudgetPlanTest {
 
   private RequestBudget createBudget(List<BudgetPlan.Limit> limits, BudgetPlan.Quota quota) {
     return new AccountBudgets(VirtualPacers.factory(() -> now))
-        .open(AccountKey.of(List.of("test")), new BudgetPlan("crm", limits, quota, 80));
+        .open(
+            AccountKey.of(List.of("test")),
+            new BudgetPlan("crm", limits, quota, 80, AFTER_QUIET_INTERVAL));
   }
 
   private boolean acquire(RequestBudget budget, Request request, RequestPriority priority) {
@@ -128,7 +131,8 @@ class BudgetPlanTest {
 
   @Test
   void namesAreUniqueAndNotThatOfTheDailyQuota() {
-    assertThatThrownBy(() -> new BudgetPlan("crm", List.of(ALL, ALL), NO_QUOTA, 80))
+    assertThatThrownBy(
+            () -> new BudgetPlan("crm", List.of(ALL, ALL), NO_QUOTA, 80, AFTER_QUIET_INTERVAL))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new BudgetPlan.Limit(BudgetSignals.DAILY, 1, 1, 1, request -> true))
         .isInstanceOf(IllegalArgumentException.class);

@@ -77,7 +77,8 @@ public final class RateLimitedServer {
             new BudgetPlan.Limit(
                 SEARCH, searchesPerSecond, 1_000, share, RateLimitedServer::isSearch)),
         new BudgetPlan.Quota(daily, share, new BudgetPlan.Reset.Midnight(ZoneOffset.UTC)),
-        80);
+        80,
+        BudgetPlan.Borrowing.AFTER_QUIET_INTERVAL);
   }
 
   /** A request that counts against the burst limit. */

@@ -104,7 +104,8 @@ class SharedBudgetTest {
         List.of(),
         new BudgetPlan.Quota(
             OptionalLong.of(daily), share, new BudgetPlan.Reset.Midnight(ZoneOffset.UTC)),
-        backfillPercent);
+        backfillPercent,
+        BudgetPlan.Borrowing.AFTER_QUIET_INTERVAL);
   }
 
   private int grantDaily(RequestBudget budget, RequestPriority priority) {

@@ -89,12 +89,11 @@ public final class ResponseSchemaCheck {
     }
     Map<String, List<String>> misfitIds = new TreeMap<>();
     for (Row row : rows) {
-      for (String field : context.misfitFields(row)) {
-        List<String> ids = misfitIds.computeIfAbsent(field, key -> new ArrayList<>());
-        if (!isInTopic(row, inFlightRequest)) {
-          ids.add(row.id());
-        }
-      }
+      Collection<String> fields = context.misfitFields(row);
+      List<String> newIds =
+          fields.isEmpty() || isInTopic(row, inFlightRequest) ? List.of() : List.of(row.id());
+      fields.forEach(
+          field -> misfitIds.computeIfAbsent(field, key -> new ArrayList<>()).addAll(newIds));
     }
     List<String> newlyMisfit = notTolerated(misfitIds.keySet(), toleratedMisfits);
     if (!newlyMisfit.isEmpty()) {

@@ -4,6 +4,7 @@ import io.crmconnect.crm.ObjectNames;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.RecordFactory;
+import io.crmconnect.topics.VersionIndex;
 import io.crmconnect.topics.kafka.HeaderFormat.UnreadableHeaderException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,6 +13,8 @@ import org.apache.kafka.common.header.Header;
 
 /** What the headers of a record say. Nothing is concluded from headers that cannot be read. */
 sealed interface RecordHeaders {
+  /** The end of the year 9999. */
+  long MAX_VERSION = 253_402_300_799_999L;
 
   /**
    * The headers of a record of this connector.
@@ -84,11 +87,21 @@ sealed interface RecordHeaders {
     return new Readable(
         object,
         format.read(bytes(record, RecordFactory.HEADER_ID)),
-        format.readNumber(bytes(record, RecordFactory.HEADER_VERSION)),
+        bound(format.readNumber(bytes(record, RecordFactory.HEADER_VERSION))),
         readAt == null ? Row.UNKNOWN_TIME : readOptional(format, readAt).orElse(Row.UNKNOWN_TIME),
         hash == null ? OptionalLong.empty() : readOptional(format, hash),
         record.value() == null || op == Op.DELETE,
         record.value() != null && bytes(record, RecordFactory.HEADER_TOMBSTONE) != null);
+  }
+
+  /**
+   * The version, or one that equals none of the vendor's and is older than all, so that the row is
+   * read and emitted again.
+   */
+  private static long bound(long version) {
+    return version < 0 || version > MAX_VERSION
+        ? VersionIndex.asUnsettled(Row.NO_VERSION)
+        : version;
   }
 
   /** Without it, the row is only read and perhaps emitted again. */
