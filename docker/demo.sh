@@ -16,7 +16,9 @@ build() {
   cp -r target/runtime/plugins/. target/demo-plugins
   mkdir -p target/simulated-hubspot/classes
   cp -r target/classes/. target/test-classes/. target/simulated-hubspot/classes
-  cp target/runtime/test-jars/jackson-*.jar target/runtime/test-jars/slf4j-api-*.jar target/simulated-hubspot/jars
+  for library in jackson slf4j-api datafaker libphonenumber rgxgen snakeyaml; do
+    cp target/runtime/test-jars/"$library"-*.jar target/simulated-hubspot/jars
+  done
 }
 
 case "${1:-}" in

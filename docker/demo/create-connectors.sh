@@ -2,6 +2,7 @@
 # Creates the demo's connectors on the worker and starts the edits in the simulated HubSpot. It can be run again.
 set -euo pipefail
 cd "$(dirname "$0")"
+workers=http://connect-1:8083/connectors
 
 post() { # url, JSON
   wget -q -O /dev/null --header 'Content-Type: application/json' --post-data "$2" "$1"
@@ -9,14 +10,17 @@ post() { # url, JSON
 
 for file in hubspot-source.json warehouse-postgres.json; do
   name=$(sed -n 's/^  "name": "\(.*\)",$/\1/p' "$file")
-  if wget -q -O /dev/null "http://connect-1:8083/connectors/$name"; then
-    echo "The connector $name exists."
-  elif post http://connect-1:8083/connectors "$(cat "$file")"; then
-    echo "The connector $name was created."
-  else
-    echo "Connect rejected $file; 'docker compose logs connect-1' says why." >&2
-    exit 1
-  fi
+  attempts=0
+  # While the workers rebalance, Connect answers 409.
+  until wget -q -O /dev/null "$workers/$name" || post "$workers" "$(cat "$file")"; do
+    attempts=$((attempts + 1))
+    if [ "$attempts" = 12 ]; then
+      echo "Connect rejects $file; see the logs of connect-1 and connect-2." >&2
+      exit 1
+    fi
+    sleep 5
+  done
+  echo "The connector $name is there."
 done
 post 'http://hubspot:8089/__sim/edits?perSecond=5' ''
 echo "Five records per second are edited in the simulated HubSpot."
