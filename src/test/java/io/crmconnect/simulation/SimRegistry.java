@@ -37,18 +37,18 @@ final class SimRegistry implements SchemaRegistry {
 
   @Override
   public void check(String topic, Schema value, Consumer<SchemaVerdict> sink) {
+    List<String> key = schemaKey(topic, value.fields().stream().map(Field::name).toList());
     SchemaVerdict verdict =
         random.nextInt(6) == 0
             ? new SchemaVerdict.Unavailable("now and then")
-            : refusesNewSchemas.getAsBoolean()
+            : refusesNewSchemas.getAsBoolean() && !acceptedSchemas.contains(key)
                 ? new SchemaVerdict.Incompatible("not now")
                 : new SchemaVerdict.Compatible();
     scheduler.schedule(
         1 + random.nextInt(2_000),
         () -> {
           if (verdict instanceof SchemaVerdict.Compatible) {
-            acceptedSchemas.add(
-                schemaKey(topic, value.fields().stream().map(Field::name).toList()));
+            acceptedSchemas.add(key);
           }
           if (!closed) {
             sink.accept(verdict);

@@ -49,6 +49,7 @@ public final class ObjectContext {
   private Map<String, Object> encodedOffset;
   private boolean cursorEmitted = true;
   private long cursorEmittedAt;
+  private boolean refusedForNewTopic;
 
   /**
    * @param schemaText text of the stored schema; null: none is stored
@@ -270,6 +271,15 @@ public final class ObjectContext {
   /** The topic that rows of the object are known to be in; empty if none is known. */
   public String writtenTopic() {
     return cursor == null ? "" : cursor.reconcile().topic();
+  }
+
+  /** Records whether the registry refuses the schema for a topic that no row was written to. */
+  public void setRefusedForNewTopic(boolean refused) {
+    refusedForNewTopic = refused;
+  }
+
+  boolean isRefusedForNewTopic() {
+    return refusedForNewTopic;
   }
 
   /** Whether no row is known to be in the topic that the settings name. */

@@ -87,11 +87,10 @@ public final class TopicContents {
 
   /**
    * Whether the topic is known to have no row of this id: its last record is a delete, or the
-   * object was frozen before any row was written to a new topic, whose schema the registry may
-   * refuse.
+   * registry refuses the schema for a new topic.
    */
   public boolean lacks(String id) {
-    return isDeleted(id) || (context.isFrozen() && context.isTopicNew());
+    return isDeleted(id) || context.isRefusedForNewTopic();
   }
 
   /** Whether the topic may contain a row of this id. */

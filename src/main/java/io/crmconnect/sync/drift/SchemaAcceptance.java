@@ -289,6 +289,7 @@ final class SchemaAcceptance {
     settle();
     boolean wasForTopic = checkingForTopic;
     checkingForTopic = false;
+    context.setRefusedForNewTopic(wasForTopic && verdict instanceof SchemaVerdict.Incompatible);
     if (wasForTopic && verdict instanceof SchemaVerdict.Compatible) {
       acceptedForTopic = true;
       reviewCatalogue(catalogue);
