@@ -3,6 +3,7 @@ package io.crmconnect.record;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
@@ -238,9 +239,22 @@ public final class RecordFactory {
             .put(converter.id, id)
             .put(converter.deleted, true)
             .put(converter.syncedAt, new Date(syncedAt));
+    if (schema.isAssociation()) {
+      // A link has no version. Its ends stay known, so that the row can still be found by them.
+      Association.keyValues(id)
+          .forEach((field, part) -> putIfColumn(schema, value, field, part));
+      return value;
+    }
     return InstantParser.isInRange(version)
         ? value.put(converter.updatedAt, new Date(version))
         : value;
+  }
+
+  /** An excluded field has no column. */
+  private static void putIfColumn(ObjectSchema schema, Struct value, String name, String text) {
+    if (schema.valueSchema().field(name) != null) {
+      value.put(name, text);
+    }
   }
 
   private OutRecord.Delete createDeleteRecord(
@@ -252,6 +266,9 @@ public final class RecordFactory {
       SourcePosition sourcePosition) {
     String object = schema.object().name();
     Struct key = new Struct(schema.keySchema()).put(ObjectSchema.ID, id);
+    if (schema.isAssociation()) {
+      Association.keyValues(id).forEach(key::put);
+    }
     return new OutRecord.Delete(
         createRecord(topicOf(object), key, value, headers, sourcePosition), object, id, version);
   }
@@ -492,7 +509,7 @@ public final class RecordFactory {
     if (row.createdAt() != Row.UNKNOWN_TIME) {
       value.put(converter.createdAt, new Date(row.createdAt()));
     }
-    if (row.version() != Row.NO_VERSION) {
+    if (row.version() != Row.NO_VERSION && !converter.schema.isAssociation()) {
       value.put(converter.updatedAt, new Date(row.version()));
     }
     value.put(converter.deleted, op == Op.DELETE);
@@ -502,6 +519,10 @@ public final class RecordFactory {
     }
     MeasuredStruct key = new MeasuredStruct(converter.schema.keySchema());
     key.put(converter.keyId, row.id());
+    if (converter.schema.isAssociation()) {
+      Association.keyValues(row.id())
+          .forEach((field, part) -> key.put(converter.schema.keySchema().field(field), part));
+    }
     ConnectHeaders headers = createHeaders(converter, row.id(), row.version(), op);
     readAt.ifPresent(vendorMs -> headers.addLong(HEADER_READ_AT, vendorMs));
     hash.ifPresent(content -> headers.addLong(HEADER_HASH, content));

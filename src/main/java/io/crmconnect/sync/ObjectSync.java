@@ -11,6 +11,7 @@ import io.crmconnect.record.OutRecord;
 import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.backfill.BackfilledFields;
+import io.crmconnect.sync.core.CopiedRecords;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.DroppedRecords;
 import io.crmconnect.sync.core.EmittedVersions;
@@ -92,7 +93,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
   /** Null until the syncs are started. */
   private ActiveSyncs activeSyncs;
 
-  ObjectSync(ObjectContext context) {
+  ObjectSync(ObjectContext context, CopiedRecords copiedRecords) {
     this.context = context;
     EmittedVersions topicVersions = new EmittedVersions(context::isAhead, context::contentHash);
     this.topicContents = new TopicContents(context, topicVersions);
@@ -108,6 +109,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     emitter.addListener(deleteConfirmation);
     emitter.addListener(
         new MergedRecords(context, topicContents, deleteConfirmation, hintedDeletes));
+    emitter.addListener(copiedRecords.add(context, topicContents));
     this.syncFactory =
         new SyncFactory(
             context,
@@ -117,7 +119,8 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
             deleteGuard,
             deleteConfirmation,
             hintedDeletes,
-            reconcileCounters);
+            reconcileCounters,
+            copiedRecords);
     this.backfilledFields = new BackfilledFields(context);
     ResponseSchemaCheck responseSchemaCheck = new ResponseSchemaCheck(context, mode);
     this.catalogueRefresh = new CatalogueRefresh(context, this);
@@ -153,6 +156,10 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
   public Optional<String> resyncAll() {
     if (activeSyncs.fullListPoll().isPresent()) {
       activeSyncs.fullListPoll().get().resync();
+      return Optional.empty();
+    }
+    if (activeSyncs.associationSync().isPresent()) {
+      activeSyncs.associationSync().get().resync();
       return Optional.empty();
     }
     if (context.cursor().backfill().isRunning()) {

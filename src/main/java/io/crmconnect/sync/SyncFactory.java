@@ -1,8 +1,11 @@
 package io.crmconnect.sync;
 
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.DeleteFeed;
+import io.crmconnect.sync.association.AssociationSync;
 import io.crmconnect.sync.backfill.Backfill;
+import io.crmconnect.sync.core.CopiedRecords;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ReconcileCounters;
@@ -13,6 +16,7 @@ import io.crmconnect.sync.delete.DeleteConfirmation;
 import io.crmconnect.sync.delete.DeleteFeedScan;
 import io.crmconnect.sync.delete.DeleteGuard;
 import io.crmconnect.sync.delete.FullListDeletes;
+import io.crmconnect.sync.delete.GuardedDeletes;
 import io.crmconnect.sync.delete.HintedDeletes;
 import io.crmconnect.sync.delete.RecycleBinScan;
 import io.crmconnect.sync.incremental.ChangeScan;
@@ -32,6 +36,7 @@ final class SyncFactory {
   private final DeleteConfirmation deleteConfirmation;
   private final HintedDeletes hintedDeletes;
   private final ReconcileCounters reconcileCounters;
+  private final CopiedRecords copiedRecords;
 
   SyncFactory(
       ObjectContext context,
@@ -41,7 +46,8 @@ final class SyncFactory {
       DeleteGuard deleteGuard,
       DeleteConfirmation deleteConfirmation,
       HintedDeletes hintedDeletes,
-      ReconcileCounters reconcileCounters) {
+      ReconcileCounters reconcileCounters,
+      CopiedRecords copiedRecords) {
     this.context = context;
     this.currentMode = currentMode;
     this.emitter = emitter;
@@ -50,10 +56,14 @@ final class SyncFactory {
     this.deleteConfirmation = deleteConfirmation;
     this.hintedDeletes = hintedDeletes;
     this.reconcileCounters = reconcileCounters;
+    this.copiedRecords = copiedRecords;
   }
 
   ActiveSyncs create() {
     SyncMode mode = currentMode.get();
+    if (Association.isAssociation(context.object())) {
+      return ActiveSyncs.ofAssociation(context, createAssociationSync(mode));
+    }
     if (!context.capabilities().namesChanges()) {
       return ActiveSyncs.ofFullList(context, createFullListPoll(mode));
     }
@@ -105,9 +115,21 @@ final class SyncFactory {
         : Optional.empty();
   }
 
+  private AssociationSync createAssociationSync(SyncMode mode) {
+    return new AssociationSync(
+        context, mode, emitter, topicContents, createGuardedDeletes(), copiedRecords);
+  }
+
+  private GuardedDeletes createGuardedDeletes() {
+    return new GuardedDeletes(context, topicContents, deleteGuard, hintedDeletes, emitter);
+  }
+
   private FullListPoll createFullListPoll(SyncMode mode) {
     FullListDeletes deletes =
-        new FullListDeletes(context, topicContents, deleteGuard, hintedDeletes, emitter);
+        new FullListDeletes(
+            context,
+            topicContents,
+            createGuardedDeletes());
     return new FullListPoll(context, mode, emitter, deletes);
   }
 }

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
  * @param objectNames the objects of all tasks together, ordered by name
  * @param referenceIntervalMs time between two lists of a reference object
  * @param referenceWildcard whether the reference objects were selected by {@code *}
+ * @param associations of the links between records
  */
 public record SyncSettings(
     String vendor,
@@ -41,6 +42,7 @@ public record SyncSettings(
     List<String> objectNames,
     long referenceIntervalMs,
     boolean referenceWildcard,
+    AssociationSettings associations,
     SchemaSettings schema,
     ReconcileSettings reconcile) {
   private static final long DAY_MS = 86_400_000;
@@ -99,6 +101,7 @@ public record SyncSettings(
     private List<String> objectNames = List.of();
     private long referenceIntervalMs = 900_000;
     private boolean referenceWildcard = true;
+    private AssociationSettings associations = AssociationSettings.DEFAULT;
     private SchemaSettings schema = SchemaSettings.DEFAULT;
     private ReconcileSettings reconcile = ReconcileSettings.DISABLED;
 
@@ -176,6 +179,11 @@ public record SyncSettings(
       return this;
     }
 
+    public Builder associations(AssociationSettings associations) {
+      this.associations = associations;
+      return this;
+    }
+
     public Builder schema(SchemaSettings schema) {
       this.schema = schema;
       return this;
@@ -203,6 +211,7 @@ public record SyncSettings(
           objectNames,
           referenceIntervalMs,
           referenceWildcard,
+          associations,
           schema,
           reconcile);
     }
