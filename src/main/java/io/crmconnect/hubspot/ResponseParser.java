@@ -1,9 +1,9 @@
 package io.crmconnect.hubspot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.ChangesBehindId;
-import io.crmconnect.crm.Association;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;

@@ -77,7 +77,9 @@ public record ObjectCursor(
         reconcile,
         dailyDeletes,
         deletesWatermark,
-        drift, columnsSince, associationsAfter);
+        drift,
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor withIncremental(ScanCursor next) {
@@ -89,7 +91,9 @@ public record ObjectCursor(
         reconcile,
         dailyDeletes,
         deletesWatermark,
-        drift, columnsSince, associationsAfter);
+        drift,
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor withRecheck(ScanCursor next) {
@@ -101,7 +105,9 @@ public record ObjectCursor(
         reconcile,
         dailyDeletes,
         deletesWatermark,
-        drift, columnsSince, associationsAfter);
+        drift,
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor with(ReconcileCursor next) {
@@ -113,12 +119,23 @@ public record ObjectCursor(
         next,
         dailyDeletes,
         deletesWatermark,
-        drift, columnsSince, associationsAfter);
+        drift,
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor with(DailyDeleteCount next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, reconcile, next, deletesWatermark, drift, columnsSince, associationsAfter);
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        reconcile,
+        next,
+        deletesWatermark,
+        drift,
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor with(DriftCursor next) {
@@ -130,21 +147,50 @@ public record ObjectCursor(
         reconcile,
         dailyDeletes,
         deletesWatermark,
-        next, columnsSince, associationsAfter);
+        next,
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor withDeletesWatermark(long next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, reconcile, dailyDeletes, next, drift, columnsSince, associationsAfter);
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        reconcile,
+        dailyDeletes,
+        next,
+        drift,
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor withColumnsSince(long next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, reconcile, dailyDeletes, deletesWatermark, drift, next, associationsAfter);
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        reconcile,
+        dailyDeletes,
+        deletesWatermark,
+        drift,
+        next,
+        associationsAfter);
   }
 
   public ObjectCursor withAssociationsAfter(String next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, reconcile, dailyDeletes, deletesWatermark, drift, columnsSince, next);
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        reconcile,
+        dailyDeletes,
+        deletesWatermark,
+        drift,
+        columnsSince,
+        next);
   }
 }

@@ -241,8 +241,7 @@ public final class RecordFactory {
             .put(converter.syncedAt, new Date(syncedAt));
     if (schema.isAssociation()) {
       // A link has no version. Its ends stay known, so that the row can still be found by them.
-      Association.keyValues(id)
-          .forEach((field, part) -> putIfColumn(schema, value, field, part));
+      Association.keyValues(id).forEach((field, part) -> putIfColumn(schema, value, field, part));
       return value;
     }
     return InstantParser.isInRange(version)

@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 /**
  * The running syncs of one object. Their only state that outlives them is the cursor.
  *
- * <p>There are four combinations: those of an object whose changes the vendor names, the poll of the
- * full list of any other object, the comparison of links, and those of a frozen object.
+ * <p>There are four combinations: those of an object whose changes the vendor names, the poll of
+ * the full list of any other object, the comparison of links, and those of a frozen object.
  */
 final class ActiveSyncs {
   private final ObjectContext context;
@@ -137,7 +137,6 @@ final class ActiveSyncs {
   OptionalLong lagMs(long now) {
     long cursorLagMs = context.lagMs(now);
     long lagMs = fullListPoll.map(each -> each.lagMs(now, cursorLagMs)).orElse(cursorLagMs);
-    return OptionalLong.of(
-        associationSync.map(each -> each.lagMs(now, cursorLagMs)).orElse(lagMs));
+    return OptionalLong.of(associationSync.map(each -> each.lagMs(now, cursorLagMs)).orElse(lagMs));
   }
 }

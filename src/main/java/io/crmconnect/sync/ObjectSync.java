@@ -11,7 +11,6 @@ import io.crmconnect.record.OutRecord;
 import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.backfill.BackfilledFields;
-import io.crmconnect.sync.core.CopiedRecords;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.DroppedRecords;
 import io.crmconnect.sync.core.EmittedVersions;
@@ -93,7 +92,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
   /** Null until the syncs are started. */
   private ActiveSyncs activeSyncs;
 
-  ObjectSync(ObjectContext context, CopiedRecords copiedRecords) {
+  ObjectSync(ObjectContext context) {
     this.context = context;
     EmittedVersions topicVersions = new EmittedVersions(context::isAhead, context::contentHash);
     this.topicContents = new TopicContents(context, topicVersions);
@@ -109,7 +108,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     emitter.addListener(deleteConfirmation);
     emitter.addListener(
         new MergedRecords(context, topicContents, deleteConfirmation, hintedDeletes));
-    emitter.addListener(copiedRecords.add(context, topicContents));
+    emitter.addListener(context.copiedRecords().add(context, topicContents));
     this.syncFactory =
         new SyncFactory(
             context,
@@ -119,8 +118,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
             deleteGuard,
             deleteConfirmation,
             hintedDeletes,
-            reconcileCounters,
-            copiedRecords);
+            reconcileCounters);
     this.backfilledFields = new BackfilledFields(context);
     ResponseSchemaCheck responseSchemaCheck = new ResponseSchemaCheck(context, mode);
     this.catalogueRefresh = new CatalogueRefresh(context, this);

@@ -5,7 +5,6 @@ import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.sync.association.AssociationSync;
 import io.crmconnect.sync.backfill.Backfill;
-import io.crmconnect.sync.core.CopiedRecords;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ReconcileCounters;
@@ -36,7 +35,6 @@ final class SyncFactory {
   private final DeleteConfirmation deleteConfirmation;
   private final HintedDeletes hintedDeletes;
   private final ReconcileCounters reconcileCounters;
-  private final CopiedRecords copiedRecords;
 
   SyncFactory(
       ObjectContext context,
@@ -46,8 +44,7 @@ final class SyncFactory {
       DeleteGuard deleteGuard,
       DeleteConfirmation deleteConfirmation,
       HintedDeletes hintedDeletes,
-      ReconcileCounters reconcileCounters,
-      CopiedRecords copiedRecords) {
+      ReconcileCounters reconcileCounters) {
     this.context = context;
     this.currentMode = currentMode;
     this.emitter = emitter;
@@ -56,7 +53,6 @@ final class SyncFactory {
     this.deleteConfirmation = deleteConfirmation;
     this.hintedDeletes = hintedDeletes;
     this.reconcileCounters = reconcileCounters;
-    this.copiedRecords = copiedRecords;
   }
 
   ActiveSyncs create() {
@@ -116,8 +112,7 @@ final class SyncFactory {
   }
 
   private AssociationSync createAssociationSync(SyncMode mode) {
-    return new AssociationSync(
-        context, mode, emitter, topicContents, createGuardedDeletes(), copiedRecords);
+    return new AssociationSync(context, mode, emitter, topicContents, createGuardedDeletes());
   }
 
   private GuardedDeletes createGuardedDeletes() {
@@ -125,11 +120,7 @@ final class SyncFactory {
   }
 
   private FullListPoll createFullListPoll(SyncMode mode) {
-    FullListDeletes deletes =
-        new FullListDeletes(
-            context,
-            topicContents,
-            createGuardedDeletes());
+    FullListDeletes deletes = new FullListDeletes(context, topicContents, createGuardedDeletes());
     return new FullListPoll(context, mode, emitter, deletes);
   }
 }

@@ -14,7 +14,6 @@ import io.crmconnect.offset.SourcePartitions;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.sync.core.Command;
-import io.crmconnect.sync.core.CopiedRecords;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ObjectStatus;
@@ -65,7 +64,6 @@ public final class TaskSync {
   private final Destinations destinations;
   private final TopicWatch topicWatch;
   private final TaskSignals signals;
-  private final CopiedRecords copiedRecords = new CopiedRecords();
   private boolean failed;
 
   private TaskAnnouncements announcements;
@@ -256,8 +254,7 @@ public final class TaskSync {
       CrmObject object = objects.get(i);
       try {
         objectSyncs.add(
-            new ObjectSync(
-                createContext(object, offsets.get(2 * i), offsets.get(2 * i + 1)), copiedRecords));
+            new ObjectSync(createContext(object, offsets.get(2 * i), offsets.get(2 * i + 1))));
       } catch (InvalidOffsetException e) {
         fail("The stored offset of object " + object.name() + " is invalid: " + e.getMessage());
         return;
@@ -342,7 +339,7 @@ public final class TaskSync {
             before.cursor().beginAnew(destinations.seenIn(topic, before)),
             before.signals(),
             before.schemaText());
-    objectSyncs.set(index, new ObjectSync(context, copiedRecords));
+    objectSyncs.set(index, new ObjectSync(context));
     createAnnouncements();
     Destinations.announce(context, destination, topic);
   }

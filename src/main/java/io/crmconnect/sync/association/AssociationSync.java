@@ -38,10 +38,9 @@ public final class AssociationSync {
       SyncMode mode,
       RowEmitter emitter,
       TopicContents topicContents,
-      GuardedDeletes guardedDeletes,
-      CopiedRecords copiedRecords) {
+      GuardedDeletes guardedDeletes) {
     this.context = context;
-    this.copiedRecords = copiedRecords;
+    this.copiedRecords = context.copiedRecords();
     this.topicContents = topicContents;
     this.startedAt = context.now();
     this.association = Association.of(context.object()).orElseThrow();
@@ -66,8 +65,7 @@ public final class AssociationSync {
     if (context.settings().reconcile().isEnabled()) {
       topicContents.reload();
     }
-    copiedRecords.listen(
-        association.from().name(), context.object().name(), this::onRecordChanged);
+    copiedRecords.listen(association.from().name(), context.object().name(), this::onRecordChanged);
   }
 
   private void onRecordChanged(String id) {

@@ -52,8 +52,7 @@ final class FromRecords implements ResponseHandler {
     this.idOrder = context.vendorCapabilities().capabilities(from).idOrder();
     this.chunkSize = context.capabilities().maxIdsPerRead();
     this.requestSize =
-        new RequestSize(
-            context, context.vendorCapabilities().capabilities(from).listPageSize());
+        new RequestSize(context, context.vendorCapabilities().capabilities(from).listPageSize());
     this.listed = new TreeSet<>(idOrder);
   }
 
@@ -75,8 +74,7 @@ final class FromRecords implements ResponseHandler {
 
   /** The next records; empty while the vendor is asked for them. */
   Optional<Chunk> next(String afterId) {
-    Optional<List<String>> inTopic =
-        copiedRecords.idsInTopic(from.name(), afterId, chunkSize);
+    Optional<List<String>> inTopic = copiedRecords.idsInTopic(from.name(), afterId, chunkSize);
     if (inTopic.isPresent()) {
       return Optional.of(chunk(inTopic.get(), inTopic.get().size() < chunkSize, afterId));
     }

@@ -21,8 +21,7 @@ final class KnownLinks {
   private final TopicContents topicContents;
   private final VersionIndex emitted;
 
-  KnownLinks(
-      ObjectContext context, TopicContents topicContents, EmittedVersions restoredVersions) {
+  KnownLinks(ObjectContext context, TopicContents topicContents, EmittedVersions restoredVersions) {
     this.topicContents = topicContents;
     this.emitted = new VersionIndex(context.capabilities().idOrder());
     restoredVersions.forEachKnownRow((id, version, hash) -> emitted.put(id, version));
@@ -32,7 +31,9 @@ final class KnownLinks {
     return topicContents.isLoaded() ? topicContents.versions() : emitted;
   }
 
-  /** The version of the link; {@link io.crmconnect.crm.Row#UNKNOWN_TIME}: it is not in the topic. */
+  /**
+   * The version of the link; {@link io.crmconnect.crm.Row#UNKNOWN_TIME}: it is not in the topic.
+   */
   long version(String linkId) {
     return index().version(linkId);
   }

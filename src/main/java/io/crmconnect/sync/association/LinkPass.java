@@ -65,10 +65,7 @@ final class LinkPass {
     running = false;
     restartRequested = true;
     context.setCursor(
-        context
-            .cursor()
-            .withAssociationsAfter("")
-            .with(context.cursor().reconcile().requestRun()));
+        context.cursor().withAssociationsAfter("").with(context.cursor().reconcile().requestRun()));
   }
 
   /** Time since the last whole pass was started; before the first one, the lag of the cursor. */

@@ -105,8 +105,7 @@ final class MissingLinks {
       }
     } else if (askedAt >= before.since + settleMs && before.state != State.CONFIRMED) {
       missing.put(
-          linkId,
-          new Missing(before.since, answerHasLinks ? State.CONFIRMED : State.ABSENT));
+          linkId, new Missing(before.since, answerHasLinks ? State.CONFIRMED : State.ABSENT));
     }
   }
 

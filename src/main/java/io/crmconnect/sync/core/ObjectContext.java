@@ -97,6 +97,11 @@ public final class ObjectContext {
     return capabilities().reference() ? settings().referenceWildcard() : settings().wildcard();
   }
 
+  /** What the task's objects tell the associations between them. */
+  public CopiedRecords copiedRecords() {
+    return task.copiedRecords();
+  }
+
   public VendorCapabilities vendorCapabilities() {
     return task.capabilities();
   }

@@ -35,6 +35,7 @@ public final class TaskContext {
 
   private final SyncSettings settings;
   private final VendorCapabilities capabilities;
+  private final CopiedRecords copiedRecords = new CopiedRecords();
   private final RecordFactory recordFactory;
   private final VendorClock clock = new VendorClock();
 
@@ -109,6 +110,10 @@ public final class TaskContext {
 
   public void scheduleWakeUp(long instant) {
     wakeAt = Math.min(wakeAt, instant);
+  }
+
+  CopiedRecords copiedRecords() {
+    return copiedRecords;
   }
 
   boolean isKafkaBehind() {

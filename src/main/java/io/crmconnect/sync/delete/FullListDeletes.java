@@ -36,9 +36,7 @@ public final class FullListDeletes {
   private static final long NO_TIMESTAMP = Long.MIN_VALUE / 2;
 
   public FullListDeletes(
-      ObjectContext context,
-      TopicContents topicContents,
-      GuardedDeletes guardedDeletes) {
+      ObjectContext context, TopicContents topicContents, GuardedDeletes guardedDeletes) {
     this.context = context;
     this.topicContents = topicContents;
     this.guardedDeletes = guardedDeletes;

@@ -360,9 +360,7 @@ final class ObjectSignals {
     if (Association.isAssociation(context.object())) {
       context.setCursor(context.cursor().with(context.cursor().reconcile().requestRun()));
       answerApplied(
-          received,
-          target,
-          "a pass over all its links starts now, unless one is under way.");
+          received, target, "a pass over all its links starts now, unless one is under way.");
     } else if (!context.capabilities().namesChanges()) {
       refuse(
           received,
