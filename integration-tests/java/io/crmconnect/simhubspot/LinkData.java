@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.random.RandomGenerator;
 
 /**
  * The links between the records of an account, each in one direction. Nothing that happens to a
@@ -13,6 +14,8 @@ import java.util.function.BiPredicate;
  * them.
  */
 public final class LinkData {
+  private static final long OMISSION_INTERVAL_MS = 60_000;
+
   /**
    * A link as the account shows it.
    *
@@ -32,6 +35,11 @@ public final class LinkData {
 
   private int pageSize = 500;
   private boolean reportsEmpty = true;
+  private double omissions;
+  private long showsNothingUntil = Long.MIN_VALUE;
+
+  /** By type and id of the record. */
+  private final Map<String, Long> omittedUntil = new TreeMap<>();
 
   /**
    * @param isLive whether the record of a type and id is neither archived nor deleted
@@ -56,6 +64,32 @@ public final class LinkData {
 
   boolean reportsEmpty() {
     return reportsEmpty;
+  }
+
+  /**
+   * Per record: an answer shows it without links although it has some; not twice within a minute.
+   */
+  public void setOmissions(double chance) {
+    omissions = chance;
+  }
+
+  /** Until then no answer shows any link. */
+  public void setShowsNothingUntil(long until) {
+    showsNothingUntil = until;
+  }
+
+  boolean omits(String record, RandomGenerator random, long now) {
+    if (now < showsNothingUntil) {
+      return true;
+    }
+    if (omissions <= 0 || omittedUntil.getOrDefault(record, now) > now) {
+      return false;
+    }
+    boolean omitted = random.nextDouble() < omissions;
+    if (omitted) {
+      omittedUntil.put(record, now + OMISSION_INTERVAL_MS);
+    }
+    return omitted;
   }
 
   public void link(String from, long fromId, String to, long toId, int typeId, long now) {

@@ -50,7 +50,7 @@ final class LinkEndpoints {
     this.violations = violations;
   }
 
-  Reply batchRead(Route route, HttpCall call) {
+  Reply batchRead(Route route, HttpCall call, long now) {
     ObjectType from = requireType(route.segments().get(0));
     ObjectType to = requireType(route.segments().get(1));
     Map<String, JsonNode> typeById = typesOf(from, to);
@@ -71,7 +71,7 @@ final class LinkEndpoints {
         continue;
       }
       TreeMap<Long, TreeSet<Integer>> shown = links.shownOf(from.name, to.name, Long.parseLong(id));
-      if (shown.isEmpty()) {
+      if (shown.isEmpty() || links.omits(from.name + " " + id, random, now)) {
         empty.add(id);
       } else {
         results.add(result(id, shown, input.path("after").asText(""), route, typeById));

@@ -204,7 +204,7 @@ public final class SimHubspot {
         break;
     }
     if (route.kind() == Route.Kind.LINKS) {
-      return linkEndpoints.batchRead(route, call);
+      return linkEndpoints.batchRead(route, call, now);
     }
     if (route.kind().compareTo(Route.Kind.PIPELINES) >= 0
         && route.kind().compareTo(Route.Kind.LISTS) <= 0) {

@@ -43,6 +43,7 @@ final class HubspotLinks implements SimulatedLinks {
 
   private final SimHubspot hubspot;
   private final LinkData links;
+  private boolean showsNothingSometimes;
   private final Map<String, String> labels = new LinkedHashMap<>();
 
   HubspotLinks(SimHubspot hubspot) {
@@ -63,6 +64,8 @@ final class HubspotLinks implements SimulatedLinks {
   public void create(SplittableRandom random, long now) {
     links.setPageSize(1 + random.nextInt(random.nextBoolean() ? 4 : 500));
     links.setReportsEmpty(random.nextBoolean());
+    links.setOmissions(random.nextBoolean() ? 0 : 0.1 * random.nextDouble());
+    showsNothingSometimes = random.nextInt(3) == 0;
     for (Pair pair : PAIRS) {
       hubspot
           .reference()
@@ -100,6 +103,10 @@ final class HubspotLinks implements SimulatedLinks {
 
   @Override
   public void edit(SplittableRandom random, long now) {
+    if (showsNothingSometimes && random.nextInt(4) == 0) {
+      links.setShowsNothingUntil(now + 15_000 + random.nextInt(45_000));
+      return;
+    }
     Pair pair = PAIRS.get(random.nextInt(PAIRS.size()));
     List<LinkData.ShownLink> shown = links.shown(pair.fromType(), pair.toType());
     int choice = random.nextInt(10);
@@ -119,6 +126,8 @@ final class HubspotLinks implements SimulatedLinks {
 
   @Override
   public void endFaults(long now) {
+    links.setOmissions(0);
+    links.setShowsNothingUntil(now);
     SplittableRandom random = new SplittableRandom(1);
     for (Pair pair : PAIRS) {
       if (links.shown(pair.fromType(), pair.toType()).isEmpty()) {

@@ -10,17 +10,19 @@ final class LinkBatch {
    * A record whose links were read completely.
    *
    * @param startedAt when they were asked for first; ms of the driver's clock
+   * @param proven whether each answer about it has links, of this record or of another one
    */
-  record Read(String fromId, Set<String> linkIds, long startedAt) {}
+  record Read(String fromId, Set<String> linkIds, long startedAt, boolean proven) {}
 
   private final List<Read> read = new ArrayList<>();
   private final List<String> unread = new ArrayList<>();
   private long linkCount;
+  private boolean sawLinks;
   private long requests;
 
-  void add(String fromId, Set<String> linkIds, long startedAt) {
-    read.add(new Read(fromId, linkIds, startedAt));
-    linkCount += linkIds.size();
+  void add(Read record) {
+    read.add(record);
+    linkCount += record.linkIds().size();
   }
 
   void addUnread(String fromId) {
@@ -40,9 +42,13 @@ final class LinkBatch {
     return unread;
   }
 
-  /** Whether the vendor showed a link of any of the records. */
-  boolean hasLinks() {
-    return linkCount > 0;
+  /** An answer has links, maybe of a control record. */
+  void markLinksSeen() {
+    sawLinks = true;
+  }
+
+  boolean sawLinks() {
+    return sawLinks;
   }
 
   long linkCount() {

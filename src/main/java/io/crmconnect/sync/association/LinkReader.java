@@ -41,6 +41,9 @@ final class LinkReader implements ResponseHandler {
 
     private boolean restarted;
 
+    /** Whether each answer had links, of this record or of another one. */
+    private boolean proven = true;
+
     Reading(long startedAt) {
       this.startedAt = startedAt;
     }
@@ -55,6 +58,7 @@ final class LinkReader implements ResponseHandler {
   private RequestPriority priority = RequestPriority.BACKFILL;
   private Consumer<LinkBatch> onFinished = batch -> {};
   private LinkBatch batch = new LinkBatch();
+  private List<String> controls = List.of();
   private boolean reading;
 
   LinkReader(ObjectContext context, LinkComparison comparison, RowEmitter emitter) {
@@ -79,7 +83,21 @@ final class LinkReader implements ResponseHandler {
    */
   void read(
       Collection<String> fromIds, RequestPriority requestPriority, Consumer<LinkBatch> finished) {
+    read(fromIds, List.of(), requestPriority, finished);
+  }
+
+  /**
+   * @param fromIds at least one, none twice
+   * @param controlIds other records, of which as many as fit are part of each request
+   * @param finished gets what was found
+   */
+  void read(
+      Collection<String> fromIds,
+      List<String> controlIds,
+      RequestPriority requestPriority,
+      Consumer<LinkBatch> finished) {
     reading = true;
+    controls = List.copyOf(controlIds);
     priority = requestPriority;
     onFinished = finished;
     batch = new LinkBatch();
@@ -97,19 +115,29 @@ final class LinkReader implements ResponseHandler {
       onFinished.accept(batch);
       return;
     }
+    int limit = requestSize.limit();
+    List<String> fitting = controls.subList(0, Math.min(controls.size(), limit - 1));
     List<FromRecord> next = new ArrayList<>();
-    while (!waiting.isEmpty() && next.size() < requestSize.limit()) {
+    while (!waiting.isEmpty() && next.size() < limit - fitting.size()) {
       next.add(waiting.removeFirst());
     }
-    send(next);
+    send(next, fitting);
   }
 
-  private void send(List<FromRecord> from) {
+  private void send(List<FromRecord> from, List<String> controlIds) {
     for (FromRecord each : from) {
       readings.computeIfAbsent(each.id(), id -> new Reading(context.now()));
     }
+    List<FromRecord> all = new ArrayList<>(from);
+    controlIds.forEach(id -> all.add(new FromRecord(id, Optional.empty())));
     batch.countRequest();
-    context.send(this, new Request.ReadLinks(context.object(), from), priority, context.now());
+    context.send(this, new Request.ReadLinks(context.object(), all), priority, context.now());
+  }
+
+  /** The records that were asked for, without control records. */
+  private List<FromRecord> recordsIn(InFlightRequest inFlightRequest) {
+    return ((Request.ReadLinks) inFlightRequest.request())
+        .from().stream().filter(each -> readings.containsKey(each.id())).toList();
   }
 
   @Override
@@ -120,11 +148,16 @@ final class LinkReader implements ResponseHandler {
     emitter.quarantineMalformed(links.malformed());
     Map<String, Result.LinksOfRecord> byRecord = new LinkedHashMap<>();
     links.records().forEach(each -> byRecord.put(each.fromId(), each));
-    for (FromRecord each : request.from()) {
+    boolean hasLinks = links.records().stream().anyMatch(each -> !each.links().isEmpty());
+    if (hasLinks) {
+      batch.markLinksSeen();
+    }
+    for (FromRecord each : recordsIn(inFlightRequest)) {
       Result.LinksOfRecord ofRecord = byRecord.get(each.id());
       if (ofRecord == null) {
         giveUp(each.id());
       } else {
+        readings.get(each.id()).proven &= hasLinks;
         onPage(each, ofRecord, inFlightRequest);
       }
     }
@@ -144,7 +177,8 @@ final class LinkReader implements ResponseHandler {
       giveUp(asked.id());
     } else if (page.nextPage().isEmpty()) {
       readings.remove(asked.id());
-      batch.add(asked.id(), ofRecord.linkIds, ofRecord.startedAt);
+      batch.add(
+          new LinkBatch.Read(asked.id(), ofRecord.linkIds, ofRecord.startedAt, ofRecord.proven));
     } else if (ofRecord.tokens.add(page.nextPage().get())) {
       waiting.add(new FromRecord(asked.id(), page.nextPage()));
     } else {
@@ -161,7 +195,7 @@ final class LinkReader implements ResponseHandler {
 
   @Override
   public void resend(InFlightRequest inFlightRequest) {
-    sendAgain(((Request.ReadLinks) inFlightRequest.request()).from());
+    sendAgain(recordsIn(inFlightRequest));
   }
 
   private void sendAgain(List<FromRecord> from) {
@@ -177,8 +211,9 @@ final class LinkReader implements ResponseHandler {
    */
   @Override
   public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
-    List<FromRecord> from = ((Request.ReadLinks) inFlightRequest.request()).from();
-    if (requestSize.reduce(from.size(), failure)) {
+    List<FromRecord> from = recordsIn(inFlightRequest);
+    int asked = ((Request.ReadLinks) inFlightRequest.request()).limit();
+    if (requestSize.reduce(asked, failure)) {
       sendAgain(from);
       return;
     }
@@ -202,13 +237,14 @@ final class LinkReader implements ResponseHandler {
    */
   @Override
   public boolean onBadRequest(InFlightRequest inFlightRequest) {
-    List<FromRecord> from = ((Request.ReadLinks) inFlightRequest.request()).from();
+    List<FromRecord> from = recordsIn(inFlightRequest);
+    int asked = ((Request.ReadLinks) inFlightRequest.request()).limit();
     if (from.stream().anyMatch(each -> each.after().isPresent())) {
       from.forEach(this::restart);
-    } else if (from.size() > 1) {
-      int half = from.size() / 2;
+    } else if (asked > 1) {
+      int half = Math.max(1, from.size() / 2);
       from.subList(half, from.size()).forEach(waiting::addFirst);
-      send(from.subList(0, half));
+      send(from.subList(0, half), List.of());
       return true;
     } else if (context.answeredReads().isAnsweredSince(0)) {
       giveUp(from.get(0).id());

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 
 /**
  * Deletes links that the topic holds and the vendor does not show any more. A record must lack the
- * link twice, the settle time apart, and the second answer must show links of other records: an
- * answer without any link may be that of a lost permission.
+ * link in two answers, the settle time apart, that show links of other records: an answer without
+ * any link may be that of a lost permission.
  *
  * <pre>
  *   missing --settle time, read again with control records--> confirmed --guard--> deleted or held
@@ -25,6 +25,8 @@ import java.util.TreeSet;
  * </pre>
  */
 final class MissingLinks {
+  private static final long NEVER = Long.MAX_VALUE / 2;
+
   /** More are found by later passes. */
   private static final int MAX_LINKS = 250_000;
 
@@ -34,15 +36,16 @@ final class MissingLinks {
 
   private enum State {
     SUSPECTED,
-    /** Two answers lacked it, but the second one had no link at all. */
+    /** Two answers lacked it, but not both of them have other links. */
     ABSENT,
     CONFIRMED
   }
 
   /**
-   * @param since when it was found to be missing; ms of the driver's clock
+   * @param since when an answer lacked it first; ms of the driver's clock
+   * @param provenSince when an answer with other links lacked it first; {@link #NEVER}: none did
    */
-  private record Missing(long since, State state) {}
+  private record Missing(long since, long provenSince, State state) {}
 
   private record Due(long at, String linkId) implements Comparable<Due> {
     @Override
@@ -80,7 +83,7 @@ final class MissingLinks {
       }
       for (String linkId : knownLinks.linksOf(read.fromId())) {
         if (!read.linkIds().contains(linkId)) {
-          onMissing(linkId, read.startedAt(), batch.hasLinks());
+          onMissing(linkId, read.startedAt(), read.proven());
         }
       }
     }
@@ -96,16 +99,21 @@ final class MissingLinks {
   }
 
   private void onMissing(String linkId, long askedAt, boolean answerHasLinks) {
-    Missing before = missing.get(linkId);
     long settleMs = context.settings().settleMs();
+    long now = context.now();
+    Missing before = missing.get(linkId);
     if (before == null) {
       if (missing.size() < MAX_LINKS) {
-        missing.put(linkId, new Missing(context.now(), State.SUSPECTED));
-        dueReads.add(new Due(context.now() + settleMs, linkId));
+        missing.put(linkId, new Missing(now, answerHasLinks ? now : NEVER, State.SUSPECTED));
+        dueReads.add(new Due(now + settleMs, linkId));
       }
-    } else if (askedAt >= before.since + settleMs && before.state != State.CONFIRMED) {
+    } else if (answerHasLinks && askedAt >= before.provenSince + settleMs) {
+      missing.put(linkId, new Missing(before.since, before.provenSince, State.CONFIRMED));
+    } else if (before.state != State.CONFIRMED) {
+      long provenSince = answerHasLinks ? Math.min(before.provenSince, now) : before.provenSince;
+      boolean absent = askedAt >= before.since + settleMs;
       missing.put(
-          linkId, new Missing(before.since, answerHasLinks ? State.CONFIRMED : State.ABSENT));
+          linkId, new Missing(before.since, provenSince, absent ? State.ABSENT : before.state));
     }
   }
 
@@ -133,9 +141,8 @@ final class MissingLinks {
       return;
     }
     List<String> controls = latestControls(fromIds);
-    List<String> all = new ArrayList<>(fromIds);
-    all.addAll(controls);
-    reader.read(all, RequestPriority.CONFIRM, batch -> onReadAgain(linkIds, controls, batch));
+    reader.read(
+        fromIds, controls, RequestPriority.CONFIRM, batch -> onReadAgain(linkIds, controls, batch));
   }
 
   private boolean isUnconfirmed(String linkId) {
@@ -150,11 +157,12 @@ final class MissingLinks {
   }
 
   private void onReadAgain(List<String> linkIds, List<String> controls, LinkBatch batch) {
-    if (!batch.hasLinks()) {
+    if (!batch.sawLinks()) {
       controls.forEach(controlRecords::remove);
     }
     onBatch(batch);
-    long retryAt = context.now() + Math.max(RETRY_MS, context.settings().settleMs());
+    long settleMs = context.settings().settleMs();
+    long retryAt = context.now() + (batch.sawLinks() ? settleMs : Math.max(RETRY_MS, settleMs));
     linkIds.stream()
         .filter(this::isUnconfirmed)
         .forEach(linkId -> dueReads.add(new Due(retryAt, linkId)));
