@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Links between records in a quarter of the histories: their edits, and the rules for their topics.
+ * Links between records in a fifth of the histories: their edits, and the rules for their topics.
  * No living link is deleted, and at rest the topics equal the CRM.
  */
 final class LinkHistory {
@@ -44,8 +44,8 @@ final class LinkHistory {
       boolean allowed,
       String topicPrefix,
       long maxDeleteDelayMs) {
-    SplittableRandom random = new SplittableRandom(seed ^ 0x9B05688C2B3E6C1FL);
-    boolean active = random.nextInt(4) == 0 && allowed;
+    SplittableRandom random = new SplittableRandom(seed ^ 0xA7004FC0F35E28B9L);
+    boolean active = random.nextInt(5) == 0 && allowed;
     return new LinkHistory(
         active ? vendor.enableLinks() : Optional.empty(), random, topicPrefix, maxDeleteDelayMs);
   }
