@@ -77,8 +77,11 @@ final class LiveValidation {
       }
       if (validation.findings.errors().isEmpty()) {
         validation.notePollingCost(objects);
-        ReconcileCost.estimate(config, validation.crm, objects)
+        RecordCounts counts = new RecordCounts(validation.crm);
+        ReconcileCost.estimate(config, validation.crm, counts, objects)
             .forEach(validation.findings::addNote);
+        AssociationCost.estimate(config, validation.crm, counts, objects)
+            .ifPresent(validation.findings::addNote);
       }
     } catch (CheckAborted e) {
       e.warning().ifPresent(validation.findings::addWarning);
