@@ -16,11 +16,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The example configs in {@code config/} are valid. */
+/** The example configs in {@code config/} and those of the demo in containers are valid. */
 class ExampleConfigTest {
   private static Map<String, String> readConfig(String file) throws IOException {
-    JsonNode json = Json.MAPPER.readTree(Path.of("config", file).toFile());
+    return readConfig(Path.of("config", file));
+  }
+
+  private static Map<String, String> readConfig(Path file) throws IOException {
+    JsonNode json = Json.MAPPER.readTree(file.toFile());
     Map<String, String> config = new TreeMap<>();
     json.get("config")
         .fields()
@@ -29,9 +35,10 @@ class ExampleConfigTest {
     return config;
   }
 
-  @Test
-  void theSourceHasOnlyKnownAndValidSettings() throws IOException {
-    Map<String, String> config = readConfig("hubspot-source.json");
+  @ParameterizedTest
+  @ValueSource(strings = {"config/hubspot-source.json", "docker/demo/hubspot-source.json"})
+  void theSourceHasOnlyKnownAndValidSettings(String file) throws IOException {
+    Map<String, String> config = readConfig(Path.of(file));
 
     CrmSourceConfig parsed = new CrmSourceConfig(config, Vendors.shipped());
     assertThat(ConfigRules.findProblems(parsed, System.currentTimeMillis())).isEmpty();
@@ -62,8 +69,13 @@ class ExampleConfigTest {
   @Test
   void theSinksReadOnlyTheTopicsOfTheObjects() throws IOException {
     String prefix = readConfig("hubspot-source.json").get("topic.prefix");
-    for (String file : new String[] {"jdbc-sink-postgres.json", "snowflake-sink.json"}) {
-      Pattern topics = Pattern.compile(readConfig(file).get("topics.regex"));
+    for (String file :
+        new String[] {
+          "config/jdbc-sink-postgres.json",
+          "config/snowflake-sink.json",
+          "docker/demo/warehouse-postgres.json"
+        }) {
+      Pattern topics = Pattern.compile(readConfig(Path.of(file)).get("topics.regex"));
       assertThat(prefix + ".contacts").matches(topics);
       assertThat(prefix + ".custom_events").matches(topics);
       for (String otherTopic : ObjectNames.RESERVED) {
