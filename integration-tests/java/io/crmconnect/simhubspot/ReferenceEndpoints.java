@@ -78,6 +78,7 @@ final class ReferenceEndpoints {
     ObjectType from = requireType(segments.get(0));
     ObjectType to = requireType(segments.get(1));
     accessControl.requireScope("crm.objects." + area(from) + ".read");
+    accessControl.requireScope("crm.objects." + area(to) + ".read");
     return ReferenceData.results(data.labelsOf(from.name, to.name), null);
   }
 

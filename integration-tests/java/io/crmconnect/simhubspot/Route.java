@@ -29,6 +29,7 @@ record Route(Kind kind, String version, String type, List<String> segments) {
     USERS,
     CURRENCIES,
     LISTS,
+    LINKS,
     TOKEN
   }
 
@@ -62,7 +63,7 @@ record Route(Kind kind, String version, String type, List<String> segments) {
       return null;
     }
     if (parts[1].equals("v4") && parts[2].equals("associations")) {
-      return labels("v4", parts, parts.length - 3);
+      return associations("v4", parts, parts.length - 3);
     }
     boolean isV3 = parts[1].equals("v3");
     String area = isV3 ? parts[2] : parts[1];
@@ -75,7 +76,7 @@ record Route(Kind kind, String version, String type, List<String> segments) {
       case "objects" -> objects(version, parts, remaining);
       case "properties" -> properties(version, parts, remaining);
       case "pipelines" -> pipelines(version, parts, remaining);
-      case "associations" -> isV3 ? null : labels(version, parts, remaining);
+      case "associations" -> isV3 ? null : associations(version, parts, remaining);
       case "lists" -> remaining == 1 ? new Route(Kind.LISTS, version, "", List.of(parts[3])) : null;
       case "owners" -> remaining == 0 ? new Route(Kind.OWNERS, version, "owners") : null;
       case "schemas" -> isV3 && remaining == 0 ? new Route(Kind.SCHEMAS, version, "") : null;
@@ -99,7 +100,10 @@ record Route(Kind kind, String version, String type, List<String> segments) {
         : null;
   }
 
-  private static Route labels(String version, String[] parts, int remaining) {
+  private static Route associations(String version, String[] parts, int remaining) {
+    if (remaining == 4 && parts[5].equals("batch") && parts[6].equals("read")) {
+      return new Route(Kind.LINKS, version, "", List.of(parts[3], parts[4]));
+    }
     return remaining == 3 && parts[5].equals("labels")
         ? new Route(Kind.LABELS, version, "", List.of(parts[3], parts[4]))
         : null;
@@ -155,7 +159,7 @@ record Route(Kind kind, String version, String type, List<String> segments) {
 
   private String method() {
     return switch (kind) {
-      case SEARCH, BATCH_READ, TOKEN -> "POST";
+      case SEARCH, BATCH_READ, LINKS, TOKEN -> "POST";
       case LISTS -> segments.get(0).equals("search") ? "POST" : "GET";
       default -> "GET";
     };

@@ -43,6 +43,8 @@ public final class SimHubspot {
   private final MetadataEndpoints metadataEndpoints;
   private final ReferenceData referenceData = new ReferenceData();
   private final ReferenceEndpoints referenceEndpoints;
+  private final LinkData linkData = new LinkData(this::isLive);
+  private final LinkEndpoints linkEndpoints;
   private final BodyCorruptor bodyCorruptor;
   private final List<String> violations = new ArrayList<>();
   private final Counter calls = new Counter();
@@ -76,6 +78,16 @@ public final class SimHubspot {
         new MetadataEndpoints(settings.account(), primaryStore, referenceData, rateLimits);
     this.referenceEndpoints =
         new ReferenceEndpoints(primaryStore, referenceData, accessControl, errors);
+    this.linkEndpoints =
+        new LinkEndpoints(
+            primaryStore,
+            linkData,
+            referenceData,
+            accessControl,
+            errors,
+            // Of its own, so that other responses stay as they are.
+            new SplittableRandom(0x510E527FADE682D1L),
+            violations::add);
     this.bodyCorruptor = new BodyCorruptor(settings.faults(), errors, responseRandom);
     StandardTypes.addTo(primaryStore);
   }
@@ -191,6 +203,9 @@ public final class SimHubspot {
       default:
         break;
     }
+    if (route.kind() == Route.Kind.LINKS) {
+      return linkEndpoints.batchRead(route, call, now);
+    }
     if (route.kind().compareTo(Route.Kind.PIPELINES) >= 0
         && route.kind().compareTo(Route.Kind.LISTS) <= 0) {
       return referenceEndpoints.respond(route, call);
@@ -239,6 +254,11 @@ public final class SimHubspot {
   /** What records refer to, to be changed. */
   public ReferenceData reference() {
     return referenceData;
+  }
+
+  /** The links between records, to be changed. */
+  public LinkData links() {
+    return linkData;
   }
 
   /** Adds a custom object; its {@code fullyQualifiedName} is {@code p<portal>_<name>}. */
@@ -356,6 +376,7 @@ public final class SimHubspot {
 
   public void restore(String type, long id, long now) {
     primaryStore.restore(primaryStore.type(type), id, now);
+    linkData.onRestored(type, id, now);
   }
 
   public void gdprDelete(String type, long id, long now) {
@@ -364,7 +385,9 @@ public final class SimHubspot {
 
   /** Merges two records into a new one and returns its id. */
   public long merge(String type, long primaryId, long otherId, long now) {
-    return primaryStore.merge(primaryStore.type(type), primaryId, otherId, now);
+    long survivorId = primaryStore.merge(primaryStore.type(type), primaryId, otherId, now);
+    linkData.onMerged(type, List.of(primaryId, otherId), survivorId, now);
+    return survivorId;
   }
 
   /** Replaces the row by this JSON in lists and batch reads; null restores it. */

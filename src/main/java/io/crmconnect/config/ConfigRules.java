@@ -159,6 +159,7 @@ public final class ConfigRules {
                   config.vendor().referenceObjects().stream().map(CrmObject::name).toList())));
     }
     config.referenceObjects().forEach(object -> namedObjects.add(object.name()));
+    checkAssociations(config, namedObjects, problems);
     for (String object : namedObjects) {
       findTopicProblem(config.topicPrefix(), object)
           .ifPresent(problem -> problems.putIfAbsent(CoreConfigDef.TOPIC_PREFIX, problem));
@@ -179,6 +180,29 @@ public final class ConfigRules {
           namedObjects,
           problems);
     }
+  }
+
+  /** Adds the pairs to the names. */
+  private static void checkAssociations(
+      CrmSourceConfig config, Set<String> namedObjects, Map<String, String> problems) {
+    Set<String> ends = new TreeSet<>(config.objects());
+    Set<String> pairs = new TreeSet<>();
+    for (NamedAssociation pair : config.namedAssociations()) {
+      if (!config.wildcard()) {
+        for (String end : List.of(pair.from(), pair.to())) {
+          checkObjectIsNamed(CoreConfigDef.ASSOCIATIONS, pair.toString(), end, ends, problems);
+        }
+      }
+      if (namedObjects.contains(pair.name())) {
+        problems.putIfAbsent(
+            CoreConfigDef.ASSOCIATIONS,
+            format(
+                "The links of '%s' would go to the topic of the object '%s'. Remove one of them.",
+                Texts.quote(pair.toString()), Texts.quote(pair.name())));
+      }
+      pairs.add(pair.name());
+    }
+    namedObjects.addAll(pairs);
   }
 
   private static Optional<String> findTopicProblem(String prefix, String object) {

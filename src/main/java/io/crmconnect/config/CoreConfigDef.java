@@ -24,6 +24,8 @@ public final class CoreConfigDef {
   public static final String OBJECTS_EXCLUDE = "crm.objects.exclude";
   public static final String REFERENCE = "crm.reference";
   public static final String REFERENCE_INTERVAL = "reference.interval.ms";
+  public static final String ASSOCIATIONS = "crm.associations";
+  public static final String ASSOCIATIONS_INTERVAL = "associations.interval.ms";
   public static final String BASE_URL = "crm.base.url";
   public static final String TOPIC_PREFIX = "topic.prefix";
   static final String POLL_INTERVAL = "poll.interval.ms";
@@ -125,6 +127,15 @@ public final class CoreConfigDef {
         MEDIUM,
         "Data that the objects refer to, such as pipelines and owners: names, `*` for all that the"
             + " credentials can read, or empty for none. Each goes to a topic of its own.");
+    add(
+        ASSOCIATIONS,
+        Type.LIST,
+        List.of(),
+        Validators.associations(),
+        MEDIUM,
+        "Links between records, as `<from>:<to>`, for example `contacts:companies,deals:contacts`,"
+            + " or `*` for all usual pairs of the objects that are copied. The links of each pair"
+            + " go to `<topic.prefix>.<from>_<to>`. Empty: none.");
     add(
         BASE_URL,
         Type.STRING,
@@ -241,6 +252,15 @@ public final class CoreConfigDef {
         Validators.between(1_000, DAY_MS),
         LOW,
         "Time between two lists of a reference object (see `crm.reference`).");
+    add(
+        ASSOCIATIONS_INTERVAL,
+        Type.LONG,
+        3_600 * SECOND_MS,
+        Validators.between(1_000, 90 * DAY_MS),
+        LOW,
+        "Time between two passes that compare the links of all records (see `crm.associations`)."
+            + " Links of a record that changes are compared at once. The interval is extended so"
+            + " that the passes of a pair take at most 5 % of the daily limit.");
     add(
         SETTLE_TIME,
         Type.LONG,

@@ -19,6 +19,7 @@ import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.sync.core.AssociationSettings;
 import io.crmconnect.sync.core.ReconcileSettings;
 import io.crmconnect.sync.core.SyncSettings;
 import java.net.URI;
@@ -181,6 +182,24 @@ public final class CrmSourceConfig extends AbstractConfig {
     return getList(CoreConfigDef.REFERENCE).stream()
         .filter(name -> !name.equals("*") && !known.contains(name))
         .toList();
+  }
+
+  /** Whether all usual pairs of the copied objects are selected. */
+  public boolean associationWildcard() {
+    return getList(CoreConfigDef.ASSOCIATIONS).contains("*");
+  }
+
+  /** The selected pairs by the objects that their links come from and lead to; no wildcard. */
+  public List<NamedAssociation> namedAssociations() {
+    return getList(CoreConfigDef.ASSOCIATIONS).stream()
+        .filter(pair -> !pair.equals("*"))
+        .map(NamedAssociation::parse)
+        .toList();
+  }
+
+  /** Time between two passes over all records of an association. */
+  public long associationsIntervalMs() {
+    return getLong(CoreConfigDef.ASSOCIATIONS_INTERVAL);
   }
 
   public List<String> excludedObjects() {
@@ -397,6 +416,7 @@ public final class CrmSourceConfig extends AbstractConfig {
         .startNotices(task.isFirst() ? StartNotices.of(this, task) : List.of())
         .referenceIntervalMs(referenceIntervalMs())
         .referenceWildcard(referenceWildcard())
+        .associations(new AssociationSettings(associationsIntervalMs(), associationWildcard()))
         .schema(schemaSettings())
         .reconcile(withDestinations(reconcileSettings(), task.crmObjects()))
         .build();

@@ -179,6 +179,38 @@ public final class Validators {
                 : findNameProblem((List<?>) value, ""));
   }
 
+  /** Pairs of objects, or only {@code *}. */
+  static ConfigDef.Validator associations() {
+    return new DescribedValidator(
+        "like contacts:companies, or only *",
+        value -> {
+          List<?> pairs = value == null ? List.of() : (List<?>) value;
+          if (pairs.contains("*")) {
+            return pairs.size() == 1
+                ? null
+                : "'*' already includes all pairs. Remove either '*' or the pairs";
+          }
+          TreeSet<String> topics = new TreeSet<>();
+          for (Object each : pairs) {
+            String pair = (String) each;
+            String[] ends = pair.split(":", -1);
+            if (ends.length != 2
+                || !ObjectNames.isValid(ends[0])
+                || !ObjectNames.isValid(ends[1])) {
+              return "'"
+                  + Texts.quote(pair)
+                  + "' is not a pair of objects. Write it like contacts:companies";
+            }
+            if (!topics.add(ends[0] + "_" + ends[1])) {
+              return "'"
+                  + Texts.quote(pair)
+                  + "' has the topic of another pair. Remove one of them";
+            }
+          }
+          return null;
+        });
+  }
+
   private static String findNameProblem(List<?> names, String namesHint) {
     for (Object each : names) {
       String name = (String) each;

@@ -4,6 +4,7 @@ import io.crmconnect.config.CoreConfigDef;
 import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.ObjectChanges;
 import io.crmconnect.config.TaskConfig.WeightedObject;
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
@@ -284,7 +285,8 @@ public final class ObjectMonitor {
   }
 
   private void measureSize(CrmObject object, BlockingCrm crm) {
-    if (crm.vendorCapabilities().capabilities(object).reference()) {
+    if (Association.isAssociation(object)
+        || crm.vendorCapabilities().capabilities(object).reference()) {
       weights.put(object.name(), 1L);
       return;
     }

@@ -57,9 +57,31 @@ public final class ObjectSelection {
     Set<String> names = objects.stream().map(CrmObject::name).collect(Collectors.toSet());
     Stream<CrmObject> reference =
         config.referenceObjects().stream().filter(object -> !names.contains(object.name()));
-    return Stream.concat(objects.stream(), reference)
+    List<CrmObject> own = Stream.concat(objects.stream(), reference).toList();
+    return Stream.concat(own.stream(), resolveAssociations(objects, own))
         .sorted(Comparator.comparing(CrmObject::name))
         .toList();
+  }
+
+  /** The associations of the selected objects, without those that have the name of an object. */
+  private Stream<CrmObject> resolveAssociations(List<CrmObject> objects, List<CrmObject> own) {
+    Set<String> names = own.stream().map(CrmObject::name).collect(Collectors.toSet());
+    Map<String, CrmObject> objectByName = new TreeMap<>();
+    objects.forEach(object -> objectByName.put(object.name(), object));
+    Stream<CrmObject> pairs =
+        config.associationWildcard()
+            ? config.vendor().associationsBetween(objects).stream()
+            : config.namedAssociations().stream()
+                .filter(pair -> objectByName.containsKey(pair.from()))
+                .filter(pair -> objectByName.containsKey(pair.to()))
+                .flatMap(
+                    pair ->
+                        config
+                            .vendor()
+                            .associationOf(
+                                objectByName.get(pair.from()), objectByName.get(pair.to()))
+                            .stream());
+    return pairs.filter(pair -> !names.contains(pair.name()) && isValidTopicName(pair.name()));
   }
 
   private List<CrmObject> resolveObjects(Optional<List<CrmObject>> listed) {

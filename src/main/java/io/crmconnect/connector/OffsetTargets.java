@@ -2,6 +2,7 @@ package io.crmconnect.connector;
 
 import io.crmconnect.config.CoreConfigDef;
 import io.crmconnect.config.CrmSourceConfig;
+import io.crmconnect.config.NamedAssociation;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Request;
@@ -52,6 +53,12 @@ public final class OffsetTargets {
     if (!config.wildcard()) {
       List<String> selected = new ArrayList<>(config.objects());
       selected.addAll(config.namesOfReferenceOnly());
+      config.namedAssociations().forEach(pair -> selected.add(pair.name()));
+      if (config.associationWildcard()) {
+        for (String from : config.objects()) {
+          config.objects().forEach(to -> selected.add(new NamedAssociation(from, to).name()));
+        }
+      }
       String reason =
           CoreConfigDef.OBJECTS + " selects only " + String.join(", ", config.objects());
       objects.forEach(each -> checkSelected(each, selected, reason));

@@ -2,16 +2,18 @@ package io.crmconnect.connector;
 
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
+import io.crmconnect.crm.Association;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Assigns objects to tasks: the largest object first, each to the task with the smallest total so
  * far. There are never more tasks than objects, no object is assigned twice, and the same input
  * gives the same result. Objects that must not be read are all in one task, which can then report
- * them together.
+ * them together. An association is in the task of the object that its links come from.
  */
 public final class TaskAssignment {
   /**
@@ -40,7 +42,9 @@ public final class TaskAssignment {
       int vendorMaxTasks,
       boolean wildcard) {
     List<WeightedObject> objects =
-        allObjects.stream().filter(object -> !small.contains(object.name())).toList();
+        allObjects.stream()
+            .filter(object -> !small.contains(object.name()) && originOf(object).isEmpty())
+            .toList();
     long readable = objects.stream().filter(object -> object.weight() != UNREADABLE).count();
     long wantedTasks = Math.min(maxTasks, readable < objects.size() ? readable + 1 : readable);
     int taskCount =
@@ -60,6 +64,10 @@ public final class TaskAssignment {
         .sorted(Comparator.comparing(WeightedObject::name))
         .forEach(
             object -> taskGroups.stream().min(TaskGroup.LIGHTEST_FIRST).orElseThrow().add(object));
+    allObjects.stream()
+        .filter(object -> originOf(object).isPresent())
+        .sorted(Comparator.comparing(WeightedObject::name))
+        .forEach(object -> groupOf(originOf(object).get(), taskGroups).add(object));
     double totalWeight =
         Math.max(1, taskGroups.stream().mapToDouble(taskGroup -> taskGroup.weight).sum());
     List<String> names = objects.stream().map(WeightedObject::name).sorted().toList();
@@ -73,6 +81,19 @@ public final class TaskAssignment {
                     objects.size(),
                     names))
         .toList();
+  }
+
+  /** The name of the object whose records the links come from; empty: it is no association. */
+  private static Optional<String> originOf(WeightedObject object) {
+    return Association.of(object.toCrmObject()).map(pair -> pair.from().name());
+  }
+
+  /** Links are compared by the task that learns of changes of the records that they come from. */
+  private static TaskGroup groupOf(String object, List<TaskGroup> taskGroups) {
+    return taskGroups.stream()
+        .filter(group -> group.objects.stream().anyMatch(each -> each.name().equals(object)))
+        .findFirst()
+        .orElseGet(() -> taskGroups.stream().min(TaskGroup.LIGHTEST_FIRST).orElseThrow());
   }
 
   private static TaskGroup chooseGroup(WeightedObject object, List<TaskGroup> taskGroups) {

@@ -36,6 +36,20 @@ public interface CrmVendor {
   }
 
   /**
+   * Whether records can be linked, so that {@link Request.ReadLinks} is supported.
+   *
+   * @return the association from the one object to the other; empty: the vendor has no links
+   */
+  default Optional<CrmObject> associationOf(CrmObject from, CrmObject to) {
+    return Optional.empty();
+  }
+
+  /** The associations between these objects, each in one direction, that are worth copying. */
+  default List<CrmObject> associationsBetween(List<CrmObject> objects) {
+    return List.of();
+  }
+
+  /**
    * How many requests a complete list of a reference object takes, if each of its pages is the
    * last.
    *

@@ -178,4 +178,35 @@ public sealed interface Request {
       this(object, sinceMs, pageToken, 0);
     }
   }
+
+  /**
+   * The links of these records to those of another object. Only sent for an {@link Association}.
+   * Result: {@link Result.Links}.
+   *
+   * @param object the association
+   * @param from at most {@link Capabilities#maxIdsPerRead} records, none twice
+   */
+  record ReadLinks(CrmObject object, List<FromRecord> from) implements Divisible {
+    /**
+     * @param after the next page of an earlier answer; empty: the first one
+     */
+    public record FromRecord(String id, Optional<String> after) {
+      public FromRecord {
+        java.util.Objects.requireNonNull(id, "id");
+        java.util.Objects.requireNonNull(after, "after");
+      }
+    }
+
+    public ReadLinks {
+      from = List.copyOf(from);
+      if (from.isEmpty()) {
+        throw new IllegalArgumentException("from must not be empty");
+      }
+    }
+
+    @Override
+    public int limit() {
+      return from.size();
+    }
+  }
 }

@@ -198,6 +198,33 @@ public sealed interface Result {
   }
 
   /**
+   * The links of one record, or a page of them.
+   *
+   * @param nextPage where they continue; empty: these are the last ones
+   * @param complete whether every link of the page could be read
+   */
+  record LinksOfRecord(
+      String fromId, List<Link> links, Optional<String> nextPage, boolean complete) {
+    public LinksOfRecord {
+      java.util.Objects.requireNonNull(fromId, "fromId");
+      links = List.copyOf(links);
+      java.util.Objects.requireNonNull(nextPage, "nextPage");
+    }
+  }
+
+  /**
+   * @param records in no particular order; nothing is known about a requested record that is
+   *     missing here
+   * @param malformed links that cannot be read
+   */
+  record Links(List<LinksOfRecord> records, List<MalformedRow> malformed) implements Result {
+    public Links {
+      records = List.copyOf(records);
+      malformed = List.copyOf(malformed);
+    }
+  }
+
+  /**
    * A part of a list that the vendor refuses, while it lists the others.
    *
    * @param idPrefix what the ids of all rows of the part begin with; nothing is known about them

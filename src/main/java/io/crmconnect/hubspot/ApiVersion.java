@@ -98,8 +98,15 @@ enum ApiVersion {
     return "/settings/currencies/" + text;
   }
 
-  String associationsPath() {
+  private String associationsPath() {
     return this == V3 ? "/crm/v4/associations" : "/crm/associations/" + text;
+  }
+
+  /** About the links from records of one type to those of another. */
+  URI associationsUri(URI base, String fromType, String toType, String suffix) {
+    return Urls.resolve(
+        base,
+        associationsPath() + "/" + Urls.encode(fromType) + "/" + Urls.encode(toType) + suffix);
   }
 
   String areaPath(String area) {

@@ -2,7 +2,9 @@ package io.crmconnect.hubspot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Request;
@@ -189,11 +191,25 @@ final class HubspotErrors {
   }
 
   private static Result.Failure unknownObjectFailure(Request.OfObject request) {
+    if (Association.isAssociation(request.object())) {
+      return new Result.Failure(
+          FailureKind.UNKNOWN_OBJECT, unknownAssociation(request.object()), 0);
+    }
     return new Result.Failure(
         FailureKind.UNKNOWN_OBJECT,
         "HubSpot has no object %s (%s). Correct crm.objects."
             .formatted(request.object().name(), request.object().vendorType()),
         0);
+  }
+
+  /** Why links between two objects cannot be read, and what to do. */
+  static String unknownAssociation(CrmObject object) {
+    return Association.of(object)
+        .map(
+            pair ->
+                "HubSpot has no links from %s to %s. Correct crm.associations."
+                    .formatted(pair.from().name(), pair.to().name()))
+        .orElse("HubSpot has no links of " + object.name() + ". Correct crm.associations.");
   }
 
   private static Result.Failure classifyThrottled(
@@ -290,16 +306,23 @@ final class HubspotErrors {
   }
 
   private static String describeSubject(Request request) {
-    if (request instanceof Request.Catalogue catalogue) {
+    if (request instanceof Request.Catalogue catalogue
+        && !Association.isAssociation(catalogue.object())) {
       return CataloguePart.of(catalogue.part()).describe(catalogue.object());
     }
     if (request instanceof Request.OfObject ofObject) {
-      return ofObject.object().name();
+      return describe(ofObject.object());
     }
     if (request instanceof Request.ListObjects) {
       return "the custom objects";
     }
     return request instanceof Request.Usage ? "the daily usage" : "the account's details";
+  }
+
+  private static String describe(CrmObject object) {
+    return Association.of(object)
+        .map(pair -> "the links from " + pair.from().name() + " to " + pair.to().name())
+        .orElse(object.name());
   }
 
   private static String messageOf(JsonNode body) {

@@ -1,11 +1,13 @@
 package io.crmconnect.hubspot;
 
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
+import io.crmconnect.crm.LinkIdOrder;
 import io.crmconnect.crm.NumericIdOrder;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +56,17 @@ final class HubspotObjects {
 
   private static final Capabilities REFERENCE_WITH_READS = referenceWith(true);
 
+  /** The capabilities of associations: links are read by the records that they come from. */
+  private static final Capabilities LINKS =
+      new Capabilities(
+          ChangeFeed.NONE,
+          false,
+          DeleteFeed.NONE,
+          false,
+          new LinkIdOrder(NumericIdOrder.INSTANCE),
+          RequestBuilder.MAX_RECORDS_PER_LINK_READ,
+          RequestBuilder.LIST_PAGE_SIZE);
+
   private HubspotObjects() {}
 
   private static Capabilities referenceWith(boolean readsOne) {
@@ -84,6 +97,9 @@ final class HubspotObjects {
     Optional<ReferenceObject> reference = ReferenceObject.of(object);
     if (reference.isPresent()) {
       return reference.get().hasDirectRead() ? REFERENCE_WITH_READS : REFERENCE;
+    }
+    if (Association.isAssociation(object)) {
+      return LINKS;
     }
     if (isOwners(object) || !traits.searchable()) {
       return LISTED_WHOLE;

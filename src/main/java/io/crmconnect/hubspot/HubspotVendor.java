@@ -63,6 +63,16 @@ public final class HubspotVendor implements CrmVendor {
   }
 
   @Override
+  public Optional<CrmObject> associationOf(CrmObject from, CrmObject to) {
+    return AssociationPairs.of(from, to);
+  }
+
+  @Override
+  public List<CrmObject> associationsBetween(List<CrmObject> objects) {
+    return AssociationPairs.between(objects);
+  }
+
+  @Override
   public int requestsPerList(CrmObject object, List<CrmObject> objects) {
     Optional<ReferenceObject> reference = ReferenceObject.of(object);
     if (reference.isEmpty()) {
@@ -146,6 +156,7 @@ public final class HubspotVendor implements CrmVendor {
             knownTraits,
             new CatalogueParser(errors, knownTraits, settings.sensitivities()),
             new ReferenceParser(errors, new ReferenceParts(common.objects())),
+            new AssociationParser(errors, knownTraits),
             common.reference().contains(HubspotObjects.OWNERS)),
         knownTraits,
         budgets.open(settings.accountKey(), settings.budgetPlan(budgetShare)));

@@ -20,6 +20,7 @@ final class KnownTraits {
   private final Map<String, Denial> denials = new ConcurrentHashMap<>();
   private final Map<String, ObjectTraits> traitsByType = new ConcurrentHashMap<>();
   private final Set<String> foundOut = ConcurrentHashMap.newKeySet();
+  private final Set<String> associations = ConcurrentHashMap.newKeySet();
 
   private final Map<String, Set<String>> unreadableProperties = new ConcurrentHashMap<>();
 
@@ -32,6 +33,15 @@ final class KnownTraits {
 
   Set<String> unreadable(CrmObject object) {
     return unreadableProperties.getOrDefault(object.vendorType(), Set.of());
+  }
+
+  /** HubSpot has types of links between these objects. */
+  void addAssociation(CrmObject association) {
+    associations.add(association.vendorType());
+  }
+
+  boolean isKnownAssociation(CrmObject object) {
+    return associations.contains(object.vendorType());
   }
 
   /** A part of the catalogue that is not asked for, except once in several times. */

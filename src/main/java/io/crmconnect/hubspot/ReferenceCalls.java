@@ -80,11 +80,11 @@ final class ReferenceCalls {
 
   private URI labelsUri(String pair) {
     int slash = pair.indexOf('/');
-    return path(
-        version.associationsPath(),
+    return version.associationsUri(
+        baseUrl,
         ReferenceParts.typeOf(pair.substring(0, slash)),
         ReferenceParts.typeOf(pair.substring(slash + 1)),
-        "labels");
+        "/labels");
   }
 
   private HttpCall listsCall(Optional<String> offset) {

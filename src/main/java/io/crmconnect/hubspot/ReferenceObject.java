@@ -78,7 +78,7 @@ enum ReferenceObject {
       text("from_type"),
       text("to_type"),
       text("category"),
-      number("type_id"),
+      text("type_id"),
       text("label")),
   OWNER_TEAMS(
       "owner_teams",

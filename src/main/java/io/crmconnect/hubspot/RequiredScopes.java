@@ -2,6 +2,7 @@ package io.crmconnect.hubspot;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Request;
 import java.util.List;
@@ -52,7 +53,10 @@ final class RequiredScopes {
     }
     List<String> readable = listed.stream().filter(scope -> !allowsWriting(scope)).toList();
     List<String> ofObject =
-        readable.stream().filter(scope -> isOf(scope, areaOf(request))).limit(MAX_NAMED).toList();
+        readable.stream()
+            .filter(scope -> areasOf(request).stream().anyMatch(area -> isOf(scope, area)))
+            .limit(MAX_NAMED)
+            .toList();
     if (!ofObject.isEmpty()) {
       return ofObject;
     }
@@ -83,11 +87,20 @@ final class RequiredScopes {
     return List.of(scope.split("[.-]")).contains(area);
   }
 
+  /** Links can be read with the scope of either end. */
+  private static List<String> areasOf(Request request) {
+    return request instanceof Request.OfObject ofObject
+        ? Association.of(ofObject.object())
+            .map(pair -> List.of(areaOf(pair.from()), areaOf(pair.to())))
+            .orElseGet(() -> List.of(areaOf(ofObject.object())))
+        : List.of("custom");
+  }
+
   private static String areaOf(Request request) {
-    if (!(request instanceof Request.OfObject ofObject)) {
-      return "custom";
-    }
-    CrmObject object = ofObject.object();
+    return areasOf(request).get(0);
+  }
+
+  private static String areaOf(CrmObject object) {
     boolean standard = StandardObjects.all().stream().anyMatch(each -> each.equals(object));
     return standard ? object.vendorType() : "custom";
   }

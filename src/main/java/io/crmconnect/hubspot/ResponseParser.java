@@ -1,6 +1,7 @@
 package io.crmconnect.hubspot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.ChangesBehindId;
 import io.crmconnect.crm.CrmObject;
@@ -40,6 +41,7 @@ final class ResponseParser {
   private final KnownTraits knownTraits;
   private final CatalogueParser catalogueParser;
   private final ReferenceParser referenceParser;
+  private final AssociationParser associationParser;
   private final boolean archivedOwners;
 
   /**
@@ -50,11 +52,13 @@ final class ResponseParser {
       KnownTraits knownTraits,
       CatalogueParser catalogueParser,
       ReferenceParser referenceParser,
+      AssociationParser associationParser,
       boolean archivedOwners) {
     this.errors = errors;
     this.knownTraits = knownTraits;
     this.catalogueParser = catalogueParser;
     this.referenceParser = referenceParser;
+    this.associationParser = associationParser;
     this.archivedOwners = archivedOwners;
   }
 
@@ -63,6 +67,10 @@ final class ResponseParser {
     if (request instanceof Request.ReadByIds) {
       // Without a path to it, the lists decide.
       return new Result.Rows(List.of(), List.of(), List.of());
+    }
+    if (request instanceof Request.Catalogue catalogue
+        && Association.isAssociation(catalogue.object())) {
+      return new Result.Catalogue(Association.FIELDS);
     }
     return request instanceof Request.Usage
         ? new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty())
@@ -78,6 +86,10 @@ final class ResponseParser {
     }
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
     try {
+      if (request instanceof Request.OfObject ofObject
+          && Association.isAssociation(ofObject.object())) {
+        return associationParser.parse(ofObject, response);
+      }
       if (request instanceof Request.Catalogue catalogue) {
         return catalogueParser.parse(catalogue, response);
       }

@@ -20,6 +20,7 @@ final class RequestKinds {
           Map.entry(Request.ChangesSince.class, "changes-since"),
           Map.entry(Request.SafeBound.class, "safe-bound"),
           Map.entry(Request.ReadByIds.class, "read-by-ids"),
+          Map.entry(Request.ReadLinks.class, "read-links"),
           Map.entry(Request.ListPage.class, "list-page"),
           Map.entry(Request.ListDeleted.class, "list-deleted"),
           Map.entry(Request.DeletedSince.class, "deleted-since"));

@@ -12,6 +12,8 @@ import java.util.OptionalLong;
  * @param drift the freeze after a drift, if there is one
  * @param columnsSince the vendor's clock when the object was last thawed: rows that were read
  *     before may have other columns in the topic; epoch ms; 0: never
+ * @param associationsAfter of an association: the last record whose links were compared in the pass
+ *     that is under way; empty: the next pass has not begun
  */
 public record ObjectCursor(
     long t0,
@@ -22,7 +24,8 @@ public record ObjectCursor(
     DailyDeleteCount dailyDeletes,
     long deletesWatermark,
     DriftCursor drift,
-    long columnsSince) {
+    long columnsSince,
+    String associationsAfter) {
 
   public static ObjectCursor initial(long t0, BackfillCursor backfill) {
     return new ObjectCursor(
@@ -34,7 +37,8 @@ public record ObjectCursor(
         DailyDeleteCount.NONE,
         0,
         DriftCursor.NONE,
-        0);
+        0,
+        "");
   }
 
   /**
@@ -56,7 +60,8 @@ public record ObjectCursor(
   public ObjectCursor beginAnew(Destination destination) {
     boolean copiesHistory = backfill.state() != BackfillCursor.State.OFF;
     return with(ReconcileCursor.INITIAL.with(destination))
-        .with(copiesHistory ? BackfillCursor.start(backfill.fieldsFingerprint(), true) : backfill);
+        .with(copiesHistory ? BackfillCursor.start(backfill.fieldsFingerprint(), true) : backfill)
+        .withAssociationsAfter("");
   }
 
   public ObjectCursor with(Destination next) {
@@ -73,7 +78,8 @@ public record ObjectCursor(
         dailyDeletes,
         deletesWatermark,
         drift,
-        columnsSince);
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor withIncremental(ScanCursor next) {
@@ -86,7 +92,8 @@ public record ObjectCursor(
         dailyDeletes,
         deletesWatermark,
         drift,
-        columnsSince);
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor withRecheck(ScanCursor next) {
@@ -99,7 +106,8 @@ public record ObjectCursor(
         dailyDeletes,
         deletesWatermark,
         drift,
-        columnsSince);
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor with(ReconcileCursor next) {
@@ -112,12 +120,22 @@ public record ObjectCursor(
         dailyDeletes,
         deletesWatermark,
         drift,
-        columnsSince);
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor with(DailyDeleteCount next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, reconcile, next, deletesWatermark, drift, columnsSince);
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        reconcile,
+        next,
+        deletesWatermark,
+        drift,
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor with(DriftCursor next) {
@@ -130,16 +148,49 @@ public record ObjectCursor(
         dailyDeletes,
         deletesWatermark,
         next,
-        columnsSince);
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor withDeletesWatermark(long next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, reconcile, dailyDeletes, next, drift, columnsSince);
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        reconcile,
+        dailyDeletes,
+        next,
+        drift,
+        columnsSince,
+        associationsAfter);
   }
 
   public ObjectCursor withColumnsSince(long next) {
     return new ObjectCursor(
-        t0, backfill, incremental, recheck, reconcile, dailyDeletes, deletesWatermark, drift, next);
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        reconcile,
+        dailyDeletes,
+        deletesWatermark,
+        drift,
+        next,
+        associationsAfter);
+  }
+
+  public ObjectCursor withAssociationsAfter(String next) {
+    return new ObjectCursor(
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        reconcile,
+        dailyDeletes,
+        deletesWatermark,
+        drift,
+        columnsSince,
+        next);
   }
 }

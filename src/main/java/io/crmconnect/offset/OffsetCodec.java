@@ -28,6 +28,7 @@ public final class OffsetCodec {
   private static final String ORDERED = "backfill.ordered";
   private static final String PREVIOUS_ROWS = "backfill.rows.before";
   private static final String COLUMNS_SINCE = "columns.since";
+  private static final String ASSOCIATIONS_AFTER = "associations.after";
   private static final String WATERMARK = ".watermark";
   private static final String SCAN_NEXT = ".scan.watermark";
   private static final String SCAN_AFTER = ".scan.after";
@@ -54,6 +55,7 @@ public final class OffsetCodec {
             ORDERED,
             PREVIOUS_ROWS,
             COLUMNS_SINCE,
+            ASSOCIATIONS_AFTER,
             "incremental" + WATERMARK,
             "incremental" + SCAN_NEXT,
             "incremental" + SCAN_AFTER,
@@ -108,6 +110,9 @@ public final class OffsetCodec {
     }
     if (cursor.columnsSince() != 0) {
       offset.put(COLUMNS_SINCE, cursor.columnsSince());
+    }
+    if (!cursor.associationsAfter().isEmpty()) {
+      offset.put(ASSOCIATIONS_AFTER, cursor.associationsAfter());
     }
     DriftCursor drift = cursor.drift();
     if (drift.isActive()) {
@@ -236,7 +241,10 @@ public final class OffsetCodec {
         ReconcileOffsetCodec.decodeDailyDeletes(offset),
         optionalNumber(offset, DELETES_WATERMARK),
         decodeDrift(offset),
-        optionalNumber(offset, COLUMNS_SINCE));
+        optionalNumber(offset, COLUMNS_SINCE),
+        offset.containsKey(ASSOCIATIONS_AFTER)
+            ? OffsetFields.requireText(offset, ASSOCIATIONS_AFTER)
+            : "");
   }
 
   /**

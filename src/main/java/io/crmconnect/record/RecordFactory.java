@@ -3,6 +3,7 @@ package io.crmconnect.record;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
@@ -241,12 +242,18 @@ public final class RecordFactory {
             .put(converter.deletedAt, toDate(facts.deletedAt()))
             .put(converter.mergedInto, facts.mergedInto().orElse(null))
             .put(converter.syncedAt, new Date(syncedAt));
-    value.put(converter.updatedAt, toDate(version));
-    if (facts.lastValues().isEmpty()) {
-      return value;
+    boolean keepsValues = !facts.lastValues().isEmpty();
+    if (keepsValues) {
+      KeptValues.copy(facts.lastValues(), schema, value);
     }
-    KeptValues.copy(facts.lastValues(), schema, value);
-    boolean tooLarge = recordSize.of(null, value, null) > settings.maxBytes() - MAX_KEY_BYTES;
+    if (schema.isAssociation()) {
+      // A link has no version. Its ends stay known, so that the row can still be found by them.
+      Association.keyValues(id).forEach((field, part) -> putIfColumn(schema, value, field, part));
+    } else {
+      value.put(converter.updatedAt, toDate(version));
+    }
+    boolean tooLarge =
+        keepsValues && recordSize.of(null, value, null) > settings.maxBytes() - MAX_KEY_BYTES;
     return tooLarge
         ? createDeletedValue(schema, id, version, facts.withoutValues(), syncedAt)
         : value;
@@ -255,6 +262,13 @@ public final class RecordFactory {
   /** Null if no column can hold it. */
   private static Date toDate(long epochMs) {
     return InstantParser.isInRange(epochMs) ? new Date(epochMs) : null;
+  }
+
+  /** An excluded field has no column. */
+  private static void putIfColumn(ObjectSchema schema, Struct value, String name, String text) {
+    if (schema.valueSchema().field(name) != null) {
+      value.put(name, text);
+    }
   }
 
   private OutRecord.Delete createDeleteRecord(
@@ -266,6 +280,9 @@ public final class RecordFactory {
       SourcePosition sourcePosition) {
     String object = schema.object().name();
     Struct key = new Struct(schema.keySchema()).put(ObjectSchema.ID, id);
+    if (schema.isAssociation()) {
+      Association.keyValues(id).forEach(key::put);
+    }
     return new OutRecord.Delete(
         createRecord(topicOf(object), key, value, headers, sourcePosition), object, id, version);
   }
@@ -511,7 +528,7 @@ public final class RecordFactory {
     if (row.createdAt() != Row.UNKNOWN_TIME) {
       value.put(converter.createdAt, new Date(row.createdAt()));
     }
-    if (row.version() != Row.NO_VERSION) {
+    if (row.version() != Row.NO_VERSION && !converter.schema.isAssociation()) {
       value.put(converter.updatedAt, new Date(row.version()));
     }
     value.put(converter.deleted, op == Op.DELETE);
@@ -521,6 +538,10 @@ public final class RecordFactory {
     }
     MeasuredStruct key = new MeasuredStruct(converter.schema.keySchema());
     key.put(converter.keyId, row.id());
+    if (converter.schema.isAssociation()) {
+      Association.keyValues(row.id())
+          .forEach((field, part) -> key.put(converter.schema.keySchema().field(field), part));
+    }
     ConnectHeaders headers = createHeaders(converter, row.id(), row.version(), op);
     readAt.ifPresent(vendorMs -> headers.addLong(HEADER_READ_AT, vendorMs));
     hash.ifPresent(content -> headers.addLong(HEADER_HASH, content));

@@ -1,5 +1,6 @@
 package io.crmconnect.schema;
 
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import java.util.ArrayList;
@@ -68,8 +69,7 @@ public final class ObjectSchema {
             .toList();
     this.fingerprint = computeFingerprint(requestedFields);
     String name = NAMESPACE + toAvroName(object.name());
-    this.keySchema =
-        SchemaBuilder.struct().name(name + ".Key").field(ID, Schema.STRING_SCHEMA).build();
+    this.keySchema = buildKeySchema(name + ".Key");
     this.valueSchema = buildValueSchema(name + ".Value", sorted);
   }
 
@@ -177,6 +177,20 @@ public final class ObjectSchema {
   /** A hash of the requested fields, eight characters long. */
   public String fingerprint() {
     return fingerprint;
+  }
+
+  /** The key of a link also has the ids that its id consists of. */
+  private Schema buildKeySchema(String name) {
+    SchemaBuilder key = SchemaBuilder.struct().name(name).field(ID, Schema.STRING_SCHEMA);
+    if (isAssociation()) {
+      Association.KEY_FIELDS.forEach(field -> key.field(field, Schema.STRING_SCHEMA));
+    }
+    return key.build();
+  }
+
+  /** Whether the object's rows are links. */
+  public boolean isAssociation() {
+    return Association.isAssociation(object);
   }
 
   public Schema keySchema() {

@@ -2,6 +2,7 @@ package io.crmconnect.sync;
 
 import io.crmconnect.crm.Result;
 import io.crmconnect.record.OutRecord;
+import io.crmconnect.sync.association.AssociationSync;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.delete.DeleteFeedScan;
@@ -17,8 +18,8 @@ import java.util.OptionalLong;
 /**
  * The running syncs of one object. Their only state that outlives them is the cursor.
  *
- * <p>There are three combinations: those of an object whose changes the vendor names, the poll of
- * the full list of any other object, and those of a frozen object.
+ * <p>There are four combinations: those of an object whose changes the vendor names, the poll of
+ * the full list of any other object, the comparison of links, and those of a frozen object.
  */
 final class ActiveSyncs {
   private final ObjectContext context;
@@ -29,6 +30,7 @@ final class ActiveSyncs {
   private final Optional<RecycleBinScan> recycleBinScan;
   private final Optional<DeleteFeedScan> deleteFeedScan;
   private final Optional<FullListPoll> fullListPoll;
+  private final Optional<AssociationSync> associationSync;
 
   private ActiveSyncs(
       ObjectContext context,
@@ -38,7 +40,8 @@ final class ActiveSyncs {
       Optional<Sweep> sweep,
       Optional<RecycleBinScan> recycleBinScan,
       Optional<DeleteFeedScan> deleteFeedScan,
-      Optional<FullListPoll> fullListPoll) {
+      Optional<FullListPoll> fullListPoll,
+      Optional<AssociationSync> associationSync) {
     this.context = context;
     this.changeScans = changeScans;
     this.backfill = backfill;
@@ -47,9 +50,21 @@ final class ActiveSyncs {
     this.recycleBinScan = recycleBinScan;
     this.deleteFeedScan = deleteFeedScan;
     this.fullListPoll = fullListPoll;
+    this.associationSync = associationSync;
   }
 
   static ActiveSyncs ofFullList(ObjectContext context, FullListPoll fullListPoll) {
+    return ofOne(context, Optional.of(fullListPoll), Optional.empty());
+  }
+
+  static ActiveSyncs ofAssociation(ObjectContext context, AssociationSync associationSync) {
+    return ofOne(context, Optional.empty(), Optional.of(associationSync));
+  }
+
+  private static ActiveSyncs ofOne(
+      ObjectContext context,
+      Optional<FullListPoll> fullListPoll,
+      Optional<AssociationSync> associationSync) {
     return new ActiveSyncs(
         context,
         List.of(),
@@ -58,7 +73,8 @@ final class ActiveSyncs {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(fullListPoll));
+        fullListPoll,
+        associationSync);
   }
 
   static ActiveSyncs ofChanges(
@@ -77,6 +93,7 @@ final class ActiveSyncs {
         Optional.of(sweep),
         recycleBinScan,
         deleteFeedScan,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -88,6 +105,7 @@ final class ActiveSyncs {
     recycleBinScan.ifPresent(RecycleBinScan::advance);
     deleteFeedScan.ifPresent(DeleteFeedScan::advance);
     fullListPoll.ifPresent(FullListPoll::advance);
+    associationSync.ifPresent(AssociationSync::advance);
   }
 
   /** Handles a row or a delete that was not stored. */
@@ -95,11 +113,16 @@ final class ActiveSyncs {
     if (record instanceof OutRecord.Row row) {
       fullListPoll.ifPresent(each -> each.onDropped(row.id(), row.version()));
     }
+    associationSync.ifPresent(each -> each.onDropped(record));
     backfill.ifPresent(Backfill::onDropped);
   }
 
   Optional<FullListPoll> fullListPoll() {
     return fullListPoll;
+  }
+
+  Optional<AssociationSync> associationSync() {
+    return associationSync;
   }
 
   Optional<Backfill> backfill() {
@@ -113,7 +136,7 @@ final class ActiveSyncs {
   /** Time since the instant up to which every change has been read, in ms. */
   OptionalLong lagMs(long now) {
     long cursorLagMs = context.lagMs(now);
-    return OptionalLong.of(
-        fullListPoll.map(each -> each.lagMs(now, cursorLagMs)).orElse(cursorLagMs));
+    long lagMs = fullListPoll.map(each -> each.lagMs(now, cursorLagMs)).orElse(cursorLagMs);
+    return OptionalLong.of(associationSync.map(each -> each.lagMs(now, cursorLagMs)).orElse(lagMs));
   }
 }

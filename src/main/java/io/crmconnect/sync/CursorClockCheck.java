@@ -69,7 +69,8 @@ final class CursorClockCheck {
         cursor.drift().isActive()
             ? cursor.drift().withQuarantineScan(ScanCursor.idleAt(settled))
             : cursor.drift(),
-        cursor.columnsSince());
+        cursor.columnsSince(),
+        "");
   }
 
   /**

@@ -108,6 +108,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     emitter.addListener(deleteConfirmation);
     emitter.addListener(
         new MergedRecords(context, topicContents, deleteConfirmation, hintedDeletes));
+    emitter.addListener(context.copiedRecords().add(context, topicContents));
     this.syncFactory =
         new SyncFactory(
             context,
@@ -157,6 +158,10 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
   public Optional<String> resyncAll() {
     if (activeSyncs.fullListPoll().isPresent()) {
       activeSyncs.fullListPoll().get().resync();
+      return Optional.empty();
+    }
+    if (activeSyncs.associationSync().isPresent()) {
+      activeSyncs.associationSync().get().resync();
       return Optional.empty();
     }
     if (context.cursor().backfill().isRunning()) {

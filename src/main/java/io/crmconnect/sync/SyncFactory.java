@@ -1,7 +1,9 @@
 package io.crmconnect.sync;
 
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.DeleteFeed;
+import io.crmconnect.sync.association.AssociationSync;
 import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.ObjectContext;
@@ -13,6 +15,7 @@ import io.crmconnect.sync.delete.DeleteConfirmation;
 import io.crmconnect.sync.delete.DeleteFeedScan;
 import io.crmconnect.sync.delete.DeleteGuard;
 import io.crmconnect.sync.delete.FullListDeletes;
+import io.crmconnect.sync.delete.GuardedDeletes;
 import io.crmconnect.sync.delete.HintedDeletes;
 import io.crmconnect.sync.delete.RecycleBinScan;
 import io.crmconnect.sync.incremental.ChangeScan;
@@ -54,6 +57,9 @@ final class SyncFactory {
 
   ActiveSyncs create() {
     SyncMode mode = currentMode.get();
+    if (Association.isAssociation(context.object())) {
+      return ActiveSyncs.ofAssociation(context, createAssociationSync(mode));
+    }
     if (!context.capabilities().namesChanges()) {
       return ActiveSyncs.ofFullList(context, createFullListPoll(mode));
     }
@@ -105,9 +111,16 @@ final class SyncFactory {
         : Optional.empty();
   }
 
+  private AssociationSync createAssociationSync(SyncMode mode) {
+    return new AssociationSync(context, mode, emitter, topicContents, createGuardedDeletes());
+  }
+
+  private GuardedDeletes createGuardedDeletes() {
+    return new GuardedDeletes(context, topicContents, deleteGuard, hintedDeletes, emitter);
+  }
+
   private FullListPoll createFullListPoll(SyncMode mode) {
-    FullListDeletes deletes =
-        new FullListDeletes(context, topicContents, deleteGuard, hintedDeletes, emitter);
+    FullListDeletes deletes = new FullListDeletes(context, topicContents, createGuardedDeletes());
     return new FullListPoll(context, mode, emitter, deletes);
   }
 }

@@ -1,6 +1,7 @@
 package io.crmconnect.sync;
 
 import com.google.common.math.LongMath;
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -124,11 +125,21 @@ final class SyncStart implements ResponseHandler {
     if (tailRead == TailRead.DONE) {
       return true;
     }
+    if (readsWholeTopic()) {
+      tailRead = TailRead.DONE;
+      return true;
+    }
     if (tailRead == TailRead.NOT_REQUESTED) {
       tailRead = TailRead.REQUESTED;
       requestedTopic = context.readTopicTail(tailStart(), minVersion());
     }
     return false;
+  }
+
+  /** Links are compared with all that the topic holds, which is more than its tail can show. */
+  private boolean readsWholeTopic() {
+    return Association.isAssociation(context.object())
+        && context.settings().reconcile().isEnabled();
   }
 
   /** From when on records are needed; the whole topic for an object that is always listed whole. */

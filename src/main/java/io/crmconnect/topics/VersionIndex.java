@@ -2,7 +2,9 @@ package io.crmconnect.topics;
 
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Row;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -95,14 +97,35 @@ public final class VersionIndex {
     BlockList<Long>.Cursor number = numbers.cursorAfter(afterId, idOrder);
     BlockList<String>.Cursor text = texts.cursorAfter(afterId, idOrder);
     while (number.id() != null || text.id() != null) {
-      boolean textIsNext =
-          number.id() == null || (text.id() != null && idOrder.compare(text.id(), number.id()) < 0);
-      BlockList<?>.Cursor next = textIsNext ? text : number;
+      BlockList<?>.Cursor next = first(number, text);
       if (!endId.isEmpty() && idOrder.compare(next.id(), endId) > 0) {
         return;
       }
       visitor.visit(next.id(), next.version());
       next.advance();
     }
+  }
+
+  /**
+   * The next ids in the vendor's order.
+   *
+   * @param afterId empty: from the first
+   */
+  public List<String> idsAfter(String afterId, int maxCount) {
+    List<String> ids = new ArrayList<>();
+    BlockList<Long>.Cursor number = numbers.cursorAfter(afterId, idOrder);
+    BlockList<String>.Cursor text = texts.cursorAfter(afterId, idOrder);
+    while (ids.size() < maxCount && (number.id() != null || text.id() != null)) {
+      BlockList<?>.Cursor next = first(number, text);
+      ids.add(next.id());
+      next.advance();
+    }
+    return ids;
+  }
+
+  private BlockList<?>.Cursor first(BlockList<Long>.Cursor number, BlockList<String>.Cursor text) {
+    boolean textIsNext =
+        number.id() == null || (text.id() != null && idOrder.compare(text.id(), number.id()) < 0);
+    return textIsNext ? text : number;
   }
 }

@@ -7,6 +7,7 @@ import io.crmconnect.config.Suggestions;
 import io.crmconnect.config.Texts;
 import io.crmconnect.connector.BlockingCrm;
 import io.crmconnect.connector.ObjectSelection;
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
@@ -75,8 +76,11 @@ final class LiveValidation {
       }
       if (validation.findings.errors().isEmpty()) {
         validation.notePollingCost(objects);
-        ReconcileCost.estimate(config, validation.crm, objects)
+        RecordCounts counts = new RecordCounts(validation.crm);
+        ReconcileCost.estimate(config, validation.crm, counts, objects)
             .forEach(validation.findings::addNote);
+        AssociationCost.estimate(config, validation.crm, counts, objects)
+            .ifPresent(validation.findings::addNote);
       }
     } catch (CheckAborted e) {
       e.warning().ifPresent(validation.findings::addWarning);
@@ -170,7 +174,8 @@ final class LiveValidation {
     for (CrmObject object : objects) {
       if (knownNames.contains(object.name())
           || config.vendor().objectOfTypeId(object.name()).isPresent()
-          || config.referenceObjects().contains(object)) {
+          || config.referenceObjects().contains(object)
+          || Association.isAssociation(object)) {
         existingObjects.add(object);
       } else if (!findings.hasManyErrors(CoreConfigDef.OBJECTS)) {
         String hint = config.vendor().unknownObjectHint(object.name());
@@ -256,25 +261,33 @@ final class LiveValidation {
 
   private void onCatalogueFailure(CrmObject object, Result.Failure failure) {
     String message = object.name() + ": " + failure.message();
+    boolean isAssociation = Association.isAssociation(object);
+    if (isAssociation && config.associationWildcard()) {
+      return;
+    }
+    String setting = isAssociation ? CoreConfigDef.ASSOCIATIONS : CoreConfigDef.OBJECTS;
     if (failure.kind() == FailureKind.BAD_REQUEST) {
       findings.addWarning(message);
     } else {
       addError(
-          CoreConfigDef.OBJECTS,
-          message
-              + " Alternatively, remove '"
-              + object.name()
-              + "' from "
-              + CoreConfigDef.OBJECTS
-              + ".");
+          setting,
+          message + " Alternatively, remove '" + nameIn(object) + "' from " + setting + ".");
     }
+  }
+
+  /** The object as the settings name it. */
+  private static String nameIn(CrmObject object) {
+    return Association.of(object)
+        .map(pair -> pair.from().name() + ":" + pair.to().name())
+        .orElse(object.name());
   }
 
   private void notePollingCost(List<CrmObject> objects) {
     Set<String> referenceNames = config.namesOfReferenceOnly();
     List<CrmObject> references =
         objects.stream().filter(each -> referenceNames.contains(each.name())).toList();
-    notePollingCost(objects.size() - references.size());
+    long associations = objects.stream().filter(Association::isAssociation).count();
+    notePollingCost((int) (objects.size() - references.size() - associations));
     if (!references.isEmpty()) {
       noteReferenceCost(references, objects);
     }

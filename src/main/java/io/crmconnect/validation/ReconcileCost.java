@@ -3,8 +3,6 @@ package io.crmconnect.validation;
 import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.connector.BlockingCrm;
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.Request;
-import io.crmconnect.crm.Result;
 import io.crmconnect.sync.reconcile.SweepInterval;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +18,11 @@ final class ReconcileCost {
 
   private static final int MAX_COUNTED_OBJECTS = 10;
 
-  /**
-   * Counts are started for so long. The connector has one search per second, and a person waits.
-   */
-  private static final long COUNTING_MS = 2_500;
-
   private ReconcileCost() {}
 
   /** Messages for the log; empty if reconciliation is off or the records cannot be counted. */
-  static List<String> estimate(CrmSourceConfig config, BlockingCrm crm, List<CrmObject> objects) {
+  static List<String> estimate(
+      CrmSourceConfig config, BlockingCrm crm, RecordCounts counts, List<CrmObject> objects) {
     List<String> notes = new ArrayList<>();
     boolean canCount = config.canCountWhileTasksRun();
     if (!config.reconcileSettings().isEnabled() || config.wildcard() || !canCount) {
@@ -43,15 +37,13 @@ final class ReconcileCost {
             .filter(each -> crm.vendorCapabilities().capabilities(each).namesChanges())
             .toList();
     int countedObjects = 0;
-    long countUntilMsLeft = crm.msLeft() - COUNTING_MS;
     for (CrmObject object : swept.subList(0, Math.min(MAX_COUNTED_OBJECTS, swept.size()))) {
-      if (crm.msLeft() < countUntilMsLeft
-          || !(crm.send(new Request.RecordCount(object))
-              instanceof Result.RecordCount recordCount)) {
+      OptionalLong count = counts.of(object);
+      if (count.isEmpty()) {
         break;
       }
       countedObjects++;
-      long objectRecords = Math.max(0, recordCount.count());
+      long objectRecords = count.getAsLong();
       int listPageSize = crm.vendorCapabilities().capabilities(object).listPageSize();
       // A task's request rate is not known here; in practice the daily limit extends the interval.
       long stretchedMs =

@@ -32,6 +32,7 @@ class UnusableNextPageTest {
           knownTraits,
           new CatalogueParser(errors, knownTraits, Set.of()),
           new ReferenceParser(errors, new ReferenceParts(Set.of())),
+          new AssociationParser(errors, knownTraits),
           false);
 
   private Result parse(Request request, String body) {

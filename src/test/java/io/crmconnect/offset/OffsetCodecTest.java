@@ -151,15 +151,17 @@ class OffsetCodecTest {
     return Combinators.combine(instants, backfill, scan, scan, reconcile(texts), deletes(), frozen)
         .as(
             (t0, copied, incremental, recheck, reconcile, deletes, drift) ->
-                new ObjectCursor(t0, copied, incremental, recheck, reconcile, deletes, 0, drift, 0))
+                new ObjectCursor(
+                    t0, copied, incremental, recheck, reconcile, deletes, 0, drift, 0, ""))
         .flatMap(
             cursor ->
-                Combinators.combine(instants, instants)
+                Combinators.combine(instants, instants, texts)
                     .as(
-                        (deletesWatermark, columnsSince) ->
+                        (deletesWatermark, columnsSince, associationsAfter) ->
                             cursor
                                 .withDeletesWatermark(deletesWatermark)
-                                .withColumnsSince(columnsSince)));
+                                .withColumnsSince(columnsSince)
+                                .withAssociationsAfter(associationsAfter)));
   }
 
   private static Arbitrary<DailyDeleteCount> deletes() {

@@ -47,6 +47,7 @@ final class SimulatedHubspot implements SimulatedVendor {
   private EmptyAnswerFault emptyAnswers = new EmptyAnswerFault(PETS, Long.MIN_VALUE, false);
   private SizeFault sizeFault = SizeFault.NONE;
   private Optional<SimulatedReferences> references = Optional.empty();
+  private Optional<SimulatedLinks> links = Optional.empty();
   private boolean faultsEnded;
   private long dateLeadMs;
 
@@ -86,6 +87,7 @@ final class SimulatedHubspot implements SimulatedVendor {
     settings.put("rate.limit.requests", Integer.toString(quota.burst()));
     settings.put("rate.limit.search.per.second", Integer.toString(quota.searchPerSecond()));
     references.ifPresent(each -> settings.putAll(each.settings()));
+    links.ifPresent(each -> settings.putAll(each.settings()));
     return settings;
   }
 
@@ -93,6 +95,12 @@ final class SimulatedHubspot implements SimulatedVendor {
   public Optional<SimulatedReferences> enableReferences() {
     references = Optional.of(new HubspotReferences(account));
     return references;
+  }
+
+  @Override
+  public Optional<SimulatedLinks> enableLinks() {
+    links = Optional.of(new HubspotLinks(account));
+    return links;
   }
 
   @Override

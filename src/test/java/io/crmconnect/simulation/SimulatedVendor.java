@@ -43,6 +43,11 @@ interface SimulatedVendor {
     return Optional.empty();
   }
 
+  /** Lets the connector copy links between records; empty: this vendor has none. */
+  default Optional<SimulatedLinks> enableLinks() {
+    return Optional.empty();
+  }
+
   /** What the connector's settings must say of the vendor. */
   Map<String, String> settings();
 

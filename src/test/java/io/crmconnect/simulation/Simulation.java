@@ -23,6 +23,9 @@ final class Simulation {
   private static final long START = 1_790_000_000_000L;
   private static final long MAX_BACKFILL_MS = 300_000;
 
+  /** Until every link was compared twice, and what an answer without links left open once more. */
+  private static final long MAX_LINK_PASSES_MS = 150_000;
+
   /** A position behind an id: the scan has returned rows. */
   private static final Pattern SCAN_UNDER_WAY =
       Pattern.compile("\"incremental\\.scan\\.after\":\"[^\"]");
@@ -67,6 +70,7 @@ final class Simulation {
   private final ReferenceHistory references;
   private final Erasure erasure;
   private final KeptValues keptValues;
+  private final LinkHistory links;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimWorkers workers;
@@ -136,6 +140,13 @@ final class Simulation {
     erasure = Erasure.draw(seed, simulationPlan, referenceModel, keyStates);
     keptValues = KeptValues.draw(seed, settings, vendorUnderTest == VendorUnderTest.HUBSPOT);
     operator.useForDeletes(keptValues.settings());
+    links =
+        LinkHistory.draw(
+            seed,
+            vendor,
+            allowsReferences() && simulationPlan.backfill(),
+            "crm.",
+            deadlines.maxDeleteDelayMs());
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
@@ -256,7 +267,9 @@ final class Simulation {
   }
 
   private void onEntry(TopicLogs.Entry entry) {
-    if (!references.checkEntry(entry) && destinationChange.isRead(entry.topic())) {
+    if (!references.checkEntry(entry)
+        && !links.checkEntry(entry)
+        && destinationChange.isRead(entry.topic())) {
       oracle.checkEntry(entry);
     }
   }
@@ -306,10 +319,12 @@ final class Simulation {
     crmWorkload.createInitialRecords(simulationPlan.objectSizes(), START - 60_000);
     eachSignalOnce.setObjects(crmWorkload.objects().stream().map(ObjectSpec::name).toList());
     references.start(START - 60_000);
+    links.start(START - 60_000);
     connect.deploy(operator.config(), simulationPlan.tasksMax());
     signals.start();
     scheduleEdits();
     scheduleReferenceEdits(1);
+    scheduleLinkEdits(1);
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
@@ -325,6 +340,7 @@ final class Simulation {
     runUntil(START + simulationPlan.faultPhaseMs());
     faultInjector.end();
     references.endFaults();
+    links.endFaults(scheduler.now());
     taskRestarts.end();
     recordDrops.end();
     signals.end();
@@ -346,6 +362,9 @@ final class Simulation {
       runUntil(connect.downUntil() + 90_000);
       awaitBackfills();
     }
+    if (links.isActive()) {
+      runUntil(scheduler.now() + MAX_LINK_PASSES_MS);
+    }
     awaitQuiescence();
     crmWorkload.verify();
     oracle.checkAtRest(
@@ -355,6 +374,8 @@ final class Simulation {
             objectsWithPromisedDeletes(),
             crmWorkload.toldDeletes(this::deletesToldFrom)));
     references.checkAtRest(operator.reconciles());
+    links.checkAtRest(
+        crmWorkload.objects().stream().map(ObjectSpec::name).toList(), operator.reconciles());
   }
 
   private void excludeField() {
@@ -435,7 +456,7 @@ final class Simulation {
     noEndlessLoop.startQuietPhase(
         scheduler.now() + quiescenceMs / 2,
         quiescenceMs / 2,
-        crmWorkload.objects().size() + references.additionalObjects(),
+        crmWorkload.objects().size() + references.additionalObjects() + links.additionalObjects(),
         simulationPlan.objectSizes().stream().mapToInt(size -> Math.max(0, size)).sum(),
         vendor.requestsPerPoll(),
         simulationPlan.pollMs(),
@@ -503,6 +524,19 @@ final class Simulation {
           if (!faultInjector.isOver() && scheduler.now() < START + simulationPlan.editPhaseMs()) {
             crmWorkload.edit(scheduler.now());
             scheduleEdits();
+          }
+        });
+  }
+
+  private void scheduleLinkEdits(long delayMs) {
+    if (!links.isActive()) {
+      return;
+    }
+    scheduler.schedule(
+        delayMs,
+        () -> {
+          if (!faultInjector.isOver()) {
+            scheduleLinkEdits(links.edit(scheduler.now()));
           }
         });
   }

@@ -24,6 +24,8 @@ public final class AnsweredReads {
     if (result instanceof Result.Rows read) {
       lastSentAt = Math.max(lastSentAt, inFlightRequest.sentAt());
       rows = read.rows();
+    } else if (result instanceof Result.Links) {
+      lastSentAt = Math.max(lastSentAt, inFlightRequest.sentAt());
     } else if (result instanceof Result.Page page
         && !(inFlightRequest.request() instanceof Request.ListDeleted)) {
       rows = page.rows();

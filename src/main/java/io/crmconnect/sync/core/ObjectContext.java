@@ -1,6 +1,7 @@
 package io.crmconnect.sync.core;
 
 import com.google.common.math.LongMath;
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.MalformedRow;
@@ -92,7 +93,15 @@ public final class ObjectContext {
 
   /** Whether the object was not named, so that it may be one that must not be read. */
   public boolean isSelectedByWildcard() {
+    if (Association.isAssociation(object)) {
+      return settings().associations().wildcard();
+    }
     return capabilities().reference() ? settings().referenceWildcard() : settings().wildcard();
+  }
+
+  /** What the task's objects tell the associations between them. */
+  public CopiedRecords copiedRecords() {
+    return task.copiedRecords();
   }
 
   public VendorCapabilities vendorCapabilities() {

@@ -25,6 +25,7 @@ import java.util.OptionalLong;
  * @param startNotices events about the connector as a whole that this task emits when it starts
  * @param referenceIntervalMs time between two lists of a reference object
  * @param referenceWildcard whether the reference objects were selected by {@code *}
+ * @param associations of the links between records
  */
 public record SyncSettings(
     String vendor,
@@ -43,6 +44,7 @@ public record SyncSettings(
     List<StartNotice> startNotices,
     long referenceIntervalMs,
     boolean referenceWildcard,
+    AssociationSettings associations,
     SchemaSettings schema,
     ReconcileSettings reconcile) {
   private static final long DAY_MS = 86_400_000;
@@ -102,6 +104,7 @@ public record SyncSettings(
     private List<StartNotice> startNotices = List.of();
     private long referenceIntervalMs = 900_000;
     private boolean referenceWildcard = true;
+    private AssociationSettings associations = AssociationSettings.DEFAULT;
     private SchemaSettings schema = SchemaSettings.DEFAULT;
     private ReconcileSettings reconcile = ReconcileSettings.DISABLED;
 
@@ -184,6 +187,11 @@ public record SyncSettings(
       return this;
     }
 
+    public Builder associations(AssociationSettings associations) {
+      this.associations = associations;
+      return this;
+    }
+
     public Builder schema(SchemaSettings schema) {
       this.schema = schema;
       return this;
@@ -212,6 +220,7 @@ public record SyncSettings(
           startNotices,
           referenceIntervalMs,
           referenceWildcard,
+          associations,
           schema,
           reconcile);
     }

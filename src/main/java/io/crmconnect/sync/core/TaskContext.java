@@ -35,6 +35,7 @@ public final class TaskContext {
 
   private final SyncSettings settings;
   private final VendorCapabilities capabilities;
+  private final CopiedRecords copiedRecords = new CopiedRecords();
   private final RecordFactory recordFactory;
   private final VendorClock clock = new VendorClock();
 
@@ -113,6 +114,10 @@ public final class TaskContext {
 
   void readLastValues(String object, String topic, Set<String> ids) {
     commands.add(new Command.ReadLastValues(object, topic, ids));
+  }
+
+  CopiedRecords copiedRecords() {
+    return copiedRecords;
   }
 
   boolean isKafkaBehind() {

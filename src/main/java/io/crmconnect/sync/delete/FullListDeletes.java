@@ -1,15 +1,9 @@
 package io.crmconnect.sync.delete;
 
-import io.crmconnect.offset.HeldRun;
-import io.crmconnect.sync.core.AlertThrottle;
 import io.crmconnect.sync.core.ObjectContext;
-import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.TopicContents;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -21,17 +15,13 @@ import java.util.function.Consumer;
  * operator.
  *
  * <pre>
- *   missing --settle time--> confirmed --within the limit--> deleted
- *                              +--else--> held --delete.release, no more than were held--> deleted
+ *   missing --settle time--> confirmed --{@link GuardedDeletes}--> deleted or held
  * </pre>
  */
 public final class FullListDeletes {
   private final ObjectContext context;
   private final TopicContents topicContents;
-  private final DeleteGuard deleteGuard;
-  private final HintedDeletes hintedDeletes;
-  private final RowEmitter emitter;
-  private final HeldDeleteAlerts alerts;
+  private final GuardedDeletes guardedDeletes;
   private final SingleReads singleReads;
 
   /** Id to the start of the first complete list without it. */
@@ -45,22 +35,12 @@ public final class FullListDeletes {
 
   private static final long NO_TIMESTAMP = Long.MIN_VALUE / 2;
 
-  private final AlertThrottle alertThrottle;
-
   public FullListDeletes(
-      ObjectContext context,
-      TopicContents topicContents,
-      DeleteGuard deleteGuard,
-      HintedDeletes hintedDeletes,
-      RowEmitter emitter) {
+      ObjectContext context, TopicContents topicContents, GuardedDeletes guardedDeletes) {
     this.context = context;
     this.topicContents = topicContents;
-    this.deleteGuard = deleteGuard;
-    this.hintedDeletes = hintedDeletes;
-    this.emitter = emitter;
+    this.guardedDeletes = guardedDeletes;
     this.singleReads = new SingleReads(context);
-    this.alerts = new HeldDeleteAlerts(context, topicContents, deleteGuard);
-    this.alertThrottle = new AlertThrottle(context.settings().reconcile().intervalMs());
     if (context.settings().reconcile().isEnabled()) {
       topicContents.reload();
     }
@@ -94,8 +74,8 @@ public final class FullListDeletes {
             ? findMissingOfEmptyList(candidates, startedAt)
             : findMissing(candidates, startedAt);
     if (missing.isEmpty()) {
-      if (candidates.isEmpty() && topicContents.isLoaded() && heldRun().runId() != 0) {
-        storeHeldRun(HeldRun.NONE);
+      if (candidates.isEmpty()) {
+        guardedDeletes.endHold();
       }
       return;
     }
@@ -119,24 +99,10 @@ public final class FullListDeletes {
 
   private void deleteAllowed(
       Map<String, Long> missing, boolean listEmpty, Consumer<Set<String>> deleted) {
-    boolean needsOperator =
-        listEmpty || deleteGuard.deletedToday() + missing.size() > deleteGuard.dailyLimit();
-    if (needsOperator) {
-      if (!alerts.isReleased() || missing.size() > heldRun().rows()) {
-        holdForOperator(missing.size(), listEmpty);
-        return;
-      }
+    if (guardedDeletes.delete(missing, listEmpty)) {
+      missingSince.keySet().removeAll(missing.keySet());
+      deleted.accept(missing.keySet());
     }
-    if (!emitter.lastValues().areLoaded(missing.keySet(), List.of())) {
-      // The next list finds them again.
-      return;
-    }
-    if (needsOperator) {
-      alerts.emitReleased();
-    }
-    emitDeletes(missing);
-    missingSince.keySet().removeAll(missing.keySet());
-    deleted.accept(missing.keySet());
   }
 
   private Map<String, Long> findMissing(Map<String, Long> candidates, long startedAt) {
@@ -161,56 +127,5 @@ public final class FullListDeletes {
 
   private boolean settleTimePassed(long since, long startedAt) {
     return startedAt > since && startedAt - since >= context.settings().settleMs();
-  }
-
-  private HeldRun heldRun() {
-    return context.cursor().reconcile().heldRun();
-  }
-
-  private void storeHeldRun(HeldRun next) {
-    context.setCursor(context.cursor().with(context.cursor().reconcile().with(next)));
-  }
-
-  /**
-   * Holds deletes for an operator. The topic must have been read back; otherwise a later task could
-   * not release them.
-   */
-  private void holdForOperator(long rows, boolean listEmpty) {
-    if (!topicContents.isLoaded()) {
-      if (!listEmpty) {
-        hintedDeletes.alertHeldByGuard();
-      }
-      return;
-    }
-    boolean moreThanHeld = rows > heldRun().rows();
-    if (rows != heldRun().rows()) {
-      // The operator did not decide about ids that were not missing then.
-      long run =
-          moreThanHeld
-              ? Math.max(1, context.clock().vendorTimeAt(context.now()))
-              : heldRun().runId();
-      storeHeldRun(new HeldRun(run, List.of(), rows));
-    }
-    if (moreThanHeld || alertThrottle.isDue(context.now())) {
-      alertThrottle.markAlerted(context.now());
-      alerts.alertHeld();
-    }
-  }
-
-  private void emitDeletes(Map<String, Long> missing) {
-    int[] remaining = {missing.size()};
-    missing.forEach(
-        (id, version) ->
-            emitter.emitDelete(
-                id,
-                version,
-                OptionalLong.empty(),
-                Optional.empty(),
-                () -> {
-                  // Only with the last delete: after a crash in between, the rest stays released.
-                  if (--remaining[0] == 0) {
-                    storeHeldRun(HeldRun.NONE);
-                  }
-                }));
   }
 }

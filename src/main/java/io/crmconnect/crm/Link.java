@@ -1,0 +1,39 @@
+package io.crmconnect.crm;
+
+import java.util.Objects;
+
+/**
+ * A link between two records, of one type. Two records may have several links of different types.
+ *
+ * @param typeId the vendor's id of the type of the link
+ * @param category the vendor's category of the type; null: it has none
+ * @param label of the type; null: it has none
+ */
+public record Link(String fromId, String toId, String typeId, String category, String label) {
+  static final char ID_SEPARATOR = ':';
+
+  public Link {
+    requireIdPart(fromId);
+    requireIdPart(toId);
+    requireIdPart(typeId);
+  }
+
+  /** Otherwise two links could have the same id. */
+  private static void requireIdPart(String text) {
+    Objects.requireNonNull(text, "id");
+    if (text.isEmpty() || text.indexOf(ID_SEPARATOR) >= 0) {
+      throw new IllegalArgumentException("an id of a link must not be empty or have a colon");
+    }
+  }
+
+  /** The ids of both records and of the type, joined. */
+  public String id() {
+    return fromId + ID_SEPARATOR + toId + ID_SEPARATOR + typeId;
+  }
+
+  /** The first record of the link with this id. */
+  public static String fromIdOf(String id) {
+    int separator = id.indexOf(ID_SEPARATOR);
+    return separator < 0 ? id : id.substring(0, separator);
+  }
+}

@@ -1,0 +1,53 @@
+package io.crmconnect.crm;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The order of the ids of links: by the order of the first record's id, so that all links of a
+ * record follow each other. The id of a record comes before those of all its links.
+ */
+public final class LinkIdOrder implements IdOrder {
+  private final IdOrder recordOrder;
+
+  /**
+   * @param recordOrder the order of the first records' ids
+   */
+  public LinkIdOrder(IdOrder recordOrder) {
+    this.recordOrder = recordOrder;
+  }
+
+  @Override
+  public int compare(String a, String b) {
+    String fromOfA = Link.fromIdOf(a);
+    String fromOfB = Link.fromIdOf(b);
+    int byRecord = recordOrder.compare(fromOfA, fromOfB);
+    if (byRecord != 0) {
+      return byRecord;
+    }
+    int byText = fromOfA.compareTo(fromOfB);
+    return byText != 0
+        ? byText
+        : a.substring(fromOfA.length()).compareTo(b.substring(fromOfB.length()));
+  }
+
+  @Override
+  public boolean isResumable(String id) {
+    return false;
+  }
+
+  @Override
+  public OptionalLong toLong(String id) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public long distance(String afterId, String endId) {
+    return 0;
+  }
+
+  @Override
+  public Optional<String> midpoint(String afterId, String endId) {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,112 @@
+package io.crmconnect.sync.association;
+
+import io.crmconnect.crm.Association;
+import io.crmconnect.record.OutRecord;
+import io.crmconnect.sync.core.CopiedRecords;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.SyncMode;
+import io.crmconnect.sync.core.TopicContents;
+import io.crmconnect.sync.delete.GuardedDeletes;
+
+/**
+ * Syncs the links of an association: at once those of each record that is emitted or deleted, and
+ * in passes those of all records. What the vendor shows of a record is its complete set of links,
+ * and is compared with what the topic holds.
+ */
+public final class AssociationSync {
+  /** If the topic cannot be read back for so long, links are emitted although it may hold them. */
+  private static final long MAX_TOPIC_WAIT_MS = 300_000;
+
+  private final ObjectContext context;
+  private final CopiedRecords copiedRecords;
+  private final TopicContents topicContents;
+  private final Association association;
+  private final KnownLinks knownLinks;
+  private final MissingLinks missingLinks;
+  private final ChangedRecords changedRecords;
+
+  /** Reads changed records and suspected links; the pass has its own, which may take long. */
+  private final LinkReader urgentReader;
+
+  private final LinkPass pass;
+  private final LinkResync resync;
+  private final long startedAt;
+
+  public AssociationSync(
+      ObjectContext context,
+      SyncMode mode,
+      RowEmitter emitter,
+      TopicContents topicContents,
+      GuardedDeletes guardedDeletes) {
+    this.context = context;
+    this.copiedRecords = context.copiedRecords();
+    this.topicContents = topicContents;
+    this.startedAt = context.now();
+    this.association = Association.of(context.object()).orElseThrow();
+    this.knownLinks = new KnownLinks(context, topicContents, mode.emittedVersions());
+    this.missingLinks = new MissingLinks(context, knownLinks, guardedDeletes);
+    this.resync = new LinkResync(context);
+    LinkComparison comparison =
+        new LinkComparison(
+            context, mode, emitter, knownLinks, missingLinks, resync, this::onRecordChanged);
+    this.urgentReader = new LinkReader(context, comparison, emitter);
+    this.changedRecords = new ChangedRecords(context, urgentReader, missingLinks);
+    this.pass =
+        new LinkPass(
+            context,
+            mode,
+            new LinkReader(context, comparison, emitter),
+            new FromRecords(context, association.from(), copiedRecords, knownLinks),
+            knownLinks,
+            missingLinks,
+            resync,
+            context.vendorCapabilities().capabilities(association.from()).idOrder());
+    if (context.settings().reconcile().isEnabled()) {
+      topicContents.reload();
+    }
+    copiedRecords.listen(association.from().name(), context.object().name(), this::onRecordChanged);
+  }
+
+  private void onRecordChanged(String id) {
+    changedRecords.add(id);
+  }
+
+  public void advance() {
+    if (!isTopicKnown()) {
+      return;
+    }
+    boolean recordsCopied = copiedRecords.isHistoryCopied(association.from().name());
+    changedRecords.advance(recordsCopied);
+    missingLinks.advance(urgentReader);
+    pass.advance(recordsCopied);
+  }
+
+  /** Otherwise every link would be emitted once more. */
+  private boolean isTopicKnown() {
+    long waitUntil = startedAt + MAX_TOPIC_WAIT_MS;
+    if (topicContents.isLoaded()
+        || !context.settings().reconcile().isEnabled()
+        || context.now() >= waitUntil) {
+      return true;
+    }
+    context.scheduleWakeUp(waitUntil);
+    return false;
+  }
+
+  /** A row or a delete was not stored. */
+  public void onDropped(OutRecord.ObjectRecord record) {
+    knownLinks.onDropped(record);
+  }
+
+  /** Emits all links again. */
+  public void resync() {
+    resync.start();
+    pass.restart();
+  }
+
+  /** Time since the links of all records were last compared. */
+  public long lagMs(long now, long defaultLagMs) {
+    return pass.lagMs(now, defaultLagMs);
+  }
+}

@@ -1,0 +1,166 @@
+package io.crmconnect.sync.association;
+
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import io.crmconnect.sync.core.CopiedRecords;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.PageWalk;
+import io.crmconnect.sync.core.RequestSize;
+import io.crmconnect.sync.core.ResponseHandler;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The records whose links a pass reads, by ascending id: those in the topic of their object, if
+ * that is known, or else those that the vendor lists; and the records that links in the topic come
+ * from, because they may be deleted.
+ */
+final class FromRecords implements ResponseHandler {
+  /**
+   * Some records.
+   *
+   * @param last whether no record follows
+   */
+  record Chunk(List<String> ids, boolean last) {}
+
+  private final ObjectContext context;
+  private final CrmObject from;
+  private final CopiedRecords copiedRecords;
+  private final KnownLinks knownLinks;
+  private final IdOrder idOrder;
+  private final int chunkSize;
+  private final RequestSize requestSize;
+
+  /** Listed by the vendor and not taken yet. */
+  private final TreeSet<String> listed;
+
+  private PageWalk pageWalk = PageWalk.fromBeginning();
+  private boolean allListed;
+  private boolean requestInFlight;
+  private long listRequests;
+
+  FromRecords(
+      ObjectContext context, CrmObject from, CopiedRecords copiedRecords, KnownLinks knownLinks) {
+    this.context = context;
+    this.from = from;
+    this.copiedRecords = copiedRecords;
+    this.knownLinks = knownLinks;
+    this.idOrder = context.vendorCapabilities().capabilities(from).idOrder();
+    this.chunkSize = context.capabilities().maxIdsPerRead();
+    this.requestSize =
+        new RequestSize(context, context.vendorCapabilities().capabilities(from).listPageSize());
+    this.listed = new TreeSet<>(idOrder);
+  }
+
+  /**
+   * Begins behind a record.
+   *
+   * @param afterId empty: at the beginning
+   */
+  void restart(String afterId) {
+    listed.clear();
+    allListed = false;
+    listRequests = 0;
+    pageWalk = PageWalk.from(idOrder.isResumable(afterId) ? afterId : "", true);
+  }
+
+  long listRequests() {
+    return listRequests;
+  }
+
+  /** The next records; empty while the vendor is asked for them. */
+  Optional<Chunk> next(String afterId) {
+    Optional<List<String>> inTopic = copiedRecords.idsInTopic(from.name(), afterId, chunkSize);
+    if (inTopic.isPresent()) {
+      return Optional.of(chunk(inTopic.get(), inTopic.get().size() < chunkSize, afterId));
+    }
+    if (!allListed && listed.size() < chunkSize) {
+      requestPage();
+      return Optional.empty();
+    }
+    List<String> ids = listed.stream().limit(chunkSize).toList();
+    Chunk chunk = chunk(ids, allListed && ids.size() == listed.size(), afterId);
+    chunk.ids().forEach(listed::remove);
+    return Optional.of(chunk);
+  }
+
+  /** With the records that links in the topic come from, up to the last of these. */
+  private Chunk chunk(List<String> ids, boolean isEnd, String afterId) {
+    TreeSet<String> all = new TreeSet<>(idOrder);
+    all.addAll(ids);
+    List<String> linked = knownLinks.fromIdsAfter(afterId, chunkSize);
+    String lastId = ids.isEmpty() ? afterId : ids.get(ids.size() - 1);
+    for (String id : linked) {
+      if (isEnd || idOrder.compare(id, lastId) <= 0) {
+        all.add(id);
+      }
+    }
+    List<String> taken = all.stream().limit(chunkSize).toList();
+    boolean hasAllLinked = linked.size() < chunkSize;
+    return new Chunk(taken, isEnd && hasAllLinked && taken.size() == all.size());
+  }
+
+  private void requestPage() {
+    if (requestInFlight) {
+      return;
+    }
+    requestInFlight = true;
+    listRequests++;
+    context.send(
+        this,
+        new Request.ListPage(from, pageWalk.pageToken(), List.of(), requestSize.pageLimit()),
+        RequestPriority.BACKFILL,
+        context.now());
+  }
+
+  @Override
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    requestInFlight = false;
+    Result.Page page = (Result.Page) result;
+    requestSize.onAnswered(((Request.ListPage) inFlightRequest.request()).limit());
+    String nextToken = page.nextToken().orElse("");
+    boolean leadsBack = page.cutOff() || pageWalk.leadsBackTo(nextToken);
+    if (leadsBack && pageWalk.tryAgain()) {
+      return;
+    }
+    page.rows().forEach(row -> listed.add(row.id()));
+    page.malformed().stream()
+        .map(each -> each.id())
+        .filter(id -> !id.isEmpty())
+        .forEach(listed::add);
+    if (leadsBack || nextToken.isEmpty()) {
+      allListed = true;
+    } else {
+      pageWalk.advanceTo(nextToken);
+    }
+  }
+
+  @Override
+  public void resend(InFlightRequest inFlightRequest) {
+    requestInFlight = false;
+  }
+
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    requestInFlight = false;
+    if (!requestSize.reduce(((Request.ListPage) inFlightRequest.request()).limit(), failure)) {
+      // The next pass lists the rest.
+      allListed = true;
+    }
+  }
+
+  /** The page token has expired: the list is read from its beginning. */
+  @Override
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    requestInFlight = false;
+    if (pageWalk.isAtBeginning() || !pageWalk.tryAgain()) {
+      return false;
+    }
+    pageWalk.restart();
+    return true;
+  }
+}

@@ -1,0 +1,61 @@
+package io.crmconnect.sync.association;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What was found about a batch of records. */
+final class LinkBatch {
+  /**
+   * A record whose links were read completely.
+   *
+   * @param startedAt when they were asked for first; ms of the driver's clock
+   * @param proven whether each answer about it has links, of this record or of another one
+   */
+  record Read(String fromId, Set<String> linkIds, long startedAt, boolean proven) {}
+
+  private final List<Read> read = new ArrayList<>();
+  private final List<String> unread = new ArrayList<>();
+  private long linkCount;
+  private boolean sawLinks;
+  private long requests;
+
+  void add(Read record) {
+    read.add(record);
+    linkCount += record.linkIds().size();
+  }
+
+  void addUnread(String fromId) {
+    unread.add(fromId);
+  }
+
+  void countRequest() {
+    requests++;
+  }
+
+  List<Read> read() {
+    return read;
+  }
+
+  /** Records about whose links nothing is known. */
+  List<String> unread() {
+    return unread;
+  }
+
+  /** An answer has links, maybe of a control record. */
+  void markLinksSeen() {
+    sawLinks = true;
+  }
+
+  boolean sawLinks() {
+    return sawLinks;
+  }
+
+  long linkCount() {
+    return linkCount;
+  }
+
+  long requests() {
+    return requests;
+  }
+}

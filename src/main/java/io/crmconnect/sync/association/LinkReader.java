@@ -1,0 +1,268 @@
+package io.crmconnect.sync.association;
+
+import io.crmconnect.crm.Link;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Request.ReadLinks.FromRecord;
+import io.crmconnect.crm.RequestPriority;
+import io.crmconnect.crm.Result;
+import io.crmconnect.sync.core.ObjectContext;
+import io.crmconnect.sync.core.RequestSize;
+import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.RowEmitter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Reads the links of a batch of records, one request after the other. Links are compared as they
+ * arrive; what a record lacks is known when all its pages have been read.
+ *
+ * <pre>
+ *   IDLE --read--> READING --the last page of the last record--> IDLE
+ * </pre>
+ */
+final class LinkReader implements ResponseHandler {
+  /** The links of one record, as far as they were read. */
+  private static final class Reading {
+    private final long startedAt;
+    private final Set<String> linkIds = new HashSet<>();
+    private final Set<String> tokens = new HashSet<>();
+
+    /** When a request for this record alone failed first; -1: none did. */
+    private long failedAloneAt = -1;
+
+    private boolean restarted;
+
+    /** Whether each answer had links, of this record or of another one. */
+    private boolean proven = true;
+
+    Reading(long startedAt) {
+      this.startedAt = startedAt;
+    }
+  }
+
+  private final ObjectContext context;
+  private final LinkComparison comparison;
+  private final RowEmitter emitter;
+  private final RequestSize requestSize;
+  private final Deque<FromRecord> waiting = new ArrayDeque<>();
+  private final Map<String, Reading> readings = new LinkedHashMap<>();
+  private RequestPriority priority = RequestPriority.BACKFILL;
+  private Consumer<LinkBatch> onFinished = batch -> {};
+  private LinkBatch batch = new LinkBatch();
+  private List<String> controls = List.of();
+  private boolean reading;
+
+  LinkReader(ObjectContext context, LinkComparison comparison, RowEmitter emitter) {
+    this.context = context;
+    this.comparison = comparison;
+    this.emitter = emitter;
+    this.requestSize = new RequestSize(context, context.capabilities().maxIdsPerRead());
+  }
+
+  boolean isIdle() {
+    return !reading;
+  }
+
+  /** How many records fit into one request. */
+  int batchSize() {
+    return context.capabilities().maxIdsPerRead();
+  }
+
+  /**
+   * @param fromIds at least one, none twice
+   * @param finished gets what was found
+   */
+  void read(
+      Collection<String> fromIds, RequestPriority requestPriority, Consumer<LinkBatch> finished) {
+    read(fromIds, List.of(), requestPriority, finished);
+  }
+
+  /**
+   * @param fromIds at least one, none twice
+   * @param controlIds other records, of which as many as fit are part of each request
+   * @param finished gets what was found
+   */
+  void read(
+      Collection<String> fromIds,
+      List<String> controlIds,
+      RequestPriority requestPriority,
+      Consumer<LinkBatch> finished) {
+    reading = true;
+    controls = List.copyOf(controlIds);
+    priority = requestPriority;
+    onFinished = finished;
+    batch = new LinkBatch();
+    readings.clear();
+    waiting.clear();
+    for (String fromId : fromIds) {
+      waiting.add(new FromRecord(fromId, Optional.empty()));
+    }
+    sendNext();
+  }
+
+  private void sendNext() {
+    if (waiting.isEmpty()) {
+      reading = false;
+      onFinished.accept(batch);
+      return;
+    }
+    int limit = requestSize.limit();
+    List<String> fitting = controls.subList(0, Math.min(controls.size(), limit - 1));
+    List<FromRecord> next = new ArrayList<>();
+    while (!waiting.isEmpty() && next.size() < limit - fitting.size()) {
+      next.add(waiting.removeFirst());
+    }
+    send(next, fitting);
+  }
+
+  private void send(List<FromRecord> from, List<String> controlIds) {
+    for (FromRecord each : from) {
+      readings.computeIfAbsent(each.id(), id -> new Reading(context.now()));
+    }
+    List<FromRecord> all = new ArrayList<>(from);
+    controlIds.forEach(id -> all.add(new FromRecord(id, Optional.empty())));
+    batch.countRequest();
+    context.send(this, new Request.ReadLinks(context.object(), all), priority, context.now());
+  }
+
+  /** The records that were asked for, without control records. */
+  private List<FromRecord> recordsIn(InFlightRequest inFlightRequest) {
+    return ((Request.ReadLinks) inFlightRequest.request())
+        .from().stream().filter(each -> readings.containsKey(each.id())).toList();
+  }
+
+  @Override
+  public void onResponse(InFlightRequest inFlightRequest, Result result, long roundTripMs) {
+    Request.ReadLinks request = (Request.ReadLinks) inFlightRequest.request();
+    Result.Links links = (Result.Links) result;
+    requestSize.onAnswered(request.limit());
+    emitter.quarantineMalformed(links.malformed());
+    Map<String, Result.LinksOfRecord> byRecord = new LinkedHashMap<>();
+    links.records().forEach(each -> byRecord.put(each.fromId(), each));
+    boolean hasLinks = links.records().stream().anyMatch(each -> !each.links().isEmpty());
+    if (hasLinks) {
+      batch.markLinksSeen();
+    }
+    for (FromRecord each : recordsIn(inFlightRequest)) {
+      Result.LinksOfRecord ofRecord = byRecord.get(each.id());
+      if (ofRecord == null) {
+        giveUp(each.id());
+      } else {
+        readings.get(each.id()).proven &= hasLinks;
+        onPage(each, ofRecord, inFlightRequest);
+      }
+    }
+    sendNext();
+  }
+
+  private void onPage(
+      FromRecord asked, Result.LinksOfRecord page, InFlightRequest inFlightRequest) {
+    Reading ofRecord = readings.get(asked.id());
+    for (Link link : page.links()) {
+      if (link.fromId().equals(asked.id())) {
+        ofRecord.linkIds.add(link.id());
+        comparison.compare(link, inFlightRequest);
+      }
+    }
+    if (!page.complete()) {
+      giveUp(asked.id());
+    } else if (page.nextPage().isEmpty()) {
+      readings.remove(asked.id());
+      batch.add(
+          new LinkBatch.Read(asked.id(), ofRecord.linkIds, ofRecord.startedAt, ofRecord.proven));
+    } else if (ofRecord.tokens.add(page.nextPage().get())) {
+      waiting.add(new FromRecord(asked.id(), page.nextPage()));
+    } else {
+      // The pages lead in a circle.
+      giveUp(asked.id());
+    }
+  }
+
+  /** Nothing is concluded about what the record lacks. */
+  private void giveUp(String fromId) {
+    readings.remove(fromId);
+    batch.addUnread(fromId);
+  }
+
+  @Override
+  public void resend(InFlightRequest inFlightRequest) {
+    sendAgain(recordsIn(inFlightRequest));
+  }
+
+  private void sendAgain(List<FromRecord> from) {
+    for (int i = from.size() - 1; i >= 0; i--) {
+      waiting.addFirst(from.get(i));
+    }
+    sendNext();
+  }
+
+  /**
+   * Asks for fewer records. A single one is given up once others have been answered while it was
+   * not; otherwise it may be an outage.
+   */
+  @Override
+  public void onTooMuch(InFlightRequest inFlightRequest, Result.Failure failure) {
+    List<FromRecord> from = recordsIn(inFlightRequest);
+    int asked = ((Request.ReadLinks) inFlightRequest.request()).limit();
+    if (requestSize.reduce(asked, failure)) {
+      sendAgain(from);
+      return;
+    }
+    FromRecord alone = from.get(0);
+    Reading ofRecord = readings.get(alone.id());
+    if (ofRecord.failedAloneAt >= 0
+        && context.answeredReads().isAnsweredSince(ofRecord.failedAloneAt)) {
+      requestSize.restore();
+      giveUp(alone.id());
+    } else {
+      ofRecord.failedAloneAt =
+          ofRecord.failedAloneAt < 0 ? inFlightRequest.sentAt() : ofRecord.failedAloneAt;
+      waiting.addLast(alone);
+    }
+    sendNext();
+  }
+
+  /**
+   * A page token has expired, or one of the records is refused. The records are read from their
+   * beginning, then in smaller requests. A single one is given up if others were answered.
+   */
+  @Override
+  public boolean onBadRequest(InFlightRequest inFlightRequest) {
+    List<FromRecord> from = recordsIn(inFlightRequest);
+    int asked = ((Request.ReadLinks) inFlightRequest.request()).limit();
+    if (from.stream().anyMatch(each -> each.after().isPresent())) {
+      from.forEach(this::restart);
+    } else if (asked > 1) {
+      int half = Math.max(1, from.size() / 2);
+      from.subList(half, from.size()).forEach(waiting::addFirst);
+      send(from.subList(0, half), List.of());
+      return true;
+    } else if (context.answeredReads().isAnsweredSince(0)) {
+      giveUp(from.get(0).id());
+    } else {
+      return false;
+    }
+    sendNext();
+    return true;
+  }
+
+  private void restart(FromRecord asked) {
+    Reading ofRecord = readings.get(asked.id());
+    if (asked.after().isPresent() && ofRecord.restarted) {
+      giveUp(asked.id());
+      return;
+    }
+    ofRecord.restarted |= asked.after().isPresent();
+    ofRecord.tokens.clear();
+    waiting.addFirst(new FromRecord(asked.id(), Optional.empty()));
+  }
+}

@@ -1,0 +1,292 @@
+package io.crmconnect.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.crmconnect.crm.Association;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.sync.testing.EmittedRecords;
+import io.crmconnect.sync.testing.FakeCrm;
+import io.crmconnect.sync.testing.LinkedVendor;
+import io.crmconnect.sync.testing.TaskHarness;
+import io.crmconnect.sync.testing.TestSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+
+/** Links between records: they are complete, they change and go without a timestamp. */
+class AssociationSyncTest {
+  private static final long HOUR = 3_600_000;
+  private static final CrmObject PAIR =
+      new Association(FakeCrm.CONTACTS, FakeCrm.DEALS).toCrmObject();
+  private static final String TYPE = "4";
+
+  private final LinkedVendor vendor = new LinkedVendor();
+  private final TestSettings settings =
+      TestSettings.reconcilingEvery(HOUR).objects(PAIR, FakeCrm.CONTACTS);
+  private final TaskHarness task = new TaskHarness(settings, vendor);
+  private final FakeCrm crm = task.crm();
+  private final EmittedRecords emitted = task.emitted();
+
+  private void startLinked(int records) {
+    crm.putOldRows(records);
+    for (int id = 1; id <= records; id++) {
+      vendor.link(id, 900 + id, TYPE);
+    }
+    task.start().answerAll().advance(120_000);
+    assertThat(linksInTopic()).containsExactlyElementsOf(vendor.linkIds());
+  }
+
+  private Set<String> linksInTopic() {
+    return linksIn(emitted);
+  }
+
+  private static Set<String> linksIn(EmittedRecords records) {
+    Set<String> links = new TreeSet<>();
+    for (SourceRecord record : records.topicRecords()) {
+      String id = ((Struct) record.key()).getString("id");
+      if (record.value() == null) {
+        links.remove(id);
+      } else {
+        links.add(id);
+      }
+    }
+    return links;
+  }
+
+  private long linkReads() {
+    return task.sent().all().stream().filter(Request.ReadLinks.class::isInstance).count();
+  }
+
+  @Test
+  void aLinkHasItsPartsInKeyAndValue() {
+    vendor.setLabel(TYPE, "Decision maker");
+    startLinked(1);
+
+    SourceRecord record = emitted.topicRecordsOf("1:901:4").get(0);
+    Struct key = (Struct) record.key();
+    Struct value = (Struct) record.value();
+    assertThat(record.topic()).isEqualTo("crm.contacts_deals");
+    assertThat(List.of(key.get("id"), key.get("from_id"), key.get("to_id"), key.get("type_id")))
+        .isEqualTo(List.of("1:901:4", "1", "901", "4"));
+    assertThat(List.of(value.get("from_id"), value.get("to_id"), value.get("type_id")))
+        .isEqualTo(List.of("1", "901", "4"));
+    assertThat(value.get("category")).isEqualTo("HUBSPOT_DEFINED");
+    assertThat(value.get("label")).isEqualTo("Decision maker");
+    assertThat(value.get("_updated_at")).isNull();
+    assertThat(value.get("_deleted")).isEqualTo(false);
+  }
+
+  @Test
+  void aRecordWithTenThousandLinksIsReadToItsEnd() {
+    vendor.setPageSize(500);
+    crm.putOldRows(3);
+    for (int to = 0; to < 10_000; to++) {
+      vendor.link(2, 100_000 + to, TYPE);
+    }
+    vendor.link(3, 5, TYPE);
+    task.start().answerAll().advance(120_000);
+
+    assertThat(linksInTopic()).hasSize(10_001).containsExactlyElementsOf(vendor.linkIds());
+    task.advance(HOUR);
+    assertThat(emitted.topicRecords()).as("none is repeated or deleted").hasSize(10_001);
+  }
+
+  @Test
+  void aLinkThatMovesNoTimestampArrivesWithTheNextPass() {
+    startLinked(30);
+    vendor.link(7, 1_000, TYPE);
+    task.advance(HOUR);
+
+    assertThat(linksInTopic()).contains("7:1000:4");
+  }
+
+  @Test
+  void aPassTakesOneRequestForEachFullBatchOfRecords() {
+    startLinked(2 * LinkedVendor.recordsPerRead());
+    task.advance(HOUR);
+    long before = linkReads();
+    task.advance(HOUR);
+
+    assertThat(linkReads() - before).isBetween(2L, 3L);
+  }
+
+  @Test
+  void theLinksOfAnEditedRecordAreReadAtOnce() {
+    startLinked(30);
+    vendor.link(7, 1_000, TYPE);
+    crm.putIndexed(7, task.now(), "edited");
+    task.advance(60_000);
+
+    assertThat(linksInTopic()).contains("7:1000:4");
+  }
+
+  @Test
+  void aRemovedLinkIsDeletedAfterItWasMissingTwice() {
+    startLinked(30);
+    vendor.unlink("7:907:4");
+    crm.putIndexed(7, task.now(), "edited");
+    task.advance(60_000);
+    assertThat(emitted.tombstones()).hasSize(1);
+    Struct key = (Struct) emitted.tombstones().get(0).key();
+
+    assertThat(key.getString("id")).isEqualTo("7:907:4");
+    assertThat(key.getString("to_id")).isEqualTo("907");
+    assertThat(linksInTopic()).containsExactlyElementsOf(vendor.linkIds());
+  }
+
+  @Test
+  void aLinkThatIsMissingInOneAnswerIsNotDeleted() {
+    startLinked(30);
+    int[] reads = {0};
+    crm.override(
+        request ->
+            request instanceof Request.ReadLinks read
+                    && read.from().get(0).id().equals("7")
+                    && reads[0]++ == 0
+                ? new Result.Links(
+                    List.of(new Result.LinksOfRecord("7", List.of(), Optional.empty(), true)),
+                    List.of())
+                : null);
+    crm.putIndexed(7, task.now(), "edited");
+    task.advance(HOUR);
+
+    assertThat(reads[0]).isGreaterThan(1);
+    assertThat(emitted.tombstones()).isEmpty();
+  }
+
+  @Test
+  void answersWithoutAnyLinkDeleteNothingUntilAnOperatorReleasesIt() {
+    startLinked(8);
+    vendor.unlinkAll();
+    task.advance(3 * HOUR);
+
+    assertThat(emitted.tombstones()).isEmpty();
+    assertThat(emitted.lastEvent("delete.held")).contains("8 of 8 rows", "its list is empty");
+    settings.release(PAIR, heldRun());
+    task.restart().advance(3 * HOUR);
+    assertThat(linksInTopic()).isEmpty();
+    assertThat(emitted.events("delete.released")).hasSize(1);
+  }
+
+  private String heldRun() {
+    String text = emitted.lastEvent("delete.held");
+    int at = text.indexOf("delete.release=contacts_deals:");
+    return text.substring(at).replaceAll("^[^:]*:([0-9]+).*", "$1");
+  }
+
+  @Test
+  void moreDeletesThanTheGuardAllowsAreHeldAndReleased() {
+    startLinked(40);
+    for (int id = 1; id <= 15; id++) {
+      vendor.unlink(id + ":" + (900 + id) + ":4");
+    }
+    task.advance(2 * HOUR);
+
+    assertThat(emitted.tombstones()).isEmpty();
+    assertThat(emitted.lastEvent("delete.held")).contains("15 of 40 rows", "daily limit");
+    settings.release(PAIR, heldRun());
+    task.restart().advance(2 * HOUR);
+    assertThat(linksInTopic()).containsExactlyElementsOf(vendor.linkIds()).hasSize(25);
+  }
+
+  @Test
+  void theLinksOfADeletedRecordGo() {
+    startLinked(30);
+    crm.delete(7);
+    task.advance(3 * HOUR);
+
+    assertThat(linksInTopic()).hasSize(29).doesNotContain("7:907:4");
+  }
+
+  @Test
+  void aRenamedLabelIsEmittedForAllItsLinks() {
+    vendor.setLabel(TYPE, "before");
+    startLinked(3);
+    vendor.setLabel(TYPE, "after");
+    task.restart().advance(HOUR);
+
+    assertThat(emitted.columnValues("label").values()).containsOnly("after");
+    assertThat(emitted.topicRecords()).hasSize(6);
+  }
+
+  @Test
+  void aRestartContinuesThePassAndEmitsNothingTwice() {
+    startLinked(3 * LinkedVendor.recordsPerRead());
+    task.advance(HOUR - 60_000);
+    task.withhold(
+        request ->
+            request instanceof Request.ReadLinks read
+                && read.from().stream().anyMatch(each -> each.id().equals("25")));
+    task.advanceExcept(61_000, Request.ReadLinks.class::isInstance);
+    int before = task.sent().all().size();
+    assertThat(emitted.topicRecords()).hasSize(60);
+    task.restart().advance(60_000);
+
+    List<Request.ReadLinks> later =
+        task.sent().all().subList(before, task.sent().all().size()).stream()
+            .filter(Request.ReadLinks.class::isInstance)
+            .map(Request.ReadLinks.class::cast)
+            .toList();
+    assertThat(later.get(0).from().get(0).id()).isEqualTo("21");
+    assertThat(emitted.topicRecords()).hasSize(60);
+  }
+
+  @Test
+  void aMissingScopeSuspendsTheLinksAlone() {
+    crm.override(
+        request ->
+            request instanceof Request.ReadLinks
+                ? new Result.Failure(FailureKind.FORBIDDEN, "Grant crm.objects.deals.read.", 0)
+                : null);
+    crm.putOldRows(30);
+    task.start().answerAll().advance(120_000);
+
+    assertThat(emitted.events("object.suspended"))
+        .singleElement()
+        .asString()
+        .contains("contacts_deals", "Grant crm.objects.deals.read.");
+    assertThat(emitted.of("crm.contacts")).hasSize(30);
+    crm.removeOverride();
+    vendor.link(1, 2, TYPE);
+    task.advance(HOUR);
+    assertThat(linksInTopic()).containsExactly("1:2:4");
+  }
+
+  @Test
+  void aRecordThatCannotBeReadLeavesItsLinksAndAllOthersAsTheyAre() {
+    startLinked(30);
+    crm.override(
+        request ->
+            request instanceof Request.ReadLinks read
+                    && read.from().stream().anyMatch(each -> each.id().equals("7"))
+                ? new Result.Failure(FailureKind.UNAVAILABLE, "It fails.", 0)
+                : null);
+    vendor.link(8, 1_000, TYPE);
+    vendor.unlink("9:909:4");
+    task.advance(3 * HOUR);
+
+    assertThat(linksInTopic()).contains("7:907:4", "8:1000:4").doesNotContain("9:909:4");
+  }
+
+  @Test
+  void withoutAConsumerLinksThatGoAfterTheStartAreDeleted() {
+    TaskHarness unread =
+        new TaskHarness(TestSettings.defaults().objects(PAIR, FakeCrm.CONTACTS), vendor);
+    unread.crm().putOldRows(30);
+    for (int id = 1; id <= 30; id++) {
+      vendor.link(id, 900 + id, TYPE);
+    }
+    unread.start().answerAll().advance(120_000);
+    vendor.unlink("7:907:4");
+    unread.advance(2 * HOUR);
+
+    assertThat(linksIn(unread.emitted())).containsExactlyElementsOf(vendor.linkIds()).hasSize(29);
+  }
+}
