@@ -53,10 +53,11 @@ final class RandomFaultsIT {
     assumeTrue(VERSIONS.contains(version.name()), "left out by -Dfaults.versions");
     long seed = SEED == 0 ? System.currentTimeMillis() : SEED;
     stack = given;
+    // Part of the names of tables, which are not quoted.
     prefix =
-        ("faults-" + version + (exactlyOnce ? "-once" : ""))
+        ("faults" + version + (exactlyOnce ? "once" : ""))
             .toLowerCase(Locale.ROOT)
-            .replace('_', '-');
+            .replace("_", "");
     FaultSchedule schedule = new FaultSchedule(seed, KILLS);
     WorkerSettings settings =
         WorkerSettings.DEFAULT
