@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -114,22 +113,9 @@ public final class SoakBenchmark {
   }
 
   private Map<String, String> config() {
-    Map<String, String> config = new TreeMap<>(stack.registry().avroSettings());
-    config.put("connector.class", "io.crmconnect.CrmSourceConnector");
-    config.put("tasks.max", "1");
-    config.put("exactly.once.support", "required");
-    config.put("crm.vendor", "hubspot");
-    config.put("crm.objects", "contacts");
-    config.put("crm.reference", "");
-    config.put("crm.base.url", hubspot.url());
-    config.put("hubspot.access.token", "sim-token");
-    config.put("topic.prefix", NAME);
-    config.put("rate.limit.requests", "1000000");
-    config.put("rate.limit.search.per.second", "1000");
+    Map<String, String> config = UnlimitedSource.config(stack, hubspot.url(), NAME);
     config.put("poll.interval.ms", "5000");
     config.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
-    config.put("topic.creation.default.partitions", "1");
-    config.put("topic.creation.default.replication.factor", "1");
     config.put("topic.creation.default.cleanup.policy", "compact");
     return config;
   }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -75,20 +74,7 @@ public final class ThroughputBenchmark {
   /** Rows per second between the first and the last twentieth of the rows. */
   private static double measureConnect(Stack stack, String url, Admin admin, String prefix)
       throws Exception {
-    Map<String, String> config = new TreeMap<>(stack.registry().avroSettings());
-    config.put("connector.class", "io.crmconnect.CrmSourceConnector");
-    config.put("tasks.max", "1");
-    config.put("exactly.once.support", "required");
-    config.put("crm.vendor", "hubspot");
-    config.put("crm.objects", "contacts");
-    config.put("crm.reference", "");
-    config.put("crm.base.url", url);
-    config.put("hubspot.access.token", "sim-token");
-    config.put("topic.prefix", prefix);
-    config.put("rate.limit.requests", "1000000");
-    config.put("rate.limit.search.per.second", "1000");
-    config.put("topic.creation.default.partitions", "1");
-    config.put("topic.creation.default.replication.factor", "1");
+    Map<String, String> config = UnlimitedSource.config(stack, url, prefix);
     ConnectRest.Reply reply = stack.connectRest().put(prefix, config);
     if (!reply.isOk()) {
       throw new IllegalStateException(reply.text());

@@ -3,30 +3,25 @@ package io.crmconnect.simhubspot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.VirtualPacers;
-import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.crm.Association;
-import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Link;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Request.ReadLinks.FromRecord;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
-import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
-import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
 import io.crmconnect.ratelimit.AccountBudgets;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,46 +35,23 @@ class AssociationsTest {
 
   private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new Random(1));
   private final LinkData links = hubspot.links();
-  private final List<HttpCall> calls = new ArrayList<>();
-  private final Map<String, String> props = new TreeMap<>();
-  private long now = 1_790_000_000_000L;
+  private final ConnectorClient connector = new ConnectorClient(hubspot, RequestPriority.BACKFILL);
+  private final Map<String, String> props =
+      new TreeMap<>(
+          Map.of(
+              "crm.objects", "contacts,companies",
+              "hubspot.access.token", "sim-token"));
   private CrmClient client;
 
   private CrmClient client() {
     if (client == null) {
-      props.put("crm.objects", "contacts,companies");
-      props.put("crm.vendor", "hubspot");
-      props.put("topic.prefix", "crm");
-      props.put("hubspot.access.token", "sim-token");
-      HubspotVendor vendor =
-          new HubspotVendor(
-              timeouts -> transport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
-      client = new CrmSourceConfig(props, List.of(vendor)).openVendor(new BudgetShare.Task(1));
+      client = connector.open(props);
     }
     return client;
   }
 
-  private Transport transport() {
-    return new Transport() {
-      @Override
-      public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-        calls.add(call);
-        sink.accept(hubspot.exchange(call, now));
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
   private Result send(Request request) {
-    for (long wait = 100; wait > 0; now += wait) {
-      wait = client().acquire(request, RequestPriority.BACKFILL, now);
-    }
-    List<CrmResponse> responses = new ArrayList<>();
-    client().send(request, responses::add);
-    client().onResponse(request, responses.get(0), now);
-    return responses.get(0).result();
+    return connector.send(client(), request);
   }
 
   private Map<String, Result.LinksOfRecord> read(FromRecord... from) {
@@ -94,11 +66,11 @@ class AssociationsTest {
   }
 
   private long createContact() {
-    return hubspot.create("contacts", Map.of(), now);
+    return hubspot.create("contacts", Map.of(), connector.now());
   }
 
   private long createCompany() {
-    return hubspot.create("companies", Map.of(), now);
+    return hubspot.create("companies", Map.of(), connector.now());
   }
 
   private void putTypes() {
@@ -114,8 +86,8 @@ class AssociationsTest {
     long contact = createContact();
     long lonely = createContact();
     long company = createCompany();
-    links.link("contacts", contact, "companies", company, 279, now);
-    links.link("contacts", contact, "companies", company, 55, now);
+    links.link("contacts", contact, "companies", company, 279, connector.now());
+    links.link("contacts", contact, "companies", company, 55, connector.now());
 
     for (boolean reported : new boolean[] {true, false}) {
       links.setReportsEmpty(reported);
@@ -140,7 +112,7 @@ class AssociationsTest {
     List<String> companies =
         LongStream.range(0, 1_200)
             .map(i -> createCompany())
-            .peek(to -> links.link("contacts", contact, "companies", to, 279, now))
+            .peek(to -> links.link("contacts", contact, "companies", to, 279, connector.now()))
             .mapToObj(Long::toString)
             .toList();
     List<String> found = new ArrayList<>();
@@ -153,7 +125,7 @@ class AssociationsTest {
     } while (after.isPresent());
 
     assertThat(found).containsExactlyInAnyOrderElementsOf(companies);
-    assertThat(calls).hasSize(3);
+    assertThat(connector.calls()).hasSize(3);
   }
 
   @Test
@@ -165,22 +137,8 @@ class AssociationsTest {
             Map.of(),
             ("{\"status\":\"COMPLETE\",\"results\":[],\"errors\":[{\"category\":\"INTERNAL\","
                     + "\"context\":{\"fromObjectId\":[\"1\"]}}]}")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    HubspotVendor vendor =
-        new HubspotVendor(
-            timeouts ->
-                new Transport() {
-                  @Override
-                  public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-                    sink.accept(outcome);
-                  }
-
-                  @Override
-                  public void close() {}
-                },
-            new AccountBudgets(VirtualPacers.factory(() -> now)));
-    client();
-    client = new CrmSourceConfig(props, List.of(vendor)).openVendor(new BudgetShare.Task(1));
+                .getBytes(StandardCharsets.UTF_8));
+    client = connector.open(props, call -> outcome);
 
     assertThat(read(first(1), first(2))).containsOnlyKeys("2");
   }
@@ -201,7 +159,7 @@ class AssociationsTest {
     assertThat(((Result.Catalogue) send(new Request.Catalogue(PAIR))).fields())
         .isEqualTo(Association.FIELDS);
 
-    assertThat(calls).hasSize(1);
+    assertThat(connector.calls()).hasSize(1);
   }
 
   @Test
@@ -231,8 +189,8 @@ class AssociationsTest {
     long first = createContact();
     long second = createContact();
     long company = createCompany();
-    links.link("contacts", first, "companies", company, 279, now);
-    long survivor = hubspot.merge("contacts", first, second, now);
+    links.link("contacts", first, "companies", company, 279, connector.now());
+    long survivor = hubspot.merge("contacts", first, second, connector.now());
 
     Map<String, Result.LinksOfRecord> found = read(first(first), first(survivor));
     assertThat(found.get(Long.toString(first)).links()).isEmpty();

@@ -2,13 +2,9 @@ package io.crmconnect.simhubspot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.util.concurrent.VirtualPacers;
-import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
@@ -16,18 +12,11 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpOutcome;
-import io.crmconnect.http.Transport;
-import io.crmconnect.hubspot.HubspotVendor;
-import io.crmconnect.ratelimit.AccountBudgets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,48 +28,24 @@ class EveryObjectTest {
   private static final String SENSITIVE_SCOPE = "crm.objects.contacts.sensitive.read.v2";
 
   private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new Random(1));
-  private final Map<String, String> props = new TreeMap<>();
-  private long now = 1_790_000_000_000L;
+  private final ConnectorClient connector =
+      new ConnectorClient(hubspot, RequestPriority.INCREMENTAL);
+  private final Map<String, String> props =
+      new TreeMap<>(
+          Map.of(
+              "crm.objects", "*",
+              "hubspot.access.token", "sim-token"));
   private CrmClient client;
 
   private CrmClient client() {
     if (client == null) {
-      props.putAll(
-          Map.of(
-              "crm.vendor", "hubspot",
-              "crm.objects", "*",
-              "topic.prefix", "crm",
-              "hubspot.access.token", "sim-token"));
-      HubspotVendor vendor =
-          new HubspotVendor(
-              timeouts -> transport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
-      client = new CrmSourceConfig(props, List.of(vendor)).openVendor(new BudgetShare.Task(1));
+      client = connector.open(props);
     }
     return client;
   }
 
-  private Transport transport() {
-    return new Transport() {
-      @Override
-      public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-        sink.accept(hubspot.exchange(call, now));
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
   private <R extends Result> R send(Request request, Class<R> kind) {
-    for (long wait = 100; wait > 0; now += wait) {
-      wait = client().acquire(request, RequestPriority.INCREMENTAL, now);
-    }
-    List<CrmResponse> responses = new ArrayList<>();
-    client().send(request, responses::add);
-    client().onResponse(request, responses.get(0), now);
-    Result result = responses.get(0).result();
-    assertThat(result).isInstanceOf(kind);
-    return kind.cast(result);
+    return connector.send(client(), request, kind);
   }
 
   private Result.Catalogue readCatalogue(CrmObject object) {
@@ -114,8 +79,8 @@ class EveryObjectTest {
   @ParameterizedTest
   @ValueSource(strings = {"leads", "0-136"})
   void aTypeIsReadByItsNameAndByItsId(String type) {
-    hubspot.create("leads", Map.of(), now);
-    now += 60_000;
+    hubspot.create("leads", Map.of(), connector.now());
+    connector.advance(60_000);
     CrmObject object = new CrmObject(type, type);
 
     assertThat(readCatalogue(object).fields()).extracting(Field::name).contains("hs_object_id");
@@ -131,7 +96,7 @@ class EveryObjectTest {
   @Test
   void aTypeWithoutSearchIsListedWhole() {
     hubspot.setSearchable("leads", false);
-    hubspot.create("leads", Map.of(), now);
+    hubspot.create("leads", Map.of(), connector.now());
 
     assertThat(readCatalogue(LEADS).fields()).isNotEmpty();
     assertThat(client().capabilities(LEADS).namesChanges()).isFalse();
@@ -142,8 +107,8 @@ class EveryObjectTest {
   @Test
   void aTypeWhoseVersionPropertyIsNotFilledIsListedWhole() {
     hubspot.setVersionProperty("leads", "lastmodifieddate");
-    hubspot.create("leads", Map.of(), now);
-    now += 60_000;
+    hubspot.create("leads", Map.of(), connector.now());
+    connector.advance(60_000);
 
     assertThat(readCatalogue(LEADS).fields()).isNotEmpty();
     assertThat(client().capabilities(LEADS).namesChanges()).isFalse();
@@ -179,7 +144,7 @@ class EveryObjectTest {
   void sensitivePropertiesAreCopiedIfTheTokenMayReadThem() {
     hubspot.addProperty(
         "contacts", SimProperty.of("diagnosis", "string").withSensitivity("sensitive"));
-    hubspot.create("contacts", Map.of("diagnosis", "none"), now);
+    hubspot.create("contacts", Map.of("diagnosis", "none"), connector.now());
 
     Result.Catalogue without = readCatalogue(CONTACTS);
     assertThat(without.fields()).extracting(Field::name).doesNotContain("diagnosis");
@@ -210,7 +175,8 @@ class EveryObjectTest {
   @Test
   void aPropertyThatIsForbiddenIsLeftOutOnceItWasFound() {
     hubspot.guardProperty("contacts", "email", "sales-email-read");
-    long id = hubspot.create("contacts", Map.of("email", "a@b.c", "lastname", "B"), now);
+    long id =
+        hubspot.create("contacts", Map.of("email", "a@b.c", "lastname", "B"), connector.now());
     List<String> fields = List.of("email", "lastname");
     Request list = new Request.ListPage(CONTACTS, Optional.empty(), fields);
     Request read = new Request.ReadByIds(CONTACTS, List.of("" + id), fields);

@@ -2,12 +2,8 @@ package io.crmconnect.simhubspot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.util.concurrent.VirtualPacers;
-import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.IdOrder;
@@ -15,11 +11,6 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpOutcome;
-import io.crmconnect.http.Transport;
-import io.crmconnect.hubspot.HubspotVendor;
-import io.crmconnect.ratelimit.AccountBudgets;
 import io.crmconnect.record.MisfitMode;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.RecordFactory;
@@ -36,7 +27,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -50,49 +40,25 @@ class HubspotClientSimulatorTest {
   private static final CrmObject OWNERS = new CrmObject("owners", "owners");
 
   private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new Random(1));
-  private long now = 1_790_000_000_000L;
+  private final ConnectorClient connector =
+      new ConnectorClient(hubspot, RequestPriority.INCREMENTAL);
 
   private CrmClient open(String... settings) {
-    HubspotVendor vendor =
-        new HubspotVendor(
-            timeouts -> transport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
     Map<String, String> props = new TreeMap<>();
-    props.put("crm.vendor", "hubspot");
     props.put("crm.objects", "contacts");
-    props.put("topic.prefix", "crm");
     for (int i = 0; i < settings.length; i += 2) {
       props.put(settings[i], settings[i + 1]);
     }
-    return new CrmSourceConfig(props, List.of(vendor)).openVendor(new BudgetShare.Task(1));
+    return connector.open(props);
   }
 
   private CrmClient openWithKey(String version) {
     return open("hubspot.access.token", "sim-token", "hubspot.api.version", version);
   }
 
-  private Transport transport() {
-    return new Transport() {
-      @Override
-      public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-        sink.accept(hubspot.exchange(call, now));
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
   private <R extends Result> R send(CrmClient crmClient, Request request, Class<R> kind) {
-    now += 100;
-    for (long wait = 1; wait > 0; now += wait) {
-      wait = crmClient.acquire(request, RequestPriority.INCREMENTAL, now);
-    }
-    List<CrmResponse> crmResponses = new ArrayList<>();
-    crmClient.send(request, crmResponses::add);
-    crmClient.onResponse(request, crmResponses.get(0), now);
-    Result result = crmResponses.get(0).result();
-    assertThat(result).isInstanceOf(kind);
-    return kind.cast(result);
+    connector.advance(100);
+    return connector.send(crmClient, request, kind);
   }
 
   @ParameterizedTest
@@ -102,10 +68,10 @@ class HubspotClientSimulatorTest {
     hubspot.addProperty("contacts", SimProperty.of("age", "number"));
     Map<Long, String> ages = new LinkedHashMap<>();
     for (int i = 0; i < 450; i++) {
-      ages.put(hubspot.create("contacts", Map.of("age", "" + i), now + i), "" + i);
+      ages.put(hubspot.create("contacts", Map.of("age", "" + i), connector.now() + i), "" + i);
     }
-    hubspot.create("owners", Map.of("email", "a@b.c", "firstName", "A"), now);
-    now += 60_000;
+    hubspot.create("owners", Map.of("email", "a@b.c", "firstName", "A"), connector.now());
+    connector.advance(60_000);
     CrmClient crmClient = openWithKey(version);
 
     Result.Account account = send(crmClient, new Request.Account(), Result.Account.class);
@@ -193,8 +159,8 @@ class HubspotClientSimulatorTest {
     }
     hubspot.addProperty("contacts", SimProperty.of("age_group", "string"));
     values.put("age_group", "value of age_group");
-    hubspot.create("contacts", values, now);
-    now += 60_000;
+    hubspot.create("contacts", values, connector.now());
+    connector.advance(60_000);
     CrmClient crmClient = openWithKey("2026-09");
 
     List<Field> catalogue =
@@ -208,7 +174,7 @@ class HubspotClientSimulatorTest {
                 schema,
                 row,
                 Op.SNAPSHOT,
-                now,
+                connector.now(),
                 OptionalLong.empty(),
                 new SourcePosition(Map.of(), Map.of()))
             .sourceRecord();
@@ -236,12 +202,12 @@ class HubspotClientSimulatorTest {
 
   @Test
   void deletedRecordsAreMissingAndMergedOnesAreReadUnderTheNewId() {
-    long archivedId = hubspot.create("contacts", Map.of(), now);
-    long primaryId = hubspot.create("contacts", Map.of(), now);
-    long otherId = hubspot.create("contacts", Map.of(), now);
-    hubspot.archive("contacts", archivedId, now + 1);
-    long mergedId = hubspot.merge("contacts", primaryId, otherId, now + 2);
-    now += 60_000;
+    long archivedId = hubspot.create("contacts", Map.of(), connector.now());
+    long primaryId = hubspot.create("contacts", Map.of(), connector.now());
+    long otherId = hubspot.create("contacts", Map.of(), connector.now());
+    hubspot.archive("contacts", archivedId, connector.now() + 1);
+    long mergedId = hubspot.merge("contacts", primaryId, otherId, connector.now() + 2);
+    connector.advance(60_000);
 
     Result.Rows rows =
         send(
@@ -284,9 +250,9 @@ class HubspotClientSimulatorTest {
             "hubspot.oauth.refresh.token", "sim-refresh");
 
     send(crmClient, new Request.Account(), Result.Account.class);
-    hubspot.expireTokens(now);
+    hubspot.expireTokens(connector.now());
     send(crmClient, new Request.Account(), Result.Account.class);
-    now += 7_200_000;
+    connector.advance(7_200_000);
     send(crmClient, new Request.Account(), Result.Account.class);
   }
 }

@@ -3,20 +3,14 @@ package io.crmconnect.simhubspot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.VirtualPacers;
-import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpOutcome;
-import io.crmconnect.http.Transport;
 import io.crmconnect.hubspot.HubspotVendor;
 import io.crmconnect.ratelimit.AccountBudgets;
 import java.util.ArrayList;
@@ -25,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,8 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReferenceObjectsTest {
   private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new Random(1));
   private final ReferenceData data = hubspot.reference();
-  private final Map<String, String> props = new TreeMap<>();
-  private long now = 1_790_000_000_000L;
+  private final ConnectorClient connector = new ConnectorClient(hubspot, RequestPriority.BACKFILL);
+  private final Map<String, String> props =
+      new TreeMap<>(
+          Map.of(
+              "crm.objects", "contacts,deals,custom_pets",
+              "hubspot.access.token", "sim-token"));
   private CrmClient client;
 
   /** The reasons for which parts of the last list were refused. */
@@ -43,28 +40,9 @@ class ReferenceObjectsTest {
 
   private CrmClient client() {
     if (client == null) {
-      props.putIfAbsent("crm.objects", "contacts,deals,custom_pets");
-      props.put("crm.vendor", "hubspot");
-      props.put("topic.prefix", "crm");
-      props.put("hubspot.access.token", "sim-token");
-      HubspotVendor vendor =
-          new HubspotVendor(
-              timeouts -> transport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
-      client = new CrmSourceConfig(props, List.of(vendor)).openVendor(new BudgetShare.Task(1));
+      client = connector.open(props);
     }
     return client;
-  }
-
-  private Transport transport() {
-    return new Transport() {
-      @Override
-      public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-        sink.accept(hubspot.exchange(call, now));
-      }
-
-      @Override
-      public void close() {}
-    };
   }
 
   private static CrmObject object(String name) {
@@ -73,13 +51,7 @@ class ReferenceObjectsTest {
   }
 
   private Result send(Request request) {
-    for (long wait = 100; wait > 0; now += wait) {
-      wait = client().acquire(request, RequestPriority.BACKFILL, now);
-    }
-    List<CrmResponse> responses = new ArrayList<>();
-    client().send(request, responses::add);
-    client().onResponse(request, responses.get(0), now);
-    return responses.get(0).result();
+    return connector.send(client(), request);
   }
 
   private Map<String, Row> list(String name) {
@@ -108,16 +80,16 @@ class ReferenceObjectsTest {
   void everyReferenceObjectIsListedWithItsNaturalKey(String version) {
     props.put("hubspot.api.version", version);
     hubspot.addType("pets", "2-123");
-    data.putPipeline("deals", "default", "Sales", now);
-    data.putStage("deals", "default", "won", "Won", now);
-    data.putPipeline("pets", "p1", "Care", now);
+    data.putPipeline("deals", "default", "Sales", connector.now());
+    data.putStage("deals", "default", "won", "Won", connector.now());
+    data.putPipeline("pets", "p1", "Care", connector.now());
     data.putOption("deals", "dealstage", "won", "Won");
     data.putLabel("contacts", "companies", 1, "HUBSPOT_DEFINED", "Primary");
     data.putTeam("5", "East", "30001");
     data.putUser("30001", "u@b.c");
-    data.putExchangeRate("9", "USD", "EUR", 0.9, now);
-    data.putList(7, "Customers", 12, now);
-    long owner = hubspot.create("owners", Map.of("email", "a@b.c"), now);
+    data.putExchangeRate("9", "USD", "EUR", 0.9, connector.now());
+    data.putList(7, "Customers", 12, connector.now());
+    long owner = hubspot.create("owners", Map.of("email", "a@b.c"), connector.now());
     data.putOwnerTeam("" + owner, "5", "East", true);
 
     assertThat(list("pipelines").keySet()).containsExactly("custom_pets:p1", "deals:default");
@@ -155,7 +127,7 @@ class ReferenceObjectsTest {
       data.putUser("" + (10_000 + i), "u@b.c");
     }
     for (int i = 0; i < 1_100; i++) {
-      data.putList(i, "list " + i, i, now);
+      data.putList(i, "list " + i, i, connector.now());
     }
 
     assertThat(list("account_users")).hasSize(250);
@@ -166,11 +138,11 @@ class ReferenceObjectsTest {
   @Test
   void archivedOwnersAreListedAfterTheOthers() {
     for (int i = 0; i < 130; i++) {
-      hubspot.create("owners", Map.of("email", "o" + i), now);
+      hubspot.create("owners", Map.of("email", "o" + i), connector.now());
     }
-    long archived = hubspot.create("owners", Map.of("email", "gone"), now);
-    hubspot.archive("owners", archived, now + 1);
-    now += 1_000;
+    long archived = hubspot.create("owners", Map.of("email", "gone"), connector.now());
+    hubspot.archive("owners", archived, connector.now() + 1);
+    connector.advance(1_000);
 
     Map<String, Row> owners = list("owners");
     assertThat(owners).hasSize(131);
@@ -183,8 +155,8 @@ class ReferenceObjectsTest {
 
   @Test
   void aTypeWithoutScopeIsToldAndTheOthersAreListed() {
-    data.putPipeline("deals", "default", "Sales", now);
-    data.putPipeline("tickets", "0", "Support", now);
+    data.putPipeline("deals", "default", "Sales", connector.now());
+    data.putPipeline("tickets", "0", "Support", connector.now());
     hubspot.revokeScope("crm.objects.deals.read");
 
     assertThat(list("pipelines").keySet()).containsExactly("tickets:0");
@@ -196,7 +168,7 @@ class ReferenceObjectsTest {
 
   @Test
   void withoutSchemasNothingIsKnownAboutCustomTypes() {
-    data.putPipeline("deals", "default", "Sales", now);
+    data.putPipeline("deals", "default", "Sales", connector.now());
     hubspot.revokeScope("crm.schemas.custom.read");
 
     assertThat(list("pipelines").keySet()).containsExactly("deals:default");
@@ -229,10 +201,10 @@ class ReferenceObjectsTest {
 
   @Test
   void aDirectReadTellsWhatIsGone() {
-    data.putPipeline("deals", "default", "Sales", now);
-    data.putStage("deals", "default", "won", "Won", now);
+    data.putPipeline("deals", "default", "Sales", connector.now());
+    data.putStage("deals", "default", "won", "Won", connector.now());
     data.putUser("1", "u@b.c");
-    data.putList(7, "Customers", 12, now);
+    data.putList(7, "Customers", 12, connector.now());
 
     assertThat(exists("pipelines", "deals:default")).isTrue();
     assertThat(exists("pipelines", "deals:other")).isFalse();

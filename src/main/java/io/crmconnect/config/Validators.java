@@ -201,7 +201,7 @@ public final class Validators {
                   + Texts.quote(pair)
                   + "' is not a pair of objects. Write it like contacts:companies";
             }
-            if (!topics.add(ends[0] + "_" + ends[1])) {
+            if (!topics.add(NamedAssociation.parse(pair).name())) {
               return "'"
                   + Texts.quote(pair)
                   + "' has the topic of another pair. Remove one of them";

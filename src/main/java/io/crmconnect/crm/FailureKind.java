@@ -41,4 +41,12 @@ public enum FailureKind {
   public boolean isRetryable() {
     return retryable;
   }
+
+  /**
+   * Whether the vendor refuses this request alone, which says nothing about others, unlike
+   * credentials that are not valid.
+   */
+  public boolean isRefusal() {
+    return this == FORBIDDEN || this == UNKNOWN_OBJECT || this == BAD_REQUEST;
+  }
 }

@@ -7,7 +7,6 @@ import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Link;
 import io.crmconnect.crm.MalformedRow;
-import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Request.ReadLinks.FromRecord;
 import io.crmconnect.crm.Result;
@@ -25,9 +24,6 @@ import java.util.TreeSet;
 /** Converts the responses about associations. */
 final class AssociationParser {
   private static final String NO_LINKS = "crm.associations.NO_ASSOCIATIONS_FOUND";
-
-  /** An id becomes part of every key. */
-  private static final int MAX_ID_LENGTH = 19;
 
   private final HubspotErrors errors;
   private final KnownTraits knownTraits;
@@ -113,28 +109,22 @@ final class AssociationParser {
                 fromId, "a link has no valid ids of its record and type", target.toString()));
       }
     }
-    String after = element.path("paging").path("next").path("after").asText("");
-    return new LinksOfRecord(
-        fromId, links, after.isEmpty() ? Optional.empty() : Optional.of(after), complete);
+    return new LinksOfRecord(fromId, links, ResponseJson.nextAfter(element), complete);
   }
 
   /** Two records may have several links; returns whether all of them could be read. */
   private static boolean addLinks(String fromId, JsonNode target, List<Link> links) {
     String toId = target.path("toObjectId").asText("");
-    boolean readable = isId(fromId) && isId(toId);
+    boolean readable = ResponseJson.isId(fromId) && ResponseJson.isId(toId);
     for (JsonNode type : target.path("associationTypes")) {
       String typeId = type.path("typeId").asText("");
-      if (readable && isId(typeId)) {
+      if (readable && ResponseJson.isId(typeId)) {
         links.add(new Link(fromId, toId, typeId, text(type, "category"), text(type, "label")));
       } else {
         readable = false;
       }
     }
     return readable;
-  }
-
-  private static boolean isId(String text) {
-    return text.length() <= MAX_ID_LENGTH && NumericIdOrder.isNumber(text);
   }
 
   private static String text(JsonNode type, String name) {

@@ -84,11 +84,7 @@ final class CatalogueParser {
 
   /** Only the first part must be allowed; what another one would say is left out. */
   private Result onRefused(Request.Catalogue request, CataloguePart part, Result.Failure failure) {
-    boolean isAnswer =
-        failure.kind() == FailureKind.FORBIDDEN
-            || failure.kind() == FailureKind.BAD_REQUEST
-            || failure.kind() == FailureKind.UNKNOWN_OBJECT;
-    if (part == CataloguePart.PROPERTIES || !isAnswer) {
+    if (part == CataloguePart.PROPERTIES || !failure.kind().isRefusal()) {
       return failure;
     }
     CrmObject object = request.object();

@@ -3,7 +3,6 @@ package io.crmconnect.hubspot;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
-import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
@@ -35,9 +34,9 @@ final class ReferenceParser {
     if (response.status() != 200) {
       return onRefused(reference, list, page, listsParts, response);
     }
-    JsonNode body = readObject(response);
+    JsonNode body = ResponseJson.parseObject(response.body());
     if (listsParts) {
-      List<CrmObject> customTypes = CustomTypes.parse(requireArray(body, "results"));
+      List<CrmObject> customTypes = CustomTypes.parse(ResponseJson.requireArray(body, "results"));
       return firstPage(referenceParts.list(reference, customTypes), Optional.empty());
     }
     ReferenceRows rows = new ReferenceRows(reference, list.fields());
@@ -66,11 +65,7 @@ final class ReferenceParser {
             ? new Request.ListObjects()
             : new Request.Catalogue(ReferenceCalls.typeOf(page.part()));
     Result.Failure failure = errors.classify(asked, response);
-    boolean isAnswer =
-        failure.kind() == FailureKind.FORBIDDEN
-            || failure.kind() == FailureKind.UNKNOWN_OBJECT
-            || failure.kind() == FailureKind.BAD_REQUEST;
-    if (!isAnswer) {
+    if (!failure.kind().isRefusal()) {
       return failure;
     }
     if (listsParts) {
@@ -101,7 +96,7 @@ final class ReferenceParser {
     if (response.status() != 200) {
       return errors.classify(read, response);
     }
-    JsonNode body = readObject(response);
+    JsonNode body = ResponseJson.parseObject(response.body());
     boolean isArchived = body.path("archived").asBoolean(false);
     Row found = new Row(read.ids().get(0), Row.NO_VERSION, Row.UNKNOWN_TIME, Map.of());
     return new Result.Rows(isArchived ? List.of() : List.of(found), List.of(), List.of());
@@ -116,7 +111,7 @@ final class ReferenceParser {
       return List.of(body);
     }
     List<JsonNode> elements = new ArrayList<>();
-    requireArray(body, reference == ReferenceObject.LISTS ? "lists" : "results")
+    ResponseJson.requireArray(body, reference == ReferenceObject.LISTS ? "lists" : "results")
         .forEach(elements::add);
     return elements;
   }
@@ -127,23 +122,6 @@ final class ReferenceParser {
           ? Optional.of(body.path("offset").asText(""))
           : Optional.empty();
     }
-    String after = body.path("paging").path("next").path("after").asText("");
-    return after.isEmpty() ? Optional.empty() : Optional.of(after);
-  }
-
-  private static JsonNode readObject(HttpOutcome.Response response) throws IOException {
-    JsonNode body = Json.MAPPER.readTree(response.body());
-    if (body == null || !body.isObject()) {
-      throw new IOException("the response is not a JSON object");
-    }
-    return body;
-  }
-
-  private static JsonNode requireArray(JsonNode body, String name) throws IOException {
-    JsonNode elements = body.path(name);
-    if (!elements.isArray()) {
-      throw new IOException("the response has no " + name);
-    }
-    return elements;
+    return ResponseJson.nextAfter(body);
   }
 }

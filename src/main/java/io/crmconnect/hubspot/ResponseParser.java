@@ -8,7 +8,6 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldNames;
-import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
@@ -33,9 +32,6 @@ import org.slf4j.LoggerFactory;
 /** Converts a response to the result of its request. */
 final class ResponseParser {
   private static final Logger LOG = LoggerFactory.getLogger(ResponseParser.class);
-
-  /** An id becomes part of every offset. */
-  private static final int MAX_ID_LENGTH = 19;
 
   private final HubspotErrors errors;
   private final KnownTraits knownTraits;
@@ -121,13 +117,13 @@ final class ResponseParser {
 
   private Result parseBody(Request request, byte[] body) throws IOException {
     if (request instanceof Request.Account) {
-      return parseAccount(parseObject(body));
+      return parseAccount(ResponseJson.parseObject(body));
     }
     if (request instanceof Request.ListObjects) {
-      return parseObjects(parseObject(body));
+      return parseObjects(ResponseJson.parseObject(body));
     }
     if (request instanceof Request.Usage) {
-      return parseUsage(parseObject(body));
+      return parseUsage(ResponseJson.parseObject(body));
     }
     Request.OfObject ofObject = (Request.OfObject) request;
     CrmObject object = ofObject.object();
@@ -187,7 +183,7 @@ final class ResponseParser {
 
   private static Result parseAccount(JsonNode body) throws IOException {
     String id = body.path("portalId").asText("");
-    if (id.length() > MAX_ID_LENGTH || !NumericIdOrder.isNumber(id)) {
+    if (!ResponseJson.isId(id)) {
       throw new IOException("the response has no portalId that is a number");
     }
     return new Result.Account(id, body.path("timeZone").asText(""));
@@ -195,7 +191,7 @@ final class ResponseParser {
 
   private static Result parseObjects(JsonNode body) throws IOException {
     List<CrmObject> objects = new ArrayList<>(StandardObjects.all());
-    objects.addAll(CustomTypes.parse(requireResults(body)));
+    objects.addAll(CustomTypes.parse(ResponseJson.requireArray(body, "results")));
     return new Result.Objects(objects);
   }
 
@@ -203,7 +199,7 @@ final class ResponseParser {
     OptionalLong limit = OptionalLong.empty();
     OptionalLong resetsAt = OptionalLong.empty();
     long used = 0;
-    for (JsonNode entry : requireResults(body)) {
+    for (JsonNode entry : ResponseJson.requireArray(body, "results")) {
       if (!isRequestCount(entry.path("usageLimit"))
           || entry.path("usageLimit").asLong() == 0
           || !(entry.path("currentUsage").isMissingNode()
@@ -299,21 +295,5 @@ final class ResponseParser {
       filled.add(new Row(row.id(), row.version(), row.createdAt(), values));
     }
     return filled;
-  }
-
-  private static JsonNode parseObject(byte[] body) throws IOException {
-    JsonNode node = Json.MAPPER.readTree(body);
-    if (node == null || !node.isObject()) {
-      throw new IOException("the response is not a JSON object");
-    }
-    return node;
-  }
-
-  private static JsonNode requireResults(JsonNode body) throws IOException {
-    JsonNode results = body.path("results");
-    if (!results.isArray()) {
-      throw new IOException("the response has no results");
-    }
-    return results;
   }
 }

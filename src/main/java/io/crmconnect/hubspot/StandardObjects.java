@@ -3,8 +3,8 @@ package io.crmconnect.hubspot;
 import io.crmconnect.crm.CrmObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The types that HubSpot has in every account, by the names of its paths. Which of them the
@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  */
 final class StandardObjects {
   /** Types with the search, the version property and the recycle bin that HubSpot documents. */
-  private static final Set<String> DOCUMENTED =
-      Set.of(
+  private static final List<String> DOCUMENTED =
+      List.of(
           "contacts",
           "companies",
           "deals",
@@ -27,20 +27,8 @@ final class StandardObjects {
           "meetings",
           "tasks");
 
-  private static final List<String> NAMES =
+  private static final List<String> UNDOCUMENTED =
       List.of(
-          "contacts",
-          "companies",
-          "deals",
-          "tickets",
-          "line_items",
-          "products",
-          "quotes",
-          "notes",
-          "calls",
-          "emails",
-          "meetings",
-          "tasks",
           "communications",
           "postal_mail",
           "leads",
@@ -70,9 +58,8 @@ final class StandardObjects {
 
   static List<CrmObject> all() {
     List<CrmObject> objects = new ArrayList<>();
-    for (String name : NAMES) {
-      objects.add(new CrmObject(name, name));
-    }
+    Stream.concat(DOCUMENTED.stream(), UNDOCUMENTED.stream())
+        .forEach(name -> objects.add(new CrmObject(name, name)));
     objects.add(new CrmObject(HubspotObjects.OWNERS, HubspotObjects.OWNERS));
     return objects;
   }

@@ -22,8 +22,6 @@ final class LinkResync {
 
   /** A pass that began with the resync, or later, has ended. */
   void end() {
-    if (isActive()) {
-      context.setSignals(context.signals().withWholeResync(false));
-    }
+    context.endWholeResync();
   }
 }

@@ -74,7 +74,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       passEnd.awaitCount();
     } else {
       // The task may have stopped just at the end of the pass.
-      endResync();
+      context.endWholeResync();
     }
   }
 
@@ -494,15 +494,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     ranges.store(rows);
   }
 
-  private void endResync() {
-    if (context.signals().resync().whole()) {
-      context.setSignals(context.signals().withWholeResync(false));
-    }
-  }
-
   private void finish() {
     running = false;
-    endResync();
+    context.endWholeResync();
     ranges.clear();
     Optional<EndCheck.Shortfall> shortfall = passEnd.acceptedShortfall();
     if (shortfall.isPresent()) {

@@ -151,6 +151,13 @@ public final class ObjectContext {
     cursorEmitted = false;
   }
 
+  /** The resync of all rows, if one is running, has emitted them. */
+  public void endWholeResync() {
+    if (signals.resync().whole()) {
+      setSignals(signals.withWholeResync(false));
+    }
+  }
+
   /** Null until the catalogue was read. */
   public ObjectSchema schema() {
     return acceptedSchema.schema();

@@ -239,8 +239,8 @@ public final class FullListPoll implements ResponseHandler {
   /** A resync that came while rows were listed needs another list for these. */
   private void endResyncIfComplete() {
     resyncIds.retainAll(listedIds);
-    if (resyncIds.isEmpty() && mode.emitsToTopic() && context.signals().resync().whole()) {
-      context.setSignals(context.signals().withWholeResync(false));
+    if (resyncIds.isEmpty() && mode.emitsToTopic()) {
+      context.endWholeResync();
     }
   }
 

@@ -1,7 +1,9 @@
 package io.crmconnect.topics.kafka;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -11,4 +13,19 @@ import org.apache.kafka.common.TopicPartition;
  */
 interface EndOffsets {
   Map<TopicPartition, Long> find(Collection<TopicPartition> partitions);
+
+  /**
+   * Whether the consumer has read all partitions up to these ends.
+   *
+   * @param timeout of each call to a broker
+   */
+  static boolean areReached(
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Duration timeout) {
+    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+      if (consumer.position(end.getKey(), timeout) < end.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

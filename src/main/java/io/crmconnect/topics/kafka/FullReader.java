@@ -76,7 +76,7 @@ final class FullReader {
     consumer.seekToBeginning(topicPartitions);
     Map<TopicPartition, Long> ends = endOffsets.find(topicPartitions);
     long lastReceivedAt = clock.getAsLong();
-    while (!hasReached(topicPartitions, ends)) {
+    while (!EndOffsets.areReached(consumer, ends, CALL_TIMEOUT)) {
       boolean hasReceived = false;
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
         hasReceived = true;
@@ -130,15 +130,6 @@ final class FullReader {
               + " its own topic, or delete the topic; reconciliation then fills it again.");
     }
     return new TopicSnapshot.Loaded(ids, fingerprint);
-  }
-
-  private boolean hasReached(List<TopicPartition> topicPartitions, Map<TopicPartition, Long> ends) {
-    for (TopicPartition partition : topicPartitions) {
-      if (consumer.position(partition, CALL_TIMEOUT) < ends.get(partition)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void addRecord(ConsumerRecord<byte[], byte[]> record) {

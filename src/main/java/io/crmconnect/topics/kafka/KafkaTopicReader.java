@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -123,8 +124,7 @@ public final class KafkaTopicReader implements TopicReader {
       @Override
       public void readAll(
           String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback) {
-        reader.submitFullRead(
-            callback, topic, () -> reader.readFully(object, topic, fingerprint, idOrder));
+        reader.readAll(object, topic, fingerprint, idOrder, callback);
       }
 
       @Override
@@ -176,7 +176,7 @@ public final class KafkaTopicReader implements TopicReader {
     try (var consumer = consumerFactory.apply(clientSettings)) {
       activeTailConsumer = consumer;
       List<LatestRecord> latest =
-          new TailReader(consumer, this::findEnds, KafkaTopicReader::nowMs, object)
+          new TailReader(consumer, this::findTailEnds, KafkaTopicReader::nowMs, object)
               .read(topic, sinceMs, minVersion, MAX_WAIT_MS);
       tailFailed = false;
       return latest;
@@ -198,7 +198,19 @@ public final class KafkaTopicReader implements TopicReader {
   @Override
   public void readAll(
       String topic, String fingerprint, IdOrder idOrder, Consumer<TopicSnapshot> callback) {
-    submitFullRead(callback, topic, () -> readFully(ALL_OBJECTS, topic, fingerprint, idOrder));
+    readAll(ALL_OBJECTS, topic, fingerprint, idOrder, callback);
+  }
+
+  private void readAll(
+      String object,
+      String topic,
+      String fingerprint,
+      IdOrder idOrder,
+      Consumer<TopicSnapshot> callback) {
+    submitFullRead(
+        callback,
+        topic,
+        () -> callSafely(topic, () -> readFully(object, topic, fingerprint, idOrder)));
   }
 
   @Override
@@ -212,16 +224,7 @@ public final class KafkaTopicReader implements TopicReader {
       String topic,
       Set<String> ids,
       Consumer<Optional<Map<String, byte[]>>> callback) {
-    try {
-      fullExecutor.execute(
-          () -> {
-            if (!closed) {
-              deliver(topic, readValues(object, topic, ids), callback);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      // Closed at the same time; no callback is needed.
-    }
+    submitFullRead(callback, topic, () -> readValues(object, topic, ids));
   }
 
   private Optional<Map<String, byte[]>> readValues(String object, String topic, Set<String> ids) {
@@ -246,14 +249,13 @@ public final class KafkaTopicReader implements TopicReader {
 
   @Override
   public void checkConfig(String topic, Consumer<TopicSnapshot> callback) {
-    submitFullRead(
-        callback,
-        topic,
-        () -> {
-          try (Admin admin = adminFactory.apply(adminSettings())) {
-            return configCheck(admin).checkRetention(topic).orElse(new TopicSnapshot.Unchanged());
-          }
-        });
+    submitFullRead(callback, topic, () -> callSafely(topic, () -> checkRetention(topic)));
+  }
+
+  private TopicSnapshot checkRetention(String topic) throws InterruptedException {
+    try (Admin admin = adminFactory.apply(adminSettings())) {
+      return configCheck(admin).checkRetention(topic).orElse(new TopicSnapshot.Unchanged());
+    }
   }
 
   /** Not behind a full read, which may take minutes. */
@@ -274,10 +276,7 @@ public final class KafkaTopicReader implements TopicReader {
   /** The client stays open, because this is asked twice a minute. */
   private Optional<Set<String>> findMissing(List<String> topics) {
     try {
-      if (topicsAdmin == null) {
-        topicsAdmin = adminFactory.apply(adminSettings());
-      }
-      return Optional.of(configCheck(topicsAdmin).findMissing(topics));
+      return Optional.of(configCheck(openTopicsAdmin()).findMissing(topics));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -288,11 +287,30 @@ public final class KafkaTopicReader implements TopicReader {
     }
   }
 
+  private Admin openTopicsAdmin() {
+    if (topicsAdmin == null) {
+      topicsAdmin = adminFactory.apply(adminSettings());
+    }
+    return topicsAdmin;
+  }
+
   private void closeTopicsAdmin() {
     Admin admin = topicsAdmin;
     topicsAdmin = null;
     if (admin != null) {
       admin.close(Duration.ZERO);
+    }
+  }
+
+  /** With the client that stays open, because a starting task reads the tail of every topic. */
+  private Map<TopicPartition, Long> findTailEnds(Collection<TopicPartition> partitions) {
+    try {
+      return configCheck(openTopicsAdmin()).findEnds(partitions);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (RuntimeException e) {
+      closeTopicsAdmin();
+      throw e;
     }
   }
 
@@ -337,15 +355,16 @@ public final class KafkaTopicReader implements TopicReader {
     }
   }
 
-  private void submitFullRead(
-      Consumer<TopicSnapshot> callback, String topic, Callable<TopicSnapshot> reading) {
+  /**
+   * @param reading never throws
+   */
+  private <T> void submitFullRead(Consumer<T> callback, String topic, Supplier<T> reading) {
     try {
       fullExecutor.execute(
           () -> {
-            if (closed) {
-              return;
+            if (!closed) {
+              deliver(topic, reading.get(), callback);
             }
-            deliver(topic, callSafely(topic, reading), callback);
           });
     } catch (RejectedExecutionException e) {
       // Closed at the same time; no callback is needed.

@@ -52,7 +52,7 @@ final class TailReader {
     Map<TopicPartition, Long> ends = seekToTime(topic, sinceMs);
     Map<String, FoundRecord> latestById = new LinkedHashMap<>();
     long deadlineMs = clock.getAsLong() + maxStallMs;
-    while (!hasReached(ends)) {
+    while (!EndOffsets.areReached(consumer, ends, CALL_TIMEOUT)) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
       if (!records.isEmpty()) {
         deadlineMs = clock.getAsLong() + maxStallMs;
@@ -98,15 +98,6 @@ final class TailReader {
       consumer.seek(partition, startOffset == null ? ends.get(partition) : startOffset.offset());
     }
     return ends;
-  }
-
-  private boolean hasReached(Map<TopicPartition, Long> ends) {
-    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-      if (consumer.position(end.getKey(), CALL_TIMEOUT) < end.getValue()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static void addRecord(

@@ -62,7 +62,7 @@ final class ValueReader {
     consumer.seekToBeginning(topicPartitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(topicPartitions, CALL_TIMEOUT);
     long lastReceivedAt = clock.getAsLong();
-    while (!hasReached(ends)) {
+    while (!EndOffsets.areReached(consumer, ends, CALL_TIMEOUT)) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
       if (!records.isEmpty()) {
         lastReceivedAt = clock.getAsLong();
@@ -89,15 +89,6 @@ final class ValueReader {
       }
     }
     return values;
-  }
-
-  private boolean hasReached(Map<TopicPartition, Long> ends) {
-    for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-      if (consumer.position(end.getKey(), CALL_TIMEOUT) < end.getValue()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record, RecordHeaders.Readable headers) {
