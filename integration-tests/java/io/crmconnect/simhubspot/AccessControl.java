@@ -1,6 +1,9 @@
 package io.crmconnect.simhubspot;
 
 import io.crmconnect.http.HttpCall;
+import io.crmconnect.simcrm.JsonWriter;
+import io.crmconnect.simcrm.Query;
+import io.crmconnect.simcrm.Reply;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;

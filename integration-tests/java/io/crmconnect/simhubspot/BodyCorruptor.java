@@ -2,6 +2,8 @@ package io.crmconnect.simhubspot;
 
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.simcrm.Counter;
+import io.crmconnect.simcrm.Reply;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

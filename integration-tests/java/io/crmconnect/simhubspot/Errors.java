@@ -1,6 +1,9 @@
 package io.crmconnect.simhubspot;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.crmconnect.simcrm.JsonWriter;
+import io.crmconnect.simcrm.RefusedException;
+import io.crmconnect.simcrm.Reply;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.crmconnect.simhubspot;
 
+import io.crmconnect.simcrm.SimClocks;
+
 /** Settings with all faults at once, for tests of the model. */
 final class HostileSettings {
   private HostileSettings() {}

@@ -2,6 +2,8 @@ package io.crmconnect.simhubspot;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.crmconnect.simcrm.JsonWriter;
+import io.crmconnect.simcrm.Reply;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;

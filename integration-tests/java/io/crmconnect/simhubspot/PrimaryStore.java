@@ -1,5 +1,7 @@
 package io.crmconnect.simhubspot;
 
+import io.crmconnect.simcrm.NodeClocks;
+import io.crmconnect.simcrm.SimClocks;
 import io.crmconnect.simhubspot.RecordVersion.LifecycleState;
 import io.crmconnect.simhubspot.SimChange.Kind;
 import java.util.ArrayList;

@@ -1,6 +1,9 @@
 package io.crmconnect.simhubspot;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.crmconnect.simcrm.JsonWriter;
+import io.crmconnect.simcrm.Query;
+import io.crmconnect.simcrm.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.crmconnect.http.HttpCall;
+import io.crmconnect.simcrm.JsonWriter;
+import io.crmconnect.simcrm.Query;
+import io.crmconnect.simcrm.RefusedException;
+import io.crmconnect.simcrm.Reply;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.crmconnect.simhubspot;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.crmconnect.simcrm.JsonWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

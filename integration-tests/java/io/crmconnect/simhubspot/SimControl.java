@@ -1,6 +1,9 @@
 package io.crmconnect.simhubspot;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.crmconnect.simcrm.JsonWriter;
+import io.crmconnect.simcrm.Query;
+import io.crmconnect.simcrm.Reply;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;

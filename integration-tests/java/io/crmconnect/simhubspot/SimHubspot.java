@@ -2,6 +2,11 @@ package io.crmconnect.simhubspot;
 
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.simcrm.Counter;
+import io.crmconnect.simcrm.NodeClocks;
+import io.crmconnect.simcrm.Query;
+import io.crmconnect.simcrm.RefusedException;
+import io.crmconnect.simcrm.Reply;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.http.HttpCall;
+import io.crmconnect.simcrm.SimClocks;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.simcrm.SimClocks;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

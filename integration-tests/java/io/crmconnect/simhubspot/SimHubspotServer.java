@@ -2,6 +2,8 @@ package io.crmconnect.simhubspot;
 
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.simcrm.HttpFrontEnd;
+import io.crmconnect.simcrm.Reply;
 import java.net.URI;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -1,5 +1,7 @@
 package io.crmconnect.simhubspot;
 
+import io.crmconnect.simcrm.SimClocks;
+
 /**
  * The behaviour of the simulated HubSpot. The default has no faults.
  *

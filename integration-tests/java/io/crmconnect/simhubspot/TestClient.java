@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.simcrm.JsonWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

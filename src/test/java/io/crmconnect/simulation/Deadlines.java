@@ -1,6 +1,6 @@
 package io.crmconnect.simulation;
 
-import io.crmconnect.simhubspot.SimClocks;
+import io.crmconnect.simcrm.SimClocks;
 
 /** How long things may take with these faults and delays. */
 final class Deadlines {

@@ -1,7 +1,7 @@
 package io.crmconnect.simulation;
 
+import io.crmconnect.simcrm.SimClocks;
 import io.crmconnect.simhubspot.ResponseFaults;
-import io.crmconnect.simhubspot.SimClocks;
 import io.crmconnect.simhubspot.SimFaults;
 import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simhubspot.SimLists;

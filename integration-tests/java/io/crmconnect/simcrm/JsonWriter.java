@@ -1,4 +1,4 @@
-package io.crmconnect.simhubspot;
+package io.crmconnect.simcrm;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Writes JSON as a stream, because there are many large pages. */
-final class JsonWriter {
-  static final ObjectMapper MAPPER = new ObjectMapper();
+public final class JsonWriter {
+  public static final ObjectMapper MAPPER = new ObjectMapper();
   private static final JsonFactory PLAIN = MAPPER.getFactory();
 
   /** The only way to send a lone surrogate. */
@@ -18,17 +18,17 @@ final class JsonWriter {
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   /** Writes into a generator. */
-  interface Content {
+  public interface Content {
     void write(JsonGenerator json) throws IOException;
   }
 
   private JsonWriter() {}
 
-  static byte[] write(Content content) {
+  public static byte[] write(Content content) {
     return write(false, content);
   }
 
-  static byte[] write(boolean escaped, Content content) {
+  public static byte[] write(boolean escaped, Content content) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = (escaped ? ESCAPED : PLAIN).createGenerator(out)) {
       content.write(json);

@@ -1,4 +1,4 @@
-package io.crmconnect.simhubspot;
+package io.crmconnect.simcrm;
 
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
@@ -23,11 +23,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The subset of HTTP/1.1 that a HubSpot client needs, with one thread per connection. It is written
- * by hand, because the JDK's server sets its own {@code Date}, which must be the simulated one
- * here.
+ * The subset of HTTP/1.1 that a client of a CRM needs, with one thread per connection. It is
+ * written by hand, because the JDK's server sets its own {@code Date}, which must be the simulated
+ * one here.
  */
-final class HttpFrontEnd implements AutoCloseable {
+public final class HttpFrontEnd implements AutoCloseable {
   private static final int MAX_LINE_BYTES = 1 << 20;
 
   private final ServerSocket listener;
@@ -38,17 +38,17 @@ final class HttpFrontEnd implements AutoCloseable {
    * @param host the name or address that it listens on
    * @param port 0 for any free port
    */
-  HttpFrontEnd(String host, int port, Function<HttpCall, HttpOutcome> handler) {
+  public HttpFrontEnd(String host, int port, Function<HttpCall, HttpOutcome> handler) {
     this.handler = handler;
     try {
       listener = new ServerSocket(port, 200, InetAddress.getByName(host));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on port " + port, e);
     }
-    startThread("sim-hubspot-accept", this::acceptConnections);
+    startThread("sim-crm-accept", this::acceptConnections);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
@@ -64,7 +64,7 @@ final class HttpFrontEnd implements AutoCloseable {
         Socket socket = listener.accept();
         socket.setTcpNoDelay(true);
         openSockets.add(socket);
-        startThread("sim-hubspot-" + socket.getPort(), () -> serveConnection(socket));
+        startThread("sim-crm-" + socket.getPort(), () -> serveConnection(socket));
       } catch (IOException e) {
         // The server was closed, or the caller closed the connection at once.
       }

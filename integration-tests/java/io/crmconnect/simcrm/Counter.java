@@ -1,18 +1,18 @@
-package io.crmconnect.simhubspot;
+package io.crmconnect.simcrm;
 
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Counts by name. */
-final class Counter {
+public final class Counter {
   private final TreeMap<String, Long> counts = new TreeMap<>();
 
-  void increment(String name) {
+  public void increment(String name) {
     counts.merge(name, 1L, Long::sum);
   }
 
-  SortedMap<String, Long> counts() {
+  public SortedMap<String, Long> counts() {
     return Collections.unmodifiableSortedMap(new TreeMap<>(counts));
   }
 }

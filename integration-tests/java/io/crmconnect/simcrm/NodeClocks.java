@@ -1,18 +1,18 @@
-package io.crmconnect.simhubspot;
+package io.crmconnect.simcrm;
 
 import java.util.random.RandomGenerator;
 
 /**
  * The clocks of the vendor's nodes: each has a constant offset, and sometimes one of them jumps.
  */
-final class NodeClocks {
+public final class NodeClocks {
   private final SimClocks settings;
   private final long[] skews;
   private int jumpingNode;
   private long jumpEndsAt = Long.MIN_VALUE;
   private boolean jumpsDisabled;
 
-  NodeClocks(SimClocks settings, RandomGenerator random) {
+  public NodeClocks(SimClocks settings, RandomGenerator random) {
     this.settings = settings;
     this.skews = new long[Math.max(1, settings.nodes())];
     for (int i = 0; i < skews.length; i++) {
@@ -22,13 +22,13 @@ final class NodeClocks {
   }
 
   /** Sets whether clocks may jump; if not, no clock is in a jump. */
-  void allowJumps(boolean allowed) {
+  public void allowJumps(boolean allowed) {
     jumpsDisabled = !allowed;
     jumpEndsAt = Long.MIN_VALUE;
   }
 
   /** The time of a random node's clock, for a response. */
-  long responseDate(long now, RandomGenerator random) {
+  public long responseDate(long now, RandomGenerator random) {
     if (!jumpsDisabled
         && settings.jumpChance() > 0
         && random.nextDouble() < settings.jumpChance()) {
@@ -40,7 +40,7 @@ final class NodeClocks {
   }
 
   /** The time of a random node's clock, for a commit. */
-  long commitStamp(long now, RandomGenerator random) {
+  public long commitStamp(long now, RandomGenerator random) {
     return clockAt(random.nextInt(skews.length), now, settings.stampsJump());
   }
 

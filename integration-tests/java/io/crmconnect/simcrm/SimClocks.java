@@ -1,4 +1,4 @@
-package io.crmconnect.simhubspot;
+package io.crmconnect.simcrm;
 
 /**
  * The clocks of the vendor's nodes, which provide the dates of responses and the versions of

@@ -1,4 +1,4 @@
-package io.crmconnect.simhubspot;
+package io.crmconnect.simcrm;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A query string or a form body. */
-record Query(Map<String, String> values) {
-  static Query parse(String raw) {
+public record Query(Map<String, String> values) {
+  public static Query parse(String raw) {
     Map<String, String> values = new LinkedHashMap<>();
     if (raw != null && !raw.isEmpty()) {
       for (String pair : raw.split("&", -1)) {
@@ -24,15 +24,15 @@ record Query(Map<String, String> values) {
   }
 
   /** The value, or null if the parameter is missing. */
-  String get(String name) {
+  public String get(String name) {
     return values.get(name);
   }
 
-  String get(String name, String defaultValue) {
+  public String get(String name, String defaultValue) {
     return values.getOrDefault(name, defaultValue);
   }
 
-  List<String> getList(String name) {
+  public List<String> getList(String name) {
     String value = values.get(name);
     List<String> items = new ArrayList<>();
     if (value != null) {
