@@ -1,0 +1,10 @@
+package io.crmconnect.simsalesforce;
+
+/**
+ * A change of a record.
+ *
+ * @param stamp SystemModstamp
+ * @param committedAt when it was made, true epoch ms
+ * @param visibleAt from when queries can find it
+ */
+public record SimCommit(String object, String id, long stamp, long committedAt, long visibleAt) {}
