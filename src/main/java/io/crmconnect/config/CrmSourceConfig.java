@@ -144,7 +144,7 @@ public final class CrmSourceConfig extends AbstractConfig {
   /** The named objects without the excluded ones, in alphabetical order; empty for {@code *}. */
   public List<String> objects() {
     Set<String> excluded = new TreeSet<>(excludedObjects());
-    return Validators.sortDistinct(getList(CoreConfigDef.OBJECTS)).stream()
+    return namedObjects().stream()
         .filter(name -> !name.equals("*") && !excluded.contains(name))
         .toList();
   }
@@ -203,7 +203,36 @@ public final class CrmSourceConfig extends AbstractConfig {
   }
 
   public List<String> excludedObjects() {
-    return Validators.sortDistinct(getList(CoreConfigDef.OBJECTS_EXCLUDE));
+    return objectNames(CoreConfigDef.OBJECTS_EXCLUDE);
+  }
+
+  /** What {@code crm.objects} names, the excluded ones included. */
+  List<String> namedObjects() {
+    return objectNames(CoreConfigDef.OBJECTS);
+  }
+
+  /** The names as the vendor has them in topics. */
+  private List<String> objectNames(String setting) {
+    return Validators.sortDistinct(getList(setting).stream().map(this::objectName).toList());
+  }
+
+  private String objectName(String named) {
+    return vendors.stream()
+        .filter(vendor -> vendor.name().equals(vendorName()))
+        .map(vendor -> vendor.objectName(named))
+        .findFirst()
+        .orElse(named);
+  }
+
+  /** The entries, with the name before the first dot as the vendor has it in topics. */
+  private List<String> fieldEntries(String setting) {
+    return getList(setting).stream()
+        .map(
+            entry -> {
+              int dot = entry.indexOf('.');
+              return dot < 0 ? entry : objectName(entry.substring(0, dot)) + entry.substring(dot);
+            })
+        .toList();
   }
 
   public String topicPrefix() {
@@ -273,11 +302,11 @@ public final class CrmSourceConfig extends AbstractConfig {
   }
 
   public List<String> fieldInclude() {
-    return getList(CoreConfigDef.FIELD_INCLUDE);
+    return fieldEntries(CoreConfigDef.FIELD_INCLUDE);
   }
 
   public List<String> fieldExclude() {
-    return getList(CoreConfigDef.FIELD_EXCLUDE);
+    return fieldEntries(CoreConfigDef.FIELD_EXCLUDE);
   }
 
   int numberPrecision() {

@@ -42,7 +42,7 @@ final class IneffectiveSettings {
 
   private static void checkExcludedObjects(CrmSourceConfig config, List<String> sentences) {
     Set<String> excluded = new TreeSet<>(config.excludedObjects());
-    excluded.removeAll(config.getList(CoreConfigDef.OBJECTS));
+    excluded.removeAll(config.namedObjects());
     if (!config.wildcard() && !excluded.isEmpty()) {
       sentences.add(
           CoreConfigDef.OBJECTS_EXCLUDE

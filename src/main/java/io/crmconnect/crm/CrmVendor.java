@@ -67,6 +67,14 @@ public interface CrmVendor {
     return Optional.empty();
   }
 
+  /**
+   * The object's name in topics and offsets, for a name in the settings. For vendors whose names do
+   * not distinguish upper and lower case.
+   */
+  default String objectName(String named) {
+    return named;
+  }
+
   /** How custom objects are named: one sentence for the documentation of settings, or empty. */
   default String objectNamesHint() {
     return "";

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A vendor's endpoint that issues access tokens for a refresh token, and its peculiarities.
+ * A vendor's endpoint that issues access tokens, and its peculiarities.
  *
  * @param accessTokenFields possible names of the token in the response, the usual one first
  * @param refreshTokenFields possible names of a refresh token that replaces the one sent
  * @param lifetimeFields possible names of the token's lifetime in seconds
  * @param defaultLifetimeS the lifetime if the response does not contain it
+ * @param detailFields members of the response that the caller needs beside the token
  * @param retryableStatuses 4xx statuses of temporary failures, in addition to 408 and 429
  */
 public record OAuthEndpoint(
@@ -19,11 +20,13 @@ public record OAuthEndpoint(
     List<String> refreshTokenFields,
     List<String> lifetimeFields,
     long defaultLifetimeS,
+    List<String> detailFields,
     Set<Integer> retryableStatuses) {
   public OAuthEndpoint {
     accessTokenFields = List.copyOf(accessTokenFields);
     refreshTokenFields = List.copyOf(refreshTokenFields);
     lifetimeFields = List.copyOf(lifetimeFields);
+    detailFields = List.copyOf(detailFields);
     retryableStatuses = Set.copyOf(retryableStatuses);
     if (defaultLifetimeS < 1) {
       throw new IllegalArgumentException("defaultLifetimeS must be at least 1");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Provides access tokens, which expire, by means of a refresh token.
+ * Provides access tokens, which expire, by means of a refresh token or of other parameters.
  *
  * <pre>
  * no token, or expiring soon --request--> refreshing (once; all requests wait) --> valid token
@@ -32,20 +33,20 @@ public final class OAuthTokenSource implements TokenSource {
   private static final long RENEW_EARLY_MS = 120_000;
   private static final long MIN_LIFETIME_S = 60;
   private static final long MAX_LIFETIME_S = 86_400;
+  private static final TokenResult.Token NO_TOKEN = new TokenResult.Token("");
   private static final Logger LOG = LoggerFactory.getLogger(OAuthTokenSource.class);
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final Transport transport;
   private final OAuthEndpoint endpoint;
-  private final String clientId;
-  private final String clientSecret;
+  private final OAuthGrant grant;
   private final Consumer<String> issuedTokens;
 
   private final Object lock = new Object();
   private final List<Consumer<TokenResult>> waitingCallbacks = new ArrayList<>();
   private String refreshToken;
-  private String token = "";
+  private TokenResult.Token token = NO_TOKEN;
   private long renewAt = Long.MIN_VALUE;
   private long nowMs = Long.MIN_VALUE;
   private boolean refreshing;
@@ -57,15 +58,13 @@ public final class OAuthTokenSource implements TokenSource {
   public OAuthTokenSource(
       Transport transport,
       OAuthEndpoint endpoint,
-      String clientId,
-      String clientSecret,
-      String refreshToken,
+      OAuthGrant grant,
       Consumer<String> issuedTokens) {
     this.transport = transport;
     this.endpoint = endpoint;
-    this.clientId = clientId;
-    this.clientSecret = clientSecret;
-    this.refreshToken = refreshToken;
+    this.grant = grant;
+    this.refreshToken =
+        grant instanceof OAuthGrant.RefreshToken refresh ? refresh.refreshToken() : "";
     this.issuedTokens = issuedTokens;
   }
 
@@ -90,13 +89,13 @@ public final class OAuthTokenSource implements TokenSource {
     TokenResult available = null;
     boolean startRefresh = false;
     synchronized (lock) {
-      if (token.equals(refusedToken)) {
-        token = "";
+      if (token.value().equals(refusedToken)) {
+        token = NO_TOKEN;
       }
       if (permanentFailure != null) {
         available = permanentFailure;
-      } else if (!token.isEmpty() && nowMs < renewAt) {
-        available = new TokenResult.Token(token);
+      } else if (!token.value().isEmpty() && nowMs < renewAt) {
+        available = token;
       } else {
         waitingCallbacks.add(callback);
         startRefresh = !refreshing;
@@ -120,23 +119,36 @@ public final class OAuthTokenSource implements TokenSource {
   }
 
   private HttpCall buildRefreshCall() {
-    String form;
-    synchronized (lock) {
-      form =
-          "grant_type=refresh_token"
-              + formField("client_id", clientId)
-              + formField("client_secret", clientSecret)
-              + formField("refresh_token", refreshToken);
-    }
+    StringBuilder form = new StringBuilder();
+    parameters()
+        .forEach(
+            (name, value) ->
+                form.append(form.isEmpty() ? "" : "&")
+                    .append(name)
+                    .append('=')
+                    .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
     return new HttpCall(
         "POST",
         endpoint.uri(),
         Map.of("Accept", "application/json", "Content-Type", "application/x-www-form-urlencoded"),
-        Optional.of(form));
+        Optional.of(form.toString()));
   }
 
-  private static String formField(String name, String value) {
-    return "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+  private Map<String, String> parameters() {
+    synchronized (lock) {
+      if (grant instanceof OAuthGrant.Parameters made) {
+        return made.at(nowMs);
+      }
+      OAuthGrant.RefreshToken refresh = (OAuthGrant.RefreshToken) grant;
+      Map<String, String> form = new LinkedHashMap<>();
+      form.put("grant_type", "refresh_token");
+      form.put("client_id", refresh.clientId());
+      if (!refresh.clientSecret().isEmpty()) {
+        form.put("client_secret", refresh.clientSecret());
+      }
+      form.put("refresh_token", refreshToken);
+      return form;
+    }
   }
 
   private void onRefreshOutcome(HttpOutcome outcome) {
@@ -197,9 +209,19 @@ public final class OAuthTokenSource implements TokenSource {
       refreshToken = newRefreshToken;
     }
     long lifetimeMs = 1_000 * lifetimeSeconds(body);
-    token = newToken;
+    token = new TokenResult.Token(newToken, parseDetails(body));
     renewAt = nowMs + lifetimeMs - Math.min(RENEW_EARLY_MS, lifetimeMs / 2);
-    return new TokenResult.Token(token);
+    return token;
+  }
+
+  private Map<String, String> parseDetails(JsonNode body) {
+    Map<String, String> details = new LinkedHashMap<>();
+    for (String name : endpoint.detailFields()) {
+      if (body.path(name).isTextual()) {
+        details.put(name, body.path(name).asText());
+      }
+    }
+    return details;
   }
 
   /** The driver retries temporary failures; all others are permanent. */

@@ -1,5 +1,6 @@
 package io.crmconnect.http;
 
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Provides the access token of a call. Thread-safe; callbacks are called on any thread. */
@@ -8,8 +9,21 @@ public interface TokenSource {
   /** A token, or the reason why there is none. */
   sealed interface TokenResult {
 
-    /** A token; {@code toString} does not show it. */
-    record Token(String value) implements TokenResult {
+    /**
+     * A token; {@code toString} does not show it.
+     *
+     * @param details other members of the response, as {@link OAuthEndpoint#detailFields} names
+     *     them; those that it lacks are missing
+     */
+    record Token(String value, Map<String, String> details) implements TokenResult {
+      public Token {
+        details = Map.copyOf(details);
+      }
+
+      public Token(String value) {
+        this(value, Map.of());
+      }
+
       @Override
       public String toString() {
         return "a token";

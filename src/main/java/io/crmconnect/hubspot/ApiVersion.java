@@ -86,6 +86,7 @@ enum ApiVersion {
         List.of("refresh_token", "refreshToken"),
         List.of("expires_in", "expiresIn"),
         1_800,
+        List.of(),
         Set.of(423, 477));
   }
 

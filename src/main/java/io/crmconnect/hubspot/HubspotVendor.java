@@ -7,6 +7,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.NumericIdOrder;
+import io.crmconnect.http.OAuthGrant;
 import io.crmconnect.http.OAuthTokenSource;
 import io.crmconnect.http.TokenSource;
 import io.crmconnect.http.Transport;
@@ -140,9 +141,10 @@ public final class HubspotVendor implements CrmVendor {
             ? new OAuthTokenSource(
                 transport,
                 ApiVersion.tokenEndpoint(base),
-                settings.text(HubspotSettings.CLIENT_ID),
-                settings.text(HubspotSettings.CLIENT_SECRET),
-                settings.text(HubspotSettings.REFRESH_TOKEN),
+                new OAuthGrant.RefreshToken(
+                    settings.text(HubspotSettings.CLIENT_ID),
+                    settings.text(HubspotSettings.CLIENT_SECRET),
+                    settings.text(HubspotSettings.REFRESH_TOKEN)),
                 common.redactor()::add)
             : TokenSource.ofStaticToken(settings.text(HubspotSettings.ACCESS_TOKEN));
     KnownTraits knownTraits = new KnownTraits();

@@ -1,0 +1,40 @@
+package io.crmconnect.salesforce;
+
+import io.crmconnect.http.HttpCall;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A call without address and credentials, which the token says.
+ *
+ * @param path with its query, encoded; begins with a slash
+ * @param headers in addition to those that all calls have
+ */
+record ApiCall(String method, String path, Map<String, String> headers, Optional<String> body) {
+  static ApiCall get(String path) {
+    return new ApiCall("GET", path, Map.of(), Optional.empty());
+  }
+
+  static ApiCall post(String path, String body) {
+    return new ApiCall("POST", path, Map.of("Content-Type", "application/json"), Optional.of(body));
+  }
+
+  HttpCall toHttpCall(URI instance, String token) {
+    Map<String, String> all = new TreeMap<>(headers);
+    all.put("Accept", "application/json");
+    all.put("Authorization", "Bearer " + token);
+    String root = instance.toString();
+    while (root.endsWith("/")) {
+      root = root.substring(0, root.length() - 1);
+    }
+    return new HttpCall(method, URI.create(root + path), all, body);
+  }
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

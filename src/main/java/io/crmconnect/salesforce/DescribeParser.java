@@ -1,0 +1,123 @@
+package io.crmconnect.salesforce;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.Json;
+import io.crmconnect.crm.Result;
+import io.crmconnect.http.HttpOutcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Converts the describe of an object to its catalogue and traits. */
+final class DescribeParser {
+  /** The fields by which changes can be asked for, the best one first. */
+  private static final List<String> CURSORS =
+      List.of("SystemModstamp", "LastModifiedDate", "CreatedDate", "LoginTime");
+
+  private static final Set<String> MOVING_CURSORS = Set.of("SystemModstamp", "LastModifiedDate");
+  private static final String CREATED = "CreatedDate";
+
+  /** When the integration user looked at a record: not a fact of the record. */
+  private static final Set<String> PER_USER = Set.of("LastViewedDate", "LastReferencedDate");
+
+  private static final int MAX_NAMES_TOLD = 20;
+
+  private final KnownTraits knownTraits;
+
+  DescribeParser(KnownTraits knownTraits) {
+    this.knownTraits = knownTraits;
+  }
+
+  Result parse(CrmObject object, HttpOutcome.Response response) throws IOException {
+    JsonNode body = Json.MAPPER.readTree(response.body());
+    JsonNode described = body == null ? null : body.get("fields");
+    if (described == null || !described.isArray() || described.isEmpty()) {
+      throw new IOException("the describe has no fields");
+    }
+    Map<String, Field> fields = new LinkedHashMap<>();
+    Map<String, Boolean> filterable = new LinkedHashMap<>();
+    List<String> compound = new ArrayList<>();
+    List<String> binary = new ArrayList<>();
+    List<String> encrypted = new ArrayList<>();
+    for (JsonNode field : described) {
+      String name = field.path("name").asText("");
+      String type = field.path("type").asText("");
+      if (name.isEmpty() || field.path("deprecatedAndHidden").asBoolean(false)) {
+        continue;
+      }
+      filterable.put(name, field.path("filterable").asBoolean(true));
+      if (type.equals("address") || type.equals("location")) {
+        compound.add(name);
+      } else if (type.equals("base64")) {
+        binary.add(name);
+      } else if (!name.equals(Soql.ID) && !PER_USER.contains(name)) {
+        if (field.path("encrypted").asBoolean(false)) {
+          encrypted.add(name);
+        }
+        fields.putIfAbsent(
+            name,
+            new Field(name, SalesforceObjects.fieldType(type), field.path("label").asText("")));
+      }
+    }
+    Result.Catalogue catalogue =
+        new Result.Catalogue(
+            List.copyOf(fields.values()),
+            Optional.empty(),
+            omissions(object, compound, binary, encrypted));
+    knownTraits.onDescribed(
+        object, traits(body, filterable), catalogue, response.header("last-modified").orElse(""));
+    return catalogue;
+  }
+
+  private static ObjectTraits traits(JsonNode body, Map<String, Boolean> filterable) {
+    Optional<String> cursor =
+        CURSORS.stream().filter(name -> filterable.getOrDefault(name, false)).findFirst();
+    return new ObjectTraits(
+        cursor,
+        cursor.filter(MOVING_CURSORS::contains).isPresent(),
+        filterable.getOrDefault(Soql.IS_DELETED, false),
+        filterable.containsKey(Soql.MASTER_ID),
+        Optional.of(CREATED).filter(filterable::containsKey),
+        body.path("replicateable").asBoolean(false),
+        Set.of());
+  }
+
+  private static List<String> omissions(
+      CrmObject object, List<String> compound, List<String> binary, List<String> encrypted) {
+    List<String> omissions = new ArrayList<>();
+    if (!compound.isEmpty()) {
+      omissions.add(
+          "The compound fields %s of %s are left out; their components are fields of their own, and"
+                  .formatted(names(compound), object.name())
+              + " those are copied.");
+    }
+    if (!binary.isEmpty()) {
+      omissions.add(
+          "The fields %s of %s contain files, which are not copied."
+              .formatted(names(binary), object.name()));
+    }
+    if (!encrypted.isEmpty()) {
+      omissions.add(
+          ("The fields %s of %s are encrypted. Without the permission View Encrypted Data"
+               + " Salesforce answers masked values, which look like values: grant it, or leave the"
+               + " fields out with field.exclude.")
+              .formatted(names(encrypted), object.name()));
+    }
+    return omissions;
+  }
+
+  private static String names(List<String> names) {
+    return names.size() <= MAX_NAMES_TOLD
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, MAX_NAMES_TOLD))
+            + " and "
+            + (names.size() - MAX_NAMES_TOLD)
+            + " more";
+  }
+}

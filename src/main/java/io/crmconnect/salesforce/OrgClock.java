@@ -1,0 +1,33 @@
+package io.crmconnect.salesforce;
+
+import io.crmconnect.crm.VendorClock;
+
+/** The org's clock, as its answers tell it. Thread-safe. */
+final class OrgClock {
+  static final long MINUTE_MS = 60_000;
+
+  private final VendorClock clock = new VendorClock();
+  private long workerNow;
+
+  synchronized void update(long now) {
+    workerNow = now;
+  }
+
+  synchronized void addSample(long vendorTime) {
+    clock.addSample(vendorTime, workerNow);
+  }
+
+  /** The last full minute that the org's clock and this worker's have reached, epoch ms. */
+  synchronized long fullMinute() {
+    long time = clock.hasSample() ? clock.vendorTimeAt(workerNow) : workerNow;
+    return floorToMinute(time);
+  }
+
+  synchronized long workerNow() {
+    return workerNow;
+  }
+
+  static long floorToMinute(long time) {
+    return Math.floorDiv(time, MINUTE_MS) * MINUTE_MS;
+  }
+}

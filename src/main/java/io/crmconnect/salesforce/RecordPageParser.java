@@ -1,0 +1,187 @@
+package io.crmconnect.salesforce;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.crmconnect.crm.InstantText;
+import io.crmconnect.crm.Json;
+import io.crmconnect.crm.MalformedRow;
+import io.crmconnect.crm.Row;
+import io.crmconnect.crm.RowValues;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Parses a {@link RecordPage} in one pass over the bytes of an answer. */
+final class RecordPageParser {
+  private final JsonParser json;
+  private final byte[] body;
+  private final ObjectTraits traits;
+  private final RowValues.Builder values = new RowValues.Builder();
+  private final List<Row> rows = new ArrayList<>();
+  private final List<MalformedRow> malformed = new ArrayList<>();
+  private final Map<String, String> masters = new LinkedHashMap<>();
+  private String lastId = "";
+  private boolean done;
+  private OptionalLong total = OptionalLong.empty();
+  private boolean hasRecords;
+
+  private RecordPageParser(JsonParser json, byte[] body, ObjectTraits traits) {
+    this.json = json;
+    this.body = body;
+    this.traits = traits;
+  }
+
+  /**
+   * The answer to a statement.
+   *
+   * @throws IOException if it is not the expected JSON, or is truncated
+   */
+  static RecordPage parseQuery(byte[] body, ObjectTraits traits) throws IOException {
+    try (JsonParser json = Json.MAPPER.getFactory().createParser(body)) {
+      return new RecordPageParser(json, body, traits).parseQuery();
+    }
+  }
+
+  /** The answer to a read of ids: an array with null for each id that has no record. */
+  static RecordPage parseArray(byte[] body, ObjectTraits traits) throws IOException {
+    try (JsonParser json = Json.MAPPER.getFactory().createParser(body)) {
+      RecordPageParser parser = new RecordPageParser(json, body, traits);
+      if (json.nextToken() != JsonToken.START_ARRAY) {
+        throw new IOException("the answer is not a JSON array");
+      }
+      parser.parseRecords();
+      return parser.end();
+    }
+  }
+
+  private RecordPage parseQuery() throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw new IOException("the answer is not a JSON object");
+    }
+    boolean saysDone = false;
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String name = json.currentName();
+      JsonToken token = json.nextToken();
+      if (name.equals("records") && token == JsonToken.START_ARRAY) {
+        parseRecords();
+      } else if (name.equals("done") && token.isBoolean()) {
+        done = json.getBooleanValue();
+        saysDone = true;
+      } else if (name.equals("totalSize") && token == JsonToken.VALUE_NUMBER_INT) {
+        long size = json.getNumberType() == JsonParser.NumberType.INT ? json.getIntValue() : -1;
+        total = size < 0 ? OptionalLong.empty() : OptionalLong.of(size);
+      } else {
+        json.skipChildren();
+      }
+    }
+    if (!saysDone || !hasRecords) {
+      throw new IOException("the answer has no records, or does not say whether they are all");
+    }
+    return end();
+  }
+
+  private RecordPage end() throws IOException {
+    if (json.nextToken() != null) {
+      throw new IOException("the answer continues after its JSON");
+    }
+    return new RecordPage(rows, malformed, lastId, done, total, masters);
+  }
+
+  private void parseRecords() throws IOException {
+    hasRecords = true;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() == JsonToken.START_OBJECT) {
+        parseRecord();
+      } else if (json.currentToken() != JsonToken.VALUE_NULL) {
+        throw new IOException("a record is not a JSON object");
+      }
+    }
+  }
+
+  private void parseRecord() throws IOException {
+    int startOffset = toOffset(json.currentTokenLocation().getByteOffset());
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String name = json.currentName();
+      json.nextToken();
+      if (name.equals("attributes")) {
+        json.skipChildren();
+      } else {
+        values.add(name, readText());
+      }
+    }
+    addRow(values.build(), startOffset);
+  }
+
+  private void addRow(RowValues row, int startOffset) {
+    String id = row.get(Soql.ID);
+    String master = row.get(Soql.MASTER_ID);
+    if (id == null || !SalesforceIds.isId(id)) {
+      malformed.add(
+          new MalformedRow("", "Salesforce sent a record without an id.", rawJson(startOffset)));
+      return;
+    }
+    String wideId = SalesforceIds.widen(id);
+    lastId = wideId;
+    if ("true".equals(row.get(Soql.IS_DELETED))) {
+      // Of a read of ids; statements say which of the two they ask for.
+      return;
+    }
+    if (master != null && SalesforceIds.isId(master)) {
+      masters.put(wideId, SalesforceIds.widen(master));
+    }
+    long version =
+        traits.cursorField().isEmpty() ? Row.NO_VERSION : instant(row, traits.cursorField().get());
+    if (version == InstantText.INVALID) {
+      malformed.add(
+          new MalformedRow(
+              wideId,
+              "Salesforce sent a record without the time of its last change.",
+              rawJson(startOffset)));
+      return;
+    }
+    long created =
+        traits.createdField().isPresent()
+            ? instant(row, traits.createdField().get())
+            : InstantText.INVALID;
+    rows.add(
+        new Row(
+            wideId,
+            version,
+            created == InstantText.INVALID ? Row.UNKNOWN_TIME : created,
+            row,
+            List.of()));
+  }
+
+  private static long instant(RowValues row, String field) {
+    String text = row.get(field);
+    return text == null ? InstantText.INVALID : InstantText.toEpochMs(text);
+  }
+
+  /** The value as text; a value that is not a scalar as JSON. */
+  private String readText() throws IOException {
+    JsonToken token = json.currentToken();
+    if (token == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (token.isScalarValue()) {
+      return json.getText();
+    }
+    int startOffset = toOffset(json.currentTokenLocation().getByteOffset());
+    json.skipChildren();
+    return rawJson(startOffset);
+  }
+
+  /** The text from the offset to the end of the current token. */
+  private String rawJson(int startOffset) {
+    int endOffset = toOffset(json.currentLocation().getByteOffset());
+    return new String(body, startOffset, endOffset - startOffset, StandardCharsets.UTF_8);
+  }
+
+  private static int toOffset(long byteOffset) {
+    return Math.toIntExact(byteOffset);
+  }
+}
