@@ -30,6 +30,7 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.function.Callback;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Message;
@@ -110,7 +111,8 @@ public final class HttpClientTransport implements Transport {
         timeouts, TlsSettings.NONE, SystemDefaultDnsResolver.INSTANCE, CompleteWhen.STATUS_READ);
   }
 
-  private CloseableHttpAsyncClient createClient(ThreadFactory threads) {
+  private CloseableHttpAsyncClient createClient(
+      ThreadFactory threads, Callback<Exception> onReactorFailure) {
     PoolingAsyncClientConnectionManagerBuilder connections =
         nameResolution.connectionManagerBuilder().useSystemProperties();
     if (tls.hasStores()) {
@@ -128,7 +130,7 @@ public final class HttpClientTransport implements Transport {
         .evictIdleConnections(MAX_IDLE_TIME)
         .setUserAgent("kafka-connect-crm")
         .setThreadFactory(threads)
-        .setIoReactorExceptionCallback(HttpClientTransport::logReactorFailure)
+        .setIoReactorExceptionCallback(onReactorFailure)
         .setConnectionManager(
             connections
                 .setDnsResolver(nameResolver)
@@ -195,13 +197,6 @@ public final class HttpClientTransport implements Transport {
         InFlightCall::cancelled); // the client does not cancel calls that wait for a response
   }
 
-  /** A closed selector is the normal end of a reactor, so it is not logged. */
-  private static void logReactorFailure(Exception failure) {
-    if (!(failure instanceof ClosedSelectorException)) {
-      LOG.error("The I/O reactor of the HTTP client has failed: {}", describe(failure));
-    }
-  }
-
   /** Without the message, which may contain text from outside. */
   private static String describe(Throwable thrown) {
     StackTraceElement[] frames = thrown.getStackTrace();
@@ -221,7 +216,8 @@ public final class HttpClientTransport implements Transport {
     private volatile boolean closing;
 
     RunningClient() {
-      client = createClient(work -> newDaemonThread(() -> runWatched(work)));
+      client =
+          createClient(work -> newDaemonThread(() -> runWatched(work)), this::logReactorFailure);
       try {
         client.start();
       } catch (Throwable e) {
@@ -230,11 +226,23 @@ public final class HttpClientTransport implements Transport {
       }
     }
 
+    /**
+     * Closing takes the selector from the reactor that iterates over its keys, in whatever state it
+     * is. A closed selector is the normal end of a reactor.
+     */
+    private void logReactorFailure(Exception failure) {
+      if (!closing && !(failure instanceof ClosedSelectorException)) {
+        LOG.error("The I/O reactor of the HTTP client has failed: {}", describe(failure));
+      }
+    }
+
     private void runWatched(Runnable work) {
       try {
         work.run();
       } catch (Throwable e) {
-        LOG.error("A thread of the HTTP client has failed: {}", describe(e));
+        if (!closing) {
+          LOG.error("A thread of the HTTP client has failed: {}", describe(e));
+        }
       } finally {
         if (!closing) {
           threadEnded = true;

@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.crmconnect.CapturedLog;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -158,6 +159,25 @@ class TransportThreadsTest {
 
     assertThat(outcome.orTimeout(3, TimeUnit.SECONDS).join()).isInstanceOf(HttpOutcome.Fault.class);
     assertThat(elapsedMs(start)).isLessThan(3_000);
+  }
+
+  /** The reactor meets the selector in whatever state closing has left it. */
+  @Test
+  void closingAmidCallsIsNoFailureToTell() {
+    try (CapturedLog log = new CapturedLog(HttpClientTransport.class.getName())) {
+      for (int round = 0; round < 200; round++) {
+        transport.close();
+        transport = new HttpClientTransport(new Timeouts(20_000, 20_000));
+        CompletableFuture<HttpOutcome> first = new CompletableFuture<>();
+        for (int i = 0; i < 32; i++) {
+          transport.send(call("/"), first::complete);
+        }
+        first.orTimeout(20, TimeUnit.SECONDS).join();
+      }
+      transport.close();
+
+      assertThat(log.lines()).noneMatch(line -> line.contains("ERROR"));
+    }
   }
 
   private static long elapsedMs(long startNanos) {
