@@ -19,24 +19,23 @@ final class SimControlClient {
   }
 
   JsonNode stats() throws IOException, InterruptedException {
-    return call("GET", "stats");
+    return Json.MAPPER.readTree(call("GET", "stats"));
   }
 
   /** The last edits. */
   JsonNode edits() throws IOException, InterruptedException {
-    return call("GET", "edits");
+    return Json.MAPPER.readTree(call("GET", "edits"));
   }
 
   void post(String endpoint) throws IOException, InterruptedException {
     call("POST", endpoint);
   }
 
-  private JsonNode call(String method, String endpoint) throws IOException, InterruptedException {
+  private String call(String method, String endpoint) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(server.uri() + "/__sim/" + endpoint))
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();
-    String body = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    return body.isEmpty() ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(body);
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 }

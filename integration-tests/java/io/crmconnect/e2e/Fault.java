@@ -20,5 +20,11 @@ enum Fault {
   /** The connector is deleted and created again by the same name. */
   RECREATE,
   /** A property with values is added to the companies; no version changes. */
-  ADD_PROPERTY
+  ADD_PROPERTY,
+  /**
+   * A property of the deals gets another type; the deals that change wait until {@link #DECIDE}.
+   */
+  DRIFT,
+  /** An operator accepts the other type; the deals go on, and all are read once more. */
+  DECIDE
 }

@@ -7,26 +7,32 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** The faults of a run in their order: each kind once, and further kills of workers. */
+/** The faults of a run in their order. */
 final class FaultSchedule {
-  private static final Set<Fault> REPEATABLE =
+  /** Kills of workers; those of a schedule repeat. */
+  static final Set<Fault> REPEATABLE =
       EnumSet.of(Fault.KILL_WORKER, Fault.MOVE_TASKS, Fault.KILL_BOTH);
+
   private static final int MAX_PAUSE_MS = 4_000;
 
   private final Random random;
   private final List<Fault> faults;
 
   /**
-   * @param kills the number of kills of workers in all; at least one of each kind
+   * @param kinds each of these happens once
+   * @param kills the number of kills of workers in all
    */
-  FaultSchedule(long seed, int kills) {
+  FaultSchedule(long seed, Set<Fault> kinds, int kills) {
     this.random = new Random(seed);
-    List<Fault> all = new ArrayList<>(List.of(Fault.values()));
+    List<Fault> all = new ArrayList<>(kinds);
     List<Fault> repeatable = List.copyOf(REPEATABLE);
-    for (int i = REPEATABLE.size(); i < kills; i++) {
+    for (long i = kinds.stream().filter(REPEATABLE::contains).count(); i < kills; i++) {
       all.add(repeatable.get(random.nextInt(repeatable.size())));
     }
     Collections.shuffle(all, random);
+    if (all.indexOf(Fault.DECIDE) < all.indexOf(Fault.DRIFT)) {
+      Collections.swap(all, all.indexOf(Fault.DECIDE), all.indexOf(Fault.DRIFT));
+    }
     this.faults = List.copyOf(all);
   }
 

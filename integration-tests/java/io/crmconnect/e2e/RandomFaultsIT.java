@@ -12,53 +12,75 @@ import io.crmconnect.stack.Worker;
 import io.crmconnect.stack.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Two workers, the broker and the registry are killed at random instants during backfill, edits,
- * deletes, merges and a change of the schema. At the end the warehouse equals the CRM, nothing was
- * deleted that exists, and under exactly-once no reader saw a version twice.
+ * deletes, merges and a drift. At the end the warehouse equals the CRM, nothing was deleted that
+ * exists, and under exactly-once no reader saw a version twice.
  *
- * <p>Runs in the profile {@code long-faults} only: {@code -Dfaults.kills} says how many workers are
- * killed, {@code -Dfaults.seed=N} repeats the order of a run.
+ * <p>{@code -Dfaults.kills} says how many workers are killed, {@code -Dfaults.seed=N} repeats the
+ * order of a run, {@code -Dfaults.versions} and {@code -Dfaults.delivery} say which variants run.
+ * The profile {@code long-faults} passes them on.
  */
-@EnabledIfSystemProperty(named = "faults.kills", matches = ".+")
 @ExtendWith(SharedStack.class)
 final class RandomFaultsIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(240);
+  private static final boolean IS_LONG = System.getProperty("faults.kills") != null;
   private static final int KILLS = Integer.getInteger("faults.kills", 3);
   private static final long SEED = Long.getLong("faults.seed", 0);
-  private static final String VERSIONS = System.getProperty("faults.versions", "V3_7,V3_9,V4_3");
+  private static final String VERSIONS = System.getProperty("faults.versions", "V4_3");
+  private static final String DELIVERY = System.getProperty("faults.delivery", "once,atleastonce");
   private static final int EDITS_PER_SECOND = 15;
   private static final int TASKS = 2;
   private static final long REWIND_MS = 60_000;
+
+  /** A watermark may have stood still while the parts were away. */
+  private static final long REWIND_SLACK_MS = 60_000;
+
+  /** With 5 % of the budget, about 100 records per second: half of the faults meet the backfill. */
+  private static final String BACKFILL_PERCENT = "5";
+
   private static final SampleData.Sizes SIZES =
-      new SampleData.Sizes(12_000, 1_500, 900, 500, 15, 30);
+      new SampleData.Sizes(3_000 + 1_000 * KILLS, 800, 500, 300, 15, 30);
+
+  /** All rows of these are emitted once more, because a column is filled in them. */
+  private static final Set<String> REFILLED_OBJECTS = Set.of("companies", "deals");
+
+  /** When the watermarks were set back, which repeats the changes of the time before. */
+  private long rewoundAtMs;
 
   private Stack stack;
   private ConnectGroup group;
   private String prefix;
 
   @ParameterizedTest
-  @CsvSource({"V4_3, true", "V4_3, false", "V3_9, true", "V3_7, true"})
+  @CsvSource({
+    "V4_3, true",
+    "V4_3, false",
+    "V3_9, true",
+    "V3_9, false",
+    "V3_7, true",
+    "V3_7, false"
+  })
   void nothingIsLostWrongOrRepeated(KafkaVersion version, boolean exactlyOnce, Stack given)
       throws Exception {
-    assumeTrue(VERSIONS.contains(version.name()), "left out by -Dfaults.versions");
+    assumeTrue(List.of(VERSIONS.split(",")).contains(version.name()), "see -Dfaults.versions");
+    String delivery = exactlyOnce ? "once" : "atleastonce";
+    assumeTrue(List.of(DELIVERY.split(",")).contains(delivery), "see -Dfaults.delivery");
     long seed = SEED == 0 ? System.currentTimeMillis() : SEED;
     stack = given;
     // Part of the names of tables, which are not quoted.
-    prefix =
-        ("faults" + version + (exactlyOnce ? "once" : ""))
-            .toLowerCase(Locale.ROOT)
-            .replace("_", "");
-    FaultSchedule schedule = new FaultSchedule(seed, KILLS);
+    prefix = ("faults" + version + delivery).toLowerCase(Locale.ROOT).replace("_", "");
+    FaultSchedule schedule = new FaultSchedule(seed, kinds(exactlyOnce), KILLS);
     WorkerSettings settings =
         WorkerSettings.DEFAULT
             .withVersion(version)
@@ -72,22 +94,32 @@ final class RandomFaultsIT {
       crm.startLives(EDITS_PER_SECOND);
       Map<String, String> source = sourceConfig(crm, exactlyOnce);
       group.put(prefix, source);
-      group.put(prefix + "-sink", Connectors.sinkConfig(stack, prefix));
+      group.put(prefix + "-sink", sinkConfig());
       awaitRunning(false);
 
-      List<Fault> faults = schedule.faults();
-      System.out.println("seed " + seed + ": " + faults);
-      for (Fault fault : faults) {
-        TimeUnit.MILLISECONDS.sleep(schedule.nextPauseMs());
-        inject(fault, schedule, crm, source);
-        awaitRunning(fault == Fault.KILL_BROKER || fault == Fault.KILL_REGISTRY);
-      }
+      Warehouse warehouse = new Warehouse(stack, prefix);
+      System.out.println("seed " + seed + ": " + schedule.faults());
+      injectAll(schedule, crm, source, warehouse);
       crm.stopLives();
-      new Warehouse(stack, prefix).awaitEquals(crm, group.rest(), TIMEOUT);
+      long stoppedAt = System.nanoTime();
+      // The sweep that finds the last deletes shall not take long.
+      source.put("backfill.budget.percent", "100");
+      group.put(prefix, source);
+      if (schedule.faults().contains(Fault.DRIFT)) {
+        warehouse.mapColumn("amount", "amount__string");
+      }
+      warehouse.awaitEquals(crm, group.rest(), TIMEOUT);
+      System.out.printf(
+          Locale.ROOT, "warehouse and CRM are equal after %.1f s%n", secondsSince(stoppedAt));
       assertHistory(crm, exactlyOnce);
       group.delete(prefix);
       group.delete(prefix + "-sink");
     }
+  }
+
+  /** In the short run, at-least-once delivery meets kills of workers only. */
+  private static Set<Fault> kinds(boolean exactlyOnce) {
+    return exactlyOnce || IS_LONG ? EnumSet.allOf(Fault.class) : FaultSchedule.REPEATABLE;
   }
 
   private Map<String, String> sourceConfig(SimulatedCrm crm, boolean exactlyOnce) {
@@ -96,8 +128,40 @@ final class RandomFaultsIT {
     config.putAll(stack.registry().avroSettings());
     config.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
     config.put("reconcile.interval.ms", "10000");
+    config.put("schema.refresh.interval.ms", "2000");
+    config.put("backfill.budget.percent", BACKFILL_PERCENT);
     config.put("exactly.once.support", exactlyOnce ? "required" : "requested");
     return config;
+  }
+
+  private Map<String, String> sinkConfig() {
+    Map<String, String> config = Connectors.sinkConfig(stack, prefix);
+    // Its group does not wait 45 seconds for the consumers of each killed worker.
+    config.put("consumer.override.session.timeout.ms", "6000");
+    config.put("consumer.override.heartbeat.interval.ms", "2000");
+    return config;
+  }
+
+  private void injectAll(
+      FaultSchedule schedule, SimulatedCrm crm, Map<String, String> source, Warehouse warehouse)
+      throws Exception {
+    for (Fault fault : schedule.faults()) {
+      TimeUnit.MILLISECONDS.sleep(schedule.nextPauseMs());
+      long startedAt = System.nanoTime();
+      long copied = warehouse.count("contacts");
+      inject(fault, schedule, crm, source);
+      awaitRunning(fault == Fault.KILL_BROKER || fault == Fault.KILL_REGISTRY);
+      System.out.printf(
+          Locale.ROOT,
+          "%s with %,d contacts in the warehouse; all run again after %.1f s%n",
+          fault,
+          copied,
+          secondsSince(startedAt));
+    }
+  }
+
+  private static double secondsSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1e9;
   }
 
   private void inject(
@@ -135,6 +199,7 @@ final class RandomFaultsIT {
       }
       case REWIND_OFFSETS -> {
         group.stop(prefix);
+        rewoundAtMs = System.currentTimeMillis();
         group.alterOffsets(prefix, rewind(group.offsets(prefix)));
         group.resume(prefix);
       }
@@ -143,6 +208,14 @@ final class RandomFaultsIT {
         group.put(prefix, source);
       }
       case ADD_PROPERTY -> crm.copyProperty("companies", "name", "name_copied");
+      case DRIFT -> {
+        crm.retypeProperty("deals", "amount", "string");
+        crm.editDeal("amount", "a lot");
+      }
+      case DECIDE -> {
+        source.put("schema.accept", "deals.amount:string");
+        group.put(prefix, source);
+      }
     }
   }
 
@@ -161,6 +234,15 @@ final class RandomFaultsIT {
     return rewound;
   }
 
+  /**
+   * Whether the change was before the rewind, in the time that is read again, and emitted after.
+   */
+  private boolean isRepeatedByRewind(long version, long emittedAtMs) {
+    return version < rewoundAtMs
+        && version > rewoundAtMs - REWIND_MS - REWIND_SLACK_MS
+        && emittedAtMs > rewoundAtMs;
+  }
+
   private void awaitRunning(boolean restarting) {
     group.awaitRunning(prefix, TASKS, restarting);
     group.awaitRunning(prefix + "-sink", TASKS, restarting);
@@ -174,10 +256,8 @@ final class RandomFaultsIT {
       TopicHistory history = TopicHistory.read(stack, prefix, object);
       records += history.size();
       falseDeletes.addAll(history.falseDeletes(crm));
-      // All companies are read once more for the property that was added.
-      if (!object.equals("companies")) {
-        repeats.addAll(history.repeats());
-      }
+      repeats.addAll(
+          history.repeats(REFILLED_OBJECTS.contains(object) ? 1 : 0, this::isRepeatedByRewind));
     }
     System.out.printf(
         Locale.ROOT,
@@ -189,7 +269,7 @@ final class RandomFaultsIT {
     assertThat(records).isGreaterThan(SIZES.contacts());
     assertThat(falseDeletes).isEmpty();
     if (exactlyOnce) {
-      assertThat(repeats).isEmpty();
+      assertThat(repeats.stream().limit(10)).as("%d repeats", repeats.size()).isEmpty();
     }
   }
 }

@@ -27,8 +27,23 @@ public final class AvroConverters {
     } catch (IOException e) {
       throw new StackException("No converter in " + folder + ": run the build first", e);
     }
-    this.loader = new URLClassLoader(jars.toArray(URL[]::new), getClass().getClassLoader());
+    this.loader = new URLClassLoader(jars.toArray(URL[]::new), new WithoutConverter());
     this.settings = settings;
+  }
+
+  /** The tests' class path may have parts of the converter; all of it comes from the folder. */
+  private static final class WithoutConverter extends ClassLoader {
+    WithoutConverter() {
+      super(AvroConverters.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.startsWith("io.apicurio.")) {
+        throw new ClassNotFoundException(name);
+      }
+      return super.loadClass(name, resolve);
+    }
   }
 
   /** A converter of keys or of values. */
