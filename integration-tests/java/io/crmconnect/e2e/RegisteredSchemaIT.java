@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
-import io.crmconnect.registry.RestSchemaRegistry;
+import io.crmconnect.schema.AvroSchemas;
 import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.ObjectSchema;
@@ -52,7 +52,7 @@ final class RegisteredSchemaIT {
           .until(() -> stack.registry().latestSchema(subject).isPresent());
       ObjectMapper json = new ObjectMapper();
       JsonNode registered = json.readTree(stack.registry().latestSchema(subject).orElseThrow());
-      assertThat(json.readTree(RestSchemaRegistry.toAvroJson(schema(crm, numbers).valueSchema())))
+      assertThat(json.readTree(AvroSchemas.of(schema(crm, numbers).valueSchema()).toString()))
           .isEqualTo(registered);
       stack.connectRest().delete(prefix);
     }

@@ -67,6 +67,7 @@ public final class ConfigRules {
     problems.putAll(ReconcileConsumerRules.findProblems(config));
     RecordSizeRules.check(config, problems);
     SoftDeleteRules.check(config, problems);
+    RegistryRules.check(config, problems);
     if (config.numberScale() > config.numberPrecision()) {
       problems.put(
           CoreConfigDef.NUMBER_SCALE,

@@ -14,6 +14,7 @@ import io.crmconnect.record.DeleteMode;
 import io.crmconnect.record.MisfitMode;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.registry.RegistrySettings;
+import io.crmconnect.registry.SubjectStrategy;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
@@ -366,7 +367,12 @@ public final class CrmSourceConfig extends AbstractConfig {
             getSecret(SchemaConfigDef.REGISTRY_KEYSTORE_PASSWORD),
             getString(SchemaConfigDef.REGISTRY_TRUSTSTORE),
             getSecret(SchemaConfigDef.REGISTRY_TRUSTSTORE_PASSWORD));
-    return new RegistrySettings(urls, registryAuthorization(), tls, timeouts());
+    return new RegistrySettings(urls, registryAuthorization(), tls, timeouts(), subjectStrategy());
+  }
+
+  SubjectStrategy subjectStrategy() {
+    return SubjectStrategy.parse(getString(SchemaConfigDef.REGISTRY_SUBJECT_STRATEGY))
+        .orElseThrow();
   }
 
   /** The header's value; null if no credentials are set. */

@@ -1,5 +1,6 @@
 package io.crmconnect.config;
 
+import io.crmconnect.registry.SubjectStrategy;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -11,6 +12,7 @@ public final class SchemaConfigDef {
   static final String SCHEMA_DRIFT = "schema.drift";
   public static final String SCHEMA_ACCEPT = "schema.accept";
   public static final String REGISTRY_URL = "schema.registry.url";
+  static final String REGISTRY_SUBJECT_STRATEGY = "schema.registry.subject.strategy";
   static final String REGISTRY_USER_INFO = "schema.registry.basic.auth.user.info";
   static final String REGISTRY_TOKEN = "schema.registry.bearer.auth.token";
   static final String REGISTRY_KEYSTORE = "schema.registry.ssl.keystore.location";
@@ -63,7 +65,19 @@ public final class SchemaConfigDef {
         "URLs of one schema registry, separated by commas. A new schema is checked for"
             + " compatibility there before any row uses it. Confluent's REST API is supported, also"
             + " as offered by Karapace, Redpanda and Apicurio (`/apis/ccompat/v7`). If it is not"
-            + " set, no registry is used.");
+            + " set, no registry is used, and Avro's own rules of compatibility decide.");
+    add(
+        REGISTRY_SUBJECT_STRATEGY,
+        Type.STRING,
+        SubjectStrategy.TOPIC_NAME.text(),
+        SchemaValidators.subjectStrategy(),
+        Importance.LOW,
+        "How the value converter names the subjects in the registry. Set it to the same as"
+            + " `value.converter.value.subject.name.strategy`: `TopicNameStrategy`"
+            + " (`<topic>-value`), `RecordNameStrategy` (the name of the schema, such as"
+            + " `io.crmconnect.contacts.Value`) or `TopicRecordNameStrategy`"
+            + " (`<topic>-<name of the schema>`). A transformation that renames schemas allows only"
+            + " the first.");
     add(
         REGISTRY_USER_INFO,
         Type.PASSWORD,

@@ -1,6 +1,7 @@
 package io.crmconnect.config;
 
 import io.crmconnect.crm.ObjectNames;
+import io.crmconnect.registry.SubjectStrategy;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.SchemaDecision;
 import java.net.URI;
@@ -68,6 +69,22 @@ final class SchemaValidators {
             }
           }
           return null;
+        });
+  }
+
+  static ConfigDef.Validator subjectStrategy() {
+    String expected = String.join(", ", SubjectStrategy.texts());
+    return new Validators.DescribedValidator(
+        expected,
+        value -> {
+          if (value == null) {
+            return "Set it to one of: " + expected;
+          }
+          return SubjectStrategy.parse((String) value).isPresent()
+              ? null
+              : "unknown value. Set it to one of: "
+                  + expected
+                  + Suggestions.didYouMean((String) value, SubjectStrategy.texts());
         });
   }
 

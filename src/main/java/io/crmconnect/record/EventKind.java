@@ -27,6 +27,7 @@ public enum EventKind {
   FIELDS_EXCLUDED("fields.excluded"),
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable"),
+  REGISTRY_SUBJECT_MISSING("registry.subject.missing"),
   RECORDS_DROPPED("records.dropped"),
   CLOCK_SKEWED("clock.skewed"),
   WATERMARK_RESET("watermark.reset"),

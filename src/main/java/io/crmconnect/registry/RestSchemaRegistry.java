@@ -1,5 +1,6 @@
 package io.crmconnect.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
+import io.crmconnect.schema.AvroSchemas;
 import io.crmconnect.schema.SchemaVerdict;
 import java.io.IOException;
 import java.net.URI;
@@ -17,14 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.kafka.connect.data.Schema;
 
 /**
  * A registry with Confluent's REST API. Only the result of the compatibility check is used, because
  * some servers do not enforce the compatibility level that they report. The check is made against
  * all versions, which is right also for transitive levels. If the server does not support this
- * check, it is made against the latest version. A subject that does not exist, or has no version,
- * accepts every schema.
+ * check, it is made against the latest version.
  */
 public final class RestSchemaRegistry implements SchemaRegistry {
   private static final ObjectMapper MAPPER =
@@ -42,24 +44,27 @@ public final class RestSchemaRegistry implements SchemaRegistry {
     this.transport = transport;
   }
 
-  /** The Avro schema that the registry checks for values of this schema. */
-  public static String toAvroJson(Schema value) {
-    return AvroSchemaJson.toJson(value);
-  }
-
   @Override
   public void check(String topic, Schema value, Consumer<SchemaVerdict> sink) {
     CompatibilityCheck check;
     try {
-      String body = MAPPER.writeValueAsString(Map.of("schema", AvroSchemaJson.toJson(value)));
-      String subject = URLEncoder.encode(topic + "-value", StandardCharsets.UTF_8);
-      String path = "/compatibility/subjects/" + subject.replace("+", "%20") + "/versions";
-      check = new CompatibilityCheck(path, body, sink);
+      check = createCheck(topic, value, sink);
+    } catch (AvroRuntimeException e) {
+      sink.accept(
+          new SchemaVerdict.Incompatible(
+              "Avro cannot express the schema: " + truncate(String.valueOf(e.getMessage()))));
+      return;
     } catch (Throwable e) {
       sink.accept(checkFailed(e));
       return;
     }
     check.send("?verbose=true", settings.urls().size());
+  }
+
+  private CompatibilityCheck createCheck(String topic, Schema value, Consumer<SchemaVerdict> sink)
+      throws JsonProcessingException {
+    String body = MAPPER.writeValueAsString(Map.of("schema", AvroSchemas.of(value).toString()));
+    return new CompatibilityCheck(settings.subjects().subjectOf(topic, value), body, sink);
   }
 
   /** Without the message of what was thrown, which could quote a response. */
@@ -73,12 +78,15 @@ public final class RestSchemaRegistry implements SchemaRegistry {
   }
 
   private final class CompatibilityCheck {
+    private final String subject;
     private final String path;
     private final String body;
     private final Consumer<SchemaVerdict> sink;
 
-    private CompatibilityCheck(String path, String body, Consumer<SchemaVerdict> sink) {
-      this.path = path;
+    private CompatibilityCheck(String subject, String body, Consumer<SchemaVerdict> sink) {
+      this.subject = subject;
+      String encoded = URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+      this.path = "/compatibility/subjects/" + encoded + "/versions";
       this.body = body;
       this.sink = sink;
     }
@@ -159,7 +167,9 @@ public final class RestSchemaRegistry implements SchemaRegistry {
         }
         // Every server uses these error codes for a missing subject or version.
         case 404 ->
-            json.path("error_code").asInt() / 100 == 404 ? new SchemaVerdict.Compatible() : null;
+            json.path("error_code").asInt() / 100 == 404
+                ? new SchemaVerdict.UnknownSubject(subject)
+                : null;
         case 405 -> null;
         case 409 -> new SchemaVerdict.Incompatible(extractMessage(json));
         case 422 ->

@@ -55,11 +55,17 @@ public sealed interface Drift {
     }
   }
 
-  /** The registry rejects the schema with the vendor's current fields. */
-  record Incompatible(String reason) implements Drift {
+  /**
+   * The schema with the vendor's current fields is rejected.
+   *
+   * @param byRegistry or by Avro's own rules, where no registry decides
+   */
+  record Incompatible(String reason, boolean byRegistry) implements Drift {
     @Override
     public String text() {
-      return "the schema registry refuses the schema with the new fields: " + reason;
+      return (byRegistry ? "the schema registry refuses" : "Avro's rules of compatibility refuse")
+          + " the schema with the new fields: "
+          + reason;
     }
 
     @Override

@@ -5,6 +5,14 @@ public sealed interface SchemaVerdict {
   record Compatible() implements SchemaVerdict {}
 
   /**
+   * The registry has no version of the subject, so it has nothing to compare with: no row was
+   * written yet, or the converter uses another subject, another registry or none.
+   *
+   * @param subject of the check
+   */
+  record UnknownSubject(String subject) implements SchemaVerdict {}
+
+  /**
    * @param reason one line
    */
   record Incompatible(String reason) implements SchemaVerdict {}

@@ -29,6 +29,7 @@ class SchemaConfigDefTest {
         "schema.registry.url | registry:8081                 | not an http or https URL",
         "schema.registry.url | http://user:pw@registry:8081  | not an http or https URL",
         "schema.registry.basic.auth.user.info | kafka        | Write it like user:password",
+        "schema.registry.subject.strategy | RecordName       | unknown value",
         "alert.webhook.url | hooks.example.com               | not an http or https URL",
       })
   void anInvalidValueIsNamedWithItsReason(String setting, String value, String reason) {
@@ -55,6 +56,24 @@ class SchemaConfigDefTest {
     assertThat(validationFixture.onlyError(setting))
         .contains(shown)
         .doesNotContain("s3/cr", "et@", "cr@et");
+  }
+
+  @Test
+  void theConvertersStrategyOfSubjectsIsAskedFor() {
+    String setting = "schema.registry.subject.strategy";
+    String converters = "value.converter.value.subject.name.strategy";
+    String packageName = "io.confluent.kafka.serializers.subject.";
+    validationFixture.props.put(converters, packageName + "TopicRecordNameStrategy");
+    assertThat(validationFixture.errors()).as("without a registry").isEmpty();
+    validationFixture.props.put("schema.registry.url", "http://one:8081");
+    assertThat(validationFixture.onlyError(setting))
+        .contains("Set it to TopicRecordNameStrategy", converters);
+    validationFixture.props.put(setting, packageName + "TopicRecordNameStrategy");
+    assertThat(validationFixture.errors()).isEmpty();
+    validationFixture.props.put(setting, "TopicRecordNameStrategy");
+    assertThat(validationFixture.errors()).isEmpty();
+    validationFixture.props.put(converters, "com.example.OurStrategy");
+    assertThat(validationFixture.onlyError(setting)).contains("remove schema.registry.url");
   }
 
   @Test

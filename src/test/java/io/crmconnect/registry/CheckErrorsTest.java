@@ -78,4 +78,31 @@ class CheckErrorsTest {
         .first()
         .isInstanceOf(SchemaVerdict.Unavailable.class);
   }
+
+  /** Asking again would not mend it. */
+  @Test
+  void aNameThatAvroDoesNotAllowIsARefusal() {
+    List<SchemaVerdict> verdicts = new ArrayList<>();
+    Schema odd =
+        SchemaBuilder.struct().name("crm.Value").field("Added At", Schema.STRING_SCHEMA).build();
+    try (RestSchemaRegistry registry =
+        new RestSchemaRegistry(
+            new RegistrySettings(
+                List.of("http://registry"), null, TlsSettings.NONE, Timeouts.of(1_000)),
+            new Transport() {
+              @Override
+              public void send(HttpCall call, Consumer<HttpOutcome> sink) {
+                throw new AssertionError("nothing to ask");
+              }
+
+              @Override
+              public void close() {}
+            })) {
+      registry.check("crm.contacts", odd, verdicts::add);
+    }
+    assertThat(verdicts)
+        .singleElement()
+        .asString()
+        .contains("Incompatible", "Avro cannot express", "Added At");
+  }
 }

@@ -78,8 +78,10 @@ class RestSchemaRegistryTest {
             + " compatibility result",
         "200 | {}                                                         | Unavailable no"
             + " compatibility result",
-        "404 | {\"error_code\":40401,\"message\":\"Subject not found\"}   | Compatible",
-        "404 | {\"error_code\":40402,\"message\":\"Version not found\"}   | Compatible",
+        "404 | {\"error_code\":40401,\"message\":\"Subject not found\"}   | UnknownSubject"
+            + " crm.contacts-value",
+        "404 | {\"error_code\":40402,\"message\":\"Version not found\"}   | UnknownSubject"
+            + " crm.contacts-value",
         "404 | <html>                                                     | Unavailable Check"
             + " schema.registry.url",
         "409 | {\"error_code\":409,\"message\":\"Incompatible artifact\"} | Incompatible artifact",
@@ -108,6 +110,22 @@ class RestSchemaRegistryTest {
         postRequestedFor(urlPathEqualTo(COMPATIBILITY_PATH))
             .withHeader("Authorization", equalTo("Basic abc"))
             .withRequestBody(matchingJsonPath("$.schema")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TOPIC_NAME, crm.contacts-value",
+    "RECORD_NAME, io.crmconnect.contacts.Value",
+    "TOPIC_RECORD_NAME, crm.contacts-io.crmconnect.contacts.Value",
+  })
+  void theSubjectIsThatOfTheStrategy(SubjectStrategy subjects, String subject) {
+    stubResponse(404, "{\"error_code\":40401}");
+    SchemaVerdict verdict =
+        checkSchema(
+            new RegistrySettings(List.of(url()), null, TlsSettings.NONE, timeouts(), subjects));
+    assertThat(verdict).isEqualTo(new SchemaVerdict.UnknownSubject(subject));
+    server.verify(
+        postRequestedFor(urlPathEqualTo("/api/compatibility/subjects/" + subject + "/versions")));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.crmconnect.sync.drift;
 import io.crmconnect.crm.Field;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.schema.AvroCompatibility;
 import io.crmconnect.schema.Drift;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.Evolution;
@@ -88,6 +89,9 @@ final class SchemaAcceptance {
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
   private boolean registryUnavailable;
 
+  /** The topic whose missing subject was told last; each is told once by a task. */
+  private String toldSubjectTopic = "";
+
   /** An operator's signal that is being applied; empty: none is. */
   private Optional<SignalledDecision> signalled = Optional.empty();
 
@@ -146,20 +150,50 @@ final class SchemaAcceptance {
     if (deferUnexpectedDecision(schemaReviewResult)) {
       return;
     }
-    if (!context.settings().registry() || !changesColumns(schemaReviewResult, current)) {
-      listener.onReviewed(schemaReviewResult);
-      answerSignal(Optional.empty());
+    if (!changesColumns(schemaReviewResult, current)) {
+      accept(schemaReviewResult);
       return;
     }
+    if (!context.settings().registry()) {
+      findLocalProblem(schemaReviewResult)
+          .ifPresentOrElse(
+              reason -> refuse(schemaReviewResult, new Drift.Incompatible(reason, false)),
+              () -> accept(schemaReviewResult));
+      return;
+    }
+    SchemaReviewResult toCheck = schemaReviewResult;
     if (current != null && isDriftKept(schemaReviewResult)) {
       listener.onReviewed(withoutNewColumns(schemaReviewResult));
-      schemaReviewResult =
-          SchemaReview.review(context.schema(), fields, labels, signalledDecisions());
+      toCheck = SchemaReview.review(context.schema(), fields, labels, signalledDecisions());
     }
-    if (changesColumns(schemaReviewResult, context.schema())) {
-      pendingReview = schemaReviewResult;
+    if (changesColumns(toCheck, context.schema())) {
+      pendingReview = toCheck;
       requestCheck();
     }
+  }
+
+  private void accept(SchemaReviewResult schemaReviewResult) {
+    listener.onReviewed(schemaReviewResult);
+    answerSignal(Optional.empty());
+  }
+
+  private void refuse(SchemaReviewResult schemaReviewResult, Drift.Incompatible refusal) {
+    List<Drift> drifts = new ArrayList<>(schemaReviewResult.drifts());
+    drifts.add(refusal);
+    listener.onReviewed(withCurrentSchema(schemaReviewResult, drifts));
+    answerSignal(
+        Optional.of(
+            (refusal.byRegistry() ? "the schema registry refuses" : "Avro's rules refuse")
+                + " the decided schema: "
+                + refusal.reason()));
+  }
+
+  /** Why the reviewed schema does not fit the rows so far, by Avro's own rules. */
+  private Optional<String> findLocalProblem(SchemaReviewResult schemaReviewResult) {
+    return context.schema() == null
+        ? Optional.empty()
+        : AvroCompatibility.findProblem(
+            context.schema().valueSchema(), schemaReviewResult.evolution().schema().valueSchema());
   }
 
   /** Whether the registry may know another topic's subject only: no row is known to be in this. */
@@ -287,25 +321,59 @@ final class SchemaAcceptance {
     }
     registryUp();
     settle();
+    Optional<Drift.Incompatible> refusal = findRefusal(schemaReviewResult, verdict);
     boolean wasForTopic = checkingForTopic;
     checkingForTopic = false;
-    context.setRefusedForNewTopic(wasForTopic && verdict instanceof SchemaVerdict.Incompatible);
-    if (wasForTopic && verdict instanceof SchemaVerdict.Compatible) {
+    context.setRefusedForNewTopic(wasForTopic && refusal.isPresent());
+    if (refusal.isPresent()) {
+      refuse(schemaReviewResult, refusal.get());
+    } else if (wasForTopic) {
       acceptedForTopic = true;
       reviewCatalogue(catalogue);
-      return;
-    }
-    if (verdict instanceof SchemaVerdict.Incompatible incompatible) {
-      List<Drift> drifts = new ArrayList<>(schemaReviewResult.drifts());
-      drifts.add(new Drift.Incompatible(incompatible.reason()));
-      listener.onReviewed(withCurrentSchema(schemaReviewResult, drifts));
-      answerSignal(
-          Optional.of("the schema registry refuses the decided schema: " + incompatible.reason()));
     } else if (!deferUnexpectedDecision(schemaReviewResult)) {
       // Otherwise the object was launched under the previous schema while the registry was down.
-      listener.onReviewed(schemaReviewResult);
-      answerSignal(Optional.empty());
+      accept(schemaReviewResult);
     }
+  }
+
+  /** Where the registry knows nothing of the topic, Avro's own rules decide. */
+  private Optional<Drift.Incompatible> findRefusal(
+      SchemaReviewResult schemaReviewResult, SchemaVerdict verdict) {
+    if (verdict instanceof SchemaVerdict.Incompatible incompatible) {
+      return Optional.of(new Drift.Incompatible(incompatible.reason(), true));
+    }
+    if (verdict instanceof SchemaVerdict.UnknownSubject unknown) {
+      warnIfSubjectShouldExist(unknown.subject());
+      return findLocalProblem(schemaReviewResult)
+          .map(reason -> new Drift.Incompatible(reason, false));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The converter registers a subject with the first row. If the registry has none although rows
+   * are in the topic, the converter uses another one, and the check says nothing.
+   */
+  private void warnIfSubjectShouldExist(String subject) {
+    String topic = context.writtenTopic();
+    if (topic.isEmpty() || topic.equals(toldSubjectTopic)) {
+      return;
+    }
+    toldSubjectTopic = topic;
+    context.emitEvent(
+        EventKind.REGISTRY_SUBJECT_MISSING,
+        Level.WARN,
+        "The schema registry has no subject '"
+            + subject
+            + "', although rows of "
+            + context.object().name()
+            + " are in the topic "
+            + topic
+            + ". So the value converter uses other names of subjects, another registry or none, and"
+            + " only Avro's own rules decide about new fields. Set schema.registry.url and"
+            + " schema.registry.subject.strategy as in the settings of value.converter, or remove"
+            + " both.",
+        Map.of("subject", subject, "topic", topic));
   }
 
   /** The previous schema, with these drifts. */
