@@ -15,7 +15,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Validator;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The names of the settings, which are a contract with users, and their definition. */
 public final class CoreConfigDef {
@@ -68,14 +67,17 @@ public final class CoreConfigDef {
   private static final long DAY_MS = 86_400 * SECOND_MS;
 
   private final ConfigDef def = new ConfigDef();
+  private final List<CrmVendor> vendors;
   private String group = "";
   private int order;
 
-  private CoreConfigDef() {}
+  private CoreConfigDef(List<CrmVendor> vendors) {
+    this.vendors = vendors;
+  }
 
   static ConfigDef definition(List<CrmVendor> vendors) {
-    CoreConfigDef coreConfigDef = new CoreConfigDef();
-    coreConfigDef.defineCrm(vendors);
+    CoreConfigDef coreConfigDef = new CoreConfigDef(vendors);
+    coreConfigDef.defineCrm();
     vendors.forEach(vendor -> vendor.define(coreConfigDef.def));
     coreConfigDef.defineTopics();
     coreConfigDef.defineReconciliation();
@@ -88,7 +90,7 @@ public final class CoreConfigDef {
     return coreConfigDef.def;
   }
 
-  private void defineCrm(List<CrmVendor> vendors) {
+  private void defineCrm() {
     group = "CRM";
     String namesHint =
         vendors.stream()
@@ -484,7 +486,7 @@ public final class CoreConfigDef {
       Validator validator,
       Importance importance,
       String doc) {
-    def.define(
-        name, type, defaultValue, validator, importance, doc, group, ++order, Width.MEDIUM, name);
+    SettingDisplay.define(
+        def, vendors, name, type, defaultValue, validator, importance, doc, group, ++order);
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings about changes of the vendor's schema, the schema registry and alerts. */
 public final class SchemaConfigDef {
@@ -141,7 +140,7 @@ public final class SchemaConfigDef {
       ConfigDef.Validator validator,
       Importance importance,
       String doc) {
-    def.define(
-        name, type, defaultValue, validator, importance, doc, GROUP, ++order, Width.MEDIUM, name);
+    SettingDisplay.define(
+        def, List.of(), name, type, defaultValue, validator, importance, doc, GROUP, ++order);
   }
 }

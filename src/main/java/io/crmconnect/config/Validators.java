@@ -45,20 +45,23 @@ public final class Validators {
     private final String description;
     private final Function<Object, String> rule;
     private final boolean isAddress;
+    private final List<String> choices;
 
     DescribedValidator(String expected, Function<Object, String> rule) {
-      this(expected, rule, false);
+      this(expected, rule, false, List.of());
     }
 
-    private DescribedValidator(String expected, Function<Object, String> rule, boolean isAddress) {
+    private DescribedValidator(
+        String expected, Function<Object, String> rule, boolean isAddress, List<String> choices) {
       this.description = expected;
       this.rule = rule;
       this.isAddress = isAddress;
+      this.choices = choices;
     }
 
     /** A validator of addresses; one that is refused is not shown, because it may be a secret. */
     static DescribedValidator ofAddress(String expected, Function<Object, String> rule) {
-      return new DescribedValidator(expected, rule, true);
+      return new DescribedValidator(expected, rule, true, List.of());
     }
 
     @Override
@@ -120,7 +123,9 @@ public final class Validators {
               : "unknown value. Set it to one of: "
                   + expected
                   + Suggestions.didYouMean(text, values);
-        });
+        },
+        false,
+        List.copyOf(values));
   }
 
   static ConfigDef.Validator topicPrefix() {
@@ -282,6 +287,11 @@ public final class Validators {
       pairs.put(entry.substring(0, colon), entry.substring(colon + 1));
     }
     return pairs;
+  }
+
+  /** All values of a setting that has only a few; otherwise empty. */
+  static List<String> choicesOf(ConfigDef.Validator validator) {
+    return validator instanceof DescribedValidator described ? described.choices : List.of();
   }
 
   /** Whether a refused value of the setting must not be shown. */

@@ -2,6 +2,7 @@ package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmConfig;
+import io.crmconnect.crm.Recommendation;
 import io.crmconnect.http.Timeouts;
 import io.crmconnect.ratelimit.AccountKey;
 import io.crmconnect.ratelimit.BudgetPlan;
@@ -25,6 +26,9 @@ final class HubspotSettings {
   static final String API_VERSION = "hubspot.api.version";
   static final String SENSITIVE_DATA = "hubspot.sensitive.data";
   private static final List<String> SENSITIVITIES = List.of("sensitive", "highly_sensitive");
+  private static final Recommendation IF_NO_ACCESS_TOKEN =
+      Recommendation.of(List.of()).shownIf(parsed -> !isSet(parsed, ACCESS_TOKEN));
+
   private static final URI DEFAULT_BASE_URL = URI.create("https://api.hubapi.com");
 
   private static final int DEFAULT_TOKEN_BURST_LIMIT = 190;
@@ -60,7 +64,9 @@ final class HubspotSettings {
         group,
         1,
         ConfigDef.Width.LONG,
-        "Access token");
+        "Access token",
+        List.of(CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN),
+        Recommendation.of(List.of()));
     definition.define(
         CLIENT_ID,
         ConfigDef.Type.STRING,
@@ -71,7 +77,8 @@ final class HubspotSettings {
         group,
         2,
         ConfigDef.Width.LONG,
-        "OAuth client id");
+        "OAuth client id",
+        IF_NO_ACCESS_TOKEN);
     definition.define(
         CLIENT_SECRET,
         ConfigDef.Type.PASSWORD,
@@ -81,7 +88,8 @@ final class HubspotSettings {
         group,
         3,
         ConfigDef.Width.LONG,
-        "OAuth client secret");
+        "OAuth client secret",
+        IF_NO_ACCESS_TOKEN);
     definition.define(
         REFRESH_TOKEN,
         ConfigDef.Type.PASSWORD,
@@ -92,7 +100,8 @@ final class HubspotSettings {
         group,
         4,
         ConfigDef.Width.LONG,
-        "OAuth refresh token");
+        "OAuth refresh token",
+        IF_NO_ACCESS_TOKEN);
     definition.define(
         API_VERSION,
         ConfigDef.Type.STRING,
@@ -103,7 +112,8 @@ final class HubspotSettings {
         group,
         5,
         ConfigDef.Width.SHORT,
-        "API version");
+        "API version",
+        Recommendation.of(ApiVersion.texts()));
     defineSensitiveData(definition, group);
   }
 
@@ -119,7 +129,8 @@ final class HubspotSettings {
         group,
         6,
         ConfigDef.Width.MEDIUM,
-        "Sensitive properties");
+        "Sensitive properties",
+        Recommendation.of(SENSITIVITIES));
   }
 
   /** Checks the rules between HubSpot's settings. */

@@ -148,8 +148,11 @@ public final class ConfigValidation {
           .validateAll(boundedProps)
           .forEach(
               (name, value) -> {
-                values.put(
-                    name, new ConfigValue(name, value.value(), List.of(), new ArrayList<>()));
+                ConfigValue shown =
+                    new ConfigValue(
+                        name, value.value(), value.recommendedValues(), new ArrayList<>());
+                shown.visible(value.visible());
+                values.put(name, shown);
                 if (!tooLong.containsKey(name)) {
                   value.errorMessages().forEach(message -> addProblem(name, message));
                 }
