@@ -91,6 +91,12 @@ public final class Stack implements AutoCloseable {
         registryServer.avroConverterSettings());
   }
 
+  /** A folder with Kafka's own tools in {@code bin}. */
+  public Path kafkaTools() {
+    return KafkaTools.install(
+        folder.resolve("kafka-tools"), Jvm.classPathOf(buildLayout.kafkaFolder(KafkaVersion.V4_3)));
+  }
+
   public Postgres postgres() {
     return postgres;
   }
