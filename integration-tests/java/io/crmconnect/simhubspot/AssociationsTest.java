@@ -120,7 +120,7 @@ class AssociationsTest {
     do {
       Result.LinksOfRecord page =
           read(new FromRecord(Long.toString(contact), after)).get(Long.toString(contact));
-      page.links().forEach(link -> found.add(link.toId()));
+      page.links().forEach(link -> found.add(((Link) link).toId()));
       after = page.nextPage();
     } while (after.isPresent());
 

@@ -19,6 +19,7 @@ final class PrimaryStore {
   private final ResponseFaults responseFaults;
   private final NodeClocks clocks;
   private final RandomGenerator random;
+  final HistoryData history = new HistoryData();
   private final Map<String, ObjectType> types = new LinkedHashMap<>();
   private final Map<String, ObjectType> aliases = new TreeMap<>();
   private long consistentFrom = Long.MIN_VALUE;
@@ -209,6 +210,7 @@ final class PrimaryStore {
       values.put(merged.key(), mergedIds(merged, first) + ";" + mergedIds(merged, second));
     }
     PropertyValues all = new PropertyValues.ChangedValues(values, PropertyValues.NONE);
+    history.merge(type.name, List.of(primaryId, otherId), id);
     commit(
         type,
         new StoredRecord(id, stamp, null),
@@ -298,9 +300,13 @@ final class PrimaryStore {
       before.dropVersionsBefore(now - lag.maxStaleMs());
     }
     long number = before == null ? 1 : before.number + 1;
+    recordHistory(type, storedRecord, propertyValues, number, stamp);
     RecordVersion recordVersion =
         new RecordVersion(
             number, stamp, now, visibleAt, lifecycleState, mergedInto, propertyValues, before);
+    if (recordVersion.isLive() && (before == null || !before.isLive())) {
+      storedRecord.liveSince = visibleAt;
+    }
     storedRecord.latestVersion = recordVersion;
     type.changedRecords.put(storedRecord.id, storedRecord);
     long bound = visibleAt + Math.max(lag.maxIndexMs(), lag.maxSlowIndexMs());
@@ -308,6 +314,49 @@ final class PrimaryStore {
     consistentFrom = Math.max(consistentFrom, Math.max(bound, visibleAt + lag.maxStaleMs()));
     listener.accept(
         new SimChange(type.name, storedRecord.id, kind, stamp, now, visibleAt, indexedAt));
+  }
+
+  /** A value that does not change is no new one. */
+  private void recordHistory(
+      ObjectType type, StoredRecord storedRecord, PropertyValues next, long number, long stamp) {
+    if (!(next instanceof PropertyValues.ChangedValues changed)) {
+      return;
+    }
+    PropertyValues before =
+        storedRecord.latestVersion == null
+            ? PropertyValues.NONE
+            : storedRecord.latestVersion.propertyValues;
+    for (String key : changed.changes().keySet()) {
+      String earlier = before.get(key);
+      String value = next.get(key);
+      boolean isKnown = history.contains(type.name, storedRecord.id, key);
+      if (earlier != null && !isKnown) {
+        history.add(type.name, storedRecord.id, key, 0, earlier, storedRecord.createdAt);
+      }
+      if (value != null && !value.equals(earlier)) {
+        history.add(type.name, storedRecord.id, key, number, value, stamp);
+      }
+    }
+  }
+
+  /**
+   * The values of a property that a response shows, the newest first. A row that was never changed
+   * has had its value since it was created.
+   */
+  List<HistoryData.Value> shownHistory(
+      ObjectType type, SimProperty property, StoredRecord storedRecord, RecordVersion version) {
+    List<HistoryData.Value> shown =
+        history.shown(type.name, storedRecord.id, property.key(), version.number);
+    String value = version.propertyValues.get(property.key());
+    return shown.isEmpty() && value != null
+        ? List.of(new HistoryData.Value(0, value, storedRecord.createdAt, 0))
+        : shown;
+  }
+
+  /** The values that the account shows of a live record, the newest first. */
+  List<HistoryData.Value> shownHistory(ObjectType type, SimProperty property, long id) {
+    StoredRecord storedRecord = requireLive(type, id);
+    return shownHistory(type, property, storedRecord, storedRecord.latestVersion);
   }
 
   private long scheduleIndexing(

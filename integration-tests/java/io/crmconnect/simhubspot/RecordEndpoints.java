@@ -22,6 +22,10 @@ import java.util.random.RandomGenerator;
 /** The endpoints of records: list, search and batch read. */
 final class RecordEndpoints {
   private static final long OMISSION_INTERVAL_MS = 60_000;
+  private static final int MAX_INPUTS_WITH_HISTORY = 50;
+
+  /** Assumed: HubSpot documents no limit. */
+  private static final int MAX_HISTORY_PROPERTIES = 50;
 
   private final SimLag lag;
   private final ResponseFaults responseFaults;
@@ -60,6 +64,9 @@ final class RecordEndpoints {
   Reply list(ObjectType type, HttpCall call, int defaultLimit, long now) {
     Query query = Query.parse(call.uri().getRawQuery());
     int limit = parseLimit(query.get("limit"), defaultLimit);
+    if (!query.getList("propertiesWithHistory").isEmpty() && limit > MAX_INPUTS_WITH_HISTORY) {
+      throw errors.validation("limit must be at most 50 with propertiesWithHistory, was " + limit);
+    }
     List<String> requestedProperties = query.getList("properties");
     checkProperties(type, requestedProperties);
     String token = query.get("after");
@@ -235,6 +242,19 @@ final class RecordEndpoints {
   Reply batchRead(ObjectType type, HttpCall call, String version, long date, long now) {
     JsonNode body = parseBody(call);
     JsonNode inputs = body.path("inputs");
+    List<String> historyProperties = new ArrayList<>();
+    body.path("propertiesWithHistory").forEach(name -> historyProperties.add(name.asText()));
+    if (historyProperties.size() > MAX_HISTORY_PROPERTIES) {
+      throw errors.validation(
+          "at most " + MAX_HISTORY_PROPERTIES + " properties with history, got "
+              + historyProperties.size());
+    }
+    if (!historyProperties.isEmpty() && inputs.size() > MAX_INPUTS_WITH_HISTORY) {
+      throw errors.validation(
+          "The maximum number of inputs supported in a batch request for property histories is "
+              + MAX_INPUTS_WITH_HISTORY
+              + ". Please reduce the number of items and try again");
+    }
     if (inputs.isEmpty() || inputs.size() > 100) {
       throw errors.validation("batch read takes 1 to 100 inputs, got " + inputs.size());
     }
@@ -243,6 +263,7 @@ final class RecordEndpoints {
       requestedProperties.add(name.asText());
     }
     checkProperties(type, requestedProperties);
+    checkProperties(type, historyProperties);
     Query query = Query.parse(call.uri().getRawQuery());
     boolean archived = query.get("archived", "false").equals("true");
     RecordVersion.LifecycleState lifecycleState =
@@ -274,6 +295,9 @@ final class RecordEndpoints {
             type, referenceData, requestedProperties, occurs(responseFaults.unknownFields()));
     boolean usesMultiStatus =
         !version.equals("2026-09") ^ occurs(responseFaults.swappedMissingStatus());
+    if (!historyProperties.isEmpty()) {
+      writer.addHistory(primaryStore, historyProperties);
+    }
     int status = missing.isEmpty() || !usesMultiStatus ? 200 : 207;
     return Reply.json(
         status,

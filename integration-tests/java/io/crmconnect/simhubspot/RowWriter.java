@@ -16,6 +16,10 @@ final class RowWriter {
   private final ReferenceData referenceData;
   private final List<SimProperty> columns;
   private final boolean unknownFields;
+  private final List<SimProperty> historyColumns = new ArrayList<>();
+
+  /** Only needed for histories. */
+  private PrimaryStore primaryStore;
 
   /**
    * @param requestedNames property names; unknown ones are ignored; empty: the default properties
@@ -36,6 +40,39 @@ final class RowWriter {
     addColumn(columnsByName, type.modifiedProperty);
     addColumn(columnsByName, "hs_object_id");
     this.columns = new ArrayList<>(columnsByName.values());
+  }
+
+  /** Adds the history of these properties; unknown ones are left out. */
+  void addHistory(PrimaryStore store, List<String> names) {
+    primaryStore = store;
+    for (String name : names) {
+      SimProperty property = type.catalogue.get(name);
+      if (property != null) {
+        historyColumns.add(property);
+      }
+    }
+  }
+
+  private void writeHistory(JsonGenerator json, RecordView recordView) throws IOException {
+    json.writeObjectFieldStart("propertiesWithHistory");
+    for (SimProperty property : historyColumns) {
+      json.writeArrayFieldStart(property.name());
+      for (HistoryData.Value each :
+          primaryStore.shownHistory(
+              type, property, recordView.storedRecord(), recordView.recordVersion())) {
+        json.writeStartObject();
+        json.writeStringField("value", each.value());
+        json.writeStringField("timestamp", Instant.ofEpochMilli(each.timestamp()).toString());
+        json.writeStringField("sourceType", each.sourceType());
+        if (each.sourceType().equals("CRM_UI")) {
+          json.writeStringField("sourceId", "userId:42");
+          json.writeNumberField("updatedByUserId", 42);
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
   }
 
   private void addColumn(Map<String, SimProperty> columnsByName, String name) {
@@ -66,6 +103,9 @@ final class RowWriter {
           property.name(), type.value(property, recordView.storedRecord(), recordVersion));
     }
     json.writeEndObject();
+    if (primaryStore != null) {
+      writeHistory(json, recordView);
+    }
     writeTimestamps(json, recordView);
     json.writeStringField("url", "https://app.hubspot.com/contacts/1/record/" + recordView.id());
     if (unknownFields) {

@@ -261,6 +261,21 @@ public final class SimHubspot {
     return referenceData;
   }
 
+  /** The values that properties had, of which only the newest are shown. */
+  public HistoryData history() {
+    return primaryStore.history;
+  }
+
+  /** The values that the account shows of a property of a live record, the newest first. */
+  public List<HistoryData.Value> shownHistory(String type, long id, String property) {
+    return primaryStore.shownHistory(primaryStore.type(type), property(type, property), id);
+  }
+
+  /** From when on people have seen a live record without interruption. */
+  public long liveSince(String type, long id) {
+    return primaryStore.type(type).findRecord(id).liveSince;
+  }
+
   /** The links between records, to be changed. */
   public LinkData links() {
     return linkData;

@@ -7,6 +7,9 @@ final class StoredRecord {
   final long id;
   final long createdAt;
   RecordVersion latestVersion;
+
+  /** From when on people have seen it without interruption. */
+  long liveSince;
   private String createdText;
 
   StoredRecord(long id, long createdAt, RecordVersion latestVersion) {

@@ -161,6 +161,7 @@ public final class ConfigRules {
     }
     config.referenceObjects().forEach(object -> namedObjects.add(object.name()));
     checkAssociations(config, namedObjects, problems);
+    PropertyHistoryRules.check(config, namedObjects, problems);
     for (String object : namedObjects) {
       findTopicProblem(config.topicPrefix(), object)
           .ifPresent(problem -> problems.putIfAbsent(CoreConfigDef.TOPIC_PREFIX, problem));
@@ -246,7 +247,7 @@ public final class ConfigRules {
     }
   }
 
-  private static void checkObjectIsNamed(
+  static void checkObjectIsNamed(
       String setting,
       String entry,
       String object,

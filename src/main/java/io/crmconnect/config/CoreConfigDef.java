@@ -25,6 +25,8 @@ public final class CoreConfigDef {
   public static final String REFERENCE_INTERVAL = "reference.interval.ms";
   public static final String ASSOCIATIONS = "crm.associations";
   public static final String ASSOCIATIONS_INTERVAL = "associations.interval.ms";
+  public static final String PROPERTY_HISTORY = "property.history";
+  public static final String PROPERTY_HISTORY_INTERVAL = "property.history.interval.ms";
   public static final String BASE_URL = "crm.base.url";
   public static final String TOPIC_PREFIX = "topic.prefix";
   static final String POLL_INTERVAL = "poll.interval.ms";
@@ -138,6 +140,15 @@ public final class CoreConfigDef {
         "Links between records, as `<from>:<to>`, for example `contacts:companies,deals:contacts`,"
             + " or `*` for all usual pairs of the objects that are copied. The links of each pair"
             + " go to `<topic.prefix>.<from>_<to>`. Empty: none.");
+    add(
+        PROPERTY_HISTORY,
+        Type.LIST,
+        List.of(),
+        Validators.properties(),
+        MEDIUM,
+        "Fields whose earlier values are copied, as `<object>.<field>`, for example"
+            + " `deals.dealstage,contacts.lifecyclestage`. They go to"
+            + " `<topic.prefix>.<object>_property_history`. Empty: none.");
     add(
         BASE_URL,
         Type.STRING,
@@ -263,6 +274,15 @@ public final class CoreConfigDef {
         "Time between two passes that compare the links of all records (see `crm.associations`)."
             + " Links of a record that changes are compared at once. The interval is extended so"
             + " that the passes of a pair take at most 5 % of the daily limit.");
+    add(
+        PROPERTY_HISTORY_INTERVAL,
+        Type.LONG,
+        7 * DAY_MS,
+        Validators.between(1_000, 90 * DAY_MS),
+        LOW,
+        "Time between two passes that read the history of all records (see `property.history`)."
+            + " That of a record that changes is read at once. The interval is extended so that"
+            + " the passes of an object take at most 5 % of the daily limit.");
     add(
         SETTLE_TIME,
         Type.LONG,

@@ -20,11 +20,12 @@ import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaSettings;
-import io.crmconnect.sync.core.AssociationSettings;
+import io.crmconnect.sync.core.ChildSettings;
 import io.crmconnect.sync.core.ReconcileSettings;
 import io.crmconnect.sync.core.SyncSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -201,6 +202,28 @@ public final class CrmSourceConfig extends AbstractConfig {
   /** Time between two passes over all records of an association. */
   public long associationsIntervalMs() {
     return getLong(CoreConfigDef.ASSOCIATIONS_INTERVAL);
+  }
+
+  /** By object, the vendor's names of the fields whose history is copied. */
+  public Map<String, List<String>> historyProperties() {
+    Map<String, List<String>> properties = new TreeMap<>();
+    for (String entry : Validators.sortDistinct(historyEntries())) {
+      int dot = entry.indexOf('.');
+      properties
+          .computeIfAbsent(entry.substring(0, dot), object -> new ArrayList<>())
+          .add(entry.substring(dot + 1));
+    }
+    return properties;
+  }
+
+  /** The same as the settings have it. */
+  public List<String> historyEntries() {
+    return getList(CoreConfigDef.PROPERTY_HISTORY);
+  }
+
+  /** Time between two passes over the history of all records of an object. */
+  public long historyIntervalMs() {
+    return getLong(CoreConfigDef.PROPERTY_HISTORY_INTERVAL);
   }
 
   public List<String> excludedObjects() {
@@ -451,7 +474,9 @@ public final class CrmSourceConfig extends AbstractConfig {
         .startNotices(task.isFirst() ? StartNotices.of(this, task) : List.of())
         .referenceIntervalMs(referenceIntervalMs())
         .referenceWildcard(referenceWildcard())
-        .associations(new AssociationSettings(associationsIntervalMs(), associationWildcard()))
+        .children(
+            new ChildSettings(
+                associationsIntervalMs(), associationWildcard(), historyIntervalMs()))
         .schema(schemaSettings())
         .reconcile(withDestinations(reconcileSettings(), task.crmObjects()))
         .build();

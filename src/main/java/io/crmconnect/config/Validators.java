@@ -22,6 +22,9 @@ public final class Validators {
   /** The characters that Kafka allows in a topic name. */
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]+");
 
+  /** Part of the keys of records, and of the type of an object. */
+  private static final Pattern PROPERTY_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
+
   private static final Pattern HTTP_SCHEME = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
 
   public static final int MAX_TOPIC_LENGTH = 249;
@@ -210,6 +213,27 @@ public final class Validators {
               return "'"
                   + Texts.quote(pair)
                   + "' has the topic of another pair. Remove one of them";
+            }
+          }
+          return null;
+        });
+  }
+
+  /** Fields of objects. */
+  static ConfigDef.Validator properties() {
+    return new DescribedValidator(
+        "like deals.dealstage",
+        value -> {
+          List<?> entries = value == null ? List.of() : (List<?>) value;
+          for (Object each : entries) {
+            String entry = (String) each;
+            int dot = entry.indexOf('.');
+            if (dot < 0
+                || !ObjectNames.isValid(entry.substring(0, dot))
+                || !PROPERTY_NAME.matcher(entry.substring(dot + 1)).matches()) {
+              return "'"
+                  + Texts.quote(entry)
+                  + "' is not a field of an object. Write it like deals.dealstage";
             }
           }
           return null;

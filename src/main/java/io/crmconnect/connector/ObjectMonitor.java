@@ -4,8 +4,8 @@ import io.crmconnect.config.CoreConfigDef;
 import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.ObjectChanges;
 import io.crmconnect.config.TaskConfig.WeightedObject;
-import io.crmconnect.crm.Association;
 import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
@@ -285,7 +285,7 @@ public final class ObjectMonitor {
   }
 
   private void measureSize(CrmObject object, BlockingCrm crm) {
-    if (Association.isAssociation(object)
+    if (ChildObject.isChild(object)
         || crm.vendorCapabilities().capabilities(object).reference()) {
       weights.put(object.name(), 1L);
       return;

@@ -58,7 +58,8 @@ public final class ObjectSelection {
     Stream<CrmObject> reference =
         config.referenceObjects().stream().filter(object -> !names.contains(object.name()));
     List<CrmObject> own = Stream.concat(objects.stream(), reference).toList();
-    return Stream.concat(own.stream(), resolveAssociations(objects, own))
+    return Stream.of(own.stream(), resolveAssociations(objects, own), resolveHistories(objects, own))
+        .flatMap(each -> each)
         .sorted(Comparator.comparing(CrmObject::name))
         .toList();
   }
@@ -82,6 +83,17 @@ public final class ObjectSelection {
                                 objectByName.get(pair.from()), objectByName.get(pair.to()))
                             .stream());
     return pairs.filter(pair -> !names.contains(pair.name()) && isValidTopicName(pair.name()));
+  }
+
+  /** The histories of the selected objects, without those that have the name of an object. */
+  private Stream<CrmObject> resolveHistories(List<CrmObject> objects, List<CrmObject> own) {
+    Set<String> names = own.stream().map(CrmObject::name).collect(Collectors.toSet());
+    Map<String, List<String>> properties = config.historyProperties();
+    return objects.stream()
+        .filter(object -> properties.containsKey(object.name()))
+        .flatMap(
+            object -> config.vendor().historyOf(object, properties.get(object.name())).stream())
+        .filter(history -> !names.contains(history.name()) && isValidTopicName(history.name()));
   }
 
   private List<CrmObject> resolveObjects(Optional<List<CrmObject>> listed) {

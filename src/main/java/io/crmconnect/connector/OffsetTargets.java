@@ -5,6 +5,7 @@ import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.NamedAssociation;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import java.util.ArrayList;
@@ -54,6 +55,10 @@ public final class OffsetTargets {
       List<String> selected = new ArrayList<>(config.objects());
       selected.addAll(config.namesOfReferenceOnly());
       config.namedAssociations().forEach(pair -> selected.add(pair.name()));
+      config
+          .historyProperties()
+          .keySet()
+          .forEach(object -> selected.add(object + PropertyHistory.NAME_SUFFIX));
       if (config.associationWildcard()) {
         for (String from : config.objects()) {
           config.objects().forEach(to -> selected.add(new NamedAssociation(from, to).name()));

@@ -2,7 +2,7 @@ package io.crmconnect.connector;
 
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
-import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Set;
  * Assigns objects to tasks: the largest object first, each to the task with the smallest total so
  * far. There are never more tasks than objects, no object is assigned twice, and the same input
  * gives the same result. Objects that must not be read are all in one task, which can then report
- * them together. An association is in the task of the object that its links come from.
+ * them together. An object whose rows belong to records of another is in the task of that one.
  */
 public final class TaskAssignment {
   /**
@@ -83,12 +83,12 @@ public final class TaskAssignment {
         .toList();
   }
 
-  /** The name of the object whose records the links come from; empty: it is no association. */
+  /** The name of the object that the rows belong to; empty: they belong to none. */
   private static Optional<String> originOf(WeightedObject object) {
-    return Association.of(object.toCrmObject()).map(pair -> pair.from().name());
+    return ChildObject.of(object.toCrmObject()).map(child -> child.parent().name());
   }
 
-  /** Links are compared by the task that learns of changes of the records that they come from. */
+  /** Such rows are compared by the task that learns of changes of the records they belong to. */
   private static TaskGroup groupOf(String object, List<TaskGroup> taskGroups) {
     return taskGroups.stream()
         .filter(group -> group.objects.stream().anyMatch(each -> each.name().equals(object)))

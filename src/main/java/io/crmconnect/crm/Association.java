@@ -9,8 +9,8 @@ import java.util.Optional;
  * The links from the records of one object to those of another. They are copied as an object of
  * their own, whose rows are the links.
  */
-public record Association(CrmObject from, CrmObject to) {
-  /** The fields of a link. Those of {@link #KEY_FIELDS} are also in the key of its record. */
+public record Association(CrmObject from, CrmObject to) implements ChildObject {
+  /** The fields of a link. */
   public static final List<Field> FIELDS =
       List.of(
           new Field("from_id", FieldType.STRING),
@@ -19,9 +19,7 @@ public record Association(CrmObject from, CrmObject to) {
           new Field("category", FieldType.STRING),
           new Field("label", FieldType.STRING));
 
-  /** The fields that the id of a link consists of, in this order. */
-  public static final List<String> KEY_FIELDS = List.of("from_id", "to_id", "type_id");
-
+  private static final int KEY_SIZE = 3;
   private static final String TYPE_PREFIX = "association:";
   private static final char PAIR_SEPARATOR = '/';
   private static final char TYPE_SEPARATOR = '=';
@@ -31,7 +29,24 @@ public record Association(CrmObject from, CrmObject to) {
     Objects.requireNonNull(to, "to");
   }
 
+  /** The first end. */
+  @Override
+  public CrmObject parent() {
+    return from;
+  }
+
+  @Override
+  public List<Field> fields() {
+    return FIELDS;
+  }
+
+  @Override
+  public int keySize() {
+    return KEY_SIZE;
+  }
+
   /** The association as an object; its type names both ends. */
+  @Override
   public CrmObject toCrmObject() {
     return new CrmObject(
         from.name() + "_" + to.name(),
@@ -68,17 +83,13 @@ public record Association(CrmObject from, CrmObject to) {
         : new CrmObject(text.substring(0, separator), text.substring(separator + 1));
   }
 
-  /**
-   * The key fields of the link with this id.
-   *
-   * @param id as {@link Link#id}
-   */
-  public static Map<String, String> keyValues(String id) {
-    String[] parts = id.split(String.valueOf(Link.ID_SEPARATOR), KEY_FIELDS.size());
+  @Override
+  public Map<String, Object> keyValues(String id) {
+    String[] parts = id.split(String.valueOf(ChildRow.ID_SEPARATOR), KEY_SIZE);
     return Map.of(
-        KEY_FIELDS.get(0), part(parts, 0),
-        KEY_FIELDS.get(1), part(parts, 1),
-        KEY_FIELDS.get(2), part(parts, 2));
+        FIELDS.get(0).name(), part(parts, 0),
+        FIELDS.get(1).name(), part(parts, 1),
+        FIELDS.get(2).name(), part(parts, 2));
   }
 
   private static String part(String[] parts, int index) {

@@ -50,6 +50,22 @@ public interface CrmVendor {
   }
 
   /**
+   * Whether earlier values of the object's fields can be read, so that {@link Request.ReadLinks} is
+   * supported for a {@link PropertyHistory}.
+   *
+   * @param properties at least one
+   * @return the history as an object; empty: this object has none
+   */
+  default Optional<CrmObject> historyOf(CrmObject object, List<String> properties) {
+    return Optional.empty();
+  }
+
+  /** Of how many fields of one object the history can be read. */
+  default int maxHistoryProperties() {
+    return 0;
+  }
+
+  /**
    * How many requests a complete list of a reference object takes, if each of its pages is the
    * last.
    *

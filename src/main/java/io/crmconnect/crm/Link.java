@@ -1,5 +1,7 @@
 package io.crmconnect.crm;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -9,9 +11,8 @@ import java.util.Objects;
  * @param category the vendor's category of the type; null: it has none
  * @param label of the type; null: it has none
  */
-public record Link(String fromId, String toId, String typeId, String category, String label) {
-  static final char ID_SEPARATOR = ':';
-
+public record Link(String fromId, String toId, String typeId, String category, String label)
+    implements ChildRow {
   public Link {
     requireIdPart(fromId);
     requireIdPart(toId);
@@ -26,14 +27,19 @@ public record Link(String fromId, String toId, String typeId, String category, S
     }
   }
 
+  @Override
+  public String parentId() {
+    return fromId;
+  }
+
   /** The ids of both records and of the type, joined. */
+  @Override
   public String id() {
     return fromId + ID_SEPARATOR + toId + ID_SEPARATOR + typeId;
   }
 
-  /** The first record of the link with this id. */
-  public static String fromIdOf(String id) {
-    int separator = id.indexOf(ID_SEPARATOR);
-    return separator < 0 ? id : id.substring(0, separator);
+  @Override
+  public List<String> values() {
+    return Arrays.asList(fromId, toId, typeId, category, label);
   }
 }

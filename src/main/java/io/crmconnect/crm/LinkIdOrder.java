@@ -19,8 +19,8 @@ public final class LinkIdOrder implements IdOrder {
 
   @Override
   public int compare(String a, String b) {
-    String fromOfA = Link.fromIdOf(a);
-    String fromOfB = Link.fromIdOf(b);
+    String fromOfA = ChildRow.parentIdOf(a);
+    String fromOfB = ChildRow.parentIdOf(b);
     int byRecord = recordOrder.compare(fromOfA, fromOfB);
     if (byRecord != 0) {
       return byRecord;

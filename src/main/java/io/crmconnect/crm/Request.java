@@ -180,10 +180,11 @@ public sealed interface Request {
   }
 
   /**
-   * The links of these records to those of another object. Only sent for an {@link Association}.
+   * The links of these records, or other rows that belong to them. Only sent for a {@link
+   * ChildObject}.
    * Result: {@link Result.Links}.
    *
-   * @param object the association
+   * @param object the child
    * @param from at most {@link Capabilities#maxIdsPerRead} records, none twice
    */
   record ReadLinks(CrmObject object, List<FromRecord> from) implements Divisible {

@@ -198,13 +198,25 @@ public sealed interface Result {
   }
 
   /**
-   * The links of one record, or a page of them.
+   * The links of one record, or a page of them, or other rows that belong to it.
    *
    * @param nextPage where they continue; empty: these are the last ones
    * @param complete whether every link of the page could be read
+   * @param exhaustive whether the record has no other links than those of its pages; if not, those
+   *     that are not shown remain
    */
   record LinksOfRecord(
-      String fromId, List<Link> links, Optional<String> nextPage, boolean complete) {
+      String fromId,
+      List<ChildRow> links,
+      Optional<String> nextPage,
+      boolean complete,
+      boolean exhaustive) {
+    /** All links of a record, or a page of them. */
+    public LinksOfRecord(
+        String fromId, List<? extends ChildRow> links, Optional<String> nextPage, boolean complete) {
+      this(fromId, List.copyOf(links), nextPage, complete, true);
+    }
+
     public LinksOfRecord {
       java.util.Objects.requireNonNull(fromId, "fromId");
       links = List.copyOf(links);

@@ -18,12 +18,13 @@ final class AssociationPairs {
 
   /** Owners and reference objects have no links. */
   static Optional<CrmObject> of(CrmObject from, CrmObject to) {
-    return canBeLinked(from) && canBeLinked(to)
+    return isRecordType(from) && isRecordType(to)
         ? Optional.of(new Association(from, to).toCrmObject())
         : Optional.empty();
   }
 
-  private static boolean canBeLinked(CrmObject object) {
+  /** Whether the object has records, unlike owners and reference objects. */
+  static boolean isRecordType(CrmObject object) {
     return !HubspotObjects.isOwners(object) && ReferenceObject.of(object).isEmpty();
   }
 

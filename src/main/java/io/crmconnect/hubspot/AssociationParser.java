@@ -52,7 +52,7 @@ final class AssociationParser {
       return new Result.Failure(
           FailureKind.UNKNOWN_OBJECT, HubspotErrors.unknownAssociation(object), 0);
     }
-    knownTraits.addAssociation(object);
+    knownTraits.addChild(object);
     return new Result.Catalogue(Association.FIELDS);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.crmconnect.crm.Association;
 import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Json;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Classifies failures by the status and the body of a response. Every part of an error body may be
@@ -191,14 +193,16 @@ final class HubspotErrors {
   }
 
   private static Result.Failure unknownObjectFailure(Request.OfObject request) {
-    if (Association.isAssociation(request.object())) {
+    Optional<ChildObject> child = ChildObject.of(request.object());
+    if (child.isPresent() && child.get() instanceof Association) {
       return new Result.Failure(
           FailureKind.UNKNOWN_OBJECT, unknownAssociation(request.object()), 0);
     }
+    CrmObject object = child.map(ChildObject::parent).orElse(request.object());
     return new Result.Failure(
         FailureKind.UNKNOWN_OBJECT,
         "HubSpot has no object %s (%s). Correct crm.objects."
-            .formatted(request.object().name(), request.object().vendorType()),
+            .formatted(object.name(), object.vendorType()),
         0);
   }
 
@@ -307,7 +311,7 @@ final class HubspotErrors {
 
   private static String describeSubject(Request request) {
     if (request instanceof Request.Catalogue catalogue
-        && !Association.isAssociation(catalogue.object())) {
+        && !ChildObject.isChild(catalogue.object())) {
       return CataloguePart.of(catalogue.part()).describe(catalogue.object());
     }
     if (request instanceof Request.OfObject ofObject) {
@@ -320,9 +324,13 @@ final class HubspotErrors {
   }
 
   private static String describe(CrmObject object) {
-    return Association.of(object)
-        .map(pair -> "the links from " + pair.from().name() + " to " + pair.to().name())
-        .orElse(object.name());
+    Optional<ChildObject> child = ChildObject.of(object);
+    if (child.isEmpty()) {
+      return object.name();
+    }
+    return child.get() instanceof Association pair
+        ? "the links from " + pair.from().name() + " to " + pair.to().name()
+        : "the property history of " + child.get().parent().name();
   }
 
   private static String messageOf(JsonNode body) {

@@ -3,6 +3,7 @@ package io.crmconnect.hubspot;
 import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.Field;
@@ -56,18 +57,23 @@ final class HubspotObjects {
 
   private static final Capabilities REFERENCE_WITH_READS = referenceWith(true);
 
-  /** The capabilities of associations: links are read by the records that they come from. */
-  private static final Capabilities LINKS =
-      new Capabilities(
-          ChangeFeed.NONE,
-          false,
-          DeleteFeed.NONE,
-          false,
-          new LinkIdOrder(NumericIdOrder.INSTANCE),
-          RequestBuilder.MAX_RECORDS_PER_LINK_READ,
-          RequestBuilder.LIST_PAGE_SIZE);
+  private static final Capabilities LINKS = childWith(ChildCalls.MAX_RECORDS_PER_LINK_READ);
+
+  private static final Capabilities HISTORY = childWith(ChildCalls.MAX_RECORDS_PER_HISTORY_READ);
 
   private HubspotObjects() {}
+
+  /** The capabilities of children, which are read by the records that they belong to. */
+  private static Capabilities childWith(int maxRecordsPerRead) {
+    return new Capabilities(
+        ChangeFeed.NONE,
+        false,
+        DeleteFeed.NONE,
+        false,
+        new LinkIdOrder(NumericIdOrder.INSTANCE),
+        maxRecordsPerRead,
+        RequestBuilder.LIST_PAGE_SIZE);
+  }
 
   private static Capabilities referenceWith(boolean readsOne) {
     return new Capabilities(
@@ -98,8 +104,9 @@ final class HubspotObjects {
     if (reference.isPresent()) {
       return reference.get().hasDirectRead() ? REFERENCE_WITH_READS : REFERENCE;
     }
-    if (Association.isAssociation(object)) {
-      return LINKS;
+    Optional<ChildObject> child = ChildObject.of(object);
+    if (child.isPresent()) {
+      return child.get() instanceof Association ? LINKS : HISTORY;
     }
     if (isOwners(object) || !traits.searchable()) {
       return LISTED_WHOLE;

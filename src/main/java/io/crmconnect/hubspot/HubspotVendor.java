@@ -7,6 +7,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.NumericIdOrder;
+import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.http.OAuthGrant;
 import io.crmconnect.http.OAuthTokenSource;
 import io.crmconnect.http.TokenSource;
@@ -22,6 +23,12 @@ import org.apache.kafka.common.config.ConfigDef;
 /** HubSpot as a vendor: its settings, and the creation of its client. */
 public final class HubspotVendor implements CrmVendor {
   static final String NAME = "hubspot";
+
+  /**
+   * HubSpot documents no limit. Each property adds up to some dozens of values to each of the 50
+   * records of a response.
+   */
+  private static final int MAX_HISTORY_PROPERTIES = 50;
 
   private final Transport.Factory transports;
   private final AccountBudgets budgets;
@@ -71,6 +78,18 @@ public final class HubspotVendor implements CrmVendor {
   @Override
   public List<CrmObject> associationsBetween(List<CrmObject> objects) {
     return AssociationPairs.between(objects);
+  }
+
+  @Override
+  public Optional<CrmObject> historyOf(CrmObject object, List<String> properties) {
+    return AssociationPairs.isRecordType(object)
+        ? Optional.of(new PropertyHistory(object, properties).toCrmObject())
+        : Optional.empty();
+  }
+
+  @Override
+  public int maxHistoryProperties() {
+    return MAX_HISTORY_PROPERTIES;
   }
 
   @Override
@@ -158,7 +177,7 @@ public final class HubspotVendor implements CrmVendor {
             knownTraits,
             new CatalogueParser(errors, knownTraits, settings.sensitivities()),
             new ReferenceParser(errors, new ReferenceParts(common.objects())),
-            new AssociationParser(errors, knownTraits),
+            new ChildParser(errors, knownTraits),
             common.reference().contains(HubspotObjects.OWNERS)),
         knownTraits,
         budgets.open(settings.accountKey(), settings.budgetPlan(budgetShare)));

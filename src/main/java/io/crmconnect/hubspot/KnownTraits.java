@@ -20,7 +20,7 @@ final class KnownTraits {
   private final Map<String, Denial> denials = new ConcurrentHashMap<>();
   private final Map<String, ObjectTraits> traitsByType = new ConcurrentHashMap<>();
   private final Set<String> foundOut = ConcurrentHashMap.newKeySet();
-  private final Set<String> associations = ConcurrentHashMap.newKeySet();
+  private final Set<String> children = ConcurrentHashMap.newKeySet();
 
   private final Map<String, Set<String>> unreadableProperties = new ConcurrentHashMap<>();
 
@@ -35,13 +35,13 @@ final class KnownTraits {
     return unreadableProperties.getOrDefault(object.vendorType(), Set.of());
   }
 
-  /** HubSpot has types of links between these objects. */
-  void addAssociation(CrmObject association) {
-    associations.add(association.vendorType());
+  /** HubSpot has what this child is made of, such as types of links. */
+  void addChild(CrmObject child) {
+    children.add(child.vendorType());
   }
 
-  boolean isKnownAssociation(CrmObject object) {
-    return associations.contains(object.vendorType());
+  boolean isKnownChild(CrmObject object) {
+    return children.contains(object.vendorType());
   }
 
   /** A part of the catalogue that is not asked for, except once in several times. */

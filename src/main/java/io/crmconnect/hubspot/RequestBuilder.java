@@ -1,6 +1,6 @@
 package io.crmconnect.hubspot;
 
-import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Request;
@@ -17,7 +17,6 @@ import java.util.Set;
 final class RequestBuilder {
   static final int MAX_IDS_PER_READ = 100;
   static final int LIST_PAGE_SIZE = 100;
-  static final int MAX_RECORDS_PER_LINK_READ = 1_000;
   private static final int SEARCH_PAGE_SIZE = 200;
 
   /** The server allows 16,000; many gateways allow half of that. */
@@ -34,6 +33,7 @@ final class RequestBuilder {
   private final boolean usesOAuth;
   private final KnownTraits knownTraits;
   private final ReferenceCalls referenceCalls;
+  private final ChildCalls childCalls;
 
   /**
    * @param usesOAuth OAuth apps have no daily limit, so their usage is not requested
@@ -44,6 +44,7 @@ final class RequestBuilder {
     this.usesOAuth = usesOAuth;
     this.knownTraits = knownTraits;
     this.referenceCalls = new ReferenceCalls(baseUrl, version);
+    this.childCalls = new ChildCalls(baseUrl, version);
   }
 
   /** Whether the result is known without a call. */
@@ -51,7 +52,7 @@ final class RequestBuilder {
     return (usesOAuth && request instanceof Request.Usage)
         || (request instanceof Request.Catalogue catalogue
             && (HubspotObjects.isOwners(catalogue.object())
-                || knownTraits.isKnownAssociation(catalogue.object())
+                || knownTraits.isKnownChild(catalogue.object())
                 || ReferenceCalls.referenceOf(request).isPresent()))
         || (request instanceof Request.ReadByIds read
             && ReferenceCalls.referenceOf(request)
@@ -68,12 +69,12 @@ final class RequestBuilder {
     if (reference.isPresent()) {
       return buildReference(reference.get(), request);
     }
-    Optional<Association> association =
+    Optional<ChildObject> child =
         request instanceof Request.OfObject ofObject
-            ? Association.of(ofObject.object())
+            ? ChildObject.of(ofObject.object())
             : Optional.empty();
-    if (association.isPresent()) {
-      return buildAssociation(association.get(), request);
+    if (child.isPresent()) {
+      return Optional.of(childCalls.build(child.get(), request));
     }
     if (request instanceof Request.Account) {
       return getCall(version.accountUri(baseUrl));
@@ -120,24 +121,6 @@ final class RequestBuilder {
             referenceCalls.list(
                 reference,
                 request instanceof Request.ListPage list ? list.pageToken() : Optional.empty()));
-  }
-
-  /** The types of links between two objects, or the links of some records. */
-  private Optional<HttpCall> buildAssociation(Association association, Request request) {
-    String from = association.from().vendorType();
-    String to = association.to().vendorType();
-    if (!(request instanceof Request.ReadLinks read)) {
-      return getCall(version.associationsUri(baseUrl, from, to, "/labels"));
-    }
-    List<Object> inputs = new ArrayList<>(read.from().size());
-    for (Request.ReadLinks.FromRecord each : read.from()) {
-      inputs.add(
-          each.after().isPresent()
-              ? Map.of("id", each.id(), "after", each.after().get())
-              : Map.of("id", each.id()));
-    }
-    return postCall(
-        version.associationsUri(baseUrl, from, to, "/batch/read"), Map.of("inputs", inputs));
   }
 
   private Optional<HttpCall> buildCatalogue(Request.Catalogue catalogue) {

@@ -3,6 +3,7 @@ package io.crmconnect.hubspot;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Request;
 import java.util.List;
@@ -89,11 +90,14 @@ final class RequiredScopes {
 
   /** Links can be read with the scope of either end. */
   private static List<String> areasOf(Request request) {
-    return request instanceof Request.OfObject ofObject
-        ? Association.of(ofObject.object())
-            .map(pair -> List.of(areaOf(pair.from()), areaOf(pair.to())))
-            .orElseGet(() -> List.of(areaOf(ofObject.object())))
-        : List.of("custom");
+    if (!(request instanceof Request.OfObject ofObject)) {
+      return List.of("custom");
+    }
+    Optional<ChildObject> child = ChildObject.of(ofObject.object());
+    if (child.isPresent() && child.get() instanceof Association pair) {
+      return List.of(areaOf(pair.from()), areaOf(pair.to()));
+    }
+    return List.of(areaOf(child.map(ChildObject::parent).orElse(ofObject.object())));
   }
 
   private static String areaOf(Request request) {

@@ -1,9 +1,9 @@
 package io.crmconnect.hubspot;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.crmconnect.crm.Association;
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.ChangesBehindId;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
@@ -37,7 +37,7 @@ final class ResponseParser {
   private final KnownTraits knownTraits;
   private final CatalogueParser catalogueParser;
   private final ReferenceParser referenceParser;
-  private final AssociationParser associationParser;
+  private final ChildParser childParser;
   private final boolean archivedOwners;
 
   /**
@@ -48,13 +48,13 @@ final class ResponseParser {
       KnownTraits knownTraits,
       CatalogueParser catalogueParser,
       ReferenceParser referenceParser,
-      AssociationParser associationParser,
+      ChildParser childParser,
       boolean archivedOwners) {
     this.errors = errors;
     this.knownTraits = knownTraits;
     this.catalogueParser = catalogueParser;
     this.referenceParser = referenceParser;
-    this.associationParser = associationParser;
+    this.childParser = childParser;
     this.archivedOwners = archivedOwners;
   }
 
@@ -65,8 +65,8 @@ final class ResponseParser {
       return new Result.Rows(List.of(), List.of(), List.of());
     }
     if (request instanceof Request.Catalogue catalogue
-        && Association.isAssociation(catalogue.object())) {
-      return new Result.Catalogue(Association.FIELDS);
+        && ChildObject.isChild(catalogue.object())) {
+      return new Result.Catalogue(ChildObject.of(catalogue.object()).orElseThrow().fields());
     }
     return request instanceof Request.Usage
         ? new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty())
@@ -83,8 +83,9 @@ final class ResponseParser {
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
     try {
       if (request instanceof Request.OfObject ofObject
-          && Association.isAssociation(ofObject.object())) {
-        return associationParser.parse(ofObject, response);
+          && ChildObject.isChild(ofObject.object())) {
+        return childParser.parse(
+            ChildObject.of(ofObject.object()).orElseThrow(), ofObject, response);
       }
       if (request instanceof Request.Catalogue catalogue) {
         return catalogueParser.parse(catalogue, response);

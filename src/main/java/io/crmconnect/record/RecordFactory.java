@@ -3,7 +3,7 @@ package io.crmconnect.record;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.MalformedRow;
@@ -246,9 +246,13 @@ public final class RecordFactory {
     if (keepsValues) {
       KeptValues.copy(facts.lastValues(), schema, value);
     }
-    if (schema.isAssociation()) {
-      // A link has no version. Its ends stay known, so that the row can still be found by them.
-      Association.keyValues(id).forEach((field, part) -> putIfColumn(schema, value, field, part));
+    if (schema.childObject().isPresent()) {
+      // It has no version. Its key stays known, so that the row can still be found by its parts.
+      schema
+          .childObject()
+          .get()
+          .keyValues(id)
+          .forEach((field, part) -> putIfColumn(schema, value, field, part));
     } else {
       value.put(converter.updatedAt, toDate(version));
     }
@@ -265,9 +269,10 @@ public final class RecordFactory {
   }
 
   /** An excluded field has no column. */
-  private static void putIfColumn(ObjectSchema schema, Struct value, String name, String text) {
+  private static void putIfColumn(
+      ObjectSchema schema, Struct value, String name, Object part) {
     if (schema.valueSchema().field(name) != null) {
-      value.put(name, text);
+      value.put(name, part);
     }
   }
 
@@ -280,9 +285,7 @@ public final class RecordFactory {
       SourcePosition sourcePosition) {
     String object = schema.object().name();
     Struct key = new Struct(schema.keySchema()).put(ObjectSchema.ID, id);
-    if (schema.isAssociation()) {
-      Association.keyValues(id).forEach(key::put);
-    }
+    schema.childObject().ifPresent(child -> child.keyValues(id).forEach(key::put));
     return new OutRecord.Delete(
         createRecord(topicOf(object), key, value, headers, sourcePosition), object, id, version);
   }
@@ -528,7 +531,7 @@ public final class RecordFactory {
     if (row.createdAt() != Row.UNKNOWN_TIME) {
       value.put(converter.createdAt, new Date(row.createdAt()));
     }
-    if (row.version() != Row.NO_VERSION && !converter.schema.isAssociation()) {
+    if (row.version() != Row.NO_VERSION && converter.schema.childObject().isEmpty()) {
       value.put(converter.updatedAt, new Date(row.version()));
     }
     value.put(converter.deleted, op == Op.DELETE);
@@ -538,8 +541,11 @@ public final class RecordFactory {
     }
     MeasuredStruct key = new MeasuredStruct(converter.schema.keySchema());
     key.put(converter.keyId, row.id());
-    if (converter.schema.isAssociation()) {
-      Association.keyValues(row.id())
+    Optional<ChildObject> child = converter.schema.childObject();
+    if (child.isPresent()) {
+      child
+          .get()
+          .keyValues(row.id())
           .forEach((field, part) -> key.put(converter.schema.keySchema().field(field), part));
     }
     ConnectHeaders headers = createHeaders(converter, row.id(), row.version(), op);

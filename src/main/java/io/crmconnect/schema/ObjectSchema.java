@@ -1,12 +1,14 @@
 package io.crmconnect.schema;
 
-import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
@@ -30,6 +32,7 @@ public final class ObjectSchema {
   private static final Schema OPTIONAL_TIMESTAMP = Timestamp.builder().optional().build();
 
   private final CrmObject object;
+  private final Optional<ChildObject> childObject;
   private final SchemaSettings settings;
   private final FieldFilter filter;
   private final List<Column> columns;
@@ -48,6 +51,7 @@ public final class ObjectSchema {
       List<String> appliedDecisions,
       List<String> untoldExclusions) {
     this.object = object;
+    this.childObject = ChildObject.of(object);
     this.settings = settings;
     this.filter = new FieldFilter(object.name(), settings);
     List<Column> sorted = new ArrayList<>(columns);
@@ -179,18 +183,26 @@ public final class ObjectSchema {
     return fingerprint;
   }
 
-  /** The key of a link also has the ids that its id consists of. */
+  /** The key of a child's row also has the parts that its id consists of. */
   private Schema buildKeySchema(String name) {
     SchemaBuilder key = SchemaBuilder.struct().name(name).field(ID, Schema.STRING_SCHEMA);
-    if (isAssociation()) {
-      Association.KEY_FIELDS.forEach(field -> key.field(field, Schema.STRING_SCHEMA));
-    }
+    childObject.ifPresent(
+        child ->
+            child
+                .keyFields()
+                .forEach(
+                    field ->
+                        key.field(
+                            field.name(),
+                            field.type() == FieldType.TIMESTAMP
+                                ? Timestamp.SCHEMA
+                                : Schema.STRING_SCHEMA)));
     return key.build();
   }
 
-  /** Whether the object's rows are links. */
-  public boolean isAssociation() {
-    return Association.isAssociation(object);
+  /** What the object is a child of; empty: its rows belong to nothing. */
+  public Optional<ChildObject> childObject() {
+    return childObject;
   }
 
   public Schema keySchema() {

@@ -1,7 +1,7 @@
 package io.crmconnect.sync;
 
-import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.sync.association.AssociationSync;
 import io.crmconnect.sync.backfill.Backfill;
@@ -57,7 +57,7 @@ final class SyncFactory {
 
   ActiveSyncs create() {
     SyncMode mode = currentMode.get();
-    if (Association.isAssociation(context.object())) {
+    if (ChildObject.isChild(context.object())) {
       return ActiveSyncs.ofAssociation(context, createAssociationSync(mode));
     }
     if (!context.capabilities().namesChanges()) {

@@ -1,7 +1,7 @@
 package io.crmconnect.sync;
 
 import com.google.common.math.LongMath;
-import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -138,7 +138,7 @@ final class SyncStart implements ResponseHandler {
 
   /** Links are compared with all that the topic holds, which is more than its tail can show. */
   private boolean readsWholeTopic() {
-    return Association.isAssociation(context.object())
+    return ChildObject.isChild(context.object())
         && context.settings().reconcile().isEnabled();
   }
 

@@ -8,6 +8,7 @@ import io.crmconnect.config.Texts;
 import io.crmconnect.connector.BlockingCrm;
 import io.crmconnect.connector.ObjectSelection;
 import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
@@ -59,7 +60,9 @@ final class LiveValidation {
           objects.stream()
               .filter(
                   each ->
-                      !config.wildcard() || validation.decisionRules.hasDecisionFor(each.name()))
+                      !config.wildcard()
+                          || validation.decisionRules.hasDecisionFor(each.name())
+                          || validation.namedFields.isNamedWithHistory(each.name()))
               .sorted(Comparator.comparing(each -> !validation.isNamedWithField(each.name())))
               .toList();
       objectsToCheck.forEach(object -> validation.uncheckedObjects.add(object.name()));
@@ -68,19 +71,23 @@ final class LiveValidation {
           .decisionRules
           .findUnknownObjects(objects)
           .forEach(text -> validation.addError(SchemaConfigDef.SCHEMA_ACCEPT, text));
-      if (!config.wildcard()) {
-        validation
-            .namedFields
-            .findUnknown(objects.size())
-            .forEach((setting, texts) -> texts.forEach(text -> validation.addError(setting, text)));
-      }
+      validation
+          .namedFields
+          .findUnknown(objects.size())
+          .forEach(
+              (setting, texts) -> {
+                // With all objects, not every catalogue is read.
+                if (!config.wildcard() || setting.equals(CoreConfigDef.PROPERTY_HISTORY)) {
+                  texts.forEach(text -> validation.addError(setting, text));
+                }
+              });
       if (validation.findings.errors().isEmpty()) {
         validation.notePollingCost(objects);
         RecordCounts counts = new RecordCounts(validation.crm);
         ReconcileCost.estimate(config, validation.crm, counts, objects)
             .forEach(validation.findings::addNote);
-        AssociationCost.estimate(config, validation.crm, counts, objects)
-            .ifPresent(validation.findings::addNote);
+        ChildCost.estimate(config, validation.crm, counts, objects)
+            .forEach(validation.findings::addNote);
       }
     } catch (CheckAborted e) {
       e.warning().ifPresent(validation.findings::addWarning);
@@ -175,7 +182,7 @@ final class LiveValidation {
       if (knownNames.contains(object.name())
           || config.vendor().objectOfTypeId(object.name()).isPresent()
           || config.referenceObjects().contains(object)
-          || Association.isAssociation(object)) {
+          || ChildObject.isChild(object)) {
         existingObjects.add(object);
       } else if (!findings.hasManyErrors(CoreConfigDef.OBJECTS)) {
         String hint = config.vendor().unknownObjectHint(object.name());
@@ -261,11 +268,10 @@ final class LiveValidation {
 
   private void onCatalogueFailure(CrmObject object, Result.Failure failure) {
     String message = object.name() + ": " + failure.message();
-    boolean isAssociation = Association.isAssociation(object);
-    if (isAssociation && config.associationWildcard()) {
+    if (Association.isAssociation(object) && config.associationWildcard()) {
       return;
     }
-    String setting = isAssociation ? CoreConfigDef.ASSOCIATIONS : CoreConfigDef.OBJECTS;
+    String setting = settingOf(object);
     if (failure.kind() == FailureKind.BAD_REQUEST) {
       findings.addWarning(message);
     } else {
@@ -275,19 +281,34 @@ final class LiveValidation {
     }
   }
 
+  /** The setting that selects the object. */
+  private static String settingOf(CrmObject object) {
+    Optional<ChildObject> child = ChildObject.of(object);
+    if (child.isEmpty()) {
+      return CoreConfigDef.OBJECTS;
+    }
+    return child.get() instanceof Association
+        ? CoreConfigDef.ASSOCIATIONS
+        : CoreConfigDef.PROPERTY_HISTORY;
+  }
+
   /** The object as the settings name it. */
   private static String nameIn(CrmObject object) {
-    return Association.of(object)
-        .map(pair -> pair.from().name() + ":" + pair.to().name())
-        .orElse(object.name());
+    Optional<ChildObject> child = ChildObject.of(object);
+    if (child.isEmpty()) {
+      return object.name();
+    }
+    return child.get() instanceof Association pair
+        ? pair.from().name() + ":" + pair.to().name()
+        : child.get().parent().name();
   }
 
   private void notePollingCost(List<CrmObject> objects) {
     Set<String> referenceNames = config.namesOfReferenceOnly();
     List<CrmObject> references =
         objects.stream().filter(each -> referenceNames.contains(each.name())).toList();
-    long associations = objects.stream().filter(Association::isAssociation).count();
-    notePollingCost((int) (objects.size() - references.size() - associations));
+    long children = objects.stream().filter(ChildObject::isChild).count();
+    notePollingCost((int) (objects.size() - references.size() - children));
     if (!references.isEmpty()) {
       noteReferenceCost(references, objects);
     }

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The fields that {@code field.include} and {@code field.exclude} name. A misspelt field in the
- * latter would be copied, although it must not be.
+ * The fields that {@code field.include}, {@code field.exclude} and {@code property.history} name. A
+ * misspelt field in the second would be copied, although it must not be.
  */
 final class NamedFields {
   /** More of them are not reported at once. */
@@ -28,6 +28,7 @@ final class NamedFields {
   NamedFields(CrmSourceConfig config) {
     entriesBySetting.put(CoreConfigDef.FIELD_INCLUDE, config.fieldInclude());
     entriesBySetting.put(CoreConfigDef.FIELD_EXCLUDE, config.fieldExclude());
+    entriesBySetting.put(CoreConfigDef.PROPERTY_HISTORY, config.historyEntries());
     entriesBySetting.values().stream()
         .flatMap(List::stream)
         .filter(entry -> entry.indexOf('.') > 0)
@@ -40,6 +41,12 @@ final class NamedFields {
 
   private static String fieldOf(String entry) {
     return entry.substring(entry.indexOf('.') + 1);
+  }
+
+  /** Whether the history of a field of this object is copied. */
+  boolean isNamedWithHistory(String object) {
+    return entriesBySetting.get(CoreConfigDef.PROPERTY_HISTORY).stream()
+        .anyMatch(entry -> objectOf(entry).equals(object));
   }
 
   /** Whether an entry is about a field of this object alone. */

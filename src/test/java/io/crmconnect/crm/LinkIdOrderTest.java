@@ -43,7 +43,7 @@ class LinkIdOrderTest {
     assertThat(Association.of(association.toCrmObject())).contains(association);
     assertThat(association.toCrmObject().name()).isEqualTo("custom_pets_deals");
     assertThat(Association.of(new CrmObject("deals", "deals"))).isEmpty();
-    assertThat(Association.keyValues("1:2:3"))
+    assertThat(association.keyValues("1:2:3"))
         .isEqualTo(Map.of("from_id", "1", "to_id", "2", "type_id", "3"));
   }
 

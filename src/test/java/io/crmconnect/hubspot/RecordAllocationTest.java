@@ -53,7 +53,7 @@ class RecordAllocationTest {
           knownTraits,
           new CatalogueParser(errors, knownTraits, Set.of()),
           new ReferenceParser(errors, new ReferenceParts(Set.of())),
-          new AssociationParser(errors, knownTraits),
+          new ChildParser(errors, knownTraits),
           false);
   private final RecordFactory factory =
       new RecordFactory(new RecordSettings("crm", MisfitMode.NULL));

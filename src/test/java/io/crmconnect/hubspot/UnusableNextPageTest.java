@@ -32,7 +32,7 @@ class UnusableNextPageTest {
           knownTraits,
           new CatalogueParser(errors, knownTraits, Set.of()),
           new ReferenceParser(errors, new ReferenceParts(Set.of())),
-          new AssociationParser(errors, knownTraits),
+          new ChildParser(errors, knownTraits),
           false);
 
   private Result parse(Request request, String body) {

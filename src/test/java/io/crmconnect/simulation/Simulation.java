@@ -71,6 +71,7 @@ final class Simulation {
   private final Erasure erasure;
   private final KeptValues keptValues;
   private final LinkHistory links;
+  private final PropertyHistories propertyHistories;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimWorkers workers;
@@ -142,6 +143,13 @@ final class Simulation {
     operator.useForDeletes(keptValues.settings());
     links =
         LinkHistory.draw(
+            seed,
+            vendor,
+            allowsReferences() && simulationPlan.backfill(),
+            "crm.",
+            deadlines.maxDeleteDelayMs());
+    propertyHistories =
+        PropertyHistories.draw(
             seed,
             vendor,
             allowsReferences() && simulationPlan.backfill(),
@@ -269,6 +277,7 @@ final class Simulation {
   private void onEntry(TopicLogs.Entry entry) {
     if (!references.checkEntry(entry)
         && !links.checkEntry(entry)
+        && !propertyHistories.checkEntry(entry)
         && destinationChange.isRead(entry.topic())) {
       oracle.checkEntry(entry);
     }
@@ -320,6 +329,7 @@ final class Simulation {
     eachSignalOnce.setObjects(crmWorkload.objects().stream().map(ObjectSpec::name).toList());
     references.start(START - 60_000);
     links.start(START - 60_000);
+    propertyHistories.start();
     connect.deploy(operator.config(), simulationPlan.tasksMax());
     signals.start();
     scheduleEdits();
@@ -362,7 +372,7 @@ final class Simulation {
       runUntil(connect.downUntil() + 90_000);
       awaitBackfills();
     }
-    if (links.isActive()) {
+    if (links.isActive() || propertyHistories.isActive()) {
       runUntil(scheduler.now() + MAX_LINK_PASSES_MS);
     }
     awaitQuiescence();
@@ -375,6 +385,8 @@ final class Simulation {
             crmWorkload.toldDeletes(this::deletesToldFrom)));
     references.checkAtRest(operator.reconciles());
     links.checkAtRest(
+        crmWorkload.objects().stream().map(ObjectSpec::name).toList(), operator.reconciles());
+    propertyHistories.checkAtRest(
         crmWorkload.objects().stream().map(ObjectSpec::name).toList(), operator.reconciles());
   }
 
@@ -456,7 +468,9 @@ final class Simulation {
     noEndlessLoop.startQuietPhase(
         scheduler.now() + quiescenceMs / 2,
         quiescenceMs / 2,
-        crmWorkload.objects().size() + references.additionalObjects() + links.additionalObjects(),
+        crmWorkload.objects().size() + references.additionalObjects()
+            + links.additionalObjects()
+            + propertyHistories.additionalObjects(),
         simulationPlan.objectSizes().stream().mapToInt(size -> Math.max(0, size)).sum(),
         vendor.requestsPerPoll(),
         simulationPlan.pollMs(),

@@ -1,6 +1,7 @@
 package io.crmconnect.sync.association;
 
-import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
+import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.sync.core.CopiedRecords;
 import io.crmconnect.sync.core.ObjectContext;
@@ -8,6 +9,7 @@ import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
 import io.crmconnect.sync.delete.GuardedDeletes;
+import java.util.Optional;
 
 /**
  * Syncs the links of an association: at once those of each record that is emitted or deleted, and
@@ -21,7 +23,7 @@ public final class AssociationSync {
   private final ObjectContext context;
   private final CopiedRecords copiedRecords;
   private final TopicContents topicContents;
-  private final Association association;
+  private final ChildObject child;
   private final KnownLinks knownLinks;
   private final MissingLinks missingLinks;
   private final ChangedRecords changedRecords;
@@ -30,6 +32,7 @@ public final class AssociationSync {
   private final LinkReader urgentReader;
 
   private final LinkPass pass;
+  private final Optional<HistoryWatermark> historyWatermark;
   private final LinkResync resync;
   private final long startedAt;
 
@@ -43,29 +46,47 @@ public final class AssociationSync {
     this.copiedRecords = context.copiedRecords();
     this.topicContents = topicContents;
     this.startedAt = context.now();
-    this.association = Association.of(context.object()).orElseThrow();
+    this.child = ChildObject.of(context.object()).orElseThrow();
     this.knownLinks = new KnownLinks(context, topicContents, mode.emittedVersions());
-    this.missingLinks = new MissingLinks(context, knownLinks, guardedDeletes);
+    this.missingLinks =
+        new MissingLinks(context, knownLinks, guardedDeletes, this::isParentDeleted);
     this.resync = new LinkResync(context);
     LinkComparison comparison =
         new LinkComparison(
-            context, mode, emitter, knownLinks, missingLinks, resync, this::onRecordChanged);
+            context, mode, emitter, knownLinks, missingLinks, resync, child, this::onRecordChanged);
     this.urgentReader = new LinkReader(context, comparison, emitter);
-    this.changedRecords = new ChangedRecords(context, urgentReader, missingLinks);
+    this.changedRecords =
+        new ChangedRecords(context, urgentReader, missingLinks, this::repeatPass);
     this.pass =
         new LinkPass(
             context,
             mode,
             new LinkReader(context, comparison, emitter),
-            new FromRecords(context, association.from(), copiedRecords, knownLinks),
+            new FromRecords(context, child.parent(), copiedRecords, knownLinks),
             knownLinks,
             missingLinks,
             resync,
-            context.vendorCapabilities().capabilities(association.from()).idOrder());
+            context.vendorCapabilities().capabilities(child.parent()).idOrder(),
+            child);
+    this.historyWatermark =
+        child instanceof PropertyHistory history
+            ? Optional.of(new HistoryWatermark(context, history))
+            : Optional.empty();
+    historyWatermark.ifPresent(HistoryWatermark::applyProperties);
     if (context.settings().reconcile().isEnabled()) {
       topicContents.reload();
     }
-    copiedRecords.listen(association.from().name(), context.object().name(), this::onRecordChanged);
+    copiedRecords.listen(child.parent().name(), context.object().name(), this::onRecordChanged);
+  }
+
+  /** Links of deleted records are not told from links that were removed. */
+  private boolean isParentDeleted(String parentId) {
+    return child instanceof PropertyHistory
+        && copiedRecords.isDeleted(child.parent().name(), parentId);
+  }
+
+  private void repeatPass() {
+    pass.repeat();
   }
 
   private void onRecordChanged(String id) {
@@ -76,8 +97,12 @@ public final class AssociationSync {
     if (!isTopicKnown()) {
       return;
     }
-    boolean recordsCopied = copiedRecords.isHistoryCopied(association.from().name());
+    boolean recordsCopied = copiedRecords.isHistoryCopied(child.parent().name());
     changedRecords.advance(recordsCopied);
+    historyWatermark.ifPresent(
+        each ->
+            each.advance(
+                changedRecords.isEmpty() && urgentReader.isIdle(), this::onRecordChanged));
     missingLinks.advance(urgentReader);
     pass.advance(recordsCopied);
   }

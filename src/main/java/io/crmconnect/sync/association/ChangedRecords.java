@@ -13,7 +13,7 @@ import java.util.Set;
  * history of the records is copied, they are gathered, because then all of them are emitted.
  */
 final class ChangedRecords {
-  /** More are left to the next pass. */
+  /** More are left to a pass, which then begins at once. */
   private static final int MAX_RECORDS = 100_000;
 
   private static final long GATHER_MS = 10_000;
@@ -21,13 +21,23 @@ final class ChangedRecords {
   private final ObjectContext context;
   private final LinkReader reader;
   private final MissingLinks missingLinks;
+  private final Runnable onTooMany;
   private final Set<String> waiting = new LinkedHashSet<>();
   private long gatherUntil;
 
-  ChangedRecords(ObjectContext context, LinkReader reader, MissingLinks missingLinks) {
+  /**
+   * @param onTooMany has all records read
+   */
+  ChangedRecords(
+      ObjectContext context, LinkReader reader, MissingLinks missingLinks, Runnable onTooMany) {
+    this.onTooMany = onTooMany;
     this.context = context;
     this.reader = reader;
     this.missingLinks = missingLinks;
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
   }
 
   void add(String id) {
@@ -36,6 +46,8 @@ final class ChangedRecords {
         gatherUntil = context.now() + GATHER_MS;
       }
       waiting.add(id);
+    } else if (!waiting.contains(id)) {
+      onTooMany.run();
     }
   }
 

@@ -1,6 +1,6 @@
 package io.crmconnect.sync.association;
 
-import io.crmconnect.crm.Link;
+import io.crmconnect.crm.ChildRow;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
@@ -36,6 +36,10 @@ final class KnownLinks {
    */
   long version(String linkId) {
     return index().version(linkId);
+  }
+
+  boolean contains(String linkId) {
+    return index().contains(linkId);
   }
 
   long size() {
@@ -84,6 +88,6 @@ final class KnownLinks {
 
   private Optional<String> fromIdAfter(String fromId) {
     String after = fromId.isEmpty() ? "" : fromId + LAST_LINK;
-    return index().idsAfter(after, 1).stream().findFirst().map(Link::fromIdOf);
+    return index().idsAfter(after, 1).stream().findFirst().map(ChildRow::parentIdOf);
   }
 }

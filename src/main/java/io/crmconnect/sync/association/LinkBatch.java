@@ -10,9 +10,11 @@ final class LinkBatch {
    * A record whose links were read completely.
    *
    * @param startedAt when they were asked for first; ms of the driver's clock
+   * @param exhaustive whether it has no other links; if not, those that were not shown remain
    * @param proven whether each answer about it has links, of this record or of another one
    */
-  record Read(String fromId, Set<String> linkIds, long startedAt, boolean proven) {}
+  record Read(
+      String fromId, Set<String> linkIds, long startedAt, boolean exhaustive, boolean proven) {}
 
   private final List<Read> read = new ArrayList<>();
   private final List<String> unread = new ArrayList<>();

@@ -1,12 +1,16 @@
 package io.crmconnect.sync.association;
 
-import io.crmconnect.crm.Link;
+import io.crmconnect.crm.ChildObject;
+import io.crmconnect.crm.ChildRow;
+import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler.InFlightRequest;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +25,10 @@ final class LinkComparison {
   private final MissingLinks missingLinks;
   private final LinkResync resync;
   private final Consumer<String> readAgain;
-  private final LinkRows linkRows = new LinkRows();
+  private final LinkRows linkRows;
+
+  /** Only of a history. */
+  private final Optional<CutHistories> cutHistories;
 
   /**
    * @param readAgain gets the records whose links have to be read once more
@@ -33,6 +40,7 @@ final class LinkComparison {
       KnownLinks knownLinks,
       MissingLinks missingLinks,
       LinkResync resync,
+      ChildObject child,
       Consumer<String> readAgain) {
     this.context = context;
     this.mode = mode;
@@ -41,12 +49,25 @@ final class LinkComparison {
     this.missingLinks = missingLinks;
     this.resync = resync;
     this.readAgain = readAgain;
+    this.linkRows = new LinkRows(child);
+    this.cutHistories =
+        child instanceof PropertyHistory
+            ? Optional.of(new CutHistories(knownLinks))
+            : Optional.empty();
   }
 
-  void compare(Link link, InFlightRequest inFlightRequest) {
+  /**
+   * @param links of one record
+   */
+  void compare(List<ChildRow> links, InFlightRequest inFlightRequest) {
+    List<ChildRow> comparable = cutHistories.map(each -> each.remove(links)).orElse(links);
+    comparable.forEach(link -> compare(link, inFlightRequest));
+  }
+
+  private void compare(ChildRow link, InFlightRequest inFlightRequest) {
     Row row = linkRows.toRow(link);
     if (mode.emittedVersions().askedBeforeLastEmission(row.id(), inFlightRequest.seq())) {
-      readAgain.accept(link.fromId());
+      readAgain.accept(link.parentId());
       return;
     }
     missingLinks.onPresent(row.id());

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.association;
 
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.sync.core.ObjectContext;
@@ -24,6 +25,7 @@ final class LinkPass {
   private final MissingLinks missingLinks;
   private final LinkResync resync;
   private final IdOrder idOrder;
+  private final ChildObject child;
   private boolean running;
 
   /** Whether this pass began at the first record. */
@@ -31,6 +33,9 @@ final class LinkPass {
 
   /** Whether the position must not move until the pass has begun anew. */
   private boolean restartRequested;
+
+  /** Whether the next pass begins when this one ends. */
+  private boolean repeats;
 
   private long startedAt;
   private long linkCount;
@@ -49,7 +54,8 @@ final class LinkPass {
       KnownLinks knownLinks,
       MissingLinks missingLinks,
       LinkResync resync,
-      IdOrder idOrder) {
+      IdOrder idOrder,
+      ChildObject child) {
     this.context = context;
     this.mode = mode;
     this.reader = reader;
@@ -58,6 +64,7 @@ final class LinkPass {
     this.missingLinks = missingLinks;
     this.resync = resync;
     this.idOrder = idOrder;
+    this.child = child;
   }
 
   /** Begins at the first record, at once. */
@@ -66,6 +73,14 @@ final class LinkPass {
     restartRequested = true;
     context.setCursor(
         context.cursor().withAssociationsAfter("").with(context.cursor().reconcile().requestRun()));
+  }
+
+  /** Has all records read, after the pass that is under way. */
+  void repeat() {
+    repeats = running;
+    if (!running && !context.cursor().reconcile().isRequested()) {
+      context.setCursor(context.cursor().with(context.cursor().reconcile().requestRun()));
+    }
   }
 
   /** Time since the last whole pass was started; before the first one, the lag of the cursor. */
@@ -139,7 +154,9 @@ final class LinkPass {
   private void finish() {
     running = false;
     long vendorNow = context.clock().vendorTimeAt(context.now());
-    long nextAt = vendorNow - (context.now() - startedAt) + intervalMs();
+    long nextAt =
+        repeats ? vendorNow : vendorNow - (context.now() - startedAt) + intervalMs();
+    repeats = false;
     context.setCursor(
         context
             .cursor()
@@ -159,7 +176,7 @@ final class LinkPass {
 
   private long intervalMs() {
     return PassInterval.extend(
-        context.settings().associations().intervalMs(),
+        context.settings().children().passIntervalMs(child),
         requests + fromRecords.listRequests(),
         context.vendorCapabilities().dailyLimit());
   }

@@ -1,6 +1,6 @@
 package io.crmconnect.sync.association;
 
-import io.crmconnect.crm.Link;
+import io.crmconnect.crm.ChildRow;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Request.ReadLinks.FromRecord;
 import io.crmconnect.crm.RequestPriority;
@@ -167,18 +167,21 @@ final class LinkReader implements ResponseHandler {
   private void onPage(
       FromRecord asked, Result.LinksOfRecord page, InFlightRequest inFlightRequest) {
     Reading ofRecord = readings.get(asked.id());
-    for (Link link : page.links()) {
-      if (link.fromId().equals(asked.id())) {
-        ofRecord.linkIds.add(link.id());
-        comparison.compare(link, inFlightRequest);
-      }
-    }
+    List<ChildRow> ofAsked =
+        page.links().stream().filter(link -> link.parentId().equals(asked.id())).toList();
+    ofAsked.forEach(link -> ofRecord.linkIds.add(link.id()));
+    comparison.compare(ofAsked, inFlightRequest);
     if (!page.complete()) {
       giveUp(asked.id());
     } else if (page.nextPage().isEmpty()) {
       readings.remove(asked.id());
       batch.add(
-          new LinkBatch.Read(asked.id(), ofRecord.linkIds, ofRecord.startedAt, ofRecord.proven));
+          new LinkBatch.Read(
+              asked.id(),
+              ofRecord.linkIds,
+              ofRecord.startedAt,
+              page.exhaustive(),
+              ofRecord.proven));
     } else if (ofRecord.tokens.add(page.nextPage().get())) {
       waiting.add(new FromRecord(asked.id(), page.nextPage()));
     } else {

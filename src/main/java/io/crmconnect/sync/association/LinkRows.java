@@ -1,38 +1,45 @@
 package io.crmconnect.sync.association;
 
-import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
+import io.crmconnect.crm.ChildRow;
 import io.crmconnect.crm.Field;
-import io.crmconnect.crm.Link;
 import io.crmconnect.crm.Row;
 import io.crmconnect.crm.RowValues;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * Converts links to rows. A link has no version of the vendor's; its row has a number that depends
- * on its category and label instead, so that the headers in the topic show whether it has changed.
+ * on the values beside its key instead, so that the headers in the topic show whether it has
+ * changed.
  */
 final class LinkRows {
   /** As many bits as fit into the range of versions that a record may have. */
   private static final long FINGERPRINT_MASK = (1L << 44) - 1;
 
-  private static final List<String> NAMES = Association.FIELDS.stream().map(Field::name).toList();
-
+  private final List<String> names;
+  private final int keySize;
   private final RowValues.Builder values = new RowValues.Builder();
 
-  Row toRow(Link link) {
-    List<String> texts =
-        Arrays.asList(link.fromId(), link.toId(), link.typeId(), link.category(), link.label());
+  LinkRows(ChildObject child) {
+    this.names = child.fields().stream().map(Field::name).toList();
+    this.keySize = child.keySize();
+  }
+
+  Row toRow(ChildRow child) {
+    List<String> texts = child.values();
     for (int i = 0; i < texts.size(); i++) {
-      values.add(NAMES.get(i), texts.get(i));
+      values.add(names.get(i), texts.get(i));
     }
-    return new Row(link.id(), fingerprint(link), Row.UNKNOWN_TIME, values.build(), List.of());
+    return new Row(child.id(), fingerprint(texts), Row.UNKNOWN_TIME, values.build(), List.of());
   }
 
   /** Negative, so that it is no instant of the vendor's. */
-  private static long fingerprint(Link link) {
-    long hash = 31 * hashOf(link.category()) + hashOf(link.label());
+  private long fingerprint(List<String> texts) {
+    long hash = 0;
+    for (String text : texts.subList(keySize, texts.size())) {
+      hash = 31 * hash + hashOf(text);
+    }
     return -1 - (hash & FINGERPRINT_MASK);
   }
 

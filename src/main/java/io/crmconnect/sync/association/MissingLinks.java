@@ -1,6 +1,6 @@
 package io.crmconnect.sync.association;
 
-import io.crmconnect.crm.Link;
+import io.crmconnect.crm.ChildRow;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
 import io.crmconnect.sync.core.ObjectContext;
@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Deletes links that the topic holds and the vendor does not show any more. A record must lack the
@@ -58,6 +59,7 @@ final class MissingLinks {
   private final ObjectContext context;
   private final KnownLinks knownLinks;
   private final GuardedDeletes guardedDeletes;
+  private final Predicate<String> isParentDeleted;
   private final TreeMap<String, Missing> missing = new TreeMap<>();
   private final TreeSet<Due> dueReads = new TreeSet<>();
 
@@ -67,7 +69,15 @@ final class MissingLinks {
   /** Deletes are allowed, and will be emitted once their last values have been read. */
   private boolean awaitsLastValues;
 
-  MissingLinks(ObjectContext context, KnownLinks knownLinks, GuardedDeletes guardedDeletes) {
+  /**
+   * @param isParentDeleted whether the delete of a record was allowed, so that its links go too
+   */
+  MissingLinks(
+      ObjectContext context,
+      KnownLinks knownLinks,
+      GuardedDeletes guardedDeletes,
+      Predicate<String> isParentDeleted) {
+    this.isParentDeleted = isParentDeleted;
     this.context = context;
     this.knownLinks = knownLinks;
     this.guardedDeletes = guardedDeletes;
@@ -85,7 +95,9 @@ final class MissingLinks {
         addControl(read.fromId());
       }
       for (String linkId : knownLinks.linksOf(read.fromId())) {
-        if (!read.linkIds().contains(linkId)) {
+        if (!read.exhaustive()) {
+          missing.remove(linkId);
+        } else if (!read.linkIds().contains(linkId)) {
           onMissing(linkId, read.startedAt(), read.proven());
         }
       }
@@ -140,7 +152,7 @@ final class MissingLinks {
       String linkId = dueReads.pollFirst().linkId;
       if (isUnconfirmed(linkId)) {
         linkIds.add(linkId);
-        fromIds.add(Link.fromIdOf(linkId));
+        fromIds.add(ChildRow.parentIdOf(linkId));
       }
     }
     if (fromIds.isEmpty()) {
@@ -176,10 +188,19 @@ final class MissingLinks {
 
   private void deleteConfirmed() {
     awaitsLastValues = false;
+    deleteWithParents();
     Map<String, Long> confirmed = versionsOf(State.CONFIRMED);
     if (!confirmed.isEmpty() && guardedDeletes.allows(confirmed.size(), false)) {
       delete(confirmed, false);
     }
+  }
+
+  private void deleteWithParents() {
+    Map<String, Long> rows = versionsOf(State.CONFIRMED);
+    rows.keySet().removeIf(linkId -> !isParentDeleted.test(ChildRow.parentIdOf(linkId)));
+    guardedDeletes.deleteUnguarded(rows);
+    rows.keySet().forEach(missing::remove);
+    rows.keySet().forEach(knownLinks::remove);
   }
 
   /**

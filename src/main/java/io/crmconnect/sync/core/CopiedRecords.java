@@ -1,8 +1,11 @@
 package io.crmconnect.sync.core;
 
 import io.crmconnect.crm.Row;
+import io.crmconnect.offset.ObjectCursor;
+import io.crmconnect.topics.VersionIndex;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -54,6 +57,50 @@ public final class CopiedRecords {
     Copied copied = copiedByName.get(object);
     return copied == null
         || (copied.context.cursor() != null && !copied.context.cursor().backfill().isRunning());
+  }
+
+  /** The version up to which every change of the object's records was emitted, if known. */
+  public OptionalLong emittedUpTo(String object) {
+    Copied copied = copiedByName.get(object);
+    if (copied == null || copied.context.cursor() == null) {
+      return OptionalLong.empty();
+    }
+    ObjectCursor cursor = copied.context.cursor();
+    long watermark = cursor.incremental().watermark();
+    return OptionalLong.of(
+        copied.context.settings().isRecheckEnabled()
+            ? Math.min(watermark, cursor.recheck().watermark())
+            : watermark);
+  }
+
+  /** Whether the topic of the object is known to have no record of this id. */
+  public boolean isDeleted(String object, String id) {
+    Copied copied = copiedByName.get(object);
+    return copied != null && copied.contents.isLoaded() && !copied.contents.versions().contains(id);
+  }
+
+  /**
+   * Names the records in the topic of the object that have this version or a later one.
+   *
+   * @return whether the contents of the topic are known
+   */
+  public boolean forEachChangedSince(String object, long version, Consumer<String> consumer) {
+    Copied copied = copiedByName.get(object);
+    if (copied == null || !copied.contents.isLoaded()) {
+      return false;
+    }
+    copied
+        .contents
+        .versions()
+        .forEachInRange(
+            "",
+            "",
+            (id, each) -> {
+              if (VersionIndex.withoutMark(each) >= version) {
+                consumer.accept(id);
+              }
+            });
+    return true;
   }
 
   /**

@@ -3,8 +3,10 @@ package io.crmconnect.sync.core;
 import com.google.common.math.LongMath;
 import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.MalformedRow;
+import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
@@ -94,7 +96,7 @@ public final class ObjectContext {
   /** Whether the object was not named, so that it may be one that must not be read. */
   public boolean isSelectedByWildcard() {
     if (Association.isAssociation(object)) {
-      return settings().associations().wildcard();
+      return settings().children().associationWildcard();
     }
     return capabilities().reference() ? settings().referenceWildcard() : settings().wildcard();
   }
@@ -310,7 +312,12 @@ public final class ObjectContext {
 
   /** Whether a delete that is written as a row keeps the values of its record. */
   boolean keepsDeletedValues() {
-    return task.recordFactory().keepsDeletedValues();
+    return task.recordFactory().keepsDeletedValues() && !isHistory();
+  }
+
+  /** What a record had once must not outlive its delete. */
+  private boolean isHistory() {
+    return ChildObject.of(object).filter(PropertyHistory.class::isInstance).isPresent();
   }
 
   /** Reads the values of the last records of these ids; returns the topic that is read. */

@@ -44,7 +44,7 @@ public record SyncSettings(
     List<StartNotice> startNotices,
     long referenceIntervalMs,
     boolean referenceWildcard,
-    AssociationSettings associations,
+    ChildSettings children,
     SchemaSettings schema,
     ReconcileSettings reconcile) {
   private static final long DAY_MS = 86_400_000;
@@ -104,7 +104,7 @@ public record SyncSettings(
     private List<StartNotice> startNotices = List.of();
     private long referenceIntervalMs = 900_000;
     private boolean referenceWildcard = true;
-    private AssociationSettings associations = AssociationSettings.DEFAULT;
+    private ChildSettings children = ChildSettings.DEFAULT;
     private SchemaSettings schema = SchemaSettings.DEFAULT;
     private ReconcileSettings reconcile = ReconcileSettings.DISABLED;
 
@@ -187,8 +187,8 @@ public record SyncSettings(
       return this;
     }
 
-    public Builder associations(AssociationSettings associations) {
-      this.associations = associations;
+    public Builder children(ChildSettings children) {
+      this.children = children;
       return this;
     }
 
@@ -220,7 +220,7 @@ public record SyncSettings(
           startNotices,
           referenceIntervalMs,
           referenceWildcard,
-          associations,
+          children,
           schema,
           reconcile);
     }

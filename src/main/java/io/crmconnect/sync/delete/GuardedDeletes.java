@@ -79,6 +79,17 @@ public final class GuardedDeletes {
     return true;
   }
 
+  /**
+   * Deletes rows that go with a record whose delete was allowed.
+   *
+   * @param rows ids with their versions
+   */
+  public void deleteUnguarded(Map<String, Long> rows) {
+    rows.forEach(
+        (id, version) ->
+            emitter.emitDelete(id, version, OptionalLong.empty(), Optional.empty(), () -> {}));
+  }
+
   /** Nothing is missing any more. */
   public void endHold() {
     if (topicContents.isLoaded() && heldRun().runId() != 0) {

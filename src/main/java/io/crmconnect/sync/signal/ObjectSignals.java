@@ -1,6 +1,6 @@
 package io.crmconnect.sync.signal;
 
-import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.HeldRun;
@@ -357,10 +357,10 @@ final class ObjectSignals {
 
   private void applyReconcile(ReceivedSignal received, SignalTarget target) {
     ObjectContext context = target.context();
-    if (Association.isAssociation(context.object())) {
+    if (ChildObject.isChild(context.object())) {
       context.setCursor(context.cursor().with(context.cursor().reconcile().requestRun()));
       answerApplied(
-          received, target, "a pass over all its links starts now, unless one is under way.");
+          received, target, "a pass over all its rows starts now, unless one is under way.");
     } else if (!context.capabilities().namesChanges()) {
       refuse(
           received,

@@ -1,0 +1,24 @@
+package io.crmconnect.crm;
+
+import java.util.List;
+
+/** A row of a {@link ChildObject}. */
+public interface ChildRow {
+  /** Between the parts of an id. */
+  char ID_SEPARATOR = ':';
+
+  /** The id of the record, or of what else it belongs to. */
+  String parentId();
+
+  /** The values of its key, joined; it begins with the parent's id. */
+  String id();
+
+  /** The values in the order of {@link ChildObject#fields}, as text; null: no value. */
+  List<String> values();
+
+  /** The parent of the row with this id. */
+  static String parentIdOf(String id) {
+    int separator = id.indexOf(ID_SEPARATOR);
+    return separator < 0 ? id : id.substring(0, separator);
+  }
+}

@@ -1,0 +1,78 @@
+package io.crmconnect.hubspot;
+
+import io.crmconnect.crm.Association;
+import io.crmconnect.crm.ChildObject;
+import io.crmconnect.crm.Json;
+import io.crmconnect.crm.PropertyHistory;
+import io.crmconnect.crm.Request;
+import io.crmconnect.http.HttpCall;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The calls that read what belongs to records: their links, the history of their properties. */
+final class ChildCalls {
+  static final int MAX_RECORDS_PER_LINK_READ = 1_000;
+
+  /** HubSpot refuses more records in one batch with histories. */
+  static final int MAX_RECORDS_PER_HISTORY_READ = 50;
+
+  private final URI baseUrl;
+  private final ApiVersion version;
+
+  ChildCalls(URI baseUrl, ApiVersion version) {
+    this.baseUrl = baseUrl;
+    this.version = version;
+  }
+
+  HttpCall build(ChildObject child, Request request) {
+    if (child instanceof Association association) {
+      return request instanceof Request.ReadLinks read
+          ? post(associationUri(association, "/batch/read"), Map.of("inputs", inputs(read)))
+          : get(associationUri(association, "/labels"));
+    }
+    PropertyHistory history = (PropertyHistory) child;
+    return request instanceof Request.ReadLinks read
+        ? post(version.batchReadUri(baseUrl, history.parent()), historyBody(history, read))
+        : get(version.propertiesUri(baseUrl, history.parent(), Optional.empty()));
+  }
+
+  private URI associationUri(Association association, String suffix) {
+    return version.associationsUri(
+        baseUrl, association.from().vendorType(), association.to().vendorType(), suffix);
+  }
+
+  private static List<Object> inputs(Request.ReadLinks read) {
+    List<Object> inputs = new ArrayList<>(read.from().size());
+    for (Request.ReadLinks.FromRecord each : read.from()) {
+      inputs.add(
+          each.after().isPresent()
+              ? Map.of("id", each.id(), "after", each.after().get())
+              : Map.of("id", each.id()));
+    }
+    return inputs;
+  }
+
+  private static Map<String, Object> historyBody(PropertyHistory history, Request.ReadLinks read) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("properties", List.of(HubspotObjects.RECORD_ID));
+    body.put("propertiesWithHistory", history.properties());
+    body.put("inputs", inputs(read));
+    return body;
+  }
+
+  private static HttpCall get(URI uri) {
+    return new HttpCall("GET", uri, Map.of("Accept", "application/json"), Optional.empty());
+  }
+
+  private static HttpCall post(URI uri, Map<String, Object> body) {
+    return new HttpCall(
+        "POST",
+        uri,
+        Map.of("Accept", "application/json", "Content-Type", "application/json"),
+        Optional.of(Json.write(body)));
+  }
+}

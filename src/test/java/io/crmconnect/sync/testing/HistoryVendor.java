@@ -1,0 +1,115 @@
+package io.crmconnect.sync.testing;
+
+import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.ChangeFeed;
+import io.crmconnect.crm.ChildObject;
+import io.crmconnect.crm.ChildRow;
+import io.crmconnect.crm.DeleteFeed;
+import io.crmconnect.crm.HistoryEntry;
+import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.LinkIdOrder;
+import io.crmconnect.crm.PropertyHistory;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
+import io.crmconnect.crm.VendorCapabilities;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A vendor like HubSpot that remembers some earlier values of a field of its records. */
+public final class HistoryVendor implements FakeVendorModel {
+  public static final String PROPERTY = "dealstage";
+  private static final int RECORDS_PER_READ = 5;
+
+  private final FakeVendorModel records = new NumericIdVendor();
+
+  /** By record, the oldest first. */
+  private final Map<String, List<HistoryEntry>> entries = new TreeMap<>();
+
+  private int remembered = 20;
+
+  /** How many values of a record the vendor shows. */
+  public void setRemembered(int count) {
+    remembered = count;
+  }
+
+  /** The field has the value from an instant on. */
+  public void put(long record, long timestamp, String value) {
+    String id = Long.toString(record);
+    List<HistoryEntry> all = entries.computeIfAbsent(id, each -> new ArrayList<>());
+    long sameTime = all.stream().filter(each -> each.key().timestamp() == timestamp).count();
+    all.add(entry(new HistoryEntry.Key(id, PROPERTY, timestamp, (int) sameTime), value));
+  }
+
+  private static HistoryEntry entry(HistoryEntry.Key key, String value) {
+    return new HistoryEntry(key, value, "CRM_UI", "userId:42", null, "42");
+  }
+
+  /** As a vendor shows them that numbers what it still knows. */
+  private List<ChildRow> shown(String id) {
+    List<HistoryEntry> all = entries.getOrDefault(id, List.of());
+    List<ChildRow> shown = new ArrayList<>();
+    long last = -1;
+    int sequence = 0;
+    for (HistoryEntry each : all.subList(Math.max(0, all.size() - remembered), all.size())) {
+      sequence = each.key().timestamp() == last ? sequence + 1 : 0;
+      last = each.key().timestamp();
+      shown.add(entry(new HistoryEntry.Key(id, PROPERTY, last, sequence), each.value()));
+    }
+    return shown;
+  }
+
+  @Override
+  public String id(long number) {
+    return records.id(number);
+  }
+
+  @Override
+  public IdOrder idOrder() {
+    return records.idOrder();
+  }
+
+  @Override
+  public VendorCapabilities capabilities(CrmContents contents) {
+    VendorCapabilities ofRecords = records.capabilities(contents);
+    Capabilities ofHistory =
+        new Capabilities(
+            ChangeFeed.NONE,
+            false,
+            DeleteFeed.NONE,
+            false,
+            new LinkIdOrder(idOrder()),
+            RECORDS_PER_READ,
+            5);
+    return new ContentsCapabilities(
+        contents,
+        object -> ChildObject.isChild(object) ? ofHistory : ofRecords.capabilities(object));
+  }
+
+  @Override
+  public Result.Changes changesPage(
+      Request.ChangesSince request, List<Result.Change> changes, boolean hasMore) {
+    return records.changesPage(request, changes, hasMore);
+  }
+
+  @Override
+  public Result answer(Request request, CrmContents contents) {
+    if (request instanceof Request.Catalogue catalogue
+        && ChildObject.isChild(catalogue.object())) {
+      return new Result.Catalogue(PropertyHistory.FIELDS);
+    }
+    if (!(request instanceof Request.ReadLinks read)) {
+      return records.answer(request, contents);
+    }
+    List<Result.LinksOfRecord> all = new ArrayList<>();
+    for (Request.ReadLinks.FromRecord from : read.from()) {
+      boolean found = contents.row(from.id()).isPresent();
+      all.add(
+          new Result.LinksOfRecord(
+              from.id(), found ? shown(from.id()) : List.of(), Optional.empty(), true, !found));
+    }
+    return new Result.Links(all, List.of());
+  }
+}
