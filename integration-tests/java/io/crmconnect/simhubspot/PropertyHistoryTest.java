@@ -68,8 +68,8 @@ class PropertyHistoryTest {
   void theValuesOfAPropertyHaveTimeSequenceAndSource(String version) {
     props.put("hubspot.api.version", version);
     long deal = createDeal("new");
-    hubspot.update("deals", deal, Map.of("dealstage", "won"), connector.now() + 10);
-    hubspot.update("deals", deal, Map.of("dealstage", ""), connector.now() + 20);
+    hubspot.update("deals", deal, Map.of("dealstage", "won"), connector.now());
+    hubspot.update("deals", deal, Map.of("dealstage", ""), connector.now());
     Result.LinksOfRecord found = read(deal).get(Long.toString(deal));
 
     assertThat(values(found)).containsExactly("new", "won", "");
@@ -87,7 +87,7 @@ class PropertyHistoryTest {
     hubspot.history().setShownValues(3);
     long deal = createDeal("0");
     for (int i = 1; i < 6; i++) {
-      hubspot.update("deals", deal, Map.of("dealstage", "" + i), connector.now() + i);
+      hubspot.update("deals", deal, Map.of("dealstage", "" + i), connector.now());
     }
 
     assertThat(values(read(deal).get(Long.toString(deal)))).containsExactly("3", "4", "5");
@@ -140,9 +140,7 @@ class PropertyHistoryTest {
     hubspot.revokeScope("crm.objects.deals.read");
     Result.Failure failure =
         (Result.Failure)
-            send(
-                new Request.ReadLinks(
-                    HISTORY, List.of(new FromRecord("1", Optional.empty()))));
+            send(new Request.ReadLinks(HISTORY, List.of(new FromRecord("1", Optional.empty()))));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.FORBIDDEN);
     assertThat(failure.message())

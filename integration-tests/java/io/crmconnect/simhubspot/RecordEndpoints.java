@@ -246,7 +246,9 @@ final class RecordEndpoints {
     body.path("propertiesWithHistory").forEach(name -> historyProperties.add(name.asText()));
     if (historyProperties.size() > MAX_HISTORY_PROPERTIES) {
       throw errors.validation(
-          "at most " + MAX_HISTORY_PROPERTIES + " properties with history, got "
+          "at most "
+              + MAX_HISTORY_PROPERTIES
+              + " properties with history, got "
               + historyProperties.size());
     }
     if (!historyProperties.isEmpty() && inputs.size() > MAX_INPUTS_WITH_HISTORY) {

@@ -10,6 +10,7 @@ final class StoredRecord {
 
   /** From when on people have seen it without interruption. */
   long liveSince;
+
   private String createdText;
 
   StoredRecord(long id, long createdAt, RecordVersion latestVersion) {

@@ -475,8 +475,7 @@ public final class CrmSourceConfig extends AbstractConfig {
         .referenceIntervalMs(referenceIntervalMs())
         .referenceWildcard(referenceWildcard())
         .children(
-            new ChildSettings(
-                associationsIntervalMs(), associationWildcard(), historyIntervalMs()))
+            new ChildSettings(associationsIntervalMs(), associationWildcard(), historyIntervalMs()))
         .schema(schemaSettings())
         .reconcile(withDestinations(reconcileSettings(), task.crmObjects()))
         .build();

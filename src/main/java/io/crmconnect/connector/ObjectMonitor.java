@@ -285,8 +285,7 @@ public final class ObjectMonitor {
   }
 
   private void measureSize(CrmObject object, BlockingCrm crm) {
-    if (ChildObject.isChild(object)
-        || crm.vendorCapabilities().capabilities(object).reference()) {
+    if (ChildObject.isChild(object) || crm.vendorCapabilities().capabilities(object).reference()) {
       weights.put(object.name(), 1L);
       return;
     }

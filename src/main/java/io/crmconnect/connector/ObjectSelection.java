@@ -58,7 +58,8 @@ public final class ObjectSelection {
     Stream<CrmObject> reference =
         config.referenceObjects().stream().filter(object -> !names.contains(object.name()));
     List<CrmObject> own = Stream.concat(objects.stream(), reference).toList();
-    return Stream.of(own.stream(), resolveAssociations(objects, own), resolveHistories(objects, own))
+    return Stream.of(
+            own.stream(), resolveAssociations(objects, own), resolveHistories(objects, own))
         .flatMap(each -> each)
         .sorted(Comparator.comparing(CrmObject::name))
         .toList();

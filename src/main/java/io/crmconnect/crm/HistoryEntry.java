@@ -36,7 +36,13 @@ public record HistoryEntry(
 
     /** The parts, joined. */
     public String toId() {
-      return recordId + ID_SEPARATOR + property + ID_SEPARATOR + timestamp + ID_SEPARATOR + sequence;
+      return recordId
+          + ID_SEPARATOR
+          + property
+          + ID_SEPARATOR
+          + timestamp
+          + ID_SEPARATOR
+          + sequence;
     }
 
     /** The key with this id; empty if it is none of an entry. */

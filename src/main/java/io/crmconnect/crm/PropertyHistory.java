@@ -76,14 +76,14 @@ public record PropertyHistory(CrmObject parent, List<String> properties) impleme
     return Optional.of(
         new PropertyHistory(
             new CrmObject(
-                type.substring(TYPE_PREFIX.length(), separator), type.substring(separator + 1, end)),
+                type.substring(TYPE_PREFIX.length(), separator),
+                type.substring(separator + 1, end)),
             List.of(type.substring(end + 1).split(","))));
   }
 
   @Override
   public Map<String, Object> keyValues(String id) {
-    HistoryEntry.Key key =
-        HistoryEntry.Key.parse(id).orElse(new HistoryEntry.Key(id, "", 0, 0));
+    HistoryEntry.Key key = HistoryEntry.Key.parse(id).orElse(new HistoryEntry.Key(id, "", 0, 0));
     return Map.of(
         FIELDS.get(0).name(), key.recordId(),
         FIELDS.get(1).name(), key.property(),

@@ -181,8 +181,7 @@ public sealed interface Request {
 
   /**
    * The links of these records, or other rows that belong to them. Only sent for a {@link
-   * ChildObject}.
-   * Result: {@link Result.Links}.
+   * ChildObject}. Result: {@link Result.Links}.
    *
    * @param object the child
    * @param from at most {@link Capabilities#maxIdsPerRead} records, none twice

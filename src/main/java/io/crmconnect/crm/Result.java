@@ -213,7 +213,10 @@ public sealed interface Result {
       boolean exhaustive) {
     /** All links of a record, or a page of them. */
     public LinksOfRecord(
-        String fromId, List<? extends ChildRow> links, Optional<String> nextPage, boolean complete) {
+        String fromId,
+        List<? extends ChildRow> links,
+        Optional<String> nextPage,
+        boolean complete) {
       this(fromId, List.copyOf(links), nextPage, complete, true);
     }
 

@@ -64,8 +64,7 @@ final class ResponseParser {
       // Without a path to it, the lists decide.
       return new Result.Rows(List.of(), List.of(), List.of());
     }
-    if (request instanceof Request.Catalogue catalogue
-        && ChildObject.isChild(catalogue.object())) {
+    if (request instanceof Request.Catalogue catalogue && ChildObject.isChild(catalogue.object())) {
       return new Result.Catalogue(ChildObject.of(catalogue.object()).orElseThrow().fields());
     }
     return request instanceof Request.Usage
@@ -82,8 +81,7 @@ final class ResponseParser {
     }
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
     try {
-      if (request instanceof Request.OfObject ofObject
-          && ChildObject.isChild(ofObject.object())) {
+      if (request instanceof Request.OfObject ofObject && ChildObject.isChild(ofObject.object())) {
         return childParser.parse(
             ChildObject.of(ofObject.object()).orElseThrow(), ofObject, response);
       }

@@ -269,8 +269,7 @@ public final class RecordFactory {
   }
 
   /** An excluded field has no column. */
-  private static void putIfColumn(
-      ObjectSchema schema, Struct value, String name, Object part) {
+  private static void putIfColumn(ObjectSchema schema, Struct value, String name, Object part) {
     if (schema.valueSchema().field(name) != null) {
       value.put(name, part);
     }

@@ -138,8 +138,7 @@ final class SyncStart implements ResponseHandler {
 
   /** Links are compared with all that the topic holds, which is more than its tail can show. */
   private boolean readsWholeTopic() {
-    return ChildObject.isChild(context.object())
-        && context.settings().reconcile().isEnabled();
+    return ChildObject.isChild(context.object()) && context.settings().reconcile().isEnabled();
   }
 
   /** From when on records are needed; the whole topic for an object that is always listed whole. */

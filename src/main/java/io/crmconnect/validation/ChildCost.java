@@ -42,7 +42,8 @@ final class ChildCost {
     List<CrmObject> pairs = objects.stream().filter(Association::isAssociation).toList();
     List<CrmObject> histories =
         objects.stream()
-            .filter(each -> ChildObject.of(each).filter(PropertyHistory.class::isInstance).isPresent())
+            .filter(
+                each -> ChildObject.of(each).filter(PropertyHistory.class::isInstance).isPresent())
             .toList();
     Optional<String> ofPairs =
         cost.estimate(pairs, config.associationsIntervalMs())

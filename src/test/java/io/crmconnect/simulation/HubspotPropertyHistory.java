@@ -32,8 +32,7 @@ final class HubspotPropertyHistory implements SimulatedPropertyHistory {
   @Override
   public Map<String, String> settings() {
     List<String> entries = new ArrayList<>();
-    PROPERTIES.forEach(
-        (object, names) -> names.forEach(name -> entries.add(object + "." + name)));
+    PROPERTIES.forEach((object, names) -> names.forEach(name -> entries.add(object + "." + name)));
     return Map.of(
         "property.history", String.join(",", entries), "property.history.interval.ms", "20000");
   }

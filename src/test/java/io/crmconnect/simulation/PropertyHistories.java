@@ -85,8 +85,7 @@ final class PropertyHistories {
     String recordId = entry.id().substring(0, entry.id().indexOf(':'));
     if (entry.values() == null || Boolean.TRUE.equals(entry.values().get("_deleted"))) {
       OptionalLong liveSince = history.get().liveSince(object, recordId);
-      if (liveSince.isPresent()
-          && liveSince.getAsLong() < entry.appendedAt() - maxDeleteDelayMs) {
+      if (liveSince.isPresent() && liveSince.getAsLong() < entry.appendedAt() - maxDeleteDelayMs) {
         throw violation(
             DELETE_RULE, object + " " + entry.id() + " shown since " + liveSince.getAsLong());
       }

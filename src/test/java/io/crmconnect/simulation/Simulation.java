@@ -468,7 +468,8 @@ final class Simulation {
     noEndlessLoop.startQuietPhase(
         scheduler.now() + quiescenceMs / 2,
         quiescenceMs / 2,
-        crmWorkload.objects().size() + references.additionalObjects()
+        crmWorkload.objects().size()
+            + references.additionalObjects()
             + links.additionalObjects()
             + propertyHistories.additionalObjects(),
         simulationPlan.objectSizes().stream().mapToInt(size -> Math.max(0, size)).sum(),

@@ -55,8 +55,7 @@ public final class AssociationSync {
         new LinkComparison(
             context, mode, emitter, knownLinks, missingLinks, resync, child, this::onRecordChanged);
     this.urgentReader = new LinkReader(context, comparison, emitter);
-    this.changedRecords =
-        new ChangedRecords(context, urgentReader, missingLinks, this::repeatPass);
+    this.changedRecords = new ChangedRecords(context, urgentReader, missingLinks, this::repeatPass);
     this.pass =
         new LinkPass(
             context,
@@ -101,8 +100,7 @@ public final class AssociationSync {
     changedRecords.advance(recordsCopied);
     historyWatermark.ifPresent(
         each ->
-            each.advance(
-                changedRecords.isEmpty() && urgentReader.isIdle(), this::onRecordChanged));
+            each.advance(changedRecords.isEmpty() && urgentReader.isIdle(), this::onRecordChanged));
     missingLinks.advance(urgentReader);
     pass.advance(recordsCopied);
   }

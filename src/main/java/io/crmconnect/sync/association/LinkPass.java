@@ -154,8 +154,7 @@ final class LinkPass {
   private void finish() {
     running = false;
     long vendorNow = context.clock().vendorTimeAt(context.now());
-    long nextAt =
-        repeats ? vendorNow : vendorNow - (context.now() - startedAt) + intervalMs();
+    long nextAt = repeats ? vendorNow : vendorNow - (context.now() - startedAt) + intervalMs();
     repeats = false;
     context.setCursor(
         context

@@ -96,8 +96,7 @@ public final class HistoryVendor implements FakeVendorModel {
 
   @Override
   public Result answer(Request request, CrmContents contents) {
-    if (request instanceof Request.Catalogue catalogue
-        && ChildObject.isChild(catalogue.object())) {
+    if (request instanceof Request.Catalogue catalogue && ChildObject.isChild(catalogue.object())) {
       return new Result.Catalogue(PropertyHistory.FIELDS);
     }
     if (!(request instanceof Request.ReadLinks read)) {
