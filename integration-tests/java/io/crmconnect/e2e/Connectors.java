@@ -37,12 +37,18 @@ final class Connectors {
 
   /** The sink in config/ with the stack's Postgres. */
   static Map<String, String> sinkConfig(Stack stack, String prefix) {
-    Map<String, String> config = readExample("jdbc-sink-postgres.json");
-    config.putAll(stack.registry().avroSettings());
-    config.put("topics.regex", config.get("topics.regex").replace("crm", prefix));
+    Map<String, String> config = sinkExample("jdbc-sink-postgres.json", stack, prefix);
     config.put("connection.url", stack.postgres().jdbcUrl());
     config.put("connection.username", stack.postgres().user());
     config.put("connection.password", "unused");
+    return config;
+  }
+
+  /** A sink in config/ for the topics with this prefix, in Avro. */
+  static Map<String, String> sinkExample(String file, Stack stack, String prefix) {
+    Map<String, String> config = readExample(file);
+    config.putAll(stack.registry().avroSettings());
+    config.put("topics.regex", config.get("topics.regex").replace("crm", prefix));
     // The topics are created after the sink.
     config.put("consumer.override.metadata.max.age.ms", "1000");
     return config;

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -140,7 +141,11 @@ final class DeletesIT {
   /** The view in config/, with the names of the table and the offset column of this test. */
   private static void createView(Stack stack) throws Exception {
     String sql =
-        Files.readString(Path.of("config", "snowflake-current-rows.sql"))
+        Arrays.stream(
+                Files.readString(Path.of("config", "snowflake-current-rows.sql")).split("(?<=;)"))
+            .filter(view -> view.contains(" crm_contacts_current "))
+            .findFirst()
+            .orElseThrow()
             .replace("crm_contacts", "appended_contacts")
             .replace("t.RECORD_METADATA:offset::NUMBER", "t.kafka_offset");
     try (Connection connection = stack.postgres().connection();

@@ -33,8 +33,18 @@ public final class BuildLayout {
   }
 
   /** The folder that contains the folders of the converter and the sink. */
-  Path stockPlugins() {
+  public Path stockPlugins() {
     return runtimeFolder().resolve("plugins");
+  }
+
+  /** The folder of a sink or warehouse that only the tests of its example use. */
+  public Path sinkFolder(String name) {
+    return runtimeFolder().resolve("sinks").resolve(name);
+  }
+
+  /** The JMX exporter of Prometheus, as an agent of a worker. */
+  public Path jmxExporter() {
+    return runtimeFolder().resolve("jmx-exporter").resolve("jmx_prometheus_javaagent.jar");
   }
 
   /** The class path of the build's tests, to run a main class in them. */

@@ -21,7 +21,7 @@ public final class Stack implements AutoCloseable {
   private final RegistryServer registryServer;
   private final Postgres postgres;
   private final Worker worker;
-  private final Deque<AutoCloseable> additionalWorkers = new ArrayDeque<>();
+  private final Deque<AutoCloseable> additionalParts = new ArrayDeque<>();
 
   private Stack(BuildLayout buildLayout, Path folder, WorkerSettings settings) {
     this.buildLayout = buildLayout;
@@ -109,6 +109,13 @@ public final class Stack implements AutoCloseable {
     return worker.rest();
   }
 
+  /** Starts a MariaDB server as another warehouse; it is stopped with the stack. */
+  public MariaDb startMariaDb() {
+    MariaDb server = new MariaDb(buildLayout, folder);
+    additionalParts.push(server);
+    return server.start();
+  }
+
   /** The folder with the logs. */
   public Path folder() {
     return folder;
@@ -142,7 +149,7 @@ public final class Stack implements AutoCloseable {
   }
 
   private Worker add(Worker another) {
-    additionalWorkers.push(another);
+    additionalParts.push(another);
     return another;
   }
 
@@ -150,8 +157,7 @@ public final class Stack implements AutoCloseable {
   public void close() {
     // Stop workers first, because they would wait for a stopped broker.
     List<AutoCloseable> order =
-        Stream.concat(
-                additionalWorkers.stream(), Stream.of(worker, broker, registryServer, postgres))
+        Stream.concat(additionalParts.stream(), Stream.of(worker, broker, registryServer, postgres))
             .toList();
     RuntimeException failure = null;
     for (AutoCloseable part : order) {

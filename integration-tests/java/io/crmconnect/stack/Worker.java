@@ -2,6 +2,7 @@ package io.crmconnect.stack;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,14 +54,16 @@ public final class Worker implements AutoCloseable {
     if (managedProcess != null && managedProcess.isAlive()) {
       throw new StackException(name + " is running");
     }
-    String logging = Logging.jvmOption(settings.version(), folder, name);
+    List<String> options = new ArrayList<>(settings.jvmOptions());
+    options.add(Logging.jvmOption(settings.version(), folder, name));
+    options.addAll(List.of("-cp", jars));
     managedProcess =
         ManagedProcess.start(
             "the worker " + name,
             log(),
             Jvm.command(
                 settings.heap(),
-                List.of(logging, "-cp", jars),
+                options,
                 "org.apache.kafka.connect.cli.ConnectDistributed",
                 properties.toString()));
     // The list is available once the worker has joined its group and read its config topic.

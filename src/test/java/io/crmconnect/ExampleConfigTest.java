@@ -72,6 +72,8 @@ class ExampleConfigTest {
     for (String file :
         new String[] {
           "config/jdbc-sink-postgres.json",
+          "config/jdbc-sink-mariadb.json",
+          "config/iceberg-sink.json",
           "config/snowflake-sink.json",
           "docker/demo/warehouse-postgres.json"
         }) {
