@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The whole path in containers, from a fresh clone: docker/demo.sh up. Needs a JDK 17, Maven 3.8, bash, unzip and Docker with compose v2.
-#   up      builds the images and starts Kafka, two workers, a registry, Postgres, the JDBC sink and a simulated HubSpot
+#   up      builds the images and starts Kafka, two workers, a registry, Postgres, the JDBC sink, Prometheus and a simulated HubSpot
 #   build   builds what the images contain, for `docker compose` with a CRM of your own
 #   status  shows the containers and how many contacts are in the CRM and in the warehouse
 #   down    stops and removes everything
@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 compose=(docker compose -f docker/compose.yaml --profile demo)
 
 build() {
-  mvn -q -B -ntp -Dstyle.color=never -DskipTests pre-integration-test
+  mvn -q -B -ntp -Dstyle.color=never -DskipTests -Dsinks.skip=true pre-integration-test
   rm -rf target/demo-plugins target/simulated-hubspot
   mkdir -p target/demo-plugins target/simulated-hubspot/jars
   unzip -qo target/crmconnect-kafka-connect-crm-*.zip -d target/demo-plugins
@@ -33,6 +33,7 @@ case "${1:-}" in
     echo "HubSpot:   http://localhost:8089 (simulated; /__sim/stats)"
     echo "Kafka:     localhost:29092"
     echo "Registry:  http://localhost:8081"
+    echo "Metrics:   http://localhost:9090 (Prometheus, with the alerts)"
     echo "Warehouse: docker compose -f docker/compose.yaml exec postgres psql -U warehouse"
     ;;
   build)
