@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
@@ -22,10 +23,20 @@ final class OffsetStore implements OffsetStorageReader {
   private static final TypeReference<LinkedHashMap<String, Object>> MAP_TYPE =
       new TypeReference<>() {};
 
+  private static BiConsumer<String, String> observer = (partition, offset) -> {};
+
   private final Map<String, String> committed = new LinkedHashMap<>();
 
+  /** From now on, everything that any store commits is also told to the observer. */
+  static void observe(BiConsumer<String, String> all) {
+    observer = all;
+  }
+
   void commit(Map<String, ?> partition, Map<String, ?> offset) {
-    committed.put(toJson(partition), toJson(offset));
+    String key = toJson(partition);
+    String value = toJson(offset);
+    committed.put(key, value);
+    observer.accept(key, value);
   }
 
   /** Every partition's JSON text with its offset. */
