@@ -26,7 +26,10 @@ final class MariaDbIT {
           stack.connectRest(),
           crm,
           "maria",
-          Map.of("reconcile.interval.ms", "8000", "delete.mode", "tombstone"));
+          Map.of(
+              "reconcile.interval.ms", "8000",
+              "schema.refresh.interval.ms", "5000",
+              "delete.mode", "tombstone"));
       Map<String, String> sink = Connectors.sinkExample("jdbc-sink-mariadb.json", stack, "maria");
       sink.put("connection.url", server.jdbcUrl());
       sink.put("connection.username", server.user());
