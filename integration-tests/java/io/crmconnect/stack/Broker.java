@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** A single Kafka broker that is its own controller. */
 public final class Broker implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(240);
 
   private final Path folder;
   private final String jars;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** A schema registry with Confluent's API and its own. It keeps its schemas in a file. */
 public final class RegistryServer implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(240);
 
   private final BuildLayout buildLayout;
   private final Path folder;

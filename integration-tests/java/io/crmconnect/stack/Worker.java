@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** A distributed Connect worker with the packaged connector on its plugin path. */
 public final class Worker implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(240);
 
   private final WorkerSettings settings;
   private final Path folder;
