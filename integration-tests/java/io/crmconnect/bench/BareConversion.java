@@ -2,7 +2,9 @@ package io.crmconnect.bench;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.crmconnect.crm.Json;
 import io.crmconnect.schema.Column;
 import io.crmconnect.schema.ColumnType;
@@ -24,6 +26,9 @@ import org.apache.kafka.connect.source.SourceRecord;
  * versions or cursors.
  */
 final class BareConversion {
+  private static final ObjectReader PART_OF_A_PAGE =
+      Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private record Target(Field field, ColumnType.Kind kind) {}
 
   private final ObjectSchema schema;
@@ -65,7 +70,7 @@ final class BareConversion {
             records.add(convertRecord(json, offset));
           }
         } else if (name.equals("paging")) {
-          JsonNode paging = Json.MAPPER.readTree(json);
+          JsonNode paging = PART_OF_A_PAGE.readTree(json);
           next = paging.path("next").path("after").asText("");
         } else {
           json.skipChildren();
