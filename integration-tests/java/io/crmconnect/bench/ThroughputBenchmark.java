@@ -50,7 +50,7 @@ public final class ThroughputBenchmark {
               stack.avroConverters().create(true),
               stack.avroConverters().create(false));
       int run = 0;
-      for (int latency : List.of(0, 20)) {
+      for (int latency : List.of(0, 20, 100)) {
         post(hubspot.url() + "/__sim/latency?ms=" + latency);
         for (int round = 1; round <= ROUNDS; round++) {
           String prefix = "bare" + run;
