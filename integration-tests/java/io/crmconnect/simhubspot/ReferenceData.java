@@ -156,6 +156,10 @@ public final class ReferenceData {
     lists.put(id, list);
   }
 
+  void setListSize(int id, int size) {
+    lists.get(id).set("additionalProperties", node("hs_list_size", Integer.toString(size)));
+  }
+
   public void removeList(int id) {
     lists.remove(id);
   }

@@ -10,6 +10,7 @@ import io.crmconnect.simcrm.RefusedException;
 import io.crmconnect.simcrm.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The endpoints of what records refer to. */
 final class ReferenceEndpoints {
@@ -135,6 +136,12 @@ final class ReferenceEndpoints {
       throw errors.validation("count must be between 1 and " + MAX_LISTS + ", was " + count);
     }
     List<ObjectNode> all = new ArrayList<>(data.lists().values());
+    JsonNode ids = body.path("listIds");
+    if (ids.isArray() && !ids.isEmpty()) {
+      all.removeIf(list -> !contains(ids, list.path("listId").asText()));
+    }
+    String query = body.path("query").asText("").toLowerCase(Locale.ROOT);
+    all.removeIf(list -> !list.path("name").asText().toLowerCase(Locale.ROOT).contains(query));
     int end = Math.min(all.size(), offset + count);
     ObjectNode reply = JsonWriter.MAPPER.createObjectNode();
     reply.put("hasMore", end < all.size());
@@ -142,6 +149,15 @@ final class ReferenceEndpoints {
     reply.put("total", all.size());
     all.subList(Math.min(offset, end), end).forEach(reply.putArray("lists")::add);
     return ReferenceData.reply(reply);
+  }
+
+  private static boolean contains(JsonNode ids, String id) {
+    for (JsonNode each : ids) {
+      if (each.asText().equals(id)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Reply property(ObjectType type, String name, MetadataEndpoints metadata) {

@@ -30,6 +30,7 @@ record Route(Kind kind, String version, String type, List<String> segments) {
     CURRENCIES,
     LISTS,
     LINKS,
+    MEMBERSHIPS,
     TOKEN
   }
 
@@ -77,11 +78,22 @@ record Route(Kind kind, String version, String type, List<String> segments) {
       case "properties" -> properties(version, parts, remaining);
       case "pipelines" -> pipelines(version, parts, remaining);
       case "associations" -> isV3 ? null : associations(version, parts, remaining);
-      case "lists" -> remaining == 1 ? new Route(Kind.LISTS, version, "", List.of(parts[3])) : null;
+      case "lists" -> lists(version, parts, remaining);
       case "owners" -> remaining == 0 ? new Route(Kind.OWNERS, version, "owners") : null;
       case "schemas" -> isV3 && remaining == 0 ? new Route(Kind.SCHEMAS, version, "") : null;
       default -> null;
     };
+  }
+
+  private static Route lists(String version, String[] parts, int remaining) {
+    boolean ofMembers =
+        remaining >= 2
+            && parts[4].equals("memberships")
+            && (remaining == 2 || (remaining == 3 && parts[5].equals("join-order")));
+    if (ofMembers) {
+      return new Route(Kind.MEMBERSHIPS, version, "", List.of(parts).subList(3, parts.length));
+    }
+    return remaining == 1 ? new Route(Kind.LISTS, version, "", List.of(parts[3])) : null;
   }
 
   private static Route properties(String version, String[] parts, int remaining) {

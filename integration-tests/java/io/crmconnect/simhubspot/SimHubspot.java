@@ -50,6 +50,8 @@ public final class SimHubspot {
   private final ReferenceEndpoints referenceEndpoints;
   private final LinkData linkData = new LinkData(this::isLive);
   private final LinkEndpoints linkEndpoints;
+  private final MembershipData membershipData = new MembershipData(referenceData);
+  private final MembershipEndpoints membershipEndpoints;
   private final BodyCorruptor bodyCorruptor;
   private final List<String> violations = new ArrayList<>();
   private final Counter calls = new Counter();
@@ -94,6 +96,9 @@ public final class SimHubspot {
             new SplittableRandom(0x510E527FADE682D1L),
             violations::add);
     this.bodyCorruptor = new BodyCorruptor(settings.faults(), errors, responseRandom);
+    this.membershipEndpoints =
+        new MembershipEndpoints(
+            membershipData, accessControl, errors, new SplittableRandom(0x9B05688C2B3E6C1FL));
     StandardTypes.addTo(primaryStore);
   }
 
@@ -208,6 +213,9 @@ public final class SimHubspot {
       default:
         break;
     }
+    if (route.kind() == Route.Kind.MEMBERSHIPS) {
+      return membershipEndpoints.respond(route, call, now);
+    }
     if (route.kind() == Route.Kind.LINKS) {
       return linkEndpoints.batchRead(route, call, now);
     }
@@ -274,6 +282,11 @@ public final class SimHubspot {
   /** From when on people have seen a live record without interruption. */
   public long liveSince(String type, long id) {
     return primaryStore.type(type).findRecord(id).liveSince;
+  }
+
+  /** The members of lists, to be changed. */
+  public MembershipData memberships() {
+    return membershipData;
   }
 
   /** The links between records, to be changed. */

@@ -162,6 +162,7 @@ public final class ConfigRules {
     config.referenceObjects().forEach(object -> namedObjects.add(object.name()));
     checkAssociations(config, namedObjects, problems);
     PropertyHistoryRules.check(config, namedObjects, problems);
+    ListRules.check(config, namedObjects, problems);
     for (String object : namedObjects) {
       findTopicProblem(config.topicPrefix(), object)
           .ifPresent(problem -> problems.putIfAbsent(CoreConfigDef.TOPIC_PREFIX, problem));

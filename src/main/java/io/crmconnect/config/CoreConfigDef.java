@@ -27,6 +27,8 @@ public final class CoreConfigDef {
   public static final String ASSOCIATIONS_INTERVAL = "associations.interval.ms";
   public static final String PROPERTY_HISTORY = "property.history";
   public static final String PROPERTY_HISTORY_INTERVAL = "property.history.interval.ms";
+  public static final String LISTS = "crm.lists";
+  public static final String LISTS_INTERVAL = "lists.interval.ms";
   public static final String BASE_URL = "crm.base.url";
   public static final String TOPIC_PREFIX = "topic.prefix";
   static final String POLL_INTERVAL = "poll.interval.ms";
@@ -149,6 +151,15 @@ public final class CoreConfigDef {
         "Fields whose earlier values are copied, as `<object>.<field>`, for example"
             + " `deals.dealstage,contacts.lifecyclestage`. They go to"
             + " `<topic.prefix>.<object>_property_history`. Empty: none.");
+    add(
+        LISTS,
+        Type.LIST,
+        List.of(),
+        Validators.lists(),
+        MEDIUM,
+        "Lists whose members are copied, by their ids or names. The members go to"
+            + " `<topic.prefix>.list_memberships`. A text of digits is an id; a list whose name has"
+            + " a comma can only be named by its id. Empty: none.");
     add(
         BASE_URL,
         Type.STRING,
@@ -283,6 +294,15 @@ public final class CoreConfigDef {
         "Time between two passes that read the history of all records (see `property.history`)."
             + " That of a record that changes is read at once. The interval is extended so that"
             + " the passes of an object take at most 5 % of the daily limit.");
+    add(
+        LISTS_INTERVAL,
+        Type.LONG,
+        3_600 * SECOND_MS,
+        Validators.between(1_000, 90 * DAY_MS),
+        LOW,
+        "Time between two passes that compare all members of the lists (see `crm.lists`). Records"
+            + " that join a list are found with each poll. The interval is extended so that the"
+            + " passes take at most 5 % of the daily limit.");
     add(
         SETTLE_TIME,
         Type.LONG,

@@ -216,6 +216,16 @@ public final class CrmSourceConfig extends AbstractConfig {
     return properties;
   }
 
+  /** The ids or names of the lists whose members are copied. */
+  public List<String> lists() {
+    return Validators.sortDistinct(getList(CoreConfigDef.LISTS));
+  }
+
+  /** Time between two passes over the members of the lists. */
+  public long listsIntervalMs() {
+    return getLong(CoreConfigDef.LISTS_INTERVAL);
+  }
+
   /** The same as the settings have it. */
   public List<String> historyEntries() {
     return getList(CoreConfigDef.PROPERTY_HISTORY);
@@ -475,7 +485,11 @@ public final class CrmSourceConfig extends AbstractConfig {
         .referenceIntervalMs(referenceIntervalMs())
         .referenceWildcard(referenceWildcard())
         .children(
-            new ChildSettings(associationsIntervalMs(), associationWildcard(), historyIntervalMs()))
+            new ChildSettings(
+                associationsIntervalMs(),
+                associationWildcard(),
+                historyIntervalMs(),
+                listsIntervalMs()))
         .schema(schemaSettings())
         .reconcile(withDestinations(reconcileSettings(), task.crmObjects()))
         .build();

@@ -25,6 +25,8 @@ public final class Validators {
   /** Part of the keys of records, and of the type of an object. */
   private static final Pattern PROPERTY_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
 
+  private static final int MAX_LISTS = 250;
+
   private static final Pattern HTTP_SCHEME = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
 
   public static final int MAX_TOPIC_LENGTH = 249;
@@ -237,6 +239,21 @@ public final class Validators {
             }
           }
           return null;
+        });
+  }
+
+  /** Ids or names of lists. */
+  static ConfigDef.Validator lists() {
+    return new DescribedValidator(
+        "ids or names of lists, at most " + MAX_LISTS,
+        value -> {
+          List<?> entries = value == null ? List.of() : (List<?>) value;
+          if (entries.contains("*")) {
+            return "'*' is no list. Name the lists, because an account may have many thousands";
+          }
+          return entries.size() <= MAX_LISTS
+              ? null
+              : "more than " + MAX_LISTS + " lists. Remove some of them";
         });
   }
 

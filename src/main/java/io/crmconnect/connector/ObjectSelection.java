@@ -59,7 +59,10 @@ public final class ObjectSelection {
         config.referenceObjects().stream().filter(object -> !names.contains(object.name()));
     List<CrmObject> own = Stream.concat(objects.stream(), reference).toList();
     return Stream.of(
-            own.stream(), resolveAssociations(objects, own), resolveHistories(objects, own))
+            own.stream(),
+            resolveAssociations(objects, own),
+            resolveHistories(objects, own),
+            resolveMemberships(own))
         .flatMap(each -> each)
         .sorted(Comparator.comparing(CrmObject::name))
         .toList();
@@ -95,6 +98,13 @@ public final class ObjectSelection {
         .flatMap(
             object -> config.vendor().historyOf(object, properties.get(object.name())).stream())
         .filter(history -> !names.contains(history.name()) && isValidTopicName(history.name()));
+  }
+
+  private Stream<CrmObject> resolveMemberships(List<CrmObject> own) {
+    return config.lists().isEmpty()
+        ? Stream.empty()
+        : config.vendor().membershipsOf(config.lists()).stream()
+            .filter(object -> own.stream().noneMatch(each -> each.name().equals(object.name())));
   }
 
   private List<CrmObject> resolveObjects(Optional<List<CrmObject>> listed) {

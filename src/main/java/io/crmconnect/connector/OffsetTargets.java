@@ -5,6 +5,7 @@ import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.NamedAssociation;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
@@ -59,6 +60,9 @@ public final class OffsetTargets {
           .historyProperties()
           .keySet()
           .forEach(object -> selected.add(object + PropertyHistory.NAME_SUFFIX));
+      if (!config.lists().isEmpty()) {
+        selected.add(ListMemberships.NAME);
+      }
       if (config.associationWildcard()) {
         for (String from : config.objects()) {
           config.objects().forEach(to -> selected.add(new NamedAssociation(from, to).name()));

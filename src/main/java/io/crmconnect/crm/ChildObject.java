@@ -8,7 +8,7 @@ import java.util.Optional;
  * An object whose rows belong to parents and are read by them: the links of records, the history of
  * their properties, the members of lists. It is copied as an object of its own.
  */
-public sealed interface ChildObject permits Association, PropertyHistory {
+public sealed interface ChildObject permits Association, PropertyHistory, ListMemberships {
   /** Whose records are the parents of the rows. */
   CrmObject parent();
 
@@ -40,7 +40,9 @@ public sealed interface ChildObject permits Association, PropertyHistory {
 
   /** What the object is a child of, and how; empty: its rows belong to nothing. */
   static Optional<ChildObject> of(CrmObject object) {
-    Optional<ChildObject> association = Association.of(object).map(each -> each);
-    return association.isPresent() ? association : PropertyHistory.of(object).map(each -> each);
+    return Association.of(object)
+        .<ChildObject>map(each -> each)
+        .or(() -> PropertyHistory.of(object))
+        .or(() -> ListMemberships.of(object));
   }
 }

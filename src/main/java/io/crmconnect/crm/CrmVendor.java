@@ -60,6 +60,17 @@ public interface CrmVendor {
     return Optional.empty();
   }
 
+  /**
+   * Whether the members of lists can be read, so that {@link Request.ReadLinks} is supported for
+   * {@link ListMemberships}, and {@link Request.ListPage} for its parent.
+   *
+   * @param lists ids or names, at least one
+   * @return the memberships as an object; empty: the vendor has no lists
+   */
+  default Optional<CrmObject> membershipsOf(List<String> lists) {
+    return Optional.empty();
+  }
+
   /** Of how many fields of one object the history can be read. */
   default int maxHistoryProperties() {
     return 0;

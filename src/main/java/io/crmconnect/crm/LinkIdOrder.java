@@ -1,5 +1,6 @@
 package io.crmconnect.crm;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,12 +10,22 @@ import java.util.OptionalLong;
  */
 public final class LinkIdOrder implements IdOrder {
   private final IdOrder recordOrder;
+  private final Comparator<String> restOrder;
 
   /**
    * @param recordOrder the order of the first records' ids
    */
   public LinkIdOrder(IdOrder recordOrder) {
+    this(recordOrder, Comparator.naturalOrder());
+  }
+
+  /**
+   * @param recordOrder the order of the first records' ids
+   * @param restOrder the order of what follows them
+   */
+  public LinkIdOrder(IdOrder recordOrder, Comparator<String> restOrder) {
     this.recordOrder = recordOrder;
+    this.restOrder = restOrder;
   }
 
   @Override
@@ -26,9 +37,16 @@ public final class LinkIdOrder implements IdOrder {
       return byRecord;
     }
     int byText = fromOfA.compareTo(fromOfB);
-    return byText != 0
-        ? byText
-        : a.substring(fromOfA.length()).compareTo(b.substring(fromOfB.length()));
+    return byText != 0 ? byText : compareRests(a, b, fromOfA.length());
+  }
+
+  /** The id of a record has no rest, and comes first. */
+  private int compareRests(String a, String b, int recordLength) {
+    boolean hasRestOfA = a.length() > recordLength;
+    boolean hasRestOfB = b.length() > recordLength;
+    return hasRestOfA && hasRestOfB
+        ? restOrder.compare(a.substring(recordLength + 1), b.substring(recordLength + 1))
+        : Boolean.compare(hasRestOfA, hasRestOfB);
   }
 
   @Override

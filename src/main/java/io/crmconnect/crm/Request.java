@@ -185,8 +185,15 @@ public sealed interface Request {
    *
    * @param object the child
    * @param from at most {@link Capabilities#maxIdsPerRead} records, none twice
+   * @param byTime whether rows are wanted in the order in which they were added, in either
+   *     direction; only for {@link ListMemberships}
    */
-  record ReadLinks(CrmObject object, List<FromRecord> from) implements Divisible {
+  record ReadLinks(CrmObject object, List<FromRecord> from, boolean byTime) implements Divisible {
+    /** A request for rows in no order, or in that of their ids. */
+    public ReadLinks(CrmObject object, List<FromRecord> from) {
+      this(object, from, false);
+    }
+
     /**
      * @param after the next page of an earlier answer; empty: the first one
      */

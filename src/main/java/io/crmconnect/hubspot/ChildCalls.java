@@ -3,6 +3,7 @@ package io.crmconnect.hubspot;
 import io.crmconnect.crm.Association;
 import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.Json;
+import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.crm.Request;
 import io.crmconnect.http.HttpCall;
@@ -16,6 +17,8 @@ import java.util.Optional;
 /** The calls that read what belongs to records: their links, the history of their properties. */
 final class ChildCalls {
   static final int MAX_RECORDS_PER_LINK_READ = 1_000;
+
+  static final int MEMBERS_PAGE_SIZE = 250;
 
   /** HubSpot refuses more records in one batch with histories. */
   static final int MAX_RECORDS_PER_HISTORY_READ = 50;
@@ -34,10 +37,32 @@ final class ChildCalls {
           ? post(associationUri(association, "/batch/read"), Map.of("inputs", inputs(read)))
           : get(associationUri(association, "/labels"));
     }
+    if (child instanceof ListMemberships) {
+      return get(membersUri((Request.ReadLinks) request));
+    }
     PropertyHistory history = (PropertyHistory) child;
     return request instanceof Request.ReadLinks read
         ? post(version.batchReadUri(baseUrl, history.parent()), historyBody(history, read))
         : get(version.propertiesUri(baseUrl, history.parent(), Optional.empty()));
+  }
+
+  HttpCall searchLists(SelectedLists lists, Request request) {
+    return post(
+        Urls.resolve(baseUrl, version.areaPath("lists") + "/search"), lists.searchBody(request));
+  }
+
+  private URI membersUri(Request.ReadLinks read) {
+    Request.ReadLinks.FromRecord list = read.from().get(0);
+    return Urls.resolve(
+        baseUrl,
+        version.areaPath("lists")
+            + "/"
+            + Urls.encode(list.id())
+            + "/memberships"
+            + (read.byTime() ? "/join-order" : "")
+            + "?limit="
+            + MEMBERS_PAGE_SIZE
+            + list.after().map(after -> "&after=" + Urls.encode(after)).orElse(""));
   }
 
   private URI associationUri(Association association, String suffix) {

@@ -8,6 +8,7 @@ import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Json;
+import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.http.HttpDates;
@@ -152,8 +153,7 @@ final class HubspotErrors {
 
   private static Result.Failure forbiddenFailure(Request request, JsonNode body) {
     List<String> scopes =
-        ReferenceCalls.referenceOf(request)
-            .flatMap(ReferenceObject::scope)
+        fixedScope(request)
             .map(List::of)
             .orElseGet(() -> RequiredScopes.select(request, body, body.path("message").asText("")));
     String subject = describeSubject(request);
@@ -164,6 +164,19 @@ final class HubspotErrors {
             : "The credentials lack a scope for %s. Grant %s%s to the app or key and renew its token."
                 .formatted(subject, scopes.size() > 1 ? "one of " : "", String.join(", ", scopes));
     return new Result.Failure(FailureKind.FORBIDDEN, text, 0);
+  }
+
+  /** The scope of what is no record. */
+  private static Optional<String> fixedScope(Request request) {
+    boolean aboutLists =
+        SelectedLists.of(request).isPresent()
+            || (request instanceof Request.OfObject ofObject
+                && ChildObject.of(ofObject.object())
+                    .filter(ListMemberships.class::isInstance)
+                    .isPresent());
+    return aboutLists
+        ? ReferenceObject.LISTS.scope()
+        : ReferenceCalls.referenceOf(request).flatMap(ReferenceObject::scope);
   }
 
   /** HubSpot itself sends some 404s as web pages; its correlation id shows that it is HubSpot. */
@@ -326,7 +339,10 @@ final class HubspotErrors {
   private static String describe(CrmObject object) {
     Optional<ChildObject> child = ChildObject.of(object);
     if (child.isEmpty()) {
-      return object.name();
+      return ListMemberships.selectedBy(object).map(lists -> "lists").orElse(object.name());
+    }
+    if (child.get() instanceof ListMemberships) {
+      return "the members of lists";
     }
     return child.get() instanceof Association pair
         ? "the links from " + pair.from().name() + " to " + pair.to().name()

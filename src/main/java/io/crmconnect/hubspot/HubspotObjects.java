@@ -9,6 +9,7 @@ import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.LinkIdOrder;
+import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.NumericIdOrder;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,17 @@ final class HubspotObjects {
 
   private static final Capabilities LINKS = childWith(ChildCalls.MAX_RECORDS_PER_LINK_READ);
 
+  /** The members of one list are read at a time, in the order of their ids. */
+  private static final Capabilities MEMBERSHIPS =
+      new Capabilities(
+          ChangeFeed.NONE,
+          false,
+          DeleteFeed.NONE,
+          false,
+          new LinkIdOrder(NumericIdOrder.INSTANCE, NumericIdOrder.INSTANCE),
+          1,
+          ChildCalls.MEMBERS_PAGE_SIZE);
+
   private static final Capabilities HISTORY = childWith(ChildCalls.MAX_RECORDS_PER_HISTORY_READ);
 
   private HubspotObjects() {}
@@ -106,12 +118,22 @@ final class HubspotObjects {
     }
     Optional<ChildObject> child = ChildObject.of(object);
     if (child.isPresent()) {
-      return child.get() instanceof Association ? LINKS : HISTORY;
+      return capabilitiesOf(child.get());
+    }
+    if (ListMemberships.selectedBy(object).isPresent()) {
+      return LISTED_WHOLE;
     }
     if (isOwners(object) || !traits.searchable()) {
       return LISTED_WHOLE;
     }
     return traits.recycleBin() ? RECORDS : RECORDS_WITHOUT_BIN;
+  }
+
+  private static Capabilities capabilitiesOf(ChildObject child) {
+    if (child instanceof ListMemberships) {
+      return MEMBERSHIPS;
+    }
+    return child instanceof Association ? LINKS : HISTORY;
   }
 
   static CrmObject customObject(String name, String typeId) {

@@ -6,6 +6,7 @@ import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.http.OAuthGrant;
@@ -85,6 +86,11 @@ public final class HubspotVendor implements CrmVendor {
     return AssociationPairs.isRecordType(object)
         ? Optional.of(new PropertyHistory(object, properties).toCrmObject())
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<CrmObject> membershipsOf(List<String> lists) {
+    return Optional.of(new ListMemberships(lists).toCrmObject());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.crmconnect.hubspot;
 import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Json;
+import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.Request;
 import io.crmconnect.http.HttpCall;
 import java.net.URI;
@@ -53,11 +54,16 @@ final class RequestBuilder {
         || (request instanceof Request.Catalogue catalogue
             && (HubspotObjects.isOwners(catalogue.object())
                 || knownTraits.isKnownChild(catalogue.object())
+                || isMemberships(catalogue.object())
                 || ReferenceCalls.referenceOf(request).isPresent()))
         || (request instanceof Request.ReadByIds read
             && ReferenceCalls.referenceOf(request)
                 .filter(reference -> referenceCalls.read(reference, read.ids().get(0)).isEmpty())
                 .isPresent());
+  }
+
+  private static boolean isMemberships(CrmObject object) {
+    return ChildObject.of(object).filter(ListMemberships.class::isInstance).isPresent();
   }
 
   /** Empty if the result is known without a call. */
@@ -68,6 +74,10 @@ final class RequestBuilder {
     Optional<ReferenceObject> reference = ReferenceCalls.referenceOf(request);
     if (reference.isPresent()) {
       return buildReference(reference.get(), request);
+    }
+    Optional<SelectedLists> lists = SelectedLists.of(request);
+    if (lists.isPresent()) {
+      return Optional.of(childCalls.searchLists(lists.get(), request));
     }
     Optional<ChildObject> child =
         request instanceof Request.OfObject ofObject

@@ -85,6 +85,12 @@ final class ResponseParser {
         return childParser.parse(
             ChildObject.of(ofObject.object()).orElseThrow(), ofObject, response);
       }
+      Optional<SelectedLists> lists = SelectedLists.of(request);
+      if (lists.isPresent()) {
+        return response.status() == 200
+            ? lists.get().parse(request, response)
+            : errors.classify(request, response);
+      }
       if (request instanceof Request.Catalogue catalogue) {
         return catalogueParser.parse(catalogue, response);
       }

@@ -11,6 +11,7 @@ import io.crmconnect.crm.Association;
 import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
+import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import java.util.ArrayList;
@@ -81,6 +82,7 @@ final class LiveValidation {
                   texts.forEach(text -> validation.addError(setting, text));
                 }
               });
+      SelectedListCheck.check(validation.crm, objects, validation.findings);
       if (validation.findings.errors().isEmpty()) {
         validation.notePollingCost(objects);
         RecordCounts counts = new RecordCounts(validation.crm);
@@ -286,6 +288,9 @@ final class LiveValidation {
     Optional<ChildObject> child = ChildObject.of(object);
     if (child.isEmpty()) {
       return CoreConfigDef.OBJECTS;
+    }
+    if (child.get() instanceof ListMemberships) {
+      return CoreConfigDef.LISTS;
     }
     return child.get() instanceof Association
         ? CoreConfigDef.ASSOCIATIONS

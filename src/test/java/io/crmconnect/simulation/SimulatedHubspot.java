@@ -48,6 +48,7 @@ final class SimulatedHubspot implements SimulatedVendor {
   private SizeFault sizeFault = SizeFault.NONE;
   private Optional<SimulatedReferences> references = Optional.empty();
   private Optional<SimulatedLinks> links = Optional.empty();
+  private Optional<SimulatedMemberships> memberships = Optional.empty();
   private Optional<SimulatedPropertyHistory> propertyHistory = Optional.empty();
   private boolean faultsEnded;
   private long dateLeadMs;
@@ -89,6 +90,7 @@ final class SimulatedHubspot implements SimulatedVendor {
     settings.put("rate.limit.search.per.second", Integer.toString(quota.searchPerSecond()));
     references.ifPresent(each -> settings.putAll(each.settings()));
     links.ifPresent(each -> settings.putAll(each.settings()));
+    memberships.ifPresent(each -> settings.putAll(each.settings()));
     propertyHistory.ifPresent(each -> settings.putAll(each.settings()));
     return settings;
   }
@@ -103,6 +105,12 @@ final class SimulatedHubspot implements SimulatedVendor {
   public Optional<SimulatedLinks> enableLinks() {
     links = Optional.of(new HubspotLinks(account));
     return links;
+  }
+
+  @Override
+  public Optional<SimulatedMemberships> enableMemberships() {
+    memberships = Optional.of(new HubspotMemberships(account));
+    return memberships;
   }
 
   @Override

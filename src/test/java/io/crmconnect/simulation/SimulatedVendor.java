@@ -48,6 +48,11 @@ interface SimulatedVendor {
     return Optional.empty();
   }
 
+  /** Lets the connector copy the members of lists; empty: this vendor has none. */
+  default Optional<SimulatedMemberships> enableMemberships() {
+    return Optional.empty();
+  }
+
   /** Lets the connector copy earlier values of fields; empty: this vendor has none. */
   default Optional<SimulatedPropertyHistory> enablePropertyHistory() {
     return Optional.empty();

@@ -72,6 +72,7 @@ final class Simulation {
   private final KeptValues keptValues;
   private final LinkHistory links;
   private final PropertyHistories propertyHistories;
+  private final MembershipHistory memberships;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimWorkers workers;
@@ -153,6 +154,13 @@ final class Simulation {
             seed,
             vendor,
             allowsReferences() && simulationPlan.backfill(),
+            "crm.",
+            deadlines.maxDeleteDelayMs());
+    memberships =
+        MembershipHistory.draw(
+            seed,
+            vendor,
+            allowsReferences() && !references.isActive(),
             "crm.",
             deadlines.maxDeleteDelayMs());
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
@@ -278,6 +286,7 @@ final class Simulation {
     if (!references.checkEntry(entry)
         && !links.checkEntry(entry)
         && !propertyHistories.checkEntry(entry)
+        && !memberships.checkEntry(entry)
         && destinationChange.isRead(entry.topic())) {
       oracle.checkEntry(entry);
     }
@@ -330,11 +339,13 @@ final class Simulation {
     references.start(START - 60_000);
     links.start(START - 60_000);
     propertyHistories.start();
+    memberships.start(START - 60_000);
     connect.deploy(operator.config(), simulationPlan.tasksMax());
     signals.start();
     scheduleEdits();
     scheduleReferenceEdits(1);
     scheduleLinkEdits(1);
+    scheduleMembershipEdits(1);
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
@@ -351,6 +362,7 @@ final class Simulation {
     faultInjector.end();
     references.endFaults();
     links.endFaults(scheduler.now());
+    memberships.endFaults(scheduler.now());
     taskRestarts.end();
     recordDrops.end();
     signals.end();
@@ -372,7 +384,7 @@ final class Simulation {
       runUntil(connect.downUntil() + 90_000);
       awaitBackfills();
     }
-    if (links.isActive() || propertyHistories.isActive()) {
+    if (links.isActive() || propertyHistories.isActive() || memberships.isActive()) {
       runUntil(scheduler.now() + MAX_LINK_PASSES_MS);
     }
     awaitQuiescence();
@@ -386,6 +398,7 @@ final class Simulation {
     references.checkAtRest(operator.reconciles());
     links.checkAtRest(
         crmWorkload.objects().stream().map(ObjectSpec::name).toList(), operator.reconciles());
+    memberships.checkAtRest(operator.reconciles());
     propertyHistories.checkAtRest(
         crmWorkload.objects().stream().map(ObjectSpec::name).toList(), operator.reconciles());
   }
@@ -471,7 +484,8 @@ final class Simulation {
         crmWorkload.objects().size()
             + references.additionalObjects()
             + links.additionalObjects()
-            + propertyHistories.additionalObjects(),
+            + propertyHistories.additionalObjects()
+            + memberships.additionalObjects(),
         simulationPlan.objectSizes().stream().mapToInt(size -> Math.max(0, size)).sum(),
         vendor.requestsPerPoll(),
         simulationPlan.pollMs(),
@@ -552,6 +566,19 @@ final class Simulation {
         () -> {
           if (!faultInjector.isOver()) {
             scheduleLinkEdits(links.edit(scheduler.now()));
+          }
+        });
+  }
+
+  private void scheduleMembershipEdits(long delayMs) {
+    if (!memberships.isActive()) {
+      return;
+    }
+    scheduler.schedule(
+        delayMs,
+        () -> {
+          if (!faultInjector.isOver()) {
+            scheduleMembershipEdits(memberships.edit(scheduler.now()));
           }
         });
   }

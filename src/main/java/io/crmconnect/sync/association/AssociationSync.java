@@ -1,6 +1,7 @@
 package io.crmconnect.sync.association;
 
 import io.crmconnect.crm.ChildObject;
+import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.sync.core.CopiedRecords;
@@ -33,6 +34,10 @@ public final class AssociationSync {
 
   private final LinkPass pass;
   private final Optional<HistoryWatermark> historyWatermark;
+
+  /** Only of lists. */
+  private final Optional<JoinPoll> joinPoll;
+
   private final LinkResync resync;
   private final long startedAt;
 
@@ -54,19 +59,31 @@ public final class AssociationSync {
     LinkComparison comparison =
         new LinkComparison(
             context, mode, emitter, knownLinks, missingLinks, resync, child, this::onRecordChanged);
-    this.urgentReader = new LinkReader(context, comparison, emitter);
+    FromRecords fromRecords = new FromRecords(context, child, copiedRecords, knownLinks);
+    this.urgentReader =
+        new LinkReader(context, child, comparison, missingLinks, fromRecords::isChildless, emitter);
     this.changedRecords = new ChangedRecords(context, urgentReader, missingLinks, this::repeatPass);
     this.pass =
         new LinkPass(
             context,
             mode,
-            new LinkReader(context, comparison, emitter),
-            new FromRecords(context, child.parent(), copiedRecords, knownLinks),
+            new LinkReader(
+                context, child, comparison, missingLinks, fromRecords::isChildless, emitter),
+            fromRecords,
             knownLinks,
             missingLinks,
             resync,
             context.vendorCapabilities().capabilities(child.parent()).idOrder(),
             child);
+    this.joinPoll =
+        child instanceof ListMemberships
+            ? Optional.of(
+                new JoinPoll(
+                    context,
+                    comparison,
+                    knownLinks,
+                    new FromRecords(context, child, copiedRecords, knownLinks)))
+            : Optional.empty();
     this.historyWatermark =
         child instanceof PropertyHistory history
             ? Optional.of(new HistoryWatermark(context, history))
@@ -102,6 +119,7 @@ public final class AssociationSync {
         each ->
             each.advance(changedRecords.isEmpty() && urgentReader.isIdle(), this::onRecordChanged));
     missingLinks.advance(urgentReader);
+    joinPoll.ifPresent(JoinPoll::advance);
     pass.advance(recordsCopied);
   }
 

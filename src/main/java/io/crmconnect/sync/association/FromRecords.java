@@ -1,7 +1,9 @@
 package io.crmconnect.sync.association;
 
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.IdOrder;
+import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
@@ -10,8 +12,10 @@ import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.UnreadParts;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -38,15 +42,30 @@ final class FromRecords implements ResponseHandler {
   /** Listed by the vendor and not taken yet. */
   private final TreeSet<String> listed;
 
+  /**
+   * Whether the records are lists: few, listed in no order, and those of the topic do not count.
+   */
+  private final boolean lists;
+
+  private final UnreadParts unreadParts;
+
+  /** Those that have no child, as the vendor says. */
+  private final Set<String> childless = new TreeSet<>();
+
   private PageWalk pageWalk = PageWalk.fromBeginning();
   private boolean allListed;
   private boolean requestInFlight;
   private long listRequests;
 
   FromRecords(
-      ObjectContext context, CrmObject from, CopiedRecords copiedRecords, KnownLinks knownLinks) {
+      ObjectContext context,
+      ChildObject child,
+      CopiedRecords copiedRecords,
+      KnownLinks knownLinks) {
     this.context = context;
-    this.from = from;
+    this.from = child.parent();
+    this.lists = child instanceof ListMemberships;
+    this.unreadParts = new UnreadParts(context);
     this.copiedRecords = copiedRecords;
     this.knownLinks = knownLinks;
     this.idOrder = context.vendorCapabilities().capabilities(from).idOrder();
@@ -65,7 +84,14 @@ final class FromRecords implements ResponseHandler {
     listed.clear();
     allListed = false;
     listRequests = 0;
-    pageWalk = PageWalk.from(idOrder.isResumable(afterId) ? afterId : "", true);
+    childless.clear();
+    unreadParts.clear();
+    pageWalk = PageWalk.from(!lists && idOrder.isResumable(afterId) ? afterId : "", true);
+  }
+
+  /** Whether the vendor has said that the record has no child. */
+  boolean isChildless(String id) {
+    return childless.contains(id);
   }
 
   long listRequests() {
@@ -78,9 +104,12 @@ final class FromRecords implements ResponseHandler {
     if (inTopic.isPresent()) {
       return Optional.of(chunk(inTopic.get(), inTopic.get().size() < chunkSize, afterId));
     }
-    if (!allListed && listed.size() < chunkSize) {
+    if (!allListed && (lists || listed.size() < chunkSize)) {
       requestPage();
       return Optional.empty();
+    }
+    if (lists && !afterId.isEmpty()) {
+      listed.headSet(afterId, true).clear();
     }
     List<String> ids = listed.stream().limit(chunkSize).toList();
     Chunk chunk = chunk(ids, allListed && ids.size() == listed.size(), afterId);
@@ -90,6 +119,9 @@ final class FromRecords implements ResponseHandler {
 
   /** With the records that links in the topic come from, up to the last of these. */
   private Chunk chunk(List<String> ids, boolean isEnd, String afterId) {
+    if (lists) {
+      return new Chunk(ids, isEnd);
+    }
     TreeSet<String> all = new TreeSet<>(idOrder);
     all.addAll(ids);
     List<String> linked = knownLinks.fromIdsAfter(afterId, chunkSize);
@@ -112,7 +144,11 @@ final class FromRecords implements ResponseHandler {
     listRequests++;
     context.send(
         this,
-        new Request.ListPage(from, pageWalk.pageToken(), List.of(), requestSize.pageLimit()),
+        new Request.ListPage(
+            from,
+            pageWalk.pageToken(),
+            lists ? List.of(ListMemberships.SIZE) : List.of(),
+            requestSize.pageLimit()),
         RequestPriority.BACKFILL,
         context.now());
   }
@@ -128,12 +164,17 @@ final class FromRecords implements ResponseHandler {
       return;
     }
     page.rows().forEach(row -> listed.add(row.id()));
+    page.rows().stream()
+        .filter(row -> "0".equals(row.values().get(ListMemberships.SIZE)))
+        .forEach(row -> childless.add(row.id()));
+    page.unread().ifPresent(unreadParts::add);
     page.malformed().stream()
         .map(each -> each.id())
         .filter(id -> !id.isEmpty())
         .forEach(listed::add);
     if (leadsBack || nextToken.isEmpty()) {
       allListed = true;
+      unreadParts.tell();
     } else {
       pageWalk.advanceTo(nextToken);
     }

@@ -65,9 +65,19 @@ final class KnownLinks {
     }
   }
 
-  List<String> linksOf(String fromId) {
+  /**
+   * The links of a record.
+   *
+   * @param after only those behind this one; empty: from the first
+   * @param upTo only those up to this one; empty: to the last
+   */
+  List<String> linksOf(String fromId, String after, String upTo) {
     List<String> links = new ArrayList<>();
-    index().forEachInRange(fromId, fromId + LAST_LINK, (id, version) -> links.add(id));
+    index()
+        .forEachInRange(
+            after.isEmpty() ? fromId : after,
+            upTo.isEmpty() ? fromId + LAST_LINK : upTo,
+            (id, version) -> links.add(id));
     return links;
   }
 

@@ -7,14 +7,22 @@ import java.util.Set;
 /** What was found about a batch of records. */
 final class LinkBatch {
   /**
-   * A record whose links were read completely.
+   * A record whose links were read completely, or a range of its links.
    *
+   * @param after the range begins behind this link; empty: at the first
+   * @param upTo the range ends with this link; empty: with the last
    * @param startedAt when they were asked for first; ms of the driver's clock
    * @param exhaustive whether it has no other links; if not, those that were not shown remain
    * @param proven whether each answer about it has links, of this record or of another one
    */
   record Read(
-      String fromId, Set<String> linkIds, long startedAt, boolean exhaustive, boolean proven) {}
+      String fromId,
+      Set<String> linkIds,
+      long startedAt,
+      boolean exhaustive,
+      boolean proven,
+      String after,
+      String upTo) {}
 
   private final List<Read> read = new ArrayList<>();
   private final List<String> unread = new ArrayList<>();
@@ -25,6 +33,11 @@ final class LinkBatch {
   void add(Read record) {
     read.add(record);
     linkCount += record.linkIds().size();
+  }
+
+  /** A record whose ranges were all compared. */
+  void addCompared(long links) {
+    linkCount += links;
   }
 
   void addUnread(String fromId) {

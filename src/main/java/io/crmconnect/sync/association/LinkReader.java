@@ -1,6 +1,8 @@
 package io.crmconnect.sync.association;
 
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.ChildRow;
+import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Request.ReadLinks.FromRecord;
 import io.crmconnect.crm.RequestPriority;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Reads the links of a batch of records, one request after the other. Links are compared as they
@@ -41,6 +44,11 @@ final class LinkReader implements ResponseHandler {
 
     private boolean restarted;
 
+    /** Of a list, the last member whose page was compared; empty: none was. */
+    private String lastLinkId = "";
+
+    private long linkCount;
+
     /** Whether each answer had links, of this record or of another one. */
     private boolean proven = true;
 
@@ -51,6 +59,9 @@ final class LinkReader implements ResponseHandler {
 
   private final ObjectContext context;
   private final LinkComparison comparison;
+  private final MissingLinks missingLinks;
+  private final Predicate<String> isChildless;
+  private final boolean readsLists;
   private final RowEmitter emitter;
   private final RequestSize requestSize;
   private final Deque<FromRecord> waiting = new ArrayDeque<>();
@@ -61,8 +72,21 @@ final class LinkReader implements ResponseHandler {
   private List<String> controls = List.of();
   private boolean reading;
 
-  LinkReader(ObjectContext context, LinkComparison comparison, RowEmitter emitter) {
+  /**
+   * @param missingLinks gets each page of a list, whose members are too many to be remembered
+   * @param isChildless whether the vendor has said that a record has no links
+   */
+  LinkReader(
+      ObjectContext context,
+      ChildObject child,
+      LinkComparison comparison,
+      MissingLinks missingLinks,
+      Predicate<String> isChildless,
+      RowEmitter emitter) {
     this.context = context;
+    this.readsLists = child instanceof ListMemberships;
+    this.missingLinks = missingLinks;
+    this.isChildless = isChildless;
     this.comparison = comparison;
     this.emitter = emitter;
     this.requestSize = new RequestSize(context, context.capabilities().maxIdsPerRead());
@@ -157,7 +181,7 @@ final class LinkReader implements ResponseHandler {
       if (ofRecord == null) {
         giveUp(each.id());
       } else {
-        readings.get(each.id()).proven &= hasLinks;
+        readings.get(each.id()).proven &= hasLinks || isChildless.test(each.id());
         onPage(each, ofRecord, inFlightRequest);
       }
     }
@@ -169,8 +193,12 @@ final class LinkReader implements ResponseHandler {
     Reading ofRecord = readings.get(asked.id());
     List<ChildRow> ofAsked =
         page.links().stream().filter(link -> link.parentId().equals(asked.id())).toList();
-    ofAsked.forEach(link -> ofRecord.linkIds.add(link.id()));
     comparison.compare(ofAsked, inFlightRequest);
+    if (readsLists) {
+      onPageOfList(asked, page, ofAsked, inFlightRequest);
+      return;
+    }
+    ofAsked.forEach(link -> ofRecord.linkIds.add(link.id()));
     if (!page.complete()) {
       giveUp(asked.id());
     } else if (page.nextPage().isEmpty()) {
@@ -181,13 +209,63 @@ final class LinkReader implements ResponseHandler {
               ofRecord.linkIds,
               ofRecord.startedAt,
               page.exhaustive(),
-              ofRecord.proven));
+              ofRecord.proven,
+              "",
+              ""));
     } else if (ofRecord.tokens.add(page.nextPage().get())) {
       waiting.add(new FromRecord(asked.id(), page.nextPage()));
     } else {
       // The pages lead in a circle.
       giveUp(asked.id());
     }
+  }
+
+  /** Members come by their ids, so each page is complete for its range of ids. */
+  private void onPageOfList(
+      FromRecord asked,
+      Result.LinksOfRecord page,
+      List<ChildRow> members,
+      InFlightRequest inFlightRequest) {
+    Reading ofList = readings.get(asked.id());
+    List<String> ids = members.stream().map(ChildRow::id).toList();
+    boolean repeats = page.nextPage().isPresent() && !ofList.tokens.add(page.nextPage().get());
+    if (!page.complete() || repeats || !isAscending(ofList.lastLinkId, ids)) {
+      giveUp(asked.id());
+      return;
+    }
+    boolean isLast = page.nextPage().isEmpty();
+    ofList.linkCount += ids.size();
+    String lastId = ids.isEmpty() ? ofList.lastLinkId : ids.get(ids.size() - 1);
+    if (isLast || !ids.isEmpty()) {
+      boolean proven = ofList.linkCount > 0 || isChildless.test(asked.id());
+      missingLinks.onRead(
+          new LinkBatch.Read(
+              asked.id(),
+              new HashSet<>(ids),
+              inFlightRequest.sentAt(),
+              true,
+              proven,
+              ofList.lastLinkId,
+              isLast ? "" : lastId));
+    }
+    ofList.lastLinkId = lastId;
+    if (isLast) {
+      readings.remove(asked.id());
+      batch.addCompared(ofList.linkCount);
+    } else {
+      waiting.add(new FromRecord(asked.id(), page.nextPage()));
+    }
+  }
+
+  private boolean isAscending(String lastId, List<String> ids) {
+    String before = lastId;
+    for (String id : ids) {
+      if (!before.isEmpty() && context.capabilities().idOrder().compare(before, id) >= 0) {
+        return false;
+      }
+      before = id;
+    }
+    return true;
   }
 
   /** Nothing is concluded about what the record lacks. */
@@ -266,6 +344,8 @@ final class LinkReader implements ResponseHandler {
     }
     ofRecord.restarted |= asked.after().isPresent();
     ofRecord.tokens.clear();
+    ofRecord.lastLinkId = "";
+    ofRecord.linkCount = 0;
     waiting.addFirst(new FromRecord(asked.id(), Optional.empty()));
   }
 }

@@ -90,19 +90,22 @@ final class MissingLinks {
 
   /** Evaluates a batch whose links were all compared. */
   void onBatch(LinkBatch batch) {
-    for (LinkBatch.Read read : batch.read()) {
-      if (!read.linkIds().isEmpty()) {
-        addControl(read.fromId());
-      }
-      for (String linkId : knownLinks.linksOf(read.fromId())) {
-        if (!read.exhaustive()) {
-          missing.remove(linkId);
-        } else if (!read.linkIds().contains(linkId)) {
-          onMissing(linkId, read.startedAt(), read.proven());
-        }
+    batch.read().forEach(this::onRead);
+    deleteConfirmed();
+  }
+
+  /** Evaluates a record, or a range of its links. */
+  void onRead(LinkBatch.Read read) {
+    if (!read.linkIds().isEmpty()) {
+      addControl(read.fromId());
+    }
+    for (String linkId : knownLinks.linksOf(read.fromId(), read.after(), read.upTo())) {
+      if (!read.exhaustive()) {
+        missing.remove(linkId);
+      } else if (!read.linkIds().contains(linkId)) {
+        onMissing(linkId, read.startedAt(), read.proven());
       }
     }
-    deleteConfirmed();
   }
 
   private void addControl(String fromId) {
@@ -146,9 +149,11 @@ final class MissingLinks {
     }
     Set<String> fromIds = new TreeSet<>();
     List<String> linkIds = new ArrayList<>();
+    int maxRecords = Math.max(1, reader.batchSize() - CONTROLS_PER_READ);
     while (!dueReads.isEmpty()
         && dueReads.first().at <= context.now()
-        && fromIds.size() < reader.batchSize() - CONTROLS_PER_READ) {
+        && (fromIds.size() < maxRecords
+            || fromIds.contains(ChildRow.parentIdOf(dueReads.first().linkId)))) {
       String linkId = dueReads.pollFirst().linkId;
       if (isUnconfirmed(linkId)) {
         linkIds.add(linkId);

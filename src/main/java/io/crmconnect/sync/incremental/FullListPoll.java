@@ -13,6 +13,7 @@ import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
+import io.crmconnect.sync.core.UnreadParts;
 import io.crmconnect.sync.delete.FullListDeletes;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

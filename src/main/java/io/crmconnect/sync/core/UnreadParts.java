@@ -1,39 +1,38 @@
-package io.crmconnect.sync.incremental;
+package io.crmconnect.sync.core;
 
 import io.crmconnect.crm.Result;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
-import io.crmconnect.sync.core.ObjectContext;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The parts of an object's list that the vendor refused; they are told once for each change. */
-final class UnreadParts {
+public final class UnreadParts {
   private final ObjectContext context;
   private final TreeMap<String, String> reasonByPrefix = new TreeMap<>();
   private Map<String, String> told = Map.of();
 
-  UnreadParts(ObjectContext context) {
+  public UnreadParts(ObjectContext context) {
     this.context = context;
   }
 
-  void clear() {
+  public void clear() {
     reasonByPrefix.clear();
   }
 
-  void add(Result.UnreadPart part) {
+  public void add(Result.UnreadPart part) {
     reasonByPrefix.put(part.idPrefix(), part.reason());
   }
 
   /** What the ids of the rows begin with about which nothing is known. */
-  Set<String> idPrefixes() {
+  public Set<String> idPrefixes() {
     return new TreeSet<>(reasonByPrefix.keySet());
   }
 
   /** Handles the end of a complete list. */
-  void tell() {
+  public void tell() {
     if (reasonByPrefix.equals(told)) {
       return;
     }
