@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 public final class MariaDb implements AutoCloseable {
   private static final String USER = "warehouse";
   private static final String PASSWORD = "warehouse-password";
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(240);
 
   private final Path home;
   private final Path folder;
