@@ -73,10 +73,11 @@ final class ChildCalls {
   private static List<Object> inputs(Request.ReadLinks read) {
     List<Object> inputs = new ArrayList<>(read.from().size());
     for (Request.ReadLinks.FromRecord each : read.from()) {
-      inputs.add(
-          each.after().isPresent()
-              ? Map.of("id", each.id(), "after", each.after().get())
-              : Map.of("id", each.id()));
+      // Not Map.of: its order differs from JVM to JVM.
+      Map<String, Object> input = new LinkedHashMap<>();
+      input.put("id", each.id());
+      each.after().ifPresent(after -> input.put("after", after));
+      inputs.add(input);
     }
     return inputs;
   }

@@ -332,7 +332,9 @@ final class Simulation {
   }
 
   private void runHistory() {
-    history.addEvent("weather", simulationPlan.hashCode(), simulationPlan::toString);
+    // Not its hash code: those of its enums differ from JVM to JVM.
+    String weather = simulationPlan.toString();
+    history.addEvent("weather", weather.hashCode(), () -> weather);
     history.addEvent("clocks", clockPlan.dateLeadMs(), clockPlan::toString);
     crmWorkload.createInitialRecords(simulationPlan.objectSizes(), START - 60_000);
     eachSignalOnce.setObjects(crmWorkload.objects().stream().map(ObjectSpec::name).toList());

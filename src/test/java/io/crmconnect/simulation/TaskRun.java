@@ -179,7 +179,9 @@ final class TaskRun {
     for (SourceRecord record : records) {
       if (topicLogs.drops(record)) {
         history.addEvent(
-            "drop", record.key().hashCode(), () -> "dropped " + record.topic() + record.key());
+            "drop",
+            record.key().toString().hashCode(),
+            () -> "dropped " + record.topic() + record.key());
         notifyDone(record, null);
       } else {
         sent.add(record);
