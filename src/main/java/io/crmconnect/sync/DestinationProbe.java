@@ -8,6 +8,7 @@ import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.offset.Destination;
 import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.CurrentMode;
+import io.crmconnect.sync.core.DoublingDelay;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
@@ -24,9 +25,16 @@ final class DestinationProbe implements ResponseHandler {
   /** The first of these rows that may be written is enough. */
   private static final int MAX_ROWS = 10;
 
+  /** After a response without a row that may be written. */
+  private static final DoublingDelay DELAY = new DoublingDelay(60_000, 3_600_000);
+
   private final ObjectContext context;
   private final CurrentMode mode;
   private final RowEmitter emitter;
+  private int fruitlessResponses;
+
+  /** When rows are asked for again, epoch ms of this worker's clock; 0 if they are not. */
+  private long repeatAt;
 
   DestinationProbe(ObjectContext context, CurrentMode mode, RowEmitter emitter) {
     this.context = context;
@@ -34,7 +42,25 @@ final class DestinationProbe implements ResponseHandler {
     this.emitter = emitter;
   }
 
-  boolean isNeeded() {
+  void sendIfNeeded() {
+    repeatAt = 0;
+    if (isNeeded()) {
+      send();
+    }
+  }
+
+  void advance() {
+    if (repeatAt == 0) {
+      return;
+    }
+    if (context.now() >= repeatAt) {
+      sendIfNeeded();
+    } else {
+      context.scheduleWakeUp(repeatAt);
+    }
+  }
+
+  private boolean isNeeded() {
     return mayHaveMoved() && !isShownByBackfill();
   }
 
@@ -57,7 +83,7 @@ final class DestinationProbe implements ResponseHandler {
         && mode.get().emitsToTopic();
   }
 
-  void send() {
+  private void send() {
     List<String> fields = mode.get().requestedFields();
     boolean listReturnsRows =
         !context.capabilities().readsByIds()
@@ -76,10 +102,10 @@ final class DestinationProbe implements ResponseHandler {
     List<String> fields = mode.get().requestedFields();
     if (result instanceof Result.Rows read) {
       emitOne(read.rows(), inFlightRequest);
-    } else if (result instanceof Result.Page page && !page.rows().isEmpty()) {
+    } else if (result instanceof Result.Page page) {
       boolean hasIdsOnly =
           ((Request.ListPage) inFlightRequest.request()).fields().isEmpty() && !fields.isEmpty();
-      if (hasIdsOnly) {
+      if (hasIdsOnly && !page.rows().isEmpty()) {
         send(
             new Request.ReadByIds(
                 context.object(),
@@ -99,7 +125,16 @@ final class DestinationProbe implements ResponseHandler {
     rows.stream()
         .filter(row -> mayBeWritten(row, inFlightRequest))
         .findFirst()
-        .ifPresent(row -> emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME));
+        .ifPresentOrElse(
+            row -> emitter.emitRow(row, Op.SNAPSHOT, inFlightRequest, Row.UNKNOWN_TIME),
+            this::repeatLater);
+  }
+
+  /** The object has no rows, or the vendor's response lacks them for a while. */
+  private void repeatLater() {
+    fruitlessResponses++;
+    repeatAt = context.now() + DELAY.delayMs(fruitlessResponses);
+    context.scheduleWakeUp(repeatAt);
   }
 
   /** Not a row that the settings leave out, and none that is older than the one in the topic. */

@@ -285,6 +285,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     }
     if (activeSyncs != null) {
       activeSyncs.advance();
+      syncStart.advanceProbe();
     }
     topicContents.advance();
     deleteConfirmation.advance();

@@ -56,9 +56,12 @@ final class SyncStart implements ResponseHandler {
 
   /** Finds out where rows are written to if transformations have changed. */
   void probeDestination() {
-    if (destinationProbe.isNeeded()) {
-      destinationProbe.send();
-    }
+    destinationProbe.sendIfNeeded();
+  }
+
+  /** Asks for a row again if the vendor had none to show. */
+  void advanceProbe() {
+    destinationProbe.advance();
   }
 
   /**

@@ -2,10 +2,14 @@ package io.crmconnect.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -13,7 +17,8 @@ import org.junit.jupiter.api.Test;
  * the object. One row is written again, which shows where its rows go.
  */
 class DestinationProbeTest {
-  private static final long HOUR = 3_600_000;
+  private static final long MINUTE = 60_000;
+  private static final long HOUR = 60 * MINUTE;
 
   private final TestSettings settings =
       TestSettings.reconcilingEvery(24 * HOUR).resolvedTopicOf(FakeCrm.CONTACTS, "crm.contacts");
@@ -72,6 +77,31 @@ class DestinationProbeTest {
     task.restart().advance(120_000);
     assertThat(rowsSince(records)).as("one more after another change").isEqualTo(2);
     assertThat(emitted.events("destination.changed")).isEmpty();
+  }
+
+  /** A list without rows has shown nothing: the vendor may answer so for a while. */
+  @Test
+  void aRowIsAskedForAgainAfterAnEmptyResponse() {
+    startInSync();
+    settings.unknownTransformationsOf(FakeCrm.CONTACTS, "router 1");
+    task.acknowledgeIn("elsewhere");
+    task.crm()
+        .override(
+            request ->
+                request instanceof Request.ListPage || request instanceof Request.ReadByIds
+                    ? new Result.Page(List.of(), List.of(), List.of(), Optional.empty())
+                    : task.crm().correctAnswer(request));
+    int records = emitted.size();
+    long lists = task.sent().count(Request.ListPage.class);
+    task.start().answerAll().advance(15 * MINUTE);
+    assertThat(emitted.events("destination.changed")).isEmpty();
+    assertThat(task.sent().count(Request.ListPage.class) - lists)
+        .as("after 1, 3, 7 and 15 minutes")
+        .isBetween(4L, 5L);
+    task.crm().removeOverride();
+    task.advance(17 * MINUTE);
+    assertThat(emitted.events("destination.changed")).hasSize(1);
+    assertThat(idsSince(records)).as("the whole history").isEqualTo(12);
   }
 
   /** What was not acknowledged has shown nothing. */

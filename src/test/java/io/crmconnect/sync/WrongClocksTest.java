@@ -73,6 +73,25 @@ class WrongClocksTest {
     assertThat(emitted.events("clock.skewed")).hasSize(1);
   }
 
+  /** What the topic holds of an earlier task settles as what this task emits. */
+  @ParameterizedTest
+  @ValueSource(longs = {2 * MINUTE, HOUR})
+  void aWorkerThatIsBehindReadsTheRowsOfAnEarlierTaskFewTimes(long lagMs) {
+    crm.putOldRows(3);
+    crm.setClockAheadMs(lagMs);
+    task.start().answerAll();
+    for (int id = 1; id <= 3; id++) {
+      crm.putIndexed(id, task.now() + lagMs, "changed");
+    }
+    task.advance(POLL).commit();
+    task.topic().readBack();
+    task.restart();
+    long reads = task.sent().count(Request.ReadByIds.class);
+    task.advance(10 * POLL);
+    assertThat(task.sent().count(Request.ReadByIds.class) - reads).isLessThanOrEqualTo(2);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+  }
+
   /** A version ahead of the worker's clock alone is one like any other. */
   @ParameterizedTest
   @ValueSource(longs = {2 * MINUTE, HOUR, 25 * HOUR, YEAR})

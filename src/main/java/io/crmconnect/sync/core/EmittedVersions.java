@@ -51,7 +51,8 @@ public final class EmittedVersions {
    *     Row#UNKNOWN_TIME}; it is none of the other two
    * @param ordered whether an older version of the row is stale: not if the emitted one was ahead
    *     of the clock or is not in the topic
-   * @param firstReadAt when the row was first emitted, epoch ms of this worker's clock
+   * @param firstReadAt when this task first emitted or read the row, epoch ms of this worker's
+   *     clock; {@link Long#MAX_VALUE} if only an earlier task did
    */
   private record EmittedVersion(
       long version,
@@ -219,7 +220,7 @@ public final class EmittedVersions {
             Math.max(last.newestConfirmed, reached(row.version())),
             Math.max(notReached(indexedVersion), notReached(row.version())),
             same ? last.ordered : !ahead,
-            same ? last.firstReadAt : now));
+            same ? Math.min(last.firstReadAt, now) : now));
   }
 
   private long reached(long version) {
@@ -236,8 +237,9 @@ public final class EmittedVersions {
   }
 
   /**
-   * When the same row was first emitted, epoch ms of this worker's clock; {@link Long#MAX_VALUE} if
-   * it was not. It existed at that time, whatever its version and the clocks say.
+   * When this task first emitted or read the same row, epoch ms of its worker's clock; {@link
+   * Long#MAX_VALUE} if it did not. The row existed at that time, whatever its version and the
+   * clocks say.
    */
   public long firstReadAt(Row row) {
     EmittedVersion last = latestVersions.get(row.id());

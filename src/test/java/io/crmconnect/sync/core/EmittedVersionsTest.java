@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.Result.Change;
 import io.crmconnect.crm.Row;
+import io.crmconnect.topics.LatestRecord;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class EmittedVersionsTest {
@@ -81,6 +83,18 @@ class EmittedVersionsTest {
     emittedVersions.prune(0, 15);
     assertThat(emittedVersions.needsNoRead(new Change("1", 10), false)).isFalse();
     assertThat(emittedVersions.needsNoRead(new Change("2", 20), false)).isTrue();
+  }
+
+  /** Only then can the settle time since then pass, where the clocks cannot tell. */
+  @Test
+  void aRowOfAnEarlierTaskCountsAsReadWhenThisTaskReadsItFirst() {
+    Row row = row("1", 10, "a");
+    OptionalLong hash = OptionalLong.of(EmittedVersions.hash(row));
+    emittedVersions.restoreFromTopic(new LatestRecord("1", 10, false, 0, hash), false);
+    assertThat(emittedVersions.firstReadAt(row)).isEqualTo(Long.MAX_VALUE);
+    emittedVersions.recordEmitted(row, false, 10, 700);
+    emittedVersions.recordEmitted(row, false, 10, 900);
+    assertThat(emittedVersions.firstReadAt(row)).isEqualTo(700);
   }
 
   private static Row row(String id, long version, String value) {
