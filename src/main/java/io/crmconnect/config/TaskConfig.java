@@ -20,7 +20,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param share of the account's budget, more than 0 and at most 1
  * @param wildcard whether the objects were selected by {@code *}
  * @param objectsTotal of all tasks together
- * @param objectNames the objects of all tasks together
+ * @param objectNames the objects of all tasks together; first those that are neither reference
+ *     objects nor associations, both parts ordered by name
  * @param changes of these objects while the connector ran
  */
 public record TaskConfig(
@@ -79,8 +80,7 @@ public record TaskConfig(
   /** Whether this is the task that emits what concerns all of them. */
   boolean isFirst() {
     return objects.stream()
-        .anyMatch(
-            object -> objectNames.stream().sorted().findFirst().equals(Optional.of(object.name())));
+        .anyMatch(object -> objectNames.stream().findFirst().equals(Optional.of(object.name())));
   }
 
   /** Of the only task while no object is known: it can report events and metrics. */

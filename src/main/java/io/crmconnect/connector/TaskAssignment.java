@@ -70,7 +70,8 @@ public final class TaskAssignment {
         .forEach(object -> groupOf(originOf(object).get(), taskGroups).add(object));
     double totalWeight =
         Math.max(1, taskGroups.stream().mapToDouble(taskGroup -> taskGroup.weight).sum());
-    List<String> names = objects.stream().map(WeightedObject::name).sorted().toList();
+    List<String> names = new ArrayList<>(namesOf(objects));
+    namesOf(allObjects).stream().filter(name -> !names.contains(name)).forEach(names::add);
     return taskGroups.stream()
         .map(
             taskGroup ->
@@ -81,6 +82,10 @@ public final class TaskAssignment {
                     objects.size(),
                     names))
         .toList();
+  }
+
+  private static List<String> namesOf(List<WeightedObject> objects) {
+    return objects.stream().map(WeightedObject::name).sorted().toList();
   }
 
   /** The name of the object that the rows belong to; empty: they belong to none. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
+import io.crmconnect.crm.Association;
+import io.crmconnect.crm.CrmObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -142,5 +144,31 @@ class TaskAssignmentProperties {
     assertThat(tasks.get(0).objects()).extracting(WeightedObject::name).containsExactly("b");
     assertThat(tasks.get(1).objects()).extracting(WeightedObject::name).containsExactly("a", "c");
     assertThat(tasks).extracting(TaskConfig::share).containsExactly(0.7, 0.3);
+  }
+
+  /** A signal may name each of them. */
+  @Example
+  void eachTaskKnowsTheNamesOfAllObjects() {
+    CrmObject deals = new CrmObject("deals", "0-3");
+    CrmObject contacts = new CrmObject("contacts", "0-1");
+    WeightedObject links = WeightedObject.of(new Association(contacts, deals).toCrmObject(), 1);
+    List<TaskConfig> tasks =
+        TaskAssignment.assign(
+            List.of(
+                new WeightedObject("account_users", "account_users", 1),
+                WeightedObject.of(deals, 10),
+                links,
+                WeightedObject.of(contacts, 10)),
+            Set.of("account_users"),
+            2,
+            2,
+            false);
+
+    assertThat(tasks)
+        .hasSize(2)
+        .allSatisfy(
+            task ->
+                assertThat(task.objectNames())
+                    .containsExactly("contacts", "deals", "account_users", links.name()));
   }
 }

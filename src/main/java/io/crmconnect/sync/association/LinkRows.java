@@ -14,8 +14,7 @@ import java.util.Objects;
  * changed.
  */
 final class LinkRows {
-  /** As many bits as fit into the range of versions that a record may have. */
-  private static final long FINGERPRINT_MASK = (1L << 44) - 1;
+  private static final long FINGERPRINT_MASK = -(ChildRow.MIN_FINGERPRINT + 1);
 
   private final List<String> names;
   private final int keySize;
@@ -34,7 +33,7 @@ final class LinkRows {
     return new Row(child.id(), fingerprint(texts), Row.UNKNOWN_TIME, values.build(), List.of());
   }
 
-  /** Negative, so that it is no instant of the vendor's. */
+  /** From {@link ChildRow#MIN_FINGERPRINT} to -1. */
   private long fingerprint(List<String> texts) {
     long hash = 0;
     for (String text : texts.subList(keySize, texts.size())) {

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param wildcard whether the objects were selected by {@code *}
  * @param registry whether new schemas are checked with a schema registry
  * @param objectsTotal number of objects of all tasks together, without reference objects
- * @param objectNames the objects of all tasks together, ordered by name
+ * @param objectNames the objects of all tasks together, as the task's settings order them
  * @param startNotices events about the connector as a whole that this task emits when it starts
  * @param referenceIntervalMs time between two lists of a reference object
  * @param referenceWildcard whether the reference objects were selected by {@code *}

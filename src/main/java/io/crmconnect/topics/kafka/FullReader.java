@@ -68,10 +68,7 @@ final class FullReader {
 
   TopicSnapshot read(String topic, int partitions, String fingerprint) {
     spansPartitions = partitions > 1;
-    List<TopicPartition> topicPartitions = new ArrayList<>();
-    for (int partition = 0; partition < partitions; partition++) {
-      topicPartitions.add(new TopicPartition(topic, partition));
-    }
+    List<TopicPartition> topicPartitions = partitionsOf(topic, partitions);
     consumer.assign(topicPartitions);
     consumer.seekToBeginning(topicPartitions);
     Map<TopicPartition, Long> ends = endOffsets.find(topicPartitions);
@@ -130,6 +127,14 @@ final class FullReader {
               + " its own topic, or delete the topic; reconciliation then fills it again.");
     }
     return new TopicSnapshot.Loaded(ids, fingerprint);
+  }
+
+  static List<TopicPartition> partitionsOf(String topic, int count) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int partition = 0; partition < count; partition++) {
+      partitions.add(new TopicPartition(topic, partition));
+    }
+    return partitions;
   }
 
   private void addRecord(ConsumerRecord<byte[], byte[]> record) {

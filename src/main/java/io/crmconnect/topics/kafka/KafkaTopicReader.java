@@ -232,7 +232,8 @@ public final class KafkaTopicReader implements TopicReader {
       activeFullConsumer = consumer;
       return closed
           ? Optional.empty()
-          : new ValueReader(consumer, KafkaTopicReader::nowMs, object).read(topic, ids);
+          : new ValueReader(consumer, this::findEnds, KafkaTopicReader::nowMs, object)
+              .read(topic, ids);
     } catch (Throwable e) {
       if (!closed) {
         LOG.warn(
@@ -329,27 +330,31 @@ public final class KafkaTopicReader implements TopicReader {
 
   private TopicSnapshot readFully(String object, String topic, String fingerprint, IdOrder idOrder)
       throws InterruptedException {
-    Optional<TopicConfigCheck.Fingerprint> currentFingerprint;
+    TopicConfigCheck.Fingerprint current;
+    Map<TopicPartition, Long> ends;
     try (Admin admin = adminFactory.apply(adminSettings())) {
-      Optional<TopicSnapshot> problem = configCheck(admin).checkRetention(topic);
+      TopicConfigCheck configCheck = configCheck(admin);
+      Optional<TopicSnapshot> problem = configCheck.checkRetention(topic);
       if (problem.isPresent()) {
         return problem.get();
       }
-      currentFingerprint = configCheck(admin).fingerprint(topic);
-    }
-    if (currentFingerprint.isEmpty()) {
-      return new TopicSnapshot.Loaded(new VersionIndex(idOrder), "");
-    }
-    if (currentFingerprint.get().text().equals(fingerprint)) {
-      return new TopicSnapshot.Unchanged();
+      Optional<TopicConfigCheck.Fingerprint> found = configCheck.fingerprint(topic);
+      if (found.isEmpty()) {
+        return new TopicSnapshot.Loaded(new VersionIndex(idOrder), "");
+      }
+      current = found.get();
+      if (current.text().equals(fingerprint)) {
+        return new TopicSnapshot.Unchanged();
+      }
+      ends = configCheck.findEnds(FullReader.partitionsOf(topic, current.partitionCount()));
     }
     try (var consumer = consumerFactory.apply(clientSettings)) {
       activeFullConsumer = consumer;
       if (closed) {
         throw new InterruptedException("closed");
       }
-      return new FullReader(consumer, this::findEnds, KafkaTopicReader::nowMs, object, idOrder)
-          .read(topic, currentFingerprint.get().partitionCount(), currentFingerprint.get().text());
+      return new FullReader(consumer, partitions -> ends, KafkaTopicReader::nowMs, object, idOrder)
+          .read(topic, current.partitionCount(), current.text());
     } finally {
       activeFullConsumer = null;
     }

@@ -1,5 +1,6 @@
 package io.crmconnect.topics.kafka;
 
+import io.crmconnect.crm.ChildRow;
 import io.crmconnect.crm.ObjectNames;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
@@ -15,6 +16,9 @@ import org.apache.kafka.common.header.Header;
 sealed interface RecordHeaders {
   /** The end of the year 9999. */
   long MAX_VERSION = 253_402_300_799_999L;
+
+  /** In characters, far above that of any id of a vendor, also of several that are joined. */
+  int MAX_ID_LENGTH = 4_096;
 
   /**
    * The headers of a record of this connector.
@@ -34,7 +38,7 @@ sealed interface RecordHeaders {
       boolean awaitsTombstone)
       implements RecordHeaders {}
 
-  /** The record has no headers of this connector, or not all. */
+  /** The record has no headers of this connector, or not all, or an id that no record has. */
   record Missing() implements RecordHeaders {}
 
   /** The record has headers of this connector that another header converter wrote. */
@@ -74,7 +78,8 @@ sealed interface RecordHeaders {
     return Optional.empty();
   }
 
-  private static Readable read(ConsumerRecord<byte[], byte[]> record, HeaderFormat format, Op op)
+  private static RecordHeaders read(
+      ConsumerRecord<byte[], byte[]> record, HeaderFormat format, Op op)
       throws UnreadableHeaderException {
     byte[] objectBytes = bytes(record, RecordFactory.HEADER_OBJECT);
     Optional<String> object =
@@ -82,11 +87,15 @@ sealed interface RecordHeaders {
     if (object.isPresent() && !ObjectNames.isValid(object.get())) {
       throw new UnreadableHeaderException();
     }
+    String id = format.read(bytes(record, RecordFactory.HEADER_ID));
+    if (id.length() > MAX_ID_LENGTH) {
+      return new Missing();
+    }
     byte[] readAt = bytes(record, RecordFactory.HEADER_READ_AT);
     byte[] hash = bytes(record, RecordFactory.HEADER_HASH);
     return new Readable(
         object,
-        format.read(bytes(record, RecordFactory.HEADER_ID)),
+        id,
         bound(format.readNumber(bytes(record, RecordFactory.HEADER_VERSION))),
         readAt == null ? Row.UNKNOWN_TIME : readOptional(format, readAt).orElse(Row.UNKNOWN_TIME),
         hash == null ? OptionalLong.empty() : readOptional(format, hash),
@@ -95,11 +104,11 @@ sealed interface RecordHeaders {
   }
 
   /**
-   * The version, or one that equals none of the vendor's and is older than all, so that the row is
-   * read and emitted again.
+   * The version (an instant, or the fingerprint of a link, which is negative), or one that equals
+   * none of the vendor's and is older than all, so that the row is read and emitted again.
    */
   private static long bound(long version) {
-    return version < 0 || version > MAX_VERSION
+    return version < ChildRow.MIN_FINGERPRINT || version > MAX_VERSION
         ? VersionIndex.asUnsettled(Row.NO_VERSION)
         : version;
   }

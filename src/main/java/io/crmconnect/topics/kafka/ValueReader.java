@@ -28,6 +28,7 @@ final class ValueReader {
   private static final byte[] NO_ROW = new byte[0];
 
   private final Consumer<byte[], byte[]> consumer;
+  private final EndOffsets endOffsets;
   private final LongSupplier clock;
   private final String object;
   private final Map<String, Found> foundById = new HashMap<>();
@@ -44,8 +45,10 @@ final class ValueReader {
    * @param consumer reads committed records only
    * @param object the object whose records are read; empty: all objects
    */
-  ValueReader(Consumer<byte[], byte[]> consumer, LongSupplier clock, String object) {
+  ValueReader(
+      Consumer<byte[], byte[]> consumer, EndOffsets endOffsets, LongSupplier clock, String object) {
     this.consumer = consumer;
+    this.endOffsets = endOffsets;
     this.clock = clock;
     this.object = object;
   }
@@ -60,7 +63,7 @@ final class ValueReader {
         partitions.stream().map(each -> new TopicPartition(topic, each.partition())).toList();
     consumer.assign(topicPartitions);
     consumer.seekToBeginning(topicPartitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(topicPartitions, CALL_TIMEOUT);
+    Map<TopicPartition, Long> ends = endOffsets.find(topicPartitions);
     long lastReceivedAt = clock.getAsLong();
     while (!EndOffsets.areReached(consumer, ends, CALL_TIMEOUT)) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);

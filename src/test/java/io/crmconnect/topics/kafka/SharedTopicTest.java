@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -149,6 +150,12 @@ class SharedTopicTest {
             new TailReader(tail, ends, () -> 0, "contacts").read(TOPIC, 0, Long.MIN_VALUE, 1_000))
         .extracting(LatestRecord::id)
         .containsExactly("1", "2");
+
+    MockConsumer<byte[], byte[]> values = createConsumer();
+    values.schedulePollTask(() -> {});
+    values.schedulePollTask(() -> values.addRecord(behind));
+    assertThat(new ValueReader(values, ends, () -> 0, "contacts").read(TOPIC, Set.of("2")))
+        .hasValueSatisfying(rows -> assertThat(rows.get("2")).hasSize(1));
   }
 
   @Test

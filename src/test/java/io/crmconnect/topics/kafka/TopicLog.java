@@ -89,7 +89,8 @@ final class TopicLog {
   }
 
   Optional<Map<String, byte[]>> readValues(String object, Set<String> ids) {
-    return new ValueReader(createConsumer(), () -> 0, object).read(TOPIC, ids);
+    MockConsumer<byte[], byte[]> consumer = createConsumer();
+    return new ValueReader(consumer, consumer::endOffsets, () -> 0, object).read(TOPIC, ids);
   }
 
   private MockConsumer<byte[], byte[]> createConsumer() {

@@ -3,9 +3,11 @@ package io.crmconnect.topics.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.topics.LatestRecord;
+import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.VersionIndex;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,7 +28,7 @@ class VersionsOutOfRangeTest {
         "9223372036854775807",
         "-9223372036854775808",
         "-9223372036854775807",
-        "-1",
+        "-17592186044417",
         "-1152921504606846976",
         "1152921504606846976",
         "253402300800000",
@@ -48,12 +50,24 @@ class VersionsOutOfRangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "1790000000000", "253402300799999"})
+  @ValueSource(strings = {"0", "1790000000000", "253402300799999", "-1", "-17592186044416"})
   void aVersionThatARowMayHaveIsKept(String version) {
     TopicLog log = new TopicLog(1);
     log.add(0, 1_000, headers("7", version, "upsert"), true);
 
     assertThat(log.liveIds("contacts")).containsExactly("7@" + version);
+  }
+
+  /** Such a record is not the connector's, however long its id is. */
+  @Test
+  void anIdThatNoRecordHasIsNotKept() {
+    TopicLog log = new TopicLog(1);
+    log.add(0, 1_000, headers("7".repeat(4_097), "1790000000000", "upsert"), true);
+    assertThat(log.readTail("contacts")).isEmpty();
+    assertThat(log.readWhole("contacts")).isInstanceOf(TopicSnapshot.Misconfigured.class);
+    TopicLog other = new TopicLog(1);
+    other.add(0, 1_000, headers("7".repeat(4_096), "1790000000000", "upsert"), true);
+    assertThat(other.readTail("contacts")).hasSize(1);
   }
 
   @ParameterizedTest
