@@ -145,6 +145,14 @@ final class PrimaryStore {
     }
   }
 
+  /** Changes values without a new version. */
+  void recalculate(ObjectType type, long id, Map<String, String> values, long now) {
+    StoredRecord storedRecord = requireLive(type, id);
+    RecordVersion head = storedRecord.latestVersion;
+    PropertyValues changed = toKeyedValues(type, head.propertyValues, values);
+    commit(type, storedRecord, Kind.RECALCULATED, head.stamp, LifecycleState.LIVE, 0, changed, now);
+  }
+
   /** Archives a record without a new version. */
   void archive(ObjectType type, long id, long now) {
     StoredRecord storedRecord = requireLive(type, id);

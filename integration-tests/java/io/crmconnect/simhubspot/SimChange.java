@@ -20,6 +20,8 @@ public record SimChange(
   public enum Kind {
     CREATED,
     UPDATED,
+    /** The version stays as it was. */
+    RECALCULATED,
     ARCHIVED,
     RESTORED,
     MERGED,

@@ -402,6 +402,11 @@ public final class SimHubspot {
     primaryStore.bulkUpdate(primaryStore.type(type), ids, values, now);
   }
 
+  /** Changes values without a new version, as of calculated properties. */
+  public void recalculate(String type, long id, Map<String, String> values, long now) {
+    primaryStore.recalculate(primaryStore.type(type), id, values, now);
+  }
+
   /** Archives a record without a new version, like HubSpot. */
   public void archive(String type, long id, long now) {
     primaryStore.archive(primaryStore.type(type), id, now);

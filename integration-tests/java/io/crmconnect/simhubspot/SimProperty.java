@@ -20,6 +20,10 @@ public record SimProperty(
     return new SimProperty(name, type, name, name, false);
   }
 
+  public static SimProperty calculated(String name, String type) {
+    return new SimProperty(name, type, name, name, true);
+  }
+
   public SimProperty withSensitivity(String other) {
     return new SimProperty(name, type, label, key, calculated, other);
   }

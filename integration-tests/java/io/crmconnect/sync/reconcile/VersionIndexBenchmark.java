@@ -39,6 +39,7 @@ public final class VersionIndexBenchmark {
 
   public static void main(String[] args) {
     int idLength = args.length == 0 ? 0 : Integer.parseInt(args[0]);
+    boolean hashes = args.length > 1 && args[1].equals("hashes");
     LongFunction<String> idAt = idLength == 0 ? VersionIndexBenchmark::number : textOf(idLength);
     IdOrder idOrder = idLength == 0 ? NumericIdOrder.INSTANCE : TextIdOrder.ANY_LENGTH;
     long heapBefore = usedHeapBytes();
@@ -47,7 +48,7 @@ public final class VersionIndexBenchmark {
     VersionIndex ids = new VersionIndex(idOrder);
     for (long i = 0; i < ID_COUNT; i++) {
       long position = i * ID_STEP % ID_COUNT;
-      ids.put(idAt.apply(position), FIRST_VERSION + position);
+      ids.put(idAt.apply(position), FIRST_VERSION + position, hashes ? (int) position | 1 : 0);
     }
     long buildNanos = cpuNanos() - buildStart;
     long buildPeak = peakHeapBytes();
@@ -62,7 +63,8 @@ public final class VersionIndexBenchmark {
       List<Row> rows = page(from, idAt);
       boolean last = from + PAGE_SIZE >= ID_COUNT;
       String until = last ? "" : rows.get(rows.size() - 1).id();
-      SliceDiff sliceDiff = SliceDiff.of(ids, after, until, rows, id -> false);
+      SliceDiff sliceDiff =
+          SliceDiff.of(ids, after, until, rows, ValueComparison.Page.NONE, id -> false);
       missing += sliceDiff.missing().size();
       differing += sliceDiff.differing().size();
       after = until;

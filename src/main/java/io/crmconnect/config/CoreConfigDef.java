@@ -9,6 +9,7 @@ import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.record.RecordSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.sync.core.ComparedFields;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
@@ -53,6 +54,7 @@ public final class CoreConfigDef {
   public static final String CONSUMER_PREFIX = "reconcile.consumer.";
   public static final String CONSUMER_BOOTSTRAP = CONSUMER_PREFIX + "bootstrap.servers";
   public static final String RECONCILE_INTERVAL = "reconcile.interval.ms";
+  static final String RECONCILE_FIELDS = "reconcile.fields";
   static final String RECONCILE_TOPICS = "reconcile.topics";
   static final String DELETE_MODE = "delete.mode";
   static final String DELETE_SOFT_VALUES = "delete.soft.values";
@@ -205,6 +207,18 @@ public final class CoreConfigDef {
             + " task start to avoid re-emitting recent records. Any other Kafka consumer setting"
             + " can be given with the prefix `reconcile.consumer.`. If it is not set,"
             + " reconciliation is off and some records are emitted again after a restart.");
+    add(
+        RECONCILE_FIELDS,
+        Type.STRING,
+        ComparedFields.CALCULATED.text(),
+        Validators.oneOf(ComparedFields.texts()),
+        MEDIUM,
+        "Which values reconciliation compares besides the times of the records' last changes:"
+            + " `calculated` (fields that the CRM calculates, so that they change without a change"
+            + " of the record), `all` (every field), or `none`. Records with other values are read"
+            + " again, so these values are at most one `reconcile.interval.ms` old. No more"
+            + " requests are needed for the comparison, unless the names of the fields are too long"
+            + " for a request: then twice as many.");
     add(
         RECONCILE_TOPICS,
         Type.LIST,

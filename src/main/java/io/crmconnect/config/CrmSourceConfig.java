@@ -21,6 +21,7 @@ import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaSettings;
 import io.crmconnect.sync.core.ChildSettings;
+import io.crmconnect.sync.core.ComparedFields;
 import io.crmconnect.sync.core.ReconcileSettings;
 import io.crmconnect.sync.core.SyncSettings;
 import java.net.URI;
@@ -361,7 +362,7 @@ public final class CrmSourceConfig extends AbstractConfig {
     }
   }
 
-  SchemaSettings schemaSettings() {
+  public SchemaSettings schemaSettings() {
     return new SchemaSettings(
         getInt(CoreConfigDef.FIELD_NAME_MAX_LENGTH),
         numberMode(),
@@ -515,6 +516,7 @@ public final class CrmSourceConfig extends AbstractConfig {
     return new ReconcileSettings(
         getString(CoreConfigDef.CONSUMER_BOOTSTRAP) != null,
         getLong(CoreConfigDef.RECONCILE_INTERVAL),
+        ComparedFields.of(getString(CoreConfigDef.RECONCILE_FIELDS)).orElseThrow(),
         getDouble(CoreConfigDef.DELETE_MAX_PERCENT),
         Validators.parsePairs(getList(CoreConfigDef.DELETE_RELEASE)),
         Validators.parsePairs(getList(CoreConfigDef.RECONCILE_TOPICS)));

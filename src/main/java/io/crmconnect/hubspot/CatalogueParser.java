@@ -59,7 +59,8 @@ final class CatalogueParser {
             new Field(
                 name,
                 HubspotObjects.fieldType(property.path("type").asText("")),
-                property.path("label").asText("")));
+                property.path("label").asText(""),
+                property.path("calculated").asBoolean() || CalculatedNames.contains(name)));
       }
     }
     if (part == CataloguePart.PROPERTIES && knownTraits.mustBeFoundOut(object)) {

@@ -25,12 +25,33 @@ final class ContentHash {
     int[] indexes = converter.indexesIn(values.names());
     long sum = 0;
     for (int i = 0; i < indexes.length; i++) {
-      String raw = values.get(indexes[i]);
-      boolean isNull = raw == null || isNull(converter.types[i], raw);
       // A sum, because the order of the columns may change.
-      sum += isNull ? converter.hashSeeds[i] : hash(converter.hashSeeds[i], raw);
+      sum += ofColumn(converter, i, values.get(indexes[i]));
     }
     return sum;
+  }
+
+  /**
+   * The same of some columns, in 32 bits.
+   *
+   * @param columns their indexes in the converter
+   * @return never 0
+   */
+  static int of(RowConverter converter, int[] columns, Row row) {
+    RowValues values = row.values();
+    int[] indexes = converter.indexesIn(values.names());
+    long sum = 0;
+    for (int i : columns) {
+      sum += ofColumn(converter, i, values.get(indexes[i]));
+    }
+    int folded = (int) (sum ^ (sum >>> 32));
+    return folded == 0 ? 1 : folded;
+  }
+
+  private static long ofColumn(RowConverter converter, int i, String raw) {
+    return raw == null || isNull(converter.types[i], raw)
+        ? converter.hashSeeds[i]
+        : hash(converter.hashSeeds[i], raw);
   }
 
   /** Whether the column contains null for this text. */

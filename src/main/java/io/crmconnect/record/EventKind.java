@@ -25,6 +25,7 @@ public enum EventKind {
   RESPONSE_INCOMPLETE("response.incomplete"),
   FIELDS_OMITTED("fields.omitted"),
   FIELDS_EXCLUDED("fields.excluded"),
+  FIELDS_RECALCULATED("fields.recalculated"),
   VALUES_MISFIT("values.misfit"),
   REGISTRY_UNAVAILABLE("registry.unavailable"),
   REGISTRY_SUBJECT_MISSING("registry.subject.missing"),

@@ -53,6 +53,9 @@ public final class RecordFactory {
   /** Hash of the row's content, so that a restarted task recognizes it. */
   public static final String HEADER_HASH = "crm.hash";
 
+  /** Hash of the fields whose values reconciliation compares. */
+  public static final String HEADER_COMPARED = "crm.compared";
+
   /** In a delete: the id of the record that this one was merged into. */
   static final String HEADER_MERGED_INTO = "crm.merged.into";
 
@@ -116,7 +119,15 @@ public final class RecordFactory {
       long syncedAt,
       OptionalLong readAt,
       SourcePosition sourcePosition) {
-    return createRow(schema, row, op, syncedAt, readAt, OptionalLong.empty(), sourcePosition);
+    return createRow(
+        schema,
+        row,
+        op,
+        syncedAt,
+        readAt,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        sourcePosition);
   }
 
   /**
@@ -124,6 +135,7 @@ public final class RecordFactory {
    *
    * @param readAt when the row was requested, by the vendor's clock; empty if unknown
    * @param hash of the row, see {@link #contentHash}; empty: the record carries none
+   * @param compared hash of the row, see {@link #comparedHash}; empty: the record carries none
    */
   public OutRecord createRow(
       ObjectSchema schema,
@@ -132,10 +144,12 @@ public final class RecordFactory {
       long syncedAt,
       OptionalLong readAt,
       OptionalLong hash,
+      OptionalLong compared,
       SourcePosition sourcePosition) {
     try {
       OutRecord created =
-          createMainRecord(converterFor(schema), row, op, syncedAt, readAt, hash, sourcePosition);
+          createMainRecord(
+              converterFor(schema), row, op, syncedAt, readAt, hash, compared, sourcePosition);
       return exceedsLimit(created)
           ? createTooLargeQuarantine(schema.object(), row, created, syncedAt, sourcePosition)
           : created;
@@ -458,6 +472,17 @@ public final class RecordFactory {
     return hashed.hash;
   }
 
+  /**
+   * Hash of the row's values in the columns of these fields, in which the columns count too; equal
+   * in every JVM, and never 0.
+   *
+   * @param fields the vendor's names, the same instance for all rows of the schema
+   */
+  public int comparedHash(ObjectSchema schema, List<String> fields, Row row) {
+    RowConverter converter = converterFor(schema);
+    return ContentHash.of(converter, converter.columnsOf(fields), row);
+  }
+
   /** The row that was hashed last: it is compared, remembered and written one after the other. */
   private record HashedRow(Row row, RowConverter converter, long hash) {
     @SuppressWarnings("ReferenceEquality") // Comparing the values would cost more than the hash.
@@ -487,6 +512,7 @@ public final class RecordFactory {
       long syncedAt,
       OptionalLong readAt,
       OptionalLong hash,
+      OptionalLong compared,
       SourcePosition sourcePosition) {
     RejectReason reason = checkEnvelope(row);
     if (reason != null) {
@@ -550,6 +576,7 @@ public final class RecordFactory {
     ConnectHeaders headers = createHeaders(converter, row.id(), row.version(), op);
     readAt.ifPresent(vendorMs -> headers.addLong(HEADER_READ_AT, vendorMs));
     hash.ifPresent(content -> headers.addLong(HEADER_HASH, content));
+    compared.ifPresent(content -> headers.addLong(HEADER_COMPARED, content));
     String object = converter.schema.object().name();
     return new OutRecord.Row(
         createRecord(converter.topic, key.struct(), value.struct(), headers, sourcePosition),

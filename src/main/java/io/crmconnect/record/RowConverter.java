@@ -41,6 +41,11 @@ final class RowConverter {
 
   private int[] indexes;
 
+  /** The fields for which {@link #comparedColumns} was computed. */
+  private List<String> comparedFields = List.of();
+
+  private int[] comparedColumns = {};
+
   /**
    * @param topic of the object's rows
    */
@@ -76,6 +81,17 @@ final class RowConverter {
     this.mergedInto = value.field(ObjectSchema.MERGED_INTO);
     this.syncedAt = value.field(ObjectSchema.SYNCED_AT);
     this.misfits = value.field(ObjectSchema.MISFITS);
+  }
+
+  /** The indexes of the columns of these fields. */
+  @SuppressWarnings("ReferenceEquality") // The same list for all rows of a schema.
+  int[] columnsOf(List<String> someFields) {
+    if (someFields != comparedFields) {
+      comparedColumns =
+          IntStream.range(0, fields.length).filter(i -> someFields.contains(fields[i])).toArray();
+      comparedFields = someFields;
+    }
+    return comparedColumns;
   }
 
   /** The index of each column's value in rows with these names. */

@@ -12,6 +12,10 @@ abstract class Block<K> {
   static final int MIN_CAPACITY = 16;
 
   private long[] versions;
+
+  /** Null as long as no entry has a hash. */
+  private int[] hashes;
+
   private int size;
 
   Block(int capacity) {
@@ -30,8 +34,22 @@ abstract class Block<K> {
     return versions[index];
   }
 
-  final void setVersion(int index, long version) {
+  final int hash(int index) {
+    return hashes == null ? VersionIndex.UNKNOWN_HASH : hashes[index];
+  }
+
+  final void setVersion(int index, long version, int hash) {
     versions[index] = version;
+    setHash(index, hash);
+  }
+
+  private void setHash(int index, int hash) {
+    if (hashes == null && hash != VersionIndex.UNKNOWN_HASH) {
+      hashes = new int[versions.length];
+    }
+    if (hashes != null) {
+      hashes[index] = hash;
+    }
   }
 
   /** Compares the key of the entry at the index with another key. */
@@ -61,18 +79,25 @@ abstract class Block<K> {
     return -low - 1;
   }
 
-  final void insert(int index, K key, long version) {
+  final void insert(int index, K key, long version, int hash) {
     if (size == versions.length) {
       resize(Math.min(MAX_CAPACITY, size + Math.max(MIN_CAPACITY, size / 8)));
     }
     System.arraycopy(versions, index, versions, index + 1, size - index);
     versions[index] = version;
+    if (hashes != null) {
+      System.arraycopy(hashes, index, hashes, index + 1, size - index);
+    }
+    setHash(index, hash);
     insertKey(index, key);
     size++;
   }
 
   final void remove(int index) {
     System.arraycopy(versions, index + 1, versions, index, size - index - 1);
+    if (hashes != null) {
+      System.arraycopy(hashes, index + 1, hashes, index, size - index - 1);
+    }
     removeKey(index);
     size--;
   }
@@ -82,6 +107,10 @@ abstract class Block<K> {
     int moved = size - index;
     Block<K> upper = newBlock(Math.max(MIN_CAPACITY, moved + moved / 8));
     System.arraycopy(versions, index, upper.versions, 0, moved);
+    if (hashes != null) {
+      upper.hashes = new int[upper.versions.length];
+      System.arraycopy(hashes, index, upper.hashes, 0, moved);
+    }
     moveKeys(index, upper);
     upper.size = moved;
     size = index;
@@ -91,6 +120,7 @@ abstract class Block<K> {
 
   private void resize(int capacity) {
     versions = Arrays.copyOf(versions, capacity);
+    hashes = hashes == null ? null : Arrays.copyOf(hashes, capacity);
     resizeKeys(capacity);
   }
 

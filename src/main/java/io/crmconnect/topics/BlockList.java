@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Ids with their versions in sorted blocks, which are split when they are full. Ids that are added
- * in order fill the blocks completely.
+ * Ids with their versions and hashes in sorted blocks, which are split when they are full. Ids that
+ * are added in order fill the blocks completely.
  *
  * @param <K> the type of ids in method arguments
  */
@@ -30,10 +30,10 @@ final class BlockList<K> {
     return size;
   }
 
-  void put(K key, long version) {
+  void put(K key, long version, int hash) {
     if (blocks.isEmpty()) {
       blocks.add(blockFactory.apply(Block.MIN_CAPACITY));
-      blocks.get(0).insert(0, key, version);
+      blocks.get(0).insert(0, key, version, hash);
       size++;
       return;
     }
@@ -41,13 +41,13 @@ final class BlockList<K> {
     Block<K> block = blocks.get(blockIndex);
     int index = block.find(key);
     if (index >= 0) {
-      block.setVersion(index, version);
+      block.setVersion(index, version, hash);
       return;
     }
     index = -index - 1;
     size++;
     if (block.size() < Block.MAX_CAPACITY) {
-      block.insert(index, key, version);
+      block.insert(index, key, version, hash);
       return;
     }
     boolean appending = index == block.size() && blockIndex == blocks.size() - 1;
@@ -55,11 +55,11 @@ final class BlockList<K> {
         appending ? blockFactory.apply(Block.MIN_CAPACITY) : block.splitAt(Block.MAX_CAPACITY / 2);
     blocks.add(blockIndex + 1, upper);
     if (appending) {
-      upper.insert(0, key, version);
+      upper.insert(0, key, version, hash);
     } else if (index <= block.size()) {
-      block.insert(index, key, version);
+      block.insert(index, key, version, hash);
     } else {
-      upper.insert(index - block.size(), key, version);
+      upper.insert(index - block.size(), key, version, hash);
     }
   }
 
@@ -85,6 +85,13 @@ final class BlockList<K> {
     int blockIndex = findBlock(key);
     int index = blockIndex < 0 ? -1 : blocks.get(blockIndex).find(key);
     return index < 0 ? Row.UNKNOWN_TIME : blocks.get(blockIndex).version(index);
+  }
+
+  /** The hash of the id, or {@link VersionIndex#UNKNOWN_HASH}. */
+  int hash(K key) {
+    int blockIndex = findBlock(key);
+    int index = blockIndex < 0 ? -1 : blocks.get(blockIndex).find(key);
+    return index < 0 ? VersionIndex.UNKNOWN_HASH : blocks.get(blockIndex).hash(index);
   }
 
   /** The index of the block for the id; -1 if all ids are larger. */
@@ -169,6 +176,10 @@ final class BlockList<K> {
 
     long version() {
       return blocks.get(blockIndex).version(index);
+    }
+
+    int hash() {
+      return blocks.get(blockIndex).hash(index);
     }
 
     void advance() {

@@ -40,6 +40,7 @@ final class LiveValidation {
   private final Findings findings;
   private final SchemaDecisionRules decisionRules;
   private final NamedFields namedFields;
+  private final ComparedFieldNames comparedFields;
 
   /** The objects that were not checked yet, in order. */
   private final Set<String> uncheckedObjects = new LinkedHashSet<>();
@@ -49,6 +50,7 @@ final class LiveValidation {
     this.crm = crm;
     this.findings = new Findings(config.validateConnections());
     this.namedFields = new NamedFields(config);
+    this.comparedFields = new ComparedFieldNames(config);
     this.decisionRules = new SchemaDecisionRules(config.driftSettings().decisions());
   }
 
@@ -86,7 +88,7 @@ final class LiveValidation {
       if (validation.findings.errors().isEmpty()) {
         validation.notePollingCost(objects);
         RecordCounts counts = new RecordCounts(validation.crm);
-        ReconcileCost.estimate(config, validation.crm, counts, objects)
+        ReconcileCost.estimate(config, validation.crm, counts, objects, validation.comparedFields)
             .forEach(validation.findings::addNote);
         ChildCost.estimate(config, validation.crm, counts, objects)
             .forEach(validation.findings::addNote);
@@ -262,6 +264,7 @@ final class LiveValidation {
       onCatalogueFailure(object, failure);
     } else if (result instanceof Result.Catalogue catalogue) {
       namedFields.addCatalogue(object.name(), catalogue.fields());
+      comparedFields.addCatalogue(object, catalogue.fields());
       decisionRules
           .findProblems(object.name(), catalogue.fields())
           .forEach(text -> addError(SchemaConfigDef.SCHEMA_ACCEPT, text));

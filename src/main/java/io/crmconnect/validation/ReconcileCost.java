@@ -22,7 +22,11 @@ final class ReconcileCost {
 
   /** Messages for the log; empty if reconciliation is off or the records cannot be counted. */
   static List<String> estimate(
-      CrmSourceConfig config, BlockingCrm crm, RecordCounts counts, List<CrmObject> objects) {
+      CrmSourceConfig config,
+      BlockingCrm crm,
+      RecordCounts counts,
+      List<CrmObject> objects,
+      ComparedFieldNames comparedFields) {
     List<String> notes = new ArrayList<>();
     boolean canCount = config.canCountWhileTasksRun();
     if (!config.reconcileSettings().isEnabled() || config.wildcard() || !canCount) {
@@ -37,6 +41,8 @@ final class ReconcileCost {
             .filter(each -> crm.vendorCapabilities().capabilities(each).namesChanges())
             .toList();
     int countedObjects = 0;
+    List<String> comparing = new ArrayList<>();
+    List<String> readWhole = new ArrayList<>();
     for (CrmObject object : swept.subList(0, Math.min(MAX_COUNTED_OBJECTS, swept.size()))) {
       OptionalLong count = counts.of(object);
       if (count.isEmpty()) {
@@ -44,7 +50,16 @@ final class ReconcileCost {
       }
       countedObjects++;
       long objectRecords = count.getAsLong();
-      int listPageSize = crm.vendorCapabilities().capabilities(object).listPageSize();
+      boolean readsEveryRecord = comparedFields.readsEveryRecord(object, crm.vendorCapabilities());
+      // Each page of ids is followed by a read of them.
+      int listPageSize =
+          crm.vendorCapabilities().capabilities(object).listPageSize() / (readsEveryRecord ? 2 : 1);
+      if (readsEveryRecord) {
+        readWhole.add(object.name());
+      }
+      if (!comparedFields.of(object).isEmpty()) {
+        comparing.add(object.name() + " (" + comparedFields.of(object).size() + ")");
+      }
       // A task's request rate is not known here; in practice the daily limit extends the interval.
       long stretchedMs =
           SweepInterval.extend(intervalMs, objectRecords, listPageSize, 0, dailyLimit);
@@ -75,7 +90,26 @@ final class ReconcileCost {
               requestsPerDay,
               describeShare(requestsPerDay, dailyLimit)));
     }
+    noteComparison(comparing, readWhole, notes);
     return notes;
+  }
+
+  private static void noteComparison(
+      List<String> comparing, List<String> readWhole, List<String> notes) {
+    if (comparing.isEmpty()) {
+      return;
+    }
+    notes.add(
+        "Reconciliation compares the values of fields that change without a new version, for "
+            + String.join(", ", comparing)
+            + " field(s). Records with other values are read again: one request more for each full"
+            + " batch of them."
+            + (readWhole.isEmpty()
+                ? ""
+                : " The names of the fields of "
+                    + String.join(", ", readWhole)
+                    + " do not fit into a request for a list, so each of its records is read, which"
+                    + " doubles the requests."));
   }
 
   private static String describeShare(double requestsPerDay, OptionalLong dailyLimit) {

@@ -224,6 +224,23 @@ final class CrmWorkload {
     recordState(objectSpec, id, changed, now);
   }
 
+  /** The vendor calculates another value; the version stays as it is. */
+  void recalculate(ObjectSpec objectSpec, String id, String field, String value, long now) {
+    crm.recalculate(objectSpec, id, field, value, now);
+    ReferenceModel.ObjectModel object = referenceModel.object(objectSpec.name());
+    ReferenceModel.RecordState last = object.lastState(id);
+    Map<String, String> values = new LinkedHashMap<>(last.values());
+    values.put(field, value);
+    ReferenceModel.RecordState recordState =
+        object.addState(id, now, last.version(), last.createdAt(), values, true);
+    history.addRecordEvent(
+        objectSpec.name(),
+        id,
+        "recalculated",
+        last.version(),
+        () -> "crm: state " + recordState.index() + " without a version: " + field + " " + value);
+  }
+
   private void bulkUpdateSome(ObjectSpec objectSpec, List<String> ids, long now) {
     int from = random.nextInt(ids.size());
     int maxCount = 1 + random.nextInt(40);

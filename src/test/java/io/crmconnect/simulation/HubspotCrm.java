@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A simulated HubSpot account as people see it. */
@@ -19,10 +20,28 @@ final class HubspotCrm implements SimulatedCrm {
           SimProperty.of("last_seen", "datetime"),
           SimProperty.of("notes_text", "string"));
 
+  private static final String CALCULATED_FIELD = "days_open";
+
   private final SimHubspot hubspot;
+  private Optional<SimProperty> calculatedField = Optional.empty();
 
   HubspotCrm(SimHubspot hubspot) {
     this.hubspot = hubspot;
+  }
+
+  /** Objects that are prepared from now on have it. */
+  String addCalculatedField(boolean flagged) {
+    calculatedField =
+        Optional.of(
+            flagged
+                ? SimProperty.calculated(CALCULATED_FIELD, "number")
+                : SimProperty.of(CALCULATED_FIELD, "number"));
+    return CALCULATED_FIELD;
+  }
+
+  @Override
+  public void recalculate(ObjectSpec object, String id, String field, String value, long now) {
+    hubspot.recalculate(object.vendorName(), Long.parseLong(id), Map.of(field, value), now);
   }
 
   @Override
@@ -42,6 +61,7 @@ final class HubspotCrm implements SimulatedCrm {
     Map<String, String> types = new LinkedHashMap<>();
     if (object.editable()) {
       EXTRA_PROPERTIES.forEach(property -> hubspot.addProperty(object.vendorName(), property));
+      calculatedField.ifPresent(property -> hubspot.addProperty(object.vendorName(), property));
       hubspot
           .properties(object.vendorName())
           .forEach(property -> types.put(property.name(), property.type()));

@@ -54,6 +54,8 @@ final class Operator {
 
   private Map<String, String> deleteSettings = Map.of();
 
+  private Map<String, String> comparisonSettings = Map.of();
+
   /** A decision that applies to nothing; empty if none was made. */
   private String wrongDecision = "";
 
@@ -90,6 +92,10 @@ final class Operator {
 
   void changeDestination(Map<String, String> settings) {
     destinationSettings = settings;
+  }
+
+  void useForComparison(Map<String, String> settings) {
+    comparisonSettings = settings;
   }
 
   void useForDeletes(Map<String, String> settings) {
@@ -169,6 +175,7 @@ final class Operator {
                 .toList()));
     config.putAll(destinationSettings);
     config.putAll(deleteSettings);
+    config.putAll(comparisonSettings);
     return config;
   }
 

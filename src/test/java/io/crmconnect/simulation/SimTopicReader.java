@@ -100,7 +100,7 @@ final class SimTopicReader implements TopicReader {
       if (one.latestRecord().deleted()) {
         ids.remove(one.latestRecord().id());
       } else {
-        ids.put(one.latestRecord().id(), one.latestRecord().version());
+        ids.put(one.latestRecord().id(), one.latestRecord().version(), one.compared());
       }
     }
     return new TopicSnapshot.Loaded(ids, "same");

@@ -44,6 +44,11 @@ interface SimulatedCrm {
 
   void update(ObjectSpec object, String id, Map<String, String> values, long now);
 
+  /** The field has another value; the version stays as it is. */
+  default void recalculate(ObjectSpec object, String id, String field, String value, long now) {
+    throw new UnsupportedOperationException();
+  }
+
   /** Commits one by one, in this order. */
   void bulkUpdate(ObjectSpec object, List<String> ids, Map<String, String> values, long now);
 

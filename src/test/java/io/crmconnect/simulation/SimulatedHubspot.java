@@ -120,6 +120,11 @@ final class SimulatedHubspot implements SimulatedVendor {
   }
 
   @Override
+  public Optional<String> enableCalculatedField(boolean flagged) {
+    return Optional.of(crm.addCalculatedField(flagged));
+  }
+
+  @Override
   public Connection connect(SimWorker worker, SplittableRandom random, Runnable wakeUp) {
     Transport transport =
         new SimTransport(

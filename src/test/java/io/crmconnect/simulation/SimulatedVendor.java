@@ -58,6 +58,16 @@ interface SimulatedVendor {
     return Optional.empty();
   }
 
+  /**
+   * Gives every object a field that the vendor calculates; returns its name. Empty: this vendor has
+   * none.
+   *
+   * @param flagged whether the catalogue says that it is calculated
+   */
+  default Optional<String> enableCalculatedField(boolean flagged) {
+    return Optional.empty();
+  }
+
   /** What the connector's settings must say of the vendor. */
   Map<String, String> settings();
 

@@ -73,6 +73,7 @@ final class Simulation {
   private final LinkHistory links;
   private final PropertyHistories propertyHistories;
   private final MembershipHistory memberships;
+  private final Recalculation recalculation;
   private final KeyStates keyStates = new KeyStates();
   private final TopicLogs topicLogs;
   private final SimWorkers workers;
@@ -163,6 +164,8 @@ final class Simulation {
             allowsReferences() && !references.isActive(),
             "crm.",
             deadlines.maxDeleteDelayMs());
+    recalculation = Recalculation.draw(seed, vendor, operator.reconciles());
+    operator.useForComparison(recalculation.settings());
     topicLogs = new TopicLogs(this::onEntry, recordDrops::drops, destinationChange::rename);
     faultInjector =
         new FaultInjector(
@@ -348,6 +351,7 @@ final class Simulation {
     scheduleReferenceEdits(1);
     scheduleLinkEdits(1);
     scheduleMembershipEdits(1);
+    scheduleRecalculation(1);
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
@@ -581,6 +585,19 @@ final class Simulation {
         () -> {
           if (!faultInjector.isOver()) {
             scheduleMembershipEdits(memberships.edit(scheduler.now()));
+          }
+        });
+  }
+
+  private void scheduleRecalculation(long delayMs) {
+    if (!recalculation.isActive()) {
+      return;
+    }
+    scheduler.schedule(
+        delayMs,
+        () -> {
+          if (!faultInjector.isOver()) {
+            scheduleRecalculation(recalculation.recalculate(crmWorkload, scheduler.now()));
           }
         });
   }

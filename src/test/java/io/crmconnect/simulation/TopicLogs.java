@@ -41,7 +41,7 @@ final class TopicLogs {
    *
    * @param aborted with its transaction: only a reader of uncommitted records gets it
    */
-  record HeaderView(LatestRecord latestRecord, long appendedAt, boolean aborted) {}
+  record HeaderView(LatestRecord latestRecord, int compared, long appendedAt, boolean aborted) {}
 
   private final Map<String, List<Entry>> logs = new LinkedHashMap<>();
   private final Map<String, List<HeaderView>> headersByTopic = new LinkedHashMap<>();
@@ -142,6 +142,7 @@ final class TopicLogs {
   private static HeaderView toHeaderView(SourceRecord record, Entry entry, boolean aborted) {
     Object readAt = headerValue(record, "crm.read");
     Object hash = headerValue(record, "crm.hash");
+    Object compared = headerValue(record, "crm.compared");
     return new HeaderView(
         new LatestRecord(
             entry.id(),
@@ -149,6 +150,7 @@ final class TopicLogs {
             entry.op().equals("delete"),
             readAt == null ? Long.MIN_VALUE : Long.parseLong(readAt.toString()),
             hash == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(hash.toString()))),
+        compared == null ? 0 : Integer.parseInt(compared.toString()),
         entry.appendedAt(),
         aborted);
   }

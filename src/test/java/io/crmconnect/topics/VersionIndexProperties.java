@@ -36,6 +36,8 @@ class VersionIndexProperties {
       case 0 -> "x" + random.nextInt(20);
       case 1 -> "9".repeat(18) + random.nextInt(20);
       case 2 -> "a-" + random.nextInt(20);
+      case 3 -> Long.toString(random.nextInt(space) * 3_000_000_000L);
+      case 4 -> Long.toString(random.nextInt(space) * 40_000_000L);
       default -> Integer.toString(random.nextInt(space));
     };
   }
@@ -61,11 +63,13 @@ class VersionIndexProperties {
       if (random.nextInt(3) == 0) {
         assertThat(index.remove(id)).isEqualTo(map.remove(id) != null);
       } else {
-        index.put(id, i);
+        index.put(id, i, hashOf(id, i));
         map.put(id, (long) i);
       }
       String other = ids.apply(random, space);
       assertThat(index.version(other)).isEqualTo(map.getOrDefault(other, Row.UNKNOWN_TIME));
+      assertThat(index.hash(other))
+          .isEqualTo(map.containsKey(other) ? hashOf(other, map.get(other)) : 0);
     }
     assertThat(index.size()).isEqualTo(map.size());
     for (int i = 0; i < 50; i++) {
@@ -75,9 +79,29 @@ class VersionIndexProperties {
     }
   }
 
+  /** Most ids have one. */
+  private static int hashOf(String id, long version) {
+    return version % 5 == 0 ? VersionIndex.UNKNOWN_HASH : 31 * id.hashCode() + (int) version;
+  }
+
   private static List<String> range(VersionIndex index, String first, String last) {
     List<String> seen = new ArrayList<>();
-    index.forEachInRange(first, last, (id, version) -> seen.add(id + "=" + version));
+    index.forEachInRange(
+        first,
+        last,
+        new VersionIndex.Visitor() {
+          @Override
+          public void visit(String id, long version) {
+            throw new AssertionError();
+          }
+
+          @Override
+          public void visit(String id, long version, int hash) {
+            assertThat(hash).isIn(hashOf(id, version), VersionIndex.UNKNOWN_HASH);
+            assertThat(hash).isEqualTo(index.hash(id));
+            seen.add(id + "=" + version);
+          }
+        });
     return seen;
   }
 

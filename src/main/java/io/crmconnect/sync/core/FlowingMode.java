@@ -4,6 +4,7 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.crm.VendorClock;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.record.Op;
+import io.crmconnect.topics.VersionIndex;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -51,6 +52,7 @@ public final class FlowingMode implements SyncMode {
   @Override
   public boolean writeRow(Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest) {
     VendorClock clock = context.clock();
+    int compared = context.comparedHash(row);
     boolean inTopic =
         context.emitRow(
             row,
@@ -58,9 +60,12 @@ public final class FlowingMode implements SyncMode {
             clock.isSynchronized()
                 ? OptionalLong.of(clock.vendorTimeAt(inFlightRequest.sentAt()))
                 : OptionalLong.empty(),
-            needsHash(row, op) ? OptionalLong.of(context.contentHash(row)) : OptionalLong.empty());
+            needsHash(row, op) ? OptionalLong.of(context.contentHash(row)) : OptionalLong.empty(),
+            compared == VersionIndex.UNKNOWN_HASH
+                ? OptionalLong.empty()
+                : OptionalLong.of(compared));
     // A quarantined row too: it shall not be missing to each sweep and be quarantined again.
-    topicContents.recordEmitted(row.id(), row.version());
+    topicContents.recordEmitted(row.id(), row.version(), compared);
     return inTopic;
   }
 

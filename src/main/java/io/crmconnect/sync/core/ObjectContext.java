@@ -5,6 +5,7 @@ import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.crm.Request;
@@ -23,10 +24,12 @@ import io.crmconnect.record.Op;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.record.SourcePosition;
 import io.crmconnect.schema.ObjectSchema;
+import io.crmconnect.topics.VersionIndex;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * State shared by the parts of one object's sync: its cursor, its schema and its requests in
@@ -53,6 +56,13 @@ public final class ObjectContext {
   private boolean cursorEmitted = true;
   private long cursorEmittedAt;
   private boolean refusedForNewTopic;
+  private final Set<String> calculatedFields = new TreeSet<>();
+
+  /** The same instance as long as neither schema nor catalogue have changed. */
+  private List<String> comparedFields = List.of();
+
+  /** The schema that {@link #comparedFields} belong to; null: they are outdated. */
+  private ObjectSchema comparedSchema;
 
   /**
    * @param schemaText text of the stored schema; null: none is stored
@@ -172,6 +182,52 @@ public final class ObjectContext {
           new SourcePosition(schemaPartition, OffsetCodec.encodeSchema(schemaText()));
       task.emit(task.recordFactory().createHeartbeat(object.name(), now(), sourcePosition));
     }
+  }
+
+  /**
+   * Notes which fields the vendor calculates. Such a field stays one as long as the task runs, so
+   * that a catalogue that says now this and now that does not make all rows differ again and again.
+   */
+  public void addCalculatedFields(List<Field> catalogue) {
+    for (Field field : catalogue) {
+      if (field.calculated() && calculatedFields.add(field.name())) {
+        comparedSchema = null;
+      }
+    }
+  }
+
+  /**
+   * The fields whose values reconciliation compares, by the vendor's names; always the same
+   * instance for a schema and its calculated fields. Empty: it compares versions only.
+   */
+  @SuppressWarnings("ReferenceEquality") // A schema that was not replaced has the same fields.
+  public List<String> comparedFields() {
+    if (comparedSchema != schema()) {
+      comparedSchema = schema();
+      comparedFields =
+          comparedSchema.requestedFields().stream().filter(this::isCompared).sorted().toList();
+    }
+    return comparedFields;
+  }
+
+  private boolean isCompared(String field) {
+    if (!settings().reconcile().isEnabled() || Association.isAssociation(object)) {
+      return false;
+    }
+    return switch (settings().reconcile().comparedFields()) {
+      case CALCULATED -> calculatedFields.contains(field);
+      case ALL -> true;
+      case NONE -> false;
+    };
+  }
+
+  /**
+   * Hash of the values of the compared fields; {@link VersionIndex#UNKNOWN_HASH}: there are none.
+   */
+  public int comparedHash(Row row) {
+    return comparedFields().isEmpty()
+        ? VersionIndex.UNKNOWN_HASH
+        : task.recordFactory().comparedHash(schema(), comparedFields(), row);
   }
 
   /**
@@ -383,11 +439,13 @@ public final class ObjectContext {
    *
    * @param readAt when the row was requested, epoch ms of the vendor's clock; empty: unknown
    * @param hash of the row's content; empty: no later task needs it
+   * @param compared hash of the fields that reconciliation compares; empty: it compares none
    * @return whether it is in the topic; otherwise it went to quarantine
    */
-  boolean emitRow(Row row, Op op, OptionalLong readAt, OptionalLong hash) {
+  boolean emitRow(Row row, Op op, OptionalLong readAt, OptionalLong hash, OptionalLong compared) {
     OutRecord record =
-        task.recordFactory().createRow(schema(), row, op, now(), readAt, hash, sourcePosition());
+        task.recordFactory()
+            .createRow(schema(), row, op, now(), readAt, hash, compared, sourcePosition());
     task.emit(record);
     if (record instanceof OutRecord.Quarantined quarantined) {
       quarantined

@@ -9,6 +9,7 @@ import java.util.TreeMap;
  *
  * @param consumerConfigured whether the topics can be read back
  * @param intervalMs from the start of one run to the start of the next; 0: none
+ * @param comparedFields whose values are compared, besides the versions
  * @param maxDeletePercent share of an object's rows that may be deleted per day without an operator
  * @param releasedRuns object to the held run that is released
  * @param topicMapping object to the topic of its rows, where configured
@@ -19,24 +20,27 @@ import java.util.TreeMap;
 public record ReconcileSettings(
     boolean consumerConfigured,
     long intervalMs,
+    ComparedFields comparedFields,
     double maxDeletePercent,
     Map<String, String> releasedRuns,
     Map<String, String> topicMapping,
     Map<String, String> resolvedTopics,
     Map<String, String> transformations) {
   public static final ReconcileSettings DISABLED =
-      new ReconcileSettings(false, 0, 10, Map.of(), Map.of());
+      new ReconcileSettings(false, 0, ComparedFields.CALCULATED, 10, Map.of(), Map.of());
 
   /** The settings without what results from others. */
   public ReconcileSettings(
       boolean consumerConfigured,
       long intervalMs,
+      ComparedFields comparedFields,
       double maxDeletePercent,
       Map<String, String> releasedRuns,
       Map<String, String> topicMapping) {
     this(
         consumerConfigured,
         intervalMs,
+        comparedFields,
         maxDeletePercent,
         releasedRuns,
         topicMapping,
@@ -56,6 +60,7 @@ public record ReconcileSettings(
     return new ReconcileSettings(
         consumerConfigured,
         intervalMs,
+        comparedFields,
         maxDeletePercent,
         releasedRuns,
         topicMapping,
@@ -67,6 +72,7 @@ public record ReconcileSettings(
     return new ReconcileSettings(
         consumerConfigured,
         intervalMs,
+        comparedFields,
         maxDeletePercent,
         releasedRuns,
         topicMapping,

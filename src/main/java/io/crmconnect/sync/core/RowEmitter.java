@@ -83,8 +83,13 @@ public final class RowEmitter {
     }
     lastValues.onRowEmitted(row.id());
     topicVersions.recordEmissionSequence(row.id(), context.nextSequence());
-    topicContents.recordEmitted(row.id(), row.version());
-    context.emitRow(row, op, OptionalLong.empty(), OptionalLong.of(context.contentHash(row)));
+    topicContents.recordEmitted(row.id(), row.version(), VersionIndex.UNKNOWN_HASH);
+    context.emitRow(
+        row,
+        op,
+        OptionalLong.empty(),
+        OptionalLong.of(context.contentHash(row)),
+        OptionalLong.empty());
   }
 
   /** Notifies the listeners of a row that will be emitted, before the cursor advances past it. */

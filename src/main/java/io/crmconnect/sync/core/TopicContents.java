@@ -42,10 +42,13 @@ public final class TopicContents {
   private VersionIndex versions;
 
   /**
-   * Versions emitted since the reading was due, {@link Row#UNKNOWN_TIME} for a delete. The reading
-   * may lack them.
+   * @param version {@link Row#UNKNOWN_TIME} for a delete
+   * @param compared hash of the compared fields, as in {@link ObjectContext#comparedHash}
    */
-  private Map<String, Long> emittedSinceRead = Map.of();
+  private record Emitted(long version, int compared) {}
+
+  /** What was emitted since the reading was due. The reading may lack it. */
+  private Map<String, Emitted> emittedSinceRead = Map.of();
 
   /**
    * Versions that were not stored while the contents were unknown. The topic may hold the same
@@ -145,7 +148,7 @@ public final class TopicContents {
       fingerprint = loaded.fingerprint();
       droppedBeforeRead.forEach(this::markUnsettled);
       droppedBeforeRead.clear();
-      emittedSinceRead.forEach(this::updateVersion);
+      emittedSinceRead.forEach(this::update);
       finishReload();
       lastWarning = "";
     } else if (snapshot instanceof TopicSnapshot.Unchanged) {
@@ -187,24 +190,29 @@ public final class TopicContents {
     }
   }
 
-  void recordEmitted(String id, long version) {
+  /**
+   * @param compared hash of the compared fields, as in {@link ObjectContext#comparedHash}
+   */
+  void recordEmitted(String id, long version, int compared) {
+    Emitted emitted = new Emitted(version, compared);
     droppedBeforeRead.remove(id);
     if (state == State.AWAITING_ACKS || state == State.READING) {
-      emittedSinceRead.put(id, version);
+      emittedSinceRead.put(id, emitted);
     }
     if (versions != null) {
-      updateVersion(id, version);
+      update(id, emitted);
     }
   }
 
   void recordDelete(String id) {
-    recordEmitted(id, Row.UNKNOWN_TIME);
+    recordEmitted(id, Row.UNKNOWN_TIME, VersionIndex.UNKNOWN_HASH);
   }
 
   /** The row was emitted but not stored. What the topic holds of the id is unknown. */
   void onRowDropped(String id, long version) {
-    if (emittedSinceRead.getOrDefault(id, Row.UNKNOWN_TIME) == version) {
-      emittedSinceRead.put(id, VersionIndex.asUnsettled(version));
+    Emitted emitted = emittedSinceRead.get(id);
+    if (emitted != null && emitted.version == version) {
+      emittedSinceRead.put(id, unsettled(version));
     }
     if (versions != null) {
       markUnsettled(id, version);
@@ -221,19 +229,24 @@ public final class TopicContents {
 
   /** The delete was emitted but not stored, so the topic still holds a row of the id. */
   void onDeleteDropped(String id, long version) {
-    if (emittedSinceRead.containsKey(id) && emittedSinceRead.get(id) == Row.UNKNOWN_TIME) {
-      emittedSinceRead.put(id, VersionIndex.asUnsettled(version));
+    Emitted emitted = emittedSinceRead.get(id);
+    if (emitted != null && emitted.version == Row.UNKNOWN_TIME) {
+      emittedSinceRead.put(id, unsettled(version));
     }
     if (versions != null && !versions.contains(id)) {
       versions.put(id, VersionIndex.asUnsettled(version));
     }
   }
 
-  private void updateVersion(String id, long version) {
-    if (version == Row.UNKNOWN_TIME) {
+  private static Emitted unsettled(long version) {
+    return new Emitted(VersionIndex.asUnsettled(version), VersionIndex.UNKNOWN_HASH);
+  }
+
+  private void update(String id, Emitted emitted) {
+    if (emitted.version == Row.UNKNOWN_TIME) {
       versions.remove(id);
     } else {
-      versions.put(id, version);
+      versions.put(id, emitted.version, emitted.compared);
     }
   }
 }

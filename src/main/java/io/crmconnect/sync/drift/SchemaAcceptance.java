@@ -135,6 +135,7 @@ final class SchemaAcceptance {
 
   void reviewCatalogue(List<Field> fields) {
     catalogue = fields;
+    context.addCalculatedFields(fields);
     ObjectSchema current = context.schema();
     if (current != null && mustCheckForTopic()) {
       checkForTopic(current);

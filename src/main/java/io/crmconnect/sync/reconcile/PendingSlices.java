@@ -20,6 +20,7 @@ import io.crmconnect.sync.core.TopicContents;
 import io.crmconnect.sync.delete.DeleteCandidate;
 import io.crmconnect.sync.delete.DeleteConfirmation;
 import io.crmconnect.sync.delete.DeleteGuard;
+import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -74,6 +75,8 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   private final DeleteConfirmation deleteConfirmation;
   private final ReconcileCounters reconcileCounters;
   private final ReconcileRuns reconcileRuns;
+  private final ValueComparison valueComparison;
+  private final ValueChanges valueChanges;
   private final BatchReader batchReader;
   private final PageTracker pageTracker = new PageTracker();
   private final Deque<Slice> slices = new ArrayDeque<>();
@@ -100,7 +103,9 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       DeleteGuard deleteGuard,
       DeleteConfirmation deleteConfirmation,
       ReconcileCounters reconcileCounters,
-      ReconcileRuns reconcileRuns) {
+      ReconcileRuns reconcileRuns,
+      ValueComparison valueComparison,
+      ValueChanges valueChanges) {
     this.context = context;
     this.mode = mode;
     this.emitter = emitter;
@@ -109,6 +114,8 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     this.deleteConfirmation = deleteConfirmation;
     this.reconcileCounters = reconcileCounters;
     this.reconcileRuns = reconcileRuns;
+    this.valueComparison = valueComparison;
+    this.valueChanges = valueChanges;
     this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
   }
 
@@ -316,11 +323,21 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   @Override
   public void onUnchanged(
       BatchReader.ReadTarget readTarget, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
-    if (topicContents.versions().version(row.id()) == row.version()) {
+    if (valueComparison.readsEveryRecord()) {
+      valueChanges.onRowSeen(row);
+    }
+    if (equalsTopic(row)) {
       resolveRow(readTarget.page());
     } else {
       repair(readTarget, row, inFlightRequest);
     }
+  }
+
+  /** Whether the topic has the row in its version and, where these are compared, its values. */
+  private boolean equalsTopic(Row row) {
+    VersionIndex versions = topicContents.versions();
+    return versions.version(row.id()) == row.version()
+        && valueComparison.isEqual(row, versions.hash(row.id()));
   }
 
   /**
@@ -351,6 +368,11 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
 
   private void repair(
       BatchReader.ReadTarget readTarget, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
+    VersionIndex versions = topicContents.versions();
+    if (versions.version(row.id()) == row.version()
+        && versions.hash(row.id()) != VersionIndex.UNKNOWN_HASH) {
+      valueChanges.addChangedRow();
+    }
     countNow(RunCounts.ONE_REPAIRED);
     resolveRow(readTarget.page());
     emitter.emitRow(row, Op.UPSERT, inFlightRequest, Row.UNKNOWN_TIME);

@@ -41,6 +41,8 @@ final class ReconcileRuns {
   private final ObjectContext context;
   private final TopicContents topicContents;
   private final DeleteGuard deleteGuard;
+  private final ValueComparison valueComparison;
+  private final ValueChanges valueChanges;
   private final HeldDeleteAlerts alerts;
 
   /** Whether the topic was reloaded for the run that is due. */
@@ -49,10 +51,17 @@ final class ReconcileRuns {
   /** Earliest time of the next attempt after the run of a release was aborted. */
   private long releaseNotBefore = Long.MIN_VALUE;
 
-  ReconcileRuns(ObjectContext context, TopicContents topicContents, DeleteGuard deleteGuard) {
+  ReconcileRuns(
+      ObjectContext context,
+      TopicContents topicContents,
+      DeleteGuard deleteGuard,
+      ValueComparison valueComparison,
+      ValueChanges valueChanges) {
     this.context = context;
     this.topicContents = topicContents;
     this.deleteGuard = deleteGuard;
+    this.valueComparison = valueComparison;
+    this.valueChanges = valueChanges;
     this.alerts = new HeldDeleteAlerts(context, topicContents, deleteGuard);
   }
 
@@ -99,6 +108,7 @@ final class ReconcileRuns {
 
   void startRun() {
     topicRefreshed = false;
+    valueChanges.startRun();
     HeldRun heldBefore = cursor().heldRun();
     // Run numbers are unique.
     long runId = Math.max(heldBefore.runId() + 1, vendorNow());
@@ -180,7 +190,7 @@ final class ReconcileRuns {
         SweepInterval.extend(
             context.settings().reconcile().intervalMs(),
             reconcileRun.counts().swept(),
-            context.capabilities().listPageSize(),
+            context.capabilities().listPageSize() / (valueComparison.readsEveryRecord() ? 2 : 1),
             context.vendorCapabilities().guaranteedBackfillRequestsPerSecond(),
             context.vendorCapabilities().dailyLimit());
     boolean keepsDueTime = reconcileRun.stage().isRelease() || cursor().isRequested();
@@ -198,6 +208,9 @@ final class ReconcileRuns {
     details.put("deleted", runCounts.deleted());
     details.put("refuted", runCounts.refuted());
     details.put("repaired", runCounts.repaired());
+    if (valueComparison.isActive()) {
+      details.put("recalculated", valueChanges.changedRows());
+    }
     details.put("held", cursor().heldRun().rows());
     details.put("requests", runCounts.requests());
     details.put("duration_ms", vendorNow() - reconcileRun.id());
@@ -216,6 +229,9 @@ final class ReconcileRuns {
             + cursor().heldRun().rows()
             + " deletes held.",
         details);
+    if (!reconcileRun.stage().isRelease()) {
+      valueChanges.finishRun(runCounts.swept());
+    }
   }
 
   /** Aborts the run; a later one retries. */

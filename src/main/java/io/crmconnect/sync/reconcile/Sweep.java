@@ -71,6 +71,8 @@ public final class Sweep implements ResponseHandler {
   private final TopicContents topicContents;
   private final ReconcileRuns reconcileRuns;
   private final PendingSlices pendingSlices;
+  private final ValueComparison valueComparison;
+  private final ValueChanges valueChanges;
   private final Deque<ListRange> pendingRanges = new ArrayDeque<>();
   private final PageWalk pageWalk = PageWalk.fromBeginning();
   private final RequestSize requestSize;
@@ -101,13 +103,17 @@ public final class Sweep implements ResponseHandler {
       RowEmitter emitter,
       TopicContents topicContents,
       ReconcileRuns reconcileRuns,
-      PendingSlices pendingSlices) {
+      PendingSlices pendingSlices,
+      ValueComparison valueComparison,
+      ValueChanges valueChanges) {
     this.context = context;
     this.mode = mode;
     this.emitter = emitter;
     this.topicContents = topicContents;
     this.reconcileRuns = reconcileRuns;
     this.pendingSlices = pendingSlices;
+    this.valueComparison = valueComparison;
+    this.valueChanges = valueChanges;
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
   }
 
@@ -119,7 +125,9 @@ public final class Sweep implements ResponseHandler {
       DeleteGuard deleteGuard,
       DeleteConfirmation deleteConfirmation,
       ReconcileCounters reconcileCounters) {
-    ReconcileRuns runs = new ReconcileRuns(context, topicContents, deleteGuard);
+    ValueComparison values = new ValueComparison(context, mode);
+    ValueChanges changes = new ValueChanges(context);
+    ReconcileRuns runs = new ReconcileRuns(context, topicContents, deleteGuard, values, changes);
     PendingSlices slices =
         new PendingSlices(
             context,
@@ -129,8 +137,10 @@ public final class Sweep implements ResponseHandler {
             deleteGuard,
             deleteConfirmation,
             reconcileCounters,
-            runs);
-    return new Sweep(context, mode, emitter, topicContents, runs, slices);
+            runs,
+            values,
+            changes);
+    return new Sweep(context, mode, emitter, topicContents, runs, slices, values, changes);
   }
 
   public void advance() {
@@ -202,13 +212,32 @@ public final class Sweep implements ResponseHandler {
     state = State.LISTING;
     pendingSlices.onConfirmationSent();
     pageWalk.moveTo(pendingRanges.peekFirst().pageToken());
-    // Rows that cannot be read later come with the list.
-    boolean listsRows = !context.capabilities().readsByIds() && mode.emitsToTopic();
-    List<String> fields = listsRows && !withoutRows ? mode.requestedFields() : List.of();
     Request.ListPage page =
         new Request.ListPage(
-            context.object(), pageWalk.pageToken(), fields, requestSize.pageLimit());
+            context.object(),
+            pageWalk.pageToken(),
+            withoutRows ? List.of() : fieldsToList(),
+            requestSize.pageLimit());
     context.send(this, page, RequestPriority.BACKFILL, context.now());
+  }
+
+  /** Rows that cannot be read later come with the list, and so do values that are compared. */
+  private List<String> fieldsToList() {
+    if (!context.capabilities().readsByIds() && mode.emitsToTopic()) {
+      return mode.requestedFields();
+    }
+    return comparesValues() ? valueComparison.listedFields() : List.of();
+  }
+
+  /** Values are compared once in a run. */
+  private boolean comparesValues() {
+    return pendingSlices.run().stage() == ReconcileStage.COMPARE;
+  }
+
+  private ValueComparison.Page valuesOf(InFlightRequest inFlightRequest) {
+    return comparesValues()
+        ? valueComparison.forPage(((Request.ListPage) inFlightRequest.request()).fields())
+        : ValueComparison.Page.NONE;
   }
 
   @Override
@@ -355,6 +384,11 @@ public final class Sweep implements ResponseHandler {
     requestSize.onAnswered(((Request.ListPage) inFlightRequest.request()).limit());
     pageWalk.markSeen(nextToken);
     emitter.quarantineMalformed(page.malformed());
+    if (comparesValues()
+        && valueComparison.isActive()
+        && !((Request.ListPage) inFlightRequest.request()).fields().isEmpty()) {
+      rows.forEach(valueChanges::onRowSeen);
+    }
     processPage(range, rows, page.malformed(), nextToken, inFlightRequest);
     pendingSlices.finishPage();
   }
@@ -501,6 +535,7 @@ public final class Sweep implements ResponseHandler {
             listRange.afterId(),
             listRange.endId(),
             rows,
+            valuesOf(inFlightRequest),
             id ->
                 unreadableIds.contains(id)
                     || mode.emittedVersions().askedBeforeLastEmission(id, inFlightRequest.seq()));
@@ -519,7 +554,7 @@ public final class Sweep implements ResponseHandler {
     pendingSlices.open(
         ListRange.WHOLE_LIST,
         ListRange.WHOLE_LIST,
-        SliceDiff.ofListedRows(topicIds, rows),
+        SliceDiff.ofListedRows(topicIds, rows, valuesOf(inFlightRequest)),
         inFlightRequest,
         false);
     if (!nextToken.isEmpty()) {

@@ -166,7 +166,7 @@ final class FullReader {
     } else if (headers.isDelete()) {
       ids.remove(id);
     } else {
-      ids.put(id, headers.version());
+      ids.put(id, headers.version(), headers.compared());
     }
   }
 

@@ -26,6 +26,7 @@ sealed interface RecordHeaders {
    * @param object empty in records of earlier releases
    * @param readAt {@link Row#UNKNOWN_TIME} if there is none
    * @param hash of the row's content; empty if there is none
+   * @param compared hash of the compared fields; {@link VersionIndex#UNKNOWN_HASH} if there is none
    * @param awaitsTombstone whether the record is a soft delete that is followed by a tombstone
    */
   record Readable(
@@ -34,6 +35,7 @@ sealed interface RecordHeaders {
       long version,
       long readAt,
       OptionalLong hash,
+      int compared,
       boolean isDelete,
       boolean awaitsTombstone)
       implements RecordHeaders {}
@@ -93,12 +95,16 @@ sealed interface RecordHeaders {
     }
     byte[] readAt = bytes(record, RecordFactory.HEADER_READ_AT);
     byte[] hash = bytes(record, RecordFactory.HEADER_HASH);
+    byte[] compared = bytes(record, RecordFactory.HEADER_COMPARED);
     return new Readable(
         object,
         id,
         bound(format.readNumber(bytes(record, RecordFactory.HEADER_VERSION))),
         readAt == null ? Row.UNKNOWN_TIME : readOptional(format, readAt).orElse(Row.UNKNOWN_TIME),
         hash == null ? OptionalLong.empty() : readOptional(format, hash),
+        compared == null
+            ? VersionIndex.UNKNOWN_HASH
+            : (int) readOptional(format, compared).orElse(VersionIndex.UNKNOWN_HASH),
         record.value() == null || op == Op.DELETE,
         record.value() != null && bytes(record, RecordFactory.HEADER_TOMBSTONE) != null);
   }

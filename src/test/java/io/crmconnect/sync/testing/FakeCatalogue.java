@@ -4,8 +4,10 @@ import io.crmconnect.crm.Field;
 import io.crmconnect.crm.FieldType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The fields that the vendor says its objects have: {@code name} at first, all of them strings
@@ -16,6 +18,7 @@ public final class FakeCatalogue {
   private final List<String> names = new ArrayList<>(List.of("name"));
   private final Map<String, FieldType> types = new HashMap<>();
   private final Map<String, String> labels = new HashMap<>();
+  private final Set<String> calculated = new HashSet<>();
 
   FakeCatalogue() {}
 
@@ -24,6 +27,7 @@ public final class FakeCatalogue {
     names.addAll(other.names);
     types.putAll(other.types);
     labels.putAll(other.labels);
+    calculated.addAll(other.calculated);
   }
 
   public void add(String... fields) {
@@ -53,6 +57,12 @@ public final class FakeCatalogue {
     labels.put(field, label);
   }
 
+  /** Adds fields that the vendor calculates. */
+  public void addCalculated(String... fields) {
+    add(fields);
+    calculated.addAll(List.of(fields));
+  }
+
   public List<String> names() {
     return List.copyOf(names);
   }
@@ -68,7 +78,8 @@ public final class FakeCatalogue {
                 new Field(
                     name,
                     types.getOrDefault(name, FieldType.STRING),
-                    labels.getOrDefault(name, "")))
+                    labels.getOrDefault(name, ""),
+                    calculated.contains(name)))
         .toList();
   }
 }

@@ -67,7 +67,10 @@ public final class FakeTopic {
       } else if (header(record, "crm.op").equals("delete")) {
         ids.remove(id);
       } else {
-        ids.put(id, (Long) header(record, "crm.version"));
+        ids.put(
+            id,
+            (Long) header(record, "crm.version"),
+            (int) optionalHeader(record, "crm.compared").orElse(VersionIndex.UNKNOWN_HASH));
       }
     }
     return ids;

@@ -9,6 +9,7 @@ import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.sync.core.ComparedFields;
 import io.crmconnect.sync.core.ReconcileSettings;
 import io.crmconnect.sync.core.SyncSettings;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class TestSettings {
   private DriftSettings drift = DriftSettings.DEFAULT;
   private List<String> excludedFields = List.of();
   private long reconcileIntervalMs;
+  private ComparedFields comparedFields = ComparedFields.CALCULATED;
   private double maxDeletePercent = ReconcileSettings.DISABLED.maxDeletePercent();
   private Map<String, String> releasedRuns = Map.of();
   private Map<String, String> topicMapping = Map.of();
@@ -60,6 +62,7 @@ public final class TestSettings {
     copy.keepsDeletedValues = keepsDeletedValues;
     copy.drift = drift;
     copy.excludedFields = excludedFields;
+    copy.comparedFields = comparedFields;
     copy.reconcileIntervalMs = reconcileIntervalMs;
     copy.maxDeletePercent = maxDeletePercent;
     copy.releasedRuns = releasedRuns;
@@ -166,6 +169,12 @@ public final class TestSettings {
     return this;
   }
 
+  /** Whose values the sweep compares. */
+  public TestSettings comparedFields(ComparedFields fields) {
+    comparedFields = fields;
+    return this;
+  }
+
   /** The settings as they are now. */
   public SyncSettings build() {
     SchemaSettings schema =
@@ -174,6 +183,7 @@ public final class TestSettings {
         new ReconcileSettings(
             reconcileIntervalMs > 0,
             reconcileIntervalMs,
+            comparedFields,
             maxDeletePercent,
             releasedRuns,
             topicMapping,
