@@ -76,7 +76,6 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   private final ReconcileCounters reconcileCounters;
   private final ReconcileRuns reconcileRuns;
   private final ValueComparison valueComparison;
-  private final ValueChanges valueChanges;
   private final BatchReader batchReader;
   private final PageTracker pageTracker = new PageTracker();
   private final Deque<Slice> slices = new ArrayDeque<>();
@@ -104,8 +103,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       DeleteConfirmation deleteConfirmation,
       ReconcileCounters reconcileCounters,
       ReconcileRuns reconcileRuns,
-      ValueComparison valueComparison,
-      ValueChanges valueChanges) {
+      ValueComparison valueComparison) {
     this.context = context;
     this.mode = mode;
     this.emitter = emitter;
@@ -115,7 +113,6 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     this.reconcileCounters = reconcileCounters;
     this.reconcileRuns = reconcileRuns;
     this.valueComparison = valueComparison;
-    this.valueChanges = valueChanges;
     this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
   }
 
@@ -324,7 +321,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   public void onUnchanged(
       BatchReader.ReadTarget readTarget, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
     if (valueComparison.readsEveryRecord()) {
-      valueChanges.onRowSeen(row);
+      valueComparison.changes().onRowSeen(row);
     }
     if (equalsTopic(row)) {
       resolveRow(readTarget.page());
@@ -371,7 +368,7 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
     VersionIndex versions = topicContents.versions();
     if (versions.version(row.id()) == row.version()
         && versions.hash(row.id()) != VersionIndex.UNKNOWN_HASH) {
-      valueChanges.addChangedRow();
+      valueComparison.changes().addChangedRow();
     }
     countNow(RunCounts.ONE_REPAIRED);
     resolveRow(readTarget.page());

@@ -42,7 +42,6 @@ final class ReconcileRuns {
   private final TopicContents topicContents;
   private final DeleteGuard deleteGuard;
   private final ValueComparison valueComparison;
-  private final ValueChanges valueChanges;
   private final HeldDeleteAlerts alerts;
 
   /** Whether the topic was reloaded for the run that is due. */
@@ -55,13 +54,11 @@ final class ReconcileRuns {
       ObjectContext context,
       TopicContents topicContents,
       DeleteGuard deleteGuard,
-      ValueComparison valueComparison,
-      ValueChanges valueChanges) {
+      ValueComparison valueComparison) {
     this.context = context;
     this.topicContents = topicContents;
     this.deleteGuard = deleteGuard;
     this.valueComparison = valueComparison;
-    this.valueChanges = valueChanges;
     this.alerts = new HeldDeleteAlerts(context, topicContents, deleteGuard);
   }
 
@@ -108,7 +105,7 @@ final class ReconcileRuns {
 
   void startRun() {
     topicRefreshed = false;
-    valueChanges.startRun();
+    valueComparison.changes().startRun();
     HeldRun heldBefore = cursor().heldRun();
     // Run numbers are unique.
     long runId = Math.max(heldBefore.runId() + 1, vendorNow());
@@ -209,7 +206,7 @@ final class ReconcileRuns {
     details.put("refuted", runCounts.refuted());
     details.put("repaired", runCounts.repaired());
     if (valueComparison.isActive()) {
-      details.put("recalculated", valueChanges.changedRows());
+      details.put("recalculated", valueComparison.changes().changedRows());
     }
     details.put("held", cursor().heldRun().rows());
     details.put("requests", runCounts.requests());
@@ -230,7 +227,7 @@ final class ReconcileRuns {
             + " deletes held.",
         details);
     if (!reconcileRun.stage().isRelease()) {
-      valueChanges.finishRun(runCounts.swept());
+      valueComparison.changes().finishRun(runCounts.swept());
     }
   }
 

@@ -72,7 +72,6 @@ public final class Sweep implements ResponseHandler {
   private final ReconcileRuns reconcileRuns;
   private final PendingSlices pendingSlices;
   private final ValueComparison valueComparison;
-  private final ValueChanges valueChanges;
   private final Deque<ListRange> pendingRanges = new ArrayDeque<>();
   private final PageWalk pageWalk = PageWalk.fromBeginning();
   private final RequestSize requestSize;
@@ -104,8 +103,7 @@ public final class Sweep implements ResponseHandler {
       TopicContents topicContents,
       ReconcileRuns reconcileRuns,
       PendingSlices pendingSlices,
-      ValueComparison valueComparison,
-      ValueChanges valueChanges) {
+      ValueComparison valueComparison) {
     this.context = context;
     this.mode = mode;
     this.emitter = emitter;
@@ -113,7 +111,6 @@ public final class Sweep implements ResponseHandler {
     this.reconcileRuns = reconcileRuns;
     this.pendingSlices = pendingSlices;
     this.valueComparison = valueComparison;
-    this.valueChanges = valueChanges;
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
   }
 
@@ -126,8 +123,7 @@ public final class Sweep implements ResponseHandler {
       DeleteConfirmation deleteConfirmation,
       ReconcileCounters reconcileCounters) {
     ValueComparison values = new ValueComparison(context, mode);
-    ValueChanges changes = new ValueChanges(context);
-    ReconcileRuns runs = new ReconcileRuns(context, topicContents, deleteGuard, values, changes);
+    ReconcileRuns runs = new ReconcileRuns(context, topicContents, deleteGuard, values);
     PendingSlices slices =
         new PendingSlices(
             context,
@@ -138,9 +134,8 @@ public final class Sweep implements ResponseHandler {
             deleteConfirmation,
             reconcileCounters,
             runs,
-            values,
-            changes);
-    return new Sweep(context, mode, emitter, topicContents, runs, slices, values, changes);
+            values);
+    return new Sweep(context, mode, emitter, topicContents, runs, slices, values);
   }
 
   public void advance() {
@@ -387,7 +382,7 @@ public final class Sweep implements ResponseHandler {
     if (comparesValues()
         && valueComparison.isActive()
         && !((Request.ListPage) inFlightRequest.request()).fields().isEmpty()) {
-      rows.forEach(valueChanges::onRowSeen);
+      rows.forEach(valueComparison.changes()::onRowSeen);
     }
     processPage(range, rows, page.malformed(), nextToken, inFlightRequest);
     pendingSlices.finishPage();

@@ -13,10 +13,17 @@ import java.util.List;
 final class ValueComparison {
   private final ObjectContext context;
   private final SyncMode mode;
+  private final ValueChanges changes;
 
   ValueComparison(ObjectContext context, SyncMode mode) {
     this.context = context;
     this.mode = mode;
+    this.changes = new ValueChanges(context);
+  }
+
+  /** What the comparison has found. */
+  ValueChanges changes() {
+    return changes;
   }
 
   /** Whether there is something to compare besides versions. */
