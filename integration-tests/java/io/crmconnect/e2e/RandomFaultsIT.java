@@ -128,6 +128,8 @@ final class RandomFaultsIT {
     config.putAll(stack.registry().avroSettings());
     config.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
     config.put("reconcile.interval.ms", "10000");
+    // In a long run, more is truly deleted than the guard allows for a day.
+    config.put("delete.max.percent", "100");
     config.put("schema.refresh.interval.ms", "2000");
     config.put("backfill.budget.percent", BACKFILL_PERCENT);
     config.put("exactly.once.support", exactlyOnce ? "required" : "requested");
