@@ -46,7 +46,8 @@ final class JmxExporterIT {
     try (SimulatedCrm crm = SimulatedCrm.start(SimulatedCrm.SMALL);
         MetricsEndpoint standIn =
             MetricsEndpoint.ofProcess(ExporterRules.read(Path.of("")), worker.pid())) {
-      Connectors.startSource(stack, worker.rest(), crm, "exported", Map.of("crm.objects", "deals"));
+      Connectors.startSource(
+          stack, worker.rest(), crm, "exported", Map.of("crm.objects", "companies,deals"));
       Awaitility.await()
           .atMost(TIMEOUT)
           .untilAsserted(
