@@ -63,6 +63,17 @@ public record HistoryEntry(
     Objects.requireNonNull(key, "key");
   }
 
+  /** The same value with another number among those of its time. */
+  public HistoryEntry withSequence(int sequence) {
+    return new HistoryEntry(
+        new Key(key.recordId(), key.property(), key.timestamp(), sequence),
+        value,
+        sourceType,
+        sourceId,
+        sourceLabel,
+        userId);
+  }
+
   @Override
   public String parentId() {
     return key.recordId();

@@ -156,7 +156,8 @@ final class Simulation {
             vendor,
             allowsReferences() && simulationPlan.backfill(),
             "crm.",
-            deadlines.maxDeleteDelayMs());
+            deadlines.maxDeleteDelayMs(),
+            operator.reconciles());
     memberships =
         MembershipHistory.draw(
             seed,

@@ -138,6 +138,24 @@ class PropertyHistorySyncTest {
   }
 
   @Test
+  void aValueDoesNotReplaceAnotherOneOfItsMillisecond() {
+    start(1);
+    vendor.setRemembered(1);
+    vendor.put(1, T + 1_000, "a");
+    crm.putIndexed(1, task.now(), "edited");
+    task.advance(60_000);
+    vendor.put(1, T + 1_000, "b");
+    crm.putIndexed(1, task.now(), "edited again");
+    task.advance(60_000);
+    task.restart().advance(WEEK);
+
+    assertThat(inTopic())
+        .hasSize(3)
+        .containsEntry(id(1, T + 1_000, 0), "a")
+        .containsEntry(id(1, T + 1_000, 1), "b");
+  }
+
+  @Test
   void theWholeHistoryOfADeletedRecordGoesWhateverTheGuardSays() {
     start(6);
     for (int i = 0; i < 15; i++) {

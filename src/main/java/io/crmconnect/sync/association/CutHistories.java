@@ -2,54 +2,54 @@ package io.crmconnect.sync.association;
 
 import io.crmconnect.crm.ChildRow;
 import io.crmconnect.crm.HistoryEntry;
+import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /**
- * Finds entries that cannot be told apart. The vendor forgets the oldest values of a field. If it
- * has forgotten some of those with the same time, the others seem to be the first ones with it.
+ * Numbers the values of one field and millisecond as the topic has them. The vendor forgets the
+ * oldest values. If it has forgotten some of those with the same time, the others seem to be the
+ * first ones with it, and would replace them. So a value is known by what it is, not by its place:
+ * one that the topic has keeps its number, and another one gets the next that is free.
  */
 final class CutHistories {
   private final KnownLinks knownLinks;
+  private final ToLongFunction<ChildRow> versionOf;
 
-  CutHistories(KnownLinks knownLinks) {
+  /**
+   * @param versionOf the version that the row of an entry has
+   */
+  CutHistories(KnownLinks knownLinks, ToLongFunction<ChildRow> versionOf) {
     this.knownLinks = knownLinks;
+    this.versionOf = versionOf;
   }
 
   /**
-   * The entries without those of a field's oldest time, if the topic has more of these.
+   * The entries with their numbers in the topic.
    *
-   * @param entries of one record
+   * @param entries of one record, of one time in the order of their numbers
    */
-  List<ChildRow> remove(List<ChildRow> entries) {
-    Map<String, List<HistoryEntry>> oldestByProperty = new HashMap<>();
+  List<ChildRow> renumber(List<ChildRow> entries) {
+    Set<String> taken = new HashSet<>();
+    List<ChildRow> numbered = new ArrayList<>(entries.size());
     for (ChildRow row : entries) {
       HistoryEntry entry = (HistoryEntry) row;
-      List<HistoryEntry> oldest =
-          oldestByProperty.computeIfAbsent(entry.key().property(), each -> new ArrayList<>());
-      if (!oldest.isEmpty() && entry.key().timestamp() < oldest.get(0).key().timestamp()) {
-        oldest.clear();
+      int sequence = 0;
+      HistoryEntry candidate = entry.withSequence(sequence);
+      while (taken.contains(candidate.id()) || isOther(candidate)) {
+        candidate = entry.withSequence(++sequence);
       }
-      if (oldest.isEmpty() || entry.key().timestamp() == oldest.get(0).key().timestamp()) {
-        oldest.add(entry);
-      }
+      taken.add(candidate.id());
+      numbered.add(candidate);
     }
-    List<ChildRow> kept = new ArrayList<>(entries);
-    for (ChildRow row : entries) {
-      HistoryEntry entry = (HistoryEntry) row;
-      List<HistoryEntry> oldest = oldestByProperty.get(entry.key().property());
-      if (oldest.contains(entry) && isInTopic(entry.key(), oldest.size())) {
-        kept.remove(entry);
-      }
-    }
-    return kept;
+    return numbered;
   }
 
-  private boolean isInTopic(HistoryEntry.Key key, int sequence) {
-    HistoryEntry.Key next =
-        new HistoryEntry.Key(key.recordId(), key.property(), key.timestamp(), sequence);
-    return knownLinks.contains(next.toId());
+  private boolean isOther(HistoryEntry entry) {
+    return knownLinks.contains(entry.id())
+        && VersionIndex.withoutMark(knownLinks.version(entry.id())) != versionOf.applyAsLong(entry);
   }
 }

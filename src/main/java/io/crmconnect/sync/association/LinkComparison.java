@@ -52,7 +52,7 @@ final class LinkComparison {
     this.linkRows = new LinkRows(child);
     this.cutHistories =
         child instanceof PropertyHistory
-            ? Optional.of(new CutHistories(knownLinks))
+            ? Optional.of(new CutHistories(knownLinks, linkRows::versionOf))
             : Optional.empty();
   }
 
@@ -60,7 +60,7 @@ final class LinkComparison {
    * @param links of one record
    */
   void compare(List<ChildRow> links, InFlightRequest inFlightRequest) {
-    List<ChildRow> comparable = cutHistories.map(each -> each.remove(links)).orElse(links);
+    List<ChildRow> comparable = cutHistories.map(each -> each.renumber(links)).orElse(links);
     comparable.forEach(link -> compare(link, inFlightRequest));
   }
 

@@ -33,6 +33,11 @@ final class LinkRows {
     return new Row(child.id(), fingerprint(texts), Row.UNKNOWN_TIME, values.build(), List.of());
   }
 
+  /** The version of its row. */
+  long versionOf(ChildRow child) {
+    return fingerprint(child.values());
+  }
+
   /** From {@link ChildRow#MIN_FINGERPRINT} to -1. */
   private long fingerprint(List<String> texts) {
     long hash = 0;
