@@ -53,6 +53,10 @@ final class FromRecords implements ResponseHandler {
   private final Set<String> childless = new TreeSet<>();
 
   private PageWalk pageWalk = PageWalk.fromBeginning();
+
+  /** Records up to this one were read before; empty: none. */
+  private String skipUpTo = "";
+
   private boolean allListed;
   private boolean requestInFlight;
   private long listRequests;
@@ -86,7 +90,9 @@ final class FromRecords implements ResponseHandler {
     listRequests = 0;
     childless.clear();
     unreadParts.clear();
-    pageWalk = PageWalk.from(!lists && idOrder.isResumable(afterId) ? afterId : "", true);
+    skipUpTo = afterId;
+    // Whether an id is a page token is not known here.
+    pageWalk = PageWalk.fromBeginning();
   }
 
   /** Whether the vendor has said that the record has no child. */
@@ -107,9 +113,6 @@ final class FromRecords implements ResponseHandler {
     if (!allListed && (lists || listed.size() < chunkSize)) {
       requestPage();
       return Optional.empty();
-    }
-    if (lists && !afterId.isEmpty()) {
-      listed.headSet(afterId, true).clear();
     }
     List<String> ids = listed.stream().limit(chunkSize).toList();
     Chunk chunk = chunk(ids, allListed && ids.size() == listed.size(), afterId);
@@ -163,7 +166,7 @@ final class FromRecords implements ResponseHandler {
     if (leadsBack && pageWalk.tryAgain()) {
       return;
     }
-    page.rows().forEach(row -> listed.add(row.id()));
+    page.rows().forEach(row -> addListed(row.id()));
     page.rows().stream()
         .filter(row -> "0".equals(row.values().get(ListMemberships.SIZE)))
         .forEach(row -> childless.add(row.id()));
@@ -171,12 +174,18 @@ final class FromRecords implements ResponseHandler {
     page.malformed().stream()
         .map(each -> each.id())
         .filter(id -> !id.isEmpty())
-        .forEach(listed::add);
+        .forEach(this::addListed);
     if (leadsBack || nextToken.isEmpty()) {
       allListed = true;
       unreadParts.tell();
     } else {
       pageWalk.advanceTo(nextToken);
+    }
+  }
+
+  private void addListed(String id) {
+    if (skipUpTo.isEmpty() || idOrder.compare(id, skipUpTo) > 0) {
+      listed.add(id);
     }
   }
 

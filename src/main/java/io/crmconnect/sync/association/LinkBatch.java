@@ -32,7 +32,8 @@ final class LinkBatch {
 
   void add(Read record) {
     read.add(record);
-    linkCount += record.linkIds().size();
+    boolean foundWithout = record.linkIds().isEmpty() && !record.exhaustive();
+    linkCount += foundWithout ? 1 : record.linkIds().size();
   }
 
   /** A record whose ranges were all compared. */
@@ -66,6 +67,7 @@ final class LinkBatch {
     return sawLinks;
   }
 
+  /** How many links were shown, and records that were found although they have none. */
   long linkCount() {
     return linkCount;
   }

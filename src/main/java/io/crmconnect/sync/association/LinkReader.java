@@ -172,7 +172,9 @@ final class LinkReader implements ResponseHandler {
     emitter.quarantineMalformed(links.malformed());
     Map<String, Result.LinksOfRecord> byRecord = new LinkedHashMap<>();
     links.records().forEach(each -> byRecord.put(each.fromId(), each));
-    boolean hasLinks = links.records().stream().anyMatch(each -> !each.links().isEmpty());
+    // A record whose links may be forgotten, but which was found, proves as much as a link.
+    boolean hasLinks =
+        links.records().stream().anyMatch(each -> !each.links().isEmpty() || !each.exhaustive());
     if (hasLinks) {
       batch.markLinksSeen();
     }

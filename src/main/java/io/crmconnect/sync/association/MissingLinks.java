@@ -96,7 +96,7 @@ final class MissingLinks {
 
   /** Evaluates a record, or a range of its links. */
   void onRead(LinkBatch.Read read) {
-    if (!read.linkIds().isEmpty()) {
+    if (!read.linkIds().isEmpty() || !read.exhaustive()) {
       addControl(read.fromId());
     }
     for (String linkId : knownLinks.linksOf(read.fromId(), read.after(), read.upTo())) {
