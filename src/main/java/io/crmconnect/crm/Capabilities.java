@@ -17,6 +17,7 @@ import java.util.Objects;
  *     for, and listed whole at long intervals
  * @param readsOne whether {@link Request.ReadByIds} is supported for a single id although {@code
  *     readsByIds} is false; it shows whether the row exists
+ * @param absence what it means that a record is missing
  */
 public record Capabilities(
     ChangeFeed changes,
@@ -27,7 +28,32 @@ public record Capabilities(
     int maxIdsPerRead,
     int listPageSize,
     boolean reference,
-    boolean readsOne) {
+    boolean readsOne,
+    Absence absence) {
+  /** Of an object whose missing records were deleted. */
+  public Capabilities(
+      ChangeFeed changes,
+      boolean safeBound,
+      DeleteFeed deletes,
+      boolean readsByIds,
+      IdOrder idOrder,
+      int maxIdsPerRead,
+      int listPageSize,
+      boolean reference,
+      boolean readsOne) {
+    this(
+        changes,
+        safeBound,
+        deletes,
+        readsByIds,
+        idOrder,
+        maxIdsPerRead,
+        listPageSize,
+        reference,
+        readsOne,
+        Absence.DELETED);
+  }
+
   /** Of an object that is not a reference object. */
   public Capabilities(
       ChangeFeed changes,
@@ -53,13 +79,33 @@ public record Capabilities(
     Objects.requireNonNull(changes, "changes");
     Objects.requireNonNull(deletes, "deletes");
     Objects.requireNonNull(idOrder, "idOrder");
+    Objects.requireNonNull(absence, "absence");
     if (changes == ChangeFeed.IDS && !readsByIds) {
       throw new IllegalArgumentException(
           "ChangeFeed.IDS requires readsByIds, because the rows are read by their ids");
     }
+    if (absence != Absence.DELETED && !readsByIds && changes != ChangeFeed.NONE) {
+      throw new IllegalArgumentException(
+          "an absence that is no delete requires readsByIds, because confirmation checks it");
+    }
     if ((readsByIds && maxIdsPerRead < 1) || listPageSize < 1) {
       throw new IllegalArgumentException("maxIdsPerRead and listPageSize must be at least 1");
     }
+  }
+
+  /** The same with another meaning of a missing record. */
+  public Capabilities withAbsence(Absence other) {
+    return new Capabilities(
+        changes,
+        safeBound,
+        deletes,
+        readsByIds,
+        idOrder,
+        maxIdsPerRead,
+        listPageSize,
+        reference,
+        readsOne,
+        other);
   }
 
   /** Whether changes can be requested; if not, the object is listed completely each time. */

@@ -9,6 +9,8 @@ import java.util.OptionalLong;
  * @param dailyDeletes the number of deletes emitted on the current day
  * @param deletesWatermark all deletes before it in the vendor's delete feed are resolved, epoch ms;
  *     0: no scan of the feed has ended yet
+ * @param deletesGap the vendor's delete feed may lack deletes before it, epoch ms, and no run of
+ *     reconciliation that began later has ended; 0: it lacks none
  * @param drift the freeze after a drift, if there is one
  * @param columnsSince the vendor's clock when the object was last thawed: rows that were read
  *     before may have other columns in the topic; epoch ms; 0: never
@@ -23,6 +25,7 @@ public record ObjectCursor(
     ReconcileCursor reconcile,
     DailyDeleteCount dailyDeletes,
     long deletesWatermark,
+    long deletesGap,
     DriftCursor drift,
     long columnsSince,
     String associationsAfter) {
@@ -35,6 +38,7 @@ public record ObjectCursor(
         ScanCursor.idleAt(t0),
         ReconcileCursor.INITIAL,
         DailyDeleteCount.NONE,
+        0,
         0,
         DriftCursor.NONE,
         0,
@@ -77,6 +81,7 @@ public record ObjectCursor(
         reconcile,
         dailyDeletes,
         deletesWatermark,
+        deletesGap,
         drift,
         columnsSince,
         associationsAfter);
@@ -91,6 +96,7 @@ public record ObjectCursor(
         reconcile,
         dailyDeletes,
         deletesWatermark,
+        deletesGap,
         drift,
         columnsSince,
         associationsAfter);
@@ -105,6 +111,7 @@ public record ObjectCursor(
         reconcile,
         dailyDeletes,
         deletesWatermark,
+        deletesGap,
         drift,
         columnsSince,
         associationsAfter);
@@ -119,6 +126,7 @@ public record ObjectCursor(
         next,
         dailyDeletes,
         deletesWatermark,
+        deletesGap,
         drift,
         columnsSince,
         associationsAfter);
@@ -133,6 +141,7 @@ public record ObjectCursor(
         reconcile,
         next,
         deletesWatermark,
+        deletesGap,
         drift,
         columnsSince,
         associationsAfter);
@@ -147,6 +156,7 @@ public record ObjectCursor(
         reconcile,
         dailyDeletes,
         deletesWatermark,
+        deletesGap,
         next,
         columnsSince,
         associationsAfter);
@@ -160,6 +170,22 @@ public record ObjectCursor(
         recheck,
         reconcile,
         dailyDeletes,
+        next,
+        deletesGap,
+        drift,
+        columnsSince,
+        associationsAfter);
+  }
+
+  public ObjectCursor withDeletesGap(long next) {
+    return new ObjectCursor(
+        t0,
+        backfill,
+        incremental,
+        recheck,
+        reconcile,
+        dailyDeletes,
+        deletesWatermark,
         next,
         drift,
         columnsSince,
@@ -175,6 +201,7 @@ public record ObjectCursor(
         reconcile,
         dailyDeletes,
         deletesWatermark,
+        deletesGap,
         drift,
         next,
         associationsAfter);
@@ -189,6 +216,7 @@ public record ObjectCursor(
         reconcile,
         dailyDeletes,
         deletesWatermark,
+        deletesGap,
         drift,
         columnsSince,
         next);

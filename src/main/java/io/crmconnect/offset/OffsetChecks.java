@@ -51,6 +51,7 @@ final class OffsetChecks {
       checkScan("drift", cursor.drift().quarantineScan());
     }
     requireNotInFuture("deletes.watermark", cursor.deletesWatermark());
+    requireNotInFuture("deletes.gap", cursor.deletesGap());
     requireNotInFuture("columns.since", cursor.columnsSince());
     requireNotInFuture("reconcile.finished", cursor.reconcile().lastFinishedAt());
     if (cursor.reconcile().nextRunAt() > now + YEAR_MS) {

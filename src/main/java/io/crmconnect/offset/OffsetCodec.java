@@ -33,6 +33,7 @@ public final class OffsetCodec {
   private static final String SCAN_NEXT = ".scan.watermark";
   private static final String SCAN_AFTER = ".scan.after";
   private static final String DELETES_WATERMARK = "deletes.watermark";
+  private static final String DELETES_GAP = "deletes.gap";
   private static final String DRIFT = "drift";
   private static final String DRIFT_SINCE = "drift.since";
   private static final String DRIFT_FOUND = "drift.found";
@@ -63,6 +64,7 @@ public final class OffsetCodec {
             "recheck" + SCAN_NEXT,
             "recheck" + SCAN_AFTER,
             DELETES_WATERMARK,
+            DELETES_GAP,
             DRIFT_SINCE,
             DRIFT_FOUND,
             DRIFT_ROWS,
@@ -107,6 +109,9 @@ public final class OffsetCodec {
     ReconcileOffsetCodec.encode(cursor.reconcile(), cursor.dailyDeletes(), offset);
     if (cursor.deletesWatermark() != 0) {
       offset.put(DELETES_WATERMARK, cursor.deletesWatermark());
+    }
+    if (cursor.deletesGap() != 0) {
+      offset.put(DELETES_GAP, cursor.deletesGap());
     }
     if (cursor.columnsSince() != 0) {
       offset.put(COLUMNS_SINCE, cursor.columnsSince());
@@ -240,6 +245,7 @@ public final class OffsetCodec {
         ReconcileOffsetCodec.decodeCursor(offset),
         ReconcileOffsetCodec.decodeDailyDeletes(offset),
         optionalNumber(offset, DELETES_WATERMARK),
+        optionalNumber(offset, DELETES_GAP),
         decodeDrift(offset),
         optionalNumber(offset, COLUMNS_SINCE),
         offset.containsKey(ASSOCIATIONS_AFTER)

@@ -29,6 +29,9 @@ final class Exchanges {
   /** Of a URL, which a server allows to have 16,384 bytes with all headers; many gateways less. */
   private static final int MAX_PATH_LENGTH = 8_000;
 
+  /** No limit of Salesforce allows a transaction to take so long. */
+  private static final long LONGEST_TRANSACTION_MS = 86_400_000;
+
   private static final String REFERENCE = "query";
 
   /** Fields and records of a full page together, so that wide rows come in smaller pages. */
@@ -335,17 +338,26 @@ final class Exchanges {
           if (response.status() == 200) {
             String covered = parseObject(response.body()).path("latestDateCovered").asText("");
             long bound = InstantText.toEpochMs(covered);
-            return bound(request.object(), bound == InstantText.INVALID ? 0 : Math.min(bound, end));
+            return bound(
+                request.object(),
+                bound == InstantText.INVALID ? unknownBound(end) : Math.min(bound, end));
           }
           String code = SalesforceErrors.codeOf(response);
           return code.equals(SalesforceErrors.INVALID_REPLICATION_DATE)
                   || code.equals(SalesforceErrors.EXCEEDED_ID_LIMIT)
-              ? bound(request.object(), 0)
+              ? bound(request.object(), unknownBound(end))
               : refused(request, response);
         });
   }
 
-  /** With a bound of 0 nothing is complete: changes are copied, and the watermark stays. */
+  /**
+   * Where the org does not say the bound, it is earlier than any transaction can last: changes are
+   * copied, and the watermark stays.
+   */
+  private static long unknownBound(long end) {
+    return end - LONGEST_TRANSACTION_MS;
+  }
+
   private Result bound(CrmObject object, long version) {
     safeBounds.put(object, version, clock.workerNow());
     return new Result.SafeBound(version);

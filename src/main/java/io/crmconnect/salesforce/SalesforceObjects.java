@@ -1,5 +1,6 @@
 package io.crmconnect.salesforce;
 
+import io.crmconnect.crm.Absence;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.CrmObject;
@@ -148,15 +149,27 @@ final class SalesforceObjects {
       return new Capabilities(
           ChangeFeed.NONE, false, DeleteFeed.NONE, false, SalesforceIds.ORDER, 0, PAGE_SIZE);
     }
-    boolean tellsDeletes = traits.deletedFlag() || traits.replicateable();
+    boolean tellsDeletes = traits.cursorMoves() && (traits.deletedFlag() || traits.replicateable());
     return new Capabilities(
-        ChangeFeed.ROWS,
-        traits.hasSafeBound(),
-        tellsDeletes ? DeleteFeed.TIME_RANGE : DeleteFeed.NONE,
-        true,
-        SalesforceIds.ORDER,
-        MAX_IDS_PER_READ,
-        PAGE_SIZE);
+            ChangeFeed.ROWS,
+            traits.hasSafeBound(),
+            tellsDeletes ? DeleteFeed.TIME_RANGE : DeleteFeed.NONE,
+            true,
+            SalesforceIds.ORDER,
+            MAX_IDS_PER_READ,
+            PAGE_SIZE)
+        .withAbsence(absence(traits));
+  }
+
+  /**
+   * The log of deletes has all of them. Without one, a record that is hidden looks like one that
+   * was deleted. What is only ever added, such as a history, is dropped by age.
+   */
+  private static Absence absence(ObjectTraits traits) {
+    if (!traits.cursorMoves()) {
+      return Absence.NOTHING;
+    }
+    return traits.replicateable() ? Absence.DELETED_IF_TOLD : Absence.DELETED;
   }
 
   /** Numbers stay numbers, also those that Salesforce calls integers: it sends 0.0 for some. */

@@ -66,6 +66,7 @@ final class CursorClockCheck {
         cursor.reconcile(),
         cursor.dailyDeletes(),
         0,
+        cursor.deletesGap(),
         cursor.drift().isActive()
             ? cursor.drift().withQuarantineScan(ScanCursor.idleAt(settled))
             : cursor.drift(),

@@ -152,7 +152,7 @@ class OffsetCodecTest {
         .as(
             (t0, copied, incremental, recheck, reconcile, deletes, drift) ->
                 new ObjectCursor(
-                    t0, copied, incremental, recheck, reconcile, deletes, 0, drift, 0, ""))
+                    t0, copied, incremental, recheck, reconcile, deletes, 0, 0, drift, 0, ""))
         .flatMap(
             cursor ->
                 Combinators.combine(instants, instants, texts)
@@ -160,6 +160,7 @@ class OffsetCodecTest {
                         (deletesWatermark, columnsSince, associationsAfter) ->
                             cursor
                                 .withDeletesWatermark(deletesWatermark)
+                                .withDeletesGap(deletesWatermark / 2)
                                 .withColumnsSince(columnsSince)
                                 .withAssociationsAfter(associationsAfter)));
   }

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.delete;
 
+import io.crmconnect.crm.Absence;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
@@ -42,6 +43,8 @@ import java.util.Set;
  *       present when the candidate was reported either, two such responses are needed, the settle
  *       time apart.
  *   <li>A response is ignored for an id if the id was emitted after the request was sent.
+ *   <li>Where the vendor tells all deletes, an id that is missing and not told is hidden, not
+ *       deleted ({@link io.crmconnect.crm.Absence}). It is kept, unless an operator releases it.
  *   <li>A confirmed delete still has to pass the guard, which limits the deletes per day. An
  *       operator can release deletes from the guard, but not from confirmation.
  * </ul>
@@ -52,6 +55,11 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
   private static final int MAX_SCAN_HOLDING_ATTEMPTS = 4;
   private static final long ALERT_INTERVAL_MS = 3_600_000;
 
+  /** The delete feed tells a delete within minutes, if no long transaction holds it back. */
+  private static final long UNTOLD_WAIT_MS = 60_000;
+
+  private static final int MAX_UNTOLD_ATTEMPTS = 10;
+
   /** Why a candidate's record is kept in the topic. */
   public enum Outcome {
     /** The topic has no row of the id, usually because the delete was emitted already. */
@@ -61,7 +69,9 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     /** The record is deleted, but the daily limit is reached. */
     HELD_BY_GUARD,
     /** Neither the id nor any control id was present. */
-    INCONCLUSIVE
+    INCONCLUSIVE,
+    /** The id is missing, but that is no delete, as far as the vendor says. */
+    NOT_TOLD
   }
 
   /**
@@ -83,6 +93,16 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     /** Whether one more delete may be emitted. */
     default boolean allowsOneMore(DeleteGuard deleteGuard) {
       return deleteGuard.allowsOneMore();
+    }
+
+    /** Whether the candidate may wait for minutes until the delete feed covers its absence. */
+    default boolean canWaitUntilTold() {
+      return false;
+    }
+
+    /** Whether an operator has said that missing ids are deleted. */
+    default boolean isReleased() {
+      return false;
     }
   }
 
@@ -450,11 +470,41 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     String id = pending.candidate.id();
     DeleteCandidate candidate =
         pending.candidate.withMerge(queue.findMerge(id)).withDeletedAt(queue.findDeletedAt(id));
-    if (candidate.listener().allowsOneMore(deleteGuard)) {
+    if (!isToldOrProven(candidate)) {
+      waitUntilTold(pending);
+    } else if (candidate.listener().allowsOneMore(deleteGuard)) {
       queue.remove(pending);
       emitDelete(candidate);
     } else {
       keep(pending, Outcome.HELD_BY_GUARD);
+    }
+  }
+
+  private boolean isToldOrProven(DeleteCandidate candidate) {
+    return switch (context.capabilities().absence()) {
+      case DELETED -> true;
+      case DELETED_IF_TOLD ->
+          candidate.deletedAt().isPresent()
+              || context.cursor().deletesGap() != 0
+              || candidate.listener().isReleased();
+      case NOTHING -> false;
+    };
+  }
+
+  /** The feed may be behind: the id is read again until the feed covers the time of this read. */
+  private void waitUntilTold(PendingConfirmation pending) {
+    long vendorNow = context.clock().vendorTimeAt(context.now());
+    if (pending.untoldSince == 0) {
+      pending.untoldSince = vendorNow;
+    }
+    boolean covered = context.cursor().deletesWatermark() > pending.untoldSince;
+    if (context.capabilities().absence() == Absence.NOTHING
+        || !pending.candidate.listener().canWaitUntilTold()
+        || covered
+        || ++pending.untoldAttempts > MAX_UNTOLD_ATTEMPTS) {
+      drop(pending, Outcome.NOT_TOLD);
+    } else {
+      queue.postpone(pending, context.now() + UNTOLD_WAIT_MS);
     }
   }
 

@@ -239,6 +239,8 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
       return;
     }
     boolean reconciles = context.settings().reconcile().isEnabled();
+    context.setCursor(
+        context.cursor().withDeletesGap(Math.max(completeFrom, context.cursor().deletesGap())));
     if (reconciles) {
       context.setCursor(context.cursor().with(context.cursor().reconcile().requestRun()));
     }
@@ -274,7 +276,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   @Override
   public void onKept(DeleteCandidate candidate, DeleteConfirmation.Outcome outcome) {
     switch (outcome) {
-      case ALREADY_DELETED, RE_EMITTED -> resolve(candidate);
+      case ALREADY_DELETED, RE_EMITTED, NOT_TOLD -> resolve(candidate);
       case HELD_BY_GUARD, INCONCLUSIVE -> {
         hold(candidates.get(candidate.id()));
         retryHeldAt = context.now() + HELD_RETRY_MS;

@@ -20,6 +20,8 @@ public final class HeldDeleteAlerts {
     EMPTY_LIST,
     /** No control id could be read either. */
     INCONCLUSIVE,
+    /** The vendor tells deletes, but not those. */
+    NOT_TOLD,
     /** More rows are missing than when the release was given. */
     MORE_THAN_RELEASED
   }
@@ -145,6 +147,9 @@ public final class HeldDeleteAlerts {
       case EMPTY_LIST -> ": its list is empty. If it should not be, check the credentials' scopes.";
       case INCONCLUSIVE ->
           ", but known live records cannot be read either; check the credentials' scopes.";
+      case NOT_TOLD ->
+          ", but it does not tell that they were deleted: the credentials may no longer be allowed"
+              + " to see them. Let them see all records of the object.";
       case MORE_THAN_RELEASED -> ". These are more than were held when they were released.";
     };
   }

@@ -22,6 +22,12 @@ final class PendingConfirmation {
   /** When the first of its requests was sent that the vendor did not answer. */
   long failedSentAt = Long.MAX_VALUE;
 
+  /** The vendor's clock when the id was first missing without being told as deleted; 0: never. */
+  long untoldSince;
+
+  /** How often the delete feed was waited for since. */
+  int untoldAttempts;
+
   PendingConfirmation(DeleteCandidate candidate, long notBefore, long addedAtSequence) {
     this.candidate = candidate;
     this.notBefore = notBefore;

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.reconcile;
 
+import io.crmconnect.crm.Absence;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Row;
@@ -438,8 +439,27 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
       case RE_EMITTED -> countInSlice(candidate, RunCounts.ONE_REFUTED);
       case ALREADY_DELETED -> countInSlice(candidate, RunCounts.ONE_MISSING);
       case HELD_BY_GUARD, INCONCLUSIVE -> sliceByPage.get(candidate.page()).deferredRows++;
+      case NOT_TOLD -> deferUntold(candidate);
     }
     resolveRow(candidate.page());
+  }
+
+  /** Rows that are hidden are held; that old rows of a history are gone is no finding. */
+  private void deferUntold(DeleteCandidate candidate) {
+    if (context.capabilities().absence() == Absence.DELETED_IF_TOLD) {
+      reconcileRuns.markUntold();
+      sliceByPage.get(candidate.page()).deferredRows++;
+    }
+  }
+
+  @Override
+  public boolean canWaitUntilTold() {
+    return true;
+  }
+
+  @Override
+  public boolean isReleased() {
+    return run().stage() == ReconcileStage.RELEASE_DELETE;
   }
 
   @Override

@@ -47,6 +47,9 @@ final class ReconcileRuns {
   /** Whether the topic was reloaded for the run that is due. */
   private boolean topicRefreshed;
 
+  /** Whether the run found missing rows that the vendor does not tell as deleted. */
+  private boolean foundUntold;
+
   /** Earliest time of the next attempt after the run of a release was aborted. */
   private long releaseNotBefore = Long.MIN_VALUE;
 
@@ -99,6 +102,11 @@ final class ReconcileRuns {
     return topicRefreshed;
   }
 
+  /** Rows are missing that the vendor does not tell as deleted. */
+  void markUntold() {
+    foundUntold = true;
+  }
+
   void markTopicRefreshed() {
     topicRefreshed = true;
   }
@@ -106,6 +114,7 @@ final class ReconcileRuns {
   void startRun() {
     topicRefreshed = false;
     valueComparison.changes().startRun();
+    foundUntold = false;
     HeldRun heldBefore = cursor().heldRun();
     // Run numbers are unique.
     long runId = Math.max(heldBefore.runId() + 1, vendorNow());
@@ -151,9 +160,7 @@ final class ReconcileRuns {
         holdForOperator(
             reconcileRun, moreThanHeld, listEmpty ? Reason.EMPTY_LIST : Reason.LIMIT_EXCEEDED);
       }
-      case RECOMPARE ->
-          holdForOperator(
-              reconcileRun, moreThanHeld, overLimit ? Reason.LIMIT_EXCEEDED : Reason.INCONCLUSIVE);
+      case RECOMPARE -> holdForOperator(reconcileRun, moreThanHeld, reasonOfRest(overLimit));
       case RELEASE_RECOUNT -> {
         if (!moreThanHeld) {
           alerts.emitReleased();
@@ -168,6 +175,13 @@ final class ReconcileRuns {
     }
     finishRun(reconcileRun);
     return false;
+  }
+
+  private Reason reasonOfRest(boolean overLimit) {
+    if (foundUntold) {
+      return Reason.NOT_TOLD;
+    }
+    return overLimit ? Reason.LIMIT_EXCEEDED : Reason.INCONCLUSIVE;
   }
 
   /**
@@ -195,6 +209,9 @@ final class ReconcileRuns {
         cursor().finishRun(keepsDueTime ? cursor().nextRunAt() : reconcileRun.id() + interval));
     if (!reconcileRun.stage().isRelease()) {
       moveCursor(cursor().withLastFinishedAt(vendorNow()));
+      if (reconcileRun.id() >= context.cursor().deletesGap()) {
+        context.setCursor(context.cursor().withDeletesGap(0));
+      }
     }
     RunCounts runCounts = reconcileRun.counts();
     Map<String, Object> details = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.crmconnect.sync.testing;
 
+import io.crmconnect.crm.Absence;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.DeleteFeed;
@@ -41,6 +42,7 @@ public final class RowFeedVendor implements FakeVendorModel {
   private boolean listTokensOpaque;
   private boolean goneFieldsRefused;
   private boolean safeBoundFollowsClock;
+  private Absence absence = Absence.DELETED;
   private OptionalLong safeBound = OptionalLong.empty();
   private OptionalLong completeFrom = OptionalLong.empty();
   private OptionalLong completeUpTo = OptionalLong.empty();
@@ -78,6 +80,11 @@ public final class RowFeedVendor implements FakeVendorModel {
   /** From before the start on: up to which version changes are complete. */
   public void setSafeBound(long version) {
     safeBound = OptionalLong.of(version);
+  }
+
+  /** From before the start on: what it means that a record is missing. */
+  public void setAbsence(Absence meaning) {
+    absence = meaning;
   }
 
   /** Of the delete feed. */
@@ -262,14 +269,16 @@ public final class RowFeedVendor implements FakeVendorModel {
         contents,
         object -> {
           boolean listedWhole = object.equals(FakeCrm.OWNERS);
-          return new Capabilities(
-              listedWhole ? ChangeFeed.NONE : ChangeFeed.ROWS,
-              !listedWhole && (safeBoundFollowsClock || safeBound.isPresent()),
-              listedWhole || deleteFeedLacking ? DeleteFeed.NONE : DeleteFeed.TIME_RANGE,
-              readsByIds && !listedWhole,
-              idOrder(),
-              readsByIds && !listedWhole ? contents.pageSize() : 0,
-              contents.pageSize());
+          Capabilities capabilities =
+              new Capabilities(
+                  listedWhole ? ChangeFeed.NONE : ChangeFeed.ROWS,
+                  !listedWhole && (safeBoundFollowsClock || safeBound.isPresent()),
+                  listedWhole || deleteFeedLacking ? DeleteFeed.NONE : DeleteFeed.TIME_RANGE,
+                  readsByIds && !listedWhole,
+                  idOrder(),
+                  readsByIds && !listedWhole ? contents.pageSize() : 0,
+                  contents.pageSize());
+          return listedWhole ? capabilities : capabilities.withAbsence(absence);
         });
   }
 }
