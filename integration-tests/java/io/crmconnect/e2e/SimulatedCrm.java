@@ -28,6 +28,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The CRM of one test, with edits while it runs. Closing it asserts that HubSpot would have
@@ -300,6 +302,19 @@ final class SimulatedCrm implements AutoCloseable {
           hubspot.setKeyRevoked(true);
           return null;
         });
+  }
+
+  /** Changes the account in a way that no other method names. */
+  void change(Consumer<SimHubspot> change) {
+    server.withModel(
+        hubspot -> {
+          change.accept(hubspot);
+          return null;
+        });
+  }
+
+  <T> T read(Function<SimHubspot, T> question) {
+    return server.withModel(question::apply);
   }
 
   List<SimRow> rows(String object) {
