@@ -77,3 +77,10 @@ SELECT hubspot_object, COUNT(*) AS properties
 FROM hubspot.property
 WHERE hubspot_object IN ('contact', 'company', 'deal', 'ticket')
 GROUP BY 1;
+
+-- time that deals spent in each stage which they have left
+SELECT value AS stage, COUNT(*) AS times,
+       ROUND(SUM(EXTRACT(EPOCH FROM _fivetran_end - _fivetran_start))) AS seconds
+FROM hubspot.deal_stage
+WHERE NOT _fivetran_active
+GROUP BY 1;

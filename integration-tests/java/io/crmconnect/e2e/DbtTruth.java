@@ -1,5 +1,6 @@
 package io.crmconnect.e2e;
 
+import io.crmconnect.simhubspot.HistoryData;
 import io.crmconnect.simhubspot.LinkData;
 import io.crmconnect.simhubspot.SimRow;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class DbtTruth {
     answers.put("addresses that e-mails went to", addresses());
     answers.put("merged contacts", mergedContacts());
     answers.put("properties by object", properties());
+    answers.put("time that deals spent in each stage which they have left", stageDurations());
     return answers;
   }
 
@@ -204,6 +206,23 @@ final class DbtTruth {
     }
     lines.sort(null);
     return lines;
+  }
+
+  private List<String> stageDurations() {
+    Map<String, Integer> counts = new TreeMap<>();
+    Map<String, Double> seconds = new TreeMap<>();
+    for (SimRow deal : rows("deals")) {
+      List<HistoryData.Value> newestFirst =
+          crm.read(hubspot -> hubspot.shownHistory("deals", deal.id(), "dealstage"));
+      for (int i = 1; i < newestFirst.size(); i++) {
+        HistoryData.Value left = newestFirst.get(i);
+        long duration = newestFirst.get(i - 1).timestamp() - left.timestamp();
+        counts.merge(left.value(), 1, Integer::sum);
+        seconds.merge(left.value(), duration / 1_000.0, Double::sum);
+      }
+    }
+    seconds.replaceAll((stage, sum) -> Math.rint(sum));
+    return format(counts, seconds);
   }
 
   private List<String> properties() {

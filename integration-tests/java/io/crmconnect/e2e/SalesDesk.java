@@ -70,6 +70,7 @@ final class SalesDesk {
     desk.addReferenceData();
     desk.addTicketsAndActivities();
     desk.addLinks();
+    desk.moveDeals();
     List<SimRow> contacts = hubspot.rows("contacts");
     hubspot.merge("contacts", contacts.get(0).id(), contacts.get(1).id(), desk.now);
   }
@@ -145,6 +146,17 @@ final class SalesDesk {
         }
       }
       typeId++;
+    }
+  }
+
+  /** Some deals pass two more stages. */
+  private void moveDeals() {
+    List<Long> deals = ids("deals");
+    for (int i = 0; i < 10; i++) {
+      long at = now + i * 1_000L;
+      hubspot.update("deals", deals.get(i), Map.of("dealstage", "opportunity"), at);
+      hubspot.update(
+          "deals", deals.get(i), Map.of("dealstage", "customer"), at + 60_000L * (i + 1));
     }
   }
 
