@@ -5,8 +5,8 @@ import java.util.List;
 /** A row of a {@link ChildObject}. */
 public interface ChildRow {
   /**
-   * The lowest number that stands in place of a version in the record of such a row. It is negative,
-   * so that it is no instant of the vendor's.
+   * The lowest number that stands in place of a version in the record of such a row. It is
+   * negative, so that it is no instant of the vendor's.
    */
   long MIN_FINGERPRINT = -(1L << 44);
 
