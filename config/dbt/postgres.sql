@@ -1,5 +1,5 @@
 -- Views that give the tables of this connector the names and columns that dbt packages expect of HubSpot's tables.
--- The file README.md next to this one says how to use them. Run definitions.sql after this file.
+-- docs/dbt.md says how to use them. Run definitions.sql after this file.
 CREATE SCHEMA IF NOT EXISTS crm_dbt;
 
 CREATE TABLE IF NOT EXISTS crm_dbt.view_source (
