@@ -142,7 +142,9 @@ final class DeletesIT {
   private static void createView(Stack stack) throws Exception {
     String sql =
         Arrays.stream(
-                Files.readString(Path.of("config", "snowflake-current-rows.sql")).split("(?<=;)"))
+                Files.readString(Path.of("config", "snowflake-current-rows.sql"))
+                    .replaceAll("(?m)^--.*$", "")
+                    .split("(?<=;)"))
             .filter(view -> view.contains(" crm_contacts_current "))
             .findFirst()
             .orElseThrow()
