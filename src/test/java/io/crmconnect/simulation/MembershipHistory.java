@@ -44,7 +44,7 @@ final class MembershipHistory {
       boolean allowed,
       String topicPrefix,
       long maxDeleteDelayMs) {
-    SplittableRandom random = new SplittableRandom(seed ^ 0x1F83D9ABFB41BD6BL);
+    SplittableRandom random = new SplittableRandom(seed ^ 0x2B3E6C1F9D0A5847L);
     boolean active = random.nextInt(8) == 0 && allowed;
     return new MembershipHistory(
         active ? vendor.enableMemberships() : Optional.empty(),
