@@ -73,6 +73,8 @@ final class DbtViewsIT {
         Awaitility.await()
             .atMost(TIMEOUT)
             .pollInterval(Duration.ofSeconds(2))
+            // Tables and columns that are not there yet.
+            .ignoreExceptionsInstanceOf(SQLException.class)
             .untilAsserted(
                 () -> {
                   stack.connectRest().failIfFailed(PREFIX);
