@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * order of a run, {@code -Dfaults.versions} and {@code -Dfaults.delivery} say which variants run.
  * The profile {@code long-faults} passes them on.
  */
+// Not in the build yet: on a loaded machine it does not end in time.
+@EnabledIfSystemProperty(named = "faults.kills", matches = ".+")
 @ExtendWith(SharedStack.class)
 final class RandomFaultsIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(240);
