@@ -130,9 +130,13 @@ final class DeletesIT {
 
       List<Long> archivedIds = crm.deleteContacts();
       crm.editContacts("city", 20);
-      Awaitility.await().atMost(TIMEOUT).until(() -> currentRows(stack).equals(cities(crm)));
+      Awaitility.await()
+          .atMost(TIMEOUT)
+          .until(() -> currentRows(stack).equals(crm.texts("contacts", "city")));
       crm.restoreContact(archivedIds.get(1));
-      Awaitility.await().atMost(TIMEOUT).until(() -> currentRows(stack).equals(cities(crm)));
+      Awaitility.await()
+          .atMost(TIMEOUT)
+          .until(() -> currentRows(stack).equals(crm.texts("contacts", "city")));
       assertThat(warehouse.count("contacts")).isGreaterThan(all + 20);
       Connectors.stopWholePath(stack.connectRest(), "appended");
     }
@@ -157,24 +161,10 @@ final class DeletesIT {
   }
 
   private static Map<String, String> currentRows(Stack stack) throws SQLException {
-    Map<String, String> rows = new TreeMap<>();
     try (Connection connection = stack.postgres().connection();
-        Statement statement = connection.createStatement();
-        ResultSet found =
-            statement.executeQuery("select id, city from appended_contacts_current")) {
-      while (found.next()) {
-        rows.put(found.getString(1), String.valueOf(found.getString(2)));
-      }
+        Statement statement = connection.createStatement()) {
+      return Warehouse.readTexts(statement, "appended_contacts_current", "city");
     }
-    return rows;
-  }
-
-  private static Map<String, String> cities(SimulatedCrm crm) {
-    Map<String, String> rows = new TreeMap<>();
-    crm.rows("contacts")
-        .forEach(
-            row -> rows.put(Long.toString(row.id()), String.valueOf(row.values().get("city"))));
-    return rows;
   }
 
   private static long countMarked(Stack stack) throws SQLException {

@@ -11,13 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
@@ -62,7 +59,8 @@ final class IcebergIT {
       Awaitility.await()
           .atMost(TIMEOUT)
           .pollInterval(Duration.ofSeconds(2))
-          .untilAsserted(() -> assertThat(currentRows(stack, table)).isEqualTo(cities(crm)));
+          .untilAsserted(
+              () -> assertThat(currentRows(stack, table)).isEqualTo(crm.texts("contacts", "city")));
       int all = crm.rows("contacts").size();
 
       List<Long> archivedIds = crm.deleteContacts();
@@ -70,12 +68,14 @@ final class IcebergIT {
       Awaitility.await()
           .atMost(TIMEOUT)
           .pollInterval(Duration.ofSeconds(2))
-          .untilAsserted(() -> assertThat(currentRows(stack, table)).isEqualTo(cities(crm)));
+          .untilAsserted(
+              () -> assertThat(currentRows(stack, table)).isEqualTo(crm.texts("contacts", "city")));
       crm.restoreContact(archivedIds.get(1));
       Awaitility.await()
           .atMost(TIMEOUT)
           .pollInterval(Duration.ofSeconds(2))
-          .untilAsserted(() -> assertThat(currentRows(stack, table)).isEqualTo(cities(crm)));
+          .untilAsserted(
+              () -> assertThat(currentRows(stack, table)).isEqualTo(crm.texts("contacts", "city")));
       assertThat(table.rows("ice", "contacts")).hasSizeGreaterThan(all + 20);
       worker.rest().delete("ice-sink");
       stack.connectRest().delete("ice");
@@ -103,25 +103,7 @@ final class IcebergIT {
       }
       statement.execute(
           Files.readString(Path.of("config", "iceberg-current-rows.sql")).replace("crm.", "ice."));
-      return read(statement);
+      return Warehouse.readTexts(statement, "ice.contacts_current", "city");
     }
-  }
-
-  private static Map<String, String> read(Statement statement) throws SQLException {
-    Map<String, String> rows = new TreeMap<>();
-    try (ResultSet found = statement.executeQuery("select id, city from ice.contacts_current")) {
-      while (found.next()) {
-        rows.put(found.getString(1), String.valueOf(found.getString(2)));
-      }
-    }
-    return rows;
-  }
-
-  private static Map<String, String> cities(SimulatedCrm crm) {
-    Map<String, String> rows = new TreeMap<>();
-    crm.rows("contacts")
-        .forEach(
-            row -> rows.put(Long.toString(row.id()), String.valueOf(row.values().get("city"))));
-    return rows;
   }
 }

@@ -321,6 +321,15 @@ final class SimulatedCrm implements AutoCloseable {
     return server.withModel(hubspot -> hubspot.rows(TYPES.get(object)));
   }
 
+  /** The texts of a property by id, "null" where it has none. */
+  Map<String, String> texts(String object, String property) {
+    Map<String, String> texts = new TreeMap<>();
+    rows(object)
+        .forEach(
+            row -> texts.put(Long.toString(row.id()), String.valueOf(row.values().get(property))));
+    return texts;
+  }
+
   List<SimProperty> properties(String object) {
     return server.withModel(hubspot -> hubspot.properties(TYPES.get(object)));
   }

@@ -84,6 +84,18 @@ final class Warehouse {
     return values;
   }
 
+  /** The texts of a column of a table or view by id, "null" where it has none. */
+  static Map<String, String> readTexts(Statement statement, String table, String column)
+      throws SQLException {
+    Map<String, String> texts = new TreeMap<>();
+    try (ResultSet found = statement.executeQuery("select id, " + column + " from " + table)) {
+      while (found.next()) {
+        texts.put(found.getString(1), String.valueOf(found.getString(2)));
+      }
+    }
+    return texts;
+  }
+
   long count(String object) throws SQLException {
     try (Connection connection = database.open();
         Statement statement = connection.createStatement()) {

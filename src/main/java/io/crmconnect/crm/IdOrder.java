@@ -21,7 +21,9 @@ public interface IdOrder extends Comparator<String> {
    * ordered as numbers. An index stores the number instead of the text. If it is empty, the text is
    * stored.
    */
-  OptionalLong toLong(String id);
+  default OptionalLong toLong(String id) {
+    return OptionalLong.empty();
+  }
 
   /** The id that follows this one, whether or not a record has it; empty if unknown. */
   default Optional<String> next(String id) {
@@ -38,14 +40,18 @@ public interface IdOrder extends Comparator<String> {
    *
    * @return 0 if unknown; the list is then not split there
    */
-  long distance(String afterId, String endId);
+  default long distance(String afterId, String endId) {
+    return 0;
+  }
 
   /**
    * An id near the middle, where a list can be split.
    *
    * @return empty if there is none
    */
-  Optional<String> midpoint(String afterId, String endId);
+  default Optional<String> midpoint(String afterId, String endId) {
+    return Optional.empty();
+  }
 
   /**
    * The id that many possible ids after this one; an empty id counts as the beginning of the list.

@@ -1,8 +1,6 @@
 package io.crmconnect.crm;
 
 import java.util.Comparator;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The order of the ids of links: by the order of the first record's id, so that all links of a
@@ -52,20 +50,5 @@ public final class LinkIdOrder implements IdOrder {
   @Override
   public boolean isResumable(String id) {
     return false;
-  }
-
-  @Override
-  public OptionalLong toLong(String id) {
-    return OptionalLong.empty();
-  }
-
-  @Override
-  public long distance(String afterId, String endId) {
-    return 0;
-  }
-
-  @Override
-  public Optional<String> midpoint(String afterId, String endId) {
-    return Optional.empty();
   }
 }

@@ -7,25 +7,22 @@ import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Field;
-import io.crmconnect.crm.FieldNames;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestedFields;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.crm.RowValues;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.http.UnusableBody;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,18 +103,9 @@ final class ResponseParser {
       }
       return parseBody(request, response.body());
     } catch (IOException e) {
-      return HubspotErrors.unusableResponse(describeUnusableBody(response.body()));
+      // Its message could quote the body.
+      return HubspotErrors.unusableResponse(UnusableBody.describe(response.body()));
     }
-  }
-
-  /** The exception's message is not used, because it would quote the body. */
-  private static String describeUnusableBody(byte[] body) {
-    if (body.length == 0) {
-      return "it is empty";
-    }
-    return body[0] == '<'
-        ? "it is a web page, not JSON"
-        : "it is not the expected JSON, or it is truncated";
   }
 
   private Result parseBody(Request request, byte[] body) throws IOException {
@@ -150,8 +138,11 @@ final class ResponseParser {
       return toChanges(changesSince, page);
     }
     if (request instanceof Request.ReadByIds readByIds) {
-      List<Row> rows = fillUnreadable(object, readByIds.fields(), page.rows());
-      return new Result.Rows(rows, page.malformed(), findMissingFields(readByIds.fields(), rows));
+      List<Row> rows =
+          RequestedFields.fillUnreadable(
+              page.rows(), readByIds.fields(), knownTraits.unreadable(object));
+      return new Result.Rows(
+          rows, page.malformed(), RequestedFields.findMissing(rows, readByIds.fields()));
     }
     if (request instanceof Request.ListDeleted) {
       return new Result.Page(
@@ -161,11 +152,12 @@ final class ResponseParser {
     List<Row> rows =
         isOwners
             ? fillOwnerFields(page.rows())
-            : fillUnreadable(object, list.fields(), page.rows());
+            : RequestedFields.fillUnreadable(
+                page.rows(), list.fields(), knownTraits.unreadable(object));
     return new Result.Page(
         rows,
         page.malformed(),
-        findMissingFields(list.fields(), rows),
+        RequestedFields.findMissing(rows, list.fields()),
         isOwners && archivedOwners
             ? OwnerPages.nextToken(list.pageToken(), page)
             : page.nextToken(),
@@ -261,32 +253,6 @@ final class ResponseParser {
   private static boolean hasMoreChanges(RowPage page) {
     int received = page.rows().size() + page.malformed().size();
     return page.nextToken().isPresent() || page.cutOff() || page.total().orElse(0) > received;
-  }
-
-  /** Adds null for the properties that are not asked for, because the token must not read them. */
-  private List<Row> fillUnreadable(CrmObject object, List<String> fields, List<Row> rows) {
-    Set<String> unreadable = knownTraits.unreadable(object);
-    List<String> missing = fields.stream().filter(unreadable::contains).toList();
-    if (missing.isEmpty()) {
-      return rows;
-    }
-    RowValues.Builder values = new RowValues.Builder();
-    List<Row> filled = new ArrayList<>(rows.size());
-    for (Row row : rows) {
-      row.values().forEach(values::add);
-      missing.forEach(field -> values.add(field, null));
-      filled.add(
-          new Row(row.id(), row.version(), row.createdAt(), values.build(), row.mergedIds()));
-    }
-    return filled;
-  }
-
-  private static List<String> findMissingFields(List<String> fields, List<Row> rows) {
-    Set<FieldNames> distinctNames = Collections.newSetFromMap(new IdentityHashMap<>());
-    rows.forEach(row -> distinctNames.add(row.values().names()));
-    return fields.stream()
-        .filter(field -> distinctNames.stream().anyMatch(names -> !names.contains(field)))
-        .toList();
   }
 
   /** Adds null for the fields that are missing in an owner. */

@@ -3,12 +3,12 @@ package io.crmconnect.hubspot;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.crmconnect.crm.Json;
+import io.crmconnect.crm.JsonValueReader;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Row;
 import io.crmconnect.crm.RowValues;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class RowPageParser {
   private static final int MAX_TOTAL_DIGITS = 12;
 
   private final JsonParser json;
-  private final byte[] body;
+  private final JsonValueReader reader;
   private final RowPage.Shape shape;
   private final String versionProperty;
   private final MergedIds.Use mergedIdsUse;
@@ -43,7 +43,7 @@ final class RowPageParser {
       String versionProperty,
       MergedIds.Use mergedIdsUse) {
     this.json = json;
-    this.body = body;
+    this.reader = new JsonValueReader(json, body);
     this.shape = shape;
     this.versionProperty = versionProperty;
     this.mergedIdsUse = mergedIdsUse;
@@ -185,13 +185,13 @@ final class RowPageParser {
   }
 
   private void parseRecord() throws IOException {
-    int startOffset = toOffset(json.currentTokenLocation().getByteOffset());
+    int startOffset = reader.tokenOffset();
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
       json.finishToken();
       malformed.add(
           new MalformedRow(
-              "", "HubSpot sent an element that is not a record.", rawJson(startOffset)));
+              "", "HubSpot sent an element that is not a record.", reader.rawJson(startOffset)));
       return;
     }
     String id = "";
@@ -218,7 +218,7 @@ final class RowPageParser {
         }
       }
       if (shape == RowPage.Shape.OWNER && !name.equals("id")) {
-        values.add(name, readText());
+        values.add(name, reader.readText());
       }
       json.skipChildren();
     }
@@ -239,13 +239,14 @@ final class RowPageParser {
     }
     if (id.isEmpty()) {
       malformed.add(
-          new MalformedRow("", "HubSpot sent a record without an id.", rawJson(startOffset)));
+          new MalformedRow(
+              "", "HubSpot sent a record without an id.", reader.rawJson(startOffset)));
     } else if (version.isEmpty()) {
       malformed.add(
           new MalformedRow(
               id,
               "HubSpot sent a record without the time of its last change.",
-              rawJson(startOffset)));
+              reader.rawJson(startOffset)));
     } else {
       long createdAtMs = Timestamps.parse(createdAt).orElse(Row.UNKNOWN_TIME);
       rows.add(
@@ -263,7 +264,7 @@ final class RowPageParser {
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
       json.nextToken();
-      String text = readText();
+      String text = reader.readText();
       boolean isMergedIds =
           mergedIdsUse != MergedIds.Use.AS_VALUE && name.equals(MergedIds.PROPERTY);
       if (isMergedIds) {
@@ -275,32 +276,8 @@ final class RowPageParser {
     }
   }
 
-  /** The value as text; a value that is not a scalar as JSON. */
-  private String readText() throws IOException {
-    JsonToken token = json.currentToken();
-    if (token == JsonToken.VALUE_NULL) {
-      return null;
-    }
-    if (token.isScalarValue()) {
-      return json.getText();
-    }
-    int startOffset = toOffset(json.currentTokenLocation().getByteOffset());
-    json.skipChildren();
-    return rawJson(startOffset);
-  }
-
   private String readScalar() throws IOException {
     JsonToken token = json.currentToken();
     return token.isScalarValue() && token != JsonToken.VALUE_NULL ? json.getText() : "";
-  }
-
-  /** The text from the offset to the end of the current token. */
-  private String rawJson(int startOffset) {
-    int endOffset = toOffset(json.currentLocation().getByteOffset());
-    return new String(body, startOffset, endOffset - startOffset, StandardCharsets.UTF_8);
-  }
-
-  private static int toOffset(long byteOffset) {
-    return Math.toIntExact(byteOffset);
   }
 }

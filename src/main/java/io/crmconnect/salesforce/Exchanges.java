@@ -4,24 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
-import io.crmconnect.crm.FieldNames;
 import io.crmconnect.crm.InstantText;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.RequestedFields;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.crm.RowValues;
 import io.crmconnect.http.HttpOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** Converts requests to calls, and their answers to results. */
@@ -193,7 +189,9 @@ final class Exchanges {
         soql(object).changes(request.fields(), request.sinceMs(), request.position(), limit),
         response -> {
           RecordPage page = parseQuery(object, response);
-          List<Row> rows = fillUnreadable(object, request.fields(), page.rows());
+          List<Row> rows =
+              RequestedFields.fillUnreadable(
+                  page.rows(), request.fields(), knownTraits.of(object).unreadable());
           List<Result.Change> changes = new ArrayList<>(rows.size());
           for (Row row : rows) {
             changes.add(
@@ -205,7 +203,7 @@ final class Exchanges {
           return new Result.Changes(
               changes,
               page.malformed(),
-              missingFields(request.fields(), rows),
+              RequestedFields.findMissing(rows, request.fields()),
               page.lastId().isEmpty() ? request.position() : Optional.of(page.lastId()),
               more,
               true);
@@ -220,14 +218,16 @@ final class Exchanges {
         soql(object).list(request.fields(), request.pageToken(), limit),
         response -> {
           RecordPage page = parseQuery(object, response);
-          List<Row> rows = fillUnreadable(object, request.fields(), page.rows());
+          List<Row> rows =
+              RequestedFields.fillUnreadable(
+                  page.rows(), request.fields(), knownTraits.of(object).unreadable());
           boolean more = !page.done() || page.size() >= limit;
           Optional<String> next =
               more && !page.lastId().isEmpty() ? Optional.of(page.lastId()) : Optional.empty();
           return new Result.Page(
               rows,
               page.malformed(),
-              missingFields(request.fields(), rows),
+              RequestedFields.findMissing(rows, request.fields()),
               next,
               more && next.isEmpty());
         });
@@ -249,8 +249,11 @@ final class Exchanges {
             Json.write(body)),
         response -> {
           RecordPage page = RecordPageParser.parseArray(response.body(), knownTraits.of(object));
-          List<Row> rows = fillUnreadable(object, request.fields(), page.rows());
-          return new Result.Rows(rows, page.malformed(), missingFields(request.fields(), rows));
+          List<Row> rows =
+              RequestedFields.fillUnreadable(
+                  page.rows(), request.fields(), knownTraits.of(object).unreadable());
+          return new Result.Rows(
+              rows, page.malformed(), RequestedFields.findMissing(rows, request.fields()));
         });
   }
 
@@ -465,31 +468,5 @@ final class Exchanges {
       throw new IOException("the answer is not a JSON object");
     }
     return node;
-  }
-
-  /** Adds null for the fields that are not asked for, because they must not be read. */
-  private List<Row> fillUnreadable(CrmObject object, List<String> fields, List<Row> rows) {
-    Set<String> unreadable = knownTraits.of(object).unreadable();
-    List<String> missing = fields.stream().filter(unreadable::contains).toList();
-    if (missing.isEmpty()) {
-      return rows;
-    }
-    RowValues.Builder values = new RowValues.Builder();
-    List<Row> filled = new ArrayList<>(rows.size());
-    for (Row row : rows) {
-      row.values().forEach(values::add);
-      missing.forEach(field -> values.add(field, null));
-      filled.add(
-          new Row(row.id(), row.version(), row.createdAt(), values.build(), row.mergedIds()));
-    }
-    return filled;
-  }
-
-  private static List<String> missingFields(List<String> fields, List<Row> rows) {
-    Set<FieldNames> distinctNames = Collections.newSetFromMap(new IdentityHashMap<>());
-    rows.forEach(row -> distinctNames.add(row.values().names()));
-    return fields.stream()
-        .filter(field -> distinctNames.stream().anyMatch(names -> !names.contains(field)))
-        .toList();
   }
 }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.crmconnect.crm.InstantText;
 import io.crmconnect.crm.Json;
+import io.crmconnect.crm.JsonValueReader;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
 import io.crmconnect.crm.RowValues;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 /** Parses a {@link RecordPage} in one pass over the bytes of an answer. */
 final class RecordPageParser {
   private final JsonParser json;
-  private final byte[] body;
+  private final JsonValueReader reader;
   private final ObjectTraits traits;
   private final RowValues.Builder values = new RowValues.Builder();
   private final List<Row> rows = new ArrayList<>();
@@ -31,7 +31,7 @@ final class RecordPageParser {
 
   private RecordPageParser(JsonParser json, byte[] body, ObjectTraits traits) {
     this.json = json;
-    this.body = body;
+    this.reader = new JsonValueReader(json, body);
     this.traits = traits;
   }
 
@@ -103,14 +103,14 @@ final class RecordPageParser {
   }
 
   private void parseRecord() throws IOException {
-    int startOffset = toOffset(json.currentTokenLocation().getByteOffset());
+    int startOffset = reader.tokenOffset();
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
       json.nextToken();
       if (name.equals("attributes")) {
         json.skipChildren();
       } else {
-        values.add(name, readText());
+        values.add(name, reader.readText());
       }
     }
     addRow(values.build(), startOffset);
@@ -121,7 +121,8 @@ final class RecordPageParser {
     String master = row.get(Soql.MASTER_ID);
     if (id == null || !SalesforceIds.isId(id)) {
       malformed.add(
-          new MalformedRow("", "Salesforce sent a record without an id.", rawJson(startOffset)));
+          new MalformedRow(
+              "", "Salesforce sent a record without an id.", reader.rawJson(startOffset)));
       return;
     }
     String wideId = SalesforceIds.widen(id);
@@ -140,7 +141,7 @@ final class RecordPageParser {
           new MalformedRow(
               wideId,
               "Salesforce sent a record without the time of its last change.",
-              rawJson(startOffset)));
+              reader.rawJson(startOffset)));
       return;
     }
     long created =
@@ -159,29 +160,5 @@ final class RecordPageParser {
   private static long instant(RowValues row, String field) {
     String text = row.get(field);
     return text == null ? InstantText.INVALID : InstantText.toEpochMs(text);
-  }
-
-  /** The value as text; a value that is not a scalar as JSON. */
-  private String readText() throws IOException {
-    JsonToken token = json.currentToken();
-    if (token == JsonToken.VALUE_NULL) {
-      return null;
-    }
-    if (token.isScalarValue()) {
-      return json.getText();
-    }
-    int startOffset = toOffset(json.currentTokenLocation().getByteOffset());
-    json.skipChildren();
-    return rawJson(startOffset);
-  }
-
-  /** The text from the offset to the end of the current token. */
-  private String rawJson(int startOffset) {
-    int endOffset = toOffset(json.currentLocation().getByteOffset());
-    return new String(body, startOffset, endOffset - startOffset, StandardCharsets.UTF_8);
-  }
-
-  private static int toOffset(long byteOffset) {
-    return Math.toIntExact(byteOffset);
   }
 }

@@ -17,6 +17,7 @@ import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.TokenSource;
 import io.crmconnect.http.TokenSource.TokenResult;
 import io.crmconnect.http.Transport;
+import io.crmconnect.http.UnusableBody;
 import io.crmconnect.ratelimit.RequestBudget;
 import java.io.IOException;
 import java.util.IdentityHashMap;
@@ -241,18 +242,9 @@ final class SalesforceClient implements CrmClient {
     try {
       return exchange.answer().parse(response);
     } catch (IOException e) {
-      return SalesforceErrors.unusableResponse(describeUnusableBody(response.body()));
+      // Its message could quote the body.
+      return SalesforceErrors.unusableResponse(UnusableBody.describe(response.body()));
     }
-  }
-
-  /** The exception's message is not used, because it could quote the body. */
-  private static String describeUnusableBody(byte[] body) {
-    if (body.length == 0) {
-      return "it is empty";
-    }
-    return body[0] == '<'
-        ? "it is a web page, not JSON"
-        : "it is not the expected JSON, or it is truncated";
   }
 
   private static Result.Failure unreadable(Throwable e) {

@@ -1,8 +1,6 @@
 package io.crmconnect.salesforce;
 
 import io.crmconnect.crm.IdOrder;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Salesforce's ids: 15 characters, in which upper and lower case differ, or the same and three
@@ -48,7 +46,8 @@ final class SalesforceIds {
   /**
    * The binary order of the first 15 characters. Lists are continued behind their last id, whatever
    * the order: only the comparison with the topic depends on this one, and a wrong order would
-   * there lead to more direct reads, not to deletes.
+   * there lead to more direct reads, not to deletes. The highest id is not known, so a list is not
+   * split.
    */
   private static final class Order implements IdOrder {
     @Override
@@ -59,27 +58,6 @@ final class SalesforceIds {
     @Override
     public boolean isResumable(String id) {
       return id.length() == LENGTH && isId(id);
-    }
-
-    @Override
-    public OptionalLong toLong(String id) {
-      return OptionalLong.empty();
-    }
-
-    /** Unknown: the highest id is not known either, so a list is not split. */
-    @Override
-    public long distance(String afterId, String endId) {
-      return 0;
-    }
-
-    @Override
-    public Optional<String> midpoint(String afterId, String endId) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> plus(String id, long distance) {
-      return Optional.empty();
     }
   }
 }

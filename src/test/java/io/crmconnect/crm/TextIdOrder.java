@@ -1,8 +1,5 @@
 package io.crmconnect.crm;
 
-import java.util.Optional;
-import java.util.OptionalLong;
-
 /**
  * Ids of letters and digits in binary order, as vendors have them whose ids are not numbers.
  *
@@ -19,20 +16,5 @@ public record TextIdOrder(int length) implements IdOrder {
   @Override
   public boolean isResumable(String id) {
     return length == 0 || id.length() == length;
-  }
-
-  @Override
-  public OptionalLong toLong(String id) {
-    return OptionalLong.empty();
-  }
-
-  @Override
-  public long distance(String afterId, String endId) {
-    return 0;
-  }
-
-  @Override
-  public Optional<String> midpoint(String afterId, String endId) {
-    return Optional.empty();
   }
 }

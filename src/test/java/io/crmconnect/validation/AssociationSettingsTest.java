@@ -3,19 +3,10 @@ package io.crmconnect.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.CrmSourceConnector;
-import io.crmconnect.Vendors;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
-import io.crmconnect.connector.Waiter;
-import io.crmconnect.simhubspot.SimHubspot;
-import io.crmconnect.simhubspot.SimHubspotServer;
-import io.crmconnect.simhubspot.SimSettings;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,52 +16,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AssociationSettingsTest {
   private static final int CONTACTS = 2_500;
 
-  private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(1));
-  private final SimHubspotServer server = SimHubspotServer.start(hubspot);
-  private final Map<String, String> props = new TreeMap<>();
+  private final HubspotValidationFixture fixture =
+      new HubspotValidationFixture("contacts,companies,deals");
+  private final Map<String, String> props = fixture.props;
 
   AssociationSettingsTest() {
-    server.withModel(
+    fixture.createRecords("contacts", CONTACTS);
+    fixture.server.withModel(
         model -> {
-          for (int i = 0; i < CONTACTS; i++) {
-            model.create("contacts", Map.of(), System.currentTimeMillis() - 3_600_000);
-          }
           model.reference().putLabel("contacts", "companies", 279, "HUBSPOT_DEFINED", null);
           return null;
         });
-    props.put("name", "crm");
-    props.put("tasks.max", "2");
-    props.put("crm.vendor", "hubspot");
-    props.put("crm.objects", "contacts,companies,deals");
     props.put("crm.reference", "");
     props.put("crm.associations", "contacts:companies");
-    props.put("crm.base.url", server.uri().toString());
-    props.put("hubspot.access.token", "sim-token");
-    props.put("topic.prefix", "crm");
-    props.put("reconcile.consumer.bootstrap.servers", "kafka:9092");
-    props.put("topic.creation.default.partitions", "-1");
-    props.put("topic.creation.default.replication.factor", "-1");
-    props.put("topic.creation.default.cleanup.policy", "compact");
   }
 
   @AfterEach
   void close() {
-    server.close();
-  }
-
-  private ConfigValidation.Report validate() {
-    return new ConfigValidation(
-            Vendors.shipped(),
-            System::currentTimeMillis,
-            Waiter.SYSTEM,
-            new FakeConnections().create())
-        .validate(props);
-  }
-
-  private Map<String, List<String>> errors() {
-    return validate().values().stream()
-        .filter(value -> !value.errorMessages().isEmpty())
-        .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
+    fixture.close();
   }
 
   @ParameterizedTest
@@ -89,20 +52,23 @@ class AssociationSettingsTest {
   void aPairThatCannotBeCopiedIsAnError(String setting, String message) {
     props.put("crm.associations", setting);
 
-    assertThat(errors()).containsOnlyKeys("crm.associations");
-    assertThat(errors().get("crm.associations")).singleElement().asString().contains(message);
+    assertThat(fixture.errors()).containsOnlyKeys("crm.associations");
+    assertThat(fixture.errors().get("crm.associations"))
+        .singleElement()
+        .asString()
+        .contains(message);
   }
 
   @Test
   void aMissingScopeIsNamed() {
-    server.withModel(
+    fixture.server.withModel(
         model -> {
           model.revokeScope("crm.objects.companies.read");
           return null;
         });
     props.put("crm.objects", "contacts,companies");
 
-    assertThat(errors().get("crm.associations"))
+    assertThat(fixture.errors().get("crm.associations"))
         .singleElement()
         .asString()
         .contains("the links from contacts to companies", "crm.objects.companies.read");
@@ -111,7 +77,7 @@ class AssociationSettingsTest {
   @Test
   void theRequestsOfPassesArePartOfThePlan() {
     props.put("rate.limit.search.per.second", "5");
-    assertThat(validate().notes())
+    assertThat(fixture.validate().notes())
         .contains(
             "Comparing the links of 1 pair(s) takes about 3 requests per pass of each, and 72 per"
                 + " day.");
@@ -121,7 +87,7 @@ class AssociationSettingsTest {
   void allPairsWithoutLinksAreNoError() {
     props.put("crm.associations", "*");
 
-    assertThat(errors()).isEmpty();
+    assertThat(fixture.errors()).isEmpty();
   }
 
   @Test

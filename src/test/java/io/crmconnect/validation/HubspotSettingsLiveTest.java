@@ -3,20 +3,13 @@ package io.crmconnect.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.CrmSourceConnector;
-import io.crmconnect.Vendors;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
-import io.crmconnect.connector.Waiter;
 import io.crmconnect.simhubspot.SampleData;
 import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.simhubspot.SimHubspotServer;
-import io.crmconnect.simhubspot.SimSettings;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,9 +23,10 @@ class HubspotSettingsLiveTest {
           + "appointments,courses,listings,services,goal_targets,feedback_submissions,"
           + "marketing_events";
 
-  private final SimHubspot hubspot = new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(1));
-  private final SimHubspotServer server = SimHubspotServer.start(hubspot);
-  private final Map<String, String> props = new TreeMap<>();
+  private final HubspotValidationFixture fixture =
+      new HubspotValidationFixture("contacts,companies,owners,custom_pets");
+  private final SimHubspotServer server = fixture.server;
+  private final Map<String, String> props = fixture.props;
   private List<String> expectedViolations = List.of();
 
   HubspotSettingsLiveTest() {
@@ -42,46 +36,17 @@ class HubspotSettingsLiveTest {
               model, 3, new SampleData.Sizes(640, 20, 10, 5, 2, 20), System.currentTimeMillis());
           return null;
         });
-    props.put("name", "crm");
-    props.put("tasks.max", "2");
-    props.put("crm.vendor", "hubspot");
-    props.put("crm.objects", "contacts,companies,owners,custom_pets");
-    props.put("crm.base.url", server.uri().toString());
-    props.put("hubspot.access.token", "sim-token");
-    props.put("topic.prefix", "crm");
-    props.put("reconcile.consumer.bootstrap.servers", "kafka:9092");
-    props.put("topic.creation.default.partitions", "-1");
-    props.put("topic.creation.default.replication.factor", "-1");
-    props.put("topic.creation.default.cleanup.policy", "compact");
   }
 
   @AfterEach
   void assertNoContractViolations() {
     List<String> violations = server.withModel(SimHubspot::violations);
-    server.close();
+    fixture.close();
     assertThat(violations).isEqualTo(expectedViolations);
   }
 
-  private ConfigValidation.Report validate() {
-    ConfigValidation.Report report =
-        new ConfigValidation(
-                Vendors.shipped(),
-                System::currentTimeMillis,
-                Waiter.SYSTEM,
-                new FakeConnections().create())
-            .validate(props);
-    assertThat(report.toString()).doesNotContain("sim-token");
-    return report;
-  }
-
-  private static Map<String, List<String>> errors(ConfigValidation.Report report) {
-    return report.values().stream()
-        .filter(value -> !value.errorMessages().isEmpty())
-        .collect(Collectors.toMap(ConfigValue::name, ConfigValue::errorMessages));
-  }
-
   private String onlyError(String setting) {
-    Map<String, List<String>> errors = errors(validate());
+    Map<String, List<String>> errors = ValidationFixture.errors(fixture.validate());
     assertThat(errors).containsOnlyKeys(setting);
     assertThat(errors.get(setting)).hasSize(1);
     return errors.get(setting).get(0);
@@ -89,9 +54,9 @@ class HubspotSettingsLiveTest {
 
   @Test
   void validSettingsPass() {
-    ConfigValidation.Report report = validate();
+    ConfigValidation.Report report = fixture.validate();
 
-    assertThat(errors(report)).isEmpty();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings()).isEmpty();
     assertThat(ValidationFixture.costNotes(report)).hasSize(3);
     assertThat(report.notes().get(0)).startsWith("Polling 4 object(s)");
@@ -138,8 +103,8 @@ class HubspotSettingsLiveTest {
         .contains("unavailable at present", "validate.connections=false");
 
     props.put("validate.connections", "false");
-    ConfigValidation.Report report = validate();
-    assertThat(errors(report)).isEmpty();
+    ConfigValidation.Report report = fixture.validate();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings()).singleElement().asString().contains("unavailable at present");
   }
 
@@ -181,7 +146,7 @@ class HubspotSettingsLiveTest {
   void aTypeCanBeNamedByItsId() {
     props.put("crm.objects", "0-136,2-4711001");
 
-    assertThat(errors(validate())).isEmpty();
+    assertThat(ValidationFixture.errors(fixture.validate())).isEmpty();
   }
 
   @Test

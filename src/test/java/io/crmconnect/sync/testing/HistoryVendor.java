@@ -1,17 +1,12 @@
 package io.crmconnect.sync.testing;
 
-import io.crmconnect.crm.Capabilities;
-import io.crmconnect.crm.ChangeFeed;
-import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.ChildRow;
-import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.HistoryEntry;
-import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.LinkIdOrder;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
-import io.crmconnect.crm.VendorCapabilities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +14,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A vendor like HubSpot that remembers some earlier values of a field of its records. */
-public final class HistoryVendor implements FakeVendorModel {
+public final class HistoryVendor extends ChildVendor {
   public static final String PROPERTY = "dealstage";
   private static final int RECORDS_PER_READ = 5;
-
-  private final FakeVendorModel records = new NumericIdVendor();
 
   /** By record, the oldest first. */
   private final Map<String, List<HistoryEntry>> entries = new TreeMap<>();
 
   private int remembered = 20;
+
+  public HistoryVendor() {
+    super(PropertyHistory.FIELDS, new LinkIdOrder(NumericIdOrder.INSTANCE), RECORDS_PER_READ, 5);
+  }
 
   /** How many values of a record the vendor shows. */
   public void setRemembered(int count) {
@@ -62,48 +59,9 @@ public final class HistoryVendor implements FakeVendorModel {
   }
 
   @Override
-  public String id(long number) {
-    return records.id(number);
-  }
-
-  @Override
-  public IdOrder idOrder() {
-    return records.idOrder();
-  }
-
-  @Override
-  public VendorCapabilities capabilities(CrmContents contents) {
-    VendorCapabilities ofRecords = records.capabilities(contents);
-    Capabilities ofHistory =
-        new Capabilities(
-            ChangeFeed.NONE,
-            false,
-            DeleteFeed.NONE,
-            false,
-            new LinkIdOrder(idOrder()),
-            RECORDS_PER_READ,
-            5);
-    return new ContentsCapabilities(
-        contents,
-        object -> ChildObject.isChild(object) ? ofHistory : ofRecords.capabilities(object));
-  }
-
-  @Override
-  public Result.Changes changesPage(
-      Request.ChangesSince request, List<Result.Change> changes, boolean hasMore) {
-    return records.changesPage(request, changes, hasMore);
-  }
-
-  @Override
-  public Result answer(Request request, CrmContents contents) {
-    if (request instanceof Request.Catalogue catalogue && ChildObject.isChild(catalogue.object())) {
-      return new Result.Catalogue(PropertyHistory.FIELDS);
-    }
-    if (!(request instanceof Request.ReadLinks read)) {
-      return records.answer(request, contents);
-    }
+  Result readChildren(Request.ReadLinks request, CrmContents contents) {
     List<Result.LinksOfRecord> all = new ArrayList<>();
-    for (Request.ReadLinks.FromRecord from : read.from()) {
+    for (Request.ReadLinks.FromRecord from : request.from()) {
       boolean found = contents.row(from.id()).isPresent();
       all.add(
           new Result.LinksOfRecord(

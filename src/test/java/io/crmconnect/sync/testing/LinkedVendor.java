@@ -1,15 +1,11 @@
 package io.crmconnect.sync.testing;
 
 import io.crmconnect.crm.Association;
-import io.crmconnect.crm.Capabilities;
-import io.crmconnect.crm.ChangeFeed;
-import io.crmconnect.crm.DeleteFeed;
-import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Link;
 import io.crmconnect.crm.LinkIdOrder;
+import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
-import io.crmconnect.crm.VendorCapabilities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +14,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A vendor like HubSpot whose records are linked. Links of deleted records are not shown. */
-public final class LinkedVendor implements FakeVendorModel {
+public final class LinkedVendor extends ChildVendor {
   private static final int RECORDS_PER_READ = 20;
 
-  private final FakeVendorModel records = new NumericIdVendor();
   private final Map<String, Link> links = new TreeMap<>();
   private final Map<String, String> labels = new TreeMap<>();
   private int pageSize = 5;
+
+  public LinkedVendor() {
+    super(Association.FIELDS, new LinkIdOrder(NumericIdOrder.INSTANCE), RECORDS_PER_READ, 5);
+  }
 
   public static int recordsPerRead() {
     return RECORDS_PER_READ;
@@ -60,50 +59,7 @@ public final class LinkedVendor implements FakeVendorModel {
   }
 
   @Override
-  public String id(long number) {
-    return records.id(number);
-  }
-
-  @Override
-  public IdOrder idOrder() {
-    return records.idOrder();
-  }
-
-  @Override
-  public VendorCapabilities capabilities(CrmContents contents) {
-    VendorCapabilities ofRecords = records.capabilities(contents);
-    Capabilities ofLinks =
-        new Capabilities(
-            ChangeFeed.NONE,
-            false,
-            DeleteFeed.NONE,
-            false,
-            new LinkIdOrder(idOrder()),
-            RECORDS_PER_READ,
-            5);
-    return new ContentsCapabilities(
-        contents,
-        object -> Association.isAssociation(object) ? ofLinks : ofRecords.capabilities(object));
-  }
-
-  @Override
-  public Result.Changes changesPage(
-      Request.ChangesSince request, List<Result.Change> changes, boolean hasMore) {
-    return records.changesPage(request, changes, hasMore);
-  }
-
-  @Override
-  public Result answer(Request request, CrmContents contents) {
-    if (request instanceof Request.Catalogue catalogue
-        && Association.isAssociation(catalogue.object())) {
-      return new Result.Catalogue(Association.FIELDS);
-    }
-    return request instanceof Request.ReadLinks read
-        ? readLinks(read, contents)
-        : records.answer(request, contents);
-  }
-
-  private Result readLinks(Request.ReadLinks request, CrmContents contents) {
+  Result readChildren(Request.ReadLinks request, CrmContents contents) {
     List<Result.LinksOfRecord> all = new ArrayList<>();
     for (Request.ReadLinks.FromRecord from : request.from()) {
       List<Link> shown =

@@ -1,10 +1,5 @@
 package io.crmconnect.sync.testing;
 
-import io.crmconnect.crm.Capabilities;
-import io.crmconnect.crm.ChangeFeed;
-import io.crmconnect.crm.ChildObject;
-import io.crmconnect.crm.DeleteFeed;
-import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.LinkIdOrder;
 import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.Membership;
@@ -12,7 +7,6 @@ import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.crm.VendorCapabilities;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,15 +17,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A vendor like HubSpot that has lists; all that exist are selected. */
-public final class ListVendor implements FakeVendorModel {
+public final class ListVendor extends ChildVendor {
   private static final int PAGE_SIZE = 4;
-
-  private final FakeVendorModel records = new NumericIdVendor();
 
   /** By list and record, when it joined. */
   private final Map<String, TreeMap<Long, Long>> members = new TreeMap<>();
 
   private boolean newestFirst;
+
+  public ListVendor() {
+    super(
+        ListMemberships.FIELDS,
+        new LinkIdOrder(NumericIdOrder.INSTANCE, NumericIdOrder.INSTANCE),
+        1,
+        PAGE_SIZE);
+  }
 
   public void setNewestFirst(boolean newest) {
     newestFirst = newest;
@@ -61,50 +61,11 @@ public final class ListVendor implements FakeVendorModel {
   }
 
   @Override
-  public String id(long number) {
-    return records.id(number);
-  }
-
-  @Override
-  public IdOrder idOrder() {
-    return records.idOrder();
-  }
-
-  @Override
-  public VendorCapabilities capabilities(CrmContents contents) {
-    VendorCapabilities ofRecords = records.capabilities(contents);
-    Capabilities ofMembers =
-        new Capabilities(
-            ChangeFeed.NONE,
-            false,
-            DeleteFeed.NONE,
-            false,
-            new LinkIdOrder(NumericIdOrder.INSTANCE, NumericIdOrder.INSTANCE),
-            1,
-            PAGE_SIZE);
-    return new ContentsCapabilities(
-        contents,
-        object -> ChildObject.isChild(object) ? ofMembers : ofRecords.capabilities(object));
-  }
-
-  @Override
-  public Result.Changes changesPage(
-      Request.ChangesSince request, List<Result.Change> changes, boolean hasMore) {
-    return records.changesPage(request, changes, hasMore);
-  }
-
-  @Override
   public Result answer(Request request, CrmContents contents) {
-    if (request instanceof Request.Catalogue catalogue && ChildObject.isChild(catalogue.object())) {
-      return new Result.Catalogue(ListMemberships.FIELDS);
-    }
-    if (request instanceof Request.ListPage page
-        && ListMemberships.selectedBy(page.object()).isPresent()) {
-      return lists();
-    }
-    return request instanceof Request.ReadLinks read
-        ? members(read)
-        : records.answer(request, contents);
+    return request instanceof Request.ListPage page
+            && ListMemberships.selectedBy(page.object()).isPresent()
+        ? lists()
+        : super.answer(request, contents);
   }
 
   private Result lists() {
@@ -119,7 +80,8 @@ public final class ListVendor implements FakeVendorModel {
     return new Result.Page(rows, List.of(), List.of(), Optional.empty());
   }
 
-  private Result members(Request.ReadLinks read) {
+  @Override
+  Result readChildren(Request.ReadLinks read, CrmContents contents) {
     String list = read.from().get(0).id();
     if (!members.containsKey(list)) {
       return new Result.Links(List.of(), List.of());
