@@ -150,9 +150,7 @@ final class DocumentedCommandsIT {
 
   private long countDeals() {
     String bootstrap = stack.broker().bootstrapServers();
-    return TopicRecords.topicNames(bootstrap).contains(CONNECTOR + ".deals")
-        ? TopicRecords.read(bootstrap, CONNECTOR + ".deals").size()
-        : 0;
+    return TopicRecords.readIfExists(bootstrap, CONNECTOR + ".deals").size();
   }
 
   private void awaitDeals(long count) {

@@ -157,10 +157,8 @@ final class DriftIT {
   /** The number of records in the topic that contain the text. */
   private static long count(Stack stack, String topic, String text) {
     String bootstrap = stack.broker().bootstrapServers();
-    return TopicRecords.topicNames(bootstrap).contains(topic)
-        ? TopicRecords.read(bootstrap, topic).stream()
-            .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(text))
-            .count()
-        : 0;
+    return TopicRecords.readIfExists(bootstrap, topic).stream()
+        .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(text))
+        .count();
   }
 }

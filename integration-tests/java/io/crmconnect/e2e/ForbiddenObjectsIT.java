@@ -53,10 +53,8 @@ final class ForbiddenObjectsIT {
   private static List<String> readTexts(Stack stack, String topic) {
     String bootstrap = stack.broker().bootstrapServers();
     String name = "locked." + topic;
-    return TopicRecords.topicNames(bootstrap).contains(name)
-        ? TopicRecords.read(bootstrap, name).stream()
-            .map(record -> new String(record.value(), StandardCharsets.UTF_8))
-            .toList()
-        : List.of();
+    return TopicRecords.readIfExists(bootstrap, name).stream()
+        .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+        .toList();
   }
 }

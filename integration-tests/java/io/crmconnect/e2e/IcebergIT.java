@@ -56,30 +56,26 @@ final class IcebergIT {
       sink.put("iceberg.control.commit.interval-ms", "3000");
       Connectors.start(worker.rest(), "ice-sink", sink, 1);
       IcebergTable table = new IcebergTable(files, build);
-      Awaitility.await()
-          .atMost(TIMEOUT)
-          .pollInterval(Duration.ofSeconds(2))
-          .untilAsserted(
-              () -> assertThat(currentRows(stack, table)).isEqualTo(crm.texts("contacts", "city")));
+      awaitCurrentRows(stack, table, crm);
       int all = crm.rows("contacts").size();
 
       List<Long> archivedIds = crm.deleteContacts();
       crm.editContacts("city", 20);
-      Awaitility.await()
-          .atMost(TIMEOUT)
-          .pollInterval(Duration.ofSeconds(2))
-          .untilAsserted(
-              () -> assertThat(currentRows(stack, table)).isEqualTo(crm.texts("contacts", "city")));
+      awaitCurrentRows(stack, table, crm);
       crm.restoreContact(archivedIds.get(1));
-      Awaitility.await()
-          .atMost(TIMEOUT)
-          .pollInterval(Duration.ofSeconds(2))
-          .untilAsserted(
-              () -> assertThat(currentRows(stack, table)).isEqualTo(crm.texts("contacts", "city")));
+      awaitCurrentRows(stack, table, crm);
       assertThat(table.rows("ice", "contacts")).hasSizeGreaterThan(all + 20);
       worker.rest().delete("ice-sink");
       stack.connectRest().delete("ice");
     }
+  }
+
+  private static void awaitCurrentRows(Stack stack, IcebergTable table, SimulatedCrm crm) {
+    Awaitility.await()
+        .atMost(TIMEOUT)
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(
+            () -> assertThat(currentRows(stack, table)).isEqualTo(crm.texts("contacts", "city")));
   }
 
   /** Puts the rows of the table into Postgres and reads them through the view in config/. */

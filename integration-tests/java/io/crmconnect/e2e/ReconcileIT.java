@@ -136,11 +136,9 @@ final class ReconcileIT {
 
   private static long countEvents(Stack stack, String prefix, String text) {
     String bootstrap = stack.broker().bootstrapServers();
-    return TopicRecords.topicNames(bootstrap).contains(prefix + ".events")
-        ? TopicRecords.read(bootstrap, prefix + ".events").stream()
-            .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(text))
-            .count()
-        : 0;
+    return TopicRecords.readIfExists(bootstrap, prefix + ".events").stream()
+        .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(text))
+        .count();
   }
 
   private static long countRows(Stack stack, String topic) {

@@ -104,12 +104,10 @@ final class SignalsIT {
 
   /** The events, as the JSON converter writes them. */
   private static List<JsonNode> events(String bootstrap) {
-    return TopicRecords.topicNames(bootstrap).contains(PREFIX + ".events")
-        ? TopicRecords.read(bootstrap, PREFIX + ".events").stream()
-            .map(record -> readJson(new String(record.value(), StandardCharsets.UTF_8)))
-            .map(json -> json.has("payload") ? json.get("payload") : json)
-            .toList()
-        : List.of();
+    return TopicRecords.readIfExists(bootstrap, PREFIX + ".events").stream()
+        .map(record -> readJson(new String(record.value(), StandardCharsets.UTF_8)))
+        .map(json -> json.has("payload") ? json.get("payload") : json)
+        .toList();
   }
 
   private static long count(String bootstrap, String kind) {

@@ -38,6 +38,11 @@ final class TopicRecords {
     return records;
   }
 
+  /** Empty if there is no such topic yet. */
+  static List<ConsumerRecord<byte[], byte[]>> readIfExists(String bootstrap, String topic) {
+    return topicNames(bootstrap).contains(topic) ? read(bootstrap, topic) : List.of();
+  }
+
   static List<String> topicNames(String bootstrap) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap)) {
       return consumer.listTopics().keySet().stream().sorted().toList();

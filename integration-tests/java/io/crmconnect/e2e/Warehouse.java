@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
@@ -129,13 +130,14 @@ final class Warehouse {
     expectedRows.forEach(row -> missing.put(Long.toString(row.id()), row));
     List<String> differences = new ArrayList<>();
     try (ResultSet found = statement.executeQuery("select * from " + tableOf(object))) {
+      Set<String> columns = columnNames(found);
       while (found.next() && differences.size() < MAX_DIFFERENCES) {
         String id = found.getString("id");
         SimRow row = missing.remove(id);
         if (row == null) {
           differences.add(id + " is not in the CRM");
         } else {
-          compare(row, properties, found, differences);
+          compare(row, properties, columns, found, differences);
         }
       }
     }
@@ -147,26 +149,36 @@ final class Warehouse {
   }
 
   private void compare(
-      SimRow row, List<SimProperty> properties, ResultSet found, List<String> differences)
+      SimRow row,
+      List<SimProperty> properties,
+      Set<String> columns,
+      ResultSet found,
+      List<String> differences)
       throws SQLException {
-    check(row, "_created_at", Instant.ofEpochMilli(row.createdAt()), found, differences);
-    check(row, "_updated_at", Instant.ofEpochMilli(row.version()), found, differences);
-    check(row, "_misfits", null, found, differences);
+    check(row, "_created_at", Instant.ofEpochMilli(row.createdAt()), columns, found, differences);
+    check(row, "_updated_at", Instant.ofEpochMilli(row.version()), columns, found, differences);
+    check(row, "_misfits", null, columns, found, differences);
     for (SimProperty property : properties) {
       Object expected = parseExpected(property.type(), row.values().get(property.name()));
       check(
           row,
           columnsByProperty.getOrDefault(property.name(), columnName(property.name())),
           expected,
+          columns,
           found,
           differences);
     }
   }
 
   private static void check(
-      SimRow row, String column, Object expected, ResultSet found, List<String> differences)
+      SimRow row,
+      String column,
+      Object expected,
+      Set<String> columns,
+      ResultSet found,
+      List<String> differences)
       throws SQLException {
-    if (!hasColumn(found, column)) {
+    if (!columns.contains(column)) {
       differences.add("no column " + column);
       return;
     }
@@ -176,14 +188,13 @@ final class Warehouse {
     }
   }
 
-  private static boolean hasColumn(ResultSet found, String column) throws SQLException {
+  private static Set<String> columnNames(ResultSet found) throws SQLException {
     ResultSetMetaData columns = found.getMetaData();
+    Set<String> names = new TreeSet<>();
     for (int i = 1; i <= columns.getColumnCount(); i++) {
-      if (columns.getColumnName(i).equals(column)) {
-        return true;
-      }
+      names.add(columns.getColumnName(i));
     }
-    return false;
+    return names;
   }
 
   private static Object readValue(ResultSet found, String column) throws SQLException {

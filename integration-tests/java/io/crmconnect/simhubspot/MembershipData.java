@@ -56,8 +56,14 @@ public final class MembershipData {
     newestFirst = newest;
   }
 
-  boolean isNewestFirst() {
-    return newestFirst;
+  /** In which a response shows the members. */
+  Comparator<Member> order(boolean byTime) {
+    if (!byTime) {
+      return Comparator.comparingLong(Member::recordId);
+    }
+    Comparator<Member> order =
+        Comparator.comparingLong(Member::joinedAt).thenComparingLong(Member::recordId);
+    return newestFirst ? order.reversed() : order;
   }
 
   /** No page has more members, whatever its limit. */
@@ -98,11 +104,7 @@ public final class MembershipData {
     if (omissions > 0) {
       shown.removeIf(member -> random.nextDouble() < omissions);
     }
-    if (byTime) {
-      Comparator<Member> order =
-          Comparator.comparingLong(Member::joinedAt).thenComparingLong(Member::recordId);
-      shown.sort(newestFirst ? order.reversed() : order);
-    }
+    shown.sort(order(byTime));
     return shown;
   }
 }

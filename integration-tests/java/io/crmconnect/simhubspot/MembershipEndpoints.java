@@ -9,6 +9,7 @@ import io.crmconnect.simcrm.Reply;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -85,22 +86,11 @@ final class MembershipEndpoints {
     }
     MembershipData.Member last =
         new MembershipData.Member(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+    Comparator<MembershipData.Member> order = data.order(byTime);
     int start = 0;
-    while (start < shown.size() && !isBehind(shown.get(start), last, byTime)) {
+    while (start < shown.size() && order.compare(shown.get(start), last) <= 0) {
       start++;
     }
     return start;
-  }
-
-  private boolean isBehind(
-      MembershipData.Member member, MembershipData.Member last, boolean byTime) {
-    if (!byTime) {
-      return member.recordId() > last.recordId();
-    }
-    int order =
-        member.joinedAt() == last.joinedAt()
-            ? Long.compare(member.recordId(), last.recordId())
-            : Long.compare(member.joinedAt(), last.joinedAt());
-    return data.isNewestFirst() ? order < 0 : order > 0;
   }
 }

@@ -4,9 +4,7 @@ import io.crmconnect.simcrm.JsonWriter;
 import io.crmconnect.simcrm.RefusedException;
 import io.crmconnect.simcrm.Reply;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
@@ -196,10 +194,5 @@ final class ReplicationEndpoints {
       covered = Math.min(covered, open.startStamp());
     }
     return floorMinute(covered);
-  }
-
-  /** For a person: {@code 2026-11-27T10:11:00Z}. */
-  static String text(long epochMs) {
-    return Instant.ofEpochMilli(epochMs).atOffset(ZoneOffset.UTC).toString();
   }
 }

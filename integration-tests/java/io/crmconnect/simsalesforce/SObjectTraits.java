@@ -12,7 +12,6 @@ package io.crmconnect.simsalesforce;
  * @param queryable whether SOQL knows it
  * @param customSetting whether it is a custom setting
  * @param deprecatedAndHidden whether it belongs to an older version of a package
- * @param bulk whether Bulk API 2.0 can query it
  */
 public record SObjectTraits(
     String keyPrefix,
@@ -22,13 +21,11 @@ public record SObjectTraits(
     boolean mergeable,
     boolean queryable,
     boolean customSetting,
-    boolean deprecatedAndHidden,
-    boolean bulk) {
+    boolean deprecatedAndHidden) {
 
   /** An ordinary object of records. */
   public static SObjectTraits data(String keyPrefix) {
-    return new SObjectTraits(
-        keyPrefix, "SystemModstamp", true, true, false, true, false, false, true);
+    return new SObjectTraits(keyPrefix, "SystemModstamp", true, true, false, true, false, false);
   }
 
   public SObjectTraits withCursorField(String value) {
@@ -40,8 +37,7 @@ public record SObjectTraits(
         mergeable,
         queryable,
         customSetting,
-        deprecatedAndHidden,
-        bulk);
+        deprecatedAndHidden);
   }
 
   /** Deletes are final. */
@@ -54,8 +50,7 @@ public record SObjectTraits(
         mergeable,
         queryable,
         customSetting,
-        deprecatedAndHidden,
-        bulk);
+        deprecatedAndHidden);
   }
 
   public SObjectTraits notReplicateable() {
@@ -67,8 +62,7 @@ public record SObjectTraits(
         mergeable,
         queryable,
         customSetting,
-        deprecatedAndHidden,
-        bulk);
+        deprecatedAndHidden);
   }
 
   public SObjectTraits asMergeable() {
@@ -80,8 +74,7 @@ public record SObjectTraits(
         true,
         queryable,
         customSetting,
-        deprecatedAndHidden,
-        bulk);
+        deprecatedAndHidden);
   }
 
   public SObjectTraits notQueryable() {
@@ -93,8 +86,7 @@ public record SObjectTraits(
         mergeable,
         false,
         customSetting,
-        deprecatedAndHidden,
-        bulk);
+        deprecatedAndHidden);
   }
 
   public SObjectTraits asCustomSetting() {
@@ -106,20 +98,6 @@ public record SObjectTraits(
         mergeable,
         queryable,
         true,
-        deprecatedAndHidden,
-        bulk);
-  }
-
-  public SObjectTraits notInBulk() {
-    return new SObjectTraits(
-        keyPrefix,
-        cursorField,
-        softDeletes,
-        replicateable,
-        mergeable,
-        queryable,
-        customSetting,
-        deprecatedAndHidden,
-        false);
+        deprecatedAndHidden);
   }
 }

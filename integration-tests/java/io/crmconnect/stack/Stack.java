@@ -20,6 +20,7 @@ public final class Stack implements AutoCloseable {
   private final Broker broker;
   private final RegistryServer registryServer;
   private final Postgres postgres;
+  private Path kafkaTools;
   private final Worker worker;
   private final Deque<AutoCloseable> additionalParts = new ArrayDeque<>();
 
@@ -91,10 +92,15 @@ public final class Stack implements AutoCloseable {
         registryServer.avroConverterSettings());
   }
 
-  /** A folder with Kafka's own tools in {@code bin}. */
-  public Path kafkaTools() {
-    return KafkaTools.install(
-        folder.resolve("kafka-tools"), Jvm.classPathOf(buildLayout.kafkaFolder(KafkaVersion.V4_3)));
+  /** A folder with Kafka's own tools in {@code bin}; the first call installs them. */
+  public synchronized Path kafkaTools() {
+    if (kafkaTools == null) {
+      kafkaTools =
+          KafkaTools.install(
+              folder.resolve("kafka-tools"),
+              Jvm.classPathOf(buildLayout.kafkaFolder(KafkaVersion.V4_3)));
+    }
+    return kafkaTools;
   }
 
   public Postgres postgres() {

@@ -217,6 +217,11 @@ public final class CrmSourceConfig extends AbstractConfig {
     return properties;
   }
 
+  /** The same as the settings have it. */
+  public List<String> historyEntries() {
+    return getList(CoreConfigDef.PROPERTY_HISTORY);
+  }
+
   /** The ids or names of the lists whose members are copied. */
   public List<String> lists() {
     return Validators.sortDistinct(getList(CoreConfigDef.LISTS));
@@ -225,11 +230,6 @@ public final class CrmSourceConfig extends AbstractConfig {
   /** Time between two passes over the members of the lists. */
   public long listsIntervalMs() {
     return getLong(CoreConfigDef.LISTS_INTERVAL);
-  }
-
-  /** The same as the settings have it. */
-  public List<String> historyEntries() {
-    return getList(CoreConfigDef.PROPERTY_HISTORY);
   }
 
   /** Time between two passes over the history of all records of an object. */

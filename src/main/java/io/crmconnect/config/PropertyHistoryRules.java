@@ -19,7 +19,6 @@ final class PropertyHistoryRules {
   static void check(
       CrmSourceConfig config, Set<String> namedObjects, Map<String, String> problems) {
     Set<String> copied = new TreeSet<>(config.objects());
-    Set<String> histories = new TreeSet<>();
     config
         .historyProperties()
         .forEach(
@@ -33,7 +32,7 @@ final class PropertyHistoryRules {
                   .ifPresent(
                       problem -> problems.putIfAbsent(CoreConfigDef.PROPERTY_HISTORY, problem));
               String name = object + PropertyHistory.NAME_SUFFIX;
-              if (namedObjects.contains(name)) {
+              if (!namedObjects.add(name)) {
                 problems.putIfAbsent(
                     CoreConfigDef.PROPERTY_HISTORY,
                     String.format(
@@ -43,9 +42,7 @@ final class PropertyHistoryRules {
                         Texts.quote(object),
                         Texts.quote(name)));
               }
-              histories.add(name);
             });
-    namedObjects.addAll(histories);
   }
 
   private static Optional<String> findProblem(

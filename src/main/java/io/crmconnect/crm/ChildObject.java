@@ -35,7 +35,9 @@ public sealed interface ChildObject permits Association, PropertyHistory, ListMe
 
   /** Whether the rows of the object belong to parents. */
   static boolean isChild(CrmObject object) {
-    return of(object).isPresent();
+    return Association.isAssociation(object)
+        || PropertyHistory.isHistory(object)
+        || ListMemberships.isMemberships(object);
   }
 
   /** What the object is a child of, and how; empty: its rows belong to nothing. */

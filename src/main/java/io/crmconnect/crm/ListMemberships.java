@@ -72,9 +72,14 @@ public record ListMemberships(List<String> lists) implements ChildObject {
     return new CrmObject(NAME, TYPE_PREFIX + encode());
   }
 
+  /** Whether the object has the members of lists. */
+  public static boolean isMemberships(CrmObject object) {
+    return object.vendorType().startsWith(TYPE_PREFIX);
+  }
+
   /** The memberships that the object is; empty if it is none. */
   static Optional<ListMemberships> of(CrmObject object) {
-    return object.vendorType().startsWith(TYPE_PREFIX)
+    return isMemberships(object)
         ? Optional.of(
             new ListMemberships(decode(object.vendorType().substring(TYPE_PREFIX.length()))))
         : Optional.empty();

@@ -65,12 +65,17 @@ public record PropertyHistory(CrmObject parent, List<String> properties) impleme
             + String.join(",", properties));
   }
 
+  /** Whether the object is a history. */
+  public static boolean isHistory(CrmObject object) {
+    return object.vendorType().startsWith(TYPE_PREFIX);
+  }
+
   /** The history that the object is; empty if it is none. */
   static Optional<PropertyHistory> of(CrmObject object) {
     String type = object.vendorType();
     int separator = type.indexOf(TYPE_SEPARATOR);
     int end = type.indexOf(PROPERTIES_SEPARATOR, separator + 1);
-    if (!type.startsWith(TYPE_PREFIX) || separator < 0 || end < 0) {
+    if (!isHistory(object) || separator < 0 || end < 0) {
       return Optional.empty();
     }
     return Optional.of(

@@ -2,6 +2,7 @@ package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.http.OAuthEndpoint;
+import io.crmconnect.http.Urls;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;

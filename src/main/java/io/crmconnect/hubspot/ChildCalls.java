@@ -2,11 +2,11 @@ package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.Association;
 import io.crmconnect.crm.ChildObject;
-import io.crmconnect.crm.Json;
 import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.PropertyHistory;
 import io.crmconnect.crm.Request;
 import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.Urls;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,20 +34,22 @@ final class ChildCalls {
   HttpCall build(ChildObject child, Request request) {
     if (child instanceof Association association) {
       return request instanceof Request.ReadLinks read
-          ? post(associationUri(association, "/batch/read"), Map.of("inputs", inputs(read)))
-          : get(associationUri(association, "/labels"));
+          ? JsonCalls.post(
+              associationUri(association, "/batch/read"), Map.of("inputs", inputs(read)))
+          : JsonCalls.get(associationUri(association, "/labels"));
     }
     if (child instanceof ListMemberships) {
-      return get(membersUri((Request.ReadLinks) request));
+      return JsonCalls.get(membersUri((Request.ReadLinks) request));
     }
     PropertyHistory history = (PropertyHistory) child;
     return request instanceof Request.ReadLinks read
-        ? post(version.batchReadUri(baseUrl, history.parent()), historyBody(history, read))
-        : get(version.propertiesUri(baseUrl, history.parent(), Optional.empty()));
+        ? JsonCalls.post(
+            version.batchReadUri(baseUrl, history.parent()), historyBody(history, read))
+        : JsonCalls.get(version.propertiesUri(baseUrl, history.parent(), Optional.empty()));
   }
 
   HttpCall searchLists(SelectedLists lists, Request request) {
-    return post(
+    return JsonCalls.post(
         Urls.resolve(baseUrl, version.areaPath("lists") + "/search"), lists.searchBody(request));
   }
 
@@ -88,17 +90,5 @@ final class ChildCalls {
     body.put("propertiesWithHistory", history.properties());
     body.put("inputs", inputs(read));
     return body;
-  }
-
-  private static HttpCall get(URI uri) {
-    return new HttpCall("GET", uri, Map.of("Accept", "application/json"), Optional.empty());
-  }
-
-  private static HttpCall post(URI uri, Map<String, Object> body) {
-    return new HttpCall(
-        "POST",
-        uri,
-        Map.of("Accept", "application/json", "Content-Type", "application/json"),
-        Optional.of(Json.write(body)));
   }
 }

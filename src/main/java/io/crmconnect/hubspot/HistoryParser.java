@@ -130,19 +130,11 @@ final class HistoryParser {
       entries.add(
           new HistoryEntry(
               new HistoryEntry.Key(recordId, property, lastTimestamp, sequence),
-              text(version, "value"),
-              text(version, "sourceType"),
-              text(version, "sourceId"),
-              text(version, "sourceLabel"),
-              text(version, "updatedByUserId")));
+              ResponseJson.text(version.path("value")),
+              ResponseJson.text(version.path("sourceType")),
+              ResponseJson.text(version.path("sourceId")),
+              ResponseJson.text(version.path("sourceLabel")),
+              ResponseJson.text(version.path("updatedByUserId"))));
     }
-  }
-
-  private static String text(JsonNode version, String name) {
-    JsonNode value = version.path(name);
-    if (value.isMissingNode() || value.isNull()) {
-      return null;
-    }
-    return value.isValueNode() ? value.asText() : value.toString();
   }
 }

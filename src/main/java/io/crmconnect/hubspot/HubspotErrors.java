@@ -171,9 +171,7 @@ final class HubspotErrors {
     boolean aboutLists =
         SelectedLists.of(request).isPresent()
             || (request instanceof Request.OfObject ofObject
-                && ChildObject.of(ofObject.object())
-                    .filter(ListMemberships.class::isInstance)
-                    .isPresent());
+                && ListMemberships.isMemberships(ofObject.object()));
     return aboutLists
         ? ReferenceObject.LISTS.scope()
         : ReferenceCalls.referenceOf(request).flatMap(ReferenceObject::scope);

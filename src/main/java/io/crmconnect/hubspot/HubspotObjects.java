@@ -3,7 +3,6 @@ package io.crmconnect.hubspot;
 import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
-import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.Field;
@@ -11,6 +10,7 @@ import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.LinkIdOrder;
 import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.NumericIdOrder;
+import io.crmconnect.crm.PropertyHistory;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,9 +116,14 @@ final class HubspotObjects {
     if (reference.isPresent()) {
       return reference.get().hasDirectRead() ? REFERENCE_WITH_READS : REFERENCE;
     }
-    Optional<ChildObject> child = ChildObject.of(object);
-    if (child.isPresent()) {
-      return capabilitiesOf(child.get());
+    if (ListMemberships.isMemberships(object)) {
+      return MEMBERSHIPS;
+    }
+    if (Association.isAssociation(object)) {
+      return LINKS;
+    }
+    if (PropertyHistory.isHistory(object)) {
+      return HISTORY;
     }
     if (ListMemberships.selectedBy(object).isPresent()) {
       return LISTED_WHOLE;
@@ -127,13 +132,6 @@ final class HubspotObjects {
       return LISTED_WHOLE;
     }
     return traits.recycleBin() ? RECORDS : RECORDS_WITHOUT_BIN;
-  }
-
-  private static Capabilities capabilitiesOf(ChildObject child) {
-    if (child instanceof ListMemberships) {
-      return MEMBERSHIPS;
-    }
-    return child instanceof Association ? LINKS : HISTORY;
   }
 
   static CrmObject customObject(String name, String typeId) {

@@ -1,9 +1,9 @@
 package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Request;
 import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.Urls;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,21 +26,22 @@ final class ReferenceCalls {
   HttpCall list(ReferenceObject reference, Optional<String> token) {
     ReferencePage page = ReferencePage.parse(token.orElse(""));
     if (page.part().isEmpty() && reference.parts() != ReferenceObject.Parts.NONE) {
-      return get(version.schemasUri(baseUrl));
+      return JsonCalls.get(version.schemasUri(baseUrl));
     }
     String after = page.after().map(text -> "&after=" + Urls.encode(text)).orElse("");
     String paging = "?limit=" + PAGE_SIZE + after;
     return switch (reference) {
       case PIPELINES, PIPELINE_STAGES ->
-          get(path(version.areaPath("pipelines"), ReferenceParts.typeOf(page.part())));
+          JsonCalls.get(path(version.areaPath("pipelines"), ReferenceParts.typeOf(page.part())));
       case PROPERTIES, PROPERTY_OPTIONS ->
-          get(version.propertiesUri(baseUrl, typeOf(page.part()), Optional.empty()));
-      case ASSOCIATION_LABELS -> get(labelsUri(page.part()));
-      case OWNER_TEAMS -> get(path(version.areaPath("owners") + paging));
-      case TEAMS -> get(path("/settings/v3/users/teams"));
-      case ACCOUNT_USERS -> get(path("/settings/v3/users" + paging));
-      case CURRENCIES -> get(path(version.currenciesPath() + "/company-currency"));
-      case EXCHANGE_RATES -> get(path(version.currenciesPath() + "/exchange-rates" + paging));
+          JsonCalls.get(version.propertiesUri(baseUrl, typeOf(page.part()), Optional.empty()));
+      case ASSOCIATION_LABELS -> JsonCalls.get(labelsUri(page.part()));
+      case OWNER_TEAMS -> JsonCalls.get(path(version.areaPath("owners") + paging));
+      case TEAMS -> JsonCalls.get(path("/settings/v3/users/teams"));
+      case ACCOUNT_USERS -> JsonCalls.get(path("/settings/v3/users" + paging));
+      case CURRENCIES -> JsonCalls.get(path(version.currenciesPath() + "/company-currency"));
+      case EXCHANGE_RATES ->
+          JsonCalls.get(path(version.currenciesPath() + "/exchange-rates" + paging));
       case LISTS -> listsCall(page.after());
     };
   }
@@ -55,19 +56,20 @@ final class ReferenceCalls {
     return switch (reference) {
       case PIPELINES ->
           parts.length == 2
-              ? Optional.of(get(path(version.areaPath("pipelines"), parts[0], parts[1])))
+              ? Optional.of(JsonCalls.get(path(version.areaPath("pipelines"), parts[0], parts[1])))
               : Optional.empty();
       case PIPELINE_STAGES ->
           parts.length == 3
               ? Optional.of(
-                  get(path(version.areaPath("pipelines"), parts[0], parts[1], "stages", parts[2])))
+                  JsonCalls.get(
+                      path(version.areaPath("pipelines"), parts[0], parts[1], "stages", parts[2])))
               : Optional.empty();
       case PROPERTIES ->
           parts.length == 2
-              ? Optional.of(get(path(version.areaPath("properties"), parts[0], parts[1])))
+              ? Optional.of(JsonCalls.get(path(version.areaPath("properties"), parts[0], parts[1])))
               : Optional.empty();
-      case ACCOUNT_USERS -> Optional.of(get(path("/settings/v3/users", id)));
-      case LISTS -> Optional.of(get(path(version.areaPath("lists"), id)));
+      case ACCOUNT_USERS -> Optional.of(JsonCalls.get(path("/settings/v3/users", id)));
+      case LISTS -> Optional.of(JsonCalls.get(path(version.areaPath("lists"), id)));
       default -> Optional.empty();
     };
   }
@@ -93,11 +95,7 @@ final class ReferenceCalls {
     body.put("offset", offset.map(Integer::parseInt).orElse(0));
     body.put("sort", "HS_LIST_ID");
     body.put("additionalProperties", List.of("hs_list_size"));
-    return new HttpCall(
-        "POST",
-        path(version.areaPath("lists") + "/search"),
-        Map.of("Accept", "application/json", "Content-Type", "application/json"),
-        Optional.of(Json.write(body)));
+    return JsonCalls.post(path(version.areaPath("lists") + "/search"), body);
   }
 
   private URI path(String area, String... segments) {
@@ -106,10 +104,6 @@ final class ReferenceCalls {
       path.append('/').append(Urls.encode(segment));
     }
     return Urls.resolve(baseUrl, path.toString());
-  }
-
-  private static HttpCall get(URI uri) {
-    return new HttpCall("GET", uri, Map.of("Accept", "application/json"), Optional.empty());
   }
 
   /** Whether the request is about a reference object. */

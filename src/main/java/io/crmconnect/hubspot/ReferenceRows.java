@@ -73,9 +73,9 @@ final class ReferenceRows {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("object_type", type);
     values.put("pipeline_id", pipelineId);
-    values.put("probability", text(metadata.path("probability")));
-    values.put("is_closed", text(metadata.path("isClosed")));
-    values.put("ticket_state", text(metadata.path("ticketState")));
+    values.put("probability", ResponseJson.text(metadata.path("probability")));
+    values.put("is_closed", ResponseJson.text(metadata.path("isClosed")));
+    values.put("ticket_state", ResponseJson.text(metadata.path("ticketState")));
     put(join(type, pipelineId, id(stage)), stage, Map.of("stage_id", "id"), values);
   }
 
@@ -113,14 +113,14 @@ final class ReferenceRows {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("owner_id", id(owner));
     values.put("team_id", id(team));
-    values.put("team_name", text(team.path("name")));
-    values.put("is_primary", text(team.path("primary")));
+    values.put("team_name", ResponseJson.text(team.path("name")));
+    values.put("is_primary", ResponseJson.text(team.path("primary")));
     put(join(id(owner), id(team)), team, Map.of(), values);
   }
 
   private void addList(JsonNode list) {
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("size", text(list.path("additionalProperties").path("hs_list_size")));
+    values.put("size", ResponseJson.text(list.path("additionalProperties").path("hs_list_size")));
     put(list.path("listId").asText(""), list, Map.of(), values);
   }
 
@@ -135,7 +135,7 @@ final class ReferenceRows {
           name,
           known.containsKey(name)
               ? known.get(name)
-              : text(element.path(names.getOrDefault(name, toCamelCase(name)))));
+              : ResponseJson.text(element.path(names.getOrDefault(name, toCamelCase(name)))));
     }
     long createdAt = timestamp(element, "createdAt", Row.UNKNOWN_TIME);
     long version = timestamp(element, "updatedAt", Row.NO_VERSION);
@@ -148,14 +148,6 @@ final class ReferenceRows {
 
   private static String id(JsonNode element) {
     return element.path("id").asText("");
-  }
-
-  /** A scalar as text, anything else as JSON; null if it is absent. */
-  private static String text(JsonNode node) {
-    if (node.isMissingNode() || node.isNull()) {
-      return null;
-    }
-    return node.isValueNode() ? node.asText() : node.toString();
   }
 
   private static String toCamelCase(String name) {

@@ -2,10 +2,10 @@ package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
-import io.crmconnect.crm.Json;
 import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.Request;
 import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.Urls;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,16 +54,12 @@ final class RequestBuilder {
         || (request instanceof Request.Catalogue catalogue
             && (HubspotObjects.isOwners(catalogue.object())
                 || knownTraits.isKnownChild(catalogue.object())
-                || isMemberships(catalogue.object())
+                || ListMemberships.isMemberships(catalogue.object())
                 || ReferenceCalls.referenceOf(request).isPresent()))
         || (request instanceof Request.ReadByIds read
             && ReferenceCalls.referenceOf(request)
                 .filter(reference -> referenceCalls.read(reference, read.ids().get(0)).isEmpty())
                 .isPresent());
-  }
-
-  private static boolean isMemberships(CrmObject object) {
-    return ChildObject.of(object).filter(ListMemberships.class::isInstance).isPresent();
   }
 
   /** Empty if the result is known without a call. */
@@ -252,16 +248,10 @@ final class RequestBuilder {
   }
 
   private static Optional<HttpCall> getCall(URI uri) {
-    return Optional.of(
-        new HttpCall("GET", uri, Map.of("Accept", "application/json"), Optional.empty()));
+    return Optional.of(JsonCalls.get(uri));
   }
 
   private static Optional<HttpCall> postCall(URI uri, Map<String, Object> body) {
-    return Optional.of(
-        new HttpCall(
-            "POST",
-            uri,
-            Map.of("Accept", "application/json", "Content-Type", "application/json"),
-            Optional.of(Json.write(body))));
+    return Optional.of(JsonCalls.post(uri, body));
   }
 }

@@ -38,4 +38,12 @@ final class ResponseJson {
   static boolean isId(String text) {
     return text.length() <= MAX_ID_LENGTH && NumericIdOrder.isNumber(text);
   }
+
+  /** A scalar as text, anything else as JSON; null if it is absent. */
+  static String text(JsonNode node) {
+    if (node.isMissingNode() || node.isNull()) {
+      return null;
+    }
+    return node.isValueNode() ? node.asText() : node.toString();
+  }
 }

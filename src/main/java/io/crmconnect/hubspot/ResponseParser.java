@@ -61,8 +61,9 @@ final class ResponseParser {
       // Without a path to it, the lists decide.
       return new Result.Rows(List.of(), List.of(), List.of());
     }
-    if (request instanceof Request.Catalogue catalogue && ChildObject.isChild(catalogue.object())) {
-      return new Result.Catalogue(ChildObject.of(catalogue.object()).orElseThrow().fields());
+    Optional<ChildObject> child = childOf(request);
+    if (child.isPresent() && request instanceof Request.Catalogue) {
+      return new Result.Catalogue(child.get().fields());
     }
     return request instanceof Request.Usage
         ? new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty())
@@ -72,15 +73,21 @@ final class ResponseParser {
                 .orElse(HubspotObjects.OWNER_FIELDS));
   }
 
+  private static Optional<ChildObject> childOf(Request request) {
+    return request instanceof Request.OfObject ofObject
+        ? ChildObject.of(ofObject.object())
+        : Optional.empty();
+  }
+
   Result parse(Request request, HttpOutcome outcome) {
     if (outcome instanceof HttpOutcome.Fault fault) {
       return HubspotErrors.transportFailure(fault);
     }
     HttpOutcome.Response response = (HttpOutcome.Response) outcome;
     try {
-      if (request instanceof Request.OfObject ofObject && ChildObject.isChild(ofObject.object())) {
-        return childParser.parse(
-            ChildObject.of(ofObject.object()).orElseThrow(), ofObject, response);
+      Optional<ChildObject> child = childOf(request);
+      if (child.isPresent()) {
+        return childParser.parse(child.get(), (Request.OfObject) request, response);
       }
       Optional<SelectedLists> lists = SelectedLists.of(request);
       if (lists.isPresent()) {

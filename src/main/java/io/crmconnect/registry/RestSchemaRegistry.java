@@ -9,6 +9,7 @@ import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.Transport;
 import io.crmconnect.schema.AvroSchemas;
+import io.crmconnect.schema.ReasonText;
 import io.crmconnect.schema.SchemaVerdict;
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +32,6 @@ import org.apache.kafka.connect.data.Schema;
 public final class RestSchemaRegistry implements SchemaRegistry {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-  private static final int MAX_REASON_LENGTH = 500;
 
   private final RegistrySettings settings;
   private final Transport transport;
@@ -52,7 +52,8 @@ public final class RestSchemaRegistry implements SchemaRegistry {
     } catch (AvroRuntimeException e) {
       sink.accept(
           new SchemaVerdict.Incompatible(
-              "Avro cannot express the schema: " + truncate(String.valueOf(e.getMessage()))));
+              "Avro cannot express the schema: "
+                  + ReasonText.shorten(String.valueOf(e.getMessage()))));
       return;
     } catch (Throwable e) {
       sink.accept(checkFailed(e));
@@ -205,16 +206,11 @@ public final class RestSchemaRegistry implements SchemaRegistry {
       reason.append(json.path("reason").asText(""));
     }
     String text = reason.toString().strip();
-    return truncate(text.isEmpty() ? "it is not compatible with earlier versions" : text);
+    return ReasonText.shorten(text.isEmpty() ? "it is not compatible with earlier versions" : text);
   }
 
   private static String extractMessage(JsonNode json) {
     String text = json.path("message").asText("");
-    return truncate(text.isEmpty() ? "no reason is given" : text);
-  }
-
-  private static String truncate(String text) {
-    String line = text.replaceAll("\\s+", " ");
-    return line.length() <= MAX_REASON_LENGTH ? line : line.substring(0, MAX_REASON_LENGTH) + "…";
+    return ReasonText.shorten(text.isEmpty() ? "no reason is given" : text);
   }
 }

@@ -1,9 +1,8 @@
 package io.crmconnect.salesforce;
 
 import io.crmconnect.http.HttpCall;
+import io.crmconnect.http.Urls;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,14 +26,6 @@ record ApiCall(String method, String path, Map<String, String> headers, Optional
     Map<String, String> all = new TreeMap<>(headers);
     all.put("Accept", "application/json");
     all.put("Authorization", "Bearer " + token);
-    String root = instance.toString();
-    while (root.endsWith("/")) {
-      root = root.substring(0, root.length() - 1);
-    }
-    return new HttpCall(method, URI.create(root + path), all, body);
-  }
-
-  static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return new HttpCall(method, Urls.resolve(instance, path), all, body);
   }
 }

@@ -7,6 +7,7 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.http.Urls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,13 +76,13 @@ final class DeleteLog {
       String root, CrmObject object, String resource, long start, long end) {
     return root
         + "/sobjects/"
-        + ApiCall.encode(object.vendorType())
+        + Urls.encode(object.vendorType())
         + "/"
         + resource
         + "/?start="
-        + ApiCall.encode(Soql.literal(start))
+        + Urls.encode(Soql.literal(start))
         + "&end="
-        + ApiCall.encode(Soql.literal(end));
+        + Urls.encode(Soql.literal(end));
   }
 
   /** Empty if the answer is a refusal that says nothing about the log. */

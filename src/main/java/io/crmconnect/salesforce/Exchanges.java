@@ -11,6 +11,7 @@ import io.crmconnect.crm.RequestedFields;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.http.HttpOutcome;
+import io.crmconnect.http.Urls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,7 +132,7 @@ final class Exchanges {
 
   /** A statement in the URL or, where that would be too long, in the body of a composite call. */
   private ApiCall query(String soql) {
-    String path = root() + "/queryAll?q=" + ApiCall.encode(soql);
+    String path = root() + "/queryAll?q=" + Urls.encode(soql);
     if (path.length() <= MAX_PATH_LENGTH) {
       return ApiCall.get(path);
     }
@@ -245,8 +246,7 @@ final class Exchanges {
     return exchange(
         request,
         ApiCall.post(
-            root() + "/composite/sobjects/" + ApiCall.encode(object.vendorType()),
-            Json.write(body)),
+            root() + "/composite/sobjects/" + Urls.encode(object.vendorType()), Json.write(body)),
         response -> {
           RecordPage page = RecordPageParser.parseArray(response.body(), knownTraits.of(object));
           List<Row> rows =
@@ -288,7 +288,7 @@ final class Exchanges {
     ApiCall call =
         new ApiCall(
             "GET",
-            root() + "/sobjects/" + ApiCall.encode(object.vendorType()) + "/describe",
+            root() + "/sobjects/" + Urls.encode(object.vendorType()) + "/describe",
             headers,
             Optional.empty());
     return new Exchange(

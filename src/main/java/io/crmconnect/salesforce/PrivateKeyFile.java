@@ -1,7 +1,7 @@
 package io.crmconnect.salesforce;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ final class PrivateKeyFile {
       PrivateKey key =
           text.contains(PEM_START)
               ? parsePem(text)
-              : readKeystore(Path.of(file), password.toCharArray(), alias);
+              : readKeystore(file, content, password.toCharArray(), alias);
       if (!(key instanceof RSAPrivateKey)) {
         throw new IOException("The key in " + file + " is not an RSA key.");
       }
@@ -127,34 +127,34 @@ final class PrivateKeyFile {
     return tagged;
   }
 
-  private static PrivateKey readKeystore(Path path, char[] password, String alias)
+  private static PrivateKey readKeystore(String file, byte[] content, char[] password, String alias)
       throws IOException, GeneralSecurityException {
-    KeyStore keystore = load(path, password);
-    String name = alias.isEmpty() ? onlyKey(keystore, path) : alias;
+    KeyStore keystore = load(file, content, password);
+    String name = alias.isEmpty() ? onlyKey(keystore, file) : alias;
     Key key = keystore.getKey(name, password);
     if (!(key instanceof PrivateKey privateKey)) {
-      throw new IOException("The keystore " + path + " has no private key " + name + ".");
+      throw new IOException("The keystore " + file + " has no private key " + name + ".");
     }
     return privateKey;
   }
 
-  private static KeyStore load(Path path, char[] password)
+  private static KeyStore load(String file, byte[] content, char[] password)
       throws IOException, GeneralSecurityException {
     // This type also reads JKS.
     KeyStore keystore = KeyStore.getInstance("PKCS12");
-    try (InputStream input = Files.newInputStream(path)) {
-      keystore.load(input, password);
+    try {
+      keystore.load(new ByteArrayInputStream(content), password);
       return keystore;
     } catch (IOException e) {
       throw new IOException(
           "The keystore "
-              + path
+              + file
               + " cannot be opened: it is neither PEM nor PKCS12 nor JKS, or"
               + " salesforce.private.key.password is wrong.");
     }
   }
 
-  private static String onlyKey(KeyStore keystore, Path path)
+  private static String onlyKey(KeyStore keystore, String file)
       throws IOException, GeneralSecurityException {
     String found = "";
     List<String> aliases = Collections.list(keystore.aliases());
@@ -163,7 +163,7 @@ final class PrivateKeyFile {
         if (!found.isEmpty()) {
           throw new IOException(
               "The keystore "
-                  + path
+                  + file
                   + " has several keys. Name one by salesforce.private.key.alias.");
         }
         found = each;

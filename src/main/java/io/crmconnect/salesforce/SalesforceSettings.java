@@ -5,6 +5,7 @@ import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.http.OAuthEndpoint;
 import io.crmconnect.http.OAuthGrant;
 import io.crmconnect.http.Timeouts;
+import io.crmconnect.http.Urls;
 import io.crmconnect.ratelimit.AccountKey;
 import io.crmconnect.ratelimit.BudgetPlan;
 import java.io.IOException;
@@ -279,12 +280,8 @@ final class SalesforceSettings {
   }
 
   OAuthEndpoint tokenEndpoint() {
-    String root = loginUrl().toString();
-    while (root.endsWith("/")) {
-      root = root.substring(0, root.length() - 1);
-    }
     return new OAuthEndpoint(
-        URI.create(root + "/services/oauth2/token"),
+        Urls.resolve(loginUrl(), "/services/oauth2/token"),
         List.of("access_token"),
         List.of("refresh_token"),
         List.of(),

@@ -11,8 +11,6 @@ import org.apache.kafka.connect.data.Schema;
  * either schema must understand rows of the other.
  */
 public final class AvroCompatibility {
-  private static final int MAX_REASON_LENGTH = 500;
-
   private AvroCompatibility() {}
 
   /**
@@ -27,7 +25,7 @@ public final class AvroCompatibility {
       previousAvro = AvroSchemas.of(previous);
       nextAvro = AvroSchemas.of(next);
     } catch (AvroRuntimeException e) {
-      return Optional.of(shorten("Avro cannot express the schema: " + e.getMessage()));
+      return Optional.of(ReasonText.shorten("Avro cannot express the schema: " + e.getMessage()));
     }
     return findUnreadable("the previous rows cannot be read", nextAvro, previousAvro)
         .or(() -> findUnreadable("readers of before cannot read the rows", previousAvro, nextAvro));
@@ -42,11 +40,8 @@ public final class AvroCompatibility {
             .stream()
             .map(each -> each.getType() + " at " + each.getLocation() + ": " + each.getMessage())
             .collect(Collectors.joining("; "));
-    return problems.isEmpty() ? Optional.empty() : Optional.of(shorten(what + ": " + problems));
-  }
-
-  private static String shorten(String text) {
-    String line = text.replaceAll("\\s+", " ");
-    return line.length() <= MAX_REASON_LENGTH ? line : line.substring(0, MAX_REASON_LENGTH) + "…";
+    return problems.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ReasonText.shorten(what + ": " + problems));
   }
 }

@@ -40,11 +40,7 @@ final class ChildCost {
     }
     ChildCost cost = new ChildCost(config, crm, counts);
     List<CrmObject> pairs = objects.stream().filter(Association::isAssociation).toList();
-    List<CrmObject> histories =
-        objects.stream()
-            .filter(
-                each -> ChildObject.of(each).filter(PropertyHistory.class::isInstance).isPresent())
-            .toList();
+    List<CrmObject> histories = objects.stream().filter(PropertyHistory::isHistory).toList();
     Optional<String> ofPairs =
         cost.estimate(pairs, config.associationsIntervalMs())
             .map(

@@ -7,6 +7,7 @@ import io.crmconnect.crm.VendorCapabilities;
 import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.sync.core.ComparedFields;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,34 +15,39 @@ import java.util.TreeSet;
 /** Which fields reconciliation compares, by the catalogues that validation has read. */
 final class ComparedFieldNames {
   private final CrmSourceConfig config;
-  private final TreeMap<String, List<String>> fieldsByObject = new TreeMap<>();
+  private final ComparedFields comparedFields;
+  private final Map<String, List<Field>> cataloguesByObject = new TreeMap<>();
+  private final Map<String, List<String>> fieldsByObject = new TreeMap<>();
 
   ComparedFieldNames(CrmSourceConfig config) {
     this.config = config;
+    this.comparedFields = config.reconcileSettings().comparedFields();
   }
 
   void addCatalogue(CrmObject object, List<Field> catalogue) {
-    ComparedFields compared = config.reconcileSettings().comparedFields();
-    if (compared == ComparedFields.NONE) {
-      return;
-    }
-    Set<String> candidates = new TreeSet<>();
-    for (Field field : catalogue) {
-      if (compared == ComparedFields.ALL || field.calculated()) {
-        candidates.add(field.name());
-      }
-    }
-    List<String> fields =
-        SchemaEvolver.createSchema(object, catalogue, config.schemaSettings())
-            .requestedFields()
-            .stream()
-            .filter(candidates::contains)
-            .toList();
-    fieldsByObject.put(object.name(), fields);
+    cataloguesByObject.put(object.name(), catalogue);
+    fieldsByObject.remove(object.name());
   }
 
   List<String> of(CrmObject object) {
-    return fieldsByObject.getOrDefault(object.name(), List.of());
+    List<Field> catalogue = cataloguesByObject.get(object.name());
+    return catalogue == null || comparedFields == ComparedFields.NONE
+        ? List.of()
+        : fieldsByObject.computeIfAbsent(object.name(), name -> findFields(object, catalogue));
+  }
+
+  private List<String> findFields(CrmObject object, List<Field> catalogue) {
+    Set<String> candidates = new TreeSet<>();
+    for (Field field : catalogue) {
+      if (comparedFields == ComparedFields.ALL || field.calculated()) {
+        candidates.add(field.name());
+      }
+    }
+    return SchemaEvolver.createSchema(object, catalogue, config.schemaSettings())
+        .requestedFields()
+        .stream()
+        .filter(candidates::contains)
+        .toList();
   }
 
   /** Whether every record is read, because a list cannot bring the fields. */

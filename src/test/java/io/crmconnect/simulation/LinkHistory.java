@@ -83,7 +83,7 @@ final class LinkHistory {
     if (shown == null) {
       return false;
     }
-    boolean deleted = entry.values() == null || Boolean.TRUE.equals(entry.values().get("_deleted"));
+    boolean deleted = ExpectedRecord.isDelete(entry);
     SimulatedLinks.ShownLink link = shown.get(entry.id());
     if (deleted && link != null && link.since() < entry.appendedAt() - maxDeleteDelayMs) {
       throw violation(DELETE_RULE, pair + " " + entry.id() + " shown since " + link.since());

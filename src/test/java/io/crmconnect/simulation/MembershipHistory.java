@@ -81,7 +81,7 @@ final class MembershipHistory {
     if (memberships.isEmpty() || !entry.topic().equals(topic)) {
       return false;
     }
-    if (entry.values() == null || Boolean.TRUE.equals(entry.values().get("_deleted"))) {
+    if (ExpectedRecord.isDelete(entry)) {
       Long since = memberships.get().members().get(entry.id());
       if (since != null && since < entry.appendedAt() - maxDeleteDelayMs) {
         throw violation(DELETE_RULE, entry.id() + " has been one since " + since);

@@ -91,7 +91,7 @@ final class PropertyHistories {
             .substring(topicPrefix.length(), entry.topic().length() - TOPIC_SUFFIX.length());
     Map<String, String> topic = topics.computeIfAbsent(object, each -> new LinkedHashMap<>());
     String recordId = entry.id().substring(0, entry.id().indexOf(':'));
-    if (entry.values() == null || Boolean.TRUE.equals(entry.values().get("_deleted"))) {
+    if (ExpectedRecord.isDelete(entry)) {
       OptionalLong liveSince = history.get().liveSince(object, recordId);
       if (liveSince.isPresent() && liveSince.getAsLong() < entry.appendedAt() - maxDeleteDelayMs) {
         throw violation(

@@ -72,7 +72,7 @@ final class ReferenceHistory {
     if (rows == null) {
       return false;
     }
-    boolean deleted = entry.values() == null || Boolean.TRUE.equals(entry.values().get("_deleted"));
+    boolean deleted = ExpectedRecord.isDelete(entry);
     if (deleted && rows.containsKey(entry.id())) {
       throw violation(DELETE_RULE, object + " " + entry.id());
     }

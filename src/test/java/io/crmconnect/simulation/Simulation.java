@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -349,10 +351,22 @@ final class Simulation {
     connect.deploy(operator.config(), simulationPlan.tasksMax());
     signals.start();
     scheduleEdits();
-    scheduleReferenceEdits(1);
-    scheduleLinkEdits(1);
-    scheduleMembershipEdits(1);
-    scheduleRecalculation(1);
+    if (references.isActive()) {
+      scheduleEach(
+          1,
+          () -> !faultInjector.isOver() && scheduler.now() < START + simulationPlan.editPhaseMs(),
+          references::edit);
+    }
+    if (links.isActive()) {
+      scheduleEach(1, () -> !faultInjector.isOver(), links::edit);
+    }
+    if (memberships.isActive()) {
+      scheduleEach(1, () -> !faultInjector.isOver(), memberships::edit);
+    }
+    if (recalculation.isActive()) {
+      scheduleEach(
+          1, () -> !faultInjector.isOver(), now -> recalculation.recalculate(crmWorkload, now));
+    }
     scheduleMassUpdates();
     scheduleStartupEdits();
     faultInjector.start(connect);
@@ -564,54 +578,15 @@ final class Simulation {
         });
   }
 
-  private void scheduleLinkEdits(long delayMs) {
-    if (!links.isActive()) {
-      return;
-    }
+  /**
+   * @param edit makes an edit at an instant, and says in how many ms the next one is
+   */
+  private void scheduleEach(long delayMs, BooleanSupplier goesOn, LongUnaryOperator edit) {
     scheduler.schedule(
         delayMs,
         () -> {
-          if (!faultInjector.isOver()) {
-            scheduleLinkEdits(links.edit(scheduler.now()));
-          }
-        });
-  }
-
-  private void scheduleMembershipEdits(long delayMs) {
-    if (!memberships.isActive()) {
-      return;
-    }
-    scheduler.schedule(
-        delayMs,
-        () -> {
-          if (!faultInjector.isOver()) {
-            scheduleMembershipEdits(memberships.edit(scheduler.now()));
-          }
-        });
-  }
-
-  private void scheduleRecalculation(long delayMs) {
-    if (!recalculation.isActive()) {
-      return;
-    }
-    scheduler.schedule(
-        delayMs,
-        () -> {
-          if (!faultInjector.isOver()) {
-            scheduleRecalculation(recalculation.recalculate(crmWorkload, scheduler.now()));
-          }
-        });
-  }
-
-  private void scheduleReferenceEdits(long delayMs) {
-    if (!references.isActive()) {
-      return;
-    }
-    scheduler.schedule(
-        delayMs,
-        () -> {
-          if (!faultInjector.isOver() && scheduler.now() < START + simulationPlan.editPhaseMs()) {
-            scheduleReferenceEdits(references.edit(scheduler.now()));
+          if (goesOn.getAsBoolean()) {
+            scheduleEach(edit.applyAsLong(scheduler.now()), goesOn, edit);
           }
         });
   }

@@ -39,17 +39,17 @@ final class CutHistories {
       HistoryEntry entry = (HistoryEntry) row;
       int sequence = 0;
       HistoryEntry candidate = entry.withSequence(sequence);
-      while (taken.contains(candidate.id()) || isOther(candidate)) {
+      while (isOther(candidate.id(), entry) || !taken.add(candidate.id())) {
         candidate = entry.withSequence(++sequence);
       }
-      taken.add(candidate.id());
       numbered.add(candidate);
     }
     return numbered;
   }
 
-  private boolean isOther(HistoryEntry entry) {
-    return knownLinks.contains(entry.id())
-        && VersionIndex.withoutMark(knownLinks.version(entry.id())) != versionOf.applyAsLong(entry);
+  /** Whether the topic has another value with this id; the version says nothing of the number. */
+  private boolean isOther(String id, HistoryEntry entry) {
+    return knownLinks.contains(id)
+        && VersionIndex.withoutMark(knownLinks.version(id)) != versionOf.applyAsLong(entry);
   }
 }

@@ -1,7 +1,9 @@
 package io.crmconnect.sync.association;
 
+import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.ChildRow;
+import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Request.ReadLinks.FromRecord;
@@ -63,6 +65,7 @@ final class LinkReader implements ResponseHandler {
   private final Predicate<String> isChildless;
   private final boolean readsLists;
   private final RowEmitter emitter;
+  private final IdOrder idOrder;
   private final RequestSize requestSize;
   private final Deque<FromRecord> waiting = new ArrayDeque<>();
   private final Map<String, Reading> readings = new LinkedHashMap<>();
@@ -89,7 +92,9 @@ final class LinkReader implements ResponseHandler {
     this.isChildless = isChildless;
     this.comparison = comparison;
     this.emitter = emitter;
-    this.requestSize = new RequestSize(context, context.capabilities().maxIdsPerRead());
+    Capabilities capabilities = context.capabilities();
+    this.idOrder = capabilities.idOrder();
+    this.requestSize = new RequestSize(context, capabilities.maxIdsPerRead());
   }
 
   boolean isIdle() {
@@ -262,7 +267,7 @@ final class LinkReader implements ResponseHandler {
   private boolean isAscending(String lastId, List<String> ids) {
     String before = lastId;
     for (String id : ids) {
-      if (!before.isEmpty() && context.capabilities().idOrder().compare(before, id) >= 0) {
+      if (!before.isEmpty() && idOrder.compare(before, id) >= 0) {
         return false;
       }
       before = id;

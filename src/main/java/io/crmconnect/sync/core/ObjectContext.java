@@ -3,7 +3,6 @@ package io.crmconnect.sync.core;
 import com.google.common.math.LongMath;
 import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
-import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.MalformedRow;
@@ -368,12 +367,9 @@ public final class ObjectContext {
 
   /** Whether a delete that is written as a row keeps the values of its record. */
   boolean keepsDeletedValues() {
-    return task.recordFactory().keepsDeletedValues() && !isHistory();
-  }
-
-  /** What a record had once must not outlive its delete. */
-  private boolean isHistory() {
-    return ChildObject.of(object).filter(PropertyHistory.class::isInstance).isPresent();
+    return task.recordFactory().keepsDeletedValues()
+        // What a record had once must not outlive its delete.
+        && !PropertyHistory.isHistory(object);
   }
 
   /** Reads the values of the last records of these ids; returns the topic that is read. */

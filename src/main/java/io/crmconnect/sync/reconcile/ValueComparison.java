@@ -54,10 +54,10 @@ final class ValueComparison {
    */
   Page forPage(List<String> requestedFields) {
     if (!isActive()) {
-      return (row, topicHash) -> false;
+      return Page.NONE;
     }
     if (requestedFields.isEmpty()) {
-      return readsEveryRecord() ? (row, topicHash) -> true : (row, topicHash) -> false;
+      return readsEveryRecord() ? (row, topicHash) -> true : Page.NONE;
     }
     return (row, topicHash) -> context.comparedHash(row) != topicHash;
   }

@@ -1,20 +1,21 @@
-package io.crmconnect.hubspot;
+package io.crmconnect.http;
 
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Encodes text for URLs. */
-final class Urls {
+/** Encodes text for URLs, and joins it to them. */
+public final class Urls {
   private Urls() {}
 
-  static String encode(String text) {
+  /** The text as a part of a path or query. */
+  public static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** Joins the names with commas; a comma inside a name is encoded. */
-  static String joinEncoded(List<String> names) {
+  public static String joinEncoded(List<String> names) {
     StringBuilder joined = new StringBuilder();
     for (String name : names) {
       if (joined.length() > 0) {
@@ -25,7 +26,11 @@ final class Urls {
     return joined.toString();
   }
 
-  static URI resolve(URI base, String pathAndQuery) {
+  /**
+   * @param base whose slashes at the end are dropped
+   * @param pathAndQuery encoded; begins with a slash
+   */
+  public static URI resolve(URI base, String pathAndQuery) {
     String root = base.toString();
     while (root.endsWith("/")) {
       root = root.substring(0, root.length() - 1);
