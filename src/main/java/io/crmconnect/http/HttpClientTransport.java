@@ -34,6 +34,7 @@ import org.apache.hc.core5.function.Callback;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
@@ -54,6 +55,10 @@ import org.slf4j.LoggerFactory;
 public final class HttpClientTransport implements Transport {
   /** More than the budget of any vendor allows at a round-trip time of one second. */
   private static final int MAX_CONNECTIONS = 32;
+
+  /** Of a response, whose client has no limits of its own; far more than any vendor sends. */
+  private static final Http1Config HEAD_LIMITS =
+      Http1Config.custom().setMaxLineLength(64_000).setMaxHeaderCount(1_000).build();
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpClientTransport.class);
   private static final TimeValue MAX_IDLE_TIME = TimeValue.ofSeconds(30);
@@ -130,6 +135,7 @@ public final class HttpClientTransport implements Transport {
         .evictIdleConnections(MAX_IDLE_TIME)
         .setUserAgent("kafka-connect-crm")
         .setThreadFactory(threads)
+        .setHttp1Config(HEAD_LIMITS)
         .setIoReactorExceptionCallback(onReactorFailure)
         .setConnectionManager(
             connections

@@ -32,6 +32,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ class WebhookReceiverTest {
   /** Answers each request with the same bytes, and then with the rest, which may have no end. */
   private static final class Receiver implements AutoCloseable {
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final AtomicLong bytesSent = new AtomicLong();
     private final Queue<String> alerts = new ConcurrentLinkedQueue<>();
     private final String head;
     private final String rest;
@@ -99,6 +101,7 @@ class WebhookReceiverTest {
         do {
           out.write(rest.getBytes(StandardCharsets.ISO_8859_1));
           out.flush();
+          bytesSent.addAndGet(rest.length());
         } while (endless);
       } catch (IOException e) {
         // The connector has closed the connection.
@@ -170,6 +173,74 @@ class WebhookReceiverTest {
       assertThat(receiver.alerts).hasSize(2);
       assertThat(receiver.alerts.poll()).contains("first");
       assertThat(receiver.alerts.poll()).contains("second");
+    }
+  }
+
+  /** Neither memory nor the thread of the client is given away. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\n|X-More: and more\r\n",
+        "HTTP/1.1 200 OK\r\nX-Long: |and longer",
+        "HTTP/1.1 200 |OK, and so on",
+        "HTTP/1.1 503 Busy\r\n|X-More: and more\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\n|HTTP/1.1 100 Continue\r\n\r\n",
+        "|\r\n",
+        "|x",
+      })
+  void aHeadWithoutEndIsBounded(String response) throws Exception {
+    int bar = response.indexOf('|');
+    BlockingQueue<HttpOutcome> outcomes = new LinkedBlockingQueue<>();
+    try (Receiver receiver =
+            new Receiver(response.substring(0, bar), response.substring(bar + 1), true);
+        Transport transport = HttpClientTransport.withoutBodies(new Timeouts(2_000, 2_000))) {
+      AlertWebhook webhook = webhook(receiver.address(), transport, outcomes::add);
+      webhook.enqueueIfAlert(alert("first"));
+      webhook.sendDue(0);
+
+      HttpOutcome outcome = outcomes.poll(5, TimeUnit.SECONDS);
+
+      assertThat(outcome).isNotNull();
+      assertThat(receiver.bytesSent).hasValueLessThan(20_000_000);
+      webhook.onOutcome(outcome, 1);
+      webhook.sendDue(100_000_000);
+      assertThat(outcomes.poll(5, TimeUnit.SECONDS)).isNotNull();
+    }
+  }
+
+  /** A redirect is not followed: the alert may have secrets of the sender's in its address. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 307 Again\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 2000 Odd\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 -200 Odd\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 0 Odd\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/9.9 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "no status line at all\r\n\r\n",
+        "\u0000\u0001\u0002\r\n\r\n",
+      })
+  void anythingElseIsOneFailedAttempt(String response) throws Exception {
+    BlockingQueue<HttpOutcome> outcomes = new LinkedBlockingQueue<>();
+    try (Receiver receiver = new Receiver(response, "", false);
+        Transport transport = HttpClientTransport.withoutBodies(new Timeouts(2_000, 2_000))) {
+      AlertWebhook webhook = webhook(receiver.address(), transport, outcomes::add);
+      webhook.enqueueIfAlert(alert("first"));
+      long now = 0;
+      for (int attempt = 1; attempt <= 10; attempt++) {
+        assertThat(webhook.sendDue(now)).isEmpty();
+        HttpOutcome outcome = outcomes.poll(5, TimeUnit.SECONDS);
+        assertThat(outcome).isNotNull();
+        assertThat(receiver.alerts).hasSize(attempt);
+        webhook.onOutcome(outcome, now);
+        now += 10_000_000;
+      }
+      webhook.sendDue(now);
+      assertThat(outcomes.poll(300, TimeUnit.MILLISECONDS)).isNull();
+      assertThat(receiver.alerts).hasSize(10);
     }
   }
 

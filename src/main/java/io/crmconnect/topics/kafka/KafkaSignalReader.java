@@ -176,7 +176,8 @@ public final class KafkaSignalReader implements SignalReader {
     if (current != null) {
       try {
         current.close(Duration.ZERO);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // An error too: the read that has failed is still to be answered.
         LOG.debug("The consumer of topic {} could not be closed", topic, e);
       }
     }

@@ -266,7 +266,8 @@ public final class KafkaTopicReader implements TopicReader {
       tailExecutor.execute(
           () -> {
             if (!closed) {
-              findMissing(topics).filter(missing -> !closed).ifPresent(callback);
+              findMissing(topics)
+                  .ifPresent(missing -> deliver(String.join(", ", topics), missing, callback));
             }
           });
     } catch (RejectedExecutionException e) {
@@ -281,7 +282,7 @@ public final class KafkaTopicReader implements TopicReader {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       closeTopicsAdmin();
       LOG.debug("Whether the topics {} exist could not be checked", topics, e);
       return Optional.empty();
@@ -299,7 +300,11 @@ public final class KafkaTopicReader implements TopicReader {
     Admin admin = topicsAdmin;
     topicsAdmin = null;
     if (admin != null) {
-      admin.close(Duration.ZERO);
+      try {
+        admin.close(Duration.ZERO);
+      } catch (Throwable e) {
+        LOG.debug("An admin client could not be closed", e);
+      }
     }
   }
 
@@ -309,7 +314,7 @@ public final class KafkaTopicReader implements TopicReader {
       return configCheck(openTopicsAdmin()).findEnds(partitions);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       closeTopicsAdmin();
       throw e;
     }

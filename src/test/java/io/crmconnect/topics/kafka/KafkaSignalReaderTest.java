@@ -6,6 +6,7 @@ import io.crmconnect.signal.ReceivedSignal;
 import io.crmconnect.signal.Signal;
 import io.crmconnect.signal.SignalBatch;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.Node;
@@ -32,6 +34,8 @@ class KafkaSignalReaderTest {
   private final List<byte[]> messages = new ArrayList<>();
   private final List<Map<String, Object>> settings = new ArrayList<>();
   private int partitions = 1;
+  private volatile Error pollFailure;
+  private volatile Error closeFailure;
   private Supplier<RuntimeException> failure = () -> null;
 
   private KafkaSignalReader newReader() {
@@ -57,6 +61,22 @@ class KafkaSignalReaderTest {
   private MockConsumer<byte[], byte[]> createConsumer() {
     MockConsumer<byte[], byte[]> consumer =
         new MockConsumer<>(OffsetResetStrategy.EARLIEST) {
+          @Override
+          public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            if (pollFailure != null) {
+              throw pollFailure;
+            }
+            return super.poll(timeout);
+          }
+
+          @Override
+          public void close(Duration timeout) {
+            if (closeFailure != null) {
+              throw closeFailure;
+            }
+            super.close(timeout);
+          }
+
           @Override
           public synchronized void assign(Collection<TopicPartition> assigned) {
             super.assign(assigned);
@@ -109,6 +129,20 @@ class KafkaSignalReaderTest {
     assertThat(settings.get(0))
         .containsEntry("isolation.level", "read_committed")
         .doesNotContainKey("group.id");
+  }
+
+  /** Also if not even the consumer can be closed, whatever it throws. */
+  @Test
+  void aReadThatFailsIsAnswered() {
+    send(RECONCILE);
+    closeFailure = new NoClassDefFoundError("x");
+    pollFailure = new InternalError("x");
+    try (KafkaSignalReader reader = newReader()) {
+      assertThat(read(reader, OptionalLong.of(0))).isInstanceOf(SignalBatch.Unavailable.class);
+      pollFailure = null;
+      closeFailure = null;
+      assertThat(((SignalBatch.Signals) read(reader, OptionalLong.of(0))).signals()).hasSize(1);
+    }
   }
 
   @Test

@@ -8,7 +8,9 @@ import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -86,6 +88,32 @@ class ReaderErrorsTest {
       reader.readTail("crm.contacts", 0, 0, tail::complete);
       assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join()).isEmpty();
     }
+  }
+
+  /** What is thrown on a thread of the reader, the JVM would print as it is. */
+  @ParameterizedTest
+  @MethodSource("thrown")
+  void lookingForMissingTopicsEndsNoThread(Supplier<Throwable> thrown) {
+    Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+    Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));
+    try (TopicReader reader =
+        new KafkaTopicReader(
+            Map.of("bootstrap.servers", "broker:9092"),
+            settings -> {
+              throw new IllegalStateException("no broker");
+            },
+            settings -> {
+              throw ReaderErrorsTest.<RuntimeException>sneakyThrow(thrown.get());
+            })) {
+      reader.findMissing(List.of("crm.contacts"), missing -> {});
+      CompletableFuture<List<LatestRecord>> tail = new CompletableFuture<>();
+      reader.readTail("crm.contacts", 0, 0, tail::complete);
+      assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join()).isEmpty();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(handler);
+    }
+    assertThat(uncaught).isEmpty();
   }
 
   @SuppressWarnings("unchecked")
