@@ -3,6 +3,7 @@ package io.crmconnect;
 import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
+import io.crmconnect.connector.CostEstimator;
 import io.crmconnect.connector.ObjectMonitor;
 import io.crmconnect.connector.OffsetTargets;
 import io.crmconnect.connector.TaskAssignment;
@@ -10,6 +11,7 @@ import io.crmconnect.connector.Waiter;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.offset.OffsetAlterations;
 import io.crmconnect.validation.ConfigValidation;
+import io.crmconnect.validation.StartCosts;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,6 +40,7 @@ public final class CrmSourceConnector extends SourceConnector {
   private final Waiter waiter;
   private final Supplier<ScheduledExecutorService> schedulerFactory;
   private final RandomGenerator random;
+  private final CostEstimator costEstimator;
   private volatile RunningState running;
 
   /** The state between start and stop. */
@@ -51,7 +54,18 @@ public final class CrmSourceConnector extends SourceConnector {
         System::currentTimeMillis,
         Waiter.SYSTEM,
         () -> Executors.newSingleThreadScheduledExecutor(CrmSourceConnector::newDaemonThread),
-        RandomGenerator.getDefault());
+        RandomGenerator.getDefault(),
+        StartCosts::estimate);
+  }
+
+  /** One whose tasks tell no costs. */
+  CrmSourceConnector(
+      List<CrmVendor> vendors,
+      LongSupplier wallClock,
+      Waiter waiter,
+      Supplier<ScheduledExecutorService> schedulerFactory,
+      RandomGenerator random) {
+    this(vendors, wallClock, waiter, schedulerFactory, random, CostEstimator.NONE);
   }
 
   CrmSourceConnector(
@@ -59,12 +73,14 @@ public final class CrmSourceConnector extends SourceConnector {
       LongSupplier wallClock,
       Waiter waiter,
       Supplier<ScheduledExecutorService> schedulerFactory,
-      RandomGenerator random) {
+      RandomGenerator random,
+      CostEstimator costEstimator) {
     this.vendors = vendors;
     this.wallClock = wallClock;
     this.waiter = waiter;
     this.schedulerFactory = schedulerFactory;
     this.random = random;
+    this.costEstimator = costEstimator;
   }
 
   private static Thread newDaemonThread(Runnable work) {
@@ -122,7 +138,12 @@ public final class CrmSourceConnector extends SourceConnector {
       ScheduledExecutorService scheduler) {
     ObjectMonitor objectMonitor =
         new ObjectMonitor(
-            config, () -> context().requestTaskReconfiguration(), waiter, scheduler, random);
+            config,
+            () -> context().requestTaskReconfiguration(),
+            waiter,
+            costEstimator,
+            scheduler,
+            random);
     running = new RunningState(new TreeMap<>(props), config, objectMonitor);
     if (config.tasksMax() > vendorMaxTasks) {
       LOG.info(
@@ -164,6 +185,7 @@ public final class CrmSourceConnector extends SourceConnector {
                 state.config().wildcard())
             .stream()
             .map(task -> task.withChanges(state.objectMonitor().changes()))
+            .map(task -> task.withCosts(state.objectMonitor().costs()))
             .map(task -> task.mergeInto(state.props()))
             .toList());
   }

@@ -3,6 +3,7 @@ package io.crmconnect;
 import io.crmconnect.task.DefaultEnvironment;
 import io.crmconnect.topics.kafka.KafkaTopicPolicies;
 import io.crmconnect.validation.Connections;
+import io.crmconnect.validation.KnownCounts;
 import java.util.concurrent.Executors;
 
 /** What the validation connects to in production. */
@@ -11,7 +12,8 @@ final class ValidationConnections {
       new Connections(
           () -> Executors.newCachedThreadPool(ValidationConnections::newDaemonThread),
           DefaultEnvironment::createSchemaRegistry,
-          KafkaTopicPolicies::read);
+          KafkaTopicPolicies::read,
+          new KnownCounts());
 
   private ValidationConnections() {}
 

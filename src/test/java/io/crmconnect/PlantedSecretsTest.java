@@ -23,6 +23,7 @@ import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.validation.ConfigValidation;
 import io.crmconnect.validation.Connections;
 import io.crmconnect.validation.FakeConnections;
+import io.crmconnect.validation.KnownCounts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URLEncoder;
@@ -328,7 +329,8 @@ class PlantedSecretsTest {
             (settings, topics, timeoutMs) -> {
               brokersAsked++;
               throw new KafkaException("no broker", new IllegalStateException(topicProblem));
-            });
+            },
+            new KnownCounts());
     ConfigValidation.Report report =
         new ConfigValidation(List.of(vendor()), () -> now, new InstantWaiter(), connections)
             .validate(props());

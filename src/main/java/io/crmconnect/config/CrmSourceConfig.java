@@ -300,7 +300,7 @@ public final class CrmSourceConfig extends AbstractConfig {
     return getLong(CoreConfigDef.RECHECK_DELAY);
   }
 
-  boolean backfillEnabled() {
+  public boolean backfillEnabled() {
     return getBoolean(CoreConfigDef.BACKFILL_ENABLED);
   }
 

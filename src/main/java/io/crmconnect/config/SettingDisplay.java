@@ -35,6 +35,8 @@ final class SettingDisplay {
           List.of(CoreConfigDef.REFERENCE_INTERVAL),
           CoreConfigDef.ASSOCIATIONS,
           List.of(CoreConfigDef.ASSOCIATIONS_INTERVAL),
+          CoreConfigDef.PROPERTY_HISTORY,
+          List.of(CoreConfigDef.PROPERTY_HISTORY_INTERVAL),
           CoreConfigDef.CONSUMER_BOOTSTRAP,
           List.of(CoreConfigDef.RECONCILE_INTERVAL, CoreConfigDef.RECONCILE_TOPICS),
           SchemaConfigDef.REGISTRY_URL,
@@ -57,6 +59,8 @@ final class SettingDisplay {
     NAMES.put(CoreConfigDef.REFERENCE_INTERVAL, "Interval of reference objects (ms)");
     NAMES.put(CoreConfigDef.ASSOCIATIONS, "Links between objects");
     NAMES.put(CoreConfigDef.ASSOCIATIONS_INTERVAL, "Interval of comparing links (ms)");
+    NAMES.put(CoreConfigDef.PROPERTY_HISTORY, "Fields with history");
+    NAMES.put(CoreConfigDef.PROPERTY_HISTORY_INTERVAL, "Interval of reading the history (ms)");
     NAMES.put(CoreConfigDef.BASE_URL, "Base URL of the API");
     NAMES.put(CoreConfigDef.RECONCILE_INTERVAL, "Reconciliation interval (ms)");
     NAMES.put(CoreConfigDef.CONSUMER_BOOTSTRAP, "Brokers of the output topics");
@@ -198,6 +202,8 @@ final class SettingDisplay {
       case CoreConfigDef.REFERENCE_INTERVAL -> parsed -> isSet(parsed, CoreConfigDef.REFERENCE);
       case CoreConfigDef.ASSOCIATIONS_INTERVAL ->
           parsed -> isSet(parsed, CoreConfigDef.ASSOCIATIONS);
+      case CoreConfigDef.PROPERTY_HISTORY_INTERVAL ->
+          parsed -> isSet(parsed, CoreConfigDef.PROPERTY_HISTORY);
       case CoreConfigDef.RECONCILE_INTERVAL, CoreConfigDef.RECONCILE_TOPICS ->
           parsed -> isSet(parsed, CoreConfigDef.CONSUMER_BOOTSTRAP);
       default ->

@@ -22,6 +22,14 @@ final class StartNotices {
               "Some settings have no effect. " + String.join(" ", ineffective),
               Map.of("settings", ineffective)));
     }
+    if (!task.costs().isEmpty()) {
+      notices.add(
+          new StartNotice(
+              EventKind.COST_ESTIMATED,
+              Level.INFO,
+              String.join(" ", task.costs()),
+              Map.of("estimates", task.costs())));
+    }
     if (!task.changes().isEmpty()) {
       notices.add(describe(task.changes()));
     }

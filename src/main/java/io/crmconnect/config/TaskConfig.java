@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param objectNames the objects of all tasks together; first those that are neither reference
  *     objects nor associations, both parts ordered by name
  * @param changes of these objects while the connector ran
+ * @param costs sentences about the requests that all objects take, for the first task to tell
  */
 public record TaskConfig(
     List<WeightedObject> objects,
@@ -30,7 +31,8 @@ public record TaskConfig(
     boolean wildcard,
     int objectsTotal,
     List<String> objectNames,
-    ObjectChanges changes) {
+    ObjectChanges changes,
+    List<String> costs) {
   static final String PREFIX = "task.";
 
   private static final String OBJECTS = PREFIX + "objects";
@@ -40,6 +42,7 @@ public record TaskConfig(
   private static final String OBJECTS_TOTAL = PREFIX + "objects.total";
   private static final String OBJECT_NAMES = PREFIX + "objects.names";
   private static final String OBJECT_CHANGES = PREFIX + "objects.changes";
+  private static final String COSTS = PREFIX + "costs";
 
   /**
    * Ignores unknown properties, because an earlier version of the connector wrote more of them.
@@ -61,6 +64,7 @@ public record TaskConfig(
   public TaskConfig {
     objects = List.copyOf(objects);
     objectNames = List.copyOf(objectNames);
+    costs = List.copyOf(costs);
   }
 
   /** Of a task whose objects have not changed. */
@@ -70,11 +74,24 @@ public record TaskConfig(
       boolean wildcard,
       int objectsTotal,
       List<String> objectNames) {
-    this(objects, share, wildcard, objectsTotal, objectNames, ObjectChanges.NONE);
+    this(objects, share, wildcard, objectsTotal, objectNames, ObjectChanges.NONE, List.of());
   }
 
   public TaskConfig withChanges(ObjectChanges objectChanges) {
-    return new TaskConfig(objects, share, wildcard, objectsTotal, objectNames, objectChanges);
+    return new TaskConfig(
+        objects, share, wildcard, objectsTotal, objectNames, objectChanges, costs);
+  }
+
+  /** Only the first task has them. */
+  public TaskConfig withCosts(List<String> estimates) {
+    return new TaskConfig(
+        objects,
+        share,
+        wildcard,
+        objectsTotal,
+        objectNames,
+        changes,
+        isFirst() ? estimates : List.of());
   }
 
   /** Whether this is the task that emits what concerns all of them. */
@@ -103,6 +120,9 @@ public record TaskConfig(
     if (!changes.isEmpty()) {
       merged.put(OBJECT_CHANGES, Json.write(changes));
     }
+    if (!costs.isEmpty()) {
+      merged.put(COSTS, Json.write(costs));
+    }
     return merged;
   }
 
@@ -123,7 +143,10 @@ public record TaskConfig(
               : objects.stream().map(WeightedObject::name).toList(),
           props.containsKey(OBJECT_CHANGES)
               ? Json.MAPPER.readValue(require(props, OBJECT_CHANGES), ObjectChanges.class)
-              : ObjectChanges.NONE);
+              : ObjectChanges.NONE,
+          props.containsKey(COSTS)
+              ? Json.MAPPER.readValue(require(props, COSTS), new TypeReference<List<String>>() {})
+              : List.of());
     } catch (JsonProcessingException | NumberFormatException e) {
       throw new ConfigException(
           "The task's internal settings ("

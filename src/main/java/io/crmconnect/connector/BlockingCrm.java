@@ -50,9 +50,22 @@ public final class BlockingCrm implements AutoCloseable {
    *     passed or the thread was interrupted (its interrupt flag is then set)
    */
   public Result send(Request request) {
+    return send(request, new Exchange(List.of(request), deadline));
+  }
+
+  /**
+   * The same for a request without which the caller can do: there is a result within this time, and
+   * {@link #ranOutOfTime} does not tell if it is only that it took longer.
+   */
+  public Result sendWithin(Request request, long ms) {
+    return send(
+        request,
+        new Exchange(List.of(request), Math.min(deadline, waiter.now() + Math.max(0, ms))));
+  }
+
+  private Result send(Request request, Exchange exchange) {
     List<Result> results = new ArrayList<>(1);
-    sendAll(
-        List.of(request),
+    exchange.<RuntimeException>run(
         (sent, result) -> {
           results.add(result);
           return Optional.empty();
@@ -66,12 +79,7 @@ public final class BlockingCrm implements AutoCloseable {
    */
   public <E extends Exception> void sendAll(List<Request> requests, ResultHandler<E> handler)
       throws E {
-    Exchange exchange = new Exchange(requests);
-    while (!exchange.isDone()) {
-      for (Answer answer : exchange.awaitAnswers()) {
-        handler.onResult(answer.request(), answer.result()).ifPresent(exchange::sendNext);
-      }
-    }
+    new Exchange(requests, deadline).run(handler);
   }
 
   private record Answer(Request request, Result result) {}
@@ -96,28 +104,40 @@ public final class BlockingCrm implements AutoCloseable {
     /** When the budget is asked again after it has denied a request. */
     private long grantNotBefore = Long.MIN_VALUE;
 
-    Exchange(List<Request> requests) {
+    /** When the results are wanted; not after that of all requests. */
+    private final long end;
+
+    Exchange(List<Request> requests, long end) {
+      this.end = end;
       requests.forEach(request -> waiting.add(new Call(request)));
     }
 
-    boolean isDone() {
+    <E extends Exception> void run(ResultHandler<E> handler) throws E {
+      while (!isDone()) {
+        for (Answer answer : awaitAnswers()) {
+          handler.onResult(answer.request(), answer.result()).ifPresent(this::sendNext);
+        }
+      }
+    }
+
+    private boolean isDone() {
       return waiting.isEmpty() && inFlight.isEmpty();
     }
 
     /** What follows from a response goes before what was not begun. */
-    void sendNext(Request request) {
+    private void sendNext(Request request) {
       waiting.addFirst(new Call(request));
     }
 
     /** At least one answer, unless only a retry follows from the responses. */
-    List<Answer> awaitAnswers() {
+    private List<Answer> awaitAnswers() {
       try {
         while (true) {
           long waitMs = dispatch();
           if (inFlight.stream().anyMatch(call -> call.response.isDone())) {
             return takeResponses();
           }
-          long leftMs = deadline - waiter.now();
+          long leftMs = end - waiter.now();
           if (inFlight.isEmpty() ? waitMs >= leftMs : leftMs <= 0) {
             return giveUp();
           }
@@ -139,7 +159,7 @@ public final class BlockingCrm implements AutoCloseable {
       while (!waiting.isEmpty() && inFlight.size() < MAX_IN_FLIGHT) {
         Call call = waiting.getFirst();
         long now = waiter.now();
-        if (now >= deadline) {
+        if (now >= end) {
           return 0;
         }
         long notBefore = Math.max(call.notBefore, grantNotBefore);
@@ -186,8 +206,10 @@ public final class BlockingCrm implements AutoCloseable {
         CrmResponse response = call.response.get();
         crmClient.onResponse(call.request, response, waiter.wallClock());
         responseCount++;
+        // The response may have shown that more is free.
+        grantNotBefore = Long.MIN_VALUE;
         long delayMs = retryDelayMs(response.result(), call.attempts);
-        if (delayMs < 0 || call.attempts == MAX_ATTEMPTS || waiter.now() + delayMs >= deadline) {
+        if (delayMs < 0 || call.attempts == MAX_ATTEMPTS || waiter.now() + delayMs >= end) {
           answers.add(new Answer(call.request, response.result()));
         } else {
           call.notBefore = waiter.now() + delayMs;
@@ -198,11 +220,14 @@ public final class BlockingCrm implements AutoCloseable {
     }
 
     private List<Answer> giveUp() {
+      if (end < deadline) {
+        return failAll("There was no response in time.");
+      }
       timedOut = true;
       if (!inFlight.isEmpty()) {
         return failAll("There was no response in time.");
       }
-      boolean timeLeft = waiter.now() < deadline;
+      boolean timeLeft = waiter.now() < end;
       deniedByBudget |= timeLeft;
       return failAll(
           timeLeft

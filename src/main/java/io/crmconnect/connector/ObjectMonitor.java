@@ -57,6 +57,7 @@ public final class ObjectMonitor {
   private final ObjectSelection selection;
   private final Runnable requestReconfiguration;
   private final Waiter waiter;
+  private final CostEstimator costEstimator;
   private final ScheduledExecutorService scheduler;
   private final RandomGenerator random;
   private final CountDownLatch firstRefresh = new CountDownLatch(1);
@@ -69,6 +70,9 @@ public final class ObjectMonitor {
 
   private volatile boolean stopped;
 
+  /** Of all objects, after their sizes were found. */
+  private volatile List<String> costs = List.of();
+
   private List<CrmObject> currentObjects = List.of();
   private List<WeightedObject> withSizes = List.of();
   private Optional<List<WeightedObject>> assignedObjects = Optional.empty();
@@ -80,12 +84,14 @@ public final class ObjectMonitor {
       CrmSourceConfig config,
       Runnable requestReconfiguration,
       Waiter waiter,
+      CostEstimator costEstimator,
       ScheduledExecutorService scheduler,
       RandomGenerator random) {
     this.config = config;
     this.selection = new ObjectSelection(config);
     this.requestReconfiguration = requestReconfiguration;
     this.waiter = waiter;
+    this.costEstimator = costEstimator;
     this.scheduler = scheduler;
     this.random = random;
   }
@@ -137,6 +143,15 @@ public final class ObjectMonitor {
     return changes;
   }
 
+  /** Sentences about the requests that the objects take. */
+  public List<String> costs() {
+    return costs;
+  }
+
+  private synchronized List<WeightedObject> objectsWithSizes() {
+    return withSizes;
+  }
+
   private void refresh() {
     long nextRefreshMs = RETRY_INTERVAL_MS;
     try {
@@ -184,7 +199,9 @@ public final class ObjectMonitor {
       } else if (!forbidden) {
         return RETRY_INTERVAL_MS;
       }
-      if (!measureSizes(crm) || !(complete || forbidden)) {
+      boolean measured = measureSizes(crm);
+      costs = costEstimator.estimate(config, crm.vendorCapabilities(), objectsWithSizes());
+      if (!measured || !(complete || forbidden)) {
         return RETRY_INTERVAL_MS;
       }
       return config.wildcard() || forbidden || !selection.allNamedExist(listed)

@@ -59,7 +59,7 @@ final class RateLimit {
 
   private final String name;
   private final long intervalMs;
-  private final Pacer pacer;
+  private final Pacer.Factory pacers;
   private final List<LimitShare> shares = new ArrayList<>();
   private final RollingWindow allCalls = new RollingWindow();
   private final RollingWindow backfillCalls = new RollingWindow();
@@ -67,6 +67,7 @@ final class RateLimit {
   /** The limit in the headers. */
   private long statedLimit = Long.MAX_VALUE;
 
+  private Pacer pacer;
   private double pacerRate;
 
   /** Calls that the last permit stands for and that were not granted yet. */
@@ -97,6 +98,7 @@ final class RateLimit {
     this.intervalMs = first.plan.intervalMs();
     join(first);
     this.pacerRate = perSecond(guaranteed(first));
+    this.pacers = pacers;
     this.pacer = pacers.create(pacerRate / callsPerPermit());
   }
 
@@ -400,8 +402,14 @@ final class RateLimit {
 
   private void setPacerRate(double rate) {
     if (Math.abs(rate - pacerRate) > 0.01 * pacerRate) {
+      boolean beginsToHaste = rate > HASTE * pacerRate && haste() > 1;
       pacerRate = rate;
-      pacer.setRate(rate / callsPerPermit());
+      if (beginsToHaste) {
+        // A pacer waits once more as long as its rate was when it gave the last permit.
+        pacer = pacers.create(rate / callsPerPermit());
+      } else {
+        pacer.setRate(rate / callsPerPermit());
+      }
       callsLeftOfPermit = Math.min(callsLeftOfPermit, callsPerPermit());
     }
   }

@@ -3,6 +3,7 @@ package io.crmconnect.record;
 /** The kinds of events in the events topic. */
 public enum EventKind {
   CONNECTOR_STARTED("connector.started"),
+  COST_ESTIMATED("cost.estimated"),
   CRM_UNREACHABLE("crm.unreachable"),
   CRM_REACHABLE("crm.reachable"),
   BACKFILL_STARTED("backfill.started"),

@@ -69,7 +69,7 @@ public final class ConfigValidation {
           new ConfigValue(
               value.name(),
               redactor.redactValue(value.value()),
-              value.recommendedValues(),
+              value.recommendedValues().stream().map(redactor::redactValue).toList(),
               value.errorMessages().stream()
                   .map(redactor::redact)
                   // A secret may be a part of the name.
@@ -240,7 +240,11 @@ public final class ConfigValidation {
       try (BlockingCrm crm =
           new BlockingCrm(
               config.openVendor(new BudgetShare.Connector()), waiter, CONNECTION_TIMEOUT_MS)) {
-        return LiveValidation.validate(config, crm);
+        return LiveValidation.validate(
+            config,
+            crm,
+            new RecordCounts(
+                crm, connections.counts(), KnownCounts.accountOf(config), waiter::now));
       }
     }
 
@@ -264,6 +268,9 @@ public final class ConfigValidation {
       findings
           .errors()
           .forEach((name, problems) -> problems.forEach(problem -> addProblem(name, problem)));
+      findings
+          .recommendations()
+          .forEach((name, names) -> values.get(name).recommendedValues(List.copyOf(names)));
       warnings.addAll(findings.warnings());
       notes.addAll(findings.notes());
     }

@@ -15,11 +15,13 @@ import java.util.function.Supplier;
  * @param executors each for one validation, which shuts it down; with a thread for each task
  * @param registries by the settings of a registry
  * @param brokers asks the brokers of the output topics
+ * @param counts of records, by earlier validations
  */
 public record Connections(
     Supplier<ExecutorService> executors,
     Function<RegistrySettings, SchemaRegistry> registries,
-    Brokers brokers) {
+    Brokers brokers,
+    KnownCounts counts) {
 
   /** Asks Kafka brokers about topics. */
   @FunctionalInterface

@@ -15,6 +15,7 @@ final class Findings {
   private final Map<String, List<String>> errors = new TreeMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final Map<String, List<String>> recommendations = new TreeMap<>();
 
   /**
    * @param rejectUnreachable whether something that cannot be reached is an error
@@ -36,6 +37,15 @@ final class Findings {
   /** Messages for the log as information. */
   List<String> notes() {
     return notes;
+  }
+
+  /** By setting, the values to choose from that the vendor has listed. */
+  Map<String, List<String>> recommendations() {
+    return recommendations;
+  }
+
+  void recommend(String setting, List<String> values) {
+    recommendations.put(setting, values);
   }
 
   /** Whether no further error of this setting would be reported. */

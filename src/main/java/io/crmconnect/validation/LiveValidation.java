@@ -12,6 +12,7 @@ import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.ListMemberships;
+import io.crmconnect.crm.ObjectNames;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
 import java.util.ArrayList;
@@ -21,9 +22,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Validates the settings against the vendor: credentials, object names, permissions, and the
@@ -31,6 +35,9 @@ import java.util.TreeSet;
  */
 final class LiveValidation {
   private static final long DAY_MS = 86_400_000;
+
+  /** More of the listed objects are not offered. */
+  private static final int MAX_RECOMMENDED = 1_000;
 
   /** More excluded names are not compared with the known ones. */
   private static final int MAX_COMPARED_NAMES = 1_000;
@@ -54,7 +61,7 @@ final class LiveValidation {
     this.decisionRules = new SchemaDecisionRules(config.driftSettings().decisions());
   }
 
-  static Findings validate(CrmSourceConfig config, BlockingCrm crm) {
+  static Findings validate(CrmSourceConfig config, BlockingCrm crm, RecordCounts counts) {
     LiveValidation validation = new LiveValidation(config, crm);
     try {
       validation.checkAccount();
@@ -85,9 +92,15 @@ final class LiveValidation {
                 }
               });
       SelectedListCheck.check(validation.crm, objects, validation.findings);
+      if (!new ObjectSelection(config).needsVendorListing()
+          && crm.send(new Request.ListObjects()) instanceof Result.Objects listed) {
+        // Only to offer the names; without them, the standard objects are offered.
+        validation.recommendObjects(listed.objects());
+      }
       if (validation.findings.errors().isEmpty()) {
         validation.notePollingCost(objects);
-        RecordCounts counts = new RecordCounts(validation.crm);
+        BackfillCost.estimate(config, validation.crm, counts, objects)
+            .ifPresent(validation.findings::addNote);
         ReconcileCost.estimate(config, validation.crm, counts, objects, validation.comparedFields)
             .forEach(validation.findings::addNote);
         ChildCost.estimate(config, validation.crm, counts, objects)
@@ -128,6 +141,7 @@ final class LiveValidation {
     }
     Result result = send(new Request.ListObjects());
     if (result instanceof Result.Objects listed) {
+      recommendObjects(listed.objects());
       List<CrmObject> objects = selection.resolve(Optional.of(listed.objects()));
       selection.findInvalidTopicNames(listed.objects()).forEach(this::warnExcluded);
       return rejectUnknownObjects(objects, listed.objects());
@@ -143,6 +157,33 @@ final class LiveValidation {
           CoreConfigDef.OBJECTS, "The custom objects could not be listed. " + failure.message());
     }
     return selection.resolve(Optional.empty());
+  }
+
+  private void recommendObjects(List<CrmObject> listed) {
+    Map<String, CrmObject> objects = new TreeMap<>();
+    config.vendor().standardObjects().forEach(object -> objects.put(object.name(), object));
+    listed.stream()
+        .filter(object -> ObjectNames.isValid(object.name()))
+        .limit(MAX_RECOMMENDED)
+        .forEach(object -> objects.put(object.name(), object));
+    List<String> names = List.copyOf(objects.keySet());
+    findings.recommend(CoreConfigDef.OBJECTS, withWildcard(names));
+    findings.recommend(CoreConfigDef.OBJECTS_EXCLUDE, names);
+    List<CrmObject> selected =
+        config.wildcard()
+            ? List.copyOf(objects.values())
+            : config.objects().stream().map(objects::get).filter(Objects::nonNull).toList();
+    findings.recommend(
+        CoreConfigDef.ASSOCIATIONS,
+        withWildcard(
+            config.vendor().associationsBetween(selected).stream()
+                .map(LiveValidation::nameIn)
+                .sorted()
+                .toList()));
+  }
+
+  private static List<String> withWildcard(List<String> names) {
+    return Stream.concat(Stream.of("*"), names.stream()).toList();
   }
 
   private void warnExcluded(String name) {

@@ -7,32 +7,61 @@ import io.crmconnect.crm.Result;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
-/** How many records objects have; each is counted once. */
+/** How many records objects have; each is counted once an hour. */
 final class RecordCounts {
   /**
-   * Counts are started for so long. The connector has one search per second, and a person waits.
+   * Counts are awaited for so long. A person waits, and what is not counted now is counted by the
+   * next validation.
    */
-  private static final long COUNTING_MS = 2_500;
+  private static final long COUNTING_MS = 300;
+
+  private static final long NOT_STARTED = -1;
 
   private final BlockingCrm crm;
-  private final long countUntilMsLeft;
+  private final KnownCounts known;
+  private final String account;
+  private final LongSupplier clock;
+
+  /** What is left of the client's time when no more is counted. */
+  private long countUntilMsLeft = NOT_STARTED;
+
   private final Map<String, OptionalLong> counts = new TreeMap<>();
 
-  RecordCounts(BlockingCrm crm) {
+  /**
+   * @param known of earlier validations
+   * @param account as {@link KnownCounts#accountOf} names it
+   * @param clock ms
+   */
+  RecordCounts(BlockingCrm crm, KnownCounts known, String account, LongSupplier clock) {
     this.crm = crm;
-    this.countUntilMsLeft = crm.msLeft() - COUNTING_MS;
+    this.known = known;
+    this.account = account;
+    this.clock = clock;
   }
 
   /** Empty if the records cannot be counted, or not in time. */
   OptionalLong of(CrmObject object) {
-    return counts.computeIfAbsent(
-        object.name(),
-        name ->
-            crm.msLeft() >= countUntilMsLeft
-                    && crm.send(new Request.RecordCount(object))
-                        instanceof Result.RecordCount counted
-                ? OptionalLong.of(Math.max(0, counted.count()))
-                : OptionalLong.empty());
+    return counts.computeIfAbsent(object.name(), name -> findOrCount(object));
+  }
+
+  private OptionalLong findOrCount(CrmObject object) {
+    OptionalLong counted = known.find(account, object.name(), clock.getAsLong());
+    if (counted.isPresent()) {
+      return counted;
+    }
+    if (countUntilMsLeft == NOT_STARTED) {
+      countUntilMsLeft = Math.max(0, crm.msLeft() - COUNTING_MS);
+    }
+    long left = crm.msLeft() - countUntilMsLeft;
+    if (left > 0
+        && crm.sendWithin(new Request.RecordCount(object), left)
+            instanceof Result.RecordCount count) {
+      long records = Math.max(0, count.count());
+      known.put(account, object.name(), records, clock.getAsLong());
+      return OptionalLong.of(records);
+    }
+    return OptionalLong.empty();
   }
 }

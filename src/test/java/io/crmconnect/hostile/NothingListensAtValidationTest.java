@@ -8,6 +8,7 @@ import io.crmconnect.task.DefaultEnvironment;
 import io.crmconnect.topics.kafka.KafkaTopicPolicies;
 import io.crmconnect.validation.ConfigValidation;
 import io.crmconnect.validation.Connections;
+import io.crmconnect.validation.KnownCounts;
 import io.crmconnect.validation.ValidationFixture;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +76,8 @@ class NothingListensAtValidationTest {
             Executors::newCachedThreadPool,
             DefaultEnvironment::createSchemaRegistry,
             (settings, topics, timeoutMs) ->
-                KafkaTopicPolicies.read(settings, topics, BROKER_TIMEOUT_MS));
+                KafkaTopicPolicies.read(settings, topics, BROKER_TIMEOUT_MS),
+            new KnownCounts());
     long start = System.nanoTime();
     ConfigValidation.Report report =
         new ConfigValidation(

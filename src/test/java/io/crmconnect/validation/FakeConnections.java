@@ -26,6 +26,9 @@ public final class FakeConnections {
   /** From so many submitted tasks on, no thread is free for more. */
   public int threads = Integer.MAX_VALUE;
 
+  /** Remembered from one validation to the next. */
+  public final KnownCounts counts = new KnownCounts();
+
   public boolean registryAnswers = true;
   public int registriesClosed;
 
@@ -36,7 +39,8 @@ public final class FakeConnections {
         (settings, topics, timeoutMs) -> {
           topicsRead.add(topics);
           return brokers.read(settings, topics, timeoutMs);
-        });
+        },
+        counts);
   }
 
   private final class FakeRegistry implements SchemaRegistry {

@@ -58,12 +58,13 @@ class HubspotSettingsLiveTest {
 
     assertThat(ValidationFixture.errors(report)).isEmpty();
     assertThat(report.warnings()).isEmpty();
-    assertThat(ValidationFixture.costNotes(report)).hasSize(3);
+    assertThat(ValidationFixture.costNotes(report)).hasSize(4);
     assertThat(report.notes().get(0)).startsWith("Polling 4 object(s)");
     // 10 calls for pipelines and for stages, 4 for properties and options, 26 for labels, 6 more.
     assertThat(report.notes().get(1))
         .startsWith("Listing 11 reference object(s) every 900,000 ms takes about 5,760 requests");
-    assertThat(report.notes().get(2)).startsWith("Reconciling all");
+    assertThat(report.notes().get(2)).startsWith("Copying the history of");
+    assertThat(report.notes().get(3)).startsWith("Reconciling all");
   }
 
   @Test

@@ -44,7 +44,9 @@ class ValidationTimeTest {
   private final Map<String, String> props = new TreeMap<>();
   private int refusals;
   private int calls;
+  private int counted;
   private long roundTripMs;
+  private final FakeConnections connections = new FakeConnections();
 
   ValidationTimeTest() {
     SampleData.fill(hubspot, 3, new SampleData.Sizes(640, 20, 10, 5, 2, 20), now);
@@ -107,6 +109,7 @@ class ValidationTimeTest {
     @Override
     public void send(HttpCall call, Consumer<HttpOutcome> sink) {
       calls++;
+      counted += call.uri().getPath().endsWith("/search") ? 1 : 0;
       onTheirWay.add(
           new DelayedAnswer(
               now + roundTripMs / 2,
@@ -129,7 +132,7 @@ class ValidationTimeTest {
             List.of(new HubspotVendor(timeouts -> new DelayedTransport(), worker)),
             () -> now,
             new VirtualWaiter(),
-            new FakeConnections().create())
+            connections.create())
         .validate(props);
   }
 
@@ -150,6 +153,67 @@ class ValidationTimeTest {
     assertThat(ValidationFixture.errors(report)).containsOnlyKeys("field.exclude");
     assertThat(now - startedAt).isLessThan(8_000);
     assertThat(refusals).isZero();
+  }
+
+  /** While no task runs, and the records of none of them were counted before. */
+  @ParameterizedTest
+  @ValueSource(longs = {20, 50, 100})
+  void fourteenObjectsAreValidatedWithinTwoSeconds(long ms) {
+    roundTripMs = ms;
+    props.put("crm.objects", FIFTEEN_OBJECTS.replace(",custom_pets", ""));
+    long startedAt = now;
+
+    ConfigValidation.Report report = validate(createWorker());
+
+    assertThat(report.warnings()).isEmpty();
+    assertThat(ValidationFixture.errors(report)).isEmpty();
+    assertThat(calls).as("one for each object, and some").isBetween(17, 20);
+    assertThat(now - startedAt).isLessThan(2_000);
+    assertThat(refusals).isZero();
+  }
+
+  /** Also if something else was changed in between. */
+  @Test
+  void recordsAreCountedOnce() {
+    roundTripMs = 50;
+    props.put("crm.objects", "contacts,companies");
+    validate(createWorker());
+    assertThat(counted).as("as many as fit into the time").isEqualTo(1);
+    now += 2_000;
+    List<String> notes = ValidationFixture.costNotes(validate(createWorker()));
+    assertThat(counted).isEqualTo(2);
+    assertThat(notes)
+        .anyMatch(note -> note.matches("Copying the history of \\d+ records takes about .+"))
+        .anyMatch(note -> note.matches("Reconciling all \\d+ records every .+"));
+
+    now += 2_000;
+    props.put("delete.max.percent", "20");
+    validate(createWorker());
+    assertThat(counted).as("counts of before are used").isEqualTo(2);
+    now += 3_600_001;
+    validate(createWorker());
+    assertThat(counted).as("after an hour").isEqualTo(3);
+  }
+
+  @Test
+  void theAccountsObjectsAreOffered() {
+    roundTripMs = 20;
+    props.put("crm.objects", "contacts,companies");
+    assertThat(recommended("crm.objects")).contains("*", "contacts", "custom_pets");
+    assertThat(recommended("crm.objects.exclude"))
+        .contains("contacts", "custom_pets")
+        .doesNotContain("*");
+    assertThat(recommended("crm.associations")).contains("*", "contacts:companies");
+    props.put("crm.objects", "contacts,dials");
+    assertThat(recommended("crm.objects")).as("also beside an error").contains("custom_pets");
+  }
+
+  private List<Object> recommended(String setting) {
+    return validate(createWorker()).values().stream()
+        .filter(value -> value.name().equals(setting))
+        .findFirst()
+        .orElseThrow()
+        .recommendedValues();
   }
 
   /** As a user interface does after each change of a form. */
