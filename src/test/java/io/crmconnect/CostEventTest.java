@@ -56,6 +56,7 @@ class CostEventTest {
 
   @Test
   void itIsOneEventOfTheFirstTask() {
+    vendor.counts.put("contacts", 100_000L);
     connector.start(props);
     List<Map<String, String>> tasks = connector.taskConfigs(2);
     assertThat(tasks).hasSize(2);

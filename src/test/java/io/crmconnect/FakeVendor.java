@@ -60,10 +60,10 @@ public final class FakeVendor implements CrmVendor {
    */
   public int deferrals;
 
-  /** The same, but for each request. */
-  public int deferralsPerRequest;
-
   public long deferralMs = 100;
+
+  /** The budget grants a request so many ms after the one before, however often it is asked. */
+  public long paceMs;
 
   /** The state of its daily limit. */
   public Optional<DailyLimitReached> dailyLimitReached = Optional.empty();
@@ -76,6 +76,7 @@ public final class FakeVendor implements CrmVendor {
 
   private Function<Request, Optional<Result>> answerOverride = request -> Optional.empty();
   private boolean unanswered;
+  private long grantNotBefore = Long.MIN_VALUE;
 
   /** Uses these results where they are present, and the default results otherwise. */
   public void overrideAnswers(Function<Request, Optional<Result>> answers) {
@@ -196,13 +197,16 @@ public final class FakeVendor implements CrmVendor {
         deferrals--;
         return deferralMs;
       }
+      if (now < grantNotBefore) {
+        return grantNotBefore - now;
+      }
+      grantNotBefore = now + paceMs;
       return 0;
     }
 
     @Override
     public void send(Request request, Consumer<CrmResponse> sink) {
       requests.add(request);
-      deferrals = Math.max(deferrals, deferralsPerRequest);
       if (!unanswered) {
         sink.accept(new CrmResponse(answer(request), responseDate, BudgetSignals.NONE));
       }

@@ -15,7 +15,7 @@ final class BackfillCost {
 
   private BackfillCost() {}
 
-  /** A message for the log; empty without a backfill, or if no object can be counted. */
+  /** A message for the log; empty without a backfill or records, or if none are counted. */
   static Optional<String> estimate(
       CrmSourceConfig config, BlockingCrm crm, RecordCounts counts, List<CrmObject> objects) {
     double requestsPerSecond = crm.vendorCapabilities().maxBackfillRequestsPerSecond();
@@ -41,7 +41,7 @@ final class BackfillCost {
         requests += (count.getAsLong() + pageSize - 1) / pageSize;
       }
     }
-    return counted == 0
+    return counted == 0 || (records == 0 && counted == listed.size())
         ? Optional.empty()
         : Optional.of(
             String.format(

@@ -39,6 +39,9 @@ final class LiveValidation {
   /** More of the listed objects are not offered. */
   private static final int MAX_RECOMMENDED = 1_000;
 
+  /** A list that is only offered is awaited for so long. */
+  private static final long LISTING_MS = 500;
+
   /** More excluded names are not compared with the known ones. */
   private static final int MAX_COMPARED_NAMES = 1_000;
 
@@ -93,7 +96,8 @@ final class LiveValidation {
               });
       SelectedListCheck.check(validation.crm, objects, validation.findings);
       if (!new ObjectSelection(config).needsVendorListing()
-          && crm.send(new Request.ListObjects()) instanceof Result.Objects listed) {
+          && crm.sendWithin(new Request.ListObjects(), LISTING_MS)
+              instanceof Result.Objects listed) {
         // Only to offer the names; without them, the standard objects are offered.
         validation.recommendObjects(listed.objects());
       }

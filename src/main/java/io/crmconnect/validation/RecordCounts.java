@@ -12,10 +12,13 @@ import java.util.function.LongSupplier;
 /** How many records objects have; each is counted once an hour. */
 final class RecordCounts {
   /**
-   * Counts are awaited for so long. A person waits, and what is not counted now is counted by the
-   * next validation.
+   * Nothing is counted later in a validation. A person waits for it, and what is not counted now is
+   * counted by the next one.
    */
-  private static final long COUNTING_MS = 300;
+  private static final long COUNTED_UNTIL_MS = 1_500;
+
+  /** Counting has at least so long. */
+  private static final long COUNTING_MIN_MS = 300;
 
   private static final long NOT_STARTED = -1;
 
@@ -23,6 +26,7 @@ final class RecordCounts {
   private final KnownCounts known;
   private final String account;
   private final LongSupplier clock;
+  private final long msLeftAtStart;
 
   /** What is left of the client's time when no more is counted. */
   private long countUntilMsLeft = NOT_STARTED;
@@ -30,6 +34,8 @@ final class RecordCounts {
   private final Map<String, OptionalLong> counts = new TreeMap<>();
 
   /**
+   * Created when the validation begins.
+   *
    * @param known of earlier validations
    * @param account as {@link KnownCounts#accountOf} names it
    * @param clock ms
@@ -39,6 +45,7 @@ final class RecordCounts {
     this.known = known;
     this.account = account;
     this.clock = clock;
+    this.msLeftAtStart = crm.msLeft();
   }
 
   /** Empty if the records cannot be counted, or not in time. */
@@ -52,7 +59,9 @@ final class RecordCounts {
       return counted;
     }
     if (countUntilMsLeft == NOT_STARTED) {
-      countUntilMsLeft = Math.max(0, crm.msLeft() - COUNTING_MS);
+      countUntilMsLeft =
+          Math.max(
+              0, Math.min(msLeftAtStart - COUNTED_UNTIL_MS, crm.msLeft() - COUNTING_MIN_MS));
     }
     long left = crm.msLeft() - countUntilMsLeft;
     if (left > 0

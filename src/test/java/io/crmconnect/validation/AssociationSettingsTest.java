@@ -77,7 +77,7 @@ class AssociationSettingsTest {
   @Test
   void theRequestsOfPassesArePartOfThePlan() {
     props.put("rate.limit.search.per.second", "5");
-    assertThat(fixture.validate().notes())
+    assertThat(fixture.notesAfterCounting())
         .contains(
             "Comparing the links of 1 pair(s) takes about 3 requests per pass of each, and 72 per"
                 + " day.");

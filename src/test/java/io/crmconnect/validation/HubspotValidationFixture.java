@@ -19,6 +19,7 @@ final class HubspotValidationFixture implements AutoCloseable {
   final SimHubspotServer server =
       SimHubspotServer.start(new SimHubspot(SimSettings.DEFAULT, new SplittableRandom(1)));
   final Map<String, String> props = new TreeMap<>();
+  private final FakeConnections connections = new FakeConnections();
 
   HubspotValidationFixture(String objects) {
     props.put("name", "crm");
@@ -51,10 +52,26 @@ final class HubspotValidationFixture implements AutoCloseable {
                 Vendors.shipped(),
                 System::currentTimeMillis,
                 Waiter.SYSTEM,
-                new FakeConnections().create())
+                connections.create())
             .validate(props);
     assertThat(report.toString()).doesNotContain(TOKEN);
     return report;
+  }
+
+  /** The notes of as many validations as it takes to count the records of all named objects. */
+  List<String> notesAfterCounting() {
+    List<String> notes = validate().notes();
+    int objects = props.get("crm.objects").split(",").length;
+    for (int i = 0; i < objects && notes.stream().noneMatch(this::isComplete); i++) {
+      notes = validate().notes();
+    }
+    assertThat(notes).anyMatch(this::isComplete);
+    return notes;
+  }
+
+  private boolean isComplete(String note) {
+    return note.startsWith("Copying the history of ")
+        && !note.contains("objects are counted so far");
   }
 
   Map<String, List<String>> errors() {

@@ -39,6 +39,26 @@ class LiveValidationTest {
   }
 
   @Test
+  void theTimeOfTheBackfillIsReported() {
+    vendor.counts.put("contacts", 1_000_000L);
+    vendor.counts.put("deals", 250L);
+
+    assertThat(validationFixture.validate().notes())
+        .contains(
+            "Copying the history of 1,000,250 records takes about 10,003 requests, 2.8 hours at"
+                + " best.");
+  }
+
+  @Test
+  void withoutABackfillItsTimeIsNotReported() {
+    vendor.counts.put("contacts", 1_000_000L);
+    props.put("backfill.enabled", "false");
+
+    assertThat(validationFixture.validate().notes())
+        .noneMatch(note -> note.startsWith("Copying the history"));
+  }
+
+  @Test
   void sendsOnlyTheNeededRequestsAndReportsEveryResponseToTheBudget() {
     validationFixture.validate();
 
@@ -47,10 +67,11 @@ class LiveValidationTest {
             new Request.Account(),
             new Request.Catalogue(FakeVendor.CONTACTS),
             new Request.Catalogue(FakeVendor.DEALS),
+            new Request.ListObjects(),
             new Request.Usage(),
             new Request.RecordCount(FakeVendor.CONTACTS),
             new Request.RecordCount(FakeVendor.DEALS));
-    assertThat(vendor.responses).isEqualTo(6);
+    assertThat(vendor.responses).isEqualTo(7);
     assertThat(vendor.closed).isEqualTo(1);
     assertThat(vendor.budgetShares).containsExactly(new BudgetShare.Connector());
   }
@@ -61,7 +82,7 @@ class LiveValidationTest {
     vendor.counts.put("deals", 250L);
     vendor.dailyLimit = 250_000;
 
-    assertThat(validationFixture.validate().notes().get(1))
+    assertThat(validationFixture.validate().notes().get(2))
         .startsWith("Reconciling all 1,000,250 records")
         .contains("about 10,003 requests per day, 4.0 % of the account's daily limit of 250,000");
   }
@@ -78,8 +99,7 @@ class LiveValidationTest {
   @Test
   void everyNamedObjectIsCheckedInTime() {
     configureObjects(12);
-    vendor.deferralMs = 540;
-    vendor.deferralsPerRequest = 1;
+    vendor.paceMs = 540;
 
     ConfigValidation.Report report = validationFixture.validate();
     assertThat(report.warnings()).isEmpty();
@@ -89,8 +109,7 @@ class LiveValidationTest {
   @Test
   void objectsLeftUncheckedAtTheTimeoutAreReported() {
     configureObjects(40);
-    vendor.deferralMs = 540;
-    vendor.deferralsPerRequest = 1;
+    vendor.paceMs = 540;
     long before = waiter.now;
 
     ConfigValidation.Report report = validationFixture.validate();
@@ -125,8 +144,9 @@ class LiveValidationTest {
   }
 
   @Test
-  void noRecordsAreCountedWithoutReconciliation() {
+  void noRecordsAreCountedWithoutReconciliationAndBackfill() {
     props.remove("reconcile.consumer.bootstrap.servers");
+    props.put("backfill.enabled", "false");
     validationFixture.validate();
 
     assertThat(vendor.countRequests(Request.RecordCount.class)).isZero();

@@ -74,7 +74,7 @@ class PropertyHistorySettingsTest {
   @Test
   void theRequestsOfAPassArePartOfThePlan() {
     assertThat(fixture.errors()).isEmpty();
-    assertThat(fixture.validate().notes())
+    assertThat(fixture.notesAfterCounting())
         .contains(
             "Reading the history of the fields of 1 object(s) takes about 3 requests per pass of"
                 + " each, and 0 per day.");
