@@ -69,7 +69,7 @@ public final class SchemaConfigDef {
         REGISTRY_SUBJECT_STRATEGY,
         Type.STRING,
         SubjectStrategy.TOPIC_NAME.text(),
-        SchemaValidators.subjectStrategy(),
+        Validators.oneOf(SubjectStrategy.texts(), text -> SubjectStrategy.parse(text).isPresent()),
         Importance.LOW,
         "How the value converter names the subjects in the registry. Set it to the same as"
             + " `value.converter.value.subject.name.strategy`: `TopicNameStrategy`"

@@ -1,7 +1,6 @@
 package io.crmconnect.config;
 
 import io.crmconnect.crm.ObjectNames;
-import io.crmconnect.registry.SubjectStrategy;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.SchemaDecision;
 import java.net.URI;
@@ -69,22 +68,6 @@ final class SchemaValidators {
             }
           }
           return null;
-        });
-  }
-
-  static ConfigDef.Validator subjectStrategy() {
-    String expected = String.join(", ", SubjectStrategy.texts());
-    return new Validators.DescribedValidator(
-        expected,
-        value -> {
-          if (value == null) {
-            return "Set it to one of: " + expected;
-          }
-          return SubjectStrategy.parse((String) value).isPresent()
-              ? null
-              : "unknown value. Set it to one of: "
-                  + expected
-                  + Suggestions.didYouMean((String) value, SubjectStrategy.texts());
         });
   }
 

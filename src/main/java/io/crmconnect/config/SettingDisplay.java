@@ -3,7 +3,6 @@ package io.crmconnect.config;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmVendor;
 import io.crmconnect.crm.Recommendation;
-import io.crmconnect.registry.SubjectStrategy;
 import io.crmconnect.schema.DriftMode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -22,33 +20,6 @@ import org.apache.kafka.common.config.ConfigDef.Width;
  * settings that have a meaning only together with others.
  */
 final class SettingDisplay {
-  /** Kafka looks up dependents by the setting that they depend on; each has only one. */
-  private static final Map<String, List<String>> DEPENDENTS =
-      Map.of(
-          CoreConfigDef.NUMBER_MODE,
-          List.of(CoreConfigDef.NUMBER_PRECISION, CoreConfigDef.NUMBER_SCALE),
-          CoreConfigDef.DELETE_MODE,
-          List.of(CoreConfigDef.DELETE_SOFT_VALUES),
-          CoreConfigDef.BACKFILL_ENABLED,
-          List.of(CoreConfigDef.BACKFILL_START_DATE),
-          CoreConfigDef.REFERENCE,
-          List.of(CoreConfigDef.REFERENCE_INTERVAL),
-          CoreConfigDef.ASSOCIATIONS,
-          List.of(CoreConfigDef.ASSOCIATIONS_INTERVAL),
-          CoreConfigDef.PROPERTY_HISTORY,
-          List.of(CoreConfigDef.PROPERTY_HISTORY_INTERVAL),
-          CoreConfigDef.CONSUMER_BOOTSTRAP,
-          List.of(CoreConfigDef.RECONCILE_INTERVAL, CoreConfigDef.RECONCILE_TOPICS),
-          SchemaConfigDef.REGISTRY_URL,
-          List.of(
-              SchemaConfigDef.REGISTRY_SUBJECT_STRATEGY,
-              SchemaConfigDef.REGISTRY_USER_INFO,
-              SchemaConfigDef.REGISTRY_TOKEN,
-              SchemaConfigDef.REGISTRY_KEYSTORE,
-              SchemaConfigDef.REGISTRY_KEYSTORE_PASSWORD,
-              SchemaConfigDef.REGISTRY_TRUSTSTORE,
-              SchemaConfigDef.REGISTRY_TRUSTSTORE_PASSWORD));
-
   private static final Map<String, String> NAMES = new TreeMap<>();
 
   static {
@@ -61,8 +32,11 @@ final class SettingDisplay {
     NAMES.put(CoreConfigDef.ASSOCIATIONS_INTERVAL, "Interval of comparing links (ms)");
     NAMES.put(CoreConfigDef.PROPERTY_HISTORY, "Fields with history");
     NAMES.put(CoreConfigDef.PROPERTY_HISTORY_INTERVAL, "Interval of reading the history (ms)");
+    NAMES.put(CoreConfigDef.LISTS, "Lists whose members are copied");
+    NAMES.put(CoreConfigDef.LISTS_INTERVAL, "Interval of reading the members (ms)");
     NAMES.put(CoreConfigDef.BASE_URL, "Base URL of the API");
     NAMES.put(CoreConfigDef.RECONCILE_INTERVAL, "Reconciliation interval (ms)");
+    NAMES.put(CoreConfigDef.RECONCILE_FIELDS, "Fields that reconciliation compares");
     NAMES.put(CoreConfigDef.CONSUMER_BOOTSTRAP, "Brokers of the output topics");
     NAMES.put(CoreConfigDef.RECONCILE_TOPICS, "Renamed topics");
     NAMES.put(CoreConfigDef.DELETE_MODE, "Form of deletes");
@@ -131,8 +105,9 @@ final class SettingDisplay {
         order,
         widthOf(name, type, validator),
         nameOf(name),
-        DEPENDENTS.getOrDefault(name, List.of()),
-        recommend(name, validator, vendors).shownIf(conditionOf(name)));
+        SettingDependence.dependentsOf(name),
+        recommend(name, validator, vendors)
+            .shownIf(parsed -> SettingDependence.isMet(name, parsed)));
   }
 
   /** Without an entry: the words of the setting, with its unit. */
@@ -171,7 +146,6 @@ final class SettingDisplay {
       case CoreConfigDef.ASSOCIATIONS -> Recommendation.of(List.of("*"));
       case SchemaConfigDef.SCHEMA_DRIFT ->
           Recommendation.of(Arrays.stream(DriftMode.values()).map(DriftMode::text).toList());
-      case SchemaConfigDef.REGISTRY_SUBJECT_STRATEGY -> Recommendation.of(SubjectStrategy.texts());
       default -> Recommendation.of(Validators.choicesOf(validator));
     };
   }
@@ -191,35 +165,8 @@ final class SettingDisplay {
     return values;
   }
 
-  private static Predicate<Map<String, Object>> conditionOf(String name) {
-    return switch (name) {
-      case CoreConfigDef.NUMBER_PRECISION, CoreConfigDef.NUMBER_SCALE ->
-          parsed -> textOf(parsed, CoreConfigDef.NUMBER_MODE).equals("decimal");
-      case CoreConfigDef.DELETE_SOFT_VALUES ->
-          parsed -> !textOf(parsed, CoreConfigDef.DELETE_MODE).equals("tombstone");
-      case CoreConfigDef.BACKFILL_START_DATE ->
-          parsed -> textOf(parsed, CoreConfigDef.BACKFILL_ENABLED).equals("true");
-      case CoreConfigDef.REFERENCE_INTERVAL -> parsed -> isSet(parsed, CoreConfigDef.REFERENCE);
-      case CoreConfigDef.ASSOCIATIONS_INTERVAL ->
-          parsed -> isSet(parsed, CoreConfigDef.ASSOCIATIONS);
-      case CoreConfigDef.PROPERTY_HISTORY_INTERVAL ->
-          parsed -> isSet(parsed, CoreConfigDef.PROPERTY_HISTORY);
-      case CoreConfigDef.RECONCILE_INTERVAL, CoreConfigDef.RECONCILE_TOPICS ->
-          parsed -> isSet(parsed, CoreConfigDef.CONSUMER_BOOTSTRAP);
-      default ->
-          DEPENDENTS.get(SchemaConfigDef.REGISTRY_URL).contains(name)
-              ? parsed -> isSet(parsed, SchemaConfigDef.REGISTRY_URL)
-              : parsed -> true;
-    };
-  }
-
   private static String textOf(Map<String, Object> parsed, String name) {
     Object value = parsed.get(name);
     return value == null ? "" : value.toString().strip().toLowerCase(Locale.ROOT);
-  }
-
-  private static boolean isSet(Map<String, Object> parsed, String name) {
-    Object value = parsed.get(name);
-    return value instanceof List<?> list ? !list.isEmpty() : !textOf(parsed, name).isEmpty();
   }
 }

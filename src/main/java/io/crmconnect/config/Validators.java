@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -114,7 +115,17 @@ public final class Validators {
     return between(min, Double.MAX_VALUE);
   }
 
+  /** One of these values, which are in lower case; it may be written otherwise. */
   static ConfigDef.Validator oneOf(List<String> values) {
+    return oneOf(values, text -> values.contains(text.toLowerCase(Locale.ROOT)));
+  }
+
+  /**
+   * One of these values.
+   *
+   * @param isKnown also holds for other ways to write them
+   */
+  static ConfigDef.Validator oneOf(List<String> values, Predicate<String> isKnown) {
     String expected = String.join(", ", values);
     return new DescribedValidator(
         expected,
@@ -122,12 +133,11 @@ public final class Validators {
           if (value == null) {
             return "Set it to one of: " + expected;
           }
-          String text = ((String) value).toLowerCase(Locale.ROOT);
-          return values.contains(text)
+          return isKnown.test((String) value)
               ? null
               : "unknown value. Set it to one of: "
                   + expected
-                  + Suggestions.didYouMean(text, values);
+                  + Suggestions.didYouMean((String) value, values);
         },
         false,
         List.copyOf(values));

@@ -60,8 +60,7 @@ final class RecordCounts {
     }
     if (countUntilMsLeft == NOT_STARTED) {
       countUntilMsLeft =
-          Math.max(
-              0, Math.min(msLeftAtStart - COUNTED_UNTIL_MS, crm.msLeft() - COUNTING_MIN_MS));
+          Math.max(0, Math.min(msLeftAtStart - COUNTED_UNTIL_MS, crm.msLeft() - COUNTING_MIN_MS));
     }
     long left = crm.msLeft() - countUntilMsLeft;
     if (left > 0

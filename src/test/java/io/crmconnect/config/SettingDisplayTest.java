@@ -102,7 +102,10 @@ class SettingDisplayTest {
     "backfill.start.date,                   backfill.enabled,        true,    false",
     "reference.interval.ms,                 crm.reference,           owners,  ''",
     "associations.interval.ms,              crm.associations,        *,       ''",
+    "property.history.interval.ms,          property.history,        deals.dealstage, ''",
+    "lists.interval.ms,                     crm.lists,               7,       ''",
     "reconcile.interval.ms,       reconcile.consumer.bootstrap.servers, b:9092, ''",
+    "reconcile.fields,            reconcile.consumer.bootstrap.servers, b:9092, ''",
   })
   void aSettingIsShownOnlyWhereItHasAMeaning(
       String setting, String dependsOn, String shown, String hidden) {
@@ -111,6 +114,19 @@ class SettingDisplayTest {
     assertThat(validated(setting).visible()).isTrue();
     props.put(dependsOn, hidden);
     assertThat(validated(setting).visible()).isFalse();
+  }
+
+  /** What a setting of ours depends on is said once, also for Kafka. */
+  @Test
+  void noSettingIsHiddenWithoutBeingADependent() {
+    props.clear();
+    assertThat(DEFINITION.configKeys().values())
+        .filteredOn(key -> key.recommender != null && !key.recommender.visible(key.name, Map.of()))
+        .extracting(key -> key.name)
+        .isSubsetOf(
+            DEFINITION.configKeys().values().stream()
+                .flatMap(key -> key.dependents.stream())
+                .toList());
   }
 
   /** Kafka validates a setting once for each that it depends on. */

@@ -49,10 +49,7 @@ final class HubspotValidationFixture implements AutoCloseable {
   ConfigValidation.Report validate() {
     ConfigValidation.Report report =
         new ConfigValidation(
-                Vendors.shipped(),
-                System::currentTimeMillis,
-                Waiter.SYSTEM,
-                connections.create())
+                Vendors.shipped(), System::currentTimeMillis, Waiter.SYSTEM, connections.create())
             .validate(props);
     assertThat(report.toString()).doesNotContain(TOKEN);
     return report;
