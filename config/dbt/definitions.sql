@@ -354,7 +354,7 @@ VALUES
   ('contact_merge_audit', 6, 'last_name', 'VARCHAR', 'lastname', '{}'),
   ('contact_merge_audit', 7, 'num_properties_moved', 'BIGINT', NULL, 'NULL'),
   ('contact_merge_audit', 8, 'timestamp', 'TIMESTAMP', NULL, 'NULL'),
-  ('contact_merge_audit', 9, 'user_id', 'VARCHAR', NULL, 'NULL'),
+  ('contact_merge_audit', 9, 'user_id', 'BIGINT', NULL, 'NULL'),
   ('contact_merge_audit', 10, 'vid_to_merge', 'BIGINT', NULL, 'crm_dbt.to_bigint(TRIM({item}))'),
   ('merged_deal', 1, '_fivetran_synced', 'TIMESTAMP', '_synced_at', '{}'),
   ('merged_deal', 2, 'deal_id', 'BIGINT', 'id', 'crm_dbt.to_bigint({})'),

@@ -20,15 +20,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The views of {@code config/dbt} on the tables that the stock sink has filled: their columns are
  * those that the dbt package reads, and queries on them give what the CRM says.
  */
-// Not in the build yet: its answers differ from the CRM's, and why is not known.
-@EnabledIfSystemProperty(named = "dbt.views", matches = "true")
 @ExtendWith(SharedStack.class)
 final class DbtViewsIT {
   private static final String PREFIX = "dbt";
@@ -63,6 +60,8 @@ final class DbtViewsIT {
               String.join(",", SalesDesk.PAIRS),
               "crm.reference",
               "*",
+              "property.history",
+              "deals.dealstage",
               "validate.connections",
               "false"));
       DbtTruth truth = new DbtTruth(crm);
@@ -83,7 +82,7 @@ final class DbtViewsIT {
                   stack.connectRest().failIfFailed(PREFIX);
                   stack.connectRest().failIfFailed(PREFIX + "-sink");
                   createViews(statement);
-                  assertThat(answers(statement, queries)).isEqualTo(truth.answers());
+                  assertThat(differences(answers(statement, queries), truth.answers())).isEmpty();
                 });
         assertColumns(statement);
         assertThat(answers(statement, queries).values()).noneMatch(List::isEmpty);
@@ -136,6 +135,23 @@ final class DbtViewsIT {
         .results()
         .forEach(query -> queries.put(query.group(1), query.group(2)));
     return queries;
+  }
+
+  /** One text for each question whose answers differ: the rows on one side only. */
+  private static List<String> differences(
+      Map<String, List<String>> actual, Map<String, List<String>> expected) {
+    List<String> differences = new ArrayList<>();
+    expected.forEach(
+        (question, rows) -> {
+          List<String> missing = new ArrayList<>(rows);
+          actual.get(question).forEach(missing::remove);
+          List<String> wrong = new ArrayList<>(actual.get(question));
+          rows.forEach(wrong::remove);
+          if (!missing.isEmpty() || !wrong.isEmpty()) {
+            differences.add(question + ": missing " + missing + ", wrong " + wrong);
+          }
+        });
+    return differences;
   }
 
   private static Map<String, List<String>> answers(Statement statement, Map<String, String> queries)

@@ -111,7 +111,11 @@ final class SalesDesk {
       ticket.put("hs_ticket_priority", i % 2 == 0 ? "HIGH" : "LOW");
       hubspot.create("tickets", ticket, now);
     }
+    long firstId = 100_000;
     for (String type : ACTIVITIES) {
+      // An id belongs to one activity, whatever its type: the package joins by the id alone.
+      hubspot.setNextId(type, firstId);
+      firstId += 10_000;
       hubspot.addProperty(type, SimProperty.of("hs_timestamp", "datetime"));
       hubspot.addProperty(type, SimProperty.of("hubspot_owner_id", "enumeration"));
     }
