@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.connector.FakeWaiter;
+import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.sync.core.StartNotice;
 import io.crmconnect.validation.StartCosts;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.connector.ConnectorContext;
@@ -68,6 +71,24 @@ class CostEventTest {
                     .contains("Polling 2 object(s) every 30,000 ms takes about 5,760 requests")
                     .containsPattern("Copying the history of about [\\d,]+ records takes about"));
     assertThat(connector.taskConfigs(2)).as("tasks keep their settings").isEqualTo(tasks);
+  }
+
+  @Test
+  void itNamesTheScopesToGrant() {
+    vendor.counts.put("contacts", 100_000L);
+    vendor.overrideAnswers(
+        request ->
+            request.equals(new Request.RecordCount(FakeVendor.DEALS))
+                ? Optional.of(Result.Failure.forbidden("No scope.", List.of("deals.read")))
+                : Optional.empty());
+    connector.start(props);
+    assertThat(connector.taskConfigs(2).stream().flatMap(task -> notices(task).stream()))
+        .singleElement()
+        .satisfies(
+            notice ->
+                assertThat(notice.text())
+                    .contains("may not read deals")
+                    .endsWith("Scopes to grant: deals.read (deals)."));
   }
 
   /** With one task, the records are not counted. */

@@ -34,7 +34,7 @@ import org.apache.kafka.common.config.ConfigDef;
 public final class FakeVendor implements CrmVendor {
   public static final CrmObject CONTACTS = new CrmObject("contacts", "contacts");
   public static final CrmObject DEALS = new CrmObject("deals", "deals");
-  static final CrmObject OWNERS = new CrmObject("owners", "owners");
+  public static final CrmObject OWNERS = new CrmObject("owners", "owners");
   static final CrmObject PETS = new CrmObject("custom_pets", "2-7");
   static final CrmObject CARS = new CrmObject("custom_cars", "2-8");
 

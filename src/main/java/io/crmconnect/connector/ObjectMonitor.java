@@ -65,6 +65,9 @@ public final class ObjectMonitor {
   /** Used on the scheduler's thread only. */
   private final Map<String, Long> weights = new TreeMap<>();
 
+  /** Of the objects whose weight is {@link TaskAssignment#UNREADABLE}, on the same thread. */
+  private final Map<String, List<String>> missingScopes = new TreeMap<>();
+
   /** The vendor's message that listing objects is forbidden; empty if it is allowed. */
   private String lastDenialMessage = "";
 
@@ -200,7 +203,9 @@ public final class ObjectMonitor {
         return RETRY_INTERVAL_MS;
       }
       boolean measured = measureSizes(crm);
-      costs = costEstimator.estimate(config, crm.vendorCapabilities(), objectsWithSizes());
+      costs =
+          costEstimator.estimate(
+              config, crm.vendorCapabilities(), objectsWithSizes(), missingScopes);
       if (!measured || !(complete || forbidden)) {
         return RETRY_INTERVAL_MS;
       }
@@ -311,12 +316,14 @@ public final class ObjectMonitor {
             ? new Request.RecordCount(object)
             : new Request.ListPage(object, Optional.empty(), List.of());
     Result result = crm.send(request);
+    missingScopes.remove(object.name());
     if (result instanceof Result.RecordCount recordCount) {
       weights.put(
           object.name(), TaskAssignment.roundToLeadingDigit(Math.max(1, recordCount.count())));
     } else if (result instanceof Result.Failure failure) {
       if (failure.kind() == FailureKind.FORBIDDEN) {
         weights.put(object.name(), TaskAssignment.UNREADABLE);
+        missingScopes.put(object.name(), failure.scopes());
       } else if (!failure.kind().isRetryable()) {
         weights.put(object.name(), 1L);
       }

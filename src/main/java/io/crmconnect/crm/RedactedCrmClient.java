@@ -27,7 +27,8 @@ public final class RedactedCrmClient implements CrmClient {
                 failure.kind(),
                 redactor.redact(failure.message()),
                 failure.retryAfterMs(),
-                failure.limit()),
+                failure.limit(),
+                failure.scopes().stream().map(redactor::redact).toList()),
             response.vendorTime(),
             response.signals())
         : response;

@@ -296,13 +296,21 @@ public sealed interface Result {
    * @param retryAfterMs the delay that the vendor asks for, or 0; at most what the failure can
    *     need: a day for the account and the daily quota, and minutes for everything else
    * @param limit the limit that was exceeded, if known
+   * @param scopes what the operator can grant to the credentials, any one of which is sufficient,
+   *     if the vendor says it
    */
-  record Failure(FailureKind kind, String message, long retryAfterMs, Optional<String> limit)
+  record Failure(
+      FailureKind kind,
+      String message,
+      long retryAfterMs,
+      Optional<String> limit,
+      List<String> scopes)
       implements Result {
     public static final long MAX_RETRY_AFTER_MS = 300_000;
     public static final long MAX_ACCOUNT_RETRY_AFTER_MS = 86_400_000;
 
     public Failure {
+      scopes = List.copyOf(scopes);
       boolean concernsAccount =
           kind == FailureKind.ACCOUNT_UNAVAILABLE || limit.equals(Optional.of(BudgetSignals.DAILY));
       retryAfterMs =
@@ -314,6 +322,14 @@ public sealed interface Result {
 
     public Failure(FailureKind kind, String message, long retryAfterMs) {
       this(kind, message, retryAfterMs, Optional.empty());
+    }
+
+    public Failure(FailureKind kind, String message, long retryAfterMs, Optional<String> limit) {
+      this(kind, message, retryAfterMs, limit, List.of());
+    }
+
+    public static Failure forbidden(String message, List<String> scopes) {
+      return new Failure(FailureKind.FORBIDDEN, message, 0, Optional.empty(), scopes);
     }
 
     public static Failure throttled(String limit, String message, long retryAfterMs) {

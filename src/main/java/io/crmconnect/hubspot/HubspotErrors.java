@@ -163,7 +163,7 @@ final class HubspotErrors {
                 .formatted(subject, messageSuffix(messageOf(body)))
             : "The credentials lack a scope for %s. Grant %s%s to the app or key and renew its token."
                 .formatted(subject, scopes.size() > 1 ? "one of " : "", String.join(", ", scopes));
-    return new Result.Failure(FailureKind.FORBIDDEN, text, 0);
+    return Result.Failure.forbidden(text, scopes);
   }
 
   /** The scope of what is no record. */

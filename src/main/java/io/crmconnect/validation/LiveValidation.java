@@ -55,6 +55,9 @@ final class LiveValidation {
   /** The objects that were not checked yet, in order. */
   private final Set<String> uncheckedObjects = new LinkedHashSet<>();
 
+  /** Of each object that cannot be read, the scopes of which one is sufficient. */
+  private final Map<String, List<String>> missingScopes = new TreeMap<>();
+
   private LiveValidation(CrmSourceConfig config, BlockingCrm crm) {
     this.config = config;
     this.crm = crm;
@@ -113,6 +116,7 @@ final class LiveValidation {
     } catch (CheckAborted e) {
       e.warning().ifPresent(validation.findings::addWarning);
     }
+    ScopesToGrant.describe(validation.missingScopes).ifPresent(validation.findings::addNote);
     return validation.findings;
   }
 
@@ -321,6 +325,7 @@ final class LiveValidation {
     if (Association.isAssociation(object) && config.associationWildcard()) {
       return;
     }
+    missingScopes.put(nameIn(object), failure.scopes());
     String setting = settingOf(object);
     if (failure.kind() == FailureKind.BAD_REQUEST) {
       findings.addWarning(message);

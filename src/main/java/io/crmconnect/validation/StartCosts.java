@@ -10,6 +10,7 @@ import io.crmconnect.sync.reconcile.SweepInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
@@ -24,7 +25,10 @@ public final class StartCosts {
 
   /** See {@link io.crmconnect.connector.CostEstimator}. */
   public static List<String> estimate(
-      CrmSourceConfig config, VendorCapabilities capabilities, List<WeightedObject> objects) {
+      CrmSourceConfig config,
+      VendorCapabilities capabilities,
+      List<WeightedObject> objects,
+      Map<String, List<String>> missingScopes) {
     List<WeightedObject> polled =
         objects.stream().filter(each -> isPolled(each.toCrmObject(), capabilities)).toList();
     List<String> sentences = new ArrayList<>();
@@ -49,7 +53,8 @@ public final class StartCosts {
       sentences.add(
           "These credentials may not read "
               + Texts.list(unreadable)
-              + "; the events object.suspended name the scopes to grant.");
+              + "; the events object.suspended say why.");
+      ScopesToGrant.describe(missingScopes).ifPresent(sentences::add);
     }
     return sentences;
   }

@@ -136,6 +136,7 @@ class HubspotErrorsTest {
             """);
 
     assertThat(failure.kind()).isEqualTo(FORBIDDEN);
+    assertThat(failure.scopes()).containsExactly("crm.objects.contacts.read");
     assertThat(failure.message())
         .isEqualTo(
             "The credentials lack a scope for contacts. Grant crm.objects.contacts.read to the app"

@@ -9,6 +9,7 @@ import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
+import io.crmconnect.crm.Result;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -266,6 +267,39 @@ class LiveValidationTest {
             "contacts: Scope contacts.read is missing. Alternatively, remove 'contacts' from"
                 + " crm.objects.");
     assertThat(vendor.requests).contains(new Request.Catalogue(FakeVendor.DEALS));
+  }
+
+  /** To be ticked in the vendor's list of scopes, so by scope. */
+  @Test
+  void allMissingScopesAreOneList() {
+    CrmObject pets = new CrmObject("custom_pets", "2-7");
+    props.put("crm.objects", "contacts,deals,custom_pets,owners");
+    Map<CrmObject, List<String>> lacking =
+        Map.of(
+            FakeVendor.CONTACTS,
+            List.of("contacts.read"),
+            FakeVendor.DEALS,
+            List.of("deals.read", "sales"),
+            pets,
+            List.of("contacts.read"),
+            FakeVendor.OWNERS,
+            List.of());
+    vendor.overrideAnswers(
+        request ->
+            request instanceof Request.Catalogue catalogue
+                ? Optional.of(
+                    Result.Failure.forbidden("No scope.", lacking.get(catalogue.object())))
+                : request instanceof Request.ListObjects
+                    ? Optional.of(new Result.Objects(List.of(pets)))
+                    : Optional.empty());
+
+    ConfigValidation.Report report = validationFixture.validate();
+    assertThat(ValidationFixture.errors(report).get("crm.objects")).hasSize(4);
+    assertThat(report.notes())
+        .filteredOn(note -> note.contains("cope"))
+        .containsExactly(
+            "Scopes to grant: contacts.read (contacts, custom_pets); deals.read or sales"
+                + " (deals).");
   }
 
   @Test
