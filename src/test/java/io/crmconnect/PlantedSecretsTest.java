@@ -17,9 +17,9 @@ import io.crmconnect.hubspot.HubspotVendor;
 import io.crmconnect.ratelimit.AccountBudgets;
 import io.crmconnect.registry.RestSchemaRegistry;
 import io.crmconnect.task.Environment;
-import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.TopicTail;
 import io.crmconnect.validation.ConfigValidation;
 import io.crmconnect.validation.Connections;
 import io.crmconnect.validation.FakeConnections;
@@ -264,8 +264,8 @@ class PlantedSecretsTest {
   private final class ProblematicTopics implements TopicReader {
     @Override
     public void readTail(
-        String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback) {
-      callback.accept(List.of());
+        String topic, long sinceMs, long minVersion, Consumer<TopicTail> callback) {
+      callback.accept(TopicTail.unread("topic cannot be read " + topicProblem));
     }
 
     @Override

@@ -480,6 +480,7 @@ public final class CrmSourceConfig extends AbstractConfig {
         .fillNewFields(getBoolean(CoreConfigDef.SCHEMA_BACKFILL_NEW_FIELDS))
         .wildcard(task.wildcard())
         .registry(!getList(SchemaConfigDef.REGISTRY_URL).isEmpty())
+        .exactlyOnce(requiresExactlyOnce())
         .objectsTotal(task.objectsTotal())
         .objectNames(task.objectNames())
         .startNotices(task.isFirst() ? StartNotices.of(this, task) : List.of())
@@ -494,6 +495,11 @@ public final class CrmSourceConfig extends AbstractConfig {
         .schema(schemaSettings())
         .reconcile(withDestinations(reconcileSettings(), task.crmObjects()))
         .build();
+  }
+
+  /** As Connect reads its own setting. */
+  private boolean requiresExactlyOnce() {
+    return String.valueOf(originals().get("exactly.once.support")).equalsIgnoreCase("required");
   }
 
   /** With the topics of the objects' rows, or what is known of them. */

@@ -5,6 +5,9 @@ public enum ObjectMetric implements MetricDefinition {
   PHASE("phase", "0 starting, 1 backfill, 2 changes only, 3 frozen, 4 suspended"),
   FROZEN("frozen", "1 if the object waits for a decision about its schema, otherwise 0"),
   SUSPENDED("suspended", "1 if the object cannot be read at present, otherwise 0"),
+  TOPIC_WAIT(
+      "topic-wait-ms",
+      "How long the object has been waiting for the end of its topic to be read; 0 if it is not"),
   RECORDS("records-total", "Records emitted to the object's topic"),
   FRESHNESS("freshness-ms", "How far the watermark is behind the CRM's clock; -1 if unknown", -1),
   FRESHNESS_P50("freshness-p50-ms", "Median of freshness-ms in ten minutes; -1 if unknown", -1),

@@ -35,6 +35,7 @@ public enum EventKind {
   WATERMARK_RESET("watermark.reset"),
   DESTINATION_CHANGED("destination.changed"),
   TOPIC_MISSING("topic.missing"),
+  TOPIC_UNREADABLE("topic.unreadable"),
   SIGNAL_APPLIED("signal.applied"),
   SIGNAL_REFUSED("signal.refused"),
   SIGNALS_UNAVAILABLE("signals.unavailable"),

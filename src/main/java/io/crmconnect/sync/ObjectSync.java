@@ -33,7 +33,7 @@ import io.crmconnect.sync.drift.ResponseSchemaCheck;
 import io.crmconnect.sync.drift.SchemaTransitions;
 import io.crmconnect.sync.incremental.SearchHealthCheck;
 import io.crmconnect.sync.signal.SignalTarget;
-import io.crmconnect.topics.LatestRecord;
+import io.crmconnect.topics.TopicTail;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -224,7 +224,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
           context.isFrozen() ? ObjectStatus.Phase.FROZEN : ObjectStatus.Phase.STARTING;
       case FROZEN -> ObjectStatus.Phase.FROZEN;
       case RUNNING -> {
-        if (context.cursor() == null) {
+        if (context.cursor() == null || syncStart.isWaitingForTopic()) {
           yield ObjectStatus.Phase.STARTING;
         }
         yield context.cursor().backfill().isRunning()
@@ -324,8 +324,13 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     }
   }
 
-  void onTopicTailRead(String topic, List<LatestRecord> latestRecords) {
-    syncStart.onTopicTailRead(topic, latestRecords);
+  void onTopicTailRead(String topic, TopicTail tail) {
+    syncStart.onTopicTailRead(topic, tail);
+  }
+
+  /** For how long the end of the topic has been waited for, in ms; 0 if it is not. */
+  long topicWaitMs(long now) {
+    return syncStart.topicWaitMs(now);
   }
 
   private void emitBackfillStarted() {

@@ -14,6 +14,7 @@ import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.topics.LatestRecord;
+import io.crmconnect.topics.TopicTail;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -28,30 +29,23 @@ final class SyncStart implements ResponseHandler {
    */
   private static final long MAX_CLOCK_SKEW_MS = 900_000;
 
-  private enum TailRead {
-    NOT_REQUESTED,
-    REQUESTED,
-    /** The versions were restored, or they are not needed. */
-    DONE
-  }
-
   private final ObjectContext context;
   private final CurrentMode mode;
   private final CursorClockCheck cursorClockCheck;
   private final DestinationProbe destinationProbe;
+  private final TailRead tailRead;
 
   /** Version up to which the vendor's changes are complete; empty: unknown. */
   private OptionalLong safeBound = OptionalLong.empty();
 
   private boolean safeBoundRequested;
-  private TailRead tailRead = TailRead.NOT_REQUESTED;
-  private String requestedTopic = "";
 
   SyncStart(ObjectContext context, CurrentMode mode, RowEmitter emitter) {
     this.context = context;
     this.mode = mode;
     this.cursorClockCheck = new CursorClockCheck(context);
     this.destinationProbe = new DestinationProbe(context, mode, emitter);
+    this.tailRead = new TailRead(context);
   }
 
   /** Finds out where rows are written to if transformations have changed. */
@@ -97,7 +91,7 @@ final class SyncStart implements ResponseHandler {
                     : BackfillCursor.OFF)
             .with(
                 Destinations.ofSettings(context.settings().reconcile(), context.object().name())));
-    tailRead = TailRead.DONE;
+    tailRead.skip();
     return true;
   }
 
@@ -125,23 +119,24 @@ final class SyncStart implements ResponseHandler {
   }
 
   private boolean ensureTailRead() {
-    if (tailRead == TailRead.DONE) {
-      return true;
-    }
     if (readsWholeTopic()) {
-      tailRead = TailRead.DONE;
       return true;
     }
-    if (tailRead == TailRead.NOT_REQUESTED) {
-      tailRead = TailRead.REQUESTED;
-      requestedTopic = context.readTopicTail(tailStart(), minVersion());
-    }
-    return false;
+    return tailRead.ensureDone(this::tailStart, this::minVersion);
   }
 
   /** Links are compared with all that the topic holds, which is more than its tail can show. */
   private boolean readsWholeTopic() {
     return ChildObject.isChild(context.object()) && context.settings().reconcile().isEnabled();
+  }
+
+  boolean isWaitingForTopic() {
+    return tailRead.isWaiting();
+  }
+
+  /** For how long the end of the topic has been waited for, in ms; 0 if it is not. */
+  long topicWaitMs(long now) {
+    return tailRead.waitedMs(now);
   }
 
   /** From when on records are needed; the whole topic for an object that is always listed whole. */
@@ -166,14 +161,12 @@ final class SyncStart implements ResponseHandler {
         && cursor.incremental().watermark() <= cursor.t0();
   }
 
-  void onTopicTailRead(String topic, List<LatestRecord> latestRecords) {
-    // Any other result was requested before the object was begun anew in another topic.
-    if (tailRead == TailRead.REQUESTED && topic.equals(requestedTopic)) {
-      tailRead = TailRead.DONE;
+  void onTopicTailRead(String topic, TopicTail tail) {
+    if (tailRead.accept(topic, tail)) {
       boolean readsAll =
           !context.capabilities().namesChanges() || context.cursor().backfill().isRunning();
       if (!readsAll || !destinationProbe.mayHaveMoved()) {
-        restoreVersions(latestRecords);
+        restoreVersions(tail.latestRecords());
       }
       // Otherwise the rows that are read show the topic.
     }

@@ -113,6 +113,14 @@ public final class TaskSync {
     }
   }
 
+  /**
+   * For how long each object has been waiting for the end of its topic before it starts, in ms; 0
+   * if it does not.
+   */
+  public void reportTopicWait(long now, ObjLongConsumer<String> consumer) {
+    objectSyncs.forEach(sync -> consumer.accept(sync.object().name(), sync.topicWaitMs(now)));
+  }
+
   /** How many rows of each object are in quarantine until its schema is decided about. */
   public void reportQuarantinedRows(ObjLongConsumer<String> consumer) {
     for (ObjectSync sync : objectSyncs) {
@@ -155,8 +163,7 @@ public final class TaskSync {
       onOffsetsLoaded(offsetsLoaded.offsets());
     } else if (event instanceof Event.TopicTailRead topicTailRead) {
       findSync(topicTailRead.object())
-          .ifPresent(
-              sync -> sync.onTopicTailRead(topicTailRead.topic(), topicTailRead.latestRecords()));
+          .ifPresent(sync -> sync.onTopicTailRead(topicTailRead.topic(), topicTailRead.tail()));
     } else if (event instanceof Event.ResponseReceived responseReceived) {
       onResponse(responseReceived);
     } else if (event instanceof Event.RequestFailing requestFailing) {

@@ -153,8 +153,8 @@ final class CommandExecutor {
             command.topic(),
             command.sinceMs(),
             command.minVersion(),
-            latest ->
-                inbox.addEvent(new Event.TopicTailRead(command.object(), command.topic(), latest)));
+            tail ->
+                inbox.addEvent(new Event.TopicTailRead(command.object(), command.topic(), tail)));
   }
 
   private void readTopic(Command.ReadTopic command) {

@@ -47,6 +47,8 @@ final class MetricsUpdate {
     sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms, now));
     sync.reportQuarantinedRows(
         (object, rows) -> metrics.forObject(object).set(ObjectMetric.DRIFT_ROWS, rows));
+    sync.reportTopicWait(
+        now, (object, ms) -> metrics.forObject(object).set(ObjectMetric.TOPIC_WAIT, ms));
     sync.reportReconciliation(
         now, (object, figures) -> setReconciliation(metrics.forObject(object), figures));
     sync.reportStatus(

@@ -14,8 +14,8 @@ public interface TopicReader extends AutoCloseable {
       new TopicReader() {
         @Override
         public void readTail(
-            String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback) {
-          callback.accept(List.of());
+            String topic, long sinceMs, long minVersion, Consumer<TopicTail> callback) {
+          callback.accept(TopicTail.complete(List.of()));
         }
 
         @Override
@@ -35,13 +35,13 @@ public interface TopicReader extends AutoCloseable {
 
   /**
    * Reads the headers of records that were written to the topic since an instant. The callback is
-   * called exactly once, on any thread, with the records that could be read, unless {@link #close}
-   * is called before. Never blocks and never throws.
+   * called exactly once, on any thread, with the records that could be read and what kept the
+   * others from being read, unless {@link #close} is called before. Never blocks and never throws.
    *
    * @param sinceMs epoch ms
    * @param minVersion rows of older versions are left out; deletes are not
    */
-  void readTail(String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback);
+  void readTail(String topic, long sinceMs, long minVersion, Consumer<TopicTail> callback);
 
   /**
    * Reads the headers of all committed records of the topic. The callback is called exactly once,

@@ -147,6 +147,9 @@ final class Operator {
     if (fixedSettings.readsTopics()) {
       config.put("reconcile.consumer.bootstrap.servers", "simulated:9092");
     }
+    if (simulationPlan.deliverySettings().exactlyOnce()) {
+      config.put("exactly.once.support", "required");
+    }
     config.put("reconcile.interval.ms", Integer.toString(fixedSettings.reconcileIntervalMs()));
     config.put("delete.max.percent", "100");
     config.put("delete.mode", fixedSettings.deleteMode());

@@ -4,6 +4,7 @@ import io.crmconnect.crm.IdOrder;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.TopicTail;
 import io.crmconnect.topics.VersionIndex;
 import io.crmconnect.topics.kafka.KafkaTopicReader;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Reads the simulated topics: with delays, and sometimes without a result or incompletely. */
@@ -29,26 +31,39 @@ final class SimTopicReader implements TopicReader {
   /** Whether a tail is always read to its end: what exactly-once promises depends on it. */
   private final boolean readsWholeTail;
 
+  /** Whether no broker answers. */
+  private final BooleanSupplier isUnreadable;
+
   private boolean closed;
 
   SimTopicReader(
-      Scheduler scheduler, SplittableRandom random, TopicLogs topicLogs, boolean readsWholeTail) {
+      Scheduler scheduler,
+      SplittableRandom random,
+      TopicLogs topicLogs,
+      boolean readsWholeTail,
+      BooleanSupplier isUnreadable) {
     this.scheduler = scheduler;
     this.random = random;
     this.topicLogs = topicLogs;
     this.readsWholeTail = readsWholeTail;
+    this.isUnreadable = isUnreadable;
   }
 
   @Override
-  public void readTail(
-      String topic, long since, long minVersion, Consumer<List<LatestRecord>> sink) {
+  public void readTail(String topic, long since, long minVersion, Consumer<TopicTail> sink) {
     scheduler.schedule(
         random.nextInt(MAX_DELAY_MS),
         () -> {
           if (!closed) {
-            sink.accept(latestRecords(topic, since, minVersion));
+            sink.accept(readTail(topic, since, minVersion));
           }
         });
+  }
+
+  private TopicTail readTail(String topic, long since, long minVersion) {
+    return isUnreadable.getAsBoolean()
+        ? TopicTail.unread("no broker")
+        : TopicTail.complete(latestRecords(topic, since, minVersion));
   }
 
   private List<LatestRecord> latestRecords(String topic, long since, long minVersion) {
@@ -89,7 +104,7 @@ final class SimTopicReader implements TopicReader {
   }
 
   private TopicSnapshot readSnapshot(String topic, String mark, IdOrder idOrder) {
-    if (random.nextInt(20) == 0) {
+    if (random.nextInt(20) == 0 || isUnreadable.getAsBoolean()) {
       return new TopicSnapshot.Unavailable("now and then");
     }
     if (!mark.isEmpty() && random.nextInt(3) > 0) {

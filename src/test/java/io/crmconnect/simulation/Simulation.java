@@ -65,6 +65,7 @@ final class Simulation {
   private final FaultInjector faultInjector;
   private final RecordDrops recordDrops;
   private final LostResponses lostResponses;
+  private final TopicOutages topicOutages;
   private final DestinationChange destinationChange;
   private final EachSignalOnce eachSignalOnce;
   private final ResyncedRowsReappear resyncedRowsReappear;
@@ -128,6 +129,7 @@ final class Simulation {
             scenario == Scenario.HIGH_CHURN);
     operator = new Operator(simulationPlan, settings, vendor, crmWorkload, schemas);
     lostResponses = LostResponses.draw(seed, this::onResponseLost);
+    topicOutages = TopicOutages.draw(seed, scheduler, this::onTopicOutage);
     recordDrops = RecordDrops.draw(seed, operator.reconciles(), this::isListedWhole, this::onDrop);
     destinationChange =
         DestinationChange.draw(seed, simulationPlan, operator.fixedSettings().usesRegistry());
@@ -288,6 +290,11 @@ final class Simulation {
     lostResponsesUntil = Math.max(lostResponsesUntil, recoveredAt);
   }
 
+  private void onTopicOutage(long recoveredAt) {
+    history.addEvent("outage", recoveredAt, () -> "a starting task cannot read its topics");
+    freshness.suspendDeadlines(scheduler.now(), recoveredAt);
+  }
+
   private void onEntry(TopicLogs.Entry entry) {
     if (!references.checkEntry(entry)
         && !links.checkEntry(entry)
@@ -388,6 +395,7 @@ final class Simulation {
     recordDrops.end();
     signals.end();
     lostResponses.end();
+    topicOutages.end();
     history.addEvent("quiet", 0, () -> "edits and faults end");
     if (operator.restoreObject()) {
       faultInjector.deploy();
@@ -627,7 +635,8 @@ final class Simulation {
                 scheduler,
                 random.tasks().split(),
                 topicLogs,
-                simulationPlan.deliverySettings().exactlyOnce())
+                simulationPlan.deliverySettings().exactlyOnce(),
+                topicOutages.onTaskStarted())
             : TopicReader.NONE;
     SchemaRegistry schemaRegistry =
         operator.fixedSettings().usesRegistry()

@@ -18,8 +18,7 @@ public sealed interface Command {
   record LoadOffsets(List<Map<String, String>> partitions) implements Command {}
 
   /**
-   * Read the latest records of the object's topic; answered by {@link Event.TopicTailRead}, which
-   * is empty if the topic cannot be read.
+   * Read the latest records of the object's topic; answered by {@link Event.TopicTailRead}.
    *
    * @param sinceMs earliest time of a record, ms of the driver's clock
    * @param minVersion rows of older versions are left out

@@ -5,8 +5,8 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.record.OutRecord;
 import io.crmconnect.schema.SchemaVerdict;
 import io.crmconnect.signal.SignalBatch;
-import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.TopicTail;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +24,8 @@ public sealed interface Event {
    */
   record OffsetsLoaded(List<Map<String, Object>> offsets) implements Event {}
 
-  /** Result of a {@link Command.ReadTopicTail}: each id at most once, the oldest record first. */
-  record TopicTailRead(String object, String topic, List<LatestRecord> latestRecords)
-      implements Event {}
+  /** Result of a {@link Command.ReadTopicTail}. */
+  record TopicTailRead(String object, String topic, TopicTail tail) implements Event {}
 
   /**
    * The response to a {@link Command.SendRequest}: a result, or a failure that a retry cannot

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param fillNewFields whether a new field is backfilled in old rows
  * @param wildcard whether the objects were selected by {@code *}
  * @param registry whether new schemas are checked with a schema registry
+ * @param exactlyOnce whether the settings require that no record is repeated
  * @param objectsTotal number of objects of all tasks together, without reference objects
  * @param objectNames the objects of all tasks together, as the task's settings order them
  * @param startNotices events about the connector as a whole that this task emits when it starts
@@ -39,6 +40,7 @@ public record SyncSettings(
     boolean fillNewFields,
     boolean wildcard,
     boolean registry,
+    boolean exactlyOnce,
     int objectsTotal,
     List<String> objectNames,
     List<StartNotice> startNotices,
@@ -99,6 +101,7 @@ public record SyncSettings(
     private boolean fillNewFields = true;
     private boolean wildcard;
     private boolean registry;
+    private boolean exactlyOnce;
     private int objectsTotal = 1;
     private List<String> objectNames = List.of();
     private List<StartNotice> startNotices = List.of();
@@ -162,6 +165,11 @@ public record SyncSettings(
       return this;
     }
 
+    public Builder exactlyOnce(boolean exactlyOnce) {
+      this.exactlyOnce = exactlyOnce;
+      return this;
+    }
+
     public Builder objectsTotal(int objectsTotal) {
       this.objectsTotal = objectsTotal;
       return this;
@@ -215,6 +223,7 @@ public record SyncSettings(
           fillNewFields,
           wildcard,
           registry,
+          exactlyOnce,
           objectsTotal,
           objectNames,
           startNotices,

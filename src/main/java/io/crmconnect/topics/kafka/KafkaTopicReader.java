@@ -3,9 +3,9 @@ package io.crmconnect.topics.kafka;
 import io.crmconnect.crm.ConfiguredSecrets;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.SecretRedactor;
-import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.TopicTail;
 import io.crmconnect.topics.VersionIndex;
 import java.time.Duration;
 import java.util.Collection;
@@ -39,10 +39,7 @@ public final class KafkaTopicReader implements TopicReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicReader.class);
 
-  /**
-   * How long a starting task may wait for Kafka; without the result, some records are only emitted
-   * again. As long as records arrive, it waits longer.
-   */
+  /** How long one reading of a tail waits for Kafka. As long as records arrive, it waits longer. */
   private static final long MAX_WAIT_MS = 30_000;
 
   /** Selects the records of all objects. */
@@ -117,7 +114,7 @@ public final class KafkaTopicReader implements TopicReader {
     return new TopicReader() {
       @Override
       public void readTail(
-          String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback) {
+          String topic, long sinceMs, long minVersion, Consumer<TopicTail> callback) {
         reader.readTail(object, topic, sinceMs, minVersion, callback);
       }
 
@@ -146,50 +143,46 @@ public final class KafkaTopicReader implements TopicReader {
   }
 
   @Override
-  public void readTail(
-      String topic, long sinceMs, long minVersion, Consumer<List<LatestRecord>> callback) {
+  public void readTail(String topic, long sinceMs, long minVersion, Consumer<TopicTail> callback) {
     readTail(ALL_OBJECTS, topic, sinceMs, minVersion, callback);
   }
 
   private void readTail(
-      String object,
-      String topic,
-      long sinceMs,
-      long minVersion,
-      Consumer<List<LatestRecord>> callback) {
+      String object, String topic, long sinceMs, long minVersion, Consumer<TopicTail> callback) {
     long deadlineMs = nowMs() + MAX_WAIT_MS;
     try {
       tailExecutor.execute(
           () -> {
             // Each reading that fails takes long, so those behind it are given up with it.
             boolean expired = tailFailed && nowMs() >= deadlineMs;
-            List<LatestRecord> latest =
-                closed || expired ? List.of() : readTail(object, topic, sinceMs, minVersion);
-            deliver(topic, latest, callback);
+            TopicTail tail =
+                closed || expired
+                    ? TopicTail.unread(
+                        "Topic " + topic + " was not read, because others could not be read.")
+                    : readTail(object, topic, sinceMs, minVersion);
+            deliver(topic, tail, callback);
           });
     } catch (RejectedExecutionException e) {
       // Closed at the same time; no callback is needed.
     }
   }
 
-  private List<LatestRecord> readTail(String object, String topic, long sinceMs, long minVersion) {
+  private TopicTail readTail(String object, String topic, long sinceMs, long minVersion) {
     try (var consumer = consumerFactory.apply(clientSettings)) {
       activeTailConsumer = consumer;
-      List<LatestRecord> latest =
+      TopicTail tail =
           new TailReader(consumer, this::findTailEnds, KafkaTopicReader::nowMs, object)
               .read(topic, sinceMs, minVersion, MAX_WAIT_MS);
-      tailFailed = false;
-      return latest;
+      tailFailed = tail.problem().isPresent();
+      return tail;
     } catch (Throwable e) {
       tailFailed = true;
-      if (!closed) {
-        LOG.warn(
-            "The tail of topic {} could not be read ({}). Some records may be emitted again. Check"
-                + " the settings reconcile.consumer.*",
-            topic,
-            redactor.redact(e.toString()));
-      }
-      return List.of();
+      return TopicTail.unread(
+          "The tail of topic "
+              + topic
+              + " could not be read ("
+              + redactor.redact(e.toString())
+              + "). Check the settings reconcile.consumer.*");
     } finally {
       activeTailConsumer = null;
     }

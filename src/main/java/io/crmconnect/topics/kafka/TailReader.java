@@ -1,11 +1,13 @@
 package io.crmconnect.topics.kafka;
 
 import io.crmconnect.topics.LatestRecord;
+import io.crmconnect.topics.TopicTail;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,12 +15,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads the tail of a topic: the headers of the last record of each id. */
 final class TailReader {
-  private static final Logger LOG = LoggerFactory.getLogger(TailReader.class);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
@@ -46,23 +45,26 @@ final class TailReader {
    * @param sinceMs epoch ms of the records' timestamps
    * @param minVersion rows of older versions are left out
    * @param maxStallMs after which time without a record reading ends
-   * @return the oldest first; empty if the topic does not exist
+   * @return no records if the topic does not exist
    */
-  List<LatestRecord> read(String topic, long sinceMs, long minVersion, long maxStallMs) {
+  TopicTail read(String topic, long sinceMs, long minVersion, long maxStallMs) {
     Map<TopicPartition, Long> ends = seekToTime(topic, sinceMs);
     Map<String, FoundRecord> latestById = new LinkedHashMap<>();
     long deadlineMs = clock.getAsLong() + maxStallMs;
+    Optional<String> problem = Optional.empty();
     while (!EndOffsets.areReached(consumer, ends, CALL_TIMEOUT)) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
       if (!records.isEmpty()) {
         deadlineMs = clock.getAsLong() + maxStallMs;
       } else if (clock.getAsLong() >= deadlineMs) {
-        LOG.warn(
-            "The tail of topic {} was not read to its end, because Kafka returned no records for"
-                + " {} seconds. Some records may be emitted again. Check the settings"
-                + " reconcile.consumer.*",
-            topic,
-            maxStallMs / 1_000);
+        problem =
+            Optional.of(
+                "The tail of topic "
+                    + topic
+                    + " was not read to its end, because Kafka returned no records for "
+                    + maxStallMs / 1_000
+                    + " seconds: the brokers do not answer, or a producer has left a transaction"
+                    + " open. Check the settings reconcile.consumer.*");
         break;
       }
       for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -72,11 +74,13 @@ final class TailReader {
         }
       }
     }
-    return latestById.values().stream()
-        // A soft delete is not used unless its tombstone follows.
-        .filter(each -> !each.awaitsTombstone)
-        .map(FoundRecord::record)
-        .toList();
+    List<LatestRecord> latest =
+        latestById.values().stream()
+            // A soft delete is not used unless its tombstone follows.
+            .filter(each -> !each.awaitsTombstone)
+            .map(FoundRecord::record)
+            .toList();
+    return new TopicTail(latest, problem);
   }
 
   private Map<TopicPartition, Long> seekToTime(String topic, long sinceMs) {

@@ -4,6 +4,7 @@ import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Row;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.TopicTail;
 import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,8 @@ public final class FakeTopic {
   private TopicSnapshot snapshot;
   private boolean readsBack;
   private int failingValueReads;
+  private int failingTailReads;
+  private int tailReads;
 
   FakeTopic(EmittedRecords emitted, IdOrder idOrder) {
     this.emitted = emitted;
@@ -111,10 +114,26 @@ public final class FakeTopic {
     return Optional.of(values);
   }
 
-  List<LatestRecord> readTail(String topic) {
-    if (!readsBack) {
-      return List.copyOf(tail);
+  /** From now on, the end of a topic cannot be read so many more times. */
+  public void failTailReads(int count) {
+    failingTailReads = count;
+  }
+
+  /** How often the end of a topic was read, without a result too. */
+  public int tailReads() {
+    return tailReads;
+  }
+
+  TopicTail readTail(String topic) {
+    tailReads++;
+    if (failingTailReads > 0) {
+      failingTailReads--;
+      return TopicTail.unread("Topic " + topic + " could not be read (no broker).");
     }
+    return TopicTail.complete(readsBack ? latestEmitted(topic) : tail);
+  }
+
+  private List<LatestRecord> latestEmitted(String topic) {
     Map<String, LatestRecord> latest = new LinkedHashMap<>();
     for (SourceRecord record : emitted.of(topic)) {
       String id = (String) header(record, "crm.id");

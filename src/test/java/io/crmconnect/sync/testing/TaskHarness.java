@@ -12,6 +12,7 @@ import io.crmconnect.sync.TaskSync;
 import io.crmconnect.sync.core.Command;
 import io.crmconnect.sync.core.Command.SendRequest;
 import io.crmconnect.sync.core.Event;
+import io.crmconnect.sync.core.ObjectStatus;
 import io.crmconnect.sync.core.ReconcileMetrics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -343,6 +344,20 @@ public final class TaskHarness {
   }
 
   // What the task reports.
+
+  /** For how long the first object has been waiting for the end of its topic, in ms. */
+  public long topicWaitMs() {
+    Map<String, Long> waits = new TreeMap<>();
+    sync.reportTopicWait(now, waits::put);
+    return waits.get(object.name());
+  }
+
+  /** What the first object's sync does at present. */
+  public ObjectStatus.Phase phase() {
+    Map<String, ObjectStatus.Phase> phases = new TreeMap<>();
+    sync.reportStatus((name, status) -> phases.put(name, status.phase()));
+    return phases.get(object.name());
+  }
 
   /** By object, in ms. */
   public Map<String, Long> lagByObject() {

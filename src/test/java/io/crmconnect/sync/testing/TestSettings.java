@@ -56,6 +56,7 @@ public final class TestSettings {
         .startDate(current.startDate())
         .fillNewFields(current.fillNewFields())
         .wildcard(current.wildcard())
+        .exactlyOnce(current.exactlyOnce())
         .objectsTotal(current.objectsTotal());
     copy.objects = objects;
     copy.deleteMode = deleteMode;
@@ -86,6 +87,11 @@ public final class TestSettings {
 
   public TestSettings settleMs(long ms) {
     sync.settleMs(ms);
+    return this;
+  }
+
+  public TestSettings exactlyOnce() {
+    sync.exactlyOnce(true);
     return this;
   }
 

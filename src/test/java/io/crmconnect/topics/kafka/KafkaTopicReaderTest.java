@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.crmconnect.crm.Row;
 import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
+import io.crmconnect.topics.TopicTail;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -29,7 +31,7 @@ class KafkaTopicReaderTest {
   private static final String TOPIC = "crm.contacts";
   private static final long SINCE = 1_000;
 
-  private final BlockingQueue<List<LatestRecord>> answers = new LinkedBlockingQueue<>();
+  private final BlockingQueue<TopicTail> answers = new LinkedBlockingQueue<>();
   private final Map<String, Object> consumerConfig = new HashMap<>();
   private final FakeConsumer consumer = new FakeConsumer();
   private final TopicReader topicReader =
@@ -80,20 +82,40 @@ class KafkaTopicReaderTest {
     consumer.lastRecord(0).headers().add("crm.object", "deals".getBytes(StandardCharsets.UTF_8));
 
     topicReader.forObject("contacts").readTail(TOPIC, SINCE, Long.MIN_VALUE, answers::add);
-    assertThat(answers.poll(30, TimeUnit.SECONDS))
+    assertThat(answers.poll(30, TimeUnit.SECONDS).latestRecords())
         .containsExactly(new LatestRecord("7", 10, false, 5, OptionalLong.empty()));
   }
 
   @Test
   void aMissingTopicIsEmpty() throws Exception {
     topicReader.readTail("crm.deals", SINCE, Long.MIN_VALUE, answers::add);
-    assertThat(answers.poll(30, TimeUnit.SECONDS)).isEmpty();
+    assertThat(answers.poll(30, TimeUnit.SECONDS)).isEqualTo(TopicTail.complete(List.of()));
   }
 
   @Test
-  void unavailableBrokersAreNoFailure() throws Exception {
+  void unavailableBrokersAreAProblemAndNotAnEmptyTopic() throws Exception {
     consumer.unavailable = true;
-    assertThat(read()).isEmpty();
+    topicReader.readTail(TOPIC, SINCE, Long.MIN_VALUE, answers::add);
+    TopicTail tail = answers.poll(30, TimeUnit.SECONDS);
+    assertThat(tail.latestRecords()).isEmpty();
+    assertThat(tail.problem())
+        .hasValueSatisfying(
+            problem -> assertThat(problem).contains(TOPIC, "no response", "reconcile.consumer"));
+  }
+
+  /** As behind a transaction that its producer has left open. */
+  @Test
+  void aTailThatDoesNotReachTheEndIsAProblem() {
+    consumer.appendRecord(0, 1_100, "7", "10", "upsert", "5", true);
+    EndOffsets endsBehind =
+        partitions -> Map.of(new TopicPartition(TOPIC, 0), 2L, new TopicPartition(TOPIC, 1), 0L);
+    AtomicLong clock = new AtomicLong();
+    TopicTail tail =
+        new TailReader(consumer, endsBehind, () -> clock.getAndAdd(400), "contacts")
+            .read(TOPIC, SINCE, Long.MIN_VALUE, 1_000);
+    assertThat(tail.latestRecords()).extracting(LatestRecord::id).containsExactly("7");
+    assertThat(tail.problem())
+        .hasValueSatisfying(problem -> assertThat(problem).contains(TOPIC, "transaction"));
   }
 
   @Test
@@ -116,7 +138,9 @@ class KafkaTopicReaderTest {
 
   private List<LatestRecord> read() throws InterruptedException {
     topicReader.readTail(TOPIC, SINCE, Long.MIN_VALUE, answers::add);
-    return answers.poll(30, TimeUnit.SECONDS);
+    TopicTail tail = answers.poll(30, TimeUnit.SECONDS);
+    assertThat(tail.problem()).isEmpty();
+    return tail.latestRecords();
   }
 
   /** A consumer of a topic with two partitions in memory. */

@@ -3,9 +3,9 @@ package io.crmconnect.topics.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.crm.NumericIdOrder;
-import io.crmconnect.topics.LatestRecord;
 import io.crmconnect.topics.TopicReader;
 import io.crmconnect.topics.TopicSnapshot;
+import io.crmconnect.topics.TopicTail;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -47,9 +47,12 @@ class ReaderErrorsTest {
               throw ReaderErrorsTest.<RuntimeException>sneakyThrow(thrown.get());
             })) {
       for (int i = 0; i < 2; i++) {
-        CompletableFuture<List<LatestRecord>> tail = new CompletableFuture<>();
+        CompletableFuture<TopicTail> tail = new CompletableFuture<>();
         reader.readTail("crm.contacts", 0, 0, tail::complete);
-        assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join()).isEmpty();
+        assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join().problem())
+            .hasValueSatisfying(
+                problem ->
+                    assertThat(problem).contains("crm.contacts").doesNotContain(SECRET, "\n"));
 
         CompletableFuture<TopicSnapshot> all = new CompletableFuture<>();
         reader.readAll("crm.contacts", "", NumericIdOrder.INSTANCE, all::complete);
@@ -84,9 +87,9 @@ class ReaderErrorsTest {
           latest -> {
             throw ReaderErrorsTest.<RuntimeException>sneakyThrow(thrown.get());
           });
-      CompletableFuture<List<LatestRecord>> tail = new CompletableFuture<>();
+      CompletableFuture<TopicTail> tail = new CompletableFuture<>();
       reader.readTail("crm.contacts", 0, 0, tail::complete);
-      assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join()).isEmpty();
+      assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join().problem()).isPresent();
     }
   }
 
@@ -107,9 +110,9 @@ class ReaderErrorsTest {
               throw ReaderErrorsTest.<RuntimeException>sneakyThrow(thrown.get());
             })) {
       reader.findMissing(List.of("crm.contacts"), missing -> {});
-      CompletableFuture<List<LatestRecord>> tail = new CompletableFuture<>();
+      CompletableFuture<TopicTail> tail = new CompletableFuture<>();
       reader.readTail("crm.contacts", 0, 0, tail::complete);
-      assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join()).isEmpty();
+      assertThat(tail.orTimeout(10, TimeUnit.SECONDS).join().problem()).isPresent();
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(handler);
     }

@@ -123,7 +123,8 @@ class SharedTopicTest {
   private List<LatestRecord> readTail(String object) {
     MockConsumer<byte[], byte[]> consumer = createConsumer();
     return new TailReader(consumer, consumer::endOffsets, () -> 0, object)
-        .read(TOPIC, 0, Long.MIN_VALUE, 1);
+        .read(TOPIC, 0, Long.MIN_VALUE, 1)
+        .latestRecords();
   }
 
   /**
@@ -147,7 +148,9 @@ class SharedTopicTest {
     tail.schedulePollTask(() -> {});
     tail.schedulePollTask(() -> tail.addRecord(behind));
     assertThat(
-            new TailReader(tail, ends, () -> 0, "contacts").read(TOPIC, 0, Long.MIN_VALUE, 1_000))
+            new TailReader(tail, ends, () -> 0, "contacts")
+                .read(TOPIC, 0, Long.MIN_VALUE, 1_000)
+                .latestRecords())
         .extracting(LatestRecord::id)
         .containsExactly("1", "2");
 

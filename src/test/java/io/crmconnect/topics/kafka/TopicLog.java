@@ -74,7 +74,8 @@ final class TopicLog {
   List<LatestRecord> readTail(String object) {
     MockConsumer<byte[], byte[]> consumer = createConsumer();
     return new TailReader(consumer, consumer::endOffsets, () -> 0, object)
-        .read(TOPIC, 0, Long.MIN_VALUE, 1);
+        .read(TOPIC, 0, Long.MIN_VALUE, 1)
+        .latestRecords();
   }
 
   /** Each as {@code id@version}. */
