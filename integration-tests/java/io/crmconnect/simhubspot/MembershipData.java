@@ -16,11 +16,17 @@ public final class MembershipData {
    */
   public record Member(long recordId, long joinedAt) {}
 
+  private static final long OMISSION_INTERVAL_MS = 60_000;
+
   private final ReferenceData referenceData;
   private final Map<Integer, TreeMap<Long, Long>> members = new TreeMap<>();
   private boolean newestFirst;
   private int maxPageSize = 250;
   private double omissions;
+
+  /** By list and record, until when it is not left out again. */
+  private final Map<String, Long> omittedUntil = new TreeMap<>();
+
   private long showsNothingUntil = Long.MIN_VALUE;
 
   MembershipData(ReferenceData referenceData) {
@@ -75,7 +81,7 @@ public final class MembershipData {
     return maxPageSize;
   }
 
-  /** Per member and answer: it is left out although it is one. */
+  /** Per member and answer: it is left out although it is one, at most once a minute. */
   public void setOmissions(double chance) {
     omissions = chance;
   }
@@ -102,9 +108,18 @@ public final class MembershipData {
   List<Member> shown(int list, boolean byTime, RandomGenerator random, long now) {
     List<Member> shown = new ArrayList<>(now < showsNothingUntil ? List.of() : members(list));
     if (omissions > 0) {
-      shown.removeIf(member -> random.nextDouble() < omissions);
+      shown.removeIf(
+          member -> random.nextDouble() < omissions && mayOmit(list + ":" + member.recordId, now));
     }
     shown.sort(order(byTime));
     return shown;
+  }
+
+  private boolean mayOmit(String membership, long now) {
+    if (omittedUntil.getOrDefault(membership, now) > now) {
+      return false;
+    }
+    omittedUntil.put(membership, now + OMISSION_INTERVAL_MS);
+    return true;
   }
 }

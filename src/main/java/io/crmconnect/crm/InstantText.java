@@ -10,6 +10,8 @@ public final class InstantText {
   /** Not an instant. */
   public static final long INVALID = Long.MIN_VALUE;
 
+  private static final long MIN_TIME = -62_135_596_800_000L;
+  private static final long MAX_TIME = 253_402_300_799_999L;
   private static final long DAY_MS = 86_400_000L;
   private static final int DAY_LENGTH = 10;
 
@@ -26,6 +28,20 @@ public final class InstantText {
    */
   public static long toEpochMs(String text) {
     return isIso(text) ? parseIso(text) : parseEpochMs(text);
+  }
+
+  /**
+   * The same for the time of a change, which is believed between the years 1 and 9999; otherwise
+   * {@link #INVALID}.
+   */
+  public static long toTimeOfChange(String text) {
+    long time = toEpochMs(text);
+    return isTimeOfChange(time) ? time : INVALID;
+  }
+
+  /** Whether a record can have changed then, epoch ms. */
+  public static boolean isTimeOfChange(long time) {
+    return time >= MIN_TIME && time <= MAX_TIME;
   }
 
   /** Whether an instant has digits behind its milliseconds that are not zero. */

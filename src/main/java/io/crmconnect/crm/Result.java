@@ -152,7 +152,7 @@ public sealed interface Result {
   /**
    * A record that was deleted.
    *
-   * @param deletedAt epoch ms of the vendor's clock
+   * @param deletedAt epoch ms of the vendor's clock; {@link Row#UNKNOWN_TIME}: it cannot be read
    * @param mergedInto the id of the record that it was merged into, if that was the reason
    */
   record Deletion(String id, long deletedAt, Optional<String> mergedInto) {

@@ -33,6 +33,10 @@ public final class OAuthTokenSource implements TokenSource {
   private static final long RENEW_EARLY_MS = 120_000;
   private static final long MIN_LIFETIME_S = 60;
   private static final long MAX_LIFETIME_S = 86_400;
+
+  /** Servers allow a few times as many bytes for all headers together. */
+  private static final int MAX_TOKEN_LENGTH = 8_000;
+
   private static final TokenResult.Token NO_TOKEN = new TokenResult.Token("");
   private static final Logger LOG = LoggerFactory.getLogger(OAuthTokenSource.class);
   private static final ObjectMapper JSON =
@@ -202,9 +206,12 @@ public final class OAuthTokenSource implements TokenSource {
     if (newToken.isEmpty()) {
       return new TokenResult.Unusable("contains no token");
     }
+    if (!isToken(newToken)) {
+      return new TokenResult.Unusable("contains a token that cannot be sent in a header");
+    }
     String newRefreshToken = findField(body, endpoint.refreshTokenFields()).asText("");
     issuedTokens.accept(newToken);
-    if (!newRefreshToken.isEmpty() && !newRefreshToken.equals(refreshToken)) {
+    if (isToken(newRefreshToken) && !newRefreshToken.equals(refreshToken)) {
       issuedTokens.accept(newRefreshToken);
       refreshToken = newRefreshToken;
     }
@@ -212,6 +219,13 @@ public final class OAuthTokenSource implements TokenSource {
     token = new TokenResult.Token(newToken, parseDetails(body));
     renewAt = nowMs + lifetimeMs - Math.min(RENEW_EARLY_MS, lifetimeMs / 2);
     return token;
+  }
+
+  /** Whether it is ASCII without spaces, which fits into the head of a request. */
+  private static boolean isToken(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_TOKEN_LENGTH
+        && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
   private Map<String, String> parseDetails(JsonNode body) {

@@ -42,7 +42,7 @@ final class AssociationParser {
       throw new IOException("the response has no results");
     }
     return request instanceof Request.ReadLinks read
-        ? parseLinks(read, body)
+        ? parseLinks(read, response.status(), body)
         : parseTypes(request.object(), body.path("results"));
   }
 
@@ -60,11 +60,17 @@ final class AssociationParser {
    * HubSpot reports a record without links as an error, or leaves it out. What it could not read
    * for another reason is unknown.
    */
-  private static Result parseLinks(Request.ReadLinks request, JsonNode body) {
+  private static Result parseLinks(Request.ReadLinks request, int status, JsonNode body)
+      throws IOException {
+    ResponseJson.requireWholeBatch(status, body);
     Map<String, LinksOfRecord> byRecord = new LinkedHashMap<>();
     List<MalformedRow> malformed = new ArrayList<>();
     for (JsonNode element : body.path("results")) {
       String fromId = element.path("from").path("id").asText("");
+      if (!ResponseJson.isId(fromId) || !element.path("to").isArray()) {
+        // Otherwise a record without links would be seen where some were left out.
+        throw new IOException("a record has no id, or no list of its links");
+      }
       byRecord.put(fromId, parseRecord(fromId, element, malformed));
     }
     Set<String> failed = new TreeSet<>();
@@ -96,7 +102,7 @@ final class AssociationParser {
   }
 
   private static LinksOfRecord parseRecord(
-      String fromId, JsonNode element, List<MalformedRow> malformed) {
+      String fromId, JsonNode element, List<MalformedRow> malformed) throws IOException {
     List<Link> links = new ArrayList<>();
     boolean complete = true;
     for (JsonNode target : element.path("to")) {

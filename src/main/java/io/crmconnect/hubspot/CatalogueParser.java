@@ -21,6 +21,9 @@ import java.util.Set;
  * catalogue ends with calls that find out what it supports.
  */
 final class CatalogueParser {
+  /** Longer than HubSpot's. */
+  private static final int MAX_NAME_LENGTH = 255;
+
   private final HubspotErrors errors;
   private final KnownTraits knownTraits;
   private final Set<String> sensitivities;
@@ -51,9 +54,12 @@ final class CatalogueParser {
 
   private Result onProperties(CrmObject object, CataloguePart part, JsonNode properties) {
     Map<String, Field> fields = new LinkedHashMap<>();
+    int unusable = 0;
     for (JsonNode property : properties) {
       String name = property.path("name").asText("");
-      if (!name.isEmpty()) {
+      if (!isName(name)) {
+        unusable++;
+      } else {
         fields.putIfAbsent(
             name,
             new Field(
@@ -66,7 +72,20 @@ final class CatalogueParser {
     if (part == CataloguePart.PROPERTIES && knownTraits.mustBeFoundOut(object)) {
       knownTraits.update(object, traits -> traits.withProperty(fields.keySet()));
     }
-    return result(object, part, List.copyOf(fields.values()), List.of());
+    List<String> omissions =
+        unusable == 0
+            ? List.of()
+            : List.of(
+                "%d properties of %s have names that cannot be requested; they are left out."
+                    .formatted(unusable, object.name()));
+    return result(object, part, List.copyOf(fields.values()), omissions);
+  }
+
+  /** Names become part of URLs. Some old ones have spaces. */
+  private static boolean isName(String text) {
+    return !text.isBlank()
+        && text.length() <= MAX_NAME_LENGTH
+        && text.chars().noneMatch(Character::isISOControl);
   }
 
   private Result onProbed(

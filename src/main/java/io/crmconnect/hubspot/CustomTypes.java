@@ -9,6 +9,9 @@ import java.util.Set;
 
 /** The account's own types, as HubSpot's schemas list them. */
 final class CustomTypes {
+  /** Longer than HubSpot's; a topic's name has a limit. */
+  private static final int MAX_NAME_LENGTH = 100;
+
   private CustomTypes() {}
 
   /** Without archived ones. A name that is not unique gets the id of its type. */
@@ -18,10 +21,14 @@ final class CustomTypes {
     for (JsonNode schema : schemas) {
       String type = schema.path("objectTypeId").asText(schema.path("id").asText(""));
       String name = schema.path("name").asText("");
-      if (type.isEmpty() || name.isEmpty() || schema.path("archived").asBoolean(false)) {
+      // The type becomes part of paths and page tokens, the name part of topics.
+      if (!StandardObjects.isTypeId(type)
+          || name.isEmpty()
+          || schema.path("archived").asBoolean(false)) {
         continue;
       }
-      CrmObject object = HubspotObjects.customObject(name, type);
+      CrmObject object =
+          HubspotObjects.customObject(name.length() > MAX_NAME_LENGTH ? type : name, type);
       objects.add(
           names.add(object.name()) ? object : HubspotObjects.customObject(name + "_" + type, type));
     }

@@ -40,7 +40,7 @@ final class HistoryParser {
     JsonNode body = ResponseJson.parseObject(response.body());
     JsonNode results = ResponseJson.requireArray(body, "results");
     return request instanceof Request.ReadLinks read
-        ? parseHistories(history, read, body)
+        ? parseHistories(history, read, response.status(), body)
         : parseProperties(history, request, results);
   }
 
@@ -68,24 +68,23 @@ final class HistoryParser {
    * it was merged into, so it is not found either. What could not be read is unknown.
    */
   private static Result parseHistories(
-      PropertyHistory history, Request.ReadLinks request, JsonNode body) throws IOException {
-    requireComplete(body);
+      PropertyHistory history, Request.ReadLinks request, int status, JsonNode body)
+      throws IOException {
+    requireComplete(status, body);
     Map<String, LinksOfRecord> byRecord = new LinkedHashMap<>();
     List<MalformedRow> malformed = new ArrayList<>();
     for (JsonNode record : body.path("results")) {
       String id = record.path("id").asText("");
-      if (ResponseJson.isId(id)) {
-        List<ChildRow> entries = new ArrayList<>();
-        for (String property : history.properties()) {
-          addEntries(
-              id,
-              property,
-              record.path("propertiesWithHistory").path(property),
-              entries,
-              malformed);
-        }
-        byRecord.put(id, new LinksOfRecord(id, entries, Optional.empty(), true, false));
+      if (!ResponseJson.isId(id)) {
+        // It may be one of those that seem to be missing.
+        throw new IOException("a record has no id");
       }
+      List<ChildRow> entries = new ArrayList<>();
+      for (String property : history.properties()) {
+        addEntries(
+            id, property, record.path("propertiesWithHistory").path(property), entries, malformed);
+      }
+      byRecord.put(id, new LinksOfRecord(id, entries, Optional.empty(), true, false));
     }
     for (FromRecord each : request.from()) {
       byRecord.putIfAbsent(
@@ -94,10 +93,8 @@ final class HistoryParser {
     return new Result.Links(List.copyOf(byRecord.values()), malformed);
   }
 
-  private static void requireComplete(JsonNode body) throws IOException {
-    if (!body.path("status").asText("COMPLETE").equals("COMPLETE")) {
-      throw new IOException("the batch is not complete");
-    }
+  private static void requireComplete(int status, JsonNode body) throws IOException {
+    ResponseJson.requireWholeBatch(status, body);
     for (JsonNode error : body.path("errors")) {
       if (!error.path("category").asText("").equals(NOT_FOUND)) {
         throw new IOException("some records could not be read");

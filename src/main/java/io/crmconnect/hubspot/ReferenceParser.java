@@ -42,7 +42,7 @@ final class ReferenceParser {
     ReferenceRows rows = new ReferenceRows(reference, list.fields());
     elementsOf(reference, body).forEach(element -> rows.add(page.part(), element));
     return new Result.Page(
-        rows.all(), List.of(), List.of(), page.nextToken(nextAfter(reference, body)));
+        rows.all(), rows.malformed(), List.of(), page.nextToken(nextAfter(reference, body)));
   }
 
   private static Result.Page firstPage(List<String> parts, Optional<Result.UnreadPart> unread) {
@@ -116,11 +116,17 @@ final class ReferenceParser {
     return elements;
   }
 
-  private static Optional<String> nextAfter(ReferenceObject reference, JsonNode body) {
+  private static Optional<String> nextAfter(ReferenceObject reference, JsonNode body)
+      throws IOException {
     if (reference == ReferenceObject.LISTS) {
-      return body.path("hasMore").asBoolean(false)
-          ? Optional.of(body.path("offset").asText(""))
-          : Optional.empty();
+      JsonNode offset = body.path("offset");
+      if (!body.path("hasMore").asBoolean(false)) {
+        return Optional.empty();
+      }
+      if (!offset.canConvertToInt() || !offset.isIntegralNumber() || offset.asInt() < 1) {
+        throw new IOException("the next page of lists has no offset");
+      }
+      return Optional.of(offset.asText());
     }
     return ResponseJson.nextAfter(body);
   }

@@ -2,6 +2,7 @@ package io.crmconnect.hubspot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.crmconnect.crm.Field;
+import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Row;
 import io.crmconnect.crm.RowValues;
 import java.util.ArrayList;
@@ -12,10 +13,16 @@ import java.util.Map;
 
 /** Converts elements of HubSpot's responses to the rows of a reference object. */
 final class ReferenceRows {
+  private static final char SEPARATOR = ':';
+
+  /** An id becomes part of keys. */
+  private static final int MAX_ID_LENGTH = 4_096;
+
   private final ReferenceObject reference;
   private final List<String> fields;
   private final RowValues.Builder rowValues = new RowValues.Builder();
   private final Map<String, Row> rows = new LinkedHashMap<>();
+  private final List<MalformedRow> malformed = new ArrayList<>();
 
   /**
    * @param requested the fields that the rows have; others are left out
@@ -27,6 +34,11 @@ final class ReferenceRows {
 
   List<Row> all() {
     return new ArrayList<>(rows.values());
+  }
+
+  /** Elements without an id, about which nothing else can be said. */
+  List<MalformedRow> malformed() {
+    return malformed;
   }
 
   /**
@@ -91,8 +103,11 @@ final class ReferenceRows {
   private void addOption(String part, JsonNode property, JsonNode option) {
     String type = ReferenceParts.nameOf(part);
     String name = property.path("name").asText("");
+    String propertyId = join(type, name);
+    // An option may have an empty value.
+    String value = ResponseJson.text(option.path("value"));
     put(
-        join(type, name, option.path("value").asText("")),
+        propertyId.isEmpty() || value == null ? "" : propertyId + SEPARATOR + value,
         option,
         Map.of(),
         Map.of("object_type", type, "property", name));
@@ -130,6 +145,11 @@ final class ReferenceRows {
    */
   private void put(
       String id, JsonNode element, Map<String, String> names, Map<String, String> known) {
+    if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
+      malformed.add(
+          new MalformedRow("", "HubSpot sent an element without an id.", element.toString()));
+      return;
+    }
     for (String name : fields) {
       rowValues.add(
           name,
@@ -164,7 +184,8 @@ final class ReferenceRows {
     return result.toString();
   }
 
+  /** The parts as an id; empty if one of them is. */
   private static String join(String... parts) {
-    return String.join(":", parts);
+    return List.of(parts).contains("") ? "" : String.join(String.valueOf(SEPARATOR), parts);
   }
 }

@@ -237,7 +237,7 @@ final class RowPageParser {
     if (version.isEmpty()) {
       version = Timestamps.parse(rowValues.get(versionProperty));
     }
-    if (id.isEmpty()) {
+    if (!ResponseJson.isId(id)) {
       malformed.add(
           new MalformedRow(
               "", "HubSpot sent a record without an id.", reader.rawJson(startOffset)));

@@ -7,16 +7,24 @@ import java.util.OptionalLong;
 
 /** Parses HubSpot's formats of instants. */
 final class Timestamps {
+  private static final int MAX_LENGTH = 40;
   private static final int LENGTH_WITH_SECONDS = "2026-11-27T08:15:30Z".length();
   private static final int LENGTH_WITH_MILLIS = "2026-11-27T08:15:30.123Z".length();
 
   private Timestamps() {}
 
-  /** Parses ISO-8601 or epoch ms; empty if the text is neither. */
+  /** Parses ISO-8601 or epoch ms of the years 1 to 9999; empty if the text is neither. */
   static OptionalLong parse(String text) {
-    if (text == null || text.isEmpty()) {
+    if (text == null || text.isEmpty() || text.length() > MAX_LENGTH) {
       return OptionalLong.empty();
     }
+    OptionalLong time = parseAny(text);
+    return time.isPresent() && InstantText.isTimeOfChange(time.getAsLong())
+        ? time
+        : OptionalLong.empty();
+  }
+
+  private static OptionalLong parseAny(String text) {
     if (isUsualForm(text)) {
       long epochMs = InstantText.toEpochMs(text);
       if (epochMs != InstantText.INVALID) {

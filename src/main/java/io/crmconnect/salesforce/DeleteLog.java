@@ -50,6 +50,11 @@ final class DeleteLog {
           new Result.Deletion(
               row.id(), row.version(), Optional.ofNullable(page.masters().get(row.id()))));
     }
+    // The id of a record whose time cannot be read is still that of a delete.
+    page.malformed().stream()
+        .filter(each -> !each.id().isEmpty())
+        .map(each -> new Result.Deletion(each.id(), Row.UNKNOWN_TIME, Optional.empty()))
+        .forEach(deletions::add);
     boolean more = (!page.done() || page.size() >= limit) && !page.lastId().isEmpty();
     Optional<DeleteLogToken> next = Optional.empty();
     if (more) {
@@ -108,7 +113,7 @@ final class DeleteLog {
   private static Result onLog(Request.DeletedSince request, DeleteLogToken.Log log, JsonNode body)
       throws IOException {
     List<Result.Deletion> deletions = deletions(body);
-    long earliest = instant(body, "earliestDateAvailable").orElse(log.from());
+    long earliest = earliest(body, log.end()).orElse(log.from());
     OptionalLong gapEnd = gapEnd(request, log, earliest);
     if (log.to() < log.end()) {
       return deletions(
@@ -133,7 +138,7 @@ final class DeleteLog {
       Request.DeletedSince request, DeleteLogToken.Probe probe, JsonNode body) throws IOException {
     long from = probe.end() - MIN_SPAN_MS;
     long earliest =
-        OrgClock.floorToMinute(Math.min(from, instant(body, "earliestDateAvailable").orElse(from)));
+        OrgClock.floorToMinute(Math.min(from, earliest(body, probe.end()).orElse(from)));
     return deletions(
         deletions(body),
         new DeleteLogToken.Log(
@@ -186,16 +191,22 @@ final class DeleteLog {
     List<Result.Deletion> deletions = new ArrayList<>();
     for (JsonNode record : records) {
       String id = record.path("id").asText("");
-      long deletedAt = InstantText.toEpochMs(record.path("deletedDate").asText(""));
-      if (SalesforceIds.isId(id) && deletedAt != InstantText.INVALID) {
+      if (SalesforceIds.isId(id)) {
+        long deletedAt = instant(record, "deletedDate").orElse(Row.UNKNOWN_TIME);
         deletions.add(new Result.Deletion(SalesforceIds.widen(id), deletedAt, Optional.empty()));
       }
     }
     return deletions;
   }
 
+  /** From when on the log has all deletes; absent if that is yet to come. */
+  private static OptionalLong earliest(JsonNode body, long end) {
+    OptionalLong earliest = instant(body, "earliestDateAvailable");
+    return earliest.isPresent() && earliest.getAsLong() <= end ? earliest : OptionalLong.empty();
+  }
+
   private static OptionalLong instant(JsonNode body, String name) {
-    long instant = InstantText.toEpochMs(body.path(name).asText(""));
+    long instant = InstantText.toTimeOfChange(body.path(name).asText(""));
     return instant == InstantText.INVALID ? OptionalLong.empty() : OptionalLong.of(instant);
   }
 }

@@ -5,9 +5,11 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Result;
+import io.crmconnect.http.HttpDates;
 import io.crmconnect.http.HttpOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +44,17 @@ final class DescribeParser {
     }
     Map<String, Field> fields = new LinkedHashMap<>();
     Map<String, Boolean> filterable = new LinkedHashMap<>();
+    Set<String> names = new HashSet<>();
     List<String> compound = new ArrayList<>();
     List<String> binary = new ArrayList<>();
     List<String> encrypted = new ArrayList<>();
     for (JsonNode field : described) {
       String name = field.path("name").asText("");
       String type = field.path("type").asText("");
-      if (name.isEmpty() || field.path("deprecatedAndHidden").asBoolean(false)) {
+      // A name that occurs twice in a statement is refused, also in upper and lower case.
+      if (!SalesforceObjects.isName(name)
+          || field.path("deprecatedAndHidden").asBoolean(false)
+          || !names.add(SalesforceObjects.nameOf(name))) {
         continue;
       }
       filterable.put(name, field.path("filterable").asBoolean(true));
@@ -56,7 +62,7 @@ final class DescribeParser {
         compound.add(name);
       } else if (type.equals("base64")) {
         binary.add(name);
-      } else if (!name.equals(Soql.ID) && !PER_USER.contains(name)) {
+      } else if (!name.equalsIgnoreCase(Soql.ID) && !PER_USER.contains(name)) {
         if (field.path("encrypted").asBoolean(false)) {
           encrypted.add(name);
         }
@@ -70,9 +76,14 @@ final class DescribeParser {
             List.copyOf(fields.values()),
             Optional.empty(),
             omissions(object, compound, binary, encrypted));
-    knownTraits.onDescribed(
-        object, traits(body, filterable), catalogue, response.header("last-modified").orElse(""));
+    knownTraits.onDescribed(object, traits(body, filterable), catalogue, lastModified(response));
     return catalogue;
+  }
+
+  /** Empty if it is no date, because it is sent back. */
+  private static String lastModified(HttpOutcome.Response response) {
+    String text = response.header("last-modified").orElse("");
+    return HttpDates.isDate(text) ? text : "";
   }
 
   private static ObjectTraits traits(JsonNode body, Map<String, Boolean> filterable) {
@@ -105,8 +116,8 @@ final class DescribeParser {
     if (!encrypted.isEmpty()) {
       omissions.add(
           ("The fields %s of %s are encrypted. Without the permission View Encrypted Data"
-                  + " Salesforce answers masked values, which look like values: grant it, or leave the"
-                  + " fields out with field.exclude.")
+               + " Salesforce answers masked values, which look like values: grant it, or leave the"
+               + " fields out with field.exclude.")
               .formatted(names(encrypted), object.name()));
     }
     return omissions;

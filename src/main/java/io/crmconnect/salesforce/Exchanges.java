@@ -302,9 +302,15 @@ final class Exchanges {
                     () ->
                         SalesforceErrors.unusableResponse("it names a describe that is not known"));
           }
-          return response.status() == 200
-              ? describeParser.parse(object, response)
-              : refused(request, response);
+          if (response.status() == 200) {
+            return describeParser.parse(object, response);
+          }
+          Result.Failure failure = refused(request, response);
+          if (response.status() / 100 == 4) {
+            // Maybe for its condition, so the next one has none.
+            knownTraits.forgetDescribe(object);
+          }
+          return failure;
         });
   }
 
@@ -340,7 +346,7 @@ final class Exchanges {
         response -> {
           if (response.status() == 200) {
             String covered = parseObject(response.body()).path("latestDateCovered").asText("");
-            long bound = InstantText.toEpochMs(covered);
+            long bound = InstantText.toTimeOfChange(covered);
             return bound(
                 request.object(),
                 bound == InstantText.INVALID ? unknownBound(end) : Math.min(bound, end));
@@ -420,7 +426,7 @@ final class Exchanges {
     for (JsonNode each : listed) {
       String name = each.path("name").asText("");
       boolean readable =
-          !name.isEmpty()
+          SalesforceObjects.isName(name)
               && each.path("queryable").asBoolean(false)
               && SalesforceObjects.isReadable(name);
       boolean byDefault =
@@ -446,7 +452,7 @@ final class Exchanges {
     JsonNode calls = parseObject(response.body()).path("DailyApiRequests");
     JsonNode max = calls.path("Max");
     JsonNode remaining = calls.path("Remaining");
-    if (!isCount(max) || !isCount(remaining)) {
+    if (!isCount(max) || max.asLong() == 0 || !isCount(remaining)) {
       return new Result.Usage(OptionalLong.empty(), 0, OptionalLong.empty());
     }
     return new Result.Usage(

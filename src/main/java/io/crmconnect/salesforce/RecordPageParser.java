@@ -159,6 +159,6 @@ final class RecordPageParser {
 
   private static long instant(RowValues row, String field) {
     String text = row.get(field);
-    return text == null ? InstantText.INVALID : InstantText.toEpochMs(text);
+    return text == null ? InstantText.INVALID : InstantText.toTimeOfChange(text);
   }
 }

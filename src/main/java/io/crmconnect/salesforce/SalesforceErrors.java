@@ -315,7 +315,7 @@ final class SalesforceErrors {
   }
 
   private static String suffix(String code, String message) {
-    String text = code + (code.isEmpty() || message.isEmpty() ? "" : ": ") + message;
+    String text = cut(code) + (code.isEmpty() || message.isEmpty() ? "" : ": ") + message;
     if (text.isEmpty()) {
       return ".";
     }

@@ -9,6 +9,7 @@ import io.crmconnect.crm.FieldType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The names of objects, which of them {@code *} selects, and how they can be read. */
 final class SalesforceObjects {
@@ -113,7 +114,17 @@ final class SalesforceObjects {
           "userrecordaccess",
           "vote");
 
+  /** Far longer than any of Salesforce's. */
+  private static final int MAX_NAME_LENGTH = 120;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+
   private SalesforceObjects() {}
+
+  /** Whether an object or a field can have this API name, which becomes part of statements. */
+  static boolean isName(String text) {
+    return text.length() <= MAX_NAME_LENGTH && NAME.matcher(text).matches();
+  }
 
   static List<CrmObject> common() {
     return COMMON;

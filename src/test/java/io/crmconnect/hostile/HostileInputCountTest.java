@@ -31,6 +31,7 @@ class HostileInputCountTest {
           "io.crmconnect.crm.SecretFormsTest",
           "io.crmconnect.http.OddAddressesTest",
           "io.crmconnect.hubspot.OddAnswersTest",
+          "io.crmconnect.hubspot.OddChildAnswersTest",
           "io.crmconnect.record.OddRawTextsTest",
           "io.crmconnect.topics.kafka.VersionsOutOfRangeTest",
           "io.crmconnect.hubspot.ThrownErrorsTest",
@@ -39,6 +40,8 @@ class HostileInputCountTest {
           "io.crmconnect.ratelimit.WrongLimitsTest",
           "io.crmconnect.record.StockTransformationsTest",
           "io.crmconnect.record.WarehouseJsonTest",
+          "io.crmconnect.salesforce.OddAnswersTest",
+          "io.crmconnect.sync.OddFeedsTest",
           "io.crmconnect.sync.WrongClocksTest",
           "io.crmconnect.topics.kafka.HeaderConvertersTest",
           "io.crmconnect.topics.kafka.ReaderErrorsTest");

@@ -122,6 +122,32 @@ class ListMembershipSyncTest {
     assertThat(inTopic()).isEqualTo(vendor.memberships());
   }
 
+  /** A server may name a next page for ever; then the next poll begins anew. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 1_000_000})
+  void pagesWithoutEndTakeNoEndOfRequests(int tokens) {
+    start(5);
+    task.advance(HOUR);
+    int[] pages = {0};
+    task.crm()
+        .override(
+            request ->
+                request instanceof Request.ReadLinks read
+                    ? new Result.Links(
+                        List.of(
+                            new Result.LinksOfRecord(
+                                read.from().get(0).id(),
+                                List.of(),
+                                Optional.of("x" + ++pages[0] % Math.max(1, tokens)),
+                                true)),
+                        List.of())
+                    : null);
+    task.advance(300_000);
+
+    assertThat(pages[0]).isBetween(2, 2_000);
+    assertThat(inTopic()).isEqualTo(vendor.memberships());
+  }
+
   @Test
   void aListThatIsGoneLeavesTheOthersAlone() {
     start(5);

@@ -237,4 +237,19 @@ class WrongClocksTest {
     sweeping.advance(2 * HOUR);
     assertThat(sweeping.emitted().topicRows()).isEqualTo(sweeping.crm().expectedRows());
   }
+
+  /** Also where no version is remembered, because the whole list is compared. */
+  @ParameterizedTest
+  @ValueSource(longs = {2 * HOUR, 25 * HOUR, YEAR, 251_000_000_000_000L})
+  void aVersionAheadOfTheClocksHidesNoLaterChangeOfAListedRow(long leadMs) {
+    TaskHarness lists = new TaskHarness(TestSettings.defaults().objects(FakeCrm.OWNERS), vendor);
+    lists.crm().putOldRows(3);
+    lists.start().answerAll();
+    lists.crm().putIndexed(2, lists.now() + leadMs, "ahead");
+    lists.advance(10 * MINUTE);
+    assertThat(lists.emitted().topicRows()).isEqualTo(lists.crm().expectedRows());
+    lists.crm().putIndexed(2, lists.now(), "later");
+    lists.advance(10 * MINUTE);
+    assertThat(lists.emitted().topicRows()).isEqualTo(lists.crm().expectedRows());
+  }
 }

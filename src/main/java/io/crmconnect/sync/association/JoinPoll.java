@@ -12,9 +12,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds records that have joined lists, at each poll, in the vendor's order of joining. If the
@@ -24,6 +26,9 @@ import java.util.Optional;
 final class JoinPoll implements ResponseHandler {
   /** The lists are looked up again so often, because a name may have got another list. */
   private static final long LISTS_INTERVAL_MS = 3_600_000;
+
+  /** So many pages in a row that show no other member are no list that comes to an end. */
+  private static final int MAX_FRUITLESS_PAGES = 10;
 
   private final ObjectContext context;
   private final LinkComparison comparison;
@@ -36,6 +41,18 @@ final class JoinPoll implements ResponseHandler {
 
   /** Where the last page of a list begins, if the oldest members come first. */
   private final Map<String, String> lastPages = new HashMap<>();
+
+  /** The list whose pages are being read; empty: none. */
+  private String walkedList = "";
+
+  /** The tokens of the pages of that list. */
+  private final Set<String> tokens = new HashSet<>();
+
+  /** The members of the last page that had any. */
+  private List<String> lastMembers = List.of();
+
+  /** Pages in a row that show nothing else. */
+  private int fruitlessPages;
 
   private boolean listed;
   private long listAgainAt = Long.MIN_VALUE;
@@ -64,6 +81,7 @@ final class JoinPoll implements ResponseHandler {
         return;
       }
       nextPollAt = context.now() + intervalMs();
+      walkedList = "";
       found.forEach(id -> waiting.add(new FromRecord(id, Optional.ofNullable(lastPages.get(id)))));
     }
     if (!waiting.isEmpty() && !context.isKafkaBehind()) {
@@ -112,13 +130,31 @@ final class JoinPoll implements ResponseHandler {
             .forEach(each -> onPage(asked, each, inFlightRequest));
   }
 
+  /** Whether the page after this one may be asked for; otherwise the list is left to a pass. */
+  private boolean mayGoOn(FromRecord asked, Result.LinksOfRecord page) {
+    if (!asked.id().equals(walkedList)) {
+      walkedList = asked.id();
+      tokens.clear();
+      lastMembers = List.of();
+      fruitlessPages = 0;
+    }
+    List<String> members = page.links().stream().map(ChildRow::id).toList();
+    boolean fruitful = !members.isEmpty() && !members.equals(lastMembers);
+    fruitlessPages = fruitful ? 0 : fruitlessPages + 1;
+    lastMembers = fruitful ? members : lastMembers;
+    return page.nextPage().isEmpty()
+        || (tokens.add(page.nextPage().get()) && fruitlessPages < MAX_FRUITLESS_PAGES);
+  }
+
   private void onPage(
       FromRecord asked, Result.LinksOfRecord page, InFlightRequest inFlightRequest) {
     List<ChildRow> members = List.copyOf(page.links());
     boolean oldestFirst = isOldestFirst(members);
     boolean reachedKnown = members.stream().anyMatch(each -> knownLinks.contains(each.id()));
     comparison.compare(members, inFlightRequest);
-    if (page.nextPage().isEmpty() || page.nextPage().equals(asked.after())) {
+    if (!mayGoOn(asked, page)) {
+      lastPages.remove(asked.id());
+    } else if (page.nextPage().isEmpty() || page.nextPage().equals(asked.after())) {
       if (!oldestFirst) {
         lastPages.remove(asked.id());
       }

@@ -35,6 +35,9 @@ import java.util.function.Predicate;
  * </pre>
  */
 final class LinkReader implements ResponseHandler {
+  /** So many pages in a row that show no other link are no list that comes to an end. */
+  private static final int MAX_FRUITLESS_PAGES = 10;
+
   /** The links of one record, as far as they were read. */
   private static final class Reading {
     private final long startedAt;
@@ -51,11 +54,20 @@ final class LinkReader implements ResponseHandler {
 
     private long linkCount;
 
+    /** Pages in a row without a link that was not shown before. */
+    private int fruitlessPages;
+
     /** Whether each answer had links, of this record or of another one. */
     private boolean proven = true;
 
     Reading(long startedAt) {
       this.startedAt = startedAt;
+    }
+
+    /** Whether the page after this one may be asked for. */
+    boolean mayGoOn(String nextPage, boolean fruitful) {
+      fruitlessPages = fruitful ? 0 : fruitlessPages + 1;
+      return tokens.add(nextPage) && fruitlessPages < MAX_FRUITLESS_PAGES;
     }
   }
 
@@ -205,6 +217,7 @@ final class LinkReader implements ResponseHandler {
       onPageOfList(asked, page, ofAsked, inFlightRequest);
       return;
     }
+    int linksBefore = ofRecord.linkIds.size();
     ofAsked.forEach(link -> ofRecord.linkIds.add(link.id()));
     if (!page.complete()) {
       giveUp(asked.id());
@@ -219,10 +232,10 @@ final class LinkReader implements ResponseHandler {
               ofRecord.proven,
               "",
               ""));
-    } else if (ofRecord.tokens.add(page.nextPage().get())) {
+    } else if (ofRecord.mayGoOn(page.nextPage().get(), ofRecord.linkIds.size() > linksBefore)) {
       waiting.add(new FromRecord(asked.id(), page.nextPage()));
     } else {
-      // The pages lead in a circle.
+      // The pages lead in a circle, or to nothing.
       giveUp(asked.id());
     }
   }
@@ -235,8 +248,9 @@ final class LinkReader implements ResponseHandler {
       InFlightRequest inFlightRequest) {
     Reading ofList = readings.get(asked.id());
     List<String> ids = members.stream().map(ChildRow::id).toList();
-    boolean repeats = page.nextPage().isPresent() && !ofList.tokens.add(page.nextPage().get());
-    if (!page.complete() || repeats || !isAscending(ofList.lastLinkId, ids)) {
+    boolean endless =
+        page.nextPage().isPresent() && !ofList.mayGoOn(page.nextPage().get(), !ids.isEmpty());
+    if (!page.complete() || endless || !isAscending(ofList.lastLinkId, ids)) {
       giveUp(asked.id());
       return;
     }

@@ -43,6 +43,9 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   private static final long HELD_RETRY_MS = 3_600_000;
   private static final long NOTHING_HELD = Long.MAX_VALUE;
 
+  /** Deletes are told from a little before the start of a scan on. */
+  private static final long MAX_BEFORE_START_MS = 3_600_000;
+
   /** The position of a page that is not the last one of its scan. */
   private static final String WITHIN_SCAN = "";
 
@@ -206,20 +209,25 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     }
     for (Result.Deletion deletion : named.values()) {
       foundDeletes = true;
-      candidates.put(deletion.id(), deletion.deletedAt());
+      candidates.put(deletion.id(), isBelieved(deletion) ? deletion.deletedAt() : readUpTo);
       deleteConfirmation.addCandidate(toCandidate(deletion, trackedPage));
     }
     moveWatermark();
   }
 
+  /** Whether the time of a delete can be true. Another one is a delete nevertheless. */
+  private boolean isBelieved(Result.Deletion deletion) {
+    return deletion.deletedAt() >= readUpTo - MAX_BEFORE_START_MS
+        && !context.isAhead(deletion.deletedAt());
+  }
+
   private DeleteCandidate toCandidate(Result.Deletion deletion, PageTracker.Page page) {
+    long deletedAt = isBelieved(deletion) ? deletion.deletedAt() : Math.max(readUpTo, endsAt);
     return new DeleteCandidate(
         deletion.id(),
-        deletion.deletedAt(),
-        OptionalLong.of(deletion.deletedAt()),
-        deletion
-            .mergedInto()
-            .map(survivor -> new DeleteCandidate.Merge(survivor, deletion.deletedAt(), 0)),
+        deletedAt,
+        OptionalLong.of(deletedAt),
+        deletion.mergedInto().map(survivor -> new DeleteCandidate.Merge(survivor, deletedAt, 0)),
         page,
         DeleteCandidate.Evidence.STRONG,
         this);
@@ -235,7 +243,10 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
 
   /** Reports that the vendor no longer lists the deletes before this time. */
   private void reportGap(long completeFrom) {
-    if (completeFrom <= readUpTo || completeFrom <= reportedGapEnd) {
+    if (completeFrom <= readUpTo
+        || completeFrom <= reportedGapEnd
+        // Until then, no run could close the gap.
+        || context.isAhead(completeFrom)) {
       return;
     }
     boolean reconciles = context.settings().reconcile().isEnabled();

@@ -52,6 +52,10 @@ public final class FullListPoll implements ResponseHandler {
   private final Set<String> resyncIds = new HashSet<>();
 
   private final Set<String> listedIds = new HashSet<>();
+
+  /** Whether a row was listed whose id cannot be read: it may be any of those that seem to lack. */
+  private boolean listedUnknownId;
+
   private final UnreadParts unreadParts;
   private final FullListDeletes fullListDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
@@ -97,6 +101,7 @@ public final class FullListPoll implements ResponseHandler {
     state = State.LISTING;
     pageWalk.reset();
     listedIds.clear();
+    listedUnknownId = false;
     unreadParts.clear();
     foundChanges = false;
     rowCount = 0;
@@ -174,6 +179,7 @@ public final class FullListPoll implements ResponseHandler {
       listedIds.add(row.id());
     }
     for (MalformedRow bad : page.malformed()) {
+      listedUnknownId |= bad.id().isEmpty();
       listedIds.add(bad.id());
       resyncIds.remove(bad.id());
     }
@@ -205,7 +211,7 @@ public final class FullListPoll implements ResponseHandler {
     }
     if (lastSeen != null
         && !again
-        && (row.version() < lastSeen.version
+        && (isOlder(row, lastSeen)
             || (row.version() == lastSeen.version && hash == lastSeen.hash))) {
       return;
     }
@@ -217,6 +223,11 @@ public final class FullListPoll implements ResponseHandler {
     }
   }
 
+  /** Whether another row of a later version was seen; one ahead of the clock says no order. */
+  private boolean isOlder(Row row, SeenRow lastSeen) {
+    return row.version() < lastSeen.version && !context.isAhead(lastSeen.version);
+  }
+
   /** Time since the last complete list was started; before the first one, the lag of the cursor. */
   public long lagMs(long now, long defaultLagMs) {
     return lastCompleteListAt.isPresent() ? now - lastCompleteListAt.getAsLong() : defaultLagMs;
@@ -224,6 +235,9 @@ public final class FullListPoll implements ResponseHandler {
 
   /** Deletes what the complete list lacks. */
   private void deleteMissing() {
+    if (listedUnknownId) {
+      return;
+    }
     Map<String, Long> emittedVersions = new LinkedHashMap<>();
     if (mode.emitsToTopic()) {
       seenRows.forEach((id, lastSeen) -> emittedVersions.put(id, lastSeen.version));
