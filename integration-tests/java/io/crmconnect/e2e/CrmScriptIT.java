@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.crmconnect.documentation.DocumentedCommands;
 import io.crmconnect.stack.ConnectRest;
 import io.crmconnect.stack.Stack;
 import java.io.BufferedReader;
@@ -153,6 +154,75 @@ final class CrmScriptIT {
     assertThat(events).noneMatch(line -> line.startsWith("(not an event"));
   }
 
+  /** The page's commands as they stand there, apart from addresses and names. */
+  @Test
+  void theCommandsOfThePageSendSignals(Stack stack) throws Exception {
+    connector = "script_page";
+    List<String> commands =
+        DocumentedCommands.read(Path.of("docs/signals.md")).stream()
+            .filter(block -> block.mark().equals("run by CrmScriptIT"))
+            .map(DocumentedCommands.Block::commands)
+            .toList();
+    assertThat(commands).hasSize(4);
+    String bootstrap = stack.broker().bootstrapServers();
+    Map<String, String> consumer = Map.of("reconcile.consumer.bootstrap.servers", bootstrap);
+    start(stack, consumer);
+    shell(stack, commands.get(0));
+    Awaitility.await().atMost(TIMEOUT).until(() -> isFinished(stack));
+    ConnectRest connect = stack.connectRest();
+    Awaitility.await()
+        .atMost(TIMEOUT)
+        .until(() -> connect.offsets(connector).text().contains("signals.position"));
+
+    List<String> sent = shell(stack, commands.get(1)).lines().toList();
+    assertThat(sent).hasSize(2).allMatch(line -> line.startsWith("Sent signal "));
+    shell(stack, commands.get(3));
+    List<String> ids = List.of(sent.get(0).split("[ .]")[2], sent.get(1).split("[ .]")[2], "1");
+    for (String id : ids) {
+      List<String> answers =
+          follow(bash(stack, commands.get(2).replace("20261127T160000Z-4711", id)).start());
+      Awaitility.await()
+          .atMost(TIMEOUT)
+          .untilAsserted(
+              () ->
+                  assertThat(answers)
+                      .as(id)
+                      .singleElement()
+                      .asString()
+                      .matches(instant() + "info signal.applied deals .+"));
+    }
+  }
+
+  private String shell(Stack stack, String commands) throws Exception {
+    Process process = bash(stack, commands).redirectErrorStream(true).start();
+    running.add(process);
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).as(commands).isTrue();
+    assertThat(process.exitValue()).as(commands + out).isZero();
+    return out;
+  }
+
+  /** {@code bash} with these commands of the page, whose variables are set in each shell. */
+  private ProcessBuilder bash(Stack stack, String commands) {
+    Path tools = stack.kafkaTools();
+    String here =
+        commands
+            .replace("http://localhost:8083", stack.connectRest().url())
+            .replace("localhost:9092", stack.broker().bootstrapServers())
+            .replace("/opt/kafka", tools.toString())
+            .replace("hubspot-crm", connector)
+            .replace("crm.signals", connector + ".signals")
+            .replace("contacts", "deals");
+    ProcessBuilder builder = new ProcessBuilder("bash", "-ec", here);
+    builder.environment().put("CRM_CONNECTOR", connector);
+    builder.environment().put("CRM_URL", stack.connectRest().url());
+    builder.environment().put("KAFKA_HOME", tools.toString());
+    builder
+        .environment()
+        .merge("PATH", tools.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
+    return builder;
+  }
+
   private static String instant() {
     return "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ ";
   }
@@ -228,8 +298,10 @@ final class CrmScriptIT {
 
   /** The lines that the script prints from now on, until the test ends. */
   private List<String> follow(Stack stack, String... arguments) throws IOException {
-    Process process =
-        script(stack, arguments).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return follow(script(stack, arguments).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+  }
+
+  private List<String> follow(Process process) {
     running.add(process);
     List<String> lines = new CopyOnWriteArrayList<>();
     Thread reader =

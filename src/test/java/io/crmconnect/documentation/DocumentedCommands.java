@@ -28,14 +28,19 @@ public final class DocumentedCommands {
     }
   }
 
-  /** All blocks of the pages that users and developers read. */
-  public static List<Block> read() throws IOException {
+  /** The pages that users and developers read. */
+  static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")));
     try (Stream<Path> files = Files.list(Path.of("docs"))) {
       files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
     }
+    return pages;
+  }
+
+  /** All blocks of these pages. */
+  public static List<Block> read() throws IOException {
     List<Block> blocks = new ArrayList<>();
-    for (Path page : pages) {
+    for (Path page : pages()) {
       blocks.addAll(read(page));
     }
     return blocks;

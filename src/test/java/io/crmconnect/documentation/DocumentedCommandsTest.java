@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every command of the documentation is run by a test, or its page says that it is not. */
 class DocumentedCommandsTest {
   private static final String BY_TEST = "run by ";
+
+  private static final List<String> LANGUAGES =
+      List.of("bash", "java", "json", "mermaid", "properties", "sql", "xml", "yaml");
 
   static List<DocumentedCommands.Block> blocks() throws IOException {
     return DocumentedCommands.read();
@@ -40,6 +44,24 @@ class DocumentedCommandsTest {
         assertThat(tests()).contains(block.mark().substring(BY_TEST.length()) + ".java");
       }
     }
+  }
+
+  /** So that no command escapes the other test. */
+  @Test
+  void eachBlockNamesItsLanguage() throws IOException {
+    List<String> unnamed = new ArrayList<>();
+    for (Path page : DocumentedCommands.pages()) {
+      boolean inside = false;
+      for (String line : Files.readAllLines(page)) {
+        if (line.strip().startsWith("```")) {
+          if (!inside && !LANGUAGES.contains(line.strip().substring(3))) {
+            unnamed.add(page + ": " + line.strip());
+          }
+          inside = !inside;
+        }
+      }
+    }
+    assertThat(unnamed).isEmpty();
   }
 
   private static Set<String> tests() throws IOException {
