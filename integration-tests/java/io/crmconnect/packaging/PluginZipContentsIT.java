@@ -85,7 +85,8 @@ class PluginZipContentsIT {
             rootFolder() + "doc/LICENSE",
             rootFolder() + "doc/NOTICE",
             rootFolder() + "bin/crm",
-            rootFolder() + "etc/hubspot-source.json");
+            rootFolder() + "etc/hubspot-source.json",
+            rootFolder() + "etc/salesforce-source.json");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.crmconnect.http.HttpClientTransport;
 import io.crmconnect.hubspot.HubspotVendor;
 import io.crmconnect.ratelimit.AccountBudgets;
 import io.crmconnect.ratelimit.GuavaPacer;
+import io.crmconnect.salesforce.SalesforceVendor;
 import java.util.List;
 
 /** The vendors that ship with the plugin; the one list to extend for another. */
@@ -15,6 +16,8 @@ public final class Vendors {
   private Vendors() {}
 
   public static List<CrmVendor> shipped() {
-    return List.of(new HubspotVendor(HttpClientTransport::new, BUDGETS));
+    return List.of(
+        new HubspotVendor(HttpClientTransport::new, BUDGETS),
+        new SalesforceVendor(HttpClientTransport::new, BUDGETS));
   }
 }

@@ -36,7 +36,12 @@ class ExampleConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config/hubspot-source.json", "docker/demo/hubspot-source.json"})
+  @ValueSource(
+      strings = {
+        "config/hubspot-source.json",
+        "config/salesforce-source.json",
+        "docker/demo/hubspot-source.json"
+      })
   void theSourceHasOnlyKnownAndValidSettings(String file) throws IOException {
     Map<String, String> config = readConfig(Path.of(file));
 

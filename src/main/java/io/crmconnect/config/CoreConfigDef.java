@@ -43,6 +43,7 @@ public final class CoreConfigDef {
   static final String RATE_LIMIT_INTERVAL = "rate.limit.interval.ms";
   static final String RATE_LIMIT_SEARCH = "rate.limit.search.per.second";
   static final String RATE_LIMIT_DAILY = "rate.limit.daily";
+  static final String RATE_LIMIT_DAILY_PERCENT = "rate.limit.daily.percent";
   static final String REQUEST_TIMEOUT = "request.timeout.ms";
   public static final String VALIDATE_CONNECTIONS = "validate.connections";
   static final String RETRY_MAX_ATTEMPTS = "retry.max.attempts";
@@ -398,6 +399,14 @@ public final class CoreConfigDef {
         MEDIUM,
         "Maximum number of requests per day. Default: the limit that the vendor reports in its"
             + " responses; no limit if it reports none.");
+    add(
+        RATE_LIMIT_DAILY_PERCENT,
+        Type.INT,
+        100,
+        Validators.between(1, 100),
+        MEDIUM,
+        "Percentage of the daily limit that the vendor reports that the connector may use, so that"
+            + " the rest is left to other applications.");
   }
 
   private void defineRequests() {

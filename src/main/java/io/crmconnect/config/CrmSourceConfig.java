@@ -97,6 +97,7 @@ public final class CrmSourceConfig extends AbstractConfig {
         toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_INTERVAL)),
         toOptionalInt(getInt(CoreConfigDef.RATE_LIMIT_SEARCH)),
         toOptionalLong(getLong(CoreConfigDef.RATE_LIMIT_DAILY)),
+        getInt(CoreConfigDef.RATE_LIMIT_DAILY_PERCENT),
         getInt(CoreConfigDef.BACKFILL_BUDGET_PERCENT),
         wildcard() ? Set.of("*") : Set.copyOf(objects()),
         referenceObjects().stream().map(CrmObject::name).collect(Collectors.toSet()),

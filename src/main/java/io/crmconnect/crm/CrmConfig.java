@@ -19,6 +19,7 @@ import java.util.Set;
  * @param searchesPerSecond maximum number of requests per second to the vendor's search index, if
  *     the vendor limits them separately
  * @param requestsPerDay maximum number of requests per day
+ * @param dailyPercent the percentage of the vendor's daily limit that may be used, 1 to 100
  * @param backfillPercent the percentage of the budget that backfills and sweeps may use, more than
  *     0 and at most 100
  * @param objects what {@code crm.objects} selects: names, or {@code *}
@@ -33,6 +34,7 @@ public record CrmConfig(
     OptionalLong intervalMs,
     OptionalInt searchesPerSecond,
     OptionalLong requestsPerDay,
+    int dailyPercent,
     int backfillPercent,
     Set<String> objects,
     Set<String> reference,

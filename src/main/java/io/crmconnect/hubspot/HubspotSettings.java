@@ -245,7 +245,10 @@ final class HubspotSettings {
                 shares.search(),
                 HubspotLimits::drawsOnSearch)),
         new BudgetPlan.Quota(
-            common.requestsPerDay(), shares.daily(), new BudgetPlan.Reset.Midnight(ZoneOffset.UTC)),
+            common.requestsPerDay(),
+            common.dailyPercent(),
+            shares.daily(),
+            new BudgetPlan.Reset.Midnight(ZoneOffset.UTC)),
         common.backfillPercent(),
         budgetShare instanceof BudgetShare.Connector
             ? BudgetPlan.Borrowing.AT_ONCE

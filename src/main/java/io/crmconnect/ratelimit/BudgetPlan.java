@@ -76,13 +76,28 @@ public record BudgetPlan(
    *
    * @param permits requests per day, if a setting limits them; otherwise the vendor's responses
    *     contain the limit
+   * @param vendorPercent the percentage of the vendor's own limit that may be used, 1 to 100
    * @param share the client's guaranteed share, more than 0 and at most 1
    */
-  public record Quota(OptionalLong permits, double share, Reset reset) {
+  public record Quota(OptionalLong permits, int vendorPercent, double share, Reset reset) {
+    /** A quota that is only limited by permits and by what the vendor allows. */
+    public Quota(OptionalLong permits, double share, Reset reset) {
+      this(permits, 100, share, reset);
+    }
+
     public Quota {
+      if (vendorPercent < 1 || vendorPercent > 100) {
+        throw new IllegalArgumentException(
+            "vendorPercent must be from 1 to 100, not " + vendorPercent);
+      }
       Objects.requireNonNull(permits, "permits");
       Objects.requireNonNull(reset, "reset");
       requireShare(share);
+    }
+
+    /** Whether a setting allows less than the vendor. */
+    boolean isLimited() {
+      return permits.isPresent() || vendorPercent < 100;
     }
   }
 

@@ -139,7 +139,7 @@ final class DailyQuota {
     if (!priority.mayUseDailyReserve()) {
       boolean remainingKnown = remainingCalls != UNKNOWN;
       // The vendor's remaining calls say nothing about a lower limit that a setting has.
-      boolean countsOwnCalls = !remainingKnown || share.plan.permits().isPresent();
+      boolean countsOwnCalls = !remainingKnown || share.plan.isLimited();
       if ((remainingKnown && remainingCalls <= reserve)
           || (countsOwnCalls && calls >= guaranteed * (1 - RESERVED_SHARE))) {
         return false;
@@ -148,9 +148,7 @@ final class DailyQuota {
     if (calls < Math.floor(guaranteed)) {
       return true;
     }
-    return share.plan.permits().isEmpty()
-        && priority.mayUseDailyReserve()
-        && remainingCalls > reserve;
+    return !share.plan.isLimited() && priority.mayUseDailyReserve() && remainingCalls > reserve;
   }
 
   /** All shares; those of one connector are not more than its quota. */

@@ -31,7 +31,10 @@ final class DailyShare {
   OptionalLong limit(OptionalLong vendorLimit) {
     return vendorLimit.isEmpty()
         ? plan.permits()
-        : OptionalLong.of(Math.min(vendorLimit.getAsLong(), plan.permits().orElse(Long.MAX_VALUE)));
+        : OptionalLong.of(
+            Math.min(
+                Math.max(1, vendorLimit.getAsLong() * plan.vendorPercent() / 100),
+                plan.permits().orElse(Long.MAX_VALUE)));
   }
 
   /** The calls that it may send whatever the others do. */

@@ -25,6 +25,9 @@ final class DeleteLog {
   /** The log reaches back for 15 days at the most. */
   private static final long MAX_SPAN_MS = 15L * 86_400_000 - 3_600_000;
 
+  /** A log that cannot be read for so long is given up for that time, which is told. */
+  private static final long MAX_WAIT_MS = 3_600_000;
+
   private final OrgClock clock;
 
   DeleteLog(OrgClock clock) {
@@ -152,6 +155,12 @@ final class DeleteLog {
         && !log.probed()
         && log.from() < log.end() - MIN_SPAN_MS) {
       return deletions(List.of(), new DeleteLogToken.Probe(log.end()), OptionalLong.empty());
+    }
+    long end =
+        token instanceof DeleteLogToken.Log log ? log.end() : ((DeleteLogToken.Probe) token).end();
+    if (end - request.sinceMs() >= MAX_WAIT_MS) {
+      return new Result.Deletions(
+          List.of(), Optional.empty(), OptionalLong.of(end), OptionalLong.of(end));
     }
     return new Result.Deletions(
         List.of(), Optional.empty(), OptionalLong.empty(), OptionalLong.of(request.sinceMs()));

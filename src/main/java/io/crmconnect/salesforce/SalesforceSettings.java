@@ -352,6 +352,7 @@ final class SalesforceSettings {
                 request -> true)),
         new BudgetPlan.Quota(
             common.requestsPerDay(),
+            common.dailyPercent(),
             isTask ? fraction * (1 - CONNECTOR_DAILY_SHARE) : CONNECTOR_DAILY_SHARE,
             new BudgetPlan.Reset.Rolling()),
         common.backfillPercent(),

@@ -111,6 +111,23 @@ class BudgetPlanTest {
   }
 
   @Test
+  void aPercentageOfTheVendorsLimitLeavesTheRestToOthers() {
+    RequestBudget budget =
+        createBudget(
+            List.of(),
+            new BudgetPlan.Quota(OptionalLong.empty(), 40, 1, new BudgetPlan.Reset.Rolling()));
+    Request request = page();
+    assertThat(budget.acquire(request, INCREMENTAL, now)).isZero();
+    complete(
+        budget,
+        request,
+        new Result.Objects(List.of()),
+        new BudgetSignals(Map.of(BudgetSignals.DAILY, RateLimitedServer.status(1_000, 900))));
+    assertThat(budget.dailyLimit()).hasValue(400);
+    assertThat(countGranted(budget, false, 1, 900)).isEqualTo(399);
+  }
+
+  @Test
   void aRollingQuotaThatIsUsedUpIsTriedEachHour() {
     RequestBudget budget =
         createBudget(

@@ -411,14 +411,22 @@ class SalesforceClientTest {
   }
 
   @Test
-  void aLogThatIsNotAvailableMovesNothing() {
+  void aLogThatIsNotAvailableMovesNothingForAnHour() {
     org.describe(ACCOUNT, describe("Id:id", "SystemModstamp:datetime"));
     String refusal = "[{\"errorCode\":\"INVALID_REPLICATION_DATE\",\"message\":\"m\"}]";
-    org.answer(400, refusal).answer(400, refusal);
-    Result.Deletions probe = deletions(deletions(null).nextToken().orElseThrow());
-    assertThat(probe.nextToken()).isEmpty();
-    assertThat(probe.completeFrom()).isEmpty();
-    assertThat(probe.completeUpTo()).hasValue(SINCE);
+    long since = SINCE + 600_000;
+    for (long[] expected :
+        new long[][] {{0, since}, {Instant.parse("2026-11-27T10:15:00Z").toEpochMilli(), 0}}) {
+      org.answer(400, refusal).answer(400, refusal);
+      Request.DeletedSince first = new Request.DeletedSince(ACCOUNT, since, Optional.empty(), 0);
+      Optional<String> next = org.send(first, Result.Deletions.class).nextToken();
+      Result.Deletions probe =
+          org.send(new Request.DeletedSince(ACCOUNT, since, next, 0), Result.Deletions.class);
+      assertThat(probe.nextToken()).isEmpty();
+      assertThat(probe.completeFrom().orElse(0)).isEqualTo(expected[0]);
+      assertThat(probe.completeUpTo()).hasValue(Math.max(expected[0], expected[1]));
+      org.now += 900_000;
+    }
   }
 
   @Test
