@@ -9,8 +9,12 @@ import java.util.random.RandomGenerator;
 
 /** Adds the faults of {@link CallFaults} to calls. A failed call counts all the same. */
 final class FaultyCalls {
+  /** A new session lasts for a while, so that a call is not refused twice. */
+  private static final long MIN_SESSION_MS = 60_000;
+
   private final CallFaults faults;
   private final RandomGenerator random;
+  private long sessionsLastUntil = Long.MIN_VALUE;
 
   FaultyCalls(CallFaults faults, RandomGenerator random) {
     this.faults = faults;
@@ -62,7 +66,8 @@ final class FaultyCalls {
               400, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record"),
           now);
     }
-    if ((draw -= faults.endedSessions()) < 0) {
+    if ((draw -= faults.endedSessions()) < 0 && now >= sessionsLastUntil) {
+      sessionsLastUntil = now + MIN_SESSION_MS;
       org.endSessions();
       return org.handle(call, now);
     }

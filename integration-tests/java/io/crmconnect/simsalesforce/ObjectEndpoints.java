@@ -244,6 +244,7 @@ final class ObjectEndpoints {
           "more than 2000 ids");
     }
     List<SObject.Column> columns = columns(object, fields);
+    boolean hidden = object.hiddenUntil > call.asOf() || object.readsHiddenUntil > call.asOf();
     return Reply.json(
         200,
         JsonWriter.write(
@@ -252,7 +253,7 @@ final class ObjectEndpoints {
               for (String id : ids) {
                 StoredRow row = object.rows.get(SalesforceIds.widen(id));
                 RowVersion version =
-                    row == null
+                    row == null || hidden
                         ? null
                         : row.queryable(call.asOf(), openQuestions.collectionsShowDeleted());
                 if (version == null) {

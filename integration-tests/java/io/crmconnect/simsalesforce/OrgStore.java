@@ -218,7 +218,7 @@ final class OrgStore {
     RowVersion.State state =
         object.traits.softDeletes() ? RowVersion.State.DELETED : RowVersion.State.PURGED;
     Commit own = stamps ? commit : new Commit(row.latest().stamp(), commit.visibleAt());
-    add(object, row, state, own, false, masterRecordId, row.latest().values(), now);
+    add(object, row, state, own, stamps, masterRecordId, row.latest().values(), now);
     for (SObject.ChildRelation relation : object.children) {
       SObject.Column parent = column(relation.child(), relation.field());
       for (StoredRow child : List.copyOf(relation.child().rows.values())) {
@@ -266,7 +266,8 @@ final class OrgStore {
         settings.openQuestions().undeleteStamps()
             ? commit
             : new Commit(row.latest().stamp(), commit.visibleAt());
-    add(object, row, RowVersion.State.LIVE, own, false, null, row.latest().values(), now);
+    boolean stamps = settings.openQuestions().undeleteStamps();
+    add(object, row, RowVersion.State.LIVE, own, stamps, null, row.latest().values(), now);
   }
 
   /** The winner keeps its values and takes those that it lacks; the losers' children move to it. */
@@ -275,10 +276,7 @@ final class OrgStore {
     StoredRow winner = live(object, winnerId);
     Map<String, String> values = new LinkedHashMap<>(winner.latest().values());
     for (String loserId : loserIds) {
-      live(object, loserId)
-          .latest()
-          .values()
-          .forEach((key, value) -> values.merge(key, value, (kept, other) -> kept));
+      live(object, loserId).latest().values().forEach(values::putIfAbsent);
     }
     Commit commit = commit(object, now);
     add(object, winner, RowVersion.State.LIVE, commit, true, null, values, now);
@@ -359,7 +357,9 @@ final class OrgStore {
   private Commit commit(SObject object, long now) {
     long stamp = stamp(now);
     CommitLag lag = settings.lag();
+    // Where getUpdated does not exist, nothing could tell a reader of a long transaction.
     if (!laggingEnded
+        && object.traits.replicateable()
         && lag.longTransactionChance() > 0
         && random.nextDouble() < lag.longTransactionChance()) {
       long visibleAt = now + random.nextLong(lag.maxTransactionMs() + 1);

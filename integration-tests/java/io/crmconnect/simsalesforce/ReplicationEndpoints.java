@@ -51,7 +51,10 @@ final class ReplicationEndpoints {
     List<String> ids = new ArrayList<>();
     for (StoredRow row : object.rows.values()) {
       RowVersion version = row.queryable(call.asOf(), false);
-      if (version != null && version.stamp() >= range.start() && version.stamp() < range.end()) {
+      if (version != null
+          && object.hiddenUntil <= call.asOf()
+          && version.stamp() >= range.start()
+          && version.stamp() < range.end()) {
         ids.add(row.id);
       }
     }
@@ -87,6 +90,7 @@ final class ReplicationEndpoints {
     for (StoredRow row : object.rows.values()) {
       RowVersion version = row.hidden || row.deleteForgotten ? null : row.asOf(call.asOf());
       if (version != null
+          && object.hiddenUntil <= call.asOf()
           && version.state() != RowVersion.State.LIVE
           && version.stamp() >= range.start()
           && version.stamp() < range.end()) {

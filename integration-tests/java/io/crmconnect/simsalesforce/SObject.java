@@ -45,6 +45,12 @@ final class SObject {
   /** Whether the user may read it at all. */
   boolean readable = true;
 
+  /** Until then no answer shows its records, as if sharing hid all of them; true epoch ms. */
+  long hiddenUntil = Long.MIN_VALUE;
+
+  /** The same for reads of ids alone. */
+  long readsHiddenUntil = Long.MIN_VALUE;
+
   /** Epoch ms. */
   long definitionChangedAt;
 

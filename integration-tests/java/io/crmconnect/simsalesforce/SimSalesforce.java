@@ -411,6 +411,16 @@ public final class SimSalesforce {
     store.setHidden(object, ids, hidden);
   }
 
+  /** Sharing hides all records for a while. */
+  public void hideAllUntil(String object, long until) {
+    store.object(object).hiddenUntil = until;
+  }
+
+  /** Only reads of ids show nothing for a while. */
+  public void hideReadsUntil(String object, long until) {
+    store.object(object).readsHiddenUntil = until;
+  }
+
   /** The delete log forgets what was deleted before. */
   public void forgetDeletes(String object, long before) {
     store.forgetDeletes(object, before);
@@ -455,6 +465,10 @@ public final class SimSalesforce {
 
   /** No lags and faults in answers any more. */
   public void endFaults() {
+    for (SObject object : store.objects()) {
+      object.hiddenUntil = Long.MIN_VALUE;
+      object.readsHiddenUntil = Long.MIN_VALUE;
+    }
     store.endLags();
     clocks.allowJumps(false);
   }
@@ -471,14 +485,24 @@ public final class SimSalesforce {
     List<SimRow> rows = new ArrayList<>();
     for (StoredRow row : object.rows.values()) {
       if (row.isLive()) {
-        Map<String, String> values = new LinkedHashMap<>();
-        for (SObject.Column column : object.columns()) {
-          values.put(column.field().name(), RowValues.get(row, row.latest(), column));
-        }
-        rows.add(new SimRow(row.id, row.createdAt, row.latest().stamp(), row.hidden, values));
+        rows.add(row(object, row));
       }
     }
     return rows;
+  }
+
+  /** A record that exists, deleted or not. */
+  public SimRow row(String objectName, String id) {
+    SObject object = store.object(objectName);
+    return row(object, OrgStore.row(object, id));
+  }
+
+  private static SimRow row(SObject object, StoredRow row) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (SObject.Column column : object.columns()) {
+      values.put(column.field().name(), RowValues.get(row, row.latest(), column));
+    }
+    return new SimRow(row.id, row.createdAt, row.latest().stamp(), row.hidden, values);
   }
 
   /** From then on every replica shows all commits so far. */

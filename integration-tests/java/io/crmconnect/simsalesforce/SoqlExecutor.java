@@ -51,7 +51,7 @@ final class SoqlExecutor {
             ? soql.limit() + soql.offset()
             : Integer.MAX_VALUE;
     for (StoredRow row : candidates(soql.condition(), object)) {
-      if (found.size() >= enough) {
+      if (found.size() >= enough || object.hiddenUntil > asOf) {
         break;
       }
       RowVersion version = row.queryable(asOf, withDeleted);

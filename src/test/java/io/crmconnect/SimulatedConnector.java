@@ -10,6 +10,7 @@ import io.crmconnect.hubspot.HubspotVendor;
 import io.crmconnect.monitor.TaskMetrics;
 import io.crmconnect.ratelimit.AccountBudgets;
 import io.crmconnect.registry.SchemaRegistry;
+import io.crmconnect.salesforce.SalesforceVendor;
 import io.crmconnect.signal.SignalReader;
 import io.crmconnect.task.Environment;
 import io.crmconnect.task.WorkerMemory;
@@ -44,6 +45,25 @@ public final class SimulatedConnector {
    */
   public static CrmVendor hubspot(Transport transport, AccountBudgets budgets) {
     return new HubspotVendor(timeouts -> transport, budgets);
+  }
+
+  /**
+   * Salesforce with the client that ships.
+   *
+   * @param transport in place of HTTP
+   */
+  public static CrmVendor salesforce(Transport transport, LongSupplier clock) {
+    return salesforce(transport, new AccountBudgets(VirtualPacers.factory(clock)));
+  }
+
+  /**
+   * Salesforce with the client that ships.
+   *
+   * @param transport in place of HTTP
+   * @param budgets of the worker
+   */
+  public static CrmVendor salesforce(Transport transport, AccountBudgets budgets) {
+    return new SalesforceVendor(timeouts -> transport, budgets);
   }
 
   /**

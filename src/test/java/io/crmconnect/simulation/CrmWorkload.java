@@ -265,7 +265,9 @@ final class CrmWorkload {
   private void archive(ObjectSpec objectSpec, String id, long now) {
     crm.archive(objectSpec, id, now);
     recordToldDelete(objectSpec, id, now);
-    archivedIds.get(objectSpec.name()).add(id);
+    if (crm.canRestore(objectSpec)) {
+      archivedIds.get(objectSpec.name()).add(id);
+    }
     recordDeletion(objectSpec, id, now);
   }
 
@@ -357,14 +359,16 @@ final class CrmWorkload {
     ReferenceModel.ObjectModel object = referenceModel.object(objectSpec.name());
     ReferenceModel.RecordState last = object.lastState(id);
     Map<String, String> values = new LinkedHashMap<>(last == null ? Map.of() : last.values());
-    values.putAll(changed);
+    values.putAll(crm.stored(changed));
     long createdAt = last == null ? commit.version() : last.createdAt();
     values.putAll(crm.systemValues(objectSpec, id, createdAt, commit.version()));
     ReferenceModel.RecordState recordState =
         object.addState(id, now, commit.version(), createdAt, values, true);
     long bound = freshnessBounds.maxDelayMs(commit);
     if (bound >= 0) {
-      freshness.recordEdit(objectSpec.name(), id, recordState.index(), now, bound);
+      // Nobody can tell it from an earlier state of the same version and values.
+      freshness.recordEdit(
+          objectSpec.name(), id, object.firstStateLikeLast(id).index(), now, bound);
     }
     history.addRecordEvent(
         objectSpec.name(),

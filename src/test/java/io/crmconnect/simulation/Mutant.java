@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * bug: one plain sentence
  * seed: the seed that shows it
  * seed-madeup: the seed that shows it at the made-up vendor
+ * seed-salesforce: the seed that shows it at Salesforce
  * file: io/crmconnect/sync/incremental/ChangeScan.java
  * --- find
  * the text as it occurs in the file, exactly once
@@ -27,14 +29,9 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>{@code file}, {@code find} and {@code replace} may come again for a second place. One of the
- * two seeds may be missing.
+ * seeds may be missing, but not all of them.
  */
-record Mutant(
-    String name,
-    String bug,
-    OptionalLong seedAtHubspot,
-    OptionalLong seedAtMadeUp,
-    List<Patch> patches) {
+record Mutant(String name, String bug, Map<VendorUnderTest, Long> seeds, List<Patch> patches) {
 
   record Patch(String file, String find, String replace) {}
 
@@ -62,8 +59,7 @@ record Mutant(
 
   static Mutant read(Path path) {
     String bug = "";
-    OptionalLong seedAtHubspot = OptionalLong.empty();
-    OptionalLong seedAtMadeUp = OptionalLong.empty();
+    Map<VendorUnderTest, Long> seeds = new EnumMap<>(VendorUnderTest.class);
     String file = "";
     String find = "";
     List<Patch> patches = new ArrayList<>();
@@ -88,20 +84,28 @@ record Mutant(
         text.append(line).append('\n');
       } else if (line.startsWith("bug: ")) {
         bug = line.substring(5);
-      } else if (line.startsWith("seed: ")) {
-        seedAtHubspot = OptionalLong.of(Long.parseLong(line.substring(6)));
-      } else if (line.startsWith("seed-madeup: ")) {
-        seedAtMadeUp = OptionalLong.of(Long.parseLong(line.substring(13)));
+      } else {
+        for (VendorUnderTest vendor : VendorUnderTest.values()) {
+          if (line.startsWith(seedKey(vendor))) {
+            seeds.put(vendor, Long.parseLong(line.substring(seedKey(vendor).length())));
+          }
+        }
       }
     }
     patches.add(new Patch(file, find, strip(text)));
     String name = path.getFileName().toString().replace(".mutant", "");
-    return new Mutant(name, bug, seedAtHubspot, seedAtMadeUp, List.copyOf(patches));
+    return new Mutant(name, bug, seeds, List.copyOf(patches));
+  }
+
+  /** What the line with that seed begins with. */
+  static String seedKey(VendorUnderTest vendor) {
+    return vendor == VendorUnderTest.HUBSPOT ? "seed: " : "seed-" + vendor.code() + ": ";
   }
 
   /** The seed that shows it at this vendor; empty if none is known. */
   OptionalLong seedAt(VendorUnderTest vendor) {
-    return vendor == VendorUnderTest.MADE_UP ? seedAtMadeUp : seedAtHubspot;
+    Long seed = seeds.get(vendor);
+    return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
   }
 
   /** The changed files: path to whole text. */

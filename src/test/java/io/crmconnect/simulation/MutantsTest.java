@@ -27,6 +27,10 @@ class MutantsTest {
     return names(VendorUnderTest.MADE_UP);
   }
 
+  static Stream<String> namesOfThoseAtSalesforce() {
+    return names(VendorUnderTest.SALESFORCE);
+  }
+
   private static Stream<String> names(VendorUnderTest vendor) {
     return Mutant.all().stream()
         .filter(mutant -> mutant.seedAt(vendor).isPresent())
@@ -57,6 +61,18 @@ class MutantsTest {
     assertPassesWithoutTheBug(mutant(name), VendorUnderTest.MADE_UP);
   }
 
+  @ParameterizedTest
+  @MethodSource("namesOfThoseAtSalesforce")
+  void itsSeedShowsTheBugAtSalesforce(String name) {
+    assertShows(mutant(name), VendorUnderTest.SALESFORCE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesOfThoseAtSalesforce")
+  void withoutTheBugItsSeedPassesAtSalesforce(String name) {
+    assertPassesWithoutTheBug(mutant(name), VendorUnderTest.SALESFORCE);
+  }
+
   private static void assertShows(Mutant mutant, VendorUnderTest vendor) {
     long seed = mutant.seedAt(vendor).orElseThrow();
 
@@ -78,7 +94,7 @@ class MutantsTest {
   /**
    * {@code -Dsim.mutants=search}: searches the seeds again and writes the table; with {@code
    * -Dsim.mutant=<beginning of a name>} only for some, and no table; with {@code
-   * -Dsim.vendor=madeup} those at the made-up vendor.
+   * -Dsim.vendor=madeup} or {@code salesforce} those at that vendor.
    */
   @Test
   @EnabledIfSystemProperty(named = "sim.mutants", matches = "search")
@@ -89,9 +105,12 @@ class MutantsTest {
         VendorUnderTest.ofCode(System.getProperty("sim.vendor", VendorUnderTest.HUBSPOT.code()));
     String namePrefix = System.getProperty("sim.mutant", "");
     for (Mutant mutant : Mutant.all()) {
-      boolean onlyAtMadeUp = mutant.seedAtHubspot().isEmpty() && mutant.seedAtMadeUp().isPresent();
-      if (!mutant.name().startsWith(namePrefix)
-          || (onlyAtMadeUp && vendor == VendorUnderTest.HUBSPOT)) {
+      boolean onlyElsewhere =
+          mutant.seedAt(VendorUnderTest.HUBSPOT).isEmpty()
+              && (vendor == VendorUnderTest.HUBSPOT
+                  || mutant.seedAt(VendorUnderTest.MADE_UP).isEmpty()
+                      && vendor == VendorUnderTest.MADE_UP);
+      if (!mutant.name().startsWith(namePrefix) || (onlyElsewhere && !mutant.seeds().isEmpty())) {
         continue;
       }
       LongFunction<String> simulation = MutantLoader.load(mutant, vendor);
@@ -112,8 +131,8 @@ class MutantsTest {
     if (namePrefix.isEmpty()) {
       writeTable(vendor, table);
     }
-    if (vendor == VendorUnderTest.MADE_UP) {
-      System.out.println("not shown at the made-up vendor: " + survivors);
+    if (vendor != VendorUnderTest.HUBSPOT) {
+      System.out.println("not shown at this vendor: " + survivors);
     } else {
       assertThat(survivors).isEmpty();
     }
@@ -127,7 +146,7 @@ class MutantsTest {
       throws IOException {
     Path file = Mutant.folder().resolve(mutant.name() + ".mutant");
     String text = Files.readString(file);
-    String key = vendor == VendorUnderTest.MADE_UP ? "seed-madeup: " : "seed: ";
+    String key = Mutant.seedKey(vendor);
     String line = key + seed;
     Files.writeString(
         file,
@@ -137,7 +156,7 @@ class MutantsTest {
   }
 
   private static void writeTable(VendorUnderTest vendor, List<String> rows) throws IOException {
-    String name = vendor == VendorUnderTest.MADE_UP ? "mutants-madeup" : "mutants";
+    String name = vendor == VendorUnderTest.HUBSPOT ? "mutants" : "mutants-" + vendor.code();
     String begin = "<!-- " + name + " -->";
     String end = "<!-- /" + name + " -->";
     Path file = Mutant.projectFolder().resolve("docs/simulation.md");

@@ -143,7 +143,7 @@ final class Operator {
     config.put("tasks.max", "3");
     config.putAll(vendor.settings());
     config.put("topic.prefix", "crm");
-    config.put("field.exclude", excludedField);
+    config.put("field.exclude", vendor.fieldInSettings(excludedField));
     if (fixedSettings.readsTopics()) {
       config.put("reconcile.consumer.bootstrap.servers", "simulated:9092");
     }

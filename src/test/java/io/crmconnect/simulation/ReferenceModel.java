@@ -146,6 +146,19 @@ final class ReferenceModel {
       return recordStates.isEmpty() ? null : recordStates.get(recordStates.size() - 1);
     }
 
+    /** The first of the record's states that shows a reader the same as the last one. */
+    RecordState firstStateLikeLast(String id) {
+      RecordState last = lastState(id);
+      for (RecordState each : states(id)) {
+        if (each.alive() == last.alive()
+            && each.version() == last.version()
+            && each.values().equals(last.values())) {
+          return each;
+        }
+      }
+      return last;
+    }
+
     Collection<String> ids() {
       return records.keySet();
     }

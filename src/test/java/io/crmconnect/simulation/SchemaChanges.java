@@ -144,7 +144,7 @@ final class SchemaChanges {
 
   /** The values of a field are erased, although the vendor still has it; returns the decision. */
   String erase(String object, String field) {
-    String decision = object + "." + field + ":removed";
+    String decision = object + "." + vendor.fieldInSettings(field) + ":removed";
     decisions.add(decision);
     referenceModel.object(object).markDrifted();
     return decision;

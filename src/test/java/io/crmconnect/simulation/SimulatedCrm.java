@@ -60,6 +60,16 @@ interface SimulatedCrm {
 
   void restore(ObjectSpec object, String id, long now);
 
+  /** Whether deleted records can be restored. */
+  default boolean canRestore(ObjectSpec object) {
+    return true;
+  }
+
+  /** The values as the vendor stores them. */
+  default Map<String, String> stored(Map<String, String> values) {
+    return values;
+  }
+
   /** Returns the id of the survivor, whose change comes first. */
   String merge(ObjectSpec object, String primaryId, String otherId, long now);
 

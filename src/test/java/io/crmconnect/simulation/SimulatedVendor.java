@@ -71,6 +71,11 @@ interface SimulatedVendor {
   /** What the connector's settings must say of the vendor. */
   Map<String, String> settings();
 
+  /** What the settings must call a field that {@link SimulatedCrm} has under this name. */
+  default String fieldInSettings(String field) {
+    return field;
+  }
+
   /**
    * @param worker that the task runs in
    * @param wakeUp called when a response has arrived
@@ -116,6 +121,11 @@ interface SimulatedVendor {
 
   /** Whether the request counts against the limit of searches. */
   boolean isSearch(Request request);
+
+  /** Whether a request that must wait so long waits for an answer to another one of its task. */
+  default boolean waitsForAnswer(long waitMs) {
+    return false;
+  }
 
   /** How many requests were over a limit because of the connector's own requests alone. */
   long unexpectedThrottles();

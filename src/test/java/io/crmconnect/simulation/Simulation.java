@@ -98,7 +98,8 @@ final class Simulation {
       History.Subject tracedSubject) {
     random = RandomStreams.of(seed);
     scenario = Scenario.draw(random.scenario());
-    SimulationPlan drawnPlan = scenario.adapt(SimulationPlan.draw(random.plan()));
+    SimulationPlan drawnPlan =
+        vendorUnderTest.adapt(scenario.adapt(SimulationPlan.draw(random.plan())));
     simulationPlan = exactlyOnce ? drawnPlan.withExactlyOnce() : drawnPlan;
     faultPlan = FaultInjector.FaultPlan.draw(scenario, random.drift());
     Operator.FixedSettings drawnSettings = Operator.FixedSettings.draw(scenario, random);
@@ -655,7 +656,8 @@ final class Simulation {
 
   private SimWorker createWorker(long leadMs) {
     return SimWorker.of(
-        () -> scheduler.now() + leadMs, new WorkerGrants(vendor::isSearch, grantOrder::report));
+        () -> scheduler.now() + leadMs,
+        new WorkerGrants(vendor::isSearch, vendor::waitsForAnswer, grantOrder::report));
   }
 
   /** Every request counts, and every failure excuses some delay. */

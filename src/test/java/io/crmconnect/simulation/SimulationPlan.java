@@ -187,6 +187,30 @@ record SimulationPlan(
         deliverySettings);
   }
 
+  /** With another settle time. */
+  SimulationPlan withSettleMs(long value) {
+    return new SimulationPlan(
+        objectSizes,
+        tasksMax,
+        pollMs,
+        value,
+        recheckMs,
+        backfill,
+        faultPhaseMs,
+        editPhaseMs,
+        editIntervalMs,
+        crashIntervalMs,
+        disruptionIntervalMs,
+        excludesFieldAtFirst,
+        importPercent,
+        commitsPerCrash,
+        massUpdates,
+        maxRequestMs,
+        maxResponseMs,
+        vendor,
+        deliverySettings);
+  }
+
   /**
    * The same with far more records, and answers so slow that lists are split and pages overlap,
    * which does not happen otherwise.

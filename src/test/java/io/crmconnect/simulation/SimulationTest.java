@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  *       them and the rate
  *   <li>{@code -Dsim.from=S}: the first of them, to repeat a run
  *   <li>{@code -Dsim.seed=S}: this one alone, with its trace
- *   <li>{@code -Dsim.vendor=madeup}: all of that against the made-up vendor
+ *   <li>{@code -Dsim.vendor=madeup} or {@code salesforce}: all of that against that vendor
  *   <li>{@code -Dsim.exactly.once=true}: every history under exactly-once, with topics read back
  * </ul>
  */
@@ -48,6 +48,13 @@ class SimulationTest {
   @DisabledIfSystemProperty(named = "sim.seed", matches = ".*")
   void allInvariantsHoldForAVendorOfAnotherShape() {
     assertAllHold(SeedRunner.run(VendorUnderTest.MADE_UP, 1, DEFAULT_SEEDS));
+  }
+
+  @Test
+  @DisabledIfSystemProperty(named = "sim.vendor", matches = ".*")
+  @DisabledIfSystemProperty(named = "sim.seed", matches = ".*")
+  void allInvariantsHoldForSalesforce() {
+    assertAllHold(SeedRunner.run(VendorUnderTest.SALESFORCE, 1, DEFAULT_SEEDS));
   }
 
   private static void assertAllHold(SeedRunner.Report report) {

@@ -9,7 +9,10 @@ enum VendorUnderTest {
   HUBSPOT("hubspot", SimulatedHubspot::new),
 
   /** One that offers what HubSpot does not. */
-  MADE_UP("madeup", SimulatedMadeUpVendor::new);
+  MADE_UP("madeup", SimulatedMadeUpVendor::new),
+
+  /** The production client, over a simulated org. */
+  SALESFORCE("salesforce", SimulatedSalesforce::new);
 
   private interface Factory {
     SimulatedVendor create(
@@ -31,6 +34,11 @@ enum VendorUnderTest {
   /** As {@code -Dsim.vendor} calls it. */
   String code() {
     return code;
+  }
+
+  /** The plan as this vendor needs it: Salesforce cuts its versions to seconds. */
+  SimulationPlan adapt(SimulationPlan plan) {
+    return this == SALESFORCE ? plan.withSettleMs(plan.settleMs() + 1_000) : plan;
   }
 
   static VendorUnderTest ofCode(String code) {

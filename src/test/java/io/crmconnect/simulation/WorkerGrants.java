@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -43,6 +44,7 @@ final class WorkerGrants {
   }
 
   private final Predicate<Request> isSearch;
+  private final LongPredicate waitsForAnswer;
   private final Consumer<String> report;
 
   /** By whether they are searches; they wait for other limits than the rest. */
@@ -51,11 +53,19 @@ final class WorkerGrants {
   private final Map<Boolean, Long> pausedUntil = new TreeMap<>();
   private final Map<Boolean, Object> refusedClient = new TreeMap<>();
 
+  /** No request waits for another one. */
+  WorkerGrants(Predicate<Request> isSearch, Consumer<String> report) {
+    this(isSearch, waitMs -> false, report);
+  }
+
   /**
+   * @param waitsForAnswer whether a request that must wait so long waits for another one of its
+   *     task
    * @param report gets what breaks the rules
    */
-  WorkerGrants(Predicate<Request> isSearch, Consumer<String> report) {
+  WorkerGrants(Predicate<Request> isSearch, LongPredicate waitsForAnswer, Consumer<String> report) {
     this.isSearch = isSearch;
+    this.waitsForAnswer = waitsForAnswer;
     this.report = report;
   }
 
@@ -75,7 +85,7 @@ final class WorkerGrants {
             .filter(each -> now <= each.retryAt)
             .forEach(each -> each.passedBy = request + " at " + now);
       }
-    } else if (waitMs == 0) {
+    } else if (waitMs == 0 || waitsForAnswer.test(waitMs)) {
       live.remove(request);
     } else {
       LiveRequest liveRequest = live.computeIfAbsent(request, each -> new LiveRequest(client));

@@ -134,7 +134,7 @@ public final class EmittedVersions {
   }
 
   /**
-   * Whether a change that the index names need not be read.
+   * Whether a change that the index names need not be read, or, if it has a row, be processed.
    *
    * @param isRecheck whether the recheck found it: then it does not suffice that the incremental
    *     scan waited for the row without seeing it
@@ -144,8 +144,20 @@ public final class EmittedVersions {
     return !deletedIds.contains(change.id())
         && last != null
         && last.stable
+        && change.row().map(row -> !hasOtherValues(last, row)).orElse(true)
         && (last.aheadIndexed == change.version()
             || (isRecheck ? last.newestConfirmed : last.newestIndexed) >= change.version());
+  }
+
+  /**
+   * Whether the row of a change has the version of the emitted one, but other values. Where
+   * versions are whole seconds, a transaction that is committed late can bring such a row at any
+   * time.
+   */
+  private boolean hasOtherValues(EmittedVersion last, Row row) {
+    return row.version() == last.version
+        && last.hash != UNKNOWN_HASH
+        && hasher.applyAsLong(row) != last.hash;
   }
 
   /** Records an emission of the id and its sequence number. */
