@@ -105,6 +105,14 @@ public final class ConfigRules {
           settleMs,
           problems);
     }
+    long minSettleMs = config.vendor().minSettleMs();
+    if (settleMs < minSettleMs) {
+      problems.put(
+          CoreConfigDef.SETTLE_TIME,
+          format(
+              "%s is %d; with crm.vendor=%s, changes could be missed. Increase it to at least %d.",
+              CoreConfigDef.SETTLE_TIME, settleMs, config.vendorName(), minSettleMs));
+    }
     if (settleMs > MAX_POLLS_PER_SETTLE_TIME * pollMs) {
       problems.put(
           CoreConfigDef.SETTLE_TIME,

@@ -325,7 +325,8 @@ public final class CoreConfigDef {
         Validators.between(0, DAY_MS),
         MEDIUM,
         "How far the watermark stays behind the CRM's clock, to allow for changes that the CRM's"
-            + " index shows late.");
+            + " index shows late. With Salesforce at least 2000, because its timestamps are whole"
+            + " seconds.");
     add(
         RECHECK_DELAY,
         Type.LONG,

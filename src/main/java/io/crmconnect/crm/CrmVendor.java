@@ -138,6 +138,14 @@ public interface CrmVendor {
   CrmClient open(CrmConfig common, AbstractConfig config, BudgetShare budgetShare);
 
   /**
+   * The shortest settle time with which no change is missed, ms, 0 or more: more than what the
+   * vendor cuts off its versions.
+   */
+  default long minSettleMs() {
+    return 0;
+  }
+
+  /**
    * Whether the connector's own part of the budget allows {@link Request.RecordCount}, so that it
    * can count records while its tasks run.
    */

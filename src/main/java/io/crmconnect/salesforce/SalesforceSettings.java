@@ -160,7 +160,7 @@ final class SalesforceSettings {
           DEFAULT_VERSION,
           ConfigDef.Importance.LOW,
           "Version of Salesforce's REST API. Each version is supported for at least three years.",
-          "API version");
+          "Version of the REST API");
     }
 
     private void add(

@@ -16,6 +16,12 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /** Salesforce as a vendor: its settings, and the creation of its client. */
 public final class SalesforceVendor implements CrmVendor {
+  /**
+   * Versions are whole seconds, rounded down. Rows of the second amid which a window begins count
+   * as read by the scan before, so that scan must have begun later than that second.
+   */
+  private static final long MIN_SETTLE_MS = 2_000;
+
   static final String NAME = "salesforce";
 
   private final Transport.Factory transports;
@@ -72,6 +78,11 @@ public final class SalesforceVendor implements CrmVendor {
     return SalesforceObjects.isReadable(objectName)
         ? "Objects are visible only to users whose profile or permission set allows Read."
         : "Salesforce does not answer plain queries of this object.";
+  }
+
+  @Override
+  public long minSettleMs() {
+    return MIN_SETTLE_MS;
   }
 
   @Override

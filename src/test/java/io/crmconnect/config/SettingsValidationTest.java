@@ -3,6 +3,7 @@ package io.crmconnect.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.FakeVendor;
+import io.crmconnect.Vendors;
 import io.crmconnect.validation.ConfigValidation;
 import io.crmconnect.validation.ValidationFixture;
 import java.util.List;
@@ -176,6 +177,29 @@ class SettingsValidationTest {
     assertThat(validationFixture.onlyError(setting))
         .startsWith(setting + " is " + value)
         .contains(other);
+  }
+
+  /** Salesforce's versions are whole seconds, so they lie before the change itself. */
+  @ParameterizedTest
+  @CsvSource({"1999, true", "2000, false"})
+  void aVendorWithCoarseVersionsNeedsALongerSettleTime(String settleMs, boolean refused) {
+    props.put("crm.vendor", "salesforce");
+    props.put("crm.objects", "Account");
+    props.put("incremental.settle.ms", settleMs);
+
+    Map<String, String> problems =
+        ConfigRules.findProblems(new CrmSourceConfig(props, Vendors.shipped()), 0);
+
+    if (refused) {
+      assertThat(problems)
+          .containsOnly(
+              Map.entry(
+                  "incremental.settle.ms",
+                  "incremental.settle.ms is 1999; with crm.vendor=salesforce, changes could be"
+                      + " missed. Increase it to at least 2000."));
+    } else {
+      assertThat(problems).isEmpty();
+    }
   }
 
   @Test

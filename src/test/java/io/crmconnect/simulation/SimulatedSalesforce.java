@@ -291,6 +291,12 @@ final class SimulatedSalesforce implements SimulatedVendor {
     return false;
   }
 
+  /** The client keeps a safe bound for a while. */
+  @Override
+  public boolean mayNeedNoCall(Request request) {
+    return request instanceof Request.SafeBound;
+  }
+
   /** The client allows a few requests in flight, and says so with this time. */
   @Override
   public boolean waitsForAnswer(long waitMs) {

@@ -122,6 +122,11 @@ interface SimulatedVendor {
   /** Whether the request counts against the limit of searches. */
   boolean isSearch(Request request);
 
+  /** Whether the client may know the answer to the request without a call. */
+  default boolean mayNeedNoCall(Request request) {
+    return false;
+  }
+
   /** Whether a request that must wait so long waits for an answer to another one of its task. */
   default boolean waitsForAnswer(long waitMs) {
     return false;

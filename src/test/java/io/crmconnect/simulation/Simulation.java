@@ -657,7 +657,8 @@ final class Simulation {
   private SimWorker createWorker(long leadMs) {
     return SimWorker.of(
         () -> scheduler.now() + leadMs,
-        new WorkerGrants(vendor::isSearch, vendor::waitsForAnswer, grantOrder::report));
+        new WorkerGrants(
+            vendor::isSearch, vendor::mayNeedNoCall, vendor::waitsForAnswer, grantOrder::report));
   }
 
   /** Every request counts, and every failure excuses some delay. */

@@ -6,10 +6,12 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -44,6 +46,7 @@ final class WorkerGrants {
   }
 
   private final Predicate<Request> isSearch;
+  private final Predicate<Request> mayNeedNoCall;
   private final LongPredicate waitsForAnswer;
   private final Consumer<String> report;
 
@@ -53,18 +56,28 @@ final class WorkerGrants {
   private final Map<Boolean, Long> pausedUntil = new TreeMap<>();
   private final Map<Boolean, Object> refusedClient = new TreeMap<>();
 
-  /** No request waits for another one. */
+  /** Clients that asked and are not closed, by identity. */
+  private final Set<Object> openClients = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Each grant is a call, and no request waits for another one. */
   WorkerGrants(Predicate<Request> isSearch, Consumer<String> report) {
-    this(isSearch, waitMs -> false, report);
+    this(isSearch, request -> false, waitMs -> false, report);
   }
 
   /**
+   * @param mayNeedNoCall whether the client may know the answer already, so that it is granted even
+   *     while the vendor wants no calls
    * @param waitsForAnswer whether a request that must wait so long waits for another one of its
    *     task
    * @param report gets what breaks the rules
    */
-  WorkerGrants(Predicate<Request> isSearch, LongPredicate waitsForAnswer, Consumer<String> report) {
+  WorkerGrants(
+      Predicate<Request> isSearch,
+      Predicate<Request> mayNeedNoCall,
+      LongPredicate waitsForAnswer,
+      Consumer<String> report) {
     this.isSearch = isSearch;
+    this.mayNeedNoCall = mayNeedNoCall;
     this.waitsForAnswer = waitsForAnswer;
     this.report = report;
   }
@@ -73,10 +86,11 @@ final class WorkerGrants {
    * @param waitMs 0 if the request was granted
    */
   void onAsked(Object client, Request request, RequestPriority priority, long waitMs, long now) {
+    openClients.add(client);
     boolean search = isSearch.test(request);
     Map<Request, LiveRequest> live =
         waiting.computeIfAbsent(search, each -> new IdentityHashMap<>());
-    if (waitMs == 0) {
+    if (waitMs == 0 && !mayNeedNoCall.test(request)) {
       checkPause(client, search, now);
     }
     if (priority == RequestPriority.BACKFILL) {
@@ -127,8 +141,13 @@ final class WorkerGrants {
     }
   }
 
-  /** Its requests wait no longer. */
+  /** Its requests wait no longer. When no client is left, the account's budget is given up too. */
   void onClosed(Object client) {
+    openClients.remove(client);
+    if (openClients.isEmpty()) {
+      pausedUntil.clear();
+      refusedClient.clear();
+    }
     List<Map<Request, LiveRequest>> all = new ArrayList<>(waiting.values());
     all.forEach(each -> each.values().removeIf(request -> request.client == client));
   }
