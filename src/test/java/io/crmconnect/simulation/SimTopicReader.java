@@ -34,6 +34,9 @@ final class SimTopicReader implements TopicReader {
   /** Whether no broker answers. */
   private final BooleanSupplier isUnreadable;
 
+  /** Whether values are read at the first attempt. */
+  private final BooleanSupplier isReliable;
+
   private boolean closed;
 
   SimTopicReader(
@@ -41,12 +44,14 @@ final class SimTopicReader implements TopicReader {
       SplittableRandom random,
       TopicLogs topicLogs,
       boolean readsWholeTail,
-      BooleanSupplier isUnreadable) {
+      BooleanSupplier isUnreadable,
+      BooleanSupplier isReliable) {
     this.scheduler = scheduler;
     this.random = random;
     this.topicLogs = topicLogs;
     this.readsWholeTail = readsWholeTail;
     this.isUnreadable = isUnreadable;
+    this.isReliable = isReliable;
   }
 
   @Override
@@ -125,8 +130,9 @@ final class SimTopicReader implements TopicReader {
   @Override
   public void readValues(
       String topic, Set<String> ids, Consumer<Optional<Map<String, byte[]>>> sink) {
+    boolean fails = random.nextInt(10) == 0 && !isReliable.getAsBoolean();
     Optional<Map<String, byte[]>> values =
-        random.nextInt(10) == 0 ? Optional.empty() : Optional.of(topicLogs.readValues(topic, ids));
+        fails ? Optional.empty() : Optional.of(topicLogs.readValues(topic, ids));
     scheduler.schedule(
         random.nextInt(MAX_DELAY_MS),
         () -> {

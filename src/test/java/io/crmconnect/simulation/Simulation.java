@@ -637,7 +637,8 @@ final class Simulation {
                 random.tasks().split(),
                 topicLogs,
                 simulationPlan.deliverySettings().exactlyOnce(),
-                topicOutages.onTaskStarted())
+                topicOutages.onTaskStarted(),
+                topicOutages::haveEnded)
             : TopicReader.NONE;
     SchemaRegistry schemaRegistry =
         operator.fixedSettings().usesRegistry()

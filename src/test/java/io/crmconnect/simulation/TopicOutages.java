@@ -21,6 +21,7 @@ final class TopicOutages {
   private final Scheduler scheduler;
   private final LongConsumer onOutage;
   private boolean happens;
+  private boolean ended;
 
   private TopicOutages(
       SplittableRandom random, Scheduler scheduler, LongConsumer onOutage, boolean happens) {
@@ -51,5 +52,11 @@ final class TopicOutages {
 
   void end() {
     happens = false;
+    ended = true;
+  }
+
+  /** Whether every read succeeds from now on. */
+  boolean haveEnded() {
+    return ended;
   }
 }
