@@ -218,9 +218,9 @@ public final class CrmSourceConfig extends AbstractConfig {
     return properties;
   }
 
-  /** The same as the settings have it. */
+  /** The same as {@code <object>.<field>}. */
   public List<String> historyEntries() {
-    return getList(CoreConfigDef.PROPERTY_HISTORY);
+    return fieldEntries(CoreConfigDef.PROPERTY_HISTORY);
   }
 
   /** The ids or names of the lists whose members are copied. */

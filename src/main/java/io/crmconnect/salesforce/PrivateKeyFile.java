@@ -2,6 +2,7 @@ package io.crmconnect.salesforce;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,10 +78,13 @@ final class PrivateKeyFile {
       if (!Files.isRegularFile(path)) {
         throw new IOException("There is no file " + file + " on this worker.");
       }
-      if (Files.size(path) > MAX_FILE_BYTES) {
-        throw new IOException(file + " is too large for a key.");
+      try (InputStream in = Files.newInputStream(path)) {
+        byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
+        if (content.length > MAX_FILE_BYTES) {
+          throw new IOException(file + " is too large for a key.");
+        }
+        return content;
       }
-      return Files.readAllBytes(path);
     } catch (RuntimeException e) {
       throw new IOException(file + " cannot be read.");
     }

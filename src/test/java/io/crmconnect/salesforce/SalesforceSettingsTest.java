@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.util.concurrent.VirtualPacers;
+import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
@@ -18,6 +19,7 @@ import java.security.Signature;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -141,6 +143,28 @@ class SalesforceSettingsTest {
                 "salesforce.refresh.token", "r",
                 "salesforce.client.id", "a"))
         .isEmpty();
+  }
+
+  /** As in all other settings, in topics they are in lower case. */
+  @Test
+  void theHistoryOfFieldsIsThatOfTheObjectInTopics() {
+    CrmSourceConfig config =
+        new CrmSourceConfig(
+            Map.of(
+                "crm.vendor", "salesforce",
+                "crm.objects", "Account",
+                "topic.prefix", "crm",
+                "salesforce.domain", "acme.my.salesforce.com",
+                "salesforce.client.id", "app",
+                "salesforce.client.secret", "very-secret",
+                "property.history", "Account.Name,account.Phone"),
+            List.of(
+                new SalesforceVendor(
+                    timeouts -> {
+                      throw new AssertionError("no connection");
+                    },
+                    new AccountBudgets(VirtualPacers.factory(() -> 0L)))));
+    assertThat(config.historyProperties()).isEqualTo(Map.of("account", List.of("Name", "Phone")));
   }
 
   @Test

@@ -148,6 +148,29 @@ class ListMembershipSyncTest {
     assertThat(inTopic()).isEqualTo(vendor.memberships());
   }
 
+  /** The polls look lists up too. */
+  @Test
+  void aMissingListIsToldOnce() {
+    start(5);
+    task.crm()
+        .override(
+            request ->
+                request instanceof Request.ListPage page
+                        && ListMemberships.selectedBy(page.object()).isPresent()
+                    ? new Result.Page(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        false,
+                        Optional.of(new Result.UnreadPart("search 0", "There is no list 7.")))
+                    : null);
+    task.advance(4 * HOUR);
+
+    assertThat(emitted.events("response.incomplete")).hasSize(1);
+    assertThat(inTopic()).isEqualTo(vendor.memberships());
+  }
+
   @Test
   void aListThatIsGoneLeavesTheOthersAlone() {
     start(5);

@@ -59,7 +59,7 @@ public final class AssociationSync {
     LinkComparison comparison =
         new LinkComparison(
             context, mode, emitter, knownLinks, missingLinks, resync, child, this::onRecordChanged);
-    FromRecords fromRecords = new FromRecords(context, child, copiedRecords, knownLinks);
+    FromRecords fromRecords = new FromRecords(context, child, copiedRecords, knownLinks, true);
     this.urgentReader =
         new LinkReader(context, child, comparison, missingLinks, fromRecords::isChildless, emitter);
     this.changedRecords = new ChangedRecords(context, urgentReader, missingLinks, this::repeatPass);
@@ -82,7 +82,7 @@ public final class AssociationSync {
                     context,
                     comparison,
                     knownLinks,
-                    new FromRecords(context, child, copiedRecords, knownLinks)))
+                    new FromRecords(context, child, copiedRecords, knownLinks, false)))
             : Optional.empty();
     this.historyWatermark =
         child instanceof PropertyHistory history

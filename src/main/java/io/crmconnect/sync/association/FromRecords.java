@@ -49,6 +49,9 @@ final class FromRecords implements ResponseHandler {
 
   private final UnreadParts unreadParts;
 
+  /** Whether events say which lists are missing; those of another look-up do, otherwise. */
+  private final boolean tellsUnread;
+
   /** Those that have no child, as the vendor says. */
   private final Set<String> childless = new TreeSet<>();
 
@@ -65,7 +68,9 @@ final class FromRecords implements ResponseHandler {
       ObjectContext context,
       ChildObject child,
       CopiedRecords copiedRecords,
-      KnownLinks knownLinks) {
+      KnownLinks knownLinks,
+      boolean tellsUnread) {
+    this.tellsUnread = tellsUnread;
     this.context = context;
     this.from = child.parent();
     this.lists = child instanceof ListMemberships;
@@ -177,7 +182,9 @@ final class FromRecords implements ResponseHandler {
         .forEach(this::addListed);
     if (leadsBack || nextToken.isEmpty()) {
       allListed = true;
-      unreadParts.tell();
+      if (tellsUnread) {
+        unreadParts.tell();
+      }
     } else {
       pageWalk.advanceTo(nextToken);
     }

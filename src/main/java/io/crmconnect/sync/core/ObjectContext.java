@@ -3,6 +3,7 @@ package io.crmconnect.sync.core;
 import com.google.common.math.LongMath;
 import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Field;
 import io.crmconnect.crm.MalformedRow;
@@ -210,7 +211,8 @@ public final class ObjectContext {
   }
 
   private boolean isCompared(String field) {
-    if (!settings().reconcile().isEnabled() || Association.isAssociation(object)) {
+    // What belongs to records is compared as a whole.
+    if (!settings().reconcile().isEnabled() || ChildObject.isChild(object)) {
       return false;
     }
     return switch (settings().reconcile().comparedFields()) {
