@@ -39,7 +39,7 @@ public final class OffsetCodec {
   private static final String DRIFT_FOUND = "drift.found";
   private static final String DRIFT_ROWS = "drift.rows";
   private static final String DRIFT_TOLD = "drift.told";
-  private static final Set<String> KEYS = allKeys();
+  static final Set<String> KEYS = allKeys();
 
   private static Set<String> allKeys() {
     Set<String> keys = new TreeSet<>(ReconcileOffsetCodec.KEYS);
