@@ -159,6 +159,27 @@ public final class LinkData {
                         })));
   }
 
+  /** Whether the links of the pair are kept from its other end. */
+  boolean isReversed(String from, String to) {
+    return !linksByPair.containsKey(from + "/" + to) && linksByPair.containsKey(to + "/" + from);
+  }
+
+  /**
+   * The links that lead to records, seen from these.
+   *
+   * @return by the record that a link leads to, and the one that it comes from, the types
+   */
+  TreeMap<Long, TreeMap<Long, TreeSet<Integer>>> shownTo(String from, String to) {
+    TreeMap<Long, TreeMap<Long, TreeSet<Integer>>> shown = new TreeMap<>();
+    for (ShownLink link : shown(from, to)) {
+      shown
+          .computeIfAbsent(link.toId(), id -> new TreeMap<>())
+          .computeIfAbsent(link.fromId(), id -> new TreeSet<>())
+          .add(link.typeId());
+    }
+    return shown;
+  }
+
   private List<ShownLink> all(String from, String to) {
     List<ShownLink> links = new ArrayList<>();
     linksByPair

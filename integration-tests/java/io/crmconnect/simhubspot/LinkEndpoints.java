@@ -55,7 +55,9 @@ final class LinkEndpoints {
   Reply batchRead(Route route, HttpCall call, long now) {
     ObjectType from = requireType(route.segments().get(0));
     ObjectType to = requireType(route.segments().get(1));
-    Map<String, JsonNode> typeById = typesOf(from, to);
+    // The other direction has types of its own; their ids do not matter here.
+    boolean reversed = links.isReversed(from.name, to.name);
+    Map<String, JsonNode> typeById = reversed ? typesOf(to, from) : typesOf(from, to);
     if (typeById.isEmpty()) {
       throw errors.validation(
           "There are no association types between " + from.name + " and " + to.name);
@@ -66,13 +68,18 @@ final class LinkEndpoints {
     List<ObjectNode> results = new ArrayList<>();
     List<String> empty = new ArrayList<>();
     TreeSet<String> seen = new TreeSet<>();
+    TreeMap<Long, TreeMap<Long, TreeSet<Integer>>> shownTo =
+        reversed ? links.shownTo(to.name, from.name) : new TreeMap<>();
     for (JsonNode input : inputs) {
       String id = input.path("id").asText();
       if (!seen.add(id)) {
         violations.accept("association batch read names an id twice: " + id);
         continue;
       }
-      TreeMap<Long, TreeSet<Integer>> shown = links.shownOf(from.name, to.name, Long.parseLong(id));
+      TreeMap<Long, TreeSet<Integer>> shown =
+          reversed
+              ? shownTo.getOrDefault(Long.parseLong(id), new TreeMap<>())
+              : links.shownOf(from.name, to.name, Long.parseLong(id));
       if (shown.isEmpty() || links.omits(from.name + " " + id, random, now)) {
         empty.add(id);
       } else {

@@ -45,6 +45,11 @@ public record Association(CrmObject from, CrmObject to) implements ChildObject {
     return KEY_SIZE;
   }
 
+  /** The same links, seen from the other end; their types may have other ids. */
+  public Association reversed() {
+    return new Association(to, from);
+  }
+
   /** The association as an object; its type names both ends. */
   @Override
   public CrmObject toCrmObject() {

@@ -42,4 +42,11 @@ public record Link(String fromId, String toId, String typeId, String category, S
   public List<String> values() {
     return Arrays.asList(fromId, toId, typeId, category, label);
   }
+
+  /** The second record of the link with this id. */
+  public static String toIdOf(String id) {
+    int start = id.indexOf(ID_SEPARATOR) + 1;
+    int end = id.indexOf(ID_SEPARATOR, start);
+    return id.substring(start, end < 0 ? id.length() : end);
+  }
 }

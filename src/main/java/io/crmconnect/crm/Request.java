@@ -183,7 +183,7 @@ public sealed interface Request {
    * The links of these records, or other rows that belong to them. Only sent for a {@link
    * ChildObject}. Result: {@link Result.Links}.
    *
-   * @param object the child
+   * @param object the child; of an association also its {@link Association#reversed reverse}
    * @param from at most {@link Capabilities#maxIdsPerRead} records, none twice
    * @param byTime whether rows are wanted in the order in which they were added, in either
    *     direction; only for {@link ListMemberships}

@@ -94,6 +94,9 @@ final class ResponseDelivery {
   }
 
   private void handleFailure(InFlightRequest inFlightRequest, Result.Failure failure) {
+    if (failure.kind().isRefusal() && inFlightRequest.handler().onRefused(inFlightRequest)) {
+      return;
+    }
     switch (failure.kind()) {
       case FORBIDDEN -> {
         List<String> fields = DeferredRequests.fieldsOf(inFlightRequest.request());

@@ -7,12 +7,15 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
+import io.crmconnect.record.DeleteMode;
 import io.crmconnect.sync.testing.EmittedRecords;
 import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.LinkedVendor;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +61,23 @@ class AssociationSyncTest {
       }
     }
     return links;
+  }
+
+  /** Edits of deals: the records of all objects are the same ones here. */
+  private TaskHarness withDeals() {
+    settings.objects(PAIR, FakeCrm.CONTACTS, FakeCrm.DEALS);
+    return task;
+  }
+
+  /** Contacts 1 to 20, each linked with the deal whose number is higher by one. */
+  private void startLinkedInPairs() {
+    withDeals();
+    crm.putOldRows(21);
+    for (int id = 1; id <= 20; id++) {
+      vendor.link(id, id + 1, TYPE);
+    }
+    task.start().answerAll().advance(120_000);
+    assertThat(linksInTopic()).containsExactlyElementsOf(vendor.linkIds());
   }
 
   private long linkReads() {
@@ -125,6 +145,168 @@ class AssociationSyncTest {
     task.advance(60_000);
 
     assertThat(linksInTopic()).contains("7:1000:4");
+  }
+
+  /** Only the other end is edited: it is found from there, and the link is read from its first. */
+  @Test
+  void aLinkToAnEditedRecordIsReadAtOnce() {
+    startLinkedInPairs();
+    crm.putOldRows(60);
+    vendor.link(3, 50, TYPE);
+    int before = task.sent().size();
+    crm.putIndexed(50, task.now(), "edited");
+    task.advance(60_000);
+
+    assertThat(linksInTopic()).contains("3:50:4");
+    assertThat(linkReadsSince(before))
+        .as("one from each end of the edited records, and one of the record found")
+        .hasSizeLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void aRemovedLinkToAnEditedRecordIsDeletedAtOnce() {
+    startLinkedInPairs();
+    crm.putOldRows(21);
+    vendor.unlink("6:7:4");
+    crm.putIndexed(7, task.now(), "edited");
+    task.advance(60_000);
+
+    assertThat(linksInTopic()).doesNotContain("6:7:4").hasSize(19);
+  }
+
+  @Test
+  void aRefusedReadFromTheOtherEndLeavesTheLinksToThePasses() {
+    startLinkedInPairs();
+    crm.putOldRows(60);
+    crm.override(
+        request ->
+            request instanceof Request.ReadLinks read && !read.object().equals(PAIR)
+                ? new Result.Failure(FailureKind.FORBIDDEN, "Grant it.", 0)
+                : null);
+    vendor.link(3, 50, TYPE);
+    crm.putIndexed(50, task.now(), "edited");
+    task.advance(60_000);
+    assertThat(linksInTopic()).doesNotContain("3:50:4");
+    assertThat(emitted.events("object.suspended")).isEmpty();
+
+    task.advance(HOUR);
+    assertThat(linksInTopic()).contains("3:50:4");
+  }
+
+  /** The record has more links than are read from its end. */
+  @Test
+  void aRecordToWhichThousandsOfLinksLeadIsLeftToThePass() {
+    withDeals();
+    vendor.setPageSize(500);
+    crm.putOldRows(3_001);
+    crm.setPageSize(1_000);
+    for (int id = 1; id <= 3_000; id++) {
+      vendor.link(id, 3_001, TYPE);
+    }
+    task.start().answerAll().advance(120_000);
+    vendor.link(1, 2, TYPE);
+    int before = task.sent().size();
+    crm.putIndexed(3_001, task.now(), "edited");
+    task.advance(60_000);
+    assertThat(linkReadsSince(before)).hasSizeLessThanOrEqualTo(8);
+
+    task.advance(HOUR);
+    assertThat(linksInTopic()).hasSize(3_001).contains("1:2:4");
+    assertThat(emitted.tombstones()).isEmpty();
+  }
+
+  /** Such a counter is a calculated field: a sweep finds that it has changed. */
+  @Test
+  void aCounterOfLinksThatHasChangedBringsTheLinksForward() {
+    crm.fields().addCalculated("num_associated_deals");
+    settings.associationsEvery(24 * HOUR);
+    startLinked(30);
+    vendor.link(7, 1_000, TYPE);
+    crm.replaceRows(
+        row ->
+            row.id().equals("7")
+                ? new Row(
+                    row.id(),
+                    row.version(),
+                    row.createdAt(),
+                    Map.of("name", "row 7", "num_associated_deals", "2"))
+                : row);
+    task.advance(HOUR + 60_000);
+
+    assertThat(linksInTopic()).contains("7:1000:4");
+    assertThat(emitted.of("crm.contacts")).hasSize(31);
+  }
+
+  @Test
+  void aDeletedLabelTakesItsLinksWithIt() {
+    vendor.setLabel("17", "Decision maker");
+    crm.putOldRows(30);
+    for (int id = 1; id <= 30; id++) {
+      vendor.link(id, 900 + id, TYPE);
+    }
+    vendor.link(4, 904, "17");
+    vendor.link(5, 905, "17");
+    task.start().answerAll().advance(120_000);
+    vendor.unlink("4:904:17");
+    vendor.unlink("5:905:17");
+    task.advance(2 * HOUR);
+
+    assertThat(linksInTopic()).hasSize(30).containsExactlyElementsOf(vendor.linkIds());
+    assertThat(emitted.events("delete.held")).isEmpty();
+  }
+
+  @Test
+  void aReconcileSignalBeginsThePassAtOnce() {
+    startLinked(30);
+    vendor.link(7, 1_000, TYPE);
+    task.signal(
+        "{\"id\":\"1\",\"type\":\"reconcile\",\"data\":{\"object\":\"contacts_deals\"}}");
+    task.advance(60_000);
+
+    assertThat(linksInTopic()).contains("7:1000:4");
+    assertThat(emitted.topicRecords()).hasSize(31);
+    assertThat(emitted.lastEvent("signal.applied")).contains("contacts_deals");
+  }
+
+  @Test
+  void aResyncSignalWritesAllLinksOnceMore() {
+    startLinked(30);
+    task.signal("{\"id\":\"1\",\"type\":\"resync\",\"data\":{\"object\":\"contacts_deals\"}}");
+    task.advance(60_000);
+
+    assertThat(emitted.topicRecords()).hasSize(60);
+    assertThat(linksInTopic()).containsExactlyElementsOf(vendor.linkIds());
+    task.advance(2 * HOUR);
+    assertThat(emitted.topicRecords()).hasSize(60);
+  }
+
+  /** Values take memory, so they are read of some hundred links at a time. */
+  @Test
+  void theLastValuesOfManyLinksAreReadInParts() {
+    settings.deleteMode(DeleteMode.SOFT).keepDeletedValues().maxDeletePercent(90);
+    vendor.setLabel(TYPE, "Colleague");
+    crm.setPageSize(1_000);
+    crm.putOldRows(60);
+    vendor.setPageSize(500);
+    for (int id = 1; id <= 60; id++) {
+      for (int to = 0; to < 25; to++) {
+        vendor.link(id, 1_000 + to, TYPE);
+      }
+    }
+    task.start().answerAll().advance(120_000);
+    List<Integer> readTogether = task.topic().valueReads();
+    for (String linkId : vendor.linkIds().subList(0, 1_200)) {
+      vendor.unlink(linkId);
+    }
+    task.advance(2 * HOUR);
+
+    assertThat(emitted.columnValues("_deleted").values()).filteredOn(Boolean.TRUE::equals).hasSize(1_200);
+    assertThat(emitted.columnValues("label").values()).containsOnly("Colleague").hasSize(1_500);
+    assertThat(readTogether).isNotEmpty().allMatch(ids -> ids <= 1_000);
+  }
+
+  private List<Request> linkReadsSince(int size) {
+    return task.sent().since(size).stream().filter(Request.ReadLinks.class::isInstance).toList();
   }
 
   @Test

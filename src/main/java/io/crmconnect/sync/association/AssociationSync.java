@@ -1,5 +1,6 @@
 package io.crmconnect.sync.association;
 
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.PropertyHistory;
@@ -13,8 +14,8 @@ import io.crmconnect.sync.delete.GuardedDeletes;
 import java.util.Optional;
 
 /**
- * Syncs the links of an association: at once those of each record that is emitted or deleted, and
- * in passes those of all records. What the vendor shows of a record is its complete set of links,
+ * Syncs the links of an association: at once those of each record that is emitted or deleted,
+ * whichever end of them it is, and in passes those of all records. What the vendor shows of a record is its complete set of links,
  * and is compared with what the topic holds.
  */
 public final class AssociationSync {
@@ -28,6 +29,10 @@ public final class AssociationSync {
   private final KnownLinks knownLinks;
   private final MissingLinks missingLinks;
   private final ChangedRecords changedRecords;
+
+  /** Only of links. */
+  private final Optional<ToRecords> toRecords;
+
 
   /** Reads changed records and suspected links; the pass has its own, which may take long. */
   private final LinkReader urgentReader;
@@ -63,6 +68,11 @@ public final class AssociationSync {
     this.urgentReader =
         new LinkReader(context, child, comparison, missingLinks, fromRecords::isChildless, emitter);
     this.changedRecords = new ChangedRecords(context, urgentReader, missingLinks, this::repeatPass);
+    this.toRecords =
+        child instanceof Association association
+            ? Optional.of(
+                new ToRecords(context, association, emitter, knownLinks, this::onRecordChanged))
+            : Optional.empty();
     this.pass =
         new LinkPass(
             context,
@@ -92,7 +102,10 @@ public final class AssociationSync {
     if (context.settings().reconcile().isEnabled()) {
       topicContents.reload();
     }
-    copiedRecords.listen(child.parent().name(), context.object().name(), this::onRecordChanged);
+    String name = context.object().name();
+    copiedRecords.listen(child.parent().name(), name, this::onRecordChanged);
+    toRecords.ifPresent(
+        each -> copiedRecords.listen(each.object().name(), name + " to", each::add));
   }
 
   /** Links of deleted records are not told from links that were removed. */
@@ -114,6 +127,10 @@ public final class AssociationSync {
       return;
     }
     boolean recordsCopied = copiedRecords.isHistoryCopied(child.parent().name());
+    toRecords.ifPresent(
+        each ->
+            each.advance(
+                recordsCopied && copiedRecords.isHistoryCopied(each.object().name())));
     changedRecords.advance(recordsCopied);
     historyWatermark.ifPresent(
         each ->

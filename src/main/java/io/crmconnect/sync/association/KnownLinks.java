@@ -66,6 +66,15 @@ final class KnownLinks {
   }
 
   /**
+   * The ids of the next links.
+   *
+   * @param afterId empty: from the first
+   */
+  List<String> idsAfter(String afterId, int maxCount) {
+    return index().idsAfter(afterId, maxCount);
+  }
+
+  /**
    * The links of a record.
    *
    * @param after only those behind this one; empty: from the first

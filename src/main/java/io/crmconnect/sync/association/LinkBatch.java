@@ -28,6 +28,7 @@ final class LinkBatch {
   private final List<String> unread = new ArrayList<>();
   private long linkCount;
   private boolean sawLinks;
+  private boolean refused;
   private long requests;
 
   void add(Read record) {
@@ -51,6 +52,15 @@ final class LinkBatch {
 
   List<Read> read() {
     return read;
+  }
+
+  /** The vendor refuses such requests. */
+  void markRefused() {
+    refused = true;
+  }
+
+  boolean isRefused() {
+    return refused;
   }
 
   /** Records about whose links nothing is known. */

@@ -1,8 +1,10 @@
 package io.crmconnect.sync.association;
 
+import io.crmconnect.crm.Association;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChildObject;
 import io.crmconnect.crm.ChildRow;
+import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.ListMemberships;
 import io.crmconnect.crm.Request;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -72,10 +75,12 @@ final class LinkReader implements ResponseHandler {
   }
 
   private final ObjectContext context;
-  private final LinkComparison comparison;
-  private final MissingLinks missingLinks;
+  private final CrmObject object;
+  private final BiConsumer<List<ChildRow>, InFlightRequest> onRows;
+  private final Consumer<LinkBatch.Read> onListRange;
   private final Predicate<String> isChildless;
   private final boolean readsLists;
+  private final int maxLinksOfRecord;
   private final RowEmitter emitter;
   private final IdOrder idOrder;
   private final RequestSize requestSize;
@@ -98,15 +103,55 @@ final class LinkReader implements ResponseHandler {
       MissingLinks missingLinks,
       Predicate<String> isChildless,
       RowEmitter emitter) {
+    this(
+        context,
+        context.object(),
+        child instanceof ListMemberships,
+        comparison::compare,
+        missingLinks::onRead,
+        isChildless,
+        Integer.MAX_VALUE,
+        emitter);
+  }
+
+  private LinkReader(
+      ObjectContext context,
+      CrmObject object,
+      boolean readsLists,
+      BiConsumer<List<ChildRow>, InFlightRequest> onRows,
+      Consumer<LinkBatch.Read> onListRange,
+      Predicate<String> isChildless,
+      int maxLinksOfRecord,
+      RowEmitter emitter) {
     this.context = context;
-    this.readsLists = child instanceof ListMemberships;
-    this.missingLinks = missingLinks;
+    this.object = object;
+    this.readsLists = readsLists;
+    this.onRows = onRows;
+    this.onListRange = onListRange;
     this.isChildless = isChildless;
-    this.comparison = comparison;
+    this.maxLinksOfRecord = maxLinksOfRecord;
     this.emitter = emitter;
     Capabilities capabilities = context.capabilities();
     this.idOrder = capabilities.idOrder();
     this.requestSize = new RequestSize(context, capabilities.maxIdsPerRead());
+  }
+
+  /**
+   * A reader of links from their other end, which only tells what it finds there.
+   *
+   * @param maxLinks a record with more of them is given up
+   */
+  static LinkReader reversed(
+      ObjectContext context, Association association, int maxLinks, RowEmitter emitter) {
+    return new LinkReader(
+        context,
+        association.reversed().toCrmObject(),
+        false,
+        (rows, inFlightRequest) -> {},
+        range -> {},
+        id -> false,
+        maxLinks,
+        emitter);
   }
 
   boolean isIdle() {
@@ -172,7 +217,7 @@ final class LinkReader implements ResponseHandler {
     List<FromRecord> all = new ArrayList<>(from);
     controlIds.forEach(id -> all.add(new FromRecord(id, Optional.empty())));
     batch.countRequest();
-    context.send(this, new Request.ReadLinks(context.object(), all), priority, context.now());
+    context.send(this, new Request.ReadLinks(object, all), priority, context.now());
   }
 
   /** The records that were asked for, without control records. */
@@ -212,14 +257,14 @@ final class LinkReader implements ResponseHandler {
     Reading ofRecord = readings.get(asked.id());
     List<ChildRow> ofAsked =
         page.links().stream().filter(link -> link.parentId().equals(asked.id())).toList();
-    comparison.compare(ofAsked, inFlightRequest);
+    onRows.accept(ofAsked, inFlightRequest);
     if (readsLists) {
       onPageOfList(asked, page, ofAsked, inFlightRequest);
       return;
     }
     int linksBefore = ofRecord.linkIds.size();
     ofAsked.forEach(link -> ofRecord.linkIds.add(link.id()));
-    if (!page.complete()) {
+    if (!page.complete() || ofRecord.linkIds.size() > maxLinksOfRecord) {
       giveUp(asked.id());
     } else if (page.nextPage().isEmpty()) {
       readings.remove(asked.id());
@@ -259,7 +304,7 @@ final class LinkReader implements ResponseHandler {
     String lastId = ids.isEmpty() ? ofList.lastLinkId : ids.get(ids.size() - 1);
     if (isLast || !ids.isEmpty()) {
       boolean proven = ofList.linkCount > 0 || isChildless.test(asked.id());
-      missingLinks.onRead(
+      onListRange.accept(
           new LinkBatch.Read(
               asked.id(),
               new HashSet<>(ids),
@@ -293,6 +338,20 @@ final class LinkReader implements ResponseHandler {
   private void giveUp(String fromId) {
     readings.remove(fromId);
     batch.addUnread(fromId);
+  }
+
+  /** What is read from the other end is only a hint, so the sync can do without it. */
+  @Override
+  public boolean onRefused(InFlightRequest inFlightRequest) {
+    if (object.equals(context.object())) {
+      return false;
+    }
+    List.copyOf(readings.keySet()).forEach(this::giveUp);
+    waiting.forEach(each -> batch.addUnread(each.id()));
+    waiting.clear();
+    batch.markRefused();
+    sendNext();
+    return true;
   }
 
   @Override

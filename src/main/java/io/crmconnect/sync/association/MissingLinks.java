@@ -69,6 +69,9 @@ final class MissingLinks {
   /** Deletes are allowed, and will be emitted once their last values have been read. */
   private boolean awaitsLastValues;
 
+  /** Whether these are deletes of an empty list, which an operator has released. */
+  private boolean awaitsForEmptyList;
+
   /**
    * @param isParentDeleted whether the delete of a record was allowed, so that its links go too
    */
@@ -137,7 +140,9 @@ final class MissingLinks {
 
   /** Reads suspected links again, and emits deletes that waited. */
   void advance(LinkReader reader) {
-    if (awaitsLastValues) {
+    if (awaitsLastValues && awaitsForEmptyList) {
+      deleteAbsent();
+    } else if (awaitsLastValues) {
       deleteConfirmed();
     }
     if (dueReads.isEmpty() || !reader.isIdle()) {
@@ -191,6 +196,14 @@ final class MissingLinks {
         .forEach(linkId -> dueReads.add(new Due(retryAt, linkId)));
   }
 
+  private void deleteAbsent() {
+    awaitsLastValues = false;
+    Map<String, Long> absent = versionsOf(State.ABSENT);
+    if (!absent.isEmpty()) {
+      delete(absent, true);
+    }
+  }
+
   private void deleteConfirmed() {
     awaitsLastValues = false;
     deleteWithParents();
@@ -223,12 +236,12 @@ final class MissingLinks {
   }
 
   private void delete(Map<String, Long> versions, boolean listEmpty) {
-    if (guardedDeletes.delete(versions, listEmpty)) {
-      versions.keySet().forEach(missing::remove);
-      versions.keySet().forEach(knownLinks::remove);
-    } else {
-      awaitsLastValues = guardedDeletes.allows(versions.size(), listEmpty);
-    }
+    Set<String> deleted = guardedDeletes.delete(versions, listEmpty);
+    deleted.forEach(missing::remove);
+    deleted.forEach(knownLinks::remove);
+    int left = versions.size() - deleted.size();
+    awaitsLastValues = left > 0 && guardedDeletes.allows(left, listEmpty);
+    awaitsForEmptyList = awaitsLastValues && listEmpty;
   }
 
   private Map<String, Long> versionsOf(State state) {

@@ -368,7 +368,7 @@ public final class ObjectContext {
   }
 
   /** Whether a delete that is written as a row keeps the values of its record. */
-  boolean keepsDeletedValues() {
+  public boolean keepsDeletedValues() {
     return task.recordFactory().keepsDeletedValues()
         // What a record had once must not outlive its delete.
         && !PropertyHistory.isHistory(object);

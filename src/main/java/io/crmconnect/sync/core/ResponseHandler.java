@@ -29,6 +29,14 @@ public interface ResponseHandler {
     resend(inFlightRequest);
   }
 
+  /**
+   * The vendor refuses the request, for example because a scope is missing; returns whether the
+   * sync can do without it. Otherwise the object is suspended.
+   */
+  default boolean onRefused(InFlightRequest inFlightRequest) {
+    return false;
+  }
+
   /** The vendor rejects the request as malformed; returns whether the handler could recover. */
   default boolean onBadRequest(InFlightRequest inFlightRequest) {
     return false;

@@ -99,9 +99,10 @@ public final class FullListDeletes {
 
   private void deleteAllowed(
       Map<String, Long> missing, boolean listEmpty, Consumer<Set<String>> deleted) {
-    if (guardedDeletes.delete(missing, listEmpty)) {
-      missingSince.keySet().removeAll(missing.keySet());
-      deleted.accept(missing.keySet());
+    Set<String> deletedNow = guardedDeletes.delete(missing, listEmpty);
+    if (!deletedNow.isEmpty()) {
+      missingSince.keySet().removeAll(deletedNow);
+      deleted.accept(deletedNow);
     }
   }
 

@@ -2,13 +2,16 @@ package io.crmconnect.sync.delete;
 
 import io.crmconnect.offset.HeldRun;
 import io.crmconnect.sync.core.AlertThrottle;
+import io.crmconnect.sync.core.LastValues;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.TopicContents;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Emits confirmed deletes of an object whose ids cannot be read, as far as the daily limit allows
@@ -27,6 +30,9 @@ public final class GuardedDeletes {
   private final RowEmitter emitter;
   private final HeldDeleteAlerts alerts;
   private final AlertThrottle alertThrottle;
+
+  /** Whether a part of what an operator released has been deleted. */
+  private boolean releasing;
 
   public GuardedDeletes(
       ObjectContext context,
@@ -58,25 +64,39 @@ public final class GuardedDeletes {
 
   /**
    * Deletes these rows, or holds them for an operator. If their last values must be read first,
-   * nothing is deleted yet.
+   * nothing is deleted yet; and of many, a part only, because values take memory.
    *
    * @param missing ids with their versions
    * @param listEmpty whether the vendor shows no row at all
-   * @return whether they were deleted
+   * @return the ids that were deleted
    */
-  public boolean delete(Map<String, Long> missing, boolean listEmpty) {
+  public Set<String> delete(Map<String, Long> missing, boolean listEmpty) {
     if (!allows(missing.size(), listEmpty)) {
       holdForOperator(missing.size(), listEmpty);
-      return false;
+      return Set.of();
     }
-    if (!emitter.lastValues().areLoaded(missing.keySet(), List.of())) {
-      return false;
+    Map<String, Long> part = context.keepsDeletedValues() ? firstOf(missing) : missing;
+    List<String> next = missing.keySet().stream().skip(part.size()).toList();
+    if (!emitter.lastValues().areLoaded(part.keySet(), next)) {
+      return Set.of();
     }
-    if (!isWithinLimit(missing.size(), listEmpty)) {
+    if (!isWithinLimit(missing.size(), listEmpty) && !releasing) {
       alerts.emitReleased();
     }
-    emitDeletes(missing);
-    return true;
+    releasing = part.size() < missing.size();
+    emitDeletes(part, part.size() == missing.size());
+    return part.keySet();
+  }
+
+  private static Map<String, Long> firstOf(Map<String, Long> missing) {
+    Map<String, Long> first = new LinkedHashMap<>();
+    for (Map.Entry<String, Long> each : missing.entrySet()) {
+      if (first.size() == LastValues.MAX_IDS) {
+        break;
+      }
+      first.put(each.getKey(), each.getValue());
+    }
+    return first;
   }
 
   /**
@@ -131,7 +151,10 @@ public final class GuardedDeletes {
     }
   }
 
-  private void emitDeletes(Map<String, Long> missing) {
+  /**
+   * @param all whether nothing else is missing
+   */
+  private void emitDeletes(Map<String, Long> missing, boolean all) {
     int[] remaining = {missing.size()};
     missing.forEach(
         (id, version) ->
@@ -142,7 +165,7 @@ public final class GuardedDeletes {
                 Optional.empty(),
                 () -> {
                   // Only with the last delete: after a crash in between, the rest stays released.
-                  if (--remaining[0] == 0) {
+                  if (--remaining[0] == 0 && all) {
                     storeHeldRun(HeldRun.NONE);
                   }
                 }));

@@ -7,6 +7,7 @@ import io.crmconnect.topics.TopicSnapshot;
 import io.crmconnect.topics.TopicTail;
 import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class FakeTopic {
   private int failingValueReads;
   private int failingTailReads;
   private int tailReads;
+  private final List<Integer> valueReads = new ArrayList<>();
 
   FakeTopic(EmittedRecords emitted, IdOrder idOrder) {
     this.emitted = emitted;
@@ -88,6 +90,11 @@ public final class FakeTopic {
     return snapshot == null ? new TopicSnapshot.Loaded(versionIndex(topic, order), "m") : snapshot;
   }
 
+  /** How many ids each reading of values was for; grows. */
+  public List<Integer> valueReads() {
+    return Collections.unmodifiableList(valueReads);
+  }
+
   /** From now on, no value can be read, or as many more times as given. */
   public void failValueReads(int count) {
     failingValueReads = count;
@@ -95,6 +102,7 @@ public final class FakeTopic {
 
   /** By id and column, of those ids that have a row. */
   Optional<Map<String, Map<String, Object>>> readValues(String topic, Set<String> ids) {
+    valueReads.add(ids.size());
     if (failingValueReads > 0) {
       failingValueReads--;
       return Optional.empty();

@@ -60,13 +60,14 @@ public final class LinkedVendor extends ChildVendor {
 
   @Override
   Result readChildren(Request.ReadLinks request, CrmContents contents) {
+    boolean reversed = Association.of(request.object()).orElseThrow().from().equals(FakeCrm.DEALS);
     List<Result.LinksOfRecord> all = new ArrayList<>();
     for (Request.ReadLinks.FromRecord from : request.from()) {
       List<Link> shown =
           links.values().stream()
-              .filter(link -> link.fromId().equals(from.id()))
-              .filter(link -> contents.row(from.id()).isPresent())
-              .map(this::withLabel)
+              .filter(link -> (reversed ? link.toId() : link.fromId()).equals(from.id()))
+              .filter(link -> contents.row(link.fromId()).isPresent())
+              .map(link -> reversed ? reverse(link) : withLabel(link))
               .toList();
       int start = from.after().map(Integer::parseInt).orElse(0);
       int end = Math.min(shown.size(), start + pageSize);
@@ -75,6 +76,11 @@ public final class LinkedVendor extends ChildVendor {
       all.add(0, new Result.LinksOfRecord(from.id(), shown.subList(start, end), next, true));
     }
     return new Result.Links(all, List.of());
+  }
+
+  /** The types of the other direction have other ids. */
+  private static Link reverse(Link link) {
+    return new Link(link.toId(), link.fromId(), link.typeId() + "0", link.category(), null);
   }
 
   private Link withLabel(Link link) {

@@ -9,6 +9,7 @@ import io.crmconnect.schema.DriftSettings;
 import io.crmconnect.schema.NumberMode;
 import io.crmconnect.schema.SchemaDecision;
 import io.crmconnect.schema.SchemaSettings;
+import io.crmconnect.sync.core.ChildSettings;
 import io.crmconnect.sync.core.ComparedFields;
 import io.crmconnect.sync.core.ReconcileSettings;
 import io.crmconnect.sync.core.SyncSettings;
@@ -172,6 +173,13 @@ public final class TestSettings {
   public TestSettings unknownTransformationsOf(CrmObject object, String fingerprint) {
     resolvedTopics = Map.of();
     transformations = Map.of(object.name(), fingerprint);
+    return this;
+  }
+
+  public TestSettings associationsEvery(long ms) {
+    ChildSettings other = ChildSettings.DEFAULT;
+    sync.children(
+        new ChildSettings(ms, false, other.historyIntervalMs(), other.listsIntervalMs()));
     return this;
   }
 
