@@ -259,8 +259,7 @@ class AssociationSyncTest {
   void aReconcileSignalBeginsThePassAtOnce() {
     startLinked(30);
     vendor.link(7, 1_000, TYPE);
-    task.signal(
-        "{\"id\":\"1\",\"type\":\"reconcile\",\"data\":{\"object\":\"contacts_deals\"}}");
+    task.signal("{\"id\":\"1\",\"type\":\"reconcile\",\"data\":{\"object\":\"contacts_deals\"}}");
     task.advance(60_000);
 
     assertThat(linksInTopic()).contains("7:1000:4");

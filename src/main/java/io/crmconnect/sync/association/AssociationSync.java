@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Syncs the links of an association: at once those of each record that is emitted or deleted,
- * whichever end of them it is, and in passes those of all records. What the vendor shows of a record is its complete set of links,
- * and is compared with what the topic holds.
+ * whichever end of them it is, and in passes those of all records. What the vendor shows of a
+ * record is its complete set of links, and is compared with what the topic holds.
  */
 public final class AssociationSync {
   /** If the topic cannot be read back for so long, links are emitted although it may hold them. */
