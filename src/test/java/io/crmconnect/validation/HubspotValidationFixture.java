@@ -3,6 +3,7 @@ package io.crmconnect.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.crmconnect.Vendors;
+import io.crmconnect.config.CrmSourceConfig;
 import io.crmconnect.connector.Waiter;
 import io.crmconnect.simhubspot.SimHubspot;
 import io.crmconnect.simhubspot.SimHubspotServer;
@@ -44,6 +45,14 @@ final class HubspotValidationFixture implements AutoCloseable {
           }
           return null;
         });
+  }
+
+  /** As if an earlier validation had counted so many, which may take longer than a test waits. */
+  void assumeCounted(Map<String, Integer> recordsByObject) {
+    String account = KnownCounts.accountOf(new CrmSourceConfig(props, Vendors.shipped()));
+    recordsByObject.forEach(
+        (object, records) ->
+            connections.counts.put(account, object, records, Waiter.SYSTEM.now()));
   }
 
   ConfigValidation.Report validate() {

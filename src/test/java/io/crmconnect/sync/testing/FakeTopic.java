@@ -8,6 +8,7 @@ import io.crmconnect.topics.TopicTail;
 import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class FakeTopic {
   private final List<LatestRecord> tail = new ArrayList<>();
   private final List<String> topicsRead = new ArrayList<>();
   private TopicSnapshot snapshot;
+  private final Map<String, TopicSnapshot> snapshotsByTopic = new HashMap<>();
   private boolean readsBack;
   private int failingValueReads;
   private int failingTailReads;
@@ -42,6 +44,10 @@ public final class FakeTopic {
 
   public void setSnapshot(TopicSnapshot other) {
     snapshot = other;
+  }
+
+  public void setSnapshot(String topic, TopicSnapshot other) {
+    snapshotsByTopic.put(topic, other);
   }
 
   public void addToTail(LatestRecord record) {
@@ -87,6 +93,9 @@ public final class FakeTopic {
 
   TopicSnapshot read(String topic, IdOrder order) {
     topicsRead.add(topic);
+    if (snapshotsByTopic.containsKey(topic)) {
+      return snapshotsByTopic.get(topic);
+    }
     return snapshot == null ? new TopicSnapshot.Loaded(versionIndex(topic, order), "m") : snapshot;
   }
 

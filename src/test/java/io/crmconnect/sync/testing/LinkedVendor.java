@@ -22,7 +22,14 @@ public final class LinkedVendor extends ChildVendor {
   private int pageSize = 5;
 
   public LinkedVendor() {
-    super(Association.FIELDS, new LinkIdOrder(NumericIdOrder.INSTANCE), RECORDS_PER_READ, 5);
+    this(RECORDS_PER_READ);
+  }
+
+  /**
+   * @param recordsPerRead for how many records a request can ask
+   */
+  public LinkedVendor(int recordsPerRead) {
+    super(Association.FIELDS, new LinkIdOrder(NumericIdOrder.INSTANCE), recordsPerRead, 5);
   }
 
   public static int recordsPerRead() {
