@@ -299,7 +299,9 @@ class AssociationSyncTest {
     }
     task.advance(2 * HOUR);
 
-    assertThat(emitted.columnValues("_deleted").values()).filteredOn(Boolean.TRUE::equals).hasSize(1_200);
+    assertThat(emitted.columnValues("_deleted").values())
+        .filteredOn(Boolean.TRUE::equals)
+        .hasSize(1_200);
     assertThat(emitted.columnValues("label").values()).containsOnly("Colleague").hasSize(1_500);
     assertThat(readTogether).isNotEmpty().allMatch(ids -> ids <= 1_000);
   }

@@ -51,8 +51,7 @@ final class HubspotValidationFixture implements AutoCloseable {
   void assumeCounted(Map<String, Integer> recordsByObject) {
     String account = KnownCounts.accountOf(new CrmSourceConfig(props, Vendors.shipped()));
     recordsByObject.forEach(
-        (object, records) ->
-            connections.counts.put(account, object, records, Waiter.SYSTEM.now()));
+        (object, records) -> connections.counts.put(account, object, records, Waiter.SYSTEM.now()));
   }
 
   ConfigValidation.Report validate() {

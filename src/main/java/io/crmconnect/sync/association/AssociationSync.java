@@ -33,7 +33,6 @@ public final class AssociationSync {
   /** Only of links. */
   private final Optional<ToRecords> toRecords;
 
-
   /** Reads changed records and suspected links; the pass has its own, which may take long. */
   private final LinkReader urgentReader;
 
@@ -128,9 +127,7 @@ public final class AssociationSync {
     }
     boolean recordsCopied = copiedRecords.isHistoryCopied(child.parent().name());
     toRecords.ifPresent(
-        each ->
-            each.advance(
-                recordsCopied && copiedRecords.isHistoryCopied(each.object().name())));
+        each -> each.advance(recordsCopied && copiedRecords.isHistoryCopied(each.object().name())));
     changedRecords.advance(recordsCopied);
     historyWatermark.ifPresent(
         each ->

@@ -72,8 +72,7 @@ final class ToRecords {
     this.object = association.to();
     this.knownLinks = knownLinks;
     this.readLinksOf = readLinksOf;
-    this.reader =
-        LinkReader.reversed(context, association, MAX_LINKS_OF_RECORD, emitter);
+    this.reader = LinkReader.reversed(context, association, MAX_LINKS_OF_RECORD, emitter);
   }
 
   /** Whose records these are. */

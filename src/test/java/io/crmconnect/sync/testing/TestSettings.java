@@ -178,8 +178,7 @@ public final class TestSettings {
 
   public TestSettings associationsEvery(long ms) {
     ChildSettings other = ChildSettings.DEFAULT;
-    sync.children(
-        new ChildSettings(ms, false, other.historyIntervalMs(), other.listsIntervalMs()));
+    sync.children(new ChildSettings(ms, false, other.historyIntervalMs(), other.listsIntervalMs()));
     return this;
   }
 
