@@ -23,7 +23,6 @@ public final class AssociationSync {
   private static final long MAX_TOPIC_WAIT_MS = 300_000;
 
   private final ObjectContext context;
-  private final CopiedRecords copiedRecords;
   private final TopicContents topicContents;
   private final ChildObject child;
   private final KnownLinks knownLinks;
@@ -52,7 +51,7 @@ public final class AssociationSync {
       TopicContents topicContents,
       GuardedDeletes guardedDeletes) {
     this.context = context;
-    this.copiedRecords = context.copiedRecords();
+    CopiedRecords copiedRecords = context.copiedRecords();
     this.topicContents = topicContents;
     this.startedAt = context.now();
     this.child = ChildObject.of(context.object()).orElseThrow();
@@ -110,7 +109,7 @@ public final class AssociationSync {
   /** Links of deleted records are not told from links that were removed. */
   private boolean isParentDeleted(String parentId) {
     return child instanceof PropertyHistory
-        && copiedRecords.isDeleted(child.parent().name(), parentId);
+        && context.copiedRecords().isDeleted(child.parent().name(), parentId);
   }
 
   private void repeatPass() {
@@ -125,9 +124,11 @@ public final class AssociationSync {
     if (!isTopicKnown()) {
       return;
     }
-    boolean recordsCopied = copiedRecords.isHistoryCopied(child.parent().name());
+    boolean recordsCopied = context.copiedRecords().isHistoryCopied(child.parent().name());
     toRecords.ifPresent(
-        each -> each.advance(recordsCopied && copiedRecords.isHistoryCopied(each.object().name())));
+        each ->
+            each.advance(
+                recordsCopied && context.copiedRecords().isHistoryCopied(each.object().name())));
     changedRecords.advance(recordsCopied);
     historyWatermark.ifPresent(
         each ->
