@@ -3,6 +3,7 @@ package io.crmconnect.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.crmconnect.stack.BuildLayout;
+import io.crmconnect.stack.ConnectRest;
 import io.crmconnect.stack.HubspotServer;
 import io.crmconnect.stack.ProcessUsage;
 import io.crmconnect.stack.Stack;
@@ -85,12 +86,16 @@ public final class SoakBenchmark {
         .createTopics(
             List.of(
                 new NewTopic(NAME + ".signals", 1, (short) 1),
-                new NewTopic(NAME + ".contacts", 1, (short) 1)))
+                new NewTopic(NAME + ".contacts", 1, (short) 1)
+                    .configs(Map.of("cleanup.policy", "compact"))))
         .all()
         .get();
     call("POST", "/__sim/edits?perSecond=" + EDITS_PER_SECOND);
-    stack.connectRest().put(NAME, config());
-    stack.connectRest().awaitRunning(NAME, 1, Duration.ofSeconds(60));
+    ConnectRest.Reply reply = stack.connectRest().put(NAME, config());
+    if (!reply.isOk()) {
+      throw new IllegalStateException("Connect rejected the connector: " + reply.text());
+    }
+    stack.connectRest().awaitRunning(NAME, 1, Duration.ofSeconds(240));
     System.out.println(
         "| records | s | s of CPU of the worker | heap after collection, MB | threads |"
             + " descriptors |");
@@ -105,7 +110,7 @@ public final class SoakBenchmark {
     signalReconcile();
     JsonNode finished = awaitEvent("reconcile.finished");
     report("the reconciliation has finished");
-    System.out.println(finished.path("message").asText());
+    System.out.println(finished.path("text").asText());
     System.out.println(finished.path("details").asText());
     JsonNode stats = JSON.readTree(call("GET", "/__sim/stats"));
     System.out.println("edits: " + stats.path("edits") + ", statuses: " + stats.path("statuses"));
@@ -174,7 +179,7 @@ public final class SoakBenchmark {
             each ->
                 JSON.createObjectNode()
                     .put("kind", each.getString("kind"))
-                    .put("message", each.getString("message"))
+                    .put("text", each.getString("text"))
                     .put("details", each.getString("details")));
   }
 

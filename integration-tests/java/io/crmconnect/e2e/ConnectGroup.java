@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 /** Two workers of one Connect cluster, of which some may be dead. */
 final class ConnectGroup implements AutoCloseable {
   static final int MEMBERS = 2;
-  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofSeconds(240);
 
   /**
    * A worker that the broker's end cut off may report that it stopped a connector after another one
@@ -46,8 +46,9 @@ final class ConnectGroup implements AutoCloseable {
     for (int i = 1; i <= MEMBERS; i++) {
       Worker worker = stack.addMember(name + "-" + i, name, settings);
       worker.replaceConnector(connectorJar);
-      group.workers.add(worker.start());
+      group.workers.add(worker);
     }
+    Worker.startAll(group.workers);
     return group;
   }
 

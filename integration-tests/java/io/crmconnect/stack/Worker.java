@@ -51,6 +51,18 @@ public final class Worker implements AutoCloseable {
 
   /** Starts the worker, also after {@link #kill} or {@link #stop}, and waits until it is ready. */
   public Worker start() {
+    launch();
+    awaitReady();
+    return this;
+  }
+
+  /** Starts all of them at the same time, and waits until they are ready. */
+  public static void startAll(List<Worker> workers) {
+    workers.forEach(Worker::launch);
+    workers.forEach(Worker::awaitReady);
+  }
+
+  private void launch() {
     if (managedProcess != null && managedProcess.isAlive()) {
       throw new StackException(name + " is running");
     }
@@ -66,9 +78,11 @@ public final class Worker implements AutoCloseable {
                 options,
                 "org.apache.kafka.connect.cli.ConnectDistributed",
                 properties.toString()));
+  }
+
+  private void awaitReady() {
     // The list is available once the worker has joined its group and read its config topic.
     Waiting.awaitCondition("its first response", START_TIMEOUT, managedProcess, rest::isReady);
-    return this;
   }
 
   /**

@@ -12,12 +12,16 @@ import io.crmconnect.task.DefaultEnvironment;
 import io.crmconnect.task.Environment;
 import io.crmconnect.topics.TopicReader;
 import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.source.SourceConnectorContext;
@@ -183,6 +187,41 @@ class StartStopTest {
     task.commitRecord(RECORD, null);
     task.commit();
     assertNothingIsLeft(threads, descriptors);
+  }
+
+  /** Connect gives a task five seconds to stop. */
+  @Test
+  void aRequestInFlightHoldsUpNoStop() throws Exception {
+    Set<Thread> threads = threads();
+    int descriptors = descriptorCount();
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      CrmSourceTask task = createTask(shipped);
+      task.start(settings("crm.base.url", "http://127.0.0.1:" + silent.getLocalPort()));
+      silent.setSoTimeout(30_000);
+      AtomicBoolean stopped = new AtomicBoolean();
+      Thread polling = new Thread(() -> pollUntil(stopped, task), "polling");
+      polling.start();
+      try (Socket inFlight = silent.accept()) {
+        long startedAt = System.nanoTime();
+        stopped.set(true);
+        task.stop();
+        polling.join(2_000);
+        assertThat(polling.isAlive()).isFalse();
+        assertThat(System.nanoTime() - startedAt).isLessThan(2_000_000_000L);
+        assertThat(inFlight.isConnected()).isTrue();
+      }
+    }
+    assertNothingIsLeft(threads, descriptors);
+  }
+
+  private static void pollUntil(AtomicBoolean stopped, CrmSourceTask task) {
+    try {
+      while (!stopped.get()) {
+        task.poll();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

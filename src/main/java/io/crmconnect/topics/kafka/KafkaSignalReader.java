@@ -127,6 +127,9 @@ public final class KafkaSignalReader implements SignalReader {
   private SignalBatch read(OptionalLong from) throws InterruptedException {
     if (consumer == null) {
       consumer = consumerFactory.apply(settings);
+      if (closed) {
+        throw new InterruptedException("closed");
+      }
     }
     if (partition.isEmpty()) {
       List<PartitionInfo> partitions = consumer.listTopics(CALL_TIMEOUT).get(topic);

@@ -54,11 +54,12 @@ public final class KafkaTopicReader implements TopicReader {
   private final ExecutorService fullExecutor = newExecutor("crm-topic-read");
   private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> activeTailConsumer;
   private volatile org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> activeFullConsumer;
+  private volatile Admin activeAdmin;
   private final SecretRedactor redactor;
   private volatile boolean closed;
 
-  /** Null if there is none; used by the thread of the tails only. */
-  private Admin topicsAdmin;
+  /** Null if there is none; only the thread of the tails uses it. */
+  private volatile Admin topicsAdmin;
 
   /** Whether the last reading of a tail failed; used by one thread only. */
   private boolean tailFailed;
@@ -168,11 +169,13 @@ public final class KafkaTopicReader implements TopicReader {
   }
 
   private TopicTail readTail(String object, String topic, long sinceMs, long minVersion) {
-    try (var consumer = consumerFactory.apply(clientSettings)) {
-      activeTailConsumer = consumer;
+    try {
       TopicTail tail =
-          new TailReader(consumer, this::findTailEnds, KafkaTopicReader::nowMs, object)
-              .read(topic, sinceMs, minVersion, MAX_WAIT_MS);
+          withConsumer(
+              active -> activeTailConsumer = active,
+              consumer ->
+                  new TailReader(consumer, this::findTailEnds, KafkaTopicReader::nowMs, object)
+                      .read(topic, sinceMs, minVersion, MAX_WAIT_MS));
       tailFailed = tail.problem().isPresent();
       return tail;
     } catch (Throwable e) {
@@ -183,8 +186,54 @@ public final class KafkaTopicReader implements TopicReader {
               + " could not be read ("
               + redactor.redact(e.toString())
               + "). Check the settings reconcile.consumer.*");
+    }
+  }
+
+  private interface ConsumerCall<T> {
+    T call(org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer);
+  }
+
+  /**
+   * Calls with a consumer of its own, which is closed without waiting for brokers: they may not
+   * answer.
+   *
+   * @param active told which consumer {@link #close} has to wake up; null: none any more
+   */
+  private <T> T withConsumer(
+      Consumer<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> active,
+      ConsumerCall<T> call)
+      throws InterruptedException {
+    var consumer = consumerFactory.apply(clientSettings);
+    try {
+      active.accept(consumer);
+      failIfClosed();
+      return call.call(consumer);
     } finally {
-      activeTailConsumer = null;
+      active.accept(null);
+      consumer.close(Duration.ZERO);
+    }
+  }
+
+  private interface AdminCall<T> {
+    T call(TopicConfigCheck configCheck) throws InterruptedException;
+  }
+
+  /** Calls with an admin client of its own, which {@link #close} closes too. */
+  private <T> T withAdmin(AdminCall<T> call) throws InterruptedException {
+    Admin admin = adminFactory.apply(adminSettings());
+    try {
+      activeAdmin = admin;
+      failIfClosed();
+      return call.call(configCheck(admin));
+    } finally {
+      activeAdmin = null;
+      admin.close(Duration.ZERO);
+    }
+  }
+
+  private void failIfClosed() throws InterruptedException {
+    if (closed) {
+      throw new InterruptedException("closed");
     }
   }
 
@@ -221,12 +270,12 @@ public final class KafkaTopicReader implements TopicReader {
   }
 
   private Optional<Map<String, byte[]>> readValues(String object, String topic, Set<String> ids) {
-    try (var consumer = consumerFactory.apply(clientSettings)) {
-      activeFullConsumer = consumer;
-      return closed
-          ? Optional.empty()
-          : new ValueReader(consumer, this::findEnds, KafkaTopicReader::nowMs, object)
-              .read(topic, ids);
+    try {
+      return withConsumer(
+          active -> activeFullConsumer = active,
+          consumer ->
+              new ValueReader(consumer, this::findEnds, KafkaTopicReader::nowMs, object)
+                  .read(topic, ids));
     } catch (Throwable e) {
       if (!closed) {
         LOG.warn(
@@ -236,8 +285,6 @@ public final class KafkaTopicReader implements TopicReader {
             redactor.redact(e.toString()));
       }
       return Optional.empty();
-    } finally {
-      activeFullConsumer = null;
     }
   }
 
@@ -247,9 +294,8 @@ public final class KafkaTopicReader implements TopicReader {
   }
 
   private TopicSnapshot checkRetention(String topic) throws InterruptedException {
-    try (Admin admin = adminFactory.apply(adminSettings())) {
-      return configCheck(admin).checkRetention(topic).orElse(new TopicSnapshot.Unchanged());
-    }
+    return withAdmin(
+        configCheck -> configCheck.checkRetention(topic).orElse(new TopicSnapshot.Unchanged()));
   }
 
   /** Not behind a full read, which may take minutes. */
@@ -282,9 +328,10 @@ public final class KafkaTopicReader implements TopicReader {
     }
   }
 
-  private Admin openTopicsAdmin() {
+  private Admin openTopicsAdmin() throws InterruptedException {
     if (topicsAdmin == null) {
       topicsAdmin = adminFactory.apply(adminSettings());
+      failIfClosed();
     }
     return topicsAdmin;
   }
@@ -292,6 +339,11 @@ public final class KafkaTopicReader implements TopicReader {
   private void closeTopicsAdmin() {
     Admin admin = topicsAdmin;
     topicsAdmin = null;
+    closeAtOnce(admin);
+  }
+
+  /** Ends the calls in flight; waits for the client's own thread, but for no broker. */
+  private static void closeAtOnce(Admin admin) {
     if (admin != null) {
       try {
         admin.close(Duration.ZERO);
@@ -314,8 +366,8 @@ public final class KafkaTopicReader implements TopicReader {
   }
 
   private Map<TopicPartition, Long> findEnds(Collection<TopicPartition> partitions) {
-    try (Admin admin = adminFactory.apply(adminSettings())) {
-      return configCheck(admin).findEnds(partitions);
+    try {
+      return withAdmin(configCheck -> configCheck.findEnds(partitions));
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
@@ -328,34 +380,57 @@ public final class KafkaTopicReader implements TopicReader {
 
   private TopicSnapshot readFully(String object, String topic, String fingerprint, IdOrder idOrder)
       throws InterruptedException {
-    TopicConfigCheck.Fingerprint current;
-    Map<TopicPartition, Long> ends;
-    try (Admin admin = adminFactory.apply(adminSettings())) {
-      TopicConfigCheck configCheck = configCheck(admin);
-      Optional<TopicSnapshot> problem = configCheck.checkRetention(topic);
-      if (problem.isPresent()) {
-        return problem.get();
-      }
-      Optional<TopicConfigCheck.Fingerprint> found = configCheck.fingerprint(topic);
-      if (found.isEmpty()) {
-        return new TopicSnapshot.Loaded(new VersionIndex(idOrder), "");
-      }
-      current = found.get();
-      if (current.text().equals(fingerprint)) {
-        return new TopicSnapshot.Unchanged();
-      }
-      ends = configCheck.findEnds(FullReader.partitionsOf(topic, current.partitionCount()));
+    FullRead fullRead = withAdmin(configCheck -> prepare(configCheck, topic, fingerprint, idOrder));
+    if (fullRead.result().isPresent()) {
+      return fullRead.result().get();
     }
-    try (var consumer = consumerFactory.apply(clientSettings)) {
-      activeFullConsumer = consumer;
-      if (closed) {
-        throw new InterruptedException("closed");
-      }
-      return new FullReader(consumer, partitions -> ends, KafkaTopicReader::nowMs, object, idOrder)
-          .read(topic, current.partitionCount(), current.text());
-    } finally {
-      activeFullConsumer = null;
+    return withConsumer(
+        active -> activeFullConsumer = active,
+        consumer ->
+            new FullReader(
+                    consumer,
+                    partitions -> fullRead.ends(),
+                    KafkaTopicReader::nowMs,
+                    object,
+                    idOrder)
+                .read(
+                    topic, fullRead.fingerprint().partitionCount(), fullRead.fingerprint().text()));
+  }
+
+  /**
+   * What is known before a topic is read.
+   *
+   * @param result if it need not be read
+   * @param fingerprint of the topic; null if there is a result
+   */
+  private record FullRead(
+      Optional<TopicSnapshot> result,
+      TopicConfigCheck.Fingerprint fingerprint,
+      Map<TopicPartition, Long> ends) {
+    static FullRead unneeded(TopicSnapshot result) {
+      return new FullRead(Optional.of(result), null, Map.of());
     }
+  }
+
+  private static FullRead prepare(
+      TopicConfigCheck configCheck, String topic, String fingerprint, IdOrder idOrder)
+      throws InterruptedException {
+    Optional<TopicSnapshot> problem = configCheck.checkRetention(topic);
+    if (problem.isPresent()) {
+      return FullRead.unneeded(problem.get());
+    }
+    Optional<TopicConfigCheck.Fingerprint> found = configCheck.fingerprint(topic);
+    if (found.isEmpty()) {
+      return FullRead.unneeded(new TopicSnapshot.Loaded(new VersionIndex(idOrder), ""));
+    }
+    TopicConfigCheck.Fingerprint current = found.get();
+    if (current.text().equals(fingerprint)) {
+      return FullRead.unneeded(new TopicSnapshot.Unchanged());
+    }
+    return new FullRead(
+        Optional.empty(),
+        current,
+        configCheck.findEnds(FullReader.partitionsOf(topic, current.partitionCount())));
   }
 
   /**
@@ -427,7 +502,34 @@ public final class KafkaTopicReader implements TopicReader {
       // Closed before.
     }
     tailExecutor.shutdown();
+    endAdminCalls();
     // No interrupt, because a client that is closing would log it as an error with its stack trace.
     fullExecutor.shutdown();
+  }
+
+  /**
+   * On a thread of its own: both other threads may wait for these calls, and the caller must not.
+   */
+  private void endAdminCalls() {
+    Admin waitingForTails = topicsAdmin;
+    Admin waitingForTopics = activeAdmin;
+    if (waitingForTails != null || waitingForTopics != null) {
+      Thread thread =
+          new Thread(
+              () -> {
+                closeAtOnce(waitingForTails);
+                closeAtOnce(waitingForTopics);
+              },
+              "crm-topic-close");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  /** Whether both threads have ended within this time. */
+  boolean awaitEnd(long ms) throws InterruptedException {
+    long deadlineMs = nowMs() + ms;
+    return tailExecutor.awaitTermination(ms, TimeUnit.MILLISECONDS)
+        && fullExecutor.awaitTermination(Math.max(0, deadlineMs - nowMs()), TimeUnit.MILLISECONDS);
   }
 }
