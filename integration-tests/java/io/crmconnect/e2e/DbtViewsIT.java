@@ -24,7 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The views of {@code config/dbt} on the tables that the stock sink has filled: their columns are
- * those that the dbt package reads, and queries on them give what the CRM says.
+ * those that the dbt package reads, and queries on them give what the CRM says. The tables of
+ * links, histories and members are those of the CRM, row by row.
  */
 @ExtendWith(SharedStack.class)
 final class DbtViewsIT {
@@ -62,9 +63,12 @@ final class DbtViewsIT {
               "*",
               "property.history",
               "deals.dealstage",
+              "crm.lists",
+              "Newsletter",
               "validate.connections",
               "false"));
       DbtTruth truth = new DbtTruth(crm);
+      ChildTables childTables = new ChildTables(crm, PREFIX);
       try (Connection connection = stack.postgres().connection();
           Statement statement = connection.createStatement()) {
         statement.execute(Files.readString(FOLDER.resolve("postgres.sql")));
@@ -82,6 +86,7 @@ final class DbtViewsIT {
                   stack.connectRest().failIfFailed(PREFIX);
                   stack.connectRest().failIfFailed(PREFIX + "-sink");
                   createViews(statement);
+                  assertThat(childTables.differences(statement)).isEmpty();
                   assertThat(differences(answers(statement, queries), truth.answers())).isEmpty();
                 });
         assertColumns(statement);

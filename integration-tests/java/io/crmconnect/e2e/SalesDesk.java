@@ -45,6 +45,8 @@ final class SalesDesk {
           "meetings:companies",
           "notes:tickets");
 
+  static final int LIST = 77;
+
   private static final Map<String, String> LIFECYCLE_LABELS =
       new TreeMap<>(
           Map.of(
@@ -73,6 +75,7 @@ final class SalesDesk {
     desk.moveDeals();
     List<SimRow> contacts = hubspot.rows("contacts");
     hubspot.merge("contacts", contacts.get(0).id(), contacts.get(1).id(), desk.now);
+    desk.addMembers();
   }
 
   private void addReferenceData() {
@@ -161,6 +164,14 @@ final class SalesDesk {
       hubspot.update("deals", deals.get(i), Map.of("dealstage", "opportunity"), at);
       hubspot.update(
           "deals", deals.get(i), Map.of("dealstage", "customer"), at + 60_000L * (i + 1));
+    }
+  }
+
+  private void addMembers() {
+    hubspot.memberships().createList(LIST, "Newsletter", now);
+    List<Long> contacts = ids("contacts");
+    for (int i = 0; i < contacts.size(); i += 2) {
+      hubspot.memberships().join(LIST, contacts.get(i), now + i);
     }
   }
 
