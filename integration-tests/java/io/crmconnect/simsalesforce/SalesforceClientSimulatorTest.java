@@ -83,6 +83,7 @@ class SalesforceClientSimulatorTest {
     }
     List<CrmResponse> responses = new ArrayList<>();
     client.send(request, responses::add);
+    client.flush();
     client.onResponse(request, responses.get(0), now);
     assertThat(responses.get(0).result()).isInstanceOf(kind);
     return kind.cast(responses.get(0).result());

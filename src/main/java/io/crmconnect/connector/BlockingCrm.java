@@ -176,6 +176,7 @@ public final class BlockingCrm implements AutoCloseable {
         CompletableFuture<CrmResponse> response = new CompletableFuture<>();
         call.response = response;
         crmClient.send(call.request, response::complete);
+        crmClient.flush();
       }
       return Long.MAX_VALUE;
     }

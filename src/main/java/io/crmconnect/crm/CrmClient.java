@@ -22,10 +22,22 @@ public interface CrmClient extends VendorCapabilities, AutoCloseable {
   long acquire(Request request, RequestPriority requestPriority, long now);
 
   /**
-   * Sends the request. The callback is called exactly once with its response, on any thread, unless
-   * {@link #close} is called before. Never blocks and never throws.
+   * Sends the request, at the latest when {@link #flush} is called. The callback is called exactly
+   * once with its response, on any thread, unless {@link #close} is called before. Never blocks and
+   * never throws.
    */
   void send(Request request, Consumer<CrmResponse> callback);
+
+  /**
+   * Sends what {@link #send} has kept to send it together with others. Called after each round of
+   * sending, before anything is waited for. Never blocks and never throws.
+   */
+  default void flush() {}
+
+  /** Maximum number of requests in flight; more would only wait at the vendor. */
+  default int maxInFlight() {
+    return 24;
+  }
 
   /** Updates the budget from a response: limits, the usage of others, a 429. */
   void onResponse(Request request, CrmResponse crmResponse, long now);

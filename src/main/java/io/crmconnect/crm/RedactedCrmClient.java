@@ -20,6 +20,21 @@ public final class RedactedCrmClient implements CrmClient {
     client.send(request, response -> callback.accept(redact(response)));
   }
 
+  @Override
+  public void flush() {
+    client.flush();
+  }
+
+  @Override
+  public int maxInFlight() {
+    return client.maxInFlight();
+  }
+
+  @Override
+  public boolean combinesPolls() {
+    return client.combinesPolls();
+  }
+
   private CrmResponse redact(CrmResponse response) {
     return response.result() instanceof Result.Failure failure
         ? new CrmResponse(

@@ -28,6 +28,14 @@ public interface VendorCapabilities {
     return maxBackfillRequestsPerSecond();
   }
 
+  /**
+   * Whether requests of several objects that are sent at the same instant cost less than the same
+   * requests one by one.
+   */
+  default boolean combinesPolls() {
+    return false;
+  }
+
   /** The daily limit of the account, if it is known from a setting or a response. */
   OptionalLong dailyLimit();
 }

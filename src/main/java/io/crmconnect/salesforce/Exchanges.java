@@ -23,13 +23,8 @@ import java.util.function.Supplier;
 
 /** Converts requests to calls, and their answers to results. */
 final class Exchanges {
-  /** Of a URL, which a server allows to have 16,384 bytes with all headers; many gateways less. */
-  private static final int MAX_PATH_LENGTH = 8_000;
-
   /** No limit of Salesforce allows a transaction to take so long. */
   private static final long LONGEST_TRANSACTION_MS = 86_400_000;
-
-  private static final String REFERENCE = "query";
 
   /** Fields and records of a full page together, so that wide rows come in smaller pages. */
   private static final int MAX_VALUES_PER_PAGE = 200_000;
@@ -70,6 +65,11 @@ final class Exchanges {
 
   private String root() {
     return "/services/data/v" + version;
+  }
+
+  /** The call of several exchanges, which counts as one. */
+  ApiCall composite(List<Exchange> exchanges) {
+    return CompositeParts.toCall(root() + "/composite", exchanges);
   }
 
   Exchange of(Request request) {
@@ -130,38 +130,8 @@ final class Exchanges {
     return SalesforceErrors.classify(request, response);
   }
 
-  /** A statement in the URL or, where that would be too long, in the body of a composite call. */
-  private ApiCall query(String soql) {
-    String path = root() + "/queryAll?q=" + Urls.encode(soql);
-    if (path.length() <= MAX_PATH_LENGTH) {
-      return ApiCall.get(path);
-    }
-    Map<String, Object> part = new LinkedHashMap<>();
-    part.put("method", "GET");
-    part.put("url", path);
-    part.put("referenceId", REFERENCE);
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("allOrNone", false);
-    body.put("compositeRequest", List.of(part));
-    return ApiCall.post(root() + "/composite", Json.write(body));
-  }
-
   private Exchange queryExchange(Request request, String soql, Exchange.Answer answer) {
-    ApiCall call = query(soql);
-    Exchange single = exchange(request, call, answer);
-    if (call.body().isEmpty()) {
-      return single;
-    }
-    return exchange(
-        request,
-        call,
-        response -> {
-          HttpOutcome.Response part = CompositeParser.parse(response).get(REFERENCE);
-          if (part == null) {
-            throw new IOException("the answer lacks its part");
-          }
-          return single.answer().parse(part);
-        });
+    return exchange(request, ApiCall.get(root() + "/queryAll?q=" + Urls.encode(soql)), answer);
   }
 
   private Soql soql(CrmObject object) {

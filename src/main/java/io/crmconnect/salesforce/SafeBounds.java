@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SafeBounds {
   private static final long MAX_AGE_MS = 50_000;
+  private static final long AGEING_MS = 20_000;
 
   private record Bound(long version, long readAt) {}
 
@@ -18,6 +19,14 @@ final class SafeBounds {
 
   void put(CrmObject object, long version, long now) {
     bounds.put(object.vendorType(), new Bound(version, now));
+  }
+
+  /**
+   * Whether a bound is in use that should be read again with the next call that has room for it.
+   */
+  boolean isAgeing(CrmObject object, long now) {
+    Bound bound = bounds.get(object.vendorType());
+    return bound != null && now - bound.readAt >= AGEING_MS;
   }
 
   OptionalLong latest(CrmObject object, long now) {

@@ -7,6 +7,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
 import io.crmconnect.crm.DailyUsage;
+import io.crmconnect.crm.FailureKind;
 import io.crmconnect.crm.LimitUsage;
 import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.Request;
@@ -20,6 +21,7 @@ import io.crmconnect.http.Transport;
 import io.crmconnect.http.UnusableBody;
 import io.crmconnect.ratelimit.RequestBudget;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +32,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * The vendor port for Salesforce. Each request is one call, except for a safe bound that is still
- * known. If Salesforce rejects the token, it is renewed and the call repeated once.
+ * The vendor port for Salesforce. Each request is one call, except for those that poll: they are
+ * sent together as {@link RequestGroups} says, and take the bounds with them that will be needed
+ * next. A safe bound that is still known is no call. If Salesforce rejects the token, it is renewed
+ * and the call repeated once.
  */
 final class SalesforceClient implements CrmClient {
   /**
@@ -44,6 +48,11 @@ final class SalesforceClient implements CrmClient {
   static final int KEPT_FOR_LIVE_WORK = 2;
 
   private static final long IN_FLIGHT_WAIT_MS = 50;
+
+  /** Of a URL, which a server allows to have 16,384 bytes with all headers; many gateways less. */
+  private static final int MAX_PATH_LENGTH = 8_000;
+
+  private static final Consumer<CrmResponse> NO_CALLBACK = response -> {};
 
   private final Transport transport;
   private final TokenSource tokenSource;
@@ -62,6 +71,8 @@ final class SalesforceClient implements CrmClient {
 
   /** Answers that are known without a call, by identity; on the driver's thread only. */
   private final Map<Request, Result> knownAnswers = new IdentityHashMap<>();
+
+  private final RequestGroups groups = new RequestGroups();
 
   private volatile boolean closed;
 
@@ -120,6 +131,10 @@ final class SalesforceClient implements CrmClient {
         return 0;
       }
     }
+    boolean mayShareCall = groups.mayShareCall(request, requestPriority);
+    if (mayShareCall && groups.join(request)) {
+      return 0;
+    }
     int kept = requestPriority == RequestPriority.BACKFILL ? KEPT_FOR_LIVE_WORK : 0;
     if (inFlightCount() >= MAX_IN_FLIGHT - kept) {
       return IN_FLIGHT_WAIT_MS;
@@ -127,8 +142,22 @@ final class SalesforceClient implements CrmClient {
     long waitMs = requestBudget.acquire(request, requestPriority, now);
     if (waitMs == 0) {
       inFlight.merge(request, 1, Integer::sum);
+      if (mayShareCall) {
+        groups.start(request);
+      }
     }
     return waitMs;
+  }
+
+  @Override
+  public int maxInFlight() {
+    return MAX_IN_FLIGHT * RequestGroups.MAX_PARTS;
+  }
+
+  /** All objects are polled at the same instants, so that they need fewer calls. */
+  @Override
+  public boolean combinesPolls() {
+    return true;
   }
 
   private int inFlightCount() {
@@ -143,6 +172,7 @@ final class SalesforceClient implements CrmClient {
 
   @Override
   public void send(Request request, Consumer<CrmResponse> callback) {
+    RequestGroups.Group group = groups.groupOf(request);
     Result known = knownAnswers.remove(request);
     if (known != null) {
       deliver(callback, withoutResponse(known));
@@ -155,28 +185,79 @@ final class SalesforceClient implements CrmClient {
       deliver(callback, unreadableResponse(e));
       return;
     }
-    tokenSource.requestToken(
-        tokenResult -> sendWithToken(request, exchange, tokenResult, true, callback));
+    RequestGroups.Member member = new RequestGroups.Member(request, exchange, callback);
+    if (group == null) {
+      sendTogether(request, List.of(member));
+    } else {
+      group.members().add(member);
+    }
   }
 
-  private void sendWithToken(
-      Request request,
-      Exchange exchange,
-      TokenResult tokenResult,
-      boolean mayRenew,
-      Consumer<CrmResponse> callback) {
+  @Override
+  public void flush() {
+    for (RequestGroups.Group group : groups.close()) {
+      if (!group.members().isEmpty()) {
+        sendTogether(group.first(), withBounds(group));
+      }
+    }
+  }
+
+  /** The members, with reads of bounds that are used by them and will be too old the next time. */
+  private List<RequestGroups.Member> withBounds(RequestGroups.Group group) {
+    List<RequestGroups.Member> all = new ArrayList<>(group.members());
+    int free = group.freePlaces();
+    for (RequestGroups.Member member : group.members()) {
+      if (free > 0
+          && member.request() instanceof Request.ChangesSince changes
+          && safeBounds.isAgeing(changes.object(), clock.workerNow())) {
+        Request bound = new Request.SafeBound(changes.object());
+        try {
+          all.add(new RequestGroups.Member(bound, exchanges.of(bound), NO_CALLBACK));
+          free--;
+        } catch (RuntimeException e) {
+          // The next poll requests it, and tells why that fails.
+        }
+      }
+    }
+    return all;
+  }
+
+  /**
+   * @param granted the request that the call counts for
+   */
+  private void sendTogether(Request granted, List<RequestGroups.Member> members) {
+    Exchange only = members.get(0).exchange();
+    boolean single = members.size() == 1 && only.call().path().length() <= MAX_PATH_LENGTH;
+    ApiCall call =
+        single
+            ? only.call()
+            : exchanges.composite(members.stream().map(RequestGroups.Member::exchange).toList());
+    Sending sending = new Sending(granted, call, !single, members);
+    tokenSource.requestToken(tokenResult -> sendWithToken(sending, tokenResult, true));
+  }
+
+  /**
+   * A call with the requests that it answers.
+   *
+   * @param granted the request that the call counts for
+   */
+  private record Sending(
+      Request granted, ApiCall call, boolean composite, List<RequestGroups.Member> members) {}
+
+  private void sendWithToken(Sending sending, TokenResult tokenResult, boolean mayRenew) {
     if (closed) {
       return;
     }
     Sessions.Session session = openSession(tokenResult);
     if (session instanceof Sessions.Session.Refused refused) {
-      deliver(callback, withoutResponse(refused.failure()));
+      CrmResponse response = withoutResponse(refused.failure());
+      sending.members().forEach(member -> deliver(member.callback(), response));
       return;
     }
     Sessions.Session.Usable usable = (Sessions.Session.Usable) session;
     transport.send(
-        exchange.call().toHttpCall(usable.instance(), usable.token()),
-        outcome -> onOutcome(request, exchange, usable.token(), mayRenew, outcome, callback));
+        sending.call().toHttpCall(usable.instance(), usable.token()),
+        outcome -> onOutcome(sending, usable.token(), mayRenew, outcome));
   }
 
   /** Always returns a session, because what is thrown would be lost on the transport's thread. */
@@ -190,13 +271,7 @@ final class SalesforceClient implements CrmClient {
     }
   }
 
-  private void onOutcome(
-      Request request,
-      Exchange exchange,
-      String token,
-      boolean mayRenew,
-      HttpOutcome outcome,
-      Consumer<CrmResponse> callback) {
+  private void onOutcome(Sending sending, String token, boolean mayRenew, HttpOutcome outcome) {
     if (closed) {
       return;
     }
@@ -207,17 +282,71 @@ final class SalesforceClient implements CrmClient {
             boolean renewed =
                 tokenResult instanceof TokenResult.Token other && !other.value().equals(token);
             if (tokenResult instanceof TokenResult.Token && !renewed) {
-              deliver(callback, toResponse(exchange, outcome));
+              deliver(sending, outcome);
               return;
             }
             if (renewed) {
-              uncountedRetries.add(request);
+              uncountedRetries.add(sending.granted());
             }
-            sendWithToken(request, exchange, tokenResult, false, callback);
+            sendWithToken(sending, tokenResult, false);
           });
       return;
     }
-    deliver(callback, toResponse(exchange, outcome));
+    deliver(sending, outcome);
+  }
+
+  private void deliver(Sending sending, HttpOutcome outcome) {
+    List<RequestGroups.Member> members = sending.members();
+    List<HttpOutcome.Response> parts = List.of();
+    boolean failed = !(outcome instanceof HttpOutcome.Response answer) || answer.status() != 200;
+    if (sending.composite() && !failed) {
+      HttpOutcome.Response whole = (HttpOutcome.Response) outcome;
+      try {
+        parts = CompositeParts.split(whole, members.size());
+      } catch (IOException | RuntimeException e) {
+        // Its message could quote the body.
+        failed = true;
+      }
+    }
+    for (int i = 0; i < members.size(); i++) {
+      RequestGroups.Member member = members.get(i);
+      CrmResponse response;
+      if (!sending.composite()) {
+        response = toResponse(member.exchange(), outcome);
+      } else if (failed) {
+        response = toFailureOfAll(member, outcome, members.size());
+      } else {
+        HttpOutcome.Response part = parts.get(i);
+        response =
+            part == null
+                ? withoutResponse(
+                    SalesforceErrors.unusableResponse("it lacks the answer to one of its parts"))
+                : toResponse(member.exchange(), part);
+      }
+      deliver(member.callback(), response);
+    }
+  }
+
+  /** What failed together is sent alone next time, before it is taken for the request's fault. */
+  private CrmResponse toFailureOfAll(
+      RequestGroups.Member member, HttpOutcome outcome, int members) {
+    CrmResponse response = toResponse(member.exchange(), outcome);
+    Result.Failure failure =
+        response.result() instanceof Result.Failure failed
+            ? failed
+            : SalesforceErrors.unusableResponse("its parts cannot be told apart");
+    if (members > 1) {
+      if (failure.kind() != FailureKind.THROTTLED) {
+        groups.onFailedTogether(member.request());
+      }
+      if (!failure.kind().isRetryable() || failure.kind() == FailureKind.TOO_LARGE) {
+        failure =
+            SalesforceErrors.failure(
+                FailureKind.UNAVAILABLE,
+                "Several requests failed together and are sent one by one: " + failure.message());
+      }
+    }
+    return new CrmResponse(failure, response.vendorTime(), response.signals(), response.bytes());
   }
 
   /** Always returns a response, because what is thrown would be lost on the transport's thread. */
@@ -270,6 +399,9 @@ final class SalesforceClient implements CrmClient {
   public void onResponse(Request request, CrmResponse crmResponse, long now) {
     updateClocks(now);
     inFlight.computeIfPresent(request, (key, count) -> count > 1 ? count - 1 : null);
+    if (!(crmResponse.result() instanceof Result.Failure)) {
+      groups.onAnswered(request);
+    }
     requestBudget.onResponse(request, crmResponse, now);
   }
 

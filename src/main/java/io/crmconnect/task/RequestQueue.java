@@ -28,9 +28,6 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class RequestQueue {
-  /** Maximum number of requests in flight; more would only wait at the vendor. */
-  private static final int MAX_IN_FLIGHT = 24;
-
   /** When a request is tried again for whose answer there is no memory. */
   private static final long ADMISSION_RETRY_MS = 100;
 
@@ -197,7 +194,7 @@ final class RequestQueue {
     // A denial applies to all requests of the same kind with the same priority.
     Set<String> deniedKinds = new HashSet<>();
     Iterator<PendingRequest> iterator = waiting.iterator();
-    while (iterator.hasNext() && inFlight.size() < MAX_IN_FLIGHT) {
+    while (iterator.hasNext() && inFlight.size() < crmClient.maxInFlight()) {
       PendingRequest pendingRequest = iterator.next();
       if (pendingRequest.notBefore > now) {
         nextDispatchAt = Math.min(nextDispatchAt, pendingRequest.notBefore);
@@ -230,6 +227,7 @@ final class RequestQueue {
       pendingRequest.sendCount++;
       send.accept(pendingRequest);
     }
+    crmClient.flush();
     return nextDispatchAt;
   }
 }

@@ -122,6 +122,7 @@ final class ScriptedOrg {
     }
     List<CrmResponse> received = new ArrayList<>();
     client.send(request, received::add);
+    client.flush();
     if (received.size() != 1) {
       throw new AssertionError(received.size() + " answers");
     }

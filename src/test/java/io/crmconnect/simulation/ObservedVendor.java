@@ -106,6 +106,21 @@ record ObservedVendor(CrmVendor vendor, WorkerGrants grants) implements CrmVendo
     }
 
     @Override
+    public void flush() {
+      client.flush();
+    }
+
+    @Override
+    public int maxInFlight() {
+      return client.maxInFlight();
+    }
+
+    @Override
+    public boolean combinesPolls() {
+      return client.combinesPolls();
+    }
+
+    @Override
     public void onResponse(Request request, CrmResponse response, long now) {
       client.onResponse(request, response, now);
       grants.onResponse(client, request, response, now);

@@ -305,6 +305,16 @@ public final class ObjectContext {
     return inFlightRequests.oldestSequence().orElseGet(task::nextSequence);
   }
 
+  /**
+   * When the next poll is due, which may be in the past. If requests of several objects together
+   * cost less, all objects are polled at the same instants.
+   */
+  public long nextPollAt(long startedAt, long intervalMs) {
+    long next = startedAt + intervalMs;
+    long step = settings().pollIntervalMs();
+    return vendorCapabilities().combinesPolls() ? Math.floorDiv(next, step) * step : next;
+  }
+
   /** The oldest relevant version that the vendor can still return. */
   public long oldestVersion() {
     long version = cursor.incremental().watermark();

@@ -238,7 +238,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     emptyScans = foundDeletes ? 0 : emptyScans + 1;
     OptionalLong dailyLimit = context.vendorCapabilities().dailyLimit();
     long intervalMs = context.settings().effectivePollIntervalMs(emptyScans, dailyLimit);
-    dueAt = Math.max(context.now(), startedAt + intervalMs);
+    dueAt = Math.max(context.now(), context.nextPollAt(startedAt, intervalMs));
   }
 
   /** Reports that the vendor no longer lists the deletes before this time. */

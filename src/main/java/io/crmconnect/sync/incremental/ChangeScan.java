@@ -492,7 +492,7 @@ public final class ChangeScan
     moveCursor(cursor().finish());
     state = State.IDLE;
     emptyScans = foundChanges ? 0 : emptyScans + 1;
-    long next = startedAt + intervalMs();
+    long next = context.nextPollAt(startedAt, intervalMs());
     if (deferredAny) {
       next =
           Math.min(

@@ -5,18 +5,57 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.crmconnect.crm.Json;
 import io.crmconnect.http.HttpOutcome;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Takes the answers of the parts out of a composite answer, without parsing them. */
-final class CompositeParser {
-  private CompositeParser() {}
+/**
+ * Several calls in one. Their answers are taken out of its answer without parsing them.
+ *
+ * @see <a
+ *     href="https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-composite-post.html">Composite</a>
+ */
+final class CompositeParts {
+  private static final String REFERENCE = "part";
+
+  private CompositeParts() {}
+
+  /** The call; a URL in its body may be longer than one of its own. */
+  static ApiCall toCall(String path, List<Exchange> exchanges) {
+    List<Map<String, Object>> parts = new ArrayList<>();
+    for (Exchange exchange : exchanges) {
+      Map<String, Object> part = new LinkedHashMap<>();
+      part.put("method", exchange.call().method());
+      part.put("url", exchange.call().path());
+      part.put("referenceId", REFERENCE + parts.size());
+      parts.add(part);
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("allOrNone", false);
+    body.put("compositeRequest", parts);
+    return ApiCall.post(path, Json.write(body));
+  }
 
   /**
-   * @return by reference id; each has the headers of the whole, because limits and date are its
+   * The answers in the order of the parts; null where one is absent. Each has the headers of the
+   * whole, because limits and date are its.
+   *
+   * @throws IOException if the body is not the expected JSON
    */
-  static Map<String, HttpOutcome.Response> parse(HttpOutcome.Response response) throws IOException {
+  static List<HttpOutcome.Response> split(HttpOutcome.Response response, int parts)
+      throws IOException {
+    Map<String, HttpOutcome.Response> byReference = parse(response);
+    List<HttpOutcome.Response> answers = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      answers.add(byReference.get(REFERENCE + i));
+    }
+    return answers;
+  }
+
+  private static Map<String, HttpOutcome.Response> parse(HttpOutcome.Response response)
+      throws IOException {
     Map<String, HttpOutcome.Response> parts = new LinkedHashMap<>();
     byte[] body = response.body();
     boolean found = false;
