@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * no token, or expiring soon --request--> refreshing (once; all requests wait) --> valid token
  *                                           |--> rejected: permanent, no request is sent any more
- *                                           '--> failed: waiting requests fail, the next retries
+ *                                           |--> failed: waiting requests fail, the next retries
+ *                                           '--> no outcome in time: the next request starts another
  * </pre>
  *
  * A refresh token that the vendor replaces is kept only here; after a restart the configured one is
@@ -37,6 +38,9 @@ public final class OAuthTokenSource implements TokenSource {
   /** Servers allow a few times as many bytes for all headers together. */
   private static final int MAX_TOKEN_LENGTH = 8_000;
 
+  /** A refresh without an outcome for so much longer than its call may take is lost. */
+  private static final long LOST_AFTER_MS = 30_000;
+
   private static final TokenResult.Token NO_TOKEN = new TokenResult.Token("");
   private static final Logger LOG = LoggerFactory.getLogger(OAuthTokenSource.class);
   private static final ObjectMapper JSON =
@@ -46,6 +50,7 @@ public final class OAuthTokenSource implements TokenSource {
   private final OAuthEndpoint endpoint;
   private final OAuthGrant grant;
   private final Consumer<String> issuedTokens;
+  private final long maxCallMs;
 
   private final Object lock = new Object();
   private final List<Consumer<TokenResult>> waitingCallbacks = new ArrayList<>();
@@ -54,22 +59,26 @@ public final class OAuthTokenSource implements TokenSource {
   private long renewAt = Long.MIN_VALUE;
   private long nowMs = Long.MIN_VALUE;
   private boolean refreshing;
+  private long refreshStartedAt;
   private TokenResult permanentFailure;
 
   /**
    * @param issuedTokens receives each new token, so that no text shows it
+   * @param timeouts of the transport
    */
   public OAuthTokenSource(
       Transport transport,
       OAuthEndpoint endpoint,
       OAuthGrant grant,
-      Consumer<String> issuedTokens) {
+      Consumer<String> issuedTokens,
+      Timeouts timeouts) {
     this.transport = transport;
     this.endpoint = endpoint;
     this.grant = grant;
     this.refreshToken =
         grant instanceof OAuthGrant.RefreshToken refresh ? refresh.refreshToken() : "";
     this.issuedTokens = issuedTokens;
+    this.maxCallMs = timeouts.callMs();
   }
 
   @Override
@@ -102,7 +111,10 @@ public final class OAuthTokenSource implements TokenSource {
         available = token;
       } else {
         waitingCallbacks.add(callback);
-        startRefresh = !refreshing;
+        startRefresh = !refreshing || nowMs - refreshStartedAt > maxCallMs + LOST_AFTER_MS;
+        if (startRefresh) {
+          refreshStartedAt = nowMs;
+        }
         refreshing = true;
       }
     }

@@ -170,7 +170,8 @@ public final class HubspotVendor implements CrmVendor {
                     settings.text(HubspotSettings.CLIENT_ID),
                     settings.text(HubspotSettings.CLIENT_SECRET),
                     settings.text(HubspotSettings.REFRESH_TOKEN)),
-                common.redactor()::add)
+                common.redactor()::add,
+                settings.timeouts())
             : TokenSource.ofStaticToken(settings.text(HubspotSettings.ACCESS_TOKEN));
     KnownTraits knownTraits = new KnownTraits();
     HubspotErrors errors = new HubspotErrors(base);

@@ -106,7 +106,11 @@ public final class SalesforceVendor implements CrmVendor {
       CrmConfig common, SalesforceSettings settings, Transport transport, BudgetShare share) {
     OAuthTokenSource tokenSource =
         new OAuthTokenSource(
-            transport, settings.tokenEndpoint(), settings.grant(), common.redactor()::add);
+            transport,
+            settings.tokenEndpoint(),
+            settings.grant(),
+            common.redactor()::add,
+            settings.timeouts());
     KnownTraits knownTraits = new KnownTraits();
     SafeBounds safeBounds = new SafeBounds();
     OrgClock clock = new OrgClock();
