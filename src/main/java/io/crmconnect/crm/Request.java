@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A request to the vendor. One request is one HTTP call and counts once against the budget. Every
- * request can be repeated unchanged.
+ * A request to the vendor. One request is one HTTP call and counts once against the budget, unless
+ * the vendor sends several together. Every request can be repeated unchanged.
  */
 public sealed interface Request {
 

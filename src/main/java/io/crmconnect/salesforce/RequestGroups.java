@@ -73,12 +73,28 @@ final class RequestGroups {
   /** Whether the request is one of those that all objects send again and again. */
   boolean mayShareCall(Request request, RequestPriority priority) {
     boolean live = priority == RequestPriority.INCREMENTAL || priority == RequestPriority.CONFIRM;
-    return live && (isQuery(request) || request instanceof Request.SafeBound) && !isAlone(request);
+    return live && isPoll(request) && !isAlone(request);
   }
 
-  /** Some reads of deletes are no query, but their number is not what limits them. */
+  private static boolean isPoll(Request request) {
+    return request instanceof Request.ChangesSince
+        || request instanceof Request.DeletedSince
+        || request instanceof Request.SafeBound;
+  }
+
+  /** Bounds and the log of deletes are no queries. */
   private static boolean isQuery(Request request) {
-    return request instanceof Request.ChangesSince || request instanceof Request.DeletedSince;
+    return request instanceof Request.ChangesSince
+        || (request instanceof Request.DeletedSince deleted
+            && deleted
+                .pageToken()
+                .flatMap(DeleteLogToken::parse)
+                .filter(RequestGroups::isLog)
+                .isEmpty());
+  }
+
+  private static boolean isLog(DeleteLogToken token) {
+    return !(token instanceof DeleteLogToken.Bin);
   }
 
   /** Whether a group that is already granted has taken the request. */

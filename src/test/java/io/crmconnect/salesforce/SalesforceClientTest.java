@@ -161,7 +161,7 @@ class SalesforceClientTest {
         200,
         "{\"compositeResponse\":[{\"body\":"
             + query(true, ROW.formatted(ID))
-            + ",\"httpHeaders\":{},\"httpStatusCode\":200,\"referenceId\":\"query\"}]}");
+            + ",\"httpHeaders\":{},\"httpStatusCode\":200,\"referenceId\":\"part0\"}]}");
     Request.ListPage wide = new Request.ListPage(ACCOUNT, Optional.empty(), many);
     assertThat(org.client().listReturnsRows(ACCOUNT, many)).isTrue();
     assertThat(org.send(wide, Result.Page.class).rows()).hasSize(1);
@@ -172,7 +172,7 @@ class SalesforceClientTest {
     org.answer(
         200,
         "{\"compositeResponse\":[{\"body\":[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"m\"}],"
-            + "\"httpStatusCode\":400,\"referenceId\":\"query\"}]}");
+            + "\"httpStatusCode\":400,\"referenceId\":\"part0\"}]}");
     assertThat(org.fail(wide).kind()).isEqualTo(FailureKind.BAD_REQUEST);
     org.answer(200, "{\"compositeResponse\":[]}");
     assertThat(org.fail(wide).kind()).isEqualTo(FailureKind.UNAVAILABLE);
@@ -596,7 +596,9 @@ class SalesforceClientTest {
     }
     for (int i = 0; i <= SalesforceClient.KEPT_FOR_LIVE_WORK; i++) {
       long wait =
-          org.client().acquire(changes(null), RequestPriority.INCREMENTAL, org.now += 60_000);
+          org.client()
+              .acquire(
+                  new Request.RecordCount(ACCOUNT), RequestPriority.INCREMENTAL, org.now += 60_000);
       assertThat(wait == 0).isEqualTo(i < SalesforceClient.KEPT_FOR_LIVE_WORK);
     }
   }
