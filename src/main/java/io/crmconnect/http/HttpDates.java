@@ -22,12 +22,8 @@ public final class HttpDates {
     return parseHttpDate(response.header("date").orElse(""));
   }
 
-  /** Whether the text is a date as headers have it. */
-  public static boolean isDate(String text) {
-    return parseHttpDate(text).isPresent();
-  }
-
-  private static OptionalLong parseHttpDate(String text) {
+  /** A date as headers have it, epoch ms; empty if it is not valid. */
+  public static OptionalLong parseHttpDate(String text) {
     try {
       ZonedDateTime time = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
       return OptionalLong.of(time.toInstant().toEpochMilli());

@@ -150,11 +150,16 @@ public final class OAuthTokenSource implements TokenSource {
         Optional.of(form.toString()));
   }
 
+  /** Parameters are made without the lock: signing takes time in which other calls need it. */
   private Map<String, String> parameters() {
-    synchronized (lock) {
-      if (grant instanceof OAuthGrant.Parameters made) {
-        return made.at(nowMs);
+    if (grant instanceof OAuthGrant.Parameters made) {
+      long signedAt;
+      synchronized (lock) {
+        signedAt = nowMs;
       }
+      return made.at(signedAt);
+    }
+    synchronized (lock) {
       OAuthGrant.RefreshToken refresh = (OAuthGrant.RefreshToken) grant;
       Map<String, String> form = new LinkedHashMap<>();
       form.put("grant_type", "refresh_token");

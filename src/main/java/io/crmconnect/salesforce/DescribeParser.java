@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Converts the describe of an object to its catalogue and traits. */
@@ -27,6 +28,18 @@ final class DescribeParser {
 
   /** When the integration user looked at a record: not a fact of the record. */
   private static final Set<String> PER_USER = Set.of("LastViewedDate", "LastReferencedDate");
+
+  /** Their status follows from today's date, although the describe does not say so. */
+  private static final Set<String> STATUS_BY_DATE =
+      Set.of("Contract", "ContractLineItem", "ServiceContract");
+
+  private static final String STATUS = "Status";
+
+  /**
+   * A describe that may still change within the second of its {@code Last-Modified}, or whose time
+   * is not certain, is not asked for on condition of that time.
+   */
+  private static final long MIN_AGE_MS = 60_000;
 
   private static final int MAX_NAMES_TOLD = 20;
 
@@ -68,7 +81,12 @@ final class DescribeParser {
         }
         fields.putIfAbsent(
             name,
-            new Field(name, SalesforceObjects.fieldType(type), field.path("label").asText("")));
+            new Field(
+                name,
+                SalesforceObjects.fieldType(type),
+                field.path("label").asText(""),
+                field.path("calculated").asBoolean(false)
+                    || (name.equals(STATUS) && STATUS_BY_DATE.contains(object.vendorType()))));
       }
     }
     Result.Catalogue catalogue =
@@ -80,10 +98,19 @@ final class DescribeParser {
     return catalogue;
   }
 
-  /** Empty if it is no date, because it is sent back. */
+  /**
+   * Empty if it is no date, because it is sent back; and if it is so recent that a later change may
+   * have the same one.
+   */
   private static String lastModified(HttpOutcome.Response response) {
     String text = response.header("last-modified").orElse("");
-    return HttpDates.isDate(text) ? text : "";
+    OptionalLong modified = HttpDates.parseHttpDate(text);
+    OptionalLong date = HttpDates.parseDate(response);
+    boolean settled =
+        modified.isPresent()
+            && date.isPresent()
+            && date.getAsLong() - modified.getAsLong() >= MIN_AGE_MS;
+    return settled ? text : "";
   }
 
   private static ObjectTraits traits(JsonNode body, Map<String, Boolean> filterable) {

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -148,12 +149,35 @@ class OddAnswersTest {
   @ParameterizedTest
   @MethodSource("lastModified")
   void onlyADateOfADescribeIsSentBack(String header) {
-    org.answer(200, describeWith(field("\"Name\"")), Map.of("last-modified", header));
+    org.answer(
+        200,
+        describeWith(field("\"Name\"")),
+        Map.of("last-modified", header, "date", "Fri, 27 Nov 2026 10:00:00 GMT"));
     org.send(new Request.Catalogue(ACCOUNT), Result.Catalogue.class);
     org.answer(200, describeWith(field("\"Name\"")));
     org.send(new Request.Catalogue(ACCOUNT), Result.Catalogue.class);
 
     assertThat(org.lastCall().headers()).doesNotContainKey("If-Modified-Since");
+  }
+
+  /** A later change may have the same second; without a Date nobody knows. */
+  @ParameterizedTest
+  @CsvSource({
+    "'Fri, 27 Nov 2026 09:00:00 GMT', false",
+    "'Fri, 27 Nov 2026 09:00:59 GMT', false",
+    "'Fri, 27 Nov 2026 09:01:00 GMT', true",
+    "'', false"
+  })
+  void aDescribeThatHasJustChangedIsRequestedUnconditionally(String date, boolean conditional) {
+    org.answer(
+        200,
+        describeWith(field("\"Name\"")),
+        Map.of("last-modified", "Fri, 27 Nov 2026 09:00:00 GMT", "date", date));
+    org.send(new Request.Catalogue(ACCOUNT), Result.Catalogue.class);
+    org.answer(200, describeWith(field("\"Name\"")));
+    org.send(new Request.Catalogue(ACCOUNT), Result.Catalogue.class);
+
+    assertThat(org.lastCall().headers().containsKey("If-Modified-Since")).isEqualTo(conditional);
   }
 
   /** Whatever it is that the server dislikes, it is not asked for in the same way again. */
@@ -163,7 +187,11 @@ class OddAnswersTest {
     org.answer(
         200,
         describeWith(field("\"Name\"")),
-        Map.of("last-modified", "Fri, 27 Nov 2026 09:00:00 GMT"));
+        Map.of(
+            "last-modified",
+            "Fri, 27 Nov 2026 09:00:00 GMT",
+            "date",
+            "Fri, 27 Nov 2026 10:00:00 GMT"));
     org.send(new Request.Catalogue(ACCOUNT), Result.Catalogue.class);
     org.answer(status, "[{\"errorCode\":\"ODD\",\"message\":\"no\"}]");
     org.fail(new Request.Catalogue(ACCOUNT));

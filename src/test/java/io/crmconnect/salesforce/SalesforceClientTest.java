@@ -19,6 +19,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -275,9 +276,34 @@ class SalesforceClientTest {
         .startsWith("SELECT Id" + (cursor == null ? "" : ", " + cursor) + " FROM Account ORDER");
   }
 
+  /** The values of these change although no stamp moves, so a sweep compares them. */
+  @ParameterizedTest
+  @CsvSource({
+    "Account, Margin__c, true, true",
+    "Account, Status, false, false",
+    "Contract, Status, false, true",
+    "Contract, Name, false, false"
+  })
+  void formulasAreCalculatedFields(String type, String name, boolean formula, boolean calculated) {
+    CrmObject object = new CrmObject(type.toLowerCase(Locale.ROOT), type);
+    org.answer(
+        200,
+        "{\"fields\":[{\"name\":\"%s\",\"type\":\"string\",\"calculated\":%s}]}"
+            .formatted(name, formula));
+
+    Result.Catalogue catalogue = org.send(new Request.Catalogue(object), Result.Catalogue.class);
+
+    assertThat(catalogue.fields()).extracting(Field::calculated).containsExactly(calculated);
+  }
+
   @Test
   void anUnchangedDescribeIsNotSentAgainButForOneInSeveral() {
-    Map<String, String> modified = Map.of("last-modified", "Fri, 27 Nov 2026 09:00:00 GMT");
+    Map<String, String> modified =
+        Map.of(
+            "last-modified",
+            "Fri, 27 Nov 2026 09:00:00 GMT",
+            "date",
+            "Fri, 27 Nov 2026 10:00:00 GMT");
     org.answer(200, describe("Id:id", "SystemModstamp:datetime", "Name:string"), modified);
     Request.Catalogue request = new Request.Catalogue(ACCOUNT);
     Result.Catalogue first = org.send(request, Result.Catalogue.class);

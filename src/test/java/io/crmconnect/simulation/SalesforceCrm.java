@@ -9,13 +9,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** A simulated org as people see it. */
 final class SalesforceCrm implements SimulatedCrm {
+  private static final String CALCULATED_FIELD = "days_open";
+
   private final SimSalesforce org;
   private final LongSupplier clock;
+  private Optional<SimField> calculatedField = Optional.empty();
 
   SalesforceCrm(SimSalesforce org, LongSupplier clock) {
     this.org = org;
@@ -40,6 +44,18 @@ final class SalesforceCrm implements SimulatedCrm {
                     commit.stamp(), commit.committedAt(), commit.visibleAt(), commit.visibleAt())));
   }
 
+  /** Objects that are prepared from now on have it. */
+  String addCalculatedField(boolean flagged) {
+    SimField field = SimField.of(CALCULATED_FIELD, "double");
+    calculatedField = Optional.of(flagged ? field.asFormula() : field);
+    return CALCULATED_FIELD;
+  }
+
+  @Override
+  public void recalculate(ObjectSpec object, String id, String field, String value, long now) {
+    org.changeSilently(object.vendorName(), id, Map.of(field, value), now);
+  }
+
   /** The id is a column of its own, so it is no field. */
   @Override
   public Map<String, String> prepare(ObjectSpec object) {
@@ -51,6 +67,7 @@ final class SalesforceCrm implements SimulatedCrm {
       org.addField(name, SimField.of("birthday", "date"), now);
       org.addField(name, SimField.of("last_seen", "datetime"), now);
       org.addField(name, SimField.of("notes_text", "string"), now);
+      calculatedField.ifPresent(field -> org.addField(name, field, now));
     } else {
       org.addField(name, SimField.of("email", "email"), now);
       org.addField(name, SimField.of("firstName", "string"), now);

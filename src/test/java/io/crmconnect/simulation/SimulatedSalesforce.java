@@ -24,6 +24,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -139,6 +140,11 @@ final class SimulatedSalesforce implements SimulatedVendor {
   @Override
   public SimulatedCrm crm() {
     return crm;
+  }
+
+  @Override
+  public Optional<String> enableCalculatedField(boolean flagged) {
+    return Optional.of(crm.addCalculatedField(flagged));
   }
 
   @Override
