@@ -10,6 +10,7 @@ import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.RowFeedVendor;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -100,6 +101,23 @@ class DeleteFeedScanTest {
       other.start().answerAll().advance(180_000);
       assertThat(other.emitted().topicRows()).isEqualTo(crm.expectedRows());
     }
+  }
+
+  @Test
+  void aRecordThatIsDeletedAgainWhileItsFirstDeleteIsConfirmedIsDeleted() {
+    task.startInSync(40);
+    Predicate<Request> confirmation =
+        request ->
+            request instanceof Request.ReadByIds readByIds && readByIds.ids().contains(crm.id(3));
+    vendor.tellDeleted(3, task.now());
+    task.advanceExcept(60_000, confirmation);
+    crm.putIndexed(3, task.now(), "restored");
+    task.advanceExcept(60_000, confirmation);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows());
+    delete(3);
+    task.advanceExcept(60_000, confirmation);
+    task.answerAll().advance(HOUR);
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(39);
   }
 
   @Test

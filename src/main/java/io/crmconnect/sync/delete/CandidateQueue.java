@@ -89,11 +89,11 @@ final class CandidateQueue {
         .findFirst();
   }
 
-  /** When the vendor deleted the record, if it told any listener; epoch ms. */
+  /** When the vendor deleted the record last, if it told any listener; epoch ms. */
   OptionalLong findDeletedAt(String id) {
     return byId.getOrDefault(id, List.of()).stream()
         .flatMapToLong(each -> each.candidate.deletedAt().stream())
-        .findFirst();
+        .max();
   }
 
   /**

@@ -60,8 +60,19 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   private final HintedDeletes hintedDeletes;
   private final PageTracker pageTracker = new PageTracker();
 
-  /** Candidates by their ids, with the instant of the delete. */
-  private final Map<String, Long> candidates = new HashMap<>();
+  /**
+   * A delete that is being confirmed.
+   *
+   * @param deletedAt as it was told
+   * @param heldFrom from when on it is read again if it is not emitted
+   */
+  private record ReportedDelete(long deletedAt, long heldFrom) {}
+
+  /**
+   * By the ids, and the pages that named them: a record that is restored meanwhile can be deleted
+   * again.
+   */
+  private final Map<String, Map<PageTracker.Page, ReportedDelete>> candidates = new HashMap<>();
 
   private final PageWalk pageWalk = PageWalk.fromBeginning();
   private final RequestSize requestSize;
@@ -198,8 +209,11 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   private void addCandidates(Result.Deletions page, boolean lastPage) {
     Map<String, Result.Deletion> named = new LinkedHashMap<>();
     for (Result.Deletion deletion : page.deletions()) {
-      if (!candidates.containsKey(deletion.id()) && topicContents.mayContain(deletion.id())) {
-        named.put(deletion.id(), deletion);
+      if (!isCandidate(deletion) && topicContents.mayContain(deletion.id())) {
+        named.merge(
+            deletion.id(),
+            deletion,
+            (one, other) -> one.deletedAt() > other.deletedAt() ? one : other);
       }
     }
     String position = lastPage ? Long.toString(Math.max(readUpTo, endsAt)) : WITHIN_SCAN;
@@ -209,10 +223,20 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     }
     for (Result.Deletion deletion : named.values()) {
       foundDeletes = true;
-      candidates.put(deletion.id(), isBelieved(deletion) ? deletion.deletedAt() : readUpTo);
+      candidates
+          .computeIfAbsent(deletion.id(), id -> new HashMap<>(2))
+          .put(
+              trackedPage,
+              new ReportedDelete(
+                  deletion.deletedAt(), isBelieved(deletion) ? deletion.deletedAt() : readUpTo));
       deleteConfirmation.addCandidate(toCandidate(deletion, trackedPage));
     }
     moveWatermark();
+  }
+
+  private boolean isCandidate(Result.Deletion deletion) {
+    return candidates.getOrDefault(deletion.id(), Map.of()).values().stream()
+        .anyMatch(reported -> reported.deletedAt() == deletion.deletedAt());
   }
 
   /** Whether the time of a delete can be true. Another one is a delete nevertheless. */
@@ -289,7 +313,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     switch (outcome) {
       case ALREADY_DELETED, RE_EMITTED, NOT_TOLD -> resolve(candidate);
       case HELD_BY_GUARD, INCONCLUSIVE -> {
-        hold(candidates.get(candidate.id()));
+        hold(candidates.get(candidate.id()).get(candidate.page()).heldFrom());
         retryHeldAt = context.now() + HELD_RETRY_MS;
         resolve(candidate);
         hintedDeletes.onKept(candidate, outcome);
@@ -306,7 +330,12 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   }
 
   private void resolve(DeleteCandidate candidate) {
-    candidates.remove(candidate.id());
+    candidates.computeIfPresent(
+        candidate.id(),
+        (id, reported) -> {
+          reported.remove(candidate.page());
+          return reported.isEmpty() ? null : reported;
+        });
     candidate.page().resolveOne();
     moveWatermark();
   }
