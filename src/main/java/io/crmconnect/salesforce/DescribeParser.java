@@ -142,10 +142,9 @@ final class DescribeParser {
     }
     if (!encrypted.isEmpty()) {
       omissions.add(
-          ("The fields %s of %s are encrypted. Without the permission View Encrypted Data"
-               + " Salesforce answers masked values, which look like values: grant it, or leave the"
-               + " fields out with field.exclude.")
-              .formatted(names(encrypted), object.name()));
+          "The fields %s of %s are encrypted.".formatted(names(encrypted), object.name())
+              + " Without the permission View Encrypted Data Salesforce answers masked values,"
+              + " which look like values: grant it, or leave the fields out with field.exclude.");
     }
     return omissions;
   }
