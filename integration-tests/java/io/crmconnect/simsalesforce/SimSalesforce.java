@@ -31,6 +31,9 @@ import java.util.random.RandomGenerator;
  */
 public final class SimSalesforce {
   private static final int MAX_TARGET_LENGTH = 16_384;
+  /** Answers of bulk jobs draw from their own stream. */
+  private static final long BULK_STREAM = 0x62756c6b71756572L;
+
   private static final int OLDEST_VERSION = 31;
   private static final int NEWEST_VERSION = 68;
   private static final DateTimeFormatter HTTP_DATE =
@@ -47,6 +50,7 @@ public final class SimSalesforce {
   private final ObjectEndpoints objects;
   private final ReplicationEndpoints replication;
   private final CompositeEndpoint composite;
+  private final BulkEndpoints bulk;
   private final FaultyCalls faultyCalls;
   private final List<String> violations = new ArrayList<>();
   private final Counter calls = new Counter();
@@ -58,7 +62,8 @@ public final class SimSalesforce {
   public SimSalesforce(SimSettings settings, RandomGenerator random) {
     this.settings = settings;
     RandomGenerator stateRandom = new SplittableRandom(random.nextLong());
-    this.responseRandom = new SplittableRandom(random.nextLong());
+    long responseSeed = random.nextLong();
+    this.responseRandom = new SplittableRandom(responseSeed);
     this.clocks = new NodeClocks(settings.clocks(), stateRandom);
     this.store = new OrgStore(settings, clocks, stateRandom);
     this.sessions = new Sessions(settings.org());
@@ -67,6 +72,7 @@ public final class SimSalesforce {
     this.objects = new ObjectEndpoints(store, settings.openQuestions());
     this.replication = new ReplicationEndpoints(store, settings, responseRandom);
     this.composite = new CompositeEndpoint(this::resource);
+    this.bulk = new BulkEndpoints(store, new SplittableRandom(responseSeed ^ BULK_STREAM));
     this.faultyCalls = new FaultyCalls(settings.callFaults(), responseRandom);
   }
 
@@ -223,6 +229,13 @@ public final class SimSalesforce {
         return limits(call);
       case "sobjects":
         return sobjects(call);
+      case "jobs":
+        if (path.size() > 1 && path.get(1).equals("query") && !call.inComposite()) {
+          calls.increment("bulk");
+          return bulk.respond(call);
+        }
+        calls.increment("unknown");
+        throw SalesforceErrors.notFound("no such resource");
       case "composite":
         return compositeResource(call);
       default:
@@ -435,6 +448,16 @@ public final class SimSalesforce {
     queries.expireLocators();
   }
 
+  /** How jobs that are created from now on run. */
+  public void setBulk(BulkSettings bulkSettings) {
+    bulk.set(bulkSettings);
+  }
+
+  /** All bulk jobs are deleted, as after seven days. */
+  public void expireBulkJobs() {
+    bulk.expireJobs();
+  }
+
   public void endSessions() {
     sessions.endAll();
   }
@@ -470,6 +493,7 @@ public final class SimSalesforce {
       object.readsHiddenUntil = Long.MIN_VALUE;
     }
     store.endLags();
+    bulk.endFaults();
     clocks.allowJumps(false);
   }
 

@@ -36,16 +36,24 @@ public final class RedactedCrmClient implements CrmClient {
   }
 
   private CrmResponse redact(CrmResponse response) {
-    return response.result() instanceof Result.Failure failure
+    if (response.result() instanceof Result.Failure failure) {
+      return new CrmResponse(
+          new Result.Failure(
+              failure.kind(),
+              redactor.redact(failure.message()),
+              failure.retryAfterMs(),
+              failure.limit(),
+              failure.scopes().stream().map(redactor::redact).toList()),
+          response.vendorTime(),
+          response.signals());
+    }
+    return response.result() instanceof Result.ExportAbandoned abandoned
         ? new CrmResponse(
-            new Result.Failure(
-                failure.kind(),
-                redactor.redact(failure.message()),
-                failure.retryAfterMs(),
-                failure.limit(),
-                failure.scopes().stream().map(redactor::redact).toList()),
+            new Result.ExportAbandoned(
+                redactor.redact(abandoned.reason()), abandoned.mayBeginAnew()),
             response.vendorTime(),
-            response.signals())
+            response.signals(),
+            response.bytes())
         : response;
   }
 
@@ -77,6 +85,11 @@ public final class RedactedCrmClient implements CrmClient {
   @Override
   public boolean listReturnsRows(CrmObject object, List<String> fields) {
     return client.listReturnsRows(object, fields);
+  }
+
+  @Override
+  public OptionalLong exportThreshold(CrmObject object) {
+    return client.exportThreshold(object);
   }
 
   @Override

@@ -143,6 +143,26 @@ public sealed interface Request {
   }
 
   /**
+   * The next step of an export of all rows: it begins the export, asks how far it is, or brings a
+   * page of its rows. Rows come in any order and are as old as the beginning of the export. Sent
+   * again, the first step may begin another export. Only sent if {@link
+   * VendorCapabilities#exportThreshold} allows it. Result: {@link Result.ExportPending}, {@link
+   * Result.ExportedRows} or {@link Result.ExportAbandoned}.
+   *
+   * @param pageToken of the step, as the result of the step before names it; empty: begins an
+   *     export
+   * @param fields the vendor's names, the same in all steps; never empty
+   * @param limit as in {@link Divisible}
+   */
+  record ExportPage(CrmObject object, Optional<String> pageToken, List<String> fields, int limit)
+      implements Divisible {
+    public ExportPage {
+      java.util.Objects.requireNonNull(pageToken, "pageToken");
+      fields = List.copyOf(fields);
+    }
+  }
+
+  /**
    * A page of the vendor's recycle bin, with ids and versions only. Result: {@link Result.Page}.
    *
    * @param pageToken of the page; empty: the first page

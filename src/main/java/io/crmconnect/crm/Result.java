@@ -291,6 +291,46 @@ public sealed interface Result {
   }
 
   /**
+   * An export has begun or is being prepared.
+   *
+   * @param pageToken of the next step; empty: the export has not begun yet
+   * @param retryAfterMs when the next step makes sense, 0 or more
+   */
+  record ExportPending(Optional<String> pageToken, long retryAfterMs) implements Result {
+    public ExportPending {
+      java.util.Objects.requireNonNull(pageToken, "pageToken");
+    }
+  }
+
+  /**
+   * Rows of an export, as they were at some time after its beginning.
+   *
+   * @param missingFields as in {@link Rows}
+   * @param nextToken of the next step; empty: these are the last rows, and all of them have come
+   */
+  record ExportedRows(
+      List<Row> rows,
+      List<MalformedRow> malformed,
+      List<String> missingFields,
+      Optional<String> nextToken)
+      implements Result {
+    public ExportedRows {
+      rows = List.copyOf(rows);
+      malformed = List.copyOf(malformed);
+      missingFields = List.copyOf(missingFields);
+      java.util.Objects.requireNonNull(nextToken, "nextToken");
+    }
+  }
+
+  /**
+   * The export cannot be continued, and what it has brought is not all.
+   *
+   * @param reason one sentence
+   * @param mayBeginAnew whether another export may succeed
+   */
+  record ExportAbandoned(String reason, boolean mayBeginAnew) implements Result {}
+
+  /**
    * @param message one sentence for the operator that says what happened and what to do, without
    *     secrets
    * @param retryAfterMs the delay that the vendor asks for, or 0; at most what the failure can

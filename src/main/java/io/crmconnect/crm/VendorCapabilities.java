@@ -18,6 +18,16 @@ public interface VendorCapabilities {
   boolean listReturnsRows(CrmObject object, List<String> fields);
 
   /**
+   * From how many rows on a backfill of the object is better read as an export ({@link
+   * Request.ExportPage}) than as a list.
+   *
+   * @return empty: the object cannot be exported
+   */
+  default OptionalLong exportThreshold(CrmObject object) {
+    return OptionalLong.empty();
+  }
+
+  /**
    * Maximum number of backfill requests per second that the budget allows this task while the
    * worker's other tasks send nothing.
    */

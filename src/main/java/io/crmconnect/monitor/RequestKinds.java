@@ -22,6 +22,7 @@ final class RequestKinds {
           Map.entry(Request.ReadByIds.class, "read-by-ids"),
           Map.entry(Request.ReadLinks.class, "read-links"),
           Map.entry(Request.ListPage.class, "list-page"),
+          Map.entry(Request.ExportPage.class, "export-page"),
           Map.entry(Request.ListDeleted.class, "list-deleted"),
           Map.entry(Request.DeletedSince.class, "deleted-since"));
 

@@ -12,6 +12,7 @@ import java.util.List;
  *     is done
  * @param ordered whether the list has kept the order of ids so far; only then can it be split
  * @param previousRows copied in the pass before, or 0
+ * @param export how far the rows are exported, if they are not listed
  */
 public record BackfillCursor(
     State state,
@@ -19,7 +20,8 @@ public record BackfillCursor(
     long rows,
     String fieldsFingerprint,
     boolean ordered,
-    long previousRows) {
+    long previousRows,
+    ExportCursor export) {
   public enum State {
     OFF("off"),
     RUNNING("running"),
@@ -43,6 +45,17 @@ public record BackfillCursor(
     ranges = List.copyOf(ranges);
   }
 
+  /** Of a pass that lists rows. */
+  public BackfillCursor(
+      State state,
+      List<BackfillRange> ranges,
+      long rows,
+      String fieldsFingerprint,
+      boolean ordered,
+      long previousRows) {
+    this(state, ranges, rows, fieldsFingerprint, ordered, previousRows, ExportCursor.NONE);
+  }
+
   public static BackfillCursor start(String fieldsFingerprint, boolean ordered) {
     return new BackfillCursor(
         State.RUNNING, List.of(BackfillRange.WHOLE_LIST), 0, fieldsFingerprint, ordered, 0);
@@ -58,6 +71,22 @@ public record BackfillCursor(
         newOrdered,
         // A pass that was not finished says nothing about how many rows there are.
         state == State.DONE ? rows : previousRows);
+  }
+
+  /**
+   * Starts the pass again with an export of all rows, or without one.
+   *
+   * @param newExport {@link ExportCursor#isActive} tells which
+   */
+  public BackfillCursor startExport(ExportCursor newExport) {
+    return new BackfillCursor(
+        State.RUNNING,
+        List.of(BackfillRange.WHOLE_LIST),
+        0,
+        fieldsFingerprint,
+        true,
+        previousRows,
+        newExport);
   }
 
   /**
@@ -79,12 +108,12 @@ public record BackfillCursor(
 
   /** The same progress, with other fields from here on. */
   public BackfillCursor withFields(String fingerprint) {
-    return new BackfillCursor(state, ranges, rows, fingerprint, ordered, previousRows);
+    return new BackfillCursor(state, ranges, rows, fingerprint, ordered, previousRows, export);
   }
 
   public BackfillCursor withProgress(List<BackfillRange> remaining, long totalRows) {
     return new BackfillCursor(
-        state, remaining, totalRows, fieldsFingerprint, ordered, previousRows);
+        state, remaining, totalRows, fieldsFingerprint, ordered, previousRows, export);
   }
 
   public BackfillCursor finish() {

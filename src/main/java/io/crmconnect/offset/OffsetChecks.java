@@ -52,6 +52,7 @@ final class OffsetChecks {
     }
     requireNotInFuture("deletes.watermark", cursor.deletesWatermark());
     requireNotInFuture("deletes.gap", cursor.deletesGap());
+    requireNotInFuture("backfill.export.since", cursor.backfill().export().since());
     requireNotInFuture("columns.since", cursor.columnsSince());
     requireNotInFuture("reconcile.finished", cursor.reconcile().lastFinishedAt());
     if (cursor.reconcile().nextRunAt() > now + YEAR_MS) {

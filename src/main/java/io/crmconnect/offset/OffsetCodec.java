@@ -27,6 +27,8 @@ public final class OffsetCodec {
   private static final String FIELDS = "backfill.fields";
   private static final String ORDERED = "backfill.ordered";
   private static final String PREVIOUS_ROWS = "backfill.rows.before";
+  private static final String EXPORT_SINCE = "backfill.export.since";
+  private static final String EXPORTS_ABANDONED = "backfill.exports.abandoned";
   private static final String COLUMNS_SINCE = "columns.since";
   private static final String ASSOCIATIONS_AFTER = "associations.after";
   private static final String WATERMARK = ".watermark";
@@ -55,6 +57,8 @@ public final class OffsetCodec {
             FIELDS,
             ORDERED,
             PREVIOUS_ROWS,
+            EXPORT_SINCE,
+            EXPORTS_ABANDONED,
             COLUMNS_SINCE,
             ASSOCIATIONS_AFTER,
             "incremental" + WATERMARK,
@@ -95,6 +99,12 @@ public final class OffsetCodec {
     offset.put(ORDERED, backfill.ordered());
     if (backfill.previousRows() != 0) {
       offset.put(PREVIOUS_ROWS, backfill.previousRows());
+    }
+    if (backfill.export().since() != 0) {
+      offset.put(EXPORT_SINCE, backfill.export().since());
+    }
+    if (backfill.export().abandoned() != 0) {
+      offset.put(EXPORTS_ABANDONED, backfill.export().abandoned());
     }
     if (backfill.isRunning()) {
       offset.put(LANES, encodeRanges(backfill.ranges()));
@@ -306,7 +316,7 @@ public final class OffsetCodec {
       String emitted = offset.containsKey(EMITTED) ? OffsetFields.requireText(offset, EMITTED) : "";
       ranges = decodeRanges(OffsetFields.requireText(offset, LANES), emitted);
     } else {
-      for (String key : List.of(LANES, EMITTED)) {
+      for (String key : List.of(LANES, EMITTED, EXPORT_SINCE, EXPORTS_ABANDONED)) {
         if (offset.containsKey(key)) {
           throw OffsetFields.invalid(key, "is only allowed while " + BACKFILL + " is running");
         }
@@ -322,7 +332,9 @@ public final class OffsetCodec {
         OffsetFields.requireNumber(offset, ROWS),
         OffsetFields.requireText(offset, FIELDS),
         (Boolean) ordered,
-        optionalNumber(offset, PREVIOUS_ROWS));
+        optionalNumber(offset, PREVIOUS_ROWS),
+        new ExportCursor(
+            optionalNumber(offset, EXPORT_SINCE), optionalNumber(offset, EXPORTS_ABANDONED)));
   }
 
   /**

@@ -24,7 +24,7 @@ record ApiCall(String method, String path, Map<String, String> headers, Optional
 
   HttpCall toHttpCall(URI instance, String token) {
     Map<String, String> all = new TreeMap<>(headers);
-    all.put("Accept", "application/json");
+    all.putIfAbsent("Accept", "application/json");
     all.put("Authorization", "Bearer " + token);
     return new HttpCall(method, Urls.resolve(instance, path), all, body);
   }

@@ -39,6 +39,7 @@ final class Exchanges {
   private final SafeBounds safeBounds;
   private final OrgClock clock;
   private final DeleteLog deleteLog;
+  private final BulkExport bulkExport;
   private final Supplier<String> orgId;
 
   /**
@@ -52,6 +53,7 @@ final class Exchanges {
       KnownTraits knownTraits,
       SafeBounds safeBounds,
       OrgClock clock,
+      BulkExport bulkExport,
       Supplier<String> orgId) {
     this.version = version;
     this.selectsAll = selectsAll;
@@ -60,6 +62,7 @@ final class Exchanges {
     this.safeBounds = safeBounds;
     this.clock = clock;
     this.deleteLog = new DeleteLog(clock);
+    this.bulkExport = bulkExport;
     this.orgId = orgId;
   }
 
@@ -103,6 +106,9 @@ final class Exchanges {
     }
     if (request instanceof Request.ListPage page) {
       return list(page);
+    }
+    if (request instanceof Request.ExportPage page) {
+      return bulkExport.of(page, root());
     }
     if (request instanceof Request.DeletedSince deleted) {
       return deleted(deleted);

@@ -1,6 +1,8 @@
 package io.crmconnect.salesforce;
 
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.Field;
+import io.crmconnect.crm.FieldType;
 import io.crmconnect.crm.Result;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class KnownTraits {
   private record Described(Result.Catalogue catalogue, String lastModified, int unchanged) {}
 
   private final Map<String, ObjectTraits> traitsByType = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> dateTimesByType = new ConcurrentHashMap<>();
   private final Map<String, Described> describes = new ConcurrentHashMap<>();
 
   ObjectTraits of(CrmObject object) {
@@ -42,6 +45,18 @@ final class KnownTraits {
     Set<String> unreadable = new HashSet<>(of(object).unreadable());
     traitsByType.put(object.vendorType(), traits.withUnreadable(unreadable));
     describes.put(object.vendorType(), new Described(catalogue, lastModified, 0));
+    Set<String> dateTimes = new HashSet<>();
+    for (Field field : catalogue.fields()) {
+      if (field.type() == FieldType.TIMESTAMP) {
+        dateTimes.add(field.name());
+      }
+    }
+    dateTimesByType.put(object.vendorType(), dateTimes);
+  }
+
+  /** The names of the object's fields with date and time, as far as it was described. */
+  Set<String> dateTimes(CrmObject object) {
+    return dateTimesByType.getOrDefault(object.vendorType(), Set.of());
   }
 
   /** The catalogue of the last describe, which is still valid; empty if there is none. */

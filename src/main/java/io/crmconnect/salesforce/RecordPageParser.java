@@ -2,29 +2,18 @@ package io.crmconnect.salesforce;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.crmconnect.crm.InstantText;
 import io.crmconnect.crm.Json;
 import io.crmconnect.crm.JsonValueReader;
-import io.crmconnect.crm.MalformedRow;
-import io.crmconnect.crm.Row;
 import io.crmconnect.crm.RowValues;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /** Parses a {@link RecordPage} in one pass over the bytes of an answer. */
 final class RecordPageParser {
   private final JsonParser json;
   private final JsonValueReader reader;
-  private final ObjectTraits traits;
+  private final RecordCollector records;
   private final RowValues.Builder values = new RowValues.Builder();
-  private final List<Row> rows = new ArrayList<>();
-  private final List<MalformedRow> malformed = new ArrayList<>();
-  private final Map<String, String> masters = new LinkedHashMap<>();
-  private String lastId = "";
   private boolean done;
   private OptionalLong total = OptionalLong.empty();
   private boolean hasRecords;
@@ -32,7 +21,7 @@ final class RecordPageParser {
   private RecordPageParser(JsonParser json, byte[] body, ObjectTraits traits) {
     this.json = json;
     this.reader = new JsonValueReader(json, body);
-    this.traits = traits;
+    this.records = new RecordCollector(traits);
   }
 
   /**
@@ -88,7 +77,7 @@ final class RecordPageParser {
     if (json.nextToken() != null) {
       throw new IOException("the answer continues after its JSON");
     }
-    return new RecordPage(rows, malformed, lastId, done, total, masters);
+    return records.toPage(done, total);
   }
 
   private void parseRecords() throws IOException {
@@ -113,52 +102,6 @@ final class RecordPageParser {
         values.add(name, reader.readText());
       }
     }
-    addRow(values.build(), startOffset);
-  }
-
-  private void addRow(RowValues row, int startOffset) {
-    String id = row.get(Soql.ID);
-    String master = row.get(Soql.MASTER_ID);
-    if (id == null || !SalesforceIds.isId(id)) {
-      malformed.add(
-          new MalformedRow(
-              "", "Salesforce sent a record without an id.", reader.rawJson(startOffset)));
-      return;
-    }
-    String wideId = SalesforceIds.widen(id);
-    lastId = wideId;
-    if ("true".equals(row.get(Soql.IS_DELETED))) {
-      // Of a read of ids; statements say which of the two they ask for.
-      return;
-    }
-    if (master != null && SalesforceIds.isId(master)) {
-      masters.put(wideId, SalesforceIds.widen(master));
-    }
-    long version =
-        traits.cursorField().isEmpty() ? Row.NO_VERSION : instant(row, traits.cursorField().get());
-    if (version == InstantText.INVALID) {
-      malformed.add(
-          new MalformedRow(
-              wideId,
-              "Salesforce sent a record without the time of its last change.",
-              reader.rawJson(startOffset)));
-      return;
-    }
-    long created =
-        traits.createdField().isPresent()
-            ? instant(row, traits.createdField().get())
-            : InstantText.INVALID;
-    rows.add(
-        new Row(
-            wideId,
-            version,
-            created == InstantText.INVALID ? Row.UNKNOWN_TIME : created,
-            row,
-            List.of()));
-  }
-
-  private static long instant(RowValues row, String field) {
-    String text = row.get(field);
-    return text == null ? InstantText.INVALID : InstantText.toTimeOfChange(text);
+    records.add(values.build(), () -> reader.rawJson(startOffset));
   }
 }

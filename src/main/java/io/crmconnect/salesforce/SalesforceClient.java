@@ -34,8 +34,8 @@ import java.util.function.Consumer;
 /**
  * The vendor port for Salesforce. Each request is one call, except for those that poll: they are
  * sent together as {@link RequestGroups} says, and take the bounds with them that will be needed
- * next. A safe bound that is still known is no call. If Salesforce rejects the token, it is renewed
- * and the call repeated once.
+ * next. A safe bound that is still known, and an export that waits for another one, are no calls. If
+ * Salesforce rejects the token, it is renewed and the call repeated once.
  */
 final class SalesforceClient implements CrmClient {
   /**
@@ -60,6 +60,7 @@ final class SalesforceClient implements CrmClient {
   private final Exchanges exchanges;
   private final KnownTraits knownTraits;
   private final SafeBounds safeBounds;
+  private final BulkExport bulkExport;
   private final OrgClock clock;
   private final RequestBudget requestBudget;
 
@@ -83,6 +84,7 @@ final class SalesforceClient implements CrmClient {
       Exchanges exchanges,
       KnownTraits knownTraits,
       SafeBounds safeBounds,
+      BulkExport bulkExport,
       OrgClock clock,
       RequestBudget requestBudget) {
     this.transport = transport;
@@ -91,6 +93,7 @@ final class SalesforceClient implements CrmClient {
     this.exchanges = exchanges;
     this.knownTraits = knownTraits;
     this.safeBounds = safeBounds;
+    this.bulkExport = bulkExport;
     this.clock = clock;
     this.requestBudget = requestBudget;
   }
@@ -104,6 +107,11 @@ final class SalesforceClient implements CrmClient {
   @Override
   public boolean listReturnsRows(CrmObject object, List<String> fields) {
     return true;
+  }
+
+  @Override
+  public OptionalLong exportThreshold(CrmObject object) {
+    return bulkExport.threshold(object);
   }
 
   @Override
@@ -128,6 +136,13 @@ final class SalesforceClient implements CrmClient {
       OptionalLong known = safeBounds.latest(bound.object(), now);
       if (known.isPresent()) {
         knownAnswers.put(request, new Result.SafeBound(known.getAsLong()));
+        return 0;
+      }
+    }
+    if (request instanceof Request.ExportPage export) {
+      Optional<Result> known = bulkExport.answerWithoutCall(export);
+      if (known.isPresent()) {
+        knownAnswers.put(request, known.get());
         return 0;
       }
     }

@@ -14,6 +14,7 @@ import java.security.PrivateKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -32,10 +33,17 @@ final class SalesforceSettings {
   static final String KEY_ALIAS = "salesforce.private.key.alias";
   static final String REFRESH_TOKEN = "salesforce.refresh.token";
   static final String API_VERSION = "salesforce.api.version";
+  static final String BULK_THRESHOLD = "salesforce.bulk.threshold";
 
   static final String CLIENT_CREDENTIALS = "client_credentials";
   static final String JWT_BEARER = "jwt_bearer";
   static final String REFRESH = "refresh_token";
+
+  /**
+   * Below it, a bulk job saves fewer than a thousand calls, and the list can be read in parallel
+   * with nothing to wait for.
+   */
+  private static final long DEFAULT_BULK_THRESHOLD = 2_000_000;
 
   private static final String DEFAULT_VERSION = "62.0";
   private static final Pattern VERSION = Pattern.compile("(5[2-9]|[6-9][0-9])\\.0");
@@ -161,6 +169,18 @@ final class SalesforceSettings {
           ConfigDef.Importance.LOW,
           "Version of Salesforce's REST API. Each version is supported for at least three years.",
           "Version of the REST API");
+      definition.define(
+          BULK_THRESHOLD,
+          ConfigDef.Type.LONG,
+          DEFAULT_BULK_THRESHOLD,
+          ConfigDef.Range.atLeast(0),
+          ConfigDef.Importance.LOW,
+          "Number of rows from which on the history of an object is read by a job of Bulk API 2.0,"
+              + " which takes fewer API calls, and not by queries. `0`: never.",
+          "Salesforce",
+          ++order,
+          ConfigDef.Width.SHORT,
+          "Rows from which on a bulk job is used");
     }
 
     private void add(
@@ -268,6 +288,12 @@ final class SalesforceSettings {
 
   String apiVersion() {
     return text(API_VERSION);
+  }
+
+  /** From how many rows on an object is exported by a bulk job; empty: none is. */
+  OptionalLong bulkThreshold() {
+    long rows = ((Number) values.get(BULK_THRESHOLD)).longValue();
+    return rows == 0 ? OptionalLong.empty() : OptionalLong.of(rows);
   }
 
   String domain() {

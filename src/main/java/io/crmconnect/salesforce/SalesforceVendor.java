@@ -115,6 +115,8 @@ public final class SalesforceVendor implements CrmVendor {
     SafeBounds safeBounds = new SafeBounds();
     OrgClock clock = new OrgClock();
     Sessions sessions = new Sessions(common.baseUrl(), settings.domain());
+    BulkExport bulkExport =
+        new BulkExport(settings.bulkThreshold(), knownTraits, new RunningJobs(clock));
     Exchanges exchanges =
         new Exchanges(
             settings.apiVersion(),
@@ -122,6 +124,7 @@ public final class SalesforceVendor implements CrmVendor {
             knownTraits,
             safeBounds,
             clock,
+            bulkExport,
             sessions::orgId);
     return new SalesforceClient(
         transport,
@@ -130,6 +133,7 @@ public final class SalesforceVendor implements CrmVendor {
         exchanges,
         knownTraits,
         safeBounds,
+        bulkExport,
         clock,
         budgets.open(settings.accountKey(), settings.budgetPlan(share)));
   }

@@ -32,6 +32,11 @@ final class Soql {
     return page(columns(fields), List.of(living()), afterId, limit);
   }
 
+  /** The living records in any order, as a bulk job reads them fastest. */
+  String export(List<String> fields) {
+    return select(String.join(", ", columns(fields)), List.of(living()));
+  }
+
   /** The records in the recycle bin that were deleted at the instant or later, by id. */
   String bin(long sinceMs, Optional<String> afterId, int limit) {
     List<String> columns = new ArrayList<>(columns(List.of()));

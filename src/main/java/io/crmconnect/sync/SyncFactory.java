@@ -107,7 +107,13 @@ final class SyncFactory {
   private Optional<DeleteFeedScan> createDeleteFeedScan() {
     Capabilities capabilities = context.capabilities();
     return capabilities.readsByIds() && capabilities.deletes() == DeleteFeed.TIME_RANGE
-        ? Optional.of(new DeleteFeedScan(context, topicContents, deleteConfirmation, hintedDeletes))
+        ? Optional.of(
+            new DeleteFeedScan(
+                context,
+                topicContents,
+                deleteConfirmation,
+                hintedDeletes,
+                emitter.changedIds()))
         : Optional.empty();
   }
 

@@ -41,17 +41,22 @@ final class AnswerSizes {
 
   /** Rows of an object have the same size whether they are listed or read. */
   private static String kindOf(Request.Divisible request) {
-    return request.object().name()
-        + (hasRows(request) ? "" : " " + request.getClass().getSimpleName());
+    // A full page of an export has far more rows than one of a list.
+    boolean shared = hasRows(request) && !(request instanceof Request.ExportPage);
+    return request.object().name() + (shared ? "" : " " + request.getClass().getSimpleName());
   }
 
   private static boolean hasRows(Request.Divisible request) {
-    List<String> fields =
-        request instanceof Request.ReadByIds read
-            ? read.fields()
-            : request instanceof Request.ListPage page
-                ? page.fields()
-                : request instanceof Request.ChangesSince changes ? changes.fields() : List.of();
+    List<String> fields = List.of();
+    if (request instanceof Request.ReadByIds read) {
+      fields = read.fields();
+    } else if (request instanceof Request.ListPage page) {
+      fields = page.fields();
+    } else if (request instanceof Request.ChangesSince changes) {
+      fields = changes.fields();
+    } else if (request instanceof Request.ExportPage export) {
+      fields = export.fields();
+    }
     return !fields.isEmpty();
   }
 

@@ -135,7 +135,10 @@ class OffsetCodecTest {
                         rows,
                         "0a1b2c3d",
                         ordered,
-                        rows / 2));
+                        rows / 2,
+                        state == BackfillCursor.State.RUNNING
+                            ? new ExportCursor(rows, rows % 4)
+                            : ExportCursor.NONE));
     Arbitrary<ScanCursor> scan =
         Combinators.combine(instants, instants, texts, Arbitraries.of(true, false))
             .as(

@@ -1,11 +1,15 @@
 package io.crmconnect.sync.backfill;
 
+import io.crmconnect.crm.Capabilities;
+import io.crmconnect.crm.DeleteFeed;
 import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.offset.BackfillCursor;
+import io.crmconnect.offset.ExportCursor;
+import io.crmconnect.offset.ObjectCursor;
 import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
@@ -36,6 +40,9 @@ import java.util.OptionalLong;
  * Until a page is emitted as a whole ({@link HeldRows}), it is in memory: at most the pages ahead
  * are.
  *
+ * <p>An object with more rows than the vendor's threshold is not listed but read as an {@link
+ * Export}.
+ *
  * <p>A page is the last one if the vendor names no next one, whatever its size, or if it is the
  * first page again. Where the list has then ended for all ranges, {@link PassEnd} judges the end
  * before the pass is done.
@@ -43,6 +50,9 @@ import java.util.OptionalLong;
 public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private static final int MAX_PAGES_AHEAD = 2;
   private static final long REPEATED_PAGE_PAUSE_MS = 60_000;
+
+  /** So many exports of a pass may be abandoned before its rows are listed. */
+  private static final long MAX_EXPORTS = 3;
 
   private final ObjectContext context;
   private final SyncMode mode;
@@ -56,6 +66,12 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private final PassEnd passEnd;
   private boolean running;
   private int restarts;
+
+  /** Null if the rows are listed. */
+  private Export export;
+
+  /** Whether the pass was compared with the threshold for an export. */
+  private boolean exportDecided;
 
   public Backfill(ObjectContext context, SyncMode mode, RowEmitter emitter) {
     this.context = context;
@@ -81,8 +97,84 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private void loadRanges() {
     pageRequests.clear();
     heldRows.clear();
-    ranges.load();
     running = context.cursor().backfill().isRunning();
+    if (export != null) {
+      export.stop();
+    }
+    if (running && context.cursor().backfill().export().isActive()) {
+      ranges.clear();
+      export = new Export(context, mode, emitter, new ExportOwner());
+    } else {
+      ranges.load();
+      export = null;
+    }
+  }
+
+  private final class ExportOwner implements Export.Owner {
+    @Override
+    public OptionalLong expectedRows() {
+      return Backfill.this.expectedRows();
+    }
+
+    @Override
+    public void onAbandoned(String reason, boolean mayBeginAnew) {
+      long abandoned =
+          mayBeginAnew ? context.cursor().backfill().export().abandoned() + 1 : MAX_EXPORTS;
+      boolean again = abandoned < MAX_EXPORTS;
+      events.emitExportAbandoned(reason, again);
+      startExport(new ExportCursor(again ? exportSince() : 0, abandoned));
+    }
+  }
+
+  /**
+   * Exports a large object instead of listing it, unless much of the list has been read already.
+   */
+  private void exportIfLarge(long count) {
+    OptionalLong threshold = context.vendorCapabilities().exportThreshold(context.object());
+    boolean listing = context.cursor().backfill().isRunning() && export == null;
+    if (exportDecided || !listing || threshold.isEmpty() || !canExport()) {
+      return;
+    }
+    exportDecided = true;
+    // A count that the vendor could not tell in time is that of a large object.
+    long rows = count == Result.RecordCount.UNKNOWN ? threshold.getAsLong() : count;
+    BackfillCursor cursor = context.cursor().backfill();
+    if (rows >= threshold.getAsLong()
+        && cursor.rows() < rows / 2
+        && cursor.export().abandoned() < MAX_EXPORTS) {
+      events.emitExportStarted(threshold.getAsLong());
+      startExport(new ExportCursor(exportSince(), cursor.export().abandoned()));
+    }
+  }
+
+  /** What changes while an export is read must be told, and be readable. */
+  private boolean canExport() {
+    Capabilities capabilities = context.capabilities();
+    return capabilities.readsByIds()
+        && capabilities.namesChanges()
+        && capabilities.deletes() == DeleteFeed.TIME_RANGE
+        && !context.schema().requestedFields().isEmpty();
+  }
+
+  /** No change before it can be emitted from now on. */
+  private long exportSince() {
+    ObjectCursor cursor = context.cursor();
+    long since =
+        Math.min(
+            cursor.incremental().watermark(), Math.max(cursor.t0(), cursor.deletesWatermark()));
+    if (context.settings().isRecheckEnabled()) {
+      since = Math.min(since, cursor.recheck().watermark());
+    }
+    return Math.max(1, since);
+  }
+
+  private void startExport(ExportCursor exportCursor) {
+    context.cancel(responseHandlers());
+    emitter.changedIds().stop();
+    context.setCursor(
+        context.cursor().with(context.cursor().backfill().startExport(exportCursor)));
+    loadRanges();
+    passEnd.reset();
   }
 
   private IdOrder idOrder() {
@@ -90,13 +182,22 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   }
 
   public List<ResponseHandler> responseHandlers() {
-    return List.of(this, batchReader);
+    List<ResponseHandler> handlers = new ArrayList<>(List.of(this, batchReader));
+    if (export != null) {
+      handlers.addAll(export.responseHandlers());
+    }
+    return handlers;
   }
 
   /** The index's count and highest id. */
   public void onRecordCount(Result.RecordCount recordCount) {
     splitter.onRecordCount(recordCount);
-    passEnd.onRecordCount(recordCount);
+    if (export == null) {
+      passEnd.onRecordCount(recordCount);
+    } else {
+      passEnd.onExportedCount(recordCount);
+    }
+    exportIfLarge(recordCount.count());
   }
 
   /** The index's count of the object's records; empty: unknown. */
@@ -121,8 +222,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     String fields = context.schema().fingerprint();
     context.setCursor(
         context.cursor().with(context.cursor().backfill().startAgain(fields, ordered)));
+    emitter.changedIds().stop();
     loadRanges();
     passEnd.reset();
+    exportDecided = false;
+    passEnd.expectedRows().ifPresent(this::exportIfLarge);
   }
 
   public void advance() {
@@ -135,6 +239,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     }
     if (context.signals().backfillPaused()) {
       batchReader.flush(true);
+      return;
+    }
+    if (export != null) {
+      events.emitProgress(passEnd.expectedRows());
+      export.advance();
       return;
     }
     passEnd.retryIfDue();
@@ -498,6 +607,8 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     running = false;
     context.endWholeResync();
     ranges.clear();
+    export = null;
+    emitter.changedIds().stop();
     Optional<EndCheck.Shortfall> shortfall = passEnd.acceptedShortfall();
     if (shortfall.isPresent()) {
       events.emitIncomplete(shortfall.get());

@@ -101,6 +101,33 @@ final class BackfillEvents {
         Map.of("after", fromId, "before", endId));
   }
 
+  /**
+   * @param reason one sentence
+   * @param again whether another export begins; if not, the rows are listed
+   */
+  void emitExportAbandoned(String reason, boolean again) {
+    emitProgress(
+        Level.WARN,
+        "The export of "
+            + objectName()
+            + " cannot be used: "
+            + reason
+            + (again
+                ? " The backfill begins another export."
+                : " The backfill reads all rows page by page instead."),
+        Map.of("export_again", again));
+  }
+
+  void emitExportStarted(long threshold) {
+    emitProgress(
+        Level.INFO,
+        objectName()
+            + " has "
+            + threshold
+            + " rows or more, so the backfill reads them as an export.",
+        Map.of());
+  }
+
   void emitEndRequestedAgain(EndCheck.Shortfall shortfall) {
     emitEarlyEnd(Level.WARN, shortfall, "The end of the list is requested again.");
   }

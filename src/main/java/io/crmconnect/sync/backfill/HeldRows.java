@@ -1,5 +1,6 @@
 package io.crmconnect.sync.backfill;
 
+import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.Op;
 import io.crmconnect.sync.core.EmittedVersions;
@@ -30,7 +31,12 @@ final class HeldRows {
    * @param readById whether it was read by its id, not only listed
    */
   private record HeldRow(
-      Row row, ResponseHandler.InFlightRequest inFlightRequest, boolean readById) {}
+      Row row, ResponseHandler.InFlightRequest inFlightRequest, boolean readById) {
+    /** An exported row is as old as its export, whenever its page was requested. */
+    boolean isExported() {
+      return inFlightRequest.request() instanceof Request.ExportPage;
+    }
+  }
 
   HeldRows(ObjectContext context, SyncMode mode, RowEmitter emitter) {
     this.context = context;
@@ -77,6 +83,11 @@ final class HeldRows {
   }
 
   private boolean mustReadAgain(HeldRow held) {
+    boolean outdated = held.isExported() && emitter.changedIds().contains(held.row.id());
+    return outdated || mustReadAgainToEmit(held);
+  }
+
+  private boolean mustReadAgainToEmit(HeldRow held) {
     return switch (check(held)) {
       case REREAD -> true;
       // An earlier task may have emitted the newer row without the fields that this pass fills.

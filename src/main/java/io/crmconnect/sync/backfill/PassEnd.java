@@ -50,6 +50,12 @@ final class PassEnd {
     finishIfEnded();
   }
 
+  /** The vendor's count, while the rows are exported: there is no end of a list to judge. */
+  void onExportedCount(Result.RecordCount recordCount) {
+    countRequested = false;
+    endCheck.onRecordCount(recordCount.count());
+  }
+
   /** The vendor's count; empty: unknown. */
   Optional<Long> expectedRows() {
     return endCheck.expectedRows();

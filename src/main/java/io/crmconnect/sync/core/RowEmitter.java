@@ -1,6 +1,7 @@
 package io.crmconnect.sync.core;
 
 import io.crmconnect.crm.MalformedRow;
+import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.DeleteFacts;
 import io.crmconnect.record.Op;
@@ -24,6 +25,7 @@ public final class RowEmitter {
   private final TopicContents topicContents;
   private final LastValues lastValues;
   private final ReconcileCounters counters;
+  private final ChangedIds changedIds = new ChangedIds();
   private final List<EmissionListener> listeners = new ArrayList<>();
 
   /**
@@ -48,6 +50,11 @@ public final class RowEmitter {
     return lastValues;
   }
 
+  /** The ids that were emitted or deleted while there is an export. */
+  public ChangedIds changedIds() {
+    return changedIds;
+  }
+
   /** Listeners are called in the order in which they were added. */
   public void addListener(EmissionListener listener) {
     listeners.add(listener);
@@ -61,6 +68,9 @@ public final class RowEmitter {
   public void emitRow(
       Row row, Op op, ResponseHandler.InFlightRequest inFlightRequest, long indexedVersion) {
     SyncMode syncMode = mode.get();
+    if (!(inFlightRequest.request() instanceof Request.ExportPage)) {
+      changedIds.add(row.id());
+    }
     syncMode.emittedVersions().recordEmissionSequence(row.id(), context.nextSequence());
     if (syncMode.remembers(row, indexedVersion)) {
       boolean stable = context.isStable(inFlightRequest, row.version());
@@ -116,6 +126,7 @@ public final class RowEmitter {
     SourcePosition positionBefore = context.sourcePosition();
     moveCursor.run();
     long version = VersionIndex.withoutMark(lastKnownVersion(id, candidateVersion));
+    changedIds.add(id);
     mode.recordDelete(id, context.nextSequence());
     topicContents.recordDelete(id);
     counters.incrementDeleted();

@@ -6,6 +6,7 @@ import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.sync.core.ChangedIds;
 import io.crmconnect.sync.core.DailyAlert;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
@@ -58,6 +59,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   private final TopicContents topicContents;
   private final DeleteConfirmation deleteConfirmation;
   private final HintedDeletes hintedDeletes;
+  private final ChangedIds changedIds;
   private final PageTracker pageTracker = new PageTracker();
 
   /**
@@ -108,15 +110,20 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
 
   private final DailyAlert gapAlert = new DailyAlert();
 
+  /**
+   * @param changedIds learns the deleted ids, also those that the topic does not have yet
+   */
   public DeleteFeedScan(
       ObjectContext context,
       TopicContents topicContents,
       DeleteConfirmation deleteConfirmation,
-      HintedDeletes hintedDeletes) {
+      HintedDeletes hintedDeletes,
+      ChangedIds changedIds) {
     this.context = context;
     this.topicContents = topicContents;
     this.deleteConfirmation = deleteConfirmation;
     this.hintedDeletes = hintedDeletes;
+    this.changedIds = changedIds;
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
     this.readUpTo = watermark();
@@ -209,6 +216,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   private void addCandidates(Result.Deletions page, boolean lastPage) {
     Map<String, Result.Deletion> named = new LinkedHashMap<>();
     for (Result.Deletion deletion : page.deletions()) {
+      changedIds.add(deletion.id());
       if (!isCandidate(deletion) && topicContents.mayContain(deletion.id())) {
         named.merge(
             deletion.id(),

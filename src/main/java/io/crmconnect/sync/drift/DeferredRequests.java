@@ -42,6 +42,9 @@ public final class DeferredRequests {
     if (request instanceof Request.ChangesSince changesSince) {
       return changesSince.fields();
     }
+    if (request instanceof Request.ExportPage export) {
+      return export.fields();
+    }
     return request instanceof Request.ListPage page ? page.fields() : List.of();
   }
 }

@@ -64,6 +64,8 @@ public final class ResponseSchemaCheck {
       return accepts(inFlightRequest, rows.missingFields(), rows.rows());
     } else if (result instanceof Result.Page page) {
       return accepts(inFlightRequest, page.missingFields(), page.rows());
+    } else if (result instanceof Result.ExportedRows exported) {
+      return accepts(inFlightRequest, exported.missingFields(), exported.rows());
     } else if (result instanceof Result.Changes changes
         && DeferredRequests.requestsFields(inFlightRequest.request())) {
       return accepts(inFlightRequest, changes.missingFields(), changes.rows());

@@ -1,0 +1,142 @@
+package io.crmconnect.simsalesforce;
+
+/**
+ * How query jobs of Bulk API 2.0 run.
+ *
+ * @param minMs the shortest time that a job takes
+ * @param maxMs the longest one
+ * @param failed probability that a job fails
+ * @param aborted probability that an administrator aborts it
+ * @param endless probability that it never ends
+ * @param lostRows probability that its results lack rows, which its number of records shows
+ * @param wrongHeaders probability, per page, that its header has another number of records
+ * @param expired probability, per page, that the job is no longer there
+ * @param invalidLocators probability, per page, that the locator is refused
+ * @param utcAsZ whether date-times end in {@code Z}; if not, as in REST
+ * @param exponents whether large numbers are written with an exponent
+ * @param maxJobs jobs in 24 hours
+ * @param enabled whether the user may create jobs at all
+ */
+public record BulkSettings(
+    long minMs,
+    long maxMs,
+    double failed,
+    double aborted,
+    double endless,
+    double lostRows,
+    double wrongHeaders,
+    double expired,
+    double invalidLocators,
+    boolean utcAsZ,
+    boolean exponents,
+    int maxJobs,
+    boolean enabled) {
+  public static final BulkSettings DEFAULT =
+      new BulkSettings(1_000, 60_000, 0, 0, 0, 0, 0, 0, 0, true, false, 10_000, true);
+
+  /**
+   * @param chance of each fault of a whole job; those of pages are a tenth of it
+   */
+  public BulkSettings withFaults(double chance) {
+    return new BulkSettings(
+        minMs,
+        maxMs,
+        chance,
+        chance / 2,
+        chance / 2,
+        chance,
+        chance / 2,
+        chance / 10,
+        chance / 10,
+        utcAsZ,
+        exponents,
+        maxJobs,
+        enabled);
+  }
+
+  /** Every job has this fault: {@code failed}, {@code aborted}, {@code endless}, ... */
+  public BulkSettings withOnly(String fault) {
+    return new BulkSettings(
+        minMs,
+        maxMs,
+        fault.equals("failed") ? 1 : 0,
+        fault.equals("aborted") ? 1 : 0,
+        fault.equals("endless") ? 1 : 0,
+        fault.equals("lostRows") ? 1 : 0,
+        fault.equals("wrongHeaders") ? 1 : 0,
+        fault.equals("expired") ? 1 : 0,
+        fault.equals("invalidLocators") ? 1 : 0,
+        utcAsZ,
+        exponents,
+        maxJobs,
+        enabled);
+  }
+
+  public BulkSettings withForms(boolean z, boolean withExponents) {
+    return new BulkSettings(
+        minMs,
+        maxMs,
+        failed,
+        aborted,
+        endless,
+        lostRows,
+        wrongHeaders,
+        expired,
+        invalidLocators,
+        z,
+        withExponents,
+        maxJobs,
+        enabled);
+  }
+
+  public BulkSettings withMaxJobs(int jobs) {
+    return new BulkSettings(
+        minMs,
+        maxMs,
+        failed,
+        aborted,
+        endless,
+        lostRows,
+        wrongHeaders,
+        expired,
+        invalidLocators,
+        utcAsZ,
+        exponents,
+        jobs,
+        enabled);
+  }
+
+  public BulkSettings withEnabled(boolean value) {
+    return new BulkSettings(
+        minMs,
+        maxMs,
+        failed,
+        aborted,
+        endless,
+        lostRows,
+        wrongHeaders,
+        expired,
+        invalidLocators,
+        utcAsZ,
+        exponents,
+        maxJobs,
+        value);
+  }
+
+  public BulkSettings withDuration(long shortestMs, long longestMs) {
+    return new BulkSettings(
+        shortestMs,
+        longestMs,
+        failed,
+        aborted,
+        endless,
+        lostRows,
+        wrongHeaders,
+        expired,
+        invalidLocators,
+        utcAsZ,
+        exponents,
+        maxJobs,
+        enabled);
+  }
+}
