@@ -10,10 +10,23 @@ import java.util.function.Function;
 /**
  * Capabilities of a fake vendor: those of the whole vendor come from the contents.
  *
+ * @param exportThreshold from how many rows on an object is exported
  * @param byObject what the vendor supports for one object
  */
-record ContentsCapabilities(CrmContents contents, Function<CrmObject, Capabilities> byObject)
+record ContentsCapabilities(
+    CrmContents contents,
+    OptionalLong exportThreshold,
+    Function<CrmObject, Capabilities> byObject)
     implements VendorCapabilities {
+  ContentsCapabilities(CrmContents contents, Function<CrmObject, Capabilities> byObject) {
+    this(contents, OptionalLong.empty(), byObject);
+  }
+
+  @Override
+  public OptionalLong exportThreshold(CrmObject object) {
+    return exportThreshold;
+  }
+
   @Override
   public Capabilities capabilities(CrmObject object) {
     return byObject.apply(object);

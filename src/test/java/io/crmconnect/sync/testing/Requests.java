@@ -51,6 +51,9 @@ public final class Requests {
     } else if (request instanceof Request.ReadByIds read) {
       return read.fields();
     }
+    if (request instanceof Request.ExportPage export) {
+      return export.fields();
+    }
     return request instanceof Request.ListPage list ? list.fields() : List.of();
   }
 

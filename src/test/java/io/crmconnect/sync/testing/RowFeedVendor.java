@@ -12,6 +12,7 @@ import io.crmconnect.crm.Row;
 import io.crmconnect.crm.VendorCapabilities;
 import io.crmconnect.madeupcrm.MadeUpIds;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,18 @@ public final class RowFeedVendor implements FakeVendorModel {
   private OptionalLong safeBound = OptionalLong.empty();
   private OptionalLong completeFrom = OptionalLong.empty();
   private OptionalLong completeUpTo = OptionalLong.empty();
+  private OptionalLong exportThreshold = OptionalLong.empty();
+  private final List<List<Row>> exports = new ArrayList<>();
+
+  /** From before the start on: objects with so many rows are exported. */
+  public void exportFrom(long rows) {
+    exportThreshold = OptionalLong.of(rows);
+  }
+
+  /** How many exports were begun. */
+  public int exports() {
+    return exports.size();
+  }
 
   /** Rows then come from lists and changes alone. */
   public void readNoIds() {
@@ -151,6 +164,8 @@ public final class RowFeedVendor implements FakeVendorModel {
       return listDeletions(deletedSince, contents);
     } else if (request instanceof Request.ListPage listPage) {
       return listRows(listPage, contents);
+    } else if (request instanceof Request.ExportPage exportPage) {
+      return export(exportPage, contents);
     } else if (request instanceof Request.ListObjects) {
       return new Result.Objects(List.of());
     }
@@ -253,6 +268,31 @@ public final class RowFeedVendor implements FakeVendorModel {
     return new Result.Page(rows, List.of(), missing, Optional.empty());
   }
 
+  /**
+   * Rows as they were when the export began, the last ones first. The token has its number and,
+   * once it is prepared, where the next page begins.
+   */
+  private Result export(Request.ExportPage request, CrmContents contents) {
+    if (request.pageToken().isEmpty()) {
+      List<Row> rows = new ArrayList<>(contents.rows());
+      Collections.reverse(rows);
+      exports.add(rows);
+      return new Result.ExportPending(Optional.of("export " + (exports.size() - 1)), 5_000);
+    }
+    String[] token = request.pageToken().get().split(" ");
+    if (token.length == 2) {
+      return new Result.ExportPending(Optional.of(request.pageToken().get() + " 0"), 0);
+    }
+    List<Row> rows = exports.get(Integer.parseInt(token[1]));
+    int from = Integer.parseInt(token[2]);
+    int to = Math.min(rows.size(), from + NumericIdVendor.pageSize(request, contents.pageSize()));
+    return new Result.ExportedRows(
+        rows.subList(from, to).stream().map(row -> selectFields(request.fields(), row)).toList(),
+        List.of(),
+        missingFields(request.fields(), contents),
+        to < rows.size() ? Optional.of("export " + token[1] + " " + to) : Optional.empty());
+  }
+
   private static Row selectFields(List<String> requested, Row row) {
     Map<String, String> values = new LinkedHashMap<>(row.values());
     values.keySet().retainAll(requested);
@@ -267,6 +307,7 @@ public final class RowFeedVendor implements FakeVendorModel {
   public VendorCapabilities capabilities(CrmContents contents) {
     return new ContentsCapabilities(
         contents,
+        exportThreshold,
         object -> {
           boolean listedWhole = object.equals(FakeCrm.OWNERS);
           Capabilities capabilities =
