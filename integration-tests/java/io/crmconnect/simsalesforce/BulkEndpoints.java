@@ -79,6 +79,9 @@ final class BulkEndpoints {
     settings = newSettings;
   }
 
+  String stats() { Map<String, Integer> m = new java.util.TreeMap<>(); jobs.values().forEach(j -> m.merge(j.fate + (j.losesRows ? "-lossy" : "") + (j.gone ? "-gone" : ""), 1, Integer::sum)); return m + " pages " + pages + " rows " + rowsSent; }
+  int pages; long rowsSent;
+
   /** All jobs are deleted, as after seven days. */
   void expireJobs() {
     jobs.values().forEach(job -> job.gone = true);
@@ -298,6 +301,7 @@ final class BulkEndpoints {
     for (int i = 0; i < size; i++) {
       csv.append(job.lines.get(1 + from + i));
     }
+    pages++; rowsSent += size;
     boolean last = from + size >= job.lines.size() - 1;
     int told = chance(settings.wrongHeaders()) ? size + 1 + random.nextInt(5) : size;
     Map<String, String> headers = new LinkedHashMap<>();

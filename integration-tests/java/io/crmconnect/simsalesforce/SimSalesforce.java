@@ -458,6 +458,8 @@ public final class SimSalesforce {
     bulk.expireJobs();
   }
 
+  public String bulkStats() { return bulk.stats(); }
+
   public void endSessions() {
     sessions.endAll();
   }

@@ -142,6 +142,11 @@ record ObservedVendor(CrmVendor vendor, WorkerGrants grants) implements CrmVendo
     }
 
     @Override
+    public OptionalLong exportThreshold(CrmObject object) {
+      return client.exportThreshold(object);
+    }
+
+    @Override
     public boolean listReturnsRows(CrmObject object, List<String> fields) {
       return client.listReturnsRows(object, fields);
     }

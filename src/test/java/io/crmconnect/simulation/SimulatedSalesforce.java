@@ -10,6 +10,7 @@ import io.crmconnect.simhubspot.ResponseFaults;
 import io.crmconnect.simhubspot.SimFaults;
 import io.crmconnect.simhubspot.SimLag;
 import io.crmconnect.simsalesforce.AnswerFaults;
+import io.crmconnect.simsalesforce.BulkSettings;
 import io.crmconnect.simsalesforce.CallFaults;
 import io.crmconnect.simsalesforce.CommitLag;
 import io.crmconnect.simsalesforce.OpenQuestions;
@@ -35,10 +36,13 @@ import java.util.regex.Pattern;
 /** Salesforce with the production client, over a simulated org instead of HTTP. */
 final class SimulatedSalesforce implements SimulatedVendor {
   private static final long IN_FLIGHT_WAIT_MS = 50;
-  private static final Pattern LIMIT = Pattern.compile("LIMIT ([0-9]+)");
+  private static final Pattern LIMIT = Pattern.compile("(?:LIMIT |maxRecords=)([0-9]+)");
 
   /** From its own stream, so that the seeds of other vendors stay as they are. */
   private static final long STREAM = 0x1F83D9ABFB41BD6BL;
+
+  /** In some histories, backfills are exports by bulk jobs. */
+  private static final long BULK_STREAM = 0x5BE0CD19137E2179L;
 
   /**
    * An object with everything; one that cannot be merged; one without getUpdated; one without bin.
@@ -56,6 +60,10 @@ final class SimulatedSalesforce implements SimulatedVendor {
   private final RequestObserver observer;
   private final SimSalesforce org;
   private final SalesforceCrm crm;
+
+  /** 0: nothing is exported. */
+  private final int bulkThreshold;
+
   private SizeFault sizeFault = SizeFault.NONE;
   private long dateLeadMs;
   private boolean faultsEnded;
@@ -70,8 +78,10 @@ final class SimulatedSalesforce implements SimulatedVendor {
     this.scheduler = scheduler;
     this.history = history;
     this.observer = observer;
-    SplittableRandom own = new SplittableRandom(random.nextLong() ^ STREAM);
+    long seed = random.nextLong();
+    SplittableRandom own = new SplittableRandom(seed ^ STREAM);
     this.org = new SimSalesforce(settings(simulationPlan, own), random);
+    this.bulkThreshold = setBulk(new SplittableRandom(seed ^ BULK_STREAM));
     this.crm = new SalesforceCrm(org, scheduler::now);
     addObjects(org, scheduler.now());
   }
@@ -85,6 +95,26 @@ final class SimulatedSalesforce implements SimulatedVendor {
         SObjectTraits.data("069").withCursorField("LastModifiedDate").notReplicateable(),
         before);
     org.addObject("User", SObjectTraits.data("005").withoutRecycleBin(), before);
+  }
+
+  /**
+   * How bulk jobs run, if there are any.
+   *
+   * @return from how many rows on an object is exported; 0: none is
+   */
+  private int setBulk(SplittableRandom own) {
+    if (own.nextInt(4) > 0) {
+      return 0;
+    }
+    boolean faulty = own.nextInt(3) > 0;
+    org.setBulk(
+        BulkSettings.DEFAULT
+            .withDuration(0, own.nextInt(2) == 0 ? 5_000 : 240_000)
+            .withForms(own.nextBoolean(), false)
+            .withFaults(faulty ? own.nextDouble() * 0.4 : 0)
+            .withMaxJobs(own.nextInt(8) == 0 ? 2 : 10_000)
+            .withEnabled(own.nextInt(16) > 0));
+    return 1 + own.nextInt(20);
   }
 
   /** A transaction may be late by far more than the settle time where getUpdated tells of it. */
@@ -154,6 +184,7 @@ final class SimulatedSalesforce implements SimulatedVendor {
     settings.put("salesforce.domain", "sim-org.my.salesforce.com");
     settings.put("salesforce.client.id", "sim-client");
     settings.put("salesforce.client.secret", "sim-secret");
+    settings.put("salesforce.bulk.threshold", Integer.toString(bulkThreshold));
     settings.put(
         "rate.limit.requests",
         Integer.toString(
@@ -262,6 +293,7 @@ final class SimulatedSalesforce implements SimulatedVendor {
   @Override
   public void endFaults() {
     faultsEnded = true;
+    if (bulkThreshold > 0) { System.out.println("TMPBULK " + bulkThreshold + " " + org.stats().calls().get("bulk") + " " + org.bulkStats()); }
     org.endFaults();
   }
 

@@ -131,8 +131,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
    */
   private void exportIfLarge(long count) {
     OptionalLong threshold = context.vendorCapabilities().exportThreshold(context.object());
-    boolean listing = context.cursor().backfill().isRunning() && export == null;
-    if (exportDecided || !listing || threshold.isEmpty() || !canExport()) {
+    if (exportDecided || !isListing() || threshold.isEmpty() || !canExport()) {
       return;
     }
     exportDecided = true;
@@ -145,6 +144,20 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
       events.emitExportStarted(threshold.getAsLong());
       startExport(new ExportCursor(exportSince(), cursor.export().abandoned()));
     }
+  }
+
+  private boolean isListing() {
+    return context.cursor().backfill().isRunning() && export == null;
+  }
+
+  /** Whether the list is not begun before the vendor has counted the rows. */
+  private boolean awaitsCount() {
+    BackfillCursor cursor = context.cursor().backfill();
+    return !exportDecided
+        && cursor.rows() == 0
+        && cursor.export().abandoned() < MAX_EXPORTS
+        && context.vendorCapabilities().exportThreshold(context.object()).isPresent()
+        && canExport();
   }
 
   /** What changes while an export is read must be told, and be readable. */
@@ -244,6 +257,10 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     if (export != null) {
       events.emitProgress(passEnd.expectedRows());
       export.advance();
+      return;
+    }
+    if (awaitsCount()) {
+      passEnd.requestCountOnce();
       return;
     }
     passEnd.retryIfDue();

@@ -66,6 +66,12 @@ final class PassEnd {
     return endCheck.isAccepted() ? Optional.of(endCheck.shortfall()) : Optional.empty();
   }
 
+  void requestCountOnce() {
+    if (!countRequested) {
+      requestCount();
+    }
+  }
+
   void requestCount() {
     countRequested = true;
     countRequest.run();
