@@ -79,9 +79,6 @@ final class BulkEndpoints {
     settings = newSettings;
   }
 
-  String stats() { Map<String, Integer> m = new java.util.TreeMap<>(); jobs.values().forEach(j -> m.merge(j.fate + (j.losesRows ? "-lossy" : "") + (j.gone ? "-gone" : ""), 1, Integer::sum)); return m + " pages " + pages + " rows " + rowsSent; }
-  int pages; long rowsSent;
-
   /** All jobs are deleted, as after seven days. */
   void expireJobs() {
     jobs.values().forEach(job -> job.gone = true);
@@ -296,12 +293,12 @@ final class BulkEndpoints {
       throw SalesforceErrors.notFound(null);
     }
     int from = position(call, job);
-    int size = Math.min(maxRecords(call), job.lines.size() - 1 - from);
+    int asked = Math.min(maxRecords(call), settings.maxPageRows());
+    int size = Math.min(asked, job.lines.size() - 1 - from);
     StringBuilder csv = new StringBuilder(job.lines.get(0));
     for (int i = 0; i < size; i++) {
       csv.append(job.lines.get(1 + from + i));
     }
-    pages++; rowsSent += size;
     boolean last = from + size >= job.lines.size() - 1;
     int told = chance(settings.wrongHeaders()) ? size + 1 + random.nextInt(5) : size;
     Map<String, String> headers = new LinkedHashMap<>();
@@ -325,8 +322,7 @@ final class BulkEndpoints {
     }
     try {
       int position =
-          Integer.parseInt(
-              new String(Base64.getDecoder().decode(locator), StandardCharsets.UTF_8));
+          Integer.parseInt(new String(Base64.getDecoder().decode(locator), StandardCharsets.UTF_8));
       if (position > 0 && position < job.lines.size() - 1) {
         return position;
       }
@@ -362,8 +358,7 @@ final class BulkEndpoints {
     List<String> lines = new ArrayList<>();
     boolean withDeleted = job.operation.equals("queryAll");
     for (int part = 0; part < PARTS; part++) {
-      SoqlExecutor.Outcome outcome =
-          executor.execute(job.soql, withDeleted, job.partTimes[part]);
+      SoqlExecutor.Outcome outcome = executor.execute(job.soql, withDeleted, job.partTimes[part]);
       columns = outcome.columns();
       for (SoqlExecutor.Found found : outcome.rows()) {
         if (Math.floorMod(found.row().id.hashCode(), PARTS) == part) {

@@ -158,8 +158,7 @@ class BulkExportSimulatorTest {
     assertThat(end.get(0)).isInstanceOf(Result.ExportedRows.class);
     assertThat(rows)
         .extracting(Row::id)
-        .containsExactlyInAnyOrderElementsOf(
-            org.rows("Account").stream().map(SimRow::id).toList());
+        .containsExactlyInAnyOrderElementsOf(org.rows("Account").stream().map(SimRow::id).toList());
     assertThat(org.violations()).isEmpty();
   }
 

@@ -15,6 +15,7 @@ package io.crmconnect.simsalesforce;
  * @param utcAsZ whether date-times end in {@code Z}; if not, as in REST
  * @param exponents whether large numbers are written with an exponent
  * @param maxJobs jobs in 24 hours
+ * @param maxPageRows a page has no more records, however many are asked for
  * @param enabled whether the user may create jobs at all
  */
 public record BulkSettings(
@@ -30,9 +31,10 @@ public record BulkSettings(
     boolean utcAsZ,
     boolean exponents,
     int maxJobs,
+    int maxPageRows,
     boolean enabled) {
   public static final BulkSettings DEFAULT =
-      new BulkSettings(1_000, 60_000, 0, 0, 0, 0, 0, 0, 0, true, false, 10_000, true);
+      new BulkSettings(1_000, 60_000, 0, 0, 0, 0, 0, 0, 0, true, false, 10_000, 1_000_000, true);
 
   /**
    * @param chance of each fault of a whole job; those of pages are a tenth of it
@@ -51,6 +53,7 @@ public record BulkSettings(
         utcAsZ,
         exponents,
         maxJobs,
+        maxPageRows,
         enabled);
   }
 
@@ -69,6 +72,7 @@ public record BulkSettings(
         utcAsZ,
         exponents,
         maxJobs,
+        maxPageRows,
         enabled);
   }
 
@@ -86,6 +90,7 @@ public record BulkSettings(
         z,
         withExponents,
         maxJobs,
+        maxPageRows,
         enabled);
   }
 
@@ -103,6 +108,7 @@ public record BulkSettings(
         utcAsZ,
         exponents,
         jobs,
+        maxPageRows,
         enabled);
   }
 
@@ -120,6 +126,7 @@ public record BulkSettings(
         utcAsZ,
         exponents,
         maxJobs,
+        maxPageRows,
         value);
   }
 
@@ -137,6 +144,25 @@ public record BulkSettings(
         utcAsZ,
         exponents,
         maxJobs,
+        maxPageRows,
+        enabled);
+  }
+
+  public BulkSettings withMaxPageRows(int rows) {
+    return new BulkSettings(
+        minMs,
+        maxMs,
+        failed,
+        aborted,
+        endless,
+        lostRows,
+        wrongHeaders,
+        expired,
+        invalidLocators,
+        utcAsZ,
+        exponents,
+        maxJobs,
+        rows,
         enabled);
   }
 }

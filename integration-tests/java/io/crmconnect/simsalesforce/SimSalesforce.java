@@ -31,6 +31,7 @@ import java.util.random.RandomGenerator;
  */
 public final class SimSalesforce {
   private static final int MAX_TARGET_LENGTH = 16_384;
+
   /** Answers of bulk jobs draw from their own stream. */
   private static final long BULK_STREAM = 0x62756c6b71756572L;
 
@@ -457,8 +458,6 @@ public final class SimSalesforce {
   public void expireBulkJobs() {
     bulk.expireJobs();
   }
-
-  public String bulkStats() { return bulk.stats(); }
 
   public void endSessions() {
     sessions.endAll();

@@ -149,8 +149,7 @@ final class BulkExport {
   /** What REST can still read is not refused altogether. */
   private Result onCreateRefused(Request.ExportPage request, HttpOutcome.Response response) {
     String code = SalesforceErrors.codeOf(response);
-    if (code.equals(SalesforceErrors.INVALID_FIELD)
-        || code.equals(SalesforceErrors.INVALID_TYPE)) {
+    if (code.equals(SalesforceErrors.INVALID_FIELD) || code.equals(SalesforceErrors.INVALID_TYPE)) {
       knownTraits.forgetDescribe(request.object());
       return SalesforceErrors.classify(request, response);
     }
@@ -229,7 +228,8 @@ final class BulkExport {
             || failure.kind() == FailureKind.BAD_REQUEST
             || failure.kind() == FailureKind.FORBIDDEN;
     return refused && !code.isEmpty()
-        ? abandoned(request, "The bulk job, or its page, is no longer there" + reason(code, ""), true)
+        ? abandoned(
+            request, "The bulk job, or its page, is no longer there" + reason(code, ""), true)
         : failure;
   }
 
@@ -280,9 +280,7 @@ final class BulkExport {
   /** How many rows with so many fields a page has. */
   static int pageSize(int limit, int fields) {
     int full =
-        Math.max(
-            MIN_PAGE_SIZE,
-            Math.min(MAX_PAGE_SIZE, MAX_VALUES_PER_PAGE / Math.max(1, fields)));
+        Math.max(MIN_PAGE_SIZE, Math.min(MAX_PAGE_SIZE, MAX_VALUES_PER_PAGE / Math.max(1, fields)));
     return limit == 0 ? full : Math.min(limit, full);
   }
 
@@ -291,8 +289,7 @@ final class BulkExport {
       throws IOException {
     CrmObject object = request.object();
     CsvPageParser.CsvPage page =
-        CsvPageParser.parse(
-            response.body(), knownTraits.of(object), knownTraits.dateTimes(object));
+        CsvPageParser.parse(response.body(), knownTraits.of(object), knownTraits.dateTimes(object));
     String told = response.header("sforce-numberofrecords").orElse("");
     if (!told.equals(Long.toString(page.lines()))) {
       throw new IOException("the page has not as many records as its header says");
@@ -327,8 +324,7 @@ final class BulkExport {
 
   private Result abandoned(Request.ExportPage request, String reason, boolean mayBeginAnew) {
     runningJobs.onEnded(request.object());
-    return new Result.ExportAbandoned(
-        reason.endsWith(".") ? reason : reason + ".", mayBeginAnew);
+    return new Result.ExportAbandoned(reason.endsWith(".") ? reason : reason + ".", mayBeginAnew);
   }
 
   private static Result pending(ExportToken token, long retryAfterMs) {
@@ -341,9 +337,7 @@ final class BulkExport {
       return ".";
     }
     return " ("
-        + (text.length() <= MAX_REASON_LENGTH
-            ? text
-            : text.substring(0, MAX_REASON_LENGTH) + "...")
+        + (text.length() <= MAX_REASON_LENGTH ? text : text.substring(0, MAX_REASON_LENGTH) + "...")
         + ").";
   }
 }

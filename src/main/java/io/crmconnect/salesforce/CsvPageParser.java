@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -37,8 +36,7 @@ final class CsvPageParser {
    * @param dateTimes the names of fields with date and time
    * @throws IOException if it is not the expected CSV, or is truncated
    */
-  static CsvPage parse(byte[] body, ObjectTraits traits, Set<String> dateTimes)
-      throws IOException {
+  static CsvPage parse(byte[] body, ObjectTraits traits, Set<String> dateTimes) throws IOException {
     try (MappingIterator<String[]> lines = READER.readValues(body)) {
       if (!lines.hasNextValue()) {
         throw new IOException("the page has no header");
@@ -66,8 +64,7 @@ final class CsvPageParser {
         records.add(row, () -> Json.write(new LinkedHashMap<>(row)));
         count++;
       }
-      return new CsvPage(
-          records.toPage(true, OptionalLong.empty()), List.of(columns), count);
+      return new CsvPage(records.toPage(true, OptionalLong.empty()), List.of(columns), count);
     } catch (JsonProcessingException e) {
       // Its message could quote the body.
       throw new IOException("the page is not CSV (" + e.getClass().getSimpleName() + ")");

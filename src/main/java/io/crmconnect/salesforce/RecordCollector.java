@@ -38,9 +38,7 @@ final class RecordCollector {
     String id = row.get(Soql.ID);
     String master = row.get(Soql.MASTER_ID);
     if (id == null || !SalesforceIds.isId(id)) {
-      malformed.add(
-          new MalformedRow(
-              "", "Salesforce sent a record without an id.", rawJson.get()));
+      malformed.add(new MalformedRow("", "Salesforce sent a record without an id.", rawJson.get()));
       return;
     }
     String wideId = SalesforceIds.widen(id);

@@ -109,11 +109,7 @@ final class SyncFactory {
     return capabilities.readsByIds() && capabilities.deletes() == DeleteFeed.TIME_RANGE
         ? Optional.of(
             new DeleteFeedScan(
-                context,
-                topicContents,
-                deleteConfirmation,
-                hintedDeletes,
-                emitter.changedIds()))
+                context, topicContents, deleteConfirmation, hintedDeletes, emitter.changedIds()))
         : Optional.empty();
   }
 

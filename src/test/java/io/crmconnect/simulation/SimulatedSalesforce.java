@@ -109,7 +109,8 @@ final class SimulatedSalesforce implements SimulatedVendor {
     boolean faulty = own.nextInt(3) > 0;
     org.setBulk(
         BulkSettings.DEFAULT
-            .withDuration(0, own.nextInt(2) == 0 ? 5_000 : 240_000)
+            .withDuration(0, own.nextInt(4) == 0 ? 120_000 : 5_000)
+            .withMaxPageRows(1 + own.nextInt(60))
             .withForms(own.nextBoolean(), false)
             .withFaults(faulty ? own.nextDouble() * 0.4 : 0)
             .withMaxJobs(own.nextInt(8) == 0 ? 2 : 10_000)
@@ -293,7 +294,6 @@ final class SimulatedSalesforce implements SimulatedVendor {
   @Override
   public void endFaults() {
     faultsEnded = true;
-    if (bulkThreshold > 0) { System.out.println("TMPBULK " + bulkThreshold + " " + org.stats().calls().get("bulk") + " " + org.bulkStats()); }
     org.endFaults();
   }
 
@@ -329,10 +329,11 @@ final class SimulatedSalesforce implements SimulatedVendor {
     return false;
   }
 
-  /** The client keeps a safe bound for a while. */
+  /** The client keeps a safe bound for a while, and lets an export wait for another one. */
   @Override
   public boolean mayNeedNoCall(Request request) {
-    return request instanceof Request.SafeBound;
+    return request instanceof Request.SafeBound
+        || request instanceof Request.ExportPage export && export.pageToken().isEmpty();
   }
 
   /** The client allows a few requests in flight, and says so with this time. */

@@ -94,7 +94,7 @@ final class WorkerGrants {
       checkPause(client, search, now);
     }
     if (priority == RequestPriority.BACKFILL) {
-      if (waitMs == 0) {
+      if (waitMs == 0 && !mayNeedNoCall.test(request)) {
         live.values().stream()
             .filter(each -> now <= each.retryAt)
             .forEach(each -> each.passedBy = request + " at " + now);

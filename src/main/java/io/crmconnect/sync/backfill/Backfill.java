@@ -184,8 +184,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private void startExport(ExportCursor exportCursor) {
     context.cancel(responseHandlers());
     emitter.changedIds().stop();
-    context.setCursor(
-        context.cursor().with(context.cursor().backfill().startExport(exportCursor)));
+    context.setCursor(context.cursor().with(context.cursor().backfill().startExport(exportCursor)));
     loadRanges();
     passEnd.reset();
   }

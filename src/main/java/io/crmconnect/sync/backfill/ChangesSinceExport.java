@@ -96,13 +96,8 @@ final class ChangesSinceExport implements ResponseHandler {
     Request.OfObject request =
         state == State.CHANGES
             ? new Request.ChangesSince(
-                context.object(),
-                since,
-                position,
-                List.of(),
-                changesSize.pageLimit())
-            : new Request.DeletedSince(
-                context.object(), since, position, deletesSize.pageLimit());
+                context.object(), since, position, List.of(), changesSize.pageLimit())
+            : new Request.DeletedSince(context.object(), since, position, deletesSize.pageLimit());
     requested = true;
     context.send(this, request, RequestPriority.BACKFILL, context.now());
   }

@@ -211,8 +211,7 @@ final class Export implements ResponseHandler, BatchReader.Listener {
     uncountedRows += received;
     token = page.nextToken();
     state = last ? State.DRAINING : State.READY;
-    PageTracker.Page trackedPage =
-        pageTracker.addPage(page.nextToken().orElse(""), last, received);
+    PageTracker.Page trackedPage = pageTracker.addPage(page.nextToken().orElse(""), last, received);
     page.malformed().forEach(malformed -> trackedPage.resolveOne());
     for (Row row : page.rows()) {
       if (isBeforeStartDate(row)) {
@@ -230,8 +229,7 @@ final class Export implements ResponseHandler, BatchReader.Listener {
     if (expected.isEmpty()) {
       return false;
     }
-    long tolerated =
-        Math.max(TOLERATED_ROWS, expected.getAsLong() / 100 * TOLERATED_PERCENT);
+    long tolerated = Math.max(TOLERATED_ROWS, expected.getAsLong() / 100 * TOLERATED_PERCENT);
     return expected.getAsLong() - rows > tolerated;
   }
 
@@ -280,8 +278,7 @@ final class Export implements ResponseHandler, BatchReader.Listener {
     BackfillCursor cursor = context.cursor().backfill();
     List<BackfillRange> ranges = new ArrayList<>();
     ranges.add(cursor.ranges().get(0).advanceTo(nextToken));
-    context.setCursor(
-        context.cursor().with(cursor.withProgress(ranges, cursor.rows() + rows)));
+    context.setCursor(context.cursor().with(cursor.withProgress(ranges, cursor.rows() + rows)));
   }
 
   @Override

@@ -14,9 +14,7 @@ import java.util.function.Function;
  * @param byObject what the vendor supports for one object
  */
 record ContentsCapabilities(
-    CrmContents contents,
-    OptionalLong exportThreshold,
-    Function<CrmObject, Capabilities> byObject)
+    CrmContents contents, OptionalLong exportThreshold, Function<CrmObject, Capabilities> byObject)
     implements VendorCapabilities {
   ContentsCapabilities(CrmContents contents, Function<CrmObject, Capabilities> byObject) {
     this(contents, OptionalLong.empty(), byObject);
