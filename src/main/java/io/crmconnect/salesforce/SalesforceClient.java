@@ -34,8 +34,8 @@ import java.util.function.Consumer;
 /**
  * The vendor port for Salesforce. Each request is one call, except for those that poll: they are
  * sent together as {@link RequestGroups} says, and take the bounds with them that will be needed
- * next. A safe bound that is still known, and an export that waits for another one, are no calls. If
- * Salesforce rejects the token, it is renewed and the call repeated once.
+ * next. A safe bound that is still known, and an export that waits for another one, are no calls.
+ * If Salesforce rejects the token, it is renewed and the call repeated once.
  */
 final class SalesforceClient implements CrmClient {
   /**
