@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
 /** Salesforce's settings, and Salesforce's meaning of the common settings. */
@@ -44,6 +45,8 @@ final class SalesforceSettings {
    * with nothing to wait for.
    */
   private static final long DEFAULT_BULK_THRESHOLD = 2_000_000;
+
+  private static final long MAX_BULK_THRESHOLD = 1_000_000_000_000L;
 
   private static final String DEFAULT_VERSION = "62.0";
   private static final Pattern VERSION = Pattern.compile("(5[2-9]|[6-9][0-9])\\.0");
@@ -173,7 +176,8 @@ final class SalesforceSettings {
           BULK_THRESHOLD,
           ConfigDef.Type.LONG,
           DEFAULT_BULK_THRESHOLD,
-          ConfigDef.Range.atLeast(0),
+          ConfigDef.LambdaValidator.with(
+              Definition::checkThreshold, () -> "0 to " + MAX_BULK_THRESHOLD),
           ConfigDef.Importance.LOW,
           "Number of rows from which on the history of an object is read by a job of Bulk API 2.0,"
               + " which takes fewer API calls, and not by queries. `0`: never.",
@@ -181,6 +185,14 @@ final class SalesforceSettings {
           ++order,
           ConfigDef.Width.SHORT,
           "Rows from which on a bulk job is used");
+    }
+
+    private static void checkThreshold(String name, Object value) {
+      long rows = (Long) value;
+      if (rows < 0 || rows > MAX_BULK_THRESHOLD) {
+        throw new ConfigException(
+            name, value, "must be 0 (never) to " + MAX_BULK_THRESHOLD + ", a number of rows.");
+      }
     }
 
     private void add(

@@ -1,6 +1,7 @@
 package io.crmconnect.salesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.util.concurrent.VirtualPacers;
@@ -237,5 +238,12 @@ class SalesforceSettingsTest {
     signature.initVerify(keys.getPublic());
     signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.UTF_8));
     assertThat(signature.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
+  }
+
+  @Test
+  void aThresholdThatIsNoNumberOfRowsIsRefused() {
+    assertThatThrownBy(() -> validate("salesforce.bulk.threshold", "-1"))
+        .hasMessageContaining("salesforce.bulk.threshold")
+        .hasMessageContaining("must be 0 (never) to");
   }
 }
