@@ -110,7 +110,7 @@ final class SimulatedSalesforce implements SimulatedVendor {
     org.setBulk(
         BulkSettings.DEFAULT
             .withDuration(0, own.nextInt(4) == 0 ? 120_000 : 5_000)
-            .withMaxPageRows(1 + own.nextInt(60))
+            .withMaxPageRows(50 + own.nextInt(500))
             .withForms(own.nextBoolean(), false)
             .withFaults(faulty ? own.nextDouble() * 0.4 : 0)
             .withMaxJobs(own.nextInt(8) == 0 ? 2 : 10_000)
