@@ -46,7 +46,7 @@ final class ForbiddenObjectsIT {
 
   private static List<String> suspensions(Stack stack) {
     return readTexts(stack, "events").stream()
-        .filter(text -> text.contains("object.suspended"))
+        .filter(text -> text.contains("\"kind\":\"object.suspended\""))
         .toList();
   }
 
