@@ -47,7 +47,7 @@ import java.util.OptionalLong;
  * first page again. Where the list has then ended for all ranges, {@link PassEnd} judges the end
  * before the pass is done.
  */
-public final class Backfill implements ResponseHandler, BatchReader.Listener {
+public final class Backfill implements ResponseHandler {
   private static final int MAX_PAGES_AHEAD = 2;
   private static final long REPEATED_PAGE_PAUSE_MS = 60_000;
 
@@ -57,6 +57,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private final ObjectContext context;
   private final SyncMode mode;
   private final RowEmitter emitter;
+  private final PageReads pageReads;
   private final BatchReader batchReader;
   private final BackfillEvents events;
   private final ActiveRanges ranges;
@@ -77,10 +78,11 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     this.context = context;
     this.mode = mode;
     this.emitter = emitter;
-    this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
     this.events = new BackfillEvents(context);
     this.ranges = new ActiveRanges(context);
     this.heldRows = new HeldRows(context, mode, emitter);
+    this.pageReads = new PageReads(context, mode, emitter, heldRows, this::emitCompletedPages);
+    this.batchReader = pageReads.batchReader();
     this.splitter = new RangeSplitter(context, ranges);
     this.pageRequests = new PageRequests(context, this);
     this.passEnd = new PassEnd(context, ranges, events, this::sendCountRequest);
@@ -497,7 +499,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     PageTracker.Page trackedPage = range.pageTracker.addPage(position, lastPage, receivedRows);
     page.malformed().forEach(malformed -> trackedPage.resolveOne());
     for (Row row : rows) {
-      if (isBeforeStartDate(row) || range.isEmitted(row.id())) {
+      if (context.settings().isBeforeStartDate(row.version()) || range.isEmitted(row.id())) {
         trackedPage.resolveOne();
       } else if (idsOnly && !context.capabilities().readsByIds()) {
         trackedPage.resolveOne();
@@ -512,65 +514,9 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     batchReader.flush(true);
   }
 
-  private boolean isBeforeStartDate(Row row) {
-    return context.settings().startDate().isPresent()
-        && row.version() < context.settings().startDate().getAsLong();
-  }
-
-  @Override
-  public void onRow(BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
-    heldRows.addRead(readTarget.page(), row, inFlightRequest);
-    emitCompletedPages();
-  }
-
-  @Override
-  public void onUnchanged(
-      BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
-    if (heldRows.emitsUnchanged()) {
-      onRow(readTarget, row, inFlightRequest);
-    } else {
-      resolveRow(readTarget.page());
-    }
-  }
-
-  @Override
-  public void onUnreadable(BatchReader.ReadTarget readTarget) {
-    resolveRow(readTarget.page());
-  }
-
-  /** The row was listed but has been deleted since. */
-  @Override
-  public void onMissing(
-      BatchReader.ReadTarget readTarget, InFlightRequest inFlightRequest, boolean alone) {
-    resolveRow(readTarget.page());
-  }
-
-  /**
-   * The row comes from a replica, which lags by less than the settle time. Newer changes are
-   * therefore after T0, and the incremental scan reads them.
-   */
-  @Override
-  public void onStaleRow(
-      BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest, boolean stale) {
-    if (stale) {
-      resolveRow(readTarget.page());
-    } else {
-      onRow(readTarget, row, inFlightRequest);
-    }
-  }
-
-  /** The row has its own position in the list. */
-  @Override
-  public void onUnrequestedRow(Row row, InFlightRequest inFlightRequest) {}
-
   /** A row was not stored. If it was of a page that is read again, it comes again with it. */
   public void onDropped() {
     ranges.forgetEmittedRows();
-  }
-
-  private void resolveRow(PageTracker.Page page) {
-    page.resolveOne();
-    emitCompletedPages();
   }
 
   private void emitCompletedPages() {
@@ -582,7 +528,7 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
   private void emitCompletedPages(ActiveRange range) {
     boolean moved = false;
     for (PageTracker.Page page = range.pageTracker.peekCompleted();
-        page != null && !readsRowsAgain(page);
+        page != null && !pageReads.readsRowsAgain(page);
         page = range.pageTracker.peekCompleted()) {
       PageTracker.Page completed = range.pageTracker.pollCompleted();
       heldRows.emitPage(completed, () -> moveCursor(range, completed));
@@ -591,15 +537,6 @@ public final class Backfill implements ResponseHandler, BatchReader.Listener {
     if (moved) {
       passEnd.finishIfEnded();
     }
-  }
-
-  private boolean readsRowsAgain(PageTracker.Page page) {
-    List<Row> outdated = heldRows.takeOutdated(page);
-    for (Row row : outdated) {
-      page.reopenOne();
-      batchReader.enqueue(new BatchReader.ReadTarget(row.id(), Row.UNKNOWN_TIME, page));
-    }
-    return !outdated.isEmpty();
   }
 
   private void moveCursor(ActiveRange range, PageTracker.Page page) {

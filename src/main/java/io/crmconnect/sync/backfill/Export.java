@@ -35,7 +35,7 @@ import java.util.Set;
  * changed since then ({@link ChangedIds}) is read again by its id, so that no older row follows a
  * newer one, and none follows its delete.
  */
-final class Export implements ResponseHandler, BatchReader.Listener {
+final class Export implements ResponseHandler {
   private static final int MAX_PAGES_AHEAD = 2;
   private static final long MIN_PAUSE_MS = 100;
   private static final long MAX_PAUSE_MS = 300_000;
@@ -66,6 +66,7 @@ final class Export implements ResponseHandler, BatchReader.Listener {
   private final ObjectContext context;
   private final Owner owner;
   private final RowEmitter emitter;
+  private final PageReads pageReads;
   private final BatchReader batchReader;
   private final HeldRows heldRows;
   private final ChangesSinceExport changesSinceExport;
@@ -87,8 +88,9 @@ final class Export implements ResponseHandler, BatchReader.Listener {
     this.context = context;
     this.owner = owner;
     this.emitter = emitter;
-    this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
     this.heldRows = new HeldRows(context, mode, emitter);
+    this.pageReads = new PageReads(context, mode, emitter, heldRows, this::emitCompletedPages);
+    this.batchReader = pageReads.batchReader();
     this.pageSize = new RequestSize(context, context.capabilities().listPageSize());
     String stored = context.cursor().backfill().ranges().get(0).pageToken();
     this.token = stored.isEmpty() ? Optional.empty() : Optional.of(stored);
@@ -214,7 +216,7 @@ final class Export implements ResponseHandler, BatchReader.Listener {
     PageTracker.Page trackedPage = pageTracker.addPage(page.nextToken().orElse(""), last, received);
     page.malformed().forEach(malformed -> trackedPage.resolveOne());
     for (Row row : page.rows()) {
-      if (isBeforeStartDate(row)) {
+      if (context.settings().isBeforeStartDate(row.version())) {
         trackedPage.resolveOne();
       } else {
         heldRows.addListed(trackedPage, row, inFlightRequest);
@@ -233,11 +235,6 @@ final class Export implements ResponseHandler, BatchReader.Listener {
     return expected.getAsLong() - rows > tolerated;
   }
 
-  private boolean isBeforeStartDate(Row row) {
-    return context.settings().startDate().isPresent()
-        && row.version() < context.settings().startDate().getAsLong();
-  }
-
   private void abandon(String reason, boolean mayBeginAnew) {
     state = State.ENDED;
     owner.onAbandoned(reason, mayBeginAnew);
@@ -245,20 +242,11 @@ final class Export implements ResponseHandler, BatchReader.Listener {
 
   private void emitCompletedPages() {
     for (PageTracker.Page page = pageTracker.peekCompleted();
-        page != null && state != State.ENDED && !readsRowsAgain(page);
+        page != null && state != State.ENDED && !pageReads.readsRowsAgain(page);
         page = pageTracker.peekCompleted()) {
       PageTracker.Page completed = pageTracker.pollCompleted();
       heldRows.emitPage(completed, () -> moveCursorBehind(completed));
     }
-  }
-
-  private boolean readsRowsAgain(PageTracker.Page page) {
-    List<Row> outdated = heldRows.takeOutdated(page);
-    for (Row row : outdated) {
-      page.reopenOne();
-      batchReader.enqueue(new BatchReader.ReadTarget(row.id(), Row.UNKNOWN_TIME, page));
-    }
-    return !outdated.isEmpty();
   }
 
   private void moveCursorBehind(PageTracker.Page page) {
@@ -279,52 +267,5 @@ final class Export implements ResponseHandler, BatchReader.Listener {
     List<BackfillRange> ranges = new ArrayList<>();
     ranges.add(cursor.ranges().get(0).advanceTo(nextToken));
     context.setCursor(context.cursor().with(cursor.withProgress(ranges, cursor.rows() + rows)));
-  }
-
-  @Override
-  public void onRow(BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
-    heldRows.addRead(readTarget.page(), row, inFlightRequest);
-    emitCompletedPages();
-  }
-
-  @Override
-  public void onUnchanged(
-      BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest) {
-    if (heldRows.emitsUnchanged()) {
-      onRow(readTarget, row, inFlightRequest);
-    } else {
-      resolveRow(readTarget.page());
-    }
-  }
-
-  @Override
-  public void onUnreadable(BatchReader.ReadTarget readTarget) {
-    resolveRow(readTarget.page());
-  }
-
-  @Override
-  public void onMissing(
-      BatchReader.ReadTarget readTarget, InFlightRequest inFlightRequest, boolean alone) {
-    resolveRow(readTarget.page());
-  }
-
-  /** Newer changes are after T0, and the incremental scan reads them. */
-  @Override
-  public void onStaleRow(
-      BatchReader.ReadTarget readTarget, Row row, InFlightRequest inFlightRequest, boolean stale) {
-    if (stale) {
-      resolveRow(readTarget.page());
-    } else {
-      onRow(readTarget, row, inFlightRequest);
-    }
-  }
-
-  /** The row is exported itself, or was named as changed. */
-  @Override
-  public void onUnrequestedRow(Row row, InFlightRequest inFlightRequest) {}
-
-  private void resolveRow(PageTracker.Page page) {
-    page.resolveOne();
-    emitCompletedPages();
   }
 }

@@ -73,6 +73,11 @@ public record SyncSettings(
     return (int) Math.max(MIN_MERGE_RECHECKS, rechecksUntilDelay);
   }
 
+  /** Whether a backfill leaves out records of that version, epoch ms. */
+  public boolean isBeforeStartDate(long version) {
+    return startDate.isPresent() && version < startDate.getAsLong();
+  }
+
   /** Whether each time range is scanned again. */
   public boolean isRecheckEnabled() {
     return recheckDelayMs > 0;
