@@ -166,14 +166,14 @@ final class BulkEndpoints {
       job.partTimes[i] = call.now() - lag + (runs > 0 ? random.nextLong(runs) : 0);
     }
     job.fate = Fate.COMPLETE;
-    if (chance(settings.failed())) {
+    if (chance(settings.faults().failed())) {
       job.fate = Fate.FAILED;
-    } else if (chance(settings.aborted())) {
+    } else if (chance(settings.faults().aborted())) {
       job.fate = Fate.ABORTED;
-    } else if (chance(settings.endless())) {
+    } else if (chance(settings.faults().endless())) {
       job.fate = Fate.ENDLESS;
     }
-    job.losesRows = chance(settings.lostRows());
+    job.losesRows = chance(settings.faults().lostRows());
     jobs.put(job.id, job);
     return show(call, job);
   }
@@ -288,7 +288,7 @@ final class BulkEndpoints {
           SalesforceErrors.error(412, "JOB_NOT_COMPLETE", "Job is " + state),
           "results of a job that is " + state);
     }
-    if (chance(settings.expired())) {
+    if (chance(settings.faults().expired())) {
       job.gone = true;
       throw SalesforceErrors.notFound(null);
     }
@@ -300,7 +300,7 @@ final class BulkEndpoints {
       csv.append(job.lines.get(1 + from + i));
     }
     boolean last = from + size >= job.lines.size() - 1;
-    int told = chance(settings.wrongHeaders()) ? size + 1 + random.nextInt(5) : size;
+    int told = chance(settings.faults().wrongHeaders()) ? size + 1 + random.nextInt(5) : size;
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("sforce-numberofrecords", Integer.toString(told));
     headers.put("sforce-locator", last ? "null" : locator(from + size));
@@ -317,7 +317,7 @@ final class BulkEndpoints {
     if (locator == null || locator.isEmpty()) {
       return 0;
     }
-    if (chance(settings.invalidLocators())) {
+    if (chance(settings.faults().invalidLocators())) {
       throw SalesforceErrors.refusal(400, "INVALID_QUERY_LOCATOR", "invalid locator");
     }
     try {

@@ -2,9 +2,6 @@ package io.crmconnect.simsalesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.util.concurrent.VirtualPacers;
-import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
@@ -14,14 +11,9 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpOutcome;
-import io.crmconnect.http.Transport;
-import io.crmconnect.ratelimit.AccountBudgets;
 import io.crmconnect.record.MisfitMode;
 import io.crmconnect.record.RecordFactory;
 import io.crmconnect.record.RecordSettings;
-import io.crmconnect.salesforce.SalesforceVendor;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaEvolver;
 import io.crmconnect.schema.SchemaSettings;
@@ -33,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +38,7 @@ class BulkExportSimulatorTest {
 
   private final SimSalesforce org = new SimSalesforce(SimSettings.DEFAULT, new SplittableRandom(1));
   private long now = 1_764_000_000_000L;
-  private long calls;
+  private final ModelTransport transport = new ModelTransport(org, () -> now);
   private CrmClient client = open("62.0");
 
   BulkExportSimulatorTest() {
@@ -57,30 +48,14 @@ class BulkExportSimulatorTest {
   }
 
   private CrmClient open(String version) {
-    Map<String, String> props = new TreeMap<>();
-    props.put("crm.vendor", "salesforce");
-    props.put("crm.objects", "Account,Contact");
-    props.put("topic.prefix", "crm");
-    props.put("salesforce.domain", "sim-org.my.salesforce.com");
-    props.put("salesforce.client.id", "sim-client");
-    props.put("salesforce.client.secret", "sim-secret");
-    props.put("salesforce.api.version", version);
-    props.put("salesforce.bulk.threshold", "10");
-    SalesforceVendor vendor =
-        new SalesforceVendor(
-            timeouts -> new ModelTransport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
-    return new CrmSourceConfig(props, List.of(vendor)).openVendor(new BudgetShare.Task(1));
-  }
-
-  private final class ModelTransport implements Transport {
-    @Override
-    public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-      calls++;
-      sink.accept(org.exchange(call, now));
-    }
-
-    @Override
-    public void close() {}
+    return transport.open(
+        Map.of(
+            "crm.objects",
+            "Account,Contact",
+            "salesforce.api.version",
+            version,
+            "salesforce.bulk.threshold",
+            "10"));
   }
 
   private <R extends Result> R send(Request request, Class<R> kind) {
@@ -170,10 +145,10 @@ class BulkExportSimulatorTest {
   @Test
   void fullPagesTakeFarFewerCallsThanTheList() {
     create(30_000);
-    long before = calls;
+    long before = transport.calls();
     List<Result> end = new ArrayList<>();
     assertThat(exportAll(end, 0)).hasSize(30_000);
-    assertThat(calls - before).isLessThanOrEqualTo(20);
+    assertThat(transport.calls() - before).isLessThanOrEqualTo(20);
   }
 
   @Test
@@ -233,12 +208,12 @@ class BulkExportSimulatorTest {
     create(25);
     org.setBulk(BulkSettings.DEFAULT.withOnly("endless"));
     long start = now;
-    long before = calls;
+    long before = transport.calls();
     Result.ExportAbandoned end = (Result.ExportAbandoned) endOf(0);
     assertThat(end.reason()).contains("did not end within a day");
     assertThat(end.mayBeginAnew()).isTrue();
     assertThat(now - start).isBetween(86_400_000L, 87_000_000L);
-    assertThat(calls - before).isLessThan(1_000);
+    assertThat(transport.calls() - before).isLessThan(1_000);
   }
 
   @Test
@@ -276,10 +251,10 @@ class BulkExportSimulatorTest {
     create(25);
     Result.ExportPending first = send(step(Optional.empty(), 0), Result.ExportPending.class);
     Request.ExportPage other = new Request.ExportPage(CONTACT, Optional.empty(), NAME, 0);
-    long before = calls;
+    long before = transport.calls();
     Result.ExportPending waiting = send(other, Result.ExportPending.class);
     assertThat(waiting.pageToken()).isEmpty();
-    assertThat(calls).isEqualTo(before);
+    assertThat(transport.calls()).isEqualTo(before);
     now += 60_000;
     // Its results are being read, so the next job may begin.
     send(step(first.pageToken(), 0), Result.ExportPending.class);

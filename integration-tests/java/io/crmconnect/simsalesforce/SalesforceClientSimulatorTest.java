@@ -2,9 +2,6 @@ package io.crmconnect.simsalesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.util.concurrent.VirtualPacers;
-import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
@@ -14,11 +11,6 @@ import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
-import io.crmconnect.http.HttpCall;
-import io.crmconnect.http.HttpOutcome;
-import io.crmconnect.http.Transport;
-import io.crmconnect.ratelimit.AccountBudgets;
-import io.crmconnect.salesforce.SalesforceVendor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,9 +29,9 @@ class SalesforceClientSimulatorTest {
   private static final List<String> NAME = List.of("Name");
 
   private final SimSalesforce org = new SimSalesforce(SimSettings.DEFAULT, new SplittableRandom(1));
-  private final CrmClient client = open();
   private long now = 1_764_000_000_000L;
-  private long calls;
+  private final ModelTransport transport = new ModelTransport(org, () -> now);
+  private final CrmClient client = transport.open(Map.of("crm.objects", "Account"));
 
   SalesforceClientSimulatorTest() {
     SampleOrg.addObjects(org, now - 86_400_000L);
@@ -50,31 +40,6 @@ class SalesforceClientSimulatorTest {
   @AfterEach
   void noCallWasWrong() {
     assertThat(org.violations()).isEmpty();
-  }
-
-  private CrmClient open() {
-    Map<String, String> props = new TreeMap<>();
-    props.put("crm.vendor", "salesforce");
-    props.put("crm.objects", "Account");
-    props.put("topic.prefix", "crm");
-    props.put("salesforce.domain", "sim-org.my.salesforce.com");
-    props.put("salesforce.client.id", "sim-client");
-    props.put("salesforce.client.secret", "sim-secret");
-    SalesforceVendor vendor =
-        new SalesforceVendor(
-            timeouts -> new ModelTransport(), new AccountBudgets(VirtualPacers.factory(() -> now)));
-    return new CrmSourceConfig(props, List.of(vendor)).openVendor(new BudgetShare.Task(1));
-  }
-
-  private final class ModelTransport implements Transport {
-    @Override
-    public void send(HttpCall call, Consumer<HttpOutcome> sink) {
-      calls++;
-      sink.accept(org.exchange(call, now));
-    }
-
-    @Override
-    public void close() {}
   }
 
   private <R extends Result> R send(Request request, Class<R> kind) {
@@ -177,9 +142,9 @@ class SalesforceClientSimulatorTest {
     }
     long since = now;
     now += 60_000;
-    long before = calls;
+    long before = transport.calls();
     assertThat(changedSince(since)).isEqualTo(created);
-    assertThat(calls - before).isLessThanOrEqualTo(101);
+    assertThat(transport.calls() - before).isLessThanOrEqualTo(101);
   }
 
   @Test
