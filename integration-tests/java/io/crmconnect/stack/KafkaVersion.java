@@ -1,3 +1,7 @@
+/*
+ * Copyright the kafka-connect-crm authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.crmconnect.stack;
 
 /** The versions of the Connect workers that the build provides. */

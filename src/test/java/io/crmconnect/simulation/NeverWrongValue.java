@@ -1,3 +1,7 @@
+/*
+ * Copyright the kafka-connect-crm authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.crmconnect.simulation;
 
 /** Every entry shows a state that the record really had, value by value. */

@@ -1,3 +1,7 @@
+/*
+ * Copyright the kafka-connect-crm authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.crmconnect.simulation;
 
 /** For a reader of one key, no state is followed by an older one. */

@@ -1,3 +1,7 @@
+/*
+ * Copyright the kafka-connect-crm authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.crmconnect.simulation;
 
 /** A history, reduced to what happened to the record that broke a rule. */

@@ -1,3 +1,7 @@
+/*
+ * Copyright the kafka-connect-crm authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.crmconnect.sync.backfill;
 
 import io.crmconnect.crm.IdOrder;

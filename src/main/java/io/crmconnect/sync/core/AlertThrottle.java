@@ -1,3 +1,7 @@
+/*
+ * Copyright the kafka-connect-crm authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.crmconnect.sync.core;
 
 /** Permits the first alert at once and, while its cause lasts, one more per interval. */

@@ -1,3 +1,7 @@
+/*
+ * Copyright the kafka-connect-crm authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package com.google.common.util.concurrent;
 
 import io.crmconnect.ratelimit.GuavaPacer;
