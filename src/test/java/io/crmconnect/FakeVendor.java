@@ -6,6 +6,7 @@ package io.crmconnect;
 
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.BudgetStatus;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.ChangeFeed;
 import io.crmconnect.crm.CrmClient;
@@ -225,8 +226,13 @@ public final class FakeVendor implements CrmVendor {
     }
 
     @Override
-    public Optional<DailyLimitReached> dailyLimitReached(long now) {
-      return dailyLimitReached;
+    public BudgetStatus budgetStatus() {
+      return new BudgetStatus() {
+        @Override
+        public Optional<DailyLimitReached> dailyLimitReached(long now) {
+          return dailyLimitReached;
+        }
+      };
     }
 
     @Override

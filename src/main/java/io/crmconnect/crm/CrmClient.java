@@ -4,8 +4,6 @@
  */
 package io.crmconnect.crm;
 
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -46,24 +44,9 @@ public interface CrmClient extends VendorCapabilities, AutoCloseable {
   /** Updates the budget from a response: limits, the usage of others, a 429. */
   void onResponse(Request request, CrmResponse crmResponse, long now);
 
-  /** The daily limit, if it blocks requests at present. */
-  default Optional<DailyLimitReached> dailyLimitReached(long now) {
-    return Optional.empty();
-  }
-
-  /** A limit of which other applications leave nothing, if there is one at present. */
-  default Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
-    return Optional.empty();
-  }
-
-  /** The state of the limits per interval, for metrics. */
-  default List<LimitUsage> limitUsages(long now) {
-    return List.of();
-  }
-
-  /** The state of the daily quota, for metrics. */
-  default DailyUsage dailyUsage(long now) {
-    return DailyUsage.UNKNOWN;
+  /** The state of the account's limits; the same object at each call. */
+  default BudgetStatus budgetStatus() {
+    return BudgetStatus.UNLIMITED;
   }
 
   /** Cancels all requests immediately; no callback is called afterwards. */

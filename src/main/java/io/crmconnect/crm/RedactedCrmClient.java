@@ -5,7 +5,6 @@
 package io.crmconnect.crm;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -62,23 +61,8 @@ public final class RedactedCrmClient implements CrmClient {
   }
 
   @Override
-  public Optional<DailyLimitReached> dailyLimitReached(long now) {
-    return client.dailyLimitReached(now);
-  }
-
-  @Override
-  public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
-    return client.limitUsedByOthers(now);
-  }
-
-  @Override
-  public List<LimitUsage> limitUsages(long now) {
-    return client.limitUsages(now);
-  }
-
-  @Override
-  public DailyUsage dailyUsage(long now) {
-    return client.dailyUsage(now);
+  public BudgetStatus budgetStatus() {
+    return client.budgetStatus();
   }
 
   @Override

@@ -6,32 +6,30 @@ package io.crmconnect.hubspot;
 
 import io.crmconnect.crm.BudgetSignals;
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.BudgetStatus;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
-import io.crmconnect.crm.DailyLimitReached;
-import io.crmconnect.crm.DailyUsage;
-import io.crmconnect.crm.LimitUsage;
-import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.NumericIdOrder;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
+import io.crmconnect.http.AuthorizedCall;
+import io.crmconnect.http.AuthorizedTransport;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpDates;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.TokenSource;
 import io.crmconnect.http.TokenSource.TokenResult;
 import io.crmconnect.http.Transport;
+import io.crmconnect.ratelimit.RepeatedCalls;
 import io.crmconnect.ratelimit.RequestBudget;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
@@ -39,15 +37,12 @@ import java.util.function.Consumer;
  * renewed and the call repeated once.
  */
 final class HubspotClient implements CrmClient {
-  private final Transport transport;
-  private final TokenSource tokenSource;
+  private final AuthorizedTransport transport;
   private final RequestBuilder requestBuilder;
   private final ResponseParser responseParser;
   private final KnownTraits knownTraits;
   private final RequestBudget requestBudget;
-
-  /** Repeated calls that the budget has not counted yet. */
-  private final Queue<Request> uncountedRetries = new ConcurrentLinkedQueue<>();
+  private final RepeatedCalls repeatedCalls;
 
   private volatile boolean closed;
 
@@ -58,12 +53,12 @@ final class HubspotClient implements CrmClient {
       ResponseParser responseParser,
       KnownTraits knownTraits,
       RequestBudget requestBudget) {
-    this.transport = transport;
-    this.tokenSource = tokenSource;
+    this.transport = new AuthorizedTransport(transport, tokenSource);
     this.requestBuilder = requestBuilder;
     this.responseParser = responseParser;
     this.knownTraits = knownTraits;
     this.requestBudget = requestBudget;
+    this.repeatedCalls = new RepeatedCalls(requestBudget);
   }
 
   @Override
@@ -93,8 +88,8 @@ final class HubspotClient implements CrmClient {
 
   @Override
   public long acquire(Request request, RequestPriority requestPriority, long now) {
-    tokenSource.updateClock(now);
-    countRetries(now);
+    transport.updateClock(now);
+    repeatedCalls.count(now);
     if (requestBuilder.isAnsweredLocally(request)) {
       return 0;
     }
@@ -111,26 +106,44 @@ final class HubspotClient implements CrmClient {
               ResponseParser.localResult(request), OptionalLong.empty(), BudgetSignals.NONE));
       return;
     }
-    tokenSource.requestToken(
-        tokenResult -> sendWithToken(request, call.get(), tokenResult, true, callback));
+    transport.send(new TokenCall(request, call.get(), callback));
   }
 
-  private void sendWithToken(
-      Request request,
-      HttpCall call,
-      TokenResult tokenResult,
-      boolean mayRenew,
-      Consumer<CrmResponse> callback) {
-    if (!(tokenResult instanceof TokenResult.Token token)) {
+  /** The call of a request, which needs a token. */
+  private final class TokenCall implements AuthorizedCall {
+    private final Request request;
+    private final HttpCall call;
+    private final Consumer<CrmResponse> callback;
+
+    TokenCall(Request request, HttpCall call, Consumer<CrmResponse> callback) {
+      this.request = request;
+      this.call = call;
+      this.callback = callback;
+    }
+
+    @Override
+    public Optional<HttpCall> authorize(TokenResult tokenResult) {
+      if (tokenResult instanceof TokenResult.Token token) {
+        return Optional.of(addToken(call, token.value()));
+      }
       deliver(callback, tokenFailure(tokenResult));
-      return;
+      return Optional.empty();
     }
-    if (closed) {
-      return;
+
+    @Override
+    public boolean isTokenRejected(HttpOutcome.Response response) {
+      return response.status() == 401 && !isMalformedToken(response);
     }
-    transport.send(
-        addToken(call, token.value()),
-        outcome -> onOutcome(request, call, token.value(), mayRenew, outcome, callback));
+
+    @Override
+    public void onRepeated() {
+      repeatedCalls.add(request);
+    }
+
+    @Override
+    public void onOutcome(HttpOutcome outcome) {
+      deliver(callback, parseResponse(request, outcome));
+    }
   }
 
   private static CrmResponse tokenFailure(TokenResult tokenResult) {
@@ -140,31 +153,6 @@ final class HubspotClient implements CrmClient {
     } catch (Throwable e) {
       return unreadableResponse(e);
     }
-  }
-
-  private void onOutcome(
-      Request request,
-      HttpCall call,
-      String token,
-      boolean mayRenew,
-      HttpOutcome outcome,
-      Consumer<CrmResponse> callback) {
-    if (closed) {
-      return;
-    }
-    if (outcome instanceof HttpOutcome.Response response && response.status() == 401) {
-      if (isMalformedToken(response)) {
-        deliver(callback, toResponse(HubspotErrors.malformedTokenFailure(), response));
-        return;
-      }
-      if (mayRenew) {
-        tokenSource.renewToken(
-            token,
-            tokenResult -> retryWithToken(request, call, token, response, tokenResult, callback));
-        return;
-      }
-    }
-    deliver(callback, parseResponse(request, outcome));
   }
 
   private static boolean isMalformedToken(HttpOutcome.Response response) {
@@ -178,7 +166,12 @@ final class HubspotClient implements CrmClient {
   /** Always returns a response, because what is thrown would be lost on the transport's thread. */
   private CrmResponse parseResponse(Request request, HttpOutcome outcome) {
     try {
-      Result result = responseParser.parse(request, outcome);
+      Result result =
+          outcome instanceof HttpOutcome.Response response
+                  && response.status() == 401
+                  && isMalformedToken(response)
+              ? HubspotErrors.malformedTokenFailure()
+              : responseParser.parse(request, outcome);
       return outcome instanceof HttpOutcome.Response response
           ? toResponse(result, response)
           : new CrmResponse(result, OptionalLong.empty(), BudgetSignals.NONE);
@@ -195,23 +188,6 @@ final class HubspotClient implements CrmClient {
         BudgetSignals.NONE);
   }
 
-  private void retryWithToken(
-      Request request,
-      HttpCall call,
-      String refusedToken,
-      HttpOutcome.Response response,
-      TokenResult tokenResult,
-      Consumer<CrmResponse> callback) {
-    if (tokenResult instanceof TokenResult.Token token) {
-      if (token.value().equals(refusedToken)) {
-        deliver(callback, parseResponse(request, response));
-        return;
-      }
-      uncountedRetries.add(request);
-    }
-    sendWithToken(request, call, tokenResult, false, callback);
-  }
-
   private void deliver(Consumer<CrmResponse> callback, CrmResponse crmResponse) {
     if (!closed) {
       callback.accept(crmResponse);
@@ -220,37 +196,14 @@ final class HubspotClient implements CrmClient {
 
   @Override
   public void onResponse(Request request, CrmResponse crmResponse, long now) {
-    tokenSource.updateClock(now);
-    countRetries(now);
+    transport.updateClock(now);
+    repeatedCalls.count(now);
     requestBudget.onResponse(request, crmResponse, now);
   }
 
   @Override
-  public Optional<DailyLimitReached> dailyLimitReached(long now) {
-    return requestBudget.dailyLimitReached(now);
-  }
-
-  @Override
-  public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
-    return requestBudget.limitUsedByOthers(now);
-  }
-
-  @Override
-  public List<LimitUsage> limitUsages(long now) {
-    return requestBudget.limitUsages(now);
-  }
-
-  @Override
-  public DailyUsage dailyUsage(long now) {
-    return requestBudget.dailyUsage(now);
-  }
-
-  private void countRetries(long now) {
-    for (Request retried = uncountedRetries.poll();
-        retried != null;
-        retried = uncountedRetries.poll()) {
-      requestBudget.countUngranted(retried, now);
-    }
+  public BudgetStatus budgetStatus() {
+    return requestBudget;
   }
 
   @Override

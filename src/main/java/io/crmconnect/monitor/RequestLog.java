@@ -40,10 +40,10 @@ public final class RequestLog {
       return;
     }
     StringBuilder left = new StringBuilder();
-    for (LimitUsage usage : crmClient.limitUsages(now)) {
+    for (LimitUsage usage : crmClient.budgetStatus().limitUsages(now)) {
       appendLeft(left, usage.limit(), usage.left(), OptionalLong.of(usage.permits()));
     }
-    DailyUsage daily = crmClient.dailyUsage(now);
+    DailyUsage daily = crmClient.budgetStatus().dailyUsage(now);
     daily.left().ifPresent(requests -> appendLeft(left, "today", requests, daily.limit()));
     LOG.debug(
         "Request {}: {} for {}, attempt {}, sent {} ms after it was due. Left: {}",

@@ -5,6 +5,7 @@
 package io.crmconnect.ratelimit;
 
 import io.crmconnect.crm.BudgetSignals.LimitStatus;
+import io.crmconnect.crm.BudgetStatus;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.DailyLimitReached;
 import io.crmconnect.crm.DailyUsage;
@@ -31,7 +32,7 @@ import java.util.OptionalLong;
  * has failed. {@link #close} gives the share back, on any thread; all other methods are called on
  * one thread.
  */
-public final class RequestBudget implements AutoCloseable {
+public final class RequestBudget implements BudgetStatus, AutoCloseable {
   /** A closed client gets no grant. */
   private static final long CLOSED_WAIT_MS = 60_000;
 
@@ -225,6 +226,7 @@ public final class RequestBudget implements AutoCloseable {
   }
 
   /** The part of the daily limit that is used up, if that denies requests at present. */
+  @Override
   public Optional<DailyLimitReached> dailyLimitReached(long now) {
     synchronized (account) {
       return account.dailyQuota().limitReached(dailyShare, account.advance(now));
@@ -232,6 +234,7 @@ public final class RequestBudget implements AutoCloseable {
   }
 
   /** A limit of which other applications leave nothing at present. */
+  @Override
   public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
     synchronized (account) {
       return account.limitUsedByOthers(now);
@@ -239,6 +242,7 @@ public final class RequestBudget implements AutoCloseable {
   }
 
   /** The state of the limits per interval. */
+  @Override
   public List<LimitUsage> limitUsages(long now) {
     synchronized (account) {
       return limits.stream().map(limit -> limit.rateLimit().usage(limit.share(), now)).toList();
@@ -246,6 +250,7 @@ public final class RequestBudget implements AutoCloseable {
   }
 
   /** The state of the daily quota. */
+  @Override
   public DailyUsage dailyUsage(long now) {
     synchronized (account) {
       return account.dailyQuota().usage(dailyShare, now);

@@ -5,24 +5,25 @@
 package io.crmconnect.salesforce;
 
 import io.crmconnect.crm.BudgetSignals;
+import io.crmconnect.crm.BudgetStatus;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
-import io.crmconnect.crm.DailyLimitReached;
-import io.crmconnect.crm.DailyUsage;
 import io.crmconnect.crm.FailureKind;
-import io.crmconnect.crm.LimitUsage;
-import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
+import io.crmconnect.http.AuthorizedCall;
+import io.crmconnect.http.AuthorizedTransport;
+import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpDates;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.http.TokenSource;
 import io.crmconnect.http.TokenSource.TokenResult;
 import io.crmconnect.http.Transport;
 import io.crmconnect.http.UnusableBody;
+import io.crmconnect.ratelimit.RepeatedCalls;
 import io.crmconnect.ratelimit.RequestBudget;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,8 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
@@ -58,8 +57,7 @@ final class SalesforceClient implements CrmClient {
 
   private static final Consumer<CrmResponse> NO_CALLBACK = response -> {};
 
-  private final Transport transport;
-  private final TokenSource tokenSource;
+  private final AuthorizedTransport transport;
   private final Sessions sessions;
   private final Exchanges exchanges;
   private final KnownTraits knownTraits;
@@ -67,9 +65,7 @@ final class SalesforceClient implements CrmClient {
   private final BulkExport bulkExport;
   private final OrgClock clock;
   private final RequestBudget requestBudget;
-
-  /** Repeated calls that the budget has not counted yet. */
-  private final Queue<Request> uncountedRetries = new ConcurrentLinkedQueue<>();
+  private final RepeatedCalls repeatedCalls;
 
   /** Granted and not answered yet, by identity, with how often; on the driver's thread only. */
   private final Map<Request, Integer> inFlight = new IdentityHashMap<>();
@@ -91,8 +87,7 @@ final class SalesforceClient implements CrmClient {
       BulkExport bulkExport,
       OrgClock clock,
       RequestBudget requestBudget) {
-    this.transport = transport;
-    this.tokenSource = tokenSource;
+    this.transport = new AuthorizedTransport(transport, tokenSource);
     this.sessions = sessions;
     this.exchanges = exchanges;
     this.knownTraits = knownTraits;
@@ -100,6 +95,7 @@ final class SalesforceClient implements CrmClient {
     this.bulkExport = bulkExport;
     this.clock = clock;
     this.requestBudget = requestBudget;
+    this.repeatedCalls = new RepeatedCalls(requestBudget);
   }
 
   @Override
@@ -184,9 +180,9 @@ final class SalesforceClient implements CrmClient {
   }
 
   private void updateClocks(long now) {
-    tokenSource.updateClock(now);
+    transport.updateClock(now);
     clock.update(now);
-    countRetries(now);
+    repeatedCalls.count(now);
   }
 
   @Override
@@ -251,32 +247,56 @@ final class SalesforceClient implements CrmClient {
         single
             ? only.call()
             : exchanges.composite(members.stream().map(RequestGroups.Member::exchange).toList());
-    Sending sending = new Sending(granted, call, !single, members);
-    tokenSource.requestToken(tokenResult -> sendWithToken(sending, tokenResult, true));
+    transport.send(new Sending(granted, call, !single, members));
   }
 
-  /**
-   * A call with the requests that it answers.
-   *
-   * @param granted the request that the call counts for
-   */
-  private record Sending(
-      Request granted, ApiCall call, boolean composite, List<RequestGroups.Member> members) {}
+  /** A call with the requests that it answers. */
+  private final class Sending implements AuthorizedCall {
+    private final Request granted;
+    private final ApiCall call;
+    private final boolean composite;
+    private final List<RequestGroups.Member> members;
 
-  private void sendWithToken(Sending sending, TokenResult tokenResult, boolean mayRenew) {
-    if (closed) {
-      return;
+    /**
+     * @param granted the request that the call counts for
+     */
+    Sending(Request granted, ApiCall call, boolean composite, List<RequestGroups.Member> members) {
+      this.granted = granted;
+      this.call = call;
+      this.composite = composite;
+      this.members = members;
     }
-    Sessions.Session session = openSession(tokenResult);
-    if (session instanceof Sessions.Session.Refused refused) {
-      CrmResponse response = withoutResponse(refused.failure());
-      sending.members().forEach(member -> deliver(member.callback(), response));
-      return;
+
+    @Override
+    public Optional<HttpCall> authorize(TokenResult tokenResult) {
+      Sessions.Session session = openSession(tokenResult);
+      if (session instanceof Sessions.Session.Usable usable) {
+        return Optional.of(call.toHttpCall(usable.instance(), usable.token()));
+      }
+      CrmResponse response = withoutResponse(((Sessions.Session.Refused) session).failure());
+      members.forEach(member -> deliver(member.callback(), response));
+      return Optional.empty();
     }
-    Sessions.Session.Usable usable = (Sessions.Session.Usable) session;
-    transport.send(
-        sending.call().toHttpCall(usable.instance(), usable.token()),
-        outcome -> onOutcome(sending, usable.token(), mayRenew, outcome));
+
+    @Override
+    public boolean isTokenRejected(HttpOutcome.Response response) {
+      return response.status() == 401;
+    }
+
+    @Override
+    public void onRepeated() {
+      repeatedCalls.add(granted);
+    }
+
+    @Override
+    public void onOutcome(HttpOutcome outcome) {
+      if (composite) {
+        deliverParts(members, outcome);
+      } else {
+        RequestGroups.Member only = members.get(0);
+        deliver(only.callback(), toResponse(only.exchange(), outcome));
+      }
+    }
   }
 
   /** Always returns a session, because what is thrown would be lost on the transport's thread. */
@@ -290,60 +310,39 @@ final class SalesforceClient implements CrmClient {
     }
   }
 
-  private void onOutcome(Sending sending, String token, boolean mayRenew, HttpOutcome outcome) {
-    if (closed) {
-      return;
-    }
-    if (mayRenew && outcome instanceof HttpOutcome.Response response && response.status() == 401) {
-      tokenSource.renewToken(
-          token,
-          tokenResult -> {
-            boolean renewed =
-                tokenResult instanceof TokenResult.Token other && !other.value().equals(token);
-            if (tokenResult instanceof TokenResult.Token && !renewed) {
-              deliver(sending, outcome);
-              return;
-            }
-            if (renewed) {
-              uncountedRetries.add(sending.granted());
-            }
-            sendWithToken(sending, tokenResult, false);
-          });
-      return;
-    }
-    deliver(sending, outcome);
-  }
-
-  private void deliver(Sending sending, HttpOutcome outcome) {
-    List<RequestGroups.Member> members = sending.members();
-    List<HttpOutcome.Response> parts = List.of();
-    boolean failed = !(outcome instanceof HttpOutcome.Response answer) || answer.status() != 200;
-    if (sending.composite() && !failed) {
-      HttpOutcome.Response whole = (HttpOutcome.Response) outcome;
-      try {
-        parts = CompositeParts.split(whole, members.size());
-      } catch (IOException | RuntimeException e) {
-        // Its message could quote the body.
-        failed = true;
-      }
-    }
+  private void deliverParts(List<RequestGroups.Member> members, HttpOutcome outcome) {
+    Optional<List<HttpOutcome.Response>> parts = splitParts(outcome, members.size());
     for (int i = 0; i < members.size(); i++) {
       RequestGroups.Member member = members.get(i);
-      CrmResponse response;
-      if (!sending.composite()) {
-        response = toResponse(member.exchange(), outcome);
-      } else if (failed) {
-        response = toFailureOfAll(member, outcome, members.size());
-      } else {
-        HttpOutcome.Response part = parts.get(i);
-        response =
-            part == null
-                ? withoutResponse(
-                    SalesforceErrors.unusableResponse("it lacks the answer to one of its parts"))
-                : toResponse(member.exchange(), part);
-      }
-      deliver(member.callback(), response);
+      deliver(
+          member.callback(),
+          parts.isPresent()
+              ? toResponseOfPart(member, parts.get().get(i))
+              : toFailureOfAll(member, outcome, members.size()));
     }
+  }
+
+  /** The parts of a composite answer; empty if it failed as a whole. */
+  private static Optional<List<HttpOutcome.Response>> splitParts(HttpOutcome outcome, int count) {
+    if (!(outcome instanceof HttpOutcome.Response whole) || whole.status() != 200) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CompositeParts.split(whole, count));
+    } catch (IOException | RuntimeException e) {
+      // Its message could quote the body.
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * @param part null if the answer lacks it
+   */
+  private CrmResponse toResponseOfPart(RequestGroups.Member member, HttpOutcome.Response part) {
+    return part == null
+        ? withoutResponse(
+            SalesforceErrors.unusableResponse("it lacks the answer to one of its parts"))
+        : toResponse(member.exchange(), part);
   }
 
   /** What failed together is sent alone next time, before it is taken for the request's fault. */
@@ -425,31 +424,8 @@ final class SalesforceClient implements CrmClient {
   }
 
   @Override
-  public Optional<DailyLimitReached> dailyLimitReached(long now) {
-    return requestBudget.dailyLimitReached(now);
-  }
-
-  @Override
-  public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
-    return requestBudget.limitUsedByOthers(now);
-  }
-
-  @Override
-  public List<LimitUsage> limitUsages(long now) {
-    return requestBudget.limitUsages(now);
-  }
-
-  @Override
-  public DailyUsage dailyUsage(long now) {
-    return requestBudget.dailyUsage(now);
-  }
-
-  private void countRetries(long now) {
-    for (Request retried = uncountedRetries.poll();
-        retried != null;
-        retried = uncountedRetries.poll()) {
-      requestBudget.countUngranted(retried, now);
-    }
+  public BudgetStatus budgetStatus() {
+    return requestBudget;
   }
 
   @Override

@@ -46,8 +46,8 @@ final class MetricsUpdate {
     nextUpdateAt = now + INTERVAL_MS;
     metrics.set(TaskMetric.BYTES_WAITING, records.readyBytes());
     metrics.set(TaskMetric.BYTES_UNACKNOWLEDGED, acknowledgements.unacknowledgedBytes());
-    metrics.setLimits(crmClient.limitUsages(now));
-    metrics.setDaily(crmClient.dailyUsage(now), now);
+    metrics.setLimits(crmClient.budgetStatus().limitUsages(now));
+    metrics.setDaily(crmClient.budgetStatus().dailyUsage(now), now);
     sync.reportLag(now, (object, ms) -> metrics.forObject(object).setFreshness(ms, now));
     sync.reportQuarantinedRows(
         (object, rows) -> metrics.forObject(object).set(ObjectMetric.DRIFT_ROWS, rows));

@@ -368,8 +368,8 @@ final class TaskDriver {
     Optional<String> alert =
         budgetAlerts.nextAlert(
             refusalMessage,
-            crmClient.dailyLimitReached(now),
-            crmClient.limitUsedByOthers(now),
+            crmClient.budgetStatus().dailyLimitReached(now),
+            crmClient.budgetStatus().limitUsedByOthers(now),
             now);
     alert.ifPresent(text -> step(new Event.BudgetExhausted(text), now));
     return alert.isPresent();

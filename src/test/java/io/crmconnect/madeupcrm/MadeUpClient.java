@@ -4,16 +4,15 @@
  */
 package io.crmconnect.madeupcrm;
 
+import io.crmconnect.crm.BudgetStatus;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
-import io.crmconnect.crm.DailyLimitReached;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.ratelimit.RequestBudget;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -75,8 +74,8 @@ final class MadeUpClient implements CrmClient {
   }
 
   @Override
-  public Optional<DailyLimitReached> dailyLimitReached(long now) {
-    return requestBudget.dailyLimitReached(now);
+  public BudgetStatus budgetStatus() {
+    return requestBudget;
   }
 
   @Override

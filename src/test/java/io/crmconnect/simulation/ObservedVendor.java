@@ -5,15 +5,14 @@
 package io.crmconnect.simulation;
 
 import io.crmconnect.crm.BudgetShare;
+import io.crmconnect.crm.BudgetStatus;
 import io.crmconnect.crm.Capabilities;
 import io.crmconnect.crm.CrmClient;
 import io.crmconnect.crm.CrmConfig;
 import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.CrmResponse;
 import io.crmconnect.crm.CrmVendor;
-import io.crmconnect.crm.DailyLimitReached;
 import io.crmconnect.crm.IdOrder;
-import io.crmconnect.crm.LimitUsedByOthers;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import java.util.List;
@@ -131,13 +130,8 @@ record ObservedVendor(CrmVendor vendor, WorkerGrants grants) implements CrmVendo
     }
 
     @Override
-    public Optional<DailyLimitReached> dailyLimitReached(long now) {
-      return client.dailyLimitReached(now);
-    }
-
-    @Override
-    public Optional<LimitUsedByOthers> limitUsedByOthers(long now) {
-      return client.limitUsedByOthers(now);
+    public BudgetStatus budgetStatus() {
+      return client.budgetStatus();
     }
 
     @Override
