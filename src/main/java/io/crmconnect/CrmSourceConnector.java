@@ -188,7 +188,7 @@ public final class CrmSourceConnector extends SourceConnector {
                 vendorMaxTasks,
                 state.config().wildcard())
             .stream()
-            .map(task -> task.withChanges(state.objectMonitor().changes()))
+            .map(TaskConfig::tellingChanges)
             .map(task -> task.withCosts(state.objectMonitor().costs()))
             .map(task -> task.mergeInto(state.props()))
             .toList());

@@ -136,6 +136,10 @@ class CrmSourceConnectorTest {
                 + " WeightedObject[name=owners, vendorType=owners, weight=1]]");
     assertThat(tasks).allSatisfy(task -> assertThat(task.wildcard()).isTrue());
     assertThat(tasks).allSatisfy(task -> assertThat(task.objectsTotal()).isEqualTo(4));
+    assertThat(tasks)
+        .filteredOn(TaskConfig::tellsChanges)
+        .singleElement()
+        .satisfies(task -> assertThat(task.objects()).extracting("name").contains("contacts"));
     assertThat(connector.taskConfigs(3).get(0)).containsAllEntriesOf(props);
 
     scheduler.runNext();
@@ -451,6 +455,23 @@ class CrmSourceConnectorTest {
                 SchemaSettings.DEFAULT)
             .encode();
     assertThat(alterOffsets(schema, Map.of("schema", accepted))).isTrue();
+  }
+
+  @Test
+  void acceptsTheOffsetThatNamesTheCopiedObjects() {
+    Map<String, Object> objects = partition();
+    objects.remove("object");
+    objects.put("part", "objects");
+    assertThat(alterOffsets(objects, Map.of("objects", "contacts deals"))).isTrue();
+
+    assertThatThrownBy(() -> alterOffsets(objects, Map.of("objects", "contacts, deals")))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("'objects'")
+        .hasMessageContaining("must name objects");
+    objects.put("object", "contacts");
+    assertThatThrownBy(() -> alterOffsets(objects, Map.of("objects", "contacts deals")))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("key 'object' is unknown");
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.crmconnect.task.WorkerMemory;
 import io.crmconnect.topics.TopicReader;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -137,6 +138,13 @@ public final class SimulatedConnector {
     List<Map<String, String>> tasks = connector.taskConfigs(tasksMax);
     connector.stop();
     return tasks;
+  }
+
+  /** The settings of a task that does not tell how the objects differ from those before. */
+  public static Map<String, String> withoutObjectChanges(Map<String, String> task) {
+    Map<String, String> settings = new TreeMap<>(task);
+    settings.remove("task.objects.changes.told");
+    return settings;
   }
 
   /** No webhook is configured. */

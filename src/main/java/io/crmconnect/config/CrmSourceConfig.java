@@ -488,6 +488,7 @@ public final class CrmSourceConfig extends AbstractConfig {
         .exactlyOnce(requiresExactlyOnce())
         .objectsTotal(task.objectsTotal())
         .objectNames(task.objectNames())
+        .tellsObjectChanges(task.tellsChanges())
         .startNotices(task.isFirst() ? StartNotices.of(this, task) : List.of())
         .referenceIntervalMs(referenceIntervalMs())
         .referenceWildcard(referenceWildcard())

@@ -26,7 +26,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param objectsTotal of all tasks together
  * @param objectNames the objects of all tasks together; first those that are neither reference
  *     objects nor associations, both parts ordered by name
- * @param changes of these objects while the connector ran
+ * @param tellsChanges whether the first task tells how these objects differ from those of the start
+ *     before
  * @param costs sentences about the requests that all objects take, for the first task to tell
  */
 public record TaskConfig(
@@ -35,7 +36,7 @@ public record TaskConfig(
     boolean wildcard,
     int objectsTotal,
     List<String> objectNames,
-    ObjectChanges changes,
+    boolean tellsChanges,
     List<String> costs) {
   static final String PREFIX = "task.";
 
@@ -45,7 +46,7 @@ public record TaskConfig(
   private static final String NUMBER = PREFIX + "number";
   private static final String OBJECTS_TOTAL = PREFIX + "objects.total";
   private static final String OBJECT_NAMES = PREFIX + "objects.names";
-  private static final String OBJECT_CHANGES = PREFIX + "objects.changes";
+  private static final String TELLS_CHANGES = PREFIX + "objects.changes.told";
   private static final String COSTS = PREFIX + "costs";
 
   /**
@@ -71,19 +72,19 @@ public record TaskConfig(
     costs = List.copyOf(costs);
   }
 
-  /** Of a task whose objects have not changed. */
+  /** Of a task that tells nothing of them. */
   public TaskConfig(
       List<WeightedObject> objects,
       double share,
       boolean wildcard,
       int objectsTotal,
       List<String> objectNames) {
-    this(objects, share, wildcard, objectsTotal, objectNames, ObjectChanges.NONE, List.of());
+    this(objects, share, wildcard, objectsTotal, objectNames, false, List.of());
   }
 
-  public TaskConfig withChanges(ObjectChanges objectChanges) {
-    return new TaskConfig(
-        objects, share, wildcard, objectsTotal, objectNames, objectChanges, costs);
+  /** Only the first task tells them. */
+  public TaskConfig tellingChanges() {
+    return new TaskConfig(objects, share, wildcard, objectsTotal, objectNames, isFirst(), costs);
   }
 
   /** Only the first task has them. */
@@ -94,7 +95,7 @@ public record TaskConfig(
         wildcard,
         objectsTotal,
         objectNames,
-        changes,
+        tellsChanges,
         isFirst() ? estimates : List.of());
   }
 
@@ -121,8 +122,8 @@ public record TaskConfig(
     merged.put(WILDCARD, Boolean.toString(wildcard));
     merged.put(OBJECTS_TOTAL, Integer.toString(objectsTotal));
     merged.put(OBJECT_NAMES, Json.write(objectNames));
-    if (!changes.isEmpty()) {
-      merged.put(OBJECT_CHANGES, Json.write(changes));
+    if (tellsChanges) {
+      merged.put(TELLS_CHANGES, "true");
     }
     if (!costs.isEmpty()) {
       merged.put(COSTS, Json.write(costs));
@@ -145,9 +146,7 @@ public record TaskConfig(
               ? Json.MAPPER.readValue(
                   require(props, OBJECT_NAMES), new TypeReference<List<String>>() {})
               : objects.stream().map(WeightedObject::name).toList(),
-          props.containsKey(OBJECT_CHANGES)
-              ? Json.MAPPER.readValue(require(props, OBJECT_CHANGES), ObjectChanges.class)
-              : ObjectChanges.NONE,
+          Boolean.parseBoolean(props.get(TELLS_CHANGES)),
           props.containsKey(COSTS)
               ? Json.MAPPER.readValue(require(props, COSTS), new TypeReference<List<String>>() {})
               : List.of());

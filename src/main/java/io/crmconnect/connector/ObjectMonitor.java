@@ -6,7 +6,6 @@ package io.crmconnect.connector;
 
 import io.crmconnect.config.CoreConfigDef;
 import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.config.ObjectChanges;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.crm.BudgetShare;
 import io.crmconnect.crm.ChildObject;
@@ -17,14 +16,12 @@ import io.crmconnect.crm.Result;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,9 +81,6 @@ public final class ObjectMonitor {
   private List<WeightedObject> withSizes = List.of();
   private Optional<List<WeightedObject>> assignedObjects = Optional.empty();
 
-  /** The last change of the assigned objects; it stays, so that tasks keep their settings. */
-  private ObjectChanges changes = ObjectChanges.NONE;
-
   public ObjectMonitor(
       CrmSourceConfig config,
       Runnable requestReconfiguration,
@@ -127,27 +121,9 @@ public final class ObjectMonitor {
       Thread.currentThread().interrupt();
     }
     synchronized (this) {
-      assignedObjects.ifPresent(this::noteChanges);
       assignedObjects = Optional.of(withSizes);
       return withSizes;
     }
-  }
-
-  private void noteChanges(List<WeightedObject> assigned) {
-    ObjectChanges current = ObjectChanges.between(names(assigned), names(withSizes));
-    // Before any object is known, none is new.
-    if (!assigned.isEmpty() && !current.isEmpty()) {
-      changes = current;
-    }
-  }
-
-  private static Set<String> names(List<WeightedObject> objects) {
-    return objects.stream().map(WeightedObject::name).collect(Collectors.toSet());
-  }
-
-  /** How the objects that {@link #awaitObjects} returned last differ from those before. */
-  public synchronized ObjectChanges changes() {
-    return changes;
   }
 
   /** Sentences about the requests that the objects take. */

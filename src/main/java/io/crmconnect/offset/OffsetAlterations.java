@@ -51,7 +51,9 @@ public final class OffsetAlterations {
         (partition, offset) -> {
           if (offset != null) {
             accounts.add((String) partition.get(SourcePartitions.ACCOUNT_KEY));
-            objects.add((String) partition.get(SourcePartitions.OBJECT_KEY));
+            if (partition.containsKey(SourcePartitions.OBJECT_KEY)) {
+              objects.add((String) partition.get(SourcePartitions.OBJECT_KEY));
+            }
           }
         });
     return new Targets(List.copyOf(accounts), List.copyOf(objects));
@@ -61,7 +63,11 @@ public final class OffsetAlterations {
     if (partition == null) {
       throw new ConnectException("An offset has no partition." + REMEDY);
     }
-    for (String key : SourcePartitions.REQUIRED_KEYS) {
+    // The names of the copied objects belong to none of them.
+    boolean ofObjects =
+        SourcePartitions.OBJECTS_PART.equals(partition.get(SourcePartitions.PART_KEY));
+    List<String> required = ofObjects ? SourcePartitions.COMMON_KEYS : SourcePartitions.OBJECT_KEYS;
+    for (String key : required) {
       if (!(partition.get(key) instanceof String text) || text.isEmpty()) {
         throw invalidPartition(partition, key, "must be a non-empty string");
       }
@@ -72,6 +78,23 @@ public final class OffsetAlterations {
           SourcePartitions.VENDOR_KEY,
           "must be '" + vendor + "', the value of crm.vendor");
     }
+    if (!ofObjects) {
+      checkObject(partition);
+    }
+    for (String key : new TreeSet<>(partition.keySet())) {
+      if (!required.contains(key) && !SourcePartitions.PART_KEY.equals(key)) {
+        throw invalidPartition(
+            partition,
+            key,
+            "is unknown; the known keys are "
+                + String.join(", ", required)
+                + ", "
+                + SourcePartitions.PART_KEY);
+      }
+    }
+  }
+
+  private static void checkObject(Map<String, ?> partition) {
     if (!ObjectNames.isValid((String) partition.get(SourcePartitions.OBJECT_KEY))) {
       throw invalidPartition(partition, SourcePartitions.OBJECT_KEY, "is not a valid object name");
     }
@@ -81,12 +104,6 @@ public final class OffsetAlterations {
           partition,
           SourcePartitions.PART_KEY,
           "must be '" + SourcePartitions.SCHEMA_PART + "' or be removed");
-    }
-    for (String key : new TreeSet<>(partition.keySet())) {
-      if (!SourcePartitions.REQUIRED_KEYS.contains(key) && !SourcePartitions.PART_KEY.equals(key)) {
-        throw invalidPartition(
-            partition, key, "is unknown; the known keys are vendor, account, object, part");
-      }
     }
   }
 

@@ -5,12 +5,14 @@
 package io.crmconnect.offset;
 
 import io.crmconnect.crm.CrmObject;
+import io.crmconnect.crm.ObjectNames;
 import io.crmconnect.schema.ObjectSchema;
 import io.crmconnect.schema.SchemaSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -21,6 +23,7 @@ import java.util.TreeSet;
 public final class OffsetCodec {
   private static final long FORMAT_VERSION = 1;
   public static final String SCHEMA_TEXT = "schema";
+  private static final String OBJECT_NAMES = "objects";
   private static final String FORMAT_KEY = "format";
   private static final String T0 = "t0";
   private static final String BACKFILL = "backfill";
@@ -183,6 +186,8 @@ public final class OffsetCodec {
     if (part == null) {
       decode(offset);
       decodeSignals(offset);
+    } else if (part.equals(SourcePartitions.OBJECTS_PART)) {
+      decodeObjects(offset);
     } else {
       decodeSchema(new CrmObject("any", "any"), schemaText(offset), SchemaSettings.DEFAULT);
     }
@@ -206,6 +211,34 @@ public final class OffsetCodec {
   /** The offset of a schema; a long text is compressed. */
   public static Map<String, Object> encodeSchema(String text) {
     return Map.of(SCHEMA_TEXT, CompressedText.compress(text));
+  }
+
+  /** The offset that names the objects of the connector. */
+  public static Map<String, Object> encodeObjects(SortedSet<String> names) {
+    return Map.of(OBJECT_NAMES, CompressedText.compress(String.join(" ", names)));
+  }
+
+  /**
+   * @throws InvalidOffsetException that names the key and the remedy
+   */
+  public static SortedSet<String> decodeObjects(Map<String, ?> offset) {
+    if (!(offset.get(OBJECT_NAMES) instanceof String text) || offset.size() != 1) {
+      throw OffsetFields.invalid(
+          OBJECT_NAMES, "must be the only key of this offset and have a text as its value");
+    }
+    SortedSet<String> names = new TreeSet<>();
+    try {
+      for (String name : CompressedText.decompress(text).split(" ", -1)) {
+        if (!ObjectNames.isWellFormed(name)) {
+          throw OffsetFields.invalid(
+              OBJECT_NAMES, "must name objects, with one space from one to the next");
+        }
+        names.add(name);
+      }
+    } catch (IllegalArgumentException e) {
+      throw OffsetFields.invalid(OBJECT_NAMES, "cannot be read: " + e.getMessage());
+    }
+    return names;
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The source partitions of an object. They are plain HashMaps, because Connect finds an offset by
+ * The source partitions of a connector. They are plain HashMaps, because Connect finds an offset by
  * the bytes of the partition's JSON, and Connect's REST API writes the keys back in the order of a
  * HashMap.
  */
@@ -18,9 +18,11 @@ public final class SourcePartitions {
   static final String OBJECT_KEY = "object";
   static final String PART_KEY = "part";
   static final String SCHEMA_PART = "schema";
+  static final String OBJECTS_PART = "objects";
 
   static final String ACCOUNT_KEY = "account";
-  static final List<String> REQUIRED_KEYS = List.of(VENDOR_KEY, ACCOUNT_KEY, OBJECT_KEY);
+  static final List<String> COMMON_KEYS = List.of(VENDOR_KEY, ACCOUNT_KEY);
+  static final List<String> OBJECT_KEYS = List.of(VENDOR_KEY, ACCOUNT_KEY, OBJECT_KEY);
 
   private SourcePartitions() {}
 
@@ -37,6 +39,15 @@ public final class SourcePartitions {
   public static Map<String, String> ofSchema(String vendor, String account, String object) {
     Map<String, String> partition = ofObject(vendor, account, object);
     partition.put(PART_KEY, SCHEMA_PART);
+    return partition;
+  }
+
+  /** The partition whose offset names the objects that the connector copies. */
+  public static Map<String, String> ofObjects(String vendor, String account) {
+    Map<String, String> partition = new HashMap<>();
+    partition.put(VENDOR_KEY, vendor);
+    partition.put(ACCOUNT_KEY, account);
+    partition.put(PART_KEY, OBJECTS_PART);
     return partition;
   }
 }

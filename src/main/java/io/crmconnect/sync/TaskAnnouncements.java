@@ -6,6 +6,7 @@ package io.crmconnect.sync;
 
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
+import io.crmconnect.record.SourcePosition;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.StartNotice;
@@ -72,6 +73,30 @@ final class TaskAnnouncements {
     for (StartNotice notice : task.settings().startNotices()) {
       emit(notice.kind(), notice.level(), notice.text(), notice.details());
     }
+  }
+
+  /**
+   * @param position that names the objects as they are now
+   */
+  void emitObjectsChanged(List<String> added, List<String> removed, SourcePosition position) {
+    StringBuilder text = new StringBuilder("The objects that are copied have changed.");
+    if (!added.isEmpty()) {
+      text.append(" Added: ").append(String.join(", ", added)).append('.');
+    }
+    if (!removed.isEmpty()) {
+      text.append(" No longer copied: ")
+          .append(String.join(", ", removed))
+          .append(
+              ". The settings do not select them any more, or the CRM does not list them. Their"
+                  + " topics and offsets stay as they are; an object that returns is read from"
+                  + " where it stopped.");
+    }
+    task.emitEvent(
+        EventKind.OBJECTS_CHANGED,
+        removed.isEmpty() ? Level.INFO : Level.WARN,
+        text.toString(),
+        Map.of("added", added, "removed", removed),
+        position);
   }
 
   void emitClockUnknown() {

@@ -245,6 +245,7 @@ public final class TaskSync {
         partitions.add(SourcePartitions.ofObject(vendor, account.id(), object.name()));
         partitions.add(SourcePartitions.ofSchema(vendor, account.id(), object.name()));
       }
+      ObjectChanges.partition(task).ifPresent(partitions::add);
       phase = Phase.OFFSETS;
       task.loadOffsets(partitions);
     } else {
@@ -277,6 +278,9 @@ public final class TaskSync {
     createAnnouncements();
     announcements.emitTaskStarted();
     announcements.emitStartNotices();
+    if (ObjectChanges.partition(task).isPresent()) {
+      new ObjectChanges(task).onLoaded(offsets.get(2 * objects.size()), announcements);
+    }
     for (int i = 0; i < objects.size(); i++) {
       announceNewDestination(objectSyncs.get(i).context(), offsets.get(2 * i));
     }

@@ -26,6 +26,19 @@ class TaskConfigTest {
   @Test
   void readsWhatItWrites() {
     assertThat(TaskConfig.of(CONFIG.mergeInto(Map.of()))).isEqualTo(CONFIG);
+    assertThat(CONFIG.tellsChanges()).isFalse();
+    assertThat(CONFIG.tellingChanges().tellsChanges())
+        .as("the first object is elsewhere")
+        .isFalse();
+  }
+
+  @Test
+  void theTaskOfTheFirstObjectTellsChanges() {
+    TaskConfig first =
+        new TaskConfig(CONFIG.objects(), 0.5, true, 3, List.of("contacts", "deals"))
+            .tellingChanges();
+    assertThat(first.tellsChanges()).isTrue();
+    assertThat(TaskConfig.of(first.mergeInto(Map.of()))).isEqualTo(first);
   }
 
   @Test

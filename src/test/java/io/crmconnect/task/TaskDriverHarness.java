@@ -6,7 +6,6 @@ package io.crmconnect.task;
 
 import io.crmconnect.FakeVendor;
 import io.crmconnect.config.CrmSourceConfig;
-import io.crmconnect.config.ObjectChanges;
 import io.crmconnect.config.TaskConfig;
 import io.crmconnect.config.TaskConfig.WeightedObject;
 import io.crmconnect.crm.BudgetShare;
@@ -42,11 +41,10 @@ final class TaskDriverHarness {
   }
 
   TaskDriverHarness(List<WeightedObject> objects) {
-    this(objects, Map.of(), ObjectChanges.NONE);
+    this(objects, Map.of());
   }
 
-  TaskDriverHarness(
-      List<WeightedObject> objects, Map<String, String> extraProps, ObjectChanges changes) {
+  TaskDriverHarness(List<WeightedObject> objects, Map<String, String> extraProps) {
     Map<String, String> props = new TreeMap<>(extraProps);
     props.put("crm.vendor", "fake");
     props.put("crm.objects", "contacts");
@@ -54,12 +52,7 @@ final class TaskDriverHarness {
     CrmSourceConfig config = new CrmSourceConfig(props, List.of(vendor));
     TaskConfig task =
         new TaskConfig(
-                objects,
-                1,
-                false,
-                objects.size(),
-                objects.stream().map(each -> each.name()).toList())
-            .withChanges(changes);
+            objects, 1, false, objects.size(), objects.stream().map(each -> each.name()).toList());
     CrmClient crmClient = config.openVendor(new BudgetShare.Task(1));
     driver =
         new TaskDriver(

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
  * @param exactlyOnce whether the settings require that no record is repeated
  * @param objectsTotal number of objects of all tasks together, without reference objects
  * @param objectNames the objects of all tasks together, as the task's settings order them
+ * @param tellsObjectChanges whether this task tells how these objects differ from those of the
+ *     start before
  * @param startNotices events about the connector as a whole that this task emits when it starts
  * @param referenceIntervalMs time between two lists of a reference object
  * @param referenceWildcard whether the reference objects were selected by {@code *}
@@ -47,6 +49,7 @@ public record SyncSettings(
     boolean exactlyOnce,
     int objectsTotal,
     List<String> objectNames,
+    boolean tellsObjectChanges,
     List<StartNotice> startNotices,
     long referenceIntervalMs,
     boolean referenceWildcard,
@@ -113,6 +116,7 @@ public record SyncSettings(
     private boolean exactlyOnce;
     private int objectsTotal = 1;
     private List<String> objectNames = List.of();
+    private boolean tellsObjectChanges;
     private List<StartNotice> startNotices = List.of();
     private long referenceIntervalMs = 900_000;
     private boolean referenceWildcard = true;
@@ -189,6 +193,11 @@ public record SyncSettings(
       return this;
     }
 
+    public Builder tellsObjectChanges(boolean tellsObjectChanges) {
+      this.tellsObjectChanges = tellsObjectChanges;
+      return this;
+    }
+
     public Builder startNotices(List<StartNotice> startNotices) {
       this.startNotices = List.copyOf(startNotices);
       return this;
@@ -235,6 +244,7 @@ public record SyncSettings(
           exactlyOnce,
           objectsTotal,
           objectNames,
+          tellsObjectChanges,
           startNotices,
           referenceIntervalMs,
           referenceWildcard,

@@ -95,7 +95,7 @@ public final class TaskContext {
     return clock;
   }
 
-  String account() {
+  public String account() {
     return account;
   }
 
@@ -227,7 +227,22 @@ public final class TaskContext {
 
   /** Emits an event that concerns the whole task, with no object's offset. */
   public void emitEvent(EventKind kind, Level level, String text, Map<String, Object> details) {
-    emit(recordFactory.createEvent(kind, null, level, text, details, now, SourcePosition.NONE));
+    emitEvent(kind, level, text, details, SourcePosition.NONE);
+  }
+
+  /** Emits an event that concerns the whole connector, with this position. */
+  public void emitEvent(
+      EventKind kind,
+      Level level,
+      String text,
+      Map<String, Object> details,
+      SourcePosition position) {
+    emit(recordFactory.createEvent(kind, null, level, text, details, now, position));
+  }
+
+  /** Stores a position with a record that has no other purpose. */
+  public void emitHeartbeat(String object, SourcePosition position) {
+    emit(recordFactory.createHeartbeat(object, now, position));
   }
 
   /** Adds an object that cannot be read; it is reported together with others. */

@@ -199,6 +199,11 @@ public final class EmittedRecords {
         .getValue();
   }
 
+  /** The stored offset of a partition; null: there is none. */
+  public Map<String, ?> committed(Map<String, String> partition) {
+    return committed.get(partition);
+  }
+
   /** As an operator does while the connector is stopped. */
   public void alterOffsets(UnaryOperator<Map<String, Object>> change) {
     committed.replaceAll((partition, offset) -> change.apply(new HashMap<>(offset)));

@@ -90,6 +90,12 @@ public final class TestSettings {
     return this;
   }
 
+  /** The task tells how the objects differ from those of the start before. */
+  public TestSettings tellObjectChanges() {
+    sync.tellsObjectChanges(true);
+    return this;
+  }
+
   public TestSettings settleMs(long ms) {
     sync.settleMs(ms);
     return this;
