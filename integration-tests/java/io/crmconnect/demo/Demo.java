@@ -42,6 +42,17 @@ public final class Demo {
     OBJECTS.put("pets", "custom_pets");
   }
 
+  private static final String OWNERS = "owners";
+
+  /** By the vendor's names. */
+  private static final Map<String, String> OWNER_COLUMNS =
+      Map.of(
+          "firstName", "first_name",
+          "lastName", "last_name",
+          "userId", "user_id",
+          "userIdIncludingInactive", "user_id_including_inactive");
+
+  private static final String TABLE_PREFIX = "crm_";
   private static final String KEEP = "--keep";
   private static final String MONITOR = "--monitor";
 
@@ -102,16 +113,21 @@ public final class Demo {
       SimControlClient crm = new SimControlClient(hubspot.url());
       Map<String, String> source = createConnectors(stack, hubspot.url(), alerts.url());
       Warehouse warehouse = new Warehouse(connection);
+      OWNER_COLUMNS.forEach(warehouse::mapColumn);
       crm.setEditRate(EDITS_PER_SECOND);
       EditTracker edits = new EditTracker(tablesByType());
       awaitBackfill(crm, warehouse, edits);
+      Runnable meanwhile =
+          () -> edits.update(crm.recentEdits(), warehouse, System.currentTimeMillis());
+      LinksAct linksAct = new LinksAct(progressScreen, crm, warehouse);
+      linksAct.run(meanwhile);
       SchemaAct schemaAct =
           new SchemaAct(progressScreen, stack.connectRest(), crm, warehouse, alerts);
-      schemaAct.run(() -> edits.update(crm.recentEdits(), warehouse, System.currentTimeMillis()));
+      schemaAct.run(meanwhile);
       crm.setEditRate(0);
       progressScreen.print("Edits have ended.");
       schemaAct.decide(source);
-      boolean equal = awaitEqual(crm, warehouse, edits);
+      boolean equal = awaitEqual(crm, warehouse, edits, linksAct);
       if (options.contains(KEEP)) {
         progressScreen.print("\nEverything keeps running until Ctrl-C:");
         progressScreen.print("  Connect   " + stack.connectRest().url());
@@ -133,7 +149,9 @@ public final class Demo {
     source.put("crm.base.url", hubspot);
     source.put("hubspot.access.token", TOKEN);
     source.put("crm.objects", String.join(",", OBJECTS.values()));
-    source.put("crm.reference", "");
+    source.put("crm.associations", String.join(",", LinksAct.PAIRS));
+    source.put("associations.interval.ms", "15000");
+    source.put("reference.interval.ms", "30000");
     source.put("poll.interval.ms", "3000");
     source.put("incremental.settle.ms", "6000");
     source.put("incremental.recheck.delay.ms", "15000");
@@ -259,7 +277,8 @@ public final class Demo {
   }
 
   /** Waits until both sides are equal, for at most 90 s, and prints the comparison. */
-  private boolean awaitEqual(SimControlClient crm, Warehouse warehouse, EditTracker edits)
+  private boolean awaitEqual(
+      SimControlClient crm, Warehouse warehouse, EditTracker edits, LinksAct linksAct)
       throws InterruptedException {
     progressScreen.print("Comparing CRM and warehouse value by value ...");
     long deadline = System.currentTimeMillis() + 90_000;
@@ -273,6 +292,9 @@ public final class Demo {
         comparisons.put(object.getValue(), comparison);
         differences += comparison.differences();
       }
+      Map<String, Warehouse.Comparison> small = compareSmall(crm, warehouse, linksAct);
+      comparisons.putAll(small);
+      differences += small.values().stream().mapToLong(Warehouse.Comparison::differences).sum();
       if (differences == 0 || System.currentTimeMillis() > deadline) {
         edits.update(crm.recentEdits(), warehouse, System.currentTimeMillis());
         progressScreen.print(edits.editsLine());
@@ -283,11 +305,31 @@ public final class Demo {
     }
   }
 
+  /** Of links and of what records refer to. */
+  private static Map<String, Warehouse.Comparison> compareSmall(
+      SimControlClient crm, Warehouse warehouse, LinksAct linksAct) {
+    Map<String, Warehouse.Comparison> comparisons = new LinkedHashMap<>();
+    for (String pair : LinksAct.PAIRS) {
+      String table = LinksAct.tableOf(pair);
+      comparisons.put(
+          table.substring(TABLE_PREFIX.length()),
+          warehouse.compareSmall(table, linksAct.linksOf(pair)));
+    }
+    comparisons.put(OWNERS, warehouse.compare(tableOf(OWNERS), OWNERS, crm));
+    for (String reference : LinksAct.REFERENCE) {
+      comparisons.put(
+          reference,
+          warehouse.compareSmall(
+              tableOf(reference), crm.referenceRows(reference, OBJECTS.values())));
+    }
+    return comparisons;
+  }
+
   private boolean report(
       Map<String, Warehouse.Comparison> comparisons, EditTracker edits, JsonNode stats) {
     progressScreen.print("");
     progressScreen.print(
-        "  object             CRM  warehouse   values compared   differences"
+        "  object                   CRM  warehouse   values compared   differences"
             + "   deletes: median, slowest");
     long differences = 0;
     for (Map.Entry<String, Warehouse.Comparison> each : comparisons.entrySet()) {
@@ -296,13 +338,15 @@ public final class Demo {
       progressScreen.print(
           String.format(
               Locale.ROOT,
-              "  %-12s %,9d  %,9d  %,16d  %,12d   %s  %s",
+              "  %-18s %,9d  %,9d  %,16d  %,12d   %s  %s",
               each.getKey(),
               comparison.crmRows(),
               comparison.warehouseRows(),
               comparison.valuesCompared(),
               comparison.differences(),
-              edits.deleteSummary(tableOf(each.getKey())),
+              OBJECTS.containsValue(each.getKey())
+                  ? edits.deleteSummary(tableOf(each.getKey()))
+                  : "",
               comparison.firstDifference()));
     }
     int violations = stats.path("violations").size();
@@ -328,7 +372,7 @@ public final class Demo {
   }
 
   private static String tableOf(String object) {
-    return "crm_" + object;
+    return TABLE_PREFIX + object;
   }
 
   private long elapsedSeconds() {

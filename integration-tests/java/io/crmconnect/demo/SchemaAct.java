@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/** The third act: a schema change that is accepted automatically, and one that needs a decision. */
+/**
+ * The fourth act: a schema change that is accepted automatically, and one that needs a decision.
+ */
 final class SchemaAct {
   private static final String SOURCE_CONNECTOR = "hubspot-crm";
   private static final String DEALS_TABLE = "crm_deals";
@@ -47,7 +49,7 @@ final class SchemaAct {
    */
   void run(Runnable meanwhile) throws InterruptedException {
     progressScreen.print(
-        "Third act: pets get the new field breed_copy, with values in all rows ...");
+        "Fourth act: pets get the new field breed_copy, with values in all rows ...");
     crm.copyField("pets", "breed", "breed_copy");
     long startedAt = System.currentTimeMillis();
     await(

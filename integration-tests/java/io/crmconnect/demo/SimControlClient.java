@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Collection;
 
 /** A client of the simulated HubSpot's control API. */
 final class SimControlClient {
@@ -51,6 +52,33 @@ final class SimControlClient {
   /** The CRM's rows after this id. */
   JsonNode rows(String type, String after) {
     return call("GET", "/__sim/rows?type=" + type + "&limit=1000&after=" + after);
+  }
+
+  /** The CRM's links of a pair, by id. */
+  JsonNode links(String from, String to) {
+    return call("GET", "/__sim/links?from=" + from + "&to=" + to);
+  }
+
+  /** Lets a number of links of the pair lead to other records; no timestamp moves. */
+  void moveLinks(String from, String to, int count) {
+    call("POST", "/__sim/links?from=" + from + "&to=" + to + "&many=" + count);
+  }
+
+  /**
+   * The CRM's rows of a reference object, by id.
+   *
+   * @param objects the copied objects
+   */
+  JsonNode referenceRows(String reference, Collection<String> objects) {
+    return call(
+        "GET", "/__sim/reference?object=" + reference + "&objects=" + String.join(",", objects));
+  }
+
+  void nameStage(String type, String pipeline, String id, String label) {
+    call(
+        "POST",
+        String.format(
+            "/__sim/stage?type=%s&pipeline=%s&id=%s&label=%s", type, pipeline, id, label));
   }
 
   private JsonNode call(String method, String path) {

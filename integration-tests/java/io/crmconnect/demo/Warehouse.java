@@ -17,9 +17,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The Postgres that the JDBC sink writes to, queried with SQL only. */
 final class Warehouse {
@@ -173,22 +176,96 @@ final class Warehouse {
     }
   }
 
+  /**
+   * Compares a small table, whose ids are not numbers, with the CRM.
+   *
+   * @param expectedRows by id, the text of each column
+   */
+  Comparison compareSmall(String table, JsonNode expectedRows) {
+    long values = 0;
+    List<String> different = new ArrayList<>();
+    try {
+      Map<String, Map<String, Object>> rows = readAll(table);
+      int rowCount = rows.size();
+      for (Map.Entry<String, JsonNode> expected : expectedRows.properties()) {
+        Map<String, Object> row = rows.remove(expected.getKey());
+        if (row == null) {
+          different.add(expected.getKey() + " is not in the warehouse");
+          continue;
+        }
+        for (Map.Entry<String, JsonNode> field : expected.getValue().properties()) {
+          values++;
+          if (!isEqual(row, field.getKey(), field.getValue())) {
+            different.add(
+                expected.getKey()
+                    + "."
+                    + field.getKey()
+                    + ": CRM "
+                    + field.getValue()
+                    + ", warehouse "
+                    + row.get(field.getKey()));
+          }
+        }
+      }
+      rows.keySet().forEach(id -> different.add(id + " is only in the warehouse"));
+      return new Comparison(
+          expectedRows.size(),
+          rowCount,
+          values,
+          different.size(),
+          different.isEmpty() ? "" : table + " " + different.get(0));
+    } catch (SQLException e) {
+      // No table is right for no rows.
+      return new Comparison(expectedRows.size(), 0, 0, expectedRows.size(), e.getMessage());
+    }
+  }
+
+  /** The ids of a table; empty if the sink has not created it yet. */
+  Set<String> ids(String table) {
+    try {
+      return readAll(table).keySet();
+    } catch (SQLException e) {
+      return Set.of();
+    }
+  }
+
+  /** The text in a column of a row; empty if there is none. */
+  String text(String table, String id, String column) {
+    try {
+      Object value = readAll(table).getOrDefault(id, Map.of()).get(column);
+      return value == null ? "" : value.toString();
+    } catch (SQLException e) {
+      return "";
+    }
+  }
+
   private Map<String, Map<String, Object>> rows(String table, String after, String until)
       throws SQLException {
-    Map<String, Map<String, Object>> rows = new HashMap<>();
     String sql = "select * from " + table + " where id::numeric > ? and id::numeric <= ?";
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setLong(1, Long.parseLong(after));
       query.setLong(2, Long.parseLong(until));
-      try (ResultSet result = query.executeQuery()) {
-        ResultSetMetaData columns = result.getMetaData();
-        while (result.next()) {
-          Map<String, Object> row = new HashMap<>();
-          for (int i = 1; i <= columns.getColumnCount(); i++) {
-            row.put(columns.getColumnName(i), value(result, i, columns.getColumnType(i)));
-          }
-          rows.put((String) row.get("id"), row);
+      return read(query);
+    }
+  }
+
+  private Map<String, Map<String, Object>> readAll(String table) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement("select * from " + table)) {
+      return read(query);
+    }
+  }
+
+  private static Map<String, Map<String, Object>> read(PreparedStatement query)
+      throws SQLException {
+    Map<String, Map<String, Object>> rows = new HashMap<>();
+    try (ResultSet result = query.executeQuery()) {
+      ResultSetMetaData columns = result.getMetaData();
+      while (result.next()) {
+        Map<String, Object> row = new HashMap<>();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+          row.put(columns.getColumnName(i), value(result, i, columns.getColumnType(i)));
         }
+        rows.put((String) row.get("id"), row);
       }
     }
     return rows;

@@ -41,7 +41,13 @@ final class DemoIT {
     String printed = Files.readString(output);
     assertThat(process.exitValue()).as(printed).isZero();
     assertThat(printed)
-        .contains("Second act", "deals have their dealname", "Equal after")
+        .contains(
+            "Second act",
+            "the links of deals:companies are in the warehouse",
+            "the links of deals:contacts are in the warehouse",
+            "the stage has its name",
+            "deals have their dealname",
+            "Equal after")
         .contains("0 requests that HubSpot would reject, 0 over its limits");
 
     List<String> log = Files.readAllLines(FOLDER.resolve("connect.log"));

@@ -200,6 +200,18 @@ public final class ReferenceData {
     return new ArrayList<>(labels.getOrDefault(from + "/" + to, new TreeMap<>()).values());
   }
 
+  /** The types that have a pipeline, in order. */
+  List<String> typesWithPipelines() {
+    return new ArrayList<>(pipelines.keySet());
+  }
+
+  /** By {@code from/to}. */
+  Map<String, List<ObjectNode>> labels() {
+    Map<String, List<ObjectNode>> byPair = new TreeMap<>();
+    labels.forEach((pair, ofPair) -> byPair.put(pair, new ArrayList<>(ofPair.values())));
+    return byPair;
+  }
+
   List<ObjectNode> teamsOf(long owner) {
     return new ArrayList<>(ownerTeams.getOrDefault(Long.toString(owner), new TreeMap<>()).values());
   }

@@ -11,6 +11,7 @@ import io.crmconnect.simcrm.Reply;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +26,13 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code POST /__sim/lives?many=25}: deletes, merges or restores this number of records
  *   <li>{@code POST /__sim/schema?type=deals&rename=dealname&to=deal_title}, or {@code copy=}: a
  *       property is renamed, or its values are copied to a new one; no version changes
+ *   <li>{@code GET /__sim/links?from=deals&to=companies}: the true links
+ *   <li>{@code POST /__sim/links?from=deals&to=companies&many=40}: gives this number of records
+ *       another link in place of theirs; no version changes
+ *   <li>{@code GET /__sim/reference?object=pipelines&objects=deals,custom_pets}: the true rows of a
+ *       reference object
+ *   <li>{@code POST /__sim/stage?type=deals&pipeline=default&id=lead&label=Qualified}: names a
+ *       stage
  *   <li>{@code POST /__sim/latency?ms=20}
  * </ul>
  */
@@ -56,6 +64,12 @@ final class SimControl {
                 case "POST /__sim/lives" ->
                     deleteOrRestore(Integer.parseInt(query.get("many", "0")));
                 case "POST /__sim/schema" -> changeSchema(query);
+                case "GET /__sim/links" ->
+                    Reply.json(200, JsonWriter.write(json -> writeLinks(json, query)));
+                case "POST /__sim/links" -> moveLinks(query);
+                case "GET /__sim/reference" ->
+                    Reply.json(200, JsonWriter.write(json -> writeReference(json, query)));
+                case "POST /__sim/stage" -> nameStage(query);
                 case "POST /__sim/latency" -> setLatency(Long.parseLong(query.get("ms", "0")));
                 default -> Reply.text(404, "text/plain", "no such thing: " + endpoint + "\n");
               });
@@ -175,6 +189,63 @@ final class SimControl {
       hubspot.copyProperty(type, copiedProperty, newName);
     }
     return Reply.text(200, "text/plain", type + " has a property " + newName + "\n");
+  }
+
+  private void writeLinks(JsonGenerator json, Query query) throws IOException {
+    Map<String, Map<String, String>> rows = new TreeMap<>();
+    for (LinkData.ShownLink link :
+        hubspot.links().shown(query.get("from", ""), query.get("to", ""))) {
+      String id = link.fromId() + ":" + link.toId() + ":" + link.typeId();
+      rows.put(
+          id,
+          Map.of(
+              "from_id", Long.toString(link.fromId()),
+              "to_id", Long.toString(link.toId()),
+              "type_id", Integer.toString(link.typeId())));
+    }
+    writeRowsById(json, rows);
+  }
+
+  private Reply moveLinks(Query query) {
+    int moved =
+        SampleSales.moveLinks(
+            hubspot,
+            query.get("from", ""),
+            query.get("to", ""),
+            Integer.parseInt(query.get("many", "0")),
+            System.currentTimeMillis());
+    return Reply.text(200, "text/plain", moved + " links lead to other records\n");
+  }
+
+  private void writeReference(JsonGenerator json, Query query) throws IOException {
+    writeRowsById(
+        json, ReferenceTruth.rows(hubspot, query.get("object", ""), query.getList("objects")));
+  }
+
+  private static void writeRowsById(JsonGenerator json, Map<String, Map<String, String>> rows)
+      throws IOException {
+    json.writeStartObject();
+    for (Map.Entry<String, Map<String, String>> row : rows.entrySet()) {
+      json.writeObjectFieldStart(row.getKey());
+      for (Map.Entry<String, String> value : row.getValue().entrySet()) {
+        json.writeStringField(value.getKey(), value.getValue());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private Reply nameStage(Query query) {
+    String label = query.get("label", "");
+    hubspot
+        .reference()
+        .putStage(
+            query.get("type", ""),
+            query.get("pipeline", ""),
+            query.get("id", ""),
+            label,
+            System.currentTimeMillis());
+    return Reply.text(200, "text/plain", "the stage is called " + label + "\n");
   }
 
   private Reply setLatency(long ms) {

@@ -145,6 +145,7 @@ public final class SimHubspotServer implements AutoCloseable {
     SimHubspot hubspot =
         new SimHubspot(SimSettings.DEFAULT.withQuota(quota), new SplittableRandom(seed));
     SampleData.fill(hubspot, seed, sizes, System.currentTimeMillis());
+    SampleSales.fill(hubspot, System.currentTimeMillis());
     SimHubspotServer server =
         new SimHubspotServer(
             hubspot,
