@@ -288,6 +288,15 @@ public sealed interface Result {
       this(rows, malformed, missingFields, nextToken, false);
     }
 
+    /**
+     * The same page as the last one of its list.
+     *
+     * @param isCutOff whether there is more in the list, but not to be reached
+     */
+    public Page asLast(boolean isCutOff) {
+      return new Page(rows, malformed, missingFields, Optional.empty(), isCutOff, unread);
+    }
+
     /** The page after the last row: it has no rows and no next page. */
     public Page emptied() {
       return new Page(List.of(), List.of(), List.of(), Optional.empty());

@@ -16,6 +16,7 @@ import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
+import io.crmconnect.sync.core.UnfinishedLists;
 import io.crmconnect.sync.core.UnreadParts;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,7 @@ final class FromRecords implements ResponseHandler {
   private final boolean lists;
 
   private final UnreadParts unreadParts;
+  private final UnfinishedLists unfinishedLists;
 
   /** Whether events say which lists are missing; those of another look-up do, otherwise. */
   private final boolean tellsUnread;
@@ -79,6 +81,8 @@ final class FromRecords implements ResponseHandler {
     this.from = child.parent();
     this.lists = child instanceof ListMemberships;
     this.unreadParts = new UnreadParts(context);
+    this.unfinishedLists =
+        new UnfinishedLists(context, "The list of " + from.name() + ", which is read for");
     this.copiedRecords = copiedRecords;
     this.knownLinks = knownLinks;
     this.idOrder = context.vendorCapabilities().capabilities(from).idOrder();
@@ -184,7 +188,15 @@ final class FromRecords implements ResponseHandler {
         .map(each -> each.id())
         .filter(id -> !id.isEmpty())
         .forEach(this::addListed);
-    if (leadsBack || nextToken.isEmpty()) {
+    boolean endless = pageWalk.isEndless(page, idOrder, !lists);
+    if (leadsBack || endless) {
+      unfinishedLists.report(
+          endless
+              ? UnfinishedLists.Reason.ENDLESS
+              : page.cutOff() ? UnfinishedLists.Reason.CUT_OFF : UnfinishedLists.Reason.LEADS_BACK,
+          "What follows is read with the next pass.");
+    }
+    if (leadsBack || endless || nextToken.isEmpty()) {
       allListed = true;
       if (tellsUnread) {
         unreadParts.tell();

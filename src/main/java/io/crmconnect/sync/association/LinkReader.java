@@ -19,6 +19,7 @@ import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
+import io.crmconnect.sync.core.UnfinishedLists;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -88,6 +89,7 @@ final class LinkReader implements ResponseHandler {
   private final RowEmitter emitter;
   private final IdOrder idOrder;
   private final RequestSize requestSize;
+  private final UnfinishedLists unfinishedLists;
   private final Deque<FromRecord> waiting = new ArrayDeque<>();
   private final Map<String, Reading> readings = new LinkedHashMap<>();
   private RequestPriority priority = RequestPriority.BACKFILL;
@@ -138,6 +140,7 @@ final class LinkReader implements ResponseHandler {
     Capabilities capabilities = context.capabilities();
     this.idOrder = capabilities.idOrder();
     this.requestSize = new RequestSize(context, capabilities.maxIdsPerRead());
+    this.unfinishedLists = new UnfinishedLists(context, "What belongs to one record in");
   }
 
   /**
@@ -284,7 +287,7 @@ final class LinkReader implements ResponseHandler {
     } else if (ofRecord.mayGoOn(page.nextPage().get(), ofRecord.linkIds.size() > linksBefore)) {
       waiting.add(new FromRecord(asked.id(), page.nextPage()));
     } else {
-      // The pages lead in a circle, or to nothing.
+      tellUnfinished(ofRecord);
       giveUp(asked.id());
     }
   }
@@ -299,6 +302,9 @@ final class LinkReader implements ResponseHandler {
     List<String> ids = members.stream().map(ChildRow::id).toList();
     boolean endless =
         page.nextPage().isPresent() && !ofList.mayGoOn(page.nextPage().get(), !ids.isEmpty());
+    if (endless) {
+      tellUnfinished(ofList);
+    }
     if (!page.complete() || endless || !isAscending(ofList.lastLinkId, ids)) {
       giveUp(asked.id());
       return;
@@ -336,6 +342,15 @@ final class LinkReader implements ResponseHandler {
       before = id;
     }
     return true;
+  }
+
+  /** The pages lead in a circle, or to nothing. */
+  private void tellUnfinished(Reading ofRecord) {
+    unfinishedLists.report(
+        ofRecord.fruitlessPages >= MAX_FRUITLESS_PAGES
+            ? UnfinishedLists.Reason.ENDLESS
+            : UnfinishedLists.Reason.LEADS_BACK,
+        "Nothing of it is deleted, and the next pass reads it again.");
   }
 
   /** Nothing is concluded about what the record lacks. */

@@ -69,6 +69,9 @@ final class ActiveRange {
   /** Whether the last page has no rows. */
   boolean endsEmpty;
 
+  /** Whether the last pages had the same rows again and again. */
+  boolean repeatsRows;
+
   /** End of its pause, ms; 0: it is not paused. */
   long notBefore;
 
@@ -179,6 +182,7 @@ final class ActiveRange {
     listEnded = false;
     cutOff = false;
     endsEmpty = false;
+    repeatsRows = false;
     pageWalk.moveTo(stored.pageToken());
     state = State.READY;
   }

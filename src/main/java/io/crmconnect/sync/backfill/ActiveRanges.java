@@ -84,7 +84,8 @@ final class ActiveRanges implements Iterable<ActiveRange> {
         cursor.rows() + countUncountedRows(),
         cursor.previousRows(),
         ranges.stream().anyMatch(range -> range.cutOff),
-        ranges.stream().anyMatch(range -> range.endsEmpty));
+        ranges.stream().anyMatch(range -> range.endsEmpty),
+        ranges.stream().anyMatch(range -> range.repeatsRows));
   }
 
   private long countUncountedRows() {

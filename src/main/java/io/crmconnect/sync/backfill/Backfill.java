@@ -21,6 +21,7 @@ import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
+import io.crmconnect.sync.core.UnfinishedLists;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,7 @@ public final class Backfill implements ResponseHandler {
   private final RangeSplitter splitter;
   private final PageRequests pageRequests;
   private final PassEnd passEnd;
+  private final UnfinishedLists unfinishedLists;
   private boolean running;
   private int restarts;
 
@@ -89,6 +91,7 @@ public final class Backfill implements ResponseHandler {
     this.batchReader = pageReads.batchReader();
     this.splitter = new RangeSplitter(context, ranges);
     this.pageRequests = new PageRequests(context, this);
+    this.unfinishedLists = new UnfinishedLists(context, "The vendor's list of");
     this.passEnd = new PassEnd(context, ranges, events, this::sendCountRequest);
     loadRanges();
     if (running) {
@@ -364,8 +367,22 @@ public final class Backfill implements ResponseHandler {
     }
     Result.Page usedPage = behindEnd ? page.emptied() : page;
     if (continuesList(range, usedPage)) {
-      onPage(range, usedPage, inFlightRequest);
+      onPage(range, endIfEndless(range, usedPage), inFlightRequest);
     }
+  }
+
+  /** The vendor's count decides whether the list is complete where its pages lead nowhere. */
+  private Result.Page endIfEndless(ActiveRange range, Result.Page page) {
+    if (!range.pageWalk.isEndless(page, idOrder(), context.cursor().backfill().ordered())) {
+      return page;
+    }
+    unfinishedLists.report(
+        UnfinishedLists.Reason.ENDLESS,
+        "The backfill takes this for its end if the vendor counts about as many rows.");
+    range.pageWalk.returnFromNowhere();
+    range.repeatsRows = !page.rows().isEmpty();
+    // Such rows make more than the vendor counts.
+    return page.asLast(range.repeatsRows);
   }
 
   /** If the page does not continue the list, it is requested again, or the list is. */

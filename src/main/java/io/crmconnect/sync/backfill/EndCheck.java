@@ -39,8 +39,13 @@ final class EndCheck {
    * @param previousRows of the pass before, or 0
    * @param cutOff whether the vendor said that there is another page, but not which
    * @param empty whether the last page had no rows
+   * @param repeats whether the last pages had the same rows again and again, which count as rows
    */
-  record ListEnd(long rows, long previousRows, boolean cutOff, boolean empty) {
+  record ListEnd(long rows, long previousRows, boolean cutOff, boolean empty, boolean repeats) {
+    ListEnd(long rows, long previousRows, boolean cutOff, boolean empty) {
+      this(rows, previousRows, cutOff, empty, false);
+    }
+
     private boolean isFarBelowPreviousPass() {
       return empty && rows < previousRows / 2.0;
     }
@@ -104,7 +109,7 @@ final class EndCheck {
         matchesCount
             ? new Shortfall(end.rows(), end.previousRows(), false)
             : new Shortfall(end.rows(), lowestCount.orElse(0L), true);
-    if (attempts == 0 || end.rows() > mostRows) {
+    if (attempts == 0 || end.rows() > mostRows && !end.repeats()) {
       firstRejectedAt = now;
       attempts = 0;
     }

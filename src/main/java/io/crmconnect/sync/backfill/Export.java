@@ -14,10 +14,12 @@ import io.crmconnect.sync.core.BatchReader;
 import io.crmconnect.sync.core.ChangedIds;
 import io.crmconnect.sync.core.ObjectContext;
 import io.crmconnect.sync.core.PageTracker;
+import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
+import io.crmconnect.sync.core.UnfinishedLists;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -81,6 +83,9 @@ final class Export implements ResponseHandler {
 
   /** Of the next step; ahead of the cursor's while rows of earlier pages are being read. */
   private Optional<String> token;
+
+  /** Pages in a row without rows. */
+  private int pagesWithoutRows;
 
   /** Rows received and not counted in the cursor yet. */
   private long uncountedRows;
@@ -209,6 +214,12 @@ final class Export implements ResponseHandler {
       return;
     }
     int received = page.rows().size() + page.malformed().size();
+    pagesWithoutRows = received > 0 ? 0 : pagesWithoutRows + 1;
+    if (!last && pagesWithoutRows >= PageWalk.MAX_FRUITLESS_PAGES) {
+      abandon(
+          "It cannot be read to its end: " + UnfinishedLists.Reason.ENDLESS.text() + ".", false);
+      return;
+    }
     if (last && isFarBelowCount(context.cursor().backfill().rows() + uncountedRows + received)) {
       abandon("It has far fewer rows than the vendor counts.", false);
       return;

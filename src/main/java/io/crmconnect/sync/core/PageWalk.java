@@ -8,6 +8,7 @@ import io.crmconnect.crm.IdOrder;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Result;
 import io.crmconnect.crm.Row;
+import io.crmconnect.topics.VersionIndex;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,13 +21,19 @@ import java.util.stream.Stream;
  * Walks the pages of a vendor's list or of its changes: holds the token of the page to request and
  * the tokens before it. A token that occurs twice leads back to a page that was read already. Such
  * a page, or another one that cannot be used, may be requested again three times; then the caller
- * decides.
+ * decides. So it does about a list whose pages name new ones without end and show nothing new.
  *
  * <p>A token behind the last row can return the first page: rows that follow the token may be
  * deleted between two pages. That is the end of the list, if it happens twice.
  */
 public final class PageWalk {
   private static final int MAX_RETRIES = 3;
+
+  /**
+   * So many pages in a row that show no other record are no list that comes to an end. Some lists
+   * consist of parts with pages of their own, of which hundreds may be empty.
+   */
+  public static final int MAX_FRUITLESS_PAGES = 1_000;
 
   /** Maximum number of ids that are read one by one because no list brings them. */
   private static final int MAX_PASSED_OVER_IDS = 1_000;
@@ -43,6 +50,17 @@ public final class PageWalk {
   private final Set<String> seenTokens = new HashSet<>();
   private String token;
   private int retries;
+  private int fruitlessPages;
+
+  /** The first page of those. */
+  private String firstFruitlessToken = "";
+
+  /** Of a list that is sorted by id, the last id that was shown; empty: none was. */
+  private String lastShownId = "";
+
+  /** Of another list, all that were shown; null: none was. */
+  private VersionIndex shownIds;
+
   private boolean returnedToStart;
 
   /** The token that the first page named; empty: unknown. */
@@ -150,12 +168,22 @@ public final class PageWalk {
    * @param isRead whether a row with this id was read before the page was requested
    */
   public boolean hasOnlyReadRows(Result.Page page, Predicate<String> isRead) {
-    List<String> ids =
-        Stream.concat(
-                page.rows().stream().map(Row::id),
-                page.malformed().stream().map(MalformedRow::id).filter(id -> !id.isEmpty()))
-            .toList();
+    List<String> ids = idsOf(page);
     return !isAtBeginning() && !ids.isEmpty() && ids.stream().allMatch(isRead);
+  }
+
+  /** Returns to the page from which on nothing new was shown. */
+  public void returnFromNowhere() {
+    token = firstFruitlessToken;
+    fruitlessPages = 0;
+    seenTokens.clear();
+  }
+
+  private static List<String> idsOf(Result.Page page) {
+    return Stream.concat(
+            page.rows().stream().map(Row::id),
+            page.malformed().stream().map(MalformedRow::id).filter(id -> !id.isEmpty()))
+        .toList();
   }
 
   /** Whether a page that was requested by its token names the same next page as the first one. */
@@ -168,6 +196,56 @@ public final class PageWalk {
     boolean confirmed = returnedToStart;
     returnedToStart = !confirmed;
     return confirmed;
+  }
+
+  /**
+   * Counts a page of a list.
+   *
+   * @param ordered whether the list is sorted by id; if not, its ids are remembered
+   * @return whether the pages lead nowhere: there is another one, but so many in a row have shown
+   *     no id that was not shown before
+   */
+  public boolean isEndless(Result.Page page, IdOrder idOrder, boolean ordered) {
+    boolean showsNew = page.unread().isPresent();
+    for (String id : idsOf(page)) {
+      showsNew |= ordered ? isLast(id, idOrder) : isUnknown(id, idOrder);
+    }
+    return page.nextToken().isPresent() && isEndless(showsNew);
+  }
+
+  private boolean isLast(String id, IdOrder idOrder) {
+    boolean last = lastShownId.isEmpty() || idOrder.compare(id, lastShownId) > 0;
+    lastShownId = last ? id : lastShownId;
+    return last;
+  }
+
+  private boolean isUnknown(String id, IdOrder idOrder) {
+    if (shownIds == null) {
+      shownIds = new VersionIndex(idOrder);
+    }
+    boolean unknown = !shownIds.contains(id);
+    shownIds.put(id, 0);
+    return unknown;
+  }
+
+  private void forgetShownIds() {
+    fruitlessPages = 0;
+    lastShownId = "";
+    shownIds = null;
+  }
+
+  /**
+   * Counts a page that names another one.
+   *
+   * @param showsNew whether it shows a record that no page before it has shown
+   * @return whether the pages lead nowhere: so many in a row have shown nothing new
+   */
+  public boolean isEndless(boolean showsNew) {
+    if (fruitlessPages == 0) {
+      firstFruitlessToken = token;
+    }
+    fruitlessPages = showsNew ? 0 : fruitlessPages + 1;
+    return fruitlessPages >= MAX_FRUITLESS_PAGES;
   }
 
   /** Counts a page that cannot be used; returns whether it may be requested again. */
@@ -207,6 +285,7 @@ public final class PageWalk {
 
   /** Discards all tokens: what is read next is another part of the list. */
   public void forgetTokens() {
+    forgetShownIds();
     seenTokens.clear();
   }
 
@@ -215,6 +294,7 @@ public final class PageWalk {
     token = "";
     passedOverFrom = null;
     secondToken = "";
+    forgetShownIds();
     seenTokens.clear();
   }
 

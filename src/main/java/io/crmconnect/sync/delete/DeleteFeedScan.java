@@ -18,6 +18,7 @@ import io.crmconnect.sync.core.PageWalk;
 import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.TopicContents;
+import io.crmconnect.sync.core.UnfinishedLists;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -81,6 +82,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
   private final Map<String, Map<PageTracker.Page, ReportedDelete>> candidates = new HashMap<>();
 
   private final PageWalk pageWalk = PageWalk.fromBeginning();
+  private final UnfinishedLists unfinishedLists;
   private final RequestSize requestSize;
   private State state = State.IDLE;
   private long dueAt;
@@ -128,6 +130,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     this.deleteConfirmation = deleteConfirmation;
     this.hintedDeletes = hintedDeletes;
     this.changedIds = changedIds;
+    this.unfinishedLists = new UnfinishedLists(context, "The vendor's list of deleted records of");
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
     this.readUpTo = watermark();
@@ -205,12 +208,17 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     String nextToken = page.nextToken().orElse("");
     boolean lastPage = nextToken.isEmpty();
     addCandidates(page, lastPage);
+    boolean leadsBack = !lastPage && pageWalk.leadsBackTo(nextToken);
     if (lastPage) {
       readUpTo = Math.max(readUpTo, endsAt);
+      unfinishedLists.onFinished();
       finishScan();
-    } else if (pageWalk.leadsBackTo(nextToken)) {
-      // The pages after the repeated one are unknown.
+    } else if (leadsBack || pageWalk.isEndless(!page.deletions().isEmpty())) {
+      unfinishedLists.report(
+          leadsBack ? UnfinishedLists.Reason.LEADS_BACK : UnfinishedLists.Reason.ENDLESS,
+          "The next scan reads it again from where this one began.");
       finishScan();
+      dueAt = Math.max(dueAt, context.now() + unfinishedLists.delayMs());
     } else {
       pageWalk.advanceTo(nextToken);
       requestPage();

@@ -15,6 +15,7 @@ import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
+import io.crmconnect.sync.core.UnfinishedLists;
 import java.util.OptionalLong;
 
 /**
@@ -49,6 +50,7 @@ public final class RecycleBinScan implements ResponseHandler {
   private final DeleteConfirmation deleteConfirmation;
   private final HintedDeletes hintedDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
+  private final UnfinishedLists unfinishedLists;
   private final RequestSize requestSize;
   private final long reloadNotBefore;
   private long dueAt;
@@ -66,6 +68,7 @@ public final class RecycleBinScan implements ResponseHandler {
     this.topicContents = topicContents;
     this.deleteConfirmation = deleteConfirmation;
     this.hintedDeletes = hintedDeletes;
+    this.unfinishedLists = new UnfinishedLists(context, "The recycle bin of");
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
     this.reloadNotBefore =
@@ -158,6 +161,10 @@ public final class RecycleBinScan implements ResponseHandler {
     }
     String nextToken = page.nextToken().orElse("");
     if (nextToken.isEmpty() || pageWalk.leadsBackTo(nextToken)) {
+      finishScan();
+    } else if (pageWalk.isEndless(page, context.capabilities().idOrder(), false)) {
+      unfinishedLists.report(
+          UnfinishedLists.Reason.ENDLESS, "Deletes that it does not show are left to sweeps.");
       finishScan();
     } else {
       pageWalk.advanceTo(nextToken);

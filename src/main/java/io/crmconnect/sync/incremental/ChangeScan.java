@@ -23,6 +23,7 @@ import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
+import io.crmconnect.sync.core.UnfinishedLists;
 import io.crmconnect.sync.delete.DeleteCandidate;
 import io.crmconnect.sync.delete.DeleteConfirmation;
 import io.crmconnect.sync.delete.HintedDeletes;
@@ -96,6 +97,7 @@ public final class ChangeScan
   private final BatchReader batchReader;
   private final PageTracker pageTracker = new PageTracker();
   private final PageWalk pageWalk;
+  private final UnfinishedLists unfinishedLists;
   private final MissingChangesAlert missingChangesAlert;
   private final RequestSize requestSize;
 
@@ -137,6 +139,7 @@ public final class ChangeScan
     this.dueAt = context.now();
     this.startedAt = context.now();
     this.pageWalk = PageWalk.from(cursor().position(), true);
+    this.unfinishedLists = new UnfinishedLists(context, "The vendor's list of changes of");
     this.missingChangesAlert = new MissingChangesAlert(context);
     this.state = cursor().inProgress() ? State.READY : State.IDLE;
   }
@@ -262,8 +265,10 @@ public final class ChangeScan
     withoutRows = false;
     String position = page.nextPosition().orElse("");
     boolean standsStill = position.isEmpty() && pageWalk.isAtBeginning();
-    boolean noProgress = page.hasMore() && (standsStill || pageWalk.leadsBackTo(position));
-    if ((!page.ordered() || noProgress) && pageWalk.tryAgain()) {
+    boolean leadsBack = page.hasMore() && (standsStill || pageWalk.leadsBackTo(position));
+    boolean endless = page.hasMore() && !leadsBack && pageWalk.isEndless(!isEmpty(page));
+    boolean noProgress = leadsBack || endless;
+    if ((!page.ordered() || leadsBack) && pageWalk.tryAgain()) {
       requestPage();
       return;
     }
@@ -272,11 +277,22 @@ public final class ChangeScan
       // scan delivers what it sees and leaves the watermark where it is, for the next one.
       moveCursor(cursor().limitNextWatermark(cursor().watermark()));
     }
-    if (noProgress) {
+    if (endless) {
+      unfinishedLists.report(
+          UnfinishedLists.Reason.ENDLESS,
+          "The watermark stays where it is, and a later poll asks again.");
+    } else if (noProgress) {
       missingChangesAlert.report(page);
+    }
+    if (!page.hasMore()) {
+      unfinishedLists.onFinished();
     }
     pageWalk.resetRetries();
     processPage(page, !page.hasMore() || noProgress, inFlightRequest);
+  }
+
+  private static boolean isEmpty(Result.Changes page) {
+    return page.changes().isEmpty() && page.malformed().isEmpty();
   }
 
   private void processPage(Result.Changes page, boolean lastPage, InFlightRequest inFlightRequest) {
@@ -505,7 +521,7 @@ public final class ChangeScan
     } else {
       deferredSince.clear();
     }
-    dueAt = Math.max(next, context.now());
+    dueAt = Math.max(next, context.now() + unfinishedLists.delayMs());
   }
 
   private long intervalMs() {

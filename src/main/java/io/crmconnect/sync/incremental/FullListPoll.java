@@ -17,6 +17,7 @@ import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
+import io.crmconnect.sync.core.UnfinishedLists;
 import io.crmconnect.sync.core.UnreadParts;
 import io.crmconnect.sync.delete.FullListDeletes;
 import java.util.HashSet;
@@ -63,6 +64,7 @@ public final class FullListPoll implements ResponseHandler {
   private final UnreadParts unreadParts;
   private final FullListDeletes fullListDeletes;
   private final PageWalk pageWalk = PageWalk.fromBeginning();
+  private final UnfinishedLists unfinishedLists;
   private final RequestSize requestSize;
   private State state = State.IDLE;
   private long dueAt;
@@ -82,6 +84,7 @@ public final class FullListPoll implements ResponseHandler {
     this.emitter = emitter;
     this.fullListDeletes = fullListDeletes;
     this.unreadParts = new UnreadParts(context);
+    this.unfinishedLists = new UnfinishedLists(context, "The list of");
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.dueAt = context.now();
     if (mode.emitsToTopic()) {
@@ -178,20 +181,24 @@ public final class FullListPoll implements ResponseHandler {
     }
     page.unread().ifPresent(unreadParts::add);
     emitter.quarantineMalformed(page.malformed());
+    boolean showsNew = page.unread().isPresent();
     for (Row row : page.rows()) {
       processRow(row, inFlightRequest);
-      listedIds.add(row.id());
+      showsNew |= listedIds.add(row.id());
     }
     for (MalformedRow bad : page.malformed()) {
       listedUnknownId |= bad.id().isEmpty();
-      listedIds.add(bad.id());
+      showsNew |= listedIds.add(bad.id());
       resyncIds.remove(bad.id());
     }
     rowCount += page.rows().size();
     if (leadsBack) {
-      // The rest of the list is unknown.
-      finishRound();
+      onUnfinished(
+          page.cutOff() ? UnfinishedLists.Reason.CUT_OFF : UnfinishedLists.Reason.LEADS_BACK);
+    } else if (!nextToken.isEmpty() && pageWalk.isEndless(showsNew)) {
+      onUnfinished(UnfinishedLists.Reason.ENDLESS);
     } else if (nextToken.isEmpty()) {
+      unfinishedLists.onFinished();
       unreadParts.tell();
       deleteMissing();
       endResyncIfComplete();
@@ -202,6 +209,14 @@ public final class FullListPoll implements ResponseHandler {
       pageWalk.advanceTo(nextToken);
       requestPage();
     }
+  }
+
+  /** The rest of the list is unknown. */
+  private void onUnfinished(UnfinishedLists.Reason reason) {
+    unfinishedLists.report(
+        reason, "What it lacks is not deleted, and it is read again from its beginning.");
+    finishRound();
+    dueAt = Math.max(dueAt, startedAt + unfinishedLists.delayMs());
   }
 
   private void processRow(Row row, InFlightRequest inFlightRequest) {

@@ -24,6 +24,7 @@ import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
+import io.crmconnect.sync.core.UnfinishedLists;
 import io.crmconnect.sync.delete.DeleteConfirmation;
 import io.crmconnect.sync.delete.DeleteGuard;
 import io.crmconnect.topics.VersionIndex;
@@ -375,6 +376,11 @@ public final class Sweep implements ResponseHandler {
     }
     if (page.cutOff()) {
       abandonRun("the vendor's list has another page but does not name it");
+      return;
+    }
+    if (pageWalk.isEndless(page, context.capabilities().idOrder(), unorderedIds == null)) {
+      abandonRun(
+          "the vendor's list cannot be read to its end: " + UnfinishedLists.Reason.ENDLESS.text());
       return;
     }
     pageWalk.resetRetries();

@@ -21,6 +21,7 @@ import io.crmconnect.sync.core.RequestSize;
 import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
+import io.crmconnect.sync.core.UnfinishedLists;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ public final class Resync implements ResponseHandler, BatchReader.Listener {
   private final RowEmitter emitter;
   private final BatchReader batchReader;
   private final RequestSize requestSize;
+  private final UnfinishedLists unfinishedLists;
   private final PageTracker pageTracker = new PageTracker();
   private final PageWalk pageWalk;
 
@@ -85,6 +87,7 @@ public final class Resync implements ResponseHandler, BatchReader.Listener {
     this.batchReader = new BatchReader(context, mode, emitter, this, RequestPriority.BACKFILL);
     this.requestSize = new RequestSize(context, context.capabilities().listPageSize());
     this.pageWalk = PageWalk.from(cursor().position(), true);
+    this.unfinishedLists = new UnfinishedLists(context, "The vendor's list of changes of");
   }
 
   private ResyncCursor cursor() {
@@ -184,14 +187,22 @@ public final class Resync implements ResponseHandler, BatchReader.Listener {
     withoutRows = false;
     String position = page.nextPosition().orElse("");
     boolean standsStill = position.isEmpty() && pageWalk.isAtBeginning();
-    boolean noProgress = page.hasMore() && (standsStill || pageWalk.leadsBackTo(position));
-    if ((!page.ordered() || noProgress) && pageWalk.tryAgain()) {
+    boolean leadsBack = page.hasMore() && (standsStill || pageWalk.leadsBackTo(position));
+    if ((!page.ordered() || leadsBack) && pageWalk.tryAgain()) {
       requestPage();
       return;
     }
+    boolean isEmpty = page.changes().isEmpty() && page.malformed().isEmpty();
+    boolean endless = page.hasMore() && !leadsBack && pageWalk.isEndless(!isEmpty);
+    if (leadsBack || endless) {
+      skipped++;
+      unfinishedLists.report(
+          endless ? UnfinishedLists.Reason.ENDLESS : UnfinishedLists.Reason.LEADS_BACK,
+          "The resync leaves out the rest of the range.");
+    }
     pageWalk.resetRetries();
     pageWalk.advanceTo(position);
-    listEnded = !page.hasMore() || noProgress;
+    listEnded = !page.hasMore() || leadsBack || endless;
     processPage(page, position, inFlightRequest);
   }
 
