@@ -89,7 +89,10 @@ final class LinkReader implements ResponseHandler {
   private final RowEmitter emitter;
   private final IdOrder idOrder;
   private final RequestSize requestSize;
-  private final UnfinishedLists unfinishedLists;
+
+  /** Whether the pages are endless or lead in a circle. */
+  private final Consumer<Boolean> tellEndless;
+
   private final Deque<FromRecord> waiting = new ArrayDeque<>();
   private final Map<String, Reading> readings = new LinkedHashMap<>();
   private RequestPriority priority = RequestPriority.BACKFILL;
@@ -140,7 +143,12 @@ final class LinkReader implements ResponseHandler {
     Capabilities capabilities = context.capabilities();
     this.idOrder = capabilities.idOrder();
     this.requestSize = new RequestSize(context, capabilities.maxIdsPerRead());
-    this.unfinishedLists = new UnfinishedLists(context, "What belongs to one record in");
+    UnfinishedLists unfinished = new UnfinishedLists(context, "What belongs to one record in");
+    this.tellEndless =
+        endless ->
+            unfinished.report(
+                endless ? UnfinishedLists.Reason.ENDLESS : UnfinishedLists.Reason.LEADS_BACK,
+                "Nothing of it is deleted, and the next pass reads it again.");
   }
 
   /**
@@ -346,11 +354,7 @@ final class LinkReader implements ResponseHandler {
 
   /** The pages lead in a circle, or to nothing. */
   private void tellUnfinished(Reading ofRecord) {
-    unfinishedLists.report(
-        ofRecord.fruitlessPages >= MAX_FRUITLESS_PAGES
-            ? UnfinishedLists.Reason.ENDLESS
-            : UnfinishedLists.Reason.LEADS_BACK,
-        "Nothing of it is deleted, and the next pass reads it again.");
+    tellEndless.accept(ofRecord.fruitlessPages >= MAX_FRUITLESS_PAGES);
   }
 
   /** Nothing is concluded about what the record lacks. */

@@ -23,7 +23,6 @@ import io.crmconnect.sync.core.ResponseHandler;
 import io.crmconnect.sync.core.RowEmitter;
 import io.crmconnect.sync.core.SyncMode;
 import io.crmconnect.sync.core.TopicContents;
-import io.crmconnect.sync.core.UnfinishedLists;
 import io.crmconnect.sync.delete.DeleteCandidate;
 import io.crmconnect.sync.delete.DeleteConfirmation;
 import io.crmconnect.sync.delete.HintedDeletes;
@@ -97,7 +96,6 @@ public final class ChangeScan
   private final BatchReader batchReader;
   private final PageTracker pageTracker = new PageTracker();
   private final PageWalk pageWalk;
-  private final UnfinishedLists unfinishedLists;
   private final MissingChangesAlert missingChangesAlert;
   private final RequestSize requestSize;
 
@@ -139,7 +137,6 @@ public final class ChangeScan
     this.dueAt = context.now();
     this.startedAt = context.now();
     this.pageWalk = PageWalk.from(cursor().position(), true);
-    this.unfinishedLists = new UnfinishedLists(context, "The vendor's list of changes of");
     this.missingChangesAlert = new MissingChangesAlert(context);
     this.state = cursor().inProgress() ? State.READY : State.IDLE;
   }
@@ -278,14 +275,12 @@ public final class ChangeScan
       moveCursor(cursor().limitNextWatermark(cursor().watermark()));
     }
     if (endless) {
-      unfinishedLists.report(
-          UnfinishedLists.Reason.ENDLESS,
-          "The watermark stays where it is, and a later poll asks again.");
+      missingChangesAlert.reportEndless();
     } else if (noProgress) {
       missingChangesAlert.report(page);
     }
     if (!page.hasMore()) {
-      unfinishedLists.onFinished();
+      missingChangesAlert.onFinished();
     }
     pageWalk.resetRetries();
     processPage(page, !page.hasMore() || noProgress, inFlightRequest);
@@ -521,7 +516,7 @@ public final class ChangeScan
     } else {
       deferredSince.clear();
     }
-    dueAt = Math.max(next, context.now() + unfinishedLists.delayMs());
+    dueAt = Math.max(next, context.now() + missingChangesAlert.delayMs());
   }
 
   private long intervalMs() {
