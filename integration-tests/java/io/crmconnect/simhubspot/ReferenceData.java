@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the records of an account refer to: pipelines, options, labels, teams, currencies, lists.
@@ -34,6 +36,7 @@ public final class ReferenceData {
   private final TreeMap<String, ObjectNode> users = new TreeMap<>();
   private final TreeMap<String, ObjectNode> exchangeRates = new TreeMap<>();
   private final TreeMap<Integer, ObjectNode> lists = new TreeMap<>();
+  private final Set<String> typesWithoutPipelines = new TreeSet<>();
   private String hiddenStage;
   private String companyCurrency = "EUR";
 
@@ -185,6 +188,15 @@ public final class ReferenceData {
       listed.add(copy);
     }
     return listed;
+  }
+
+  /** The type's pipelines are answered by 404; by default, a type without any has an empty list. */
+  public void refusePipelines(String type) {
+    typesWithoutPipelines.add(type);
+  }
+
+  boolean refusesPipelines(String type) {
+    return typesWithoutPipelines.contains(type);
   }
 
   /** Null if there is none. */

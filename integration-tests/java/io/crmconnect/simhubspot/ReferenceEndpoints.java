@@ -61,6 +61,9 @@ final class ReferenceEndpoints {
   private Reply pipelines(List<String> segments) {
     ObjectType type = requireType(segments.get(0));
     accessControl.requireScope("crm.objects." + area(type) + ".read");
+    if (data.refusesPipelines(type.name)) {
+      throw notFound("object type's pipelines");
+    }
     if (segments.size() == 1) {
       return ReferenceData.results(data.pipelinesOf(type.name), null);
     }

@@ -171,6 +171,26 @@ class ReferenceObjectsTest {
   }
 
   @Test
+  void aTypeWithoutPipelinesHasNone() {
+    data.putPipeline("deals", "default", "Sales", connector.now());
+
+    assertThat(list("pipelines").keySet()).containsExactly("deals:default");
+    assertThat(unread).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pipelines", "pipeline_stages"})
+  void aTypeWhosePipelinesHubspotRefusesIsToldAndTheOthersAreListed(String name) {
+    data.putPipeline("deals", "default", "Sales", connector.now());
+    data.putStage("deals", "default", "won", "Won", connector.now());
+    data.refusePipelines("courses");
+
+    assertThat(list(name)).hasSize(1);
+    assertThat(unread)
+        .containsExactly(new Result.UnreadPart("courses:", "HubSpot has no pipelines of courses."));
+  }
+
+  @Test
   void withoutSchemasNothingIsKnownAboutCustomTypes() {
     data.putPipeline("deals", "default", "Sales", connector.now());
     hubspot.revokeScope("crm.schemas.custom.read");

@@ -84,7 +84,17 @@ final class ReferenceParser {
         page.nextToken(Optional.empty()),
         false,
         Optional.of(
-            new Result.UnreadPart(ReferenceParts.idPrefix(page.part()), failure.message())));
+            new Result.UnreadPart(
+                ReferenceParts.idPrefix(page.part()), reasonOf(reference, page, failure))));
+  }
+
+  /** Of a type that HubSpot gives no pipelines, the object itself may well be known. */
+  private static String reasonOf(
+      ReferenceObject reference, ReferencePage page, Result.Failure failure) {
+    return failure.kind() == FailureKind.UNKNOWN_OBJECT
+            && reference.parts() == ReferenceObject.Parts.TYPES_WITH_PIPELINES
+        ? "HubSpot has no pipelines of " + ReferenceParts.nameOf(page.part()) + "."
+        : failure.message();
   }
 
   /** A row, or none if HubSpot does not know the id. */
