@@ -147,12 +147,16 @@ public final class InstantText {
 
   /** The number; -1 if these are not all digits. */
   private static int parseDigits(String text, int start, int count) {
+    if (start + count > text.length()) {
+      return -1;
+    }
     int value = 0;
     for (int i = start; i < start + count; i++) {
-      if (!isDigit(text, i)) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
         return -1;
       }
-      value = value * 10 + (text.charAt(i) - '0');
+      value = value * 10 + digit;
     }
     return value;
   }

@@ -17,13 +17,24 @@ public final class HttpDates {
   /** Seconds, or a fraction of them; no sign, exponent, unit or name that Java would accept. */
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,15})?");
 
+  /** Responses of the same second have the same text, and parsing it is expensive. */
+  private record ParsedDate(String text, OptionalLong time) {}
+
+  private static volatile ParsedDate lastDate;
+
   private HttpDates() {}
 
   /**
    * The server's clock according to the {@code Date} header, epoch ms; empty if it is not valid.
    */
   public static OptionalLong parseDate(HttpOutcome.Response response) {
-    return parseHttpDate(response.header("date").orElse(""));
+    String text = response.header("date").orElse("");
+    ParsedDate last = lastDate;
+    if (last == null || !last.text.equals(text)) {
+      last = new ParsedDate(text, parseHttpDate(text));
+      lastDate = last;
+    }
+    return last.time;
   }
 
   /** A date as headers have it, epoch ms; empty if it is not valid. */

@@ -33,13 +33,17 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
     }
   }
 
-  private static final int MIN_CHUNK_BYTES = 16 << 10;
+  /** Bodies of ordinary pages need no chunks but those that can be used again. */
+  private static final int MAX_SIZE_OF_SMALL_CHUNKS = 256 << 10;
+
   private static final int MAX_CHUNK_BYTES = 1 << 20;
+
+  private static final byte[] NO_BYTES = {};
 
   private final BodyMemory memory;
   private final int maxBytes;
   private final List<byte[]> chunks = new ArrayList<>();
-  private byte[] lastChunk = new byte[0];
+  private byte[] lastChunk = NO_BYTES;
   private int lastChunkSize;
   private int size;
   private long reserved;
@@ -75,9 +79,11 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
   }
 
   private void addChunk() throws IOException {
-    int length = Math.max(MIN_CHUNK_BYTES, Math.min(MAX_CHUNK_BYTES, size));
+    boolean isSmall = size < MAX_SIZE_OF_SMALL_CHUNKS;
+    int length = isSmall ? BodyMemory.CHUNK_BYTES : Math.min(MAX_CHUNK_BYTES, size);
     reserve(length);
-    lastChunk = allocate(length);
+    byte[] idle = isSmall ? memory.takeIdleChunk() : null;
+    lastChunk = idle == null ? allocate(length) : idle;
     lastChunkSize = 0;
     chunks.add(lastChunk);
   }
@@ -99,10 +105,15 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
       System.arraycopy(chunk, 0, body, position, length);
       position += length;
     }
-    chunks.clear();
-    lastChunk = new byte[0];
-    lastChunkSize = 0;
+    dropChunks();
     return body;
+  }
+
+  private void dropChunks() {
+    chunks.forEach(memory::giveBack);
+    chunks.clear();
+    lastChunk = NO_BYTES;
+    lastChunkSize = 0;
   }
 
   /** The client's I/O thread survives an exception, but not an error. */
@@ -117,9 +128,7 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
 
   @Override
   public void releaseResources() {
-    chunks.clear();
-    lastChunk = new byte[0];
-    lastChunkSize = 0;
+    dropChunks();
     size = 0;
     memory.release(reserved);
     reserved = 0;

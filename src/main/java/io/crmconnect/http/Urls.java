@@ -15,6 +15,19 @@ public final class Urls {
 
   /** The text as a part of a path or query. */
   public static String encode(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isUnreserved(text.charAt(i))) {
+        return encodeReserved(text);
+      }
+    }
+    return text;
+  }
+
+  private static boolean isUnreserved(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
+  }
+
+  private static String encodeReserved(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 

@@ -25,10 +25,19 @@ final class NumberParser {
   /** Every number without an exponent that is not longer is less than the largest double. */
   private static final int MAX_FINITE_LENGTH = 300;
 
+  /** All of them are exact. */
+  private static final double[] POWERS_OF_TEN = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14
+  };
+
   private NumberParser() {}
 
   /** A Double, or a {@link LossyValue} with the nearest Double if the number has no exact one. */
   static Object toDouble(String text) {
+    double exact = toExactDouble(text);
+    if (!Double.isNaN(exact)) {
+      return exact;
+    }
     int digits = countSignificantDigits(text);
     if (digits < 0) {
       return LossyValue.MISFIT;
@@ -44,6 +53,38 @@ final class NumberParser {
     return isNormal && digits <= MAX_DIGITS && roundTrips(text, value)
         ? value
         : new LossyValue(value);
+  }
+
+  /**
+   * The nearest double of up to {@link #MAX_SAFE_DIGITS} digits without an exponent; NaN for other
+   * texts. Digits and power of ten are exact as doubles, and IEEE division rounds correctly, so it
+   * is the double that {@link Double#parseDouble} returns, but cheaper.
+   */
+  private static double toExactDouble(String text) {
+    int length = text.length();
+    int start = length > 0 && (text.charAt(0) == '-' || text.charAt(0) == '+') ? 1 : 0;
+    if (length - start > MAX_SAFE_DIGITS) {
+      return Double.NaN;
+    }
+    long digits = 0;
+    int digitCount = 0;
+    int point = -1;
+    for (int i = start; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= '0' && c <= '9') {
+        digits = digits * 10 + (c - '0');
+        digitCount++;
+      } else if (c == '.' && point < 0) {
+        point = i;
+      } else {
+        return Double.NaN;
+      }
+    }
+    if (digitCount == 0) {
+      return Double.NaN;
+    }
+    double value = point < 0 ? digits : digits / POWERS_OF_TEN[length - 1 - point];
+    return text.charAt(0) == '-' ? -value : value;
   }
 
   /** Whether the text is a number that a Double can hold, perhaps rounded. */

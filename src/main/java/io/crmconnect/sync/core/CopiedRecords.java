@@ -44,7 +44,10 @@ public final class CopiedRecords {
   }
 
   private void announce(String object, String id) {
-    listeners.getOrDefault(object, new TreeMap<>()).values().forEach(each -> each.accept(id));
+    TreeMap<String, Consumer<String>> ofObject = listeners.get(object);
+    if (ofObject != null) {
+      ofObject.values().forEach(each -> each.accept(id));
+    }
   }
 
   /**
