@@ -60,6 +60,8 @@ public final class SoakBenchmark {
   private final Admin admin;
   private final Converter converter;
   private final long startedAt = System.nanoTime();
+  private double lastSeconds;
+  private double lastCpuSeconds;
 
   private SoakBenchmark(int rows, Stack stack, HubspotServer hubspot, Admin admin) {
     this.rows = rows;
@@ -102,18 +104,18 @@ public final class SoakBenchmark {
     stack.connectRest().awaitRunning(NAME, 1, Duration.ofSeconds(240));
     System.out.println(
         "| records | s | s of CPU of the worker | heap after collection, MB | threads |"
-            + " descriptors |");
-    System.out.println("|---|---|---|---|---|---|");
+            + " descriptors | s per million | s of CPU per million |");
+    System.out.println("|---|---|---|---|---|---|---|---|");
     int step = Math.max(1, rows / 10);
     for (int copied = 0; copied < rows; copied += step) {
       awaitRecords(copied);
-      report(String.format(Locale.ROOT, "%,d", copied));
+      report(String.format(Locale.ROOT, "%,d", copied), copied == 0 ? 0 : step);
     }
     awaitEvent("backfill.finished");
-    report("the backfill has finished");
+    report("the backfill has finished", step);
     signalReconcile();
     JsonNode finished = awaitEvent("reconcile.finished");
-    report("the reconciliation has finished");
+    report("the reconciliation has finished", rows);
     System.out.println(finished.path("text").asText());
     System.out.println(finished.path("details").asText());
     JsonNode stats = JSON.readTree(call("GET", "/__sim/stats"));
@@ -129,17 +131,29 @@ public final class SoakBenchmark {
     return config;
   }
 
-  private void report(String step) {
+  /**
+   * @param records since the last report; 0: there is no time per record
+   */
+  private void report(String step, int records) {
     ProcessUsage usage = stack.worker().collectAndMeasure();
+    double seconds = (System.nanoTime() - startedAt) / 1e9;
     System.out.printf(
         Locale.ROOT,
-        "| %s | %,.0f | %,.1f | %,.0f | %d | %d |%n",
+        "| %s | %,.0f | %,.1f | %,.0f | %d | %d | %s | %s |%n",
         step,
-        (System.nanoTime() - startedAt) / 1e9,
+        seconds,
         usage.cpuSeconds(),
         usage.heapBytes() / 1e6,
         usage.threads(),
-        usage.descriptors());
+        usage.descriptors(),
+        perMillion(seconds - lastSeconds, records),
+        perMillion(usage.cpuSeconds() - lastCpuSeconds, records));
+    lastSeconds = seconds;
+    lastCpuSeconds = usage.cpuSeconds();
+  }
+
+  private static String perMillion(double seconds, int records) {
+    return records == 0 ? "" : String.format(Locale.ROOT, "%.1f", seconds / records * 1e6);
   }
 
   private void awaitRecords(long records) throws Exception {
