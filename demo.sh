@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The main job as one command: ./demo.sh [--keep] [--monitor]. Needs a JDK 17, Maven 3.8 and bash.
+# The main job as one command: ./demo.sh [--vendor hubspot|salesforce] [--keep] [--monitor]. Needs a JDK 17, Maven 3.8 and bash.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -18,10 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -85,35 +83,12 @@ public final class ThroughputBenchmark {
     }
     stack.connectRest().awaitRunning(prefix, 1, Duration.ofSeconds(60));
     TopicPartition topic = new TopicPartition(prefix + ".contacts", 0);
-    long first = awaitRows(admin, topic, ROWS / 20);
+    long first = TopicEnds.awaitRows(admin, topic, ROWS / 20);
     long firstAt = System.nanoTime();
-    long last = awaitRows(admin, topic, ROWS * 19L / 20);
+    long last = TopicEnds.awaitRows(admin, topic, ROWS * 19L / 20);
     double perSecond = (last - first) * 1e9 / (System.nanoTime() - firstAt);
     stack.connectRest().delete(prefix);
     return perSecond;
-  }
-
-  private static long awaitRows(Admin admin, TopicPartition topic, long rows)
-      throws InterruptedException {
-    while (true) {
-      long end = endOffset(admin, topic);
-      if (end >= rows) {
-        return end;
-      }
-      Thread.sleep(50);
-    }
-  }
-
-  private static long endOffset(Admin admin, TopicPartition topic) throws InterruptedException {
-    try {
-      return admin
-          .listOffsets(Map.of(topic, OffsetSpec.latest()))
-          .partitionResult(topic)
-          .get()
-          .offset();
-    } catch (ExecutionException notThereYet) {
-      return 0;
-    }
   }
 
   private static void post(String url) throws Exception {

@@ -34,10 +34,13 @@ final class Configs {
           JsonNode before = config.get(name);
           config.put(name, value);
           if (before == null || !before.asText().equals(value)) {
-            progressScreen.print(
-                "    " + name + " = " + (name.contains("token") ? "(a token)" : value));
+            progressScreen.print("    " + name + " = " + (isSecret(name) ? "(a secret)" : value));
           }
         });
     return changed;
+  }
+
+  private static boolean isSecret(String name) {
+    return name.contains("token") || name.contains("secret");
   }
 }

@@ -18,7 +18,8 @@ final class EditTracker {
 
   private record Edit(String table, String id, long version, long committedAt) {}
 
-  private static final Set<String> DELETE_KINDS = Set.of("ARCHIVED", "GONE", "MERGED");
+  private static final Set<String> DELETE_KINDS =
+      Set.of("ARCHIVED", "GONE", "MERGED", "DELETED", "PURGED");
 
   private final Map<String, String> tables;
   private final Map<String, Edit> pendingEdits = new LinkedHashMap<>();

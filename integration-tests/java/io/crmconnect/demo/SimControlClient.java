@@ -14,7 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Collection;
 
-/** A client of the simulated HubSpot's control API. */
+/** A client of the control API of a simulated vendor. */
 final class SimControlClient {
   private final HttpClient http = HttpClient.newHttpClient();
   private final String root;
@@ -49,9 +49,15 @@ final class SimControlClient {
     call("POST", "/__sim/schema?type=" + type + "&rename=" + from + "&to=" + to);
   }
 
-  /** The CRM's rows after this id. */
+  void setLatency(long ms) {
+    call("POST", "/__sim/latency?ms=" + ms);
+  }
+
+  /** The CRM's rows after this id; "": the first ones. */
   JsonNode rows(String type, String after) {
-    return call("GET", "/__sim/rows?type=" + type + "&limit=1000&after=" + after);
+    return call(
+        "GET",
+        "/__sim/rows?type=" + type + "&limit=1000" + (after.isEmpty() ? "" : "&after=" + after));
   }
 
   /** The CRM's links of a pair, by id. */
@@ -92,7 +98,7 @@ final class SimControlClient {
           ? Json.MAPPER.nullNode()
           : Json.MAPPER.readTree(response.body());
     } catch (IOException e) {
-      throw new UncheckedIOException("The simulated HubSpot does not respond at " + root, e);
+      throw new UncheckedIOException("The simulated vendor does not respond at " + root, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -19,10 +19,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The Postgres that the JDBC sink writes to, queried with SQL only. */
 final class Warehouse {
@@ -40,12 +42,17 @@ final class Warehouse {
       String firstDifference) {}
 
   private final Connection connection;
+  private final UnaryOperator<String> columnOf;
 
-  /** Columns by the vendor's field names, if the names differ. */
+  /** Columns of fields that were renamed. */
   private final Map<String, String> columnsByField = new HashMap<>();
 
-  Warehouse(Connection connection) {
+  /**
+   * @param columnOf the column of a field
+   */
+  Warehouse(Connection connection, UnaryOperator<String> columnOf) {
     this.connection = connection;
+    this.columnOf = columnOf;
   }
 
   /** From now on, the values of the field are expected in this column. */
@@ -109,24 +116,20 @@ final class Warehouse {
 
   /** Compares every value of every row with the CRM, in both directions. */
   Comparison compare(String table, String type, SimControlClient crm) {
-    long crmRows = 0;
     long values = 0;
     long differences = 0;
     String firstDifference = "";
-    String after = "-1";
+    Set<String> ids = new HashSet<>();
+    String after = "";
     try {
-      long rowCount = count(table);
-      while (true) {
-        JsonNode page = crm.rows(type, after);
-        if (page.isEmpty()) {
-          break;
-        }
-        Map<String, Map<String, Object>> rows =
-            rows(table, after, page.get(page.size() - 1).path("id").asText());
+      for (JsonNode page = crm.rows(type, after); !page.isEmpty(); page = crm.rows(type, after)) {
+        List<String> pageIds = new ArrayList<>();
+        page.forEach(row -> pageIds.add(row.path("id").asText()));
+        Map<String, Map<String, Object>> rows = rows(table, pageIds);
         for (JsonNode expected : page) {
-          crmRows++;
           after = expected.path("id").asText();
-          Map<String, Object> row = rows.remove(after);
+          ids.add(after);
+          Map<String, Object> row = rows.get(after);
           if (row == null) {
             differences++;
             firstDifference =
@@ -139,7 +142,8 @@ final class Warehouse {
           while (fields.hasNext()) {
             Map.Entry<String, JsonNode> field = fields.next();
             values++;
-            String column = columnsByField.getOrDefault(field.getKey(), field.getKey());
+            String column =
+                columnsByField.getOrDefault(field.getKey(), columnOf.apply(field.getKey()));
             if (!isEqual(row, column, field.getValue())) {
               differences++;
               if (firstDifference.isEmpty()) {
@@ -157,22 +161,21 @@ final class Warehouse {
             }
           }
         }
-        differences += rows.size();
-        if (!rows.isEmpty() && firstDifference.isEmpty()) {
+      }
+      long rowCount = 0;
+      for (String id : ids(table)) {
+        rowCount++;
+        if (!ids.contains(id)) {
+          differences++;
           firstDifference =
-              type + " " + rows.keySet().iterator().next() + " is only in the warehouse";
+              firstDifference.isEmpty()
+                  ? type + " " + id + " is only in the warehouse"
+                  : firstDifference;
         }
       }
-      Map<String, Map<String, Object>> trailingRows =
-          rows(table, after, Long.toString(Long.MAX_VALUE));
-      differences += trailingRows.size();
-      if (!trailingRows.isEmpty() && firstDifference.isEmpty()) {
-        firstDifference =
-            type + " " + trailingRows.keySet().iterator().next() + " is only in the warehouse";
-      }
-      return new Comparison(crmRows, rowCount, values, differences, firstDifference);
+      return new Comparison(ids.size(), rowCount, values, differences, firstDifference);
     } catch (SQLException e) {
-      return new Comparison(crmRows, 0, values, Math.max(1, differences), e.getMessage());
+      return new Comparison(ids.size(), 0, values, Math.max(1, differences), e.getMessage());
     }
   }
 
@@ -239,12 +242,11 @@ final class Warehouse {
     }
   }
 
-  private Map<String, Map<String, Object>> rows(String table, String after, String until)
+  private Map<String, Map<String, Object>> rows(String table, List<String> ids)
       throws SQLException {
-    String sql = "select * from " + table + " where id::numeric > ? and id::numeric <= ?";
+    String sql = "select * from " + table + " where id = any(?)";
     try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setLong(1, Long.parseLong(after));
-      query.setLong(2, Long.parseLong(until));
+      query.setArray(1, connection.createArrayOf("text", ids.toArray()));
       return read(query);
     }
   }

@@ -105,6 +105,26 @@ final class Connectors {
     start(connect, prefix, source, 2);
   }
 
+  /** The whole path from a Salesforce org, whose contacts are read by a bulk job. */
+  static void startSalesforcePath(Stack stack, SimulatedOrg org, String prefix) {
+    Map<String, String> source = readExample("salesforce-source.json");
+    source.put("crm.objects", String.join(",", SimulatedOrg.OBJECTS.values()));
+    source.put("crm.base.url", org.url());
+    source.put("salesforce.domain", "localhost");
+    source.put("salesforce.client.id", "sim-client");
+    source.put("salesforce.client.secret", stack.storeSecret(prefix, SimulatedOrg.SECRET));
+    source.put("salesforce.bulk.threshold", "5000");
+    source.put("schema.refresh.interval.ms", "5000");
+    source.put("topic.prefix", prefix);
+    source.put("poll.interval.ms", "1000");
+    source.put("incremental.settle.ms", "2500");
+    source.put("incremental.recheck.delay.ms", "5000");
+    source.put("reconcile.consumer.bootstrap.servers", stack.broker().bootstrapServers());
+    source.putAll(stack.registry().avroSettings());
+    start(stack.connectRest(), prefix, source, 2);
+    start(stack.connectRest(), prefix + "-sink", sinkConfig(stack, prefix), 1);
+  }
+
   static void start(ConnectRest connect, String name, Map<String, String> config, int tasks) {
     ConnectRest.Reply reply = connect.put(name, config);
     assertThat(reply.isOk()).as(reply.text()).isTrue();

@@ -154,6 +154,13 @@ final class BulkEndpoints {
       throw SalesforceErrors.refusal(
           400, "LIMIT_EXCEEDED", "Max bulk v2 query jobs per day limit exceeded");
     }
+    if (jobs.values().stream().filter(job -> isRunning(job, call.now())).count()
+        >= settings.maxRunning()) {
+      throw SalesforceErrors.refusal(
+          403,
+          "REQUEST_LIMIT_EXCEEDED",
+          "ConcurrentRequests (Concurrent API Requests) Limit exceeded.");
+    }
     created.addLast(call.now());
     Job job = new Job();
     job.id = SalesforceIds.of("750", ++serial);
@@ -225,6 +232,11 @@ final class BulkEndpoints {
       case ABORTED -> "Aborted";
       default -> "JobComplete";
     };
+  }
+
+  private static boolean isRunning(Job job, long now) {
+    String state = state(job, now);
+    return state.equals("UploadComplete") || state.equals("InProgress");
   }
 
   private Reply abort(ApiCall call, Job job) {

@@ -170,7 +170,7 @@ class BulkExportSimulatorTest {
       token = page.nextToken();
     }
     assertThat(rows).extracting(Row::id).doesNotHaveDuplicates().hasSize(25);
-    assertThat(org.stats().calls().get("bulk")).isPositive();
+    assertThat(org.stats().calls().get("bulkResults")).isPositive();
   }
 
   @ParameterizedTest
@@ -248,6 +248,25 @@ class BulkExportSimulatorTest {
     Result.ExportAbandoned end = (Result.ExportAbandoned) endOf(0);
     assertThat(end.reason()).contains("LIMIT_EXCEEDED");
     assertThat(end.mayBeginAnew()).isFalse();
+  }
+
+  /** Each task has a client of its own, so two may want a job at the same time. */
+  @Test
+  void aJobThatTheOrgRefusesForNowIsAskedForAgain() {
+    create(25);
+    org.setBulk(BulkSettings.DEFAULT.withMaxRunning(1));
+    Optional<String> running =
+        send(step(Optional.empty(), 0), Result.ExportPending.class).pageToken();
+    client = open("62.0");
+    send(new Request.Catalogue(CONTACT), Result.Catalogue.class);
+    Request.ExportPage other = new Request.ExportPage(CONTACT, Optional.empty(), NAME, 0);
+    Result.Failure refused = send(other, Result.Failure.class);
+    assertThat(refused.kind().isRetryable()).isTrue();
+    assertThat(refused.message()).contains("at the same time (REQUEST_LIMIT_EXCEEDED)");
+    assertThat(refused.retryAfterMs()).isBetween(1_000L, 600_000L);
+    now += 61_000;
+    assertThat(awaitRows(running, 0)).isInstanceOf(Result.ExportedRows.class);
+    assertThat(send(other, Result.ExportPending.class).pageToken()).isPresent();
   }
 
   @Test

@@ -14,6 +14,7 @@ package io.crmconnect.simsalesforce;
  * @param maxJobs jobs in 24 hours
  * @param maxPageRows a page has no more records, however many are asked for
  * @param enabled whether the user may create jobs at all
+ * @param maxRunning jobs of the org that are not complete yet
  */
 public record BulkSettings(
     long minMs,
@@ -23,9 +24,10 @@ public record BulkSettings(
     boolean exponents,
     int maxJobs,
     int maxPageRows,
-    boolean enabled) {
+    boolean enabled,
+    int maxRunning) {
   public static final BulkSettings DEFAULT =
-      new BulkSettings(1_000, 60_000, Faults.NONE, true, false, 10_000, 1_000_000, true);
+      new BulkSettings(1_000, 60_000, Faults.NONE, true, false, 10_000, 1_000_000, true, 1_000);
 
   /**
    * The probabilities of faults.
@@ -71,27 +73,45 @@ public record BulkSettings(
   }
 
   private BulkSettings with(Faults other) {
-    return new BulkSettings(minMs, maxMs, other, utcAsZ, exponents, maxJobs, maxPageRows, enabled);
+    return new BulkSettings(
+        minMs, maxMs, other, utcAsZ, exponents, maxJobs, maxPageRows, enabled, maxRunning);
   }
 
   public BulkSettings withForms(boolean z, boolean withExponents) {
-    return new BulkSettings(minMs, maxMs, faults, z, withExponents, maxJobs, maxPageRows, enabled);
+    return new BulkSettings(
+        minMs, maxMs, faults, z, withExponents, maxJobs, maxPageRows, enabled, maxRunning);
   }
 
   public BulkSettings withMaxJobs(int jobs) {
-    return new BulkSettings(minMs, maxMs, faults, utcAsZ, exponents, jobs, maxPageRows, enabled);
+    return new BulkSettings(
+        minMs, maxMs, faults, utcAsZ, exponents, jobs, maxPageRows, enabled, maxRunning);
   }
 
   public BulkSettings withEnabled(boolean value) {
-    return new BulkSettings(minMs, maxMs, faults, utcAsZ, exponents, maxJobs, maxPageRows, value);
+    return new BulkSettings(
+        minMs, maxMs, faults, utcAsZ, exponents, maxJobs, maxPageRows, value, maxRunning);
   }
 
   public BulkSettings withDuration(long shortestMs, long longestMs) {
     return new BulkSettings(
-        shortestMs, longestMs, faults, utcAsZ, exponents, maxJobs, maxPageRows, enabled);
+        shortestMs,
+        longestMs,
+        faults,
+        utcAsZ,
+        exponents,
+        maxJobs,
+        maxPageRows,
+        enabled,
+        maxRunning);
   }
 
   public BulkSettings withMaxPageRows(int rows) {
-    return new BulkSettings(minMs, maxMs, faults, utcAsZ, exponents, maxJobs, rows, enabled);
+    return new BulkSettings(
+        minMs, maxMs, faults, utcAsZ, exponents, maxJobs, rows, enabled, maxRunning);
+  }
+
+  public BulkSettings withMaxRunning(int jobs) {
+    return new BulkSettings(
+        minMs, maxMs, faults, utcAsZ, exponents, maxJobs, maxPageRows, enabled, jobs);
   }
 }

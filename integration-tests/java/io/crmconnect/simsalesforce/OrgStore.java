@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** The objects of the org, and all changes of them. */
 final class OrgStore {
@@ -38,6 +39,11 @@ final class OrgStore {
 
   void onCommit(Consumer<SimCommit> newListener) {
     listener = newListener;
+  }
+
+  /** In addition to the others. */
+  void addListener(Consumer<SimCommit> another) {
+    listener = listener.andThen(another);
   }
 
   /** From then on every replica shows all commits so far. */
@@ -354,6 +360,21 @@ final class OrgStore {
     return row;
   }
 
+  /** A living record; null if there is none. */
+  StoredRow randomLive(String objectName, RandomGenerator picks) {
+    SObject object = object(objectName);
+    if (object.rows.isEmpty()) {
+      return null;
+    }
+    String from = object.idOf(1 + picks.nextLong(object.serials()));
+    return Stream.concat(
+            object.rows.tailMap(from, true).values().stream(),
+            object.rows.headMap(from, false).values().stream())
+        .filter(StoredRow::isLive)
+        .findFirst()
+        .orElse(null);
+  }
+
   private long stamp(long now) {
     return Math.floorDiv(clocks.commitStamp(now, random), 1000L) * 1000;
   }
@@ -399,6 +420,6 @@ final class OrgStore {
       object.openTransactions.add(new SObject.OpenTransaction(stamp, visibleAt));
     }
     consistentFrom = Math.max(consistentFrom, visibleAt + settings.lag().maxStaleMs());
-    listener.accept(new SimCommit(object.name, row.id, stamp, now, visibleAt));
+    listener.accept(new SimCommit(object.name, row.id, stamp, now, visibleAt, state.name()));
   }
 }

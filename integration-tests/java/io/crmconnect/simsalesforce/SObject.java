@@ -139,7 +139,16 @@ final class SObject {
   }
 
   String newId() {
-    return SalesforceIds.of(traits.keyPrefix(), nextSerial++);
+    return idOf(nextSerial++);
+  }
+
+  String idOf(long serial) {
+    return SalesforceIds.of(traits.keyPrefix(), serial);
+  }
+
+  /** The largest serial number of an id so far; 0 if there is none. */
+  long serials() {
+    return nextSerial - 1;
   }
 
   void setNextSerial(long serial) {

@@ -142,6 +142,21 @@ public final class SampleOrg {
     }
   }
 
+  /** Adds text fields to an object; half of them have values in all records. */
+  public static void addTextFields(SimSalesforce org, String object, int fields, long now) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (int i = 0; i < fields; i++) {
+      String name = "Text_" + i + "__c";
+      org.addField(object, SimField.of(name, "string"), now);
+      if (i % 2 == 0) {
+        values.put(name, "value " + i);
+      }
+    }
+    for (SimRow row : org.rows(object)) {
+      org.changeSilently(object, row.id(), values, now);
+    }
+  }
+
   private static Map<String, String> account(SplittableRandom random, int number) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("Name", "Company " + number);

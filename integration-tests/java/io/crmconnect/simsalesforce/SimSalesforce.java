@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -236,7 +237,7 @@ public final class SimSalesforce {
         return sobjects(call);
       case "jobs":
         if (path.size() > 1 && path.get(1).equals("query") && !call.inComposite()) {
-          calls.increment("bulk");
+          calls.increment(bulkKind(call));
           return bulk.respond(call);
         }
         calls.increment("unknown");
@@ -247,6 +248,14 @@ public final class SimSalesforce {
         calls.increment("unknown");
         throw SalesforceErrors.notFound("no such resource");
     }
+  }
+
+  private static String bulkKind(ApiCall call) {
+    return switch (call.path().size()) {
+      case 2 -> call.method().equals("POST") ? "bulkCreate" : "bulkList";
+      case 3 -> "bulkJob";
+      default -> "bulkResults";
+    };
   }
 
   private Reply sobjects(ApiCall call) {
@@ -508,6 +517,11 @@ public final class SimSalesforce {
     store.onCommit(listener);
   }
 
+  /** In addition to {@link #onCommit}'s. */
+  public void addListener(Consumer<SimCommit> listener) {
+    store.addListener(listener);
+  }
+
   /** The living records by ascending id, whether hidden or not. */
   public List<SimRow> rows(String objectName) {
     SObject object = store.object(objectName);
@@ -518,6 +532,30 @@ public final class SimSalesforce {
       }
     }
     return rows;
+  }
+
+  public List<String> objectNames() {
+    return store.objects().stream().map(object -> object.name).toList();
+  }
+
+  /** At most so many living records after this id. */
+  public List<SimRow> rows(String objectName, String after, int limit) {
+    SObject object = store.object(objectName);
+    return object.rows.tailMap(after, false).values().stream()
+        .filter(StoredRow::isLive)
+        .limit(limit)
+        .map(row -> row(object, row))
+        .toList();
+  }
+
+  /** The number of living records, whether hidden or not. */
+  public long count(String objectName) {
+    return store.object(objectName).rows.values().stream().filter(StoredRow::isLive).count();
+  }
+
+  /** The id of a living record, if there is one. */
+  public Optional<String> randomLiveId(String objectName, RandomGenerator random) {
+    return Optional.ofNullable(store.randomLive(objectName, random)).map(row -> row.id);
   }
 
   /** A record that exists, deleted or not. */

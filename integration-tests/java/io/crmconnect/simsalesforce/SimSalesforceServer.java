@@ -7,23 +7,38 @@ package io.crmconnect.simsalesforce;
 import io.crmconnect.http.HttpCall;
 import io.crmconnect.http.HttpOutcome;
 import io.crmconnect.simcrm.HttpFrontEnd;
+import io.crmconnect.simcrm.Reply;
 import java.net.URI;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
  * The HTTP server of a {@link SimSalesforce}: token service and instance have the same address. The
- * model handles one call at a time, whatever the latency of responses.
+ * model handles one call at a time, whatever the latency of responses. {@code /__sim/...} is the
+ * control API: see {@link SimControl}.
  */
 public final class SimSalesforceServer implements AutoCloseable {
+  /** Bulk jobs of the server's process are quick, and have several pages of its few records. */
+  private static final long MIN_JOB_MS = 2_000;
+
+  private static final long MAX_JOB_MS = 4_000;
+  private static final int PAGE_ROWS = 2_000;
+
   private final SimSalesforce org;
   private final LongSupplier clock;
   private final HttpFrontEnd frontEnd;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(SimSalesforceServer::daemon);
   private final Object lock = new Object();
+  private final SimControl control;
   private volatile long latencyMs;
   private long lastNow = Long.MIN_VALUE;
 
@@ -38,10 +53,19 @@ public final class SimSalesforceServer implements AutoCloseable {
   private SimSalesforceServer(SimSalesforce org, String host, int port, LongSupplier clock) {
     this.org = org;
     this.clock = clock;
+    EditGenerator editGenerator = new EditGenerator(org, new SplittableRandom(17));
+    org.addListener(editGenerator::record);
+    this.control = new SimControl(this, editGenerator);
     this.frontEnd = new HttpFrontEnd(host, port, this::serve);
     synchronized (lock) {
       org.setInstanceUrl(uri().toString());
     }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "sim-salesforce-edits");
+    thread.setDaemon(true);
+    return thread;
   }
 
   public static SimSalesforceServer start(SimSalesforce org) {
@@ -65,6 +89,17 @@ public final class SimSalesforceServer implements AutoCloseable {
     }
   }
 
+  /** The same for an action that needs the time. */
+  void atCurrentTime(LongConsumer action) {
+    synchronized (lock) {
+      action.accept(now());
+    }
+  }
+
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
   /** The time for actions on the model, which never goes back. */
   public long now() {
     synchronized (lock) {
@@ -74,6 +109,11 @@ public final class SimSalesforceServer implements AutoCloseable {
   }
 
   private HttpOutcome serve(HttpCall call) {
+    if (call.uri().getRawPath().startsWith("/__sim/")) {
+      Reply reply = control.handle(call.method(), call.uri());
+      Map<String, String> headers = Map.of("content-type", reply.contentType());
+      return new HttpOutcome.Response(reply.status(), headers, reply.body());
+    }
     HttpOutcome outcome;
     synchronized (lock) {
       outcome = org.exchange(call, now());
@@ -87,12 +127,14 @@ public final class SimSalesforceServer implements AutoCloseable {
 
   @Override
   public void close() {
+    timer.shutdownNow();
     frontEnd.close();
   }
 
   /**
-   * Arguments: port, seed, accounts, contacts, opportunities, projects; all are optional. It
-   * listens on localhost, or on the host in the environment's {@code SIM_HOST}.
+   * Arguments: port, seed, accounts, contacts, opportunities, projects, records of a page of a bulk
+   * job, additional fields of a contact; all are optional. It listens on localhost, or on the host
+   * in the environment's {@code SIM_HOST}.
    */
   public static void main(String[] args) throws InterruptedException {
     SampleOrg.Sizes demo = SampleOrg.Sizes.DEMO;
@@ -105,6 +147,11 @@ public final class SimSalesforceServer implements AutoCloseable {
             (int) argument(args, 5, demo.projects()));
     SimSalesforce org = new SimSalesforce(SimSettings.DEFAULT, new SplittableRandom(seed));
     SampleOrg.fill(org, seed, sizes, System.currentTimeMillis());
+    SampleOrg.addTextFields(org, "Contact", (int) argument(args, 7, 0), System.currentTimeMillis());
+    org.setBulk(
+        BulkSettings.DEFAULT
+            .withDuration(MIN_JOB_MS, MAX_JOB_MS)
+            .withMaxPageRows((int) argument(args, 6, PAGE_ROWS)));
     SimSalesforceServer server =
         new SimSalesforceServer(
             org,
