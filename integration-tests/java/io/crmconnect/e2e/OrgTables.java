@@ -107,6 +107,10 @@ final class OrgTables {
   private static void check(
       SimRow row, String column, Object expected, ResultSet found, List<String> differences)
       throws SQLException {
+    if (!hasColumn(found, column)) {
+      differences.add("no column " + column);
+      return;
+    }
     Object actual = found.getObject(column);
     if (actual instanceof java.sql.Timestamp) {
       actual = found.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
@@ -116,6 +120,15 @@ final class OrgTables {
     if (expected == null ? actual != null : !expected.equals(actual)) {
       differences.add(row.id() + "." + column + " is " + actual + " instead of " + expected);
     }
+  }
+
+  private static boolean hasColumn(ResultSet found, String column) throws SQLException {
+    for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+      if (found.getMetaData().getColumnName(i).equals(column)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The expected value of a column of the field's type, from the org's text. */
@@ -134,6 +147,19 @@ final class OrgTables {
 
   private static String columnName(String field) {
     return field.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+  }
+
+  long count(String object) throws SQLException {
+    try (Connection connection = stack.postgres().connection();
+        Statement statement = connection.createStatement()) {
+      if (!exists(statement, object)) {
+        return 0;
+      }
+      try (ResultSet count = statement.executeQuery("select count(*) from " + tableOf(object))) {
+        count.next();
+        return count.getLong(1);
+      }
+    }
   }
 
   /** Whether the row is in the warehouse. */

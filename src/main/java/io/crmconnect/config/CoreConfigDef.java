@@ -64,6 +64,7 @@ public final class CoreConfigDef {
   static final String DELETE_MODE = "delete.mode";
   static final String DELETE_SOFT_VALUES = "delete.soft.values";
   static final String KEEP = "keep";
+  static final String DELETE_FEED_INTERVAL = "delete.feed.interval.ms";
   static final String DELETE_MAX_PERCENT = "delete.max.percent";
   static final String DELETE_RELEASE = "delete.release";
   public static final String FIELD_INCLUDE = "field.include";
@@ -253,6 +254,15 @@ public final class CoreConfigDef {
             + " `delete.mode` soft or both, `reconcile.consumer.bootstrap.servers`, and"
             + " `value.converter` with its settings in the connector's config. Each batch of"
             + " deletes then reads the topic once.");
+    add(
+        DELETE_FEED_INTERVAL,
+        Type.LONG,
+        0L,
+        Validators.between(0, 1_800_000),
+        LOW,
+        "How often the deletes of an object are read, if the vendor tells those since an instant,"
+            + " as Salesforce does. A longer interval takes fewer requests, and deletes are found"
+            + " later. `0`, or less than `poll.interval.ms`: with each poll.");
     add(
         DELETE_MAX_PERCENT,
         Type.DOUBLE,

@@ -477,6 +477,7 @@ public final class CrmSourceConfig extends AbstractConfig {
     return SyncSettings.builder(vendorName())
         .pollIntervalMs(pollIntervalMs())
         .idleIntervalMs(pollIdleIntervalMs())
+        .deleteFeedIntervalMs(getLong(CoreConfigDef.DELETE_FEED_INTERVAL))
         .settleMs(settleMs())
         .recheckDelayMs(recheckDelayMs())
         .backfill(backfillEnabled())

@@ -45,6 +45,7 @@ final class SettingDisplay {
     NAMES.put(CoreConfigDef.RECONCILE_TOPICS, "Renamed topics");
     NAMES.put(CoreConfigDef.DELETE_MODE, "Form of deletes");
     NAMES.put(CoreConfigDef.DELETE_SOFT_VALUES, "Values of soft deletes");
+    NAMES.put(CoreConfigDef.DELETE_FEED_INTERVAL, "Interval of reading deletes (ms)");
     NAMES.put(CoreConfigDef.DELETE_MAX_PERCENT, "Deletes per day (%)");
     NAMES.put(CoreConfigDef.DELETE_RELEASE, "Released deletes");
     NAMES.put(CoreConfigDef.POLL_IDLE_INTERVAL, "Poll interval of idle objects (ms)");

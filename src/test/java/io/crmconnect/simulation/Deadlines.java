@@ -16,21 +16,28 @@ final class Deadlines {
   /** When the connector was deployed. */
   private final long start;
 
+  private final DeleteFeedPace deleteFeedPace;
+
   Deadlines(
       SimulationPlan simulationPlan,
       ClockPlan clockPlan,
       SimulatedVendor vendor,
-      Scheduler scheduler) {
+      Scheduler scheduler,
+      DeleteFeedPace deleteFeedPace) {
     this.clockPlan = clockPlan;
     this.vendor = vendor;
     this.simulationPlan = simulationPlan;
     this.scheduler = scheduler;
+    this.deleteFeedPace = deleteFeedPace;
     this.start = scheduler.now();
   }
 
   /** How long a delete may be on its way. */
   long maxDeleteDelayMs() {
-    return 2 * simulationPlan.settleMs() + 20_000 + maxTransportDelayMs();
+    return 2 * simulationPlan.settleMs()
+        + 20_000
+        + maxTransportDelayMs()
+        + deleteFeedPace.intervalMs();
   }
 
   /** Until the index is correct, everything was checked again and no crash has an effect. */
@@ -51,6 +58,7 @@ final class Deadlines {
             ? operator.maxReconcileDelayMs() + 4 * simulationPlan.settleMs()
             : 0)
         + 3 * simulationPlan.pollMs()
+        + 3 * deleteFeedPace.intervalMs()
         + 20_000
         + maxTransportDelayMs()
         + simulationPlan.deliverySettings().maxAckMs();

@@ -117,7 +117,8 @@ final class Simulation {
             simulationPlan, scheduler, history, random.vendor(), new RequestObserver());
     clockPlan = ClockPlan.draw(random.clocks());
     vendor.setDateLead(clockPlan.dateLeadMs());
-    deadlines = new Deadlines(simulationPlan, clockPlan, vendor, scheduler);
+    DeleteFeedPace deleteFeedPace = DeleteFeedPace.draw(seed, vendorUnderTest);
+    deadlines = new Deadlines(simulationPlan, clockPlan, vendor, scheduler, deleteFeedPace);
     schemas =
         new SchemaChanges(
             vendor, referenceModel, random.drift().split(), simulationPlan.backfill());
@@ -154,7 +155,8 @@ final class Simulation {
     references = ReferenceHistory.draw(seed, vendor, allowsReferences(), "crm.");
     erasure = Erasure.draw(seed, simulationPlan, referenceModel, keyStates);
     keptValues = KeptValues.draw(seed, settings, vendorUnderTest == VendorUnderTest.HUBSPOT);
-    operator.useForDeletes(keptValues.settings());
+    operator.useForDeletes(
+        keptValues.settings().isEmpty() ? deleteFeedPace.settings() : keptValues.settings());
     links =
         LinkHistory.draw(
             seed,

@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  * @param pollIntervalMs time between two polls of an object
  * @param idleIntervalMs maximum poll interval of an idle object, applied if the daily limit
  *     requires it
+ * @param deleteFeedIntervalMs shortest time between two reads of the deletes since an instant; 0:
+ *     none
  * @param settleMs how far the watermark stays behind the vendor's clock
  * @param recheckDelayMs delay after which each time range is scanned again; 0: never
  * @param backfill whether history is copied
@@ -38,6 +40,7 @@ public record SyncSettings(
     String vendor,
     long pollIntervalMs,
     long idleIntervalMs,
+    long deleteFeedIntervalMs,
     long settleMs,
     long recheckDelayMs,
     boolean backfill,
@@ -74,6 +77,15 @@ public record SyncSettings(
         .delayMs(idlePolls + 1);
   }
 
+  /**
+   * Time from one read of an object's deletes to the next.
+   *
+   * @param idleReads number of consecutive reads that found none
+   */
+  public long effectiveDeleteFeedIntervalMs(int idleReads, OptionalLong dailyLimit) {
+    return Math.max(deleteFeedIntervalMs, effectivePollIntervalMs(idleReads, dailyLimit));
+  }
+
   /** How often a merged record that still exists is read again, a settle time apart. */
   public int maxMergeRechecks() {
     long rechecksUntilDelay = recheckDelayMs / Math.max(pollIntervalMs, settleMs);
@@ -105,6 +117,7 @@ public record SyncSettings(
     private final String vendor;
     private long pollIntervalMs = 30_000;
     private long idleIntervalMs = 300_000;
+    private long deleteFeedIntervalMs;
     private long settleMs = 15_000;
     private long recheckDelayMs = 3_600_000;
     private boolean backfill = true;
@@ -135,6 +148,11 @@ public record SyncSettings(
 
     public Builder idleIntervalMs(long idleIntervalMs) {
       this.idleIntervalMs = idleIntervalMs;
+      return this;
+    }
+
+    public Builder deleteFeedIntervalMs(long deleteFeedIntervalMs) {
+      this.deleteFeedIntervalMs = deleteFeedIntervalMs;
       return this;
     }
 
@@ -233,6 +251,7 @@ public record SyncSettings(
           vendor,
           pollIntervalMs,
           idleIntervalMs,
+          deleteFeedIntervalMs,
           settleMs,
           recheckDelayMs,
           backfill,

@@ -505,11 +505,15 @@ public final class DeleteConfirmation implements ResponseHandler, EmissionListen
     if (context.capabilities().absence() == Absence.NOTHING
         || !pending.candidate.listener().canWaitUntilTold()
         || covered
-        || ++pending.untoldAttempts > MAX_UNTOLD_ATTEMPTS) {
+        || ++pending.untoldAttempts > maxUntoldAttempts()) {
       drop(pending, Outcome.NOT_TOLD);
     } else {
       queue.postpone(pending, context.now() + UNTOLD_WAIT_MS);
     }
+  }
+
+  private long maxUntoldAttempts() {
+    return MAX_UNTOLD_ATTEMPTS + context.settings().deleteFeedIntervalMs() / UNTOLD_WAIT_MS;
   }
 
   private void emitDelete(DeleteCandidate candidate) {

@@ -281,7 +281,7 @@ public final class DeleteFeedScan implements ResponseHandler, DeleteConfirmation
     state = State.IDLE;
     emptyScans = foundDeletes ? 0 : emptyScans + 1;
     OptionalLong dailyLimit = context.vendorCapabilities().dailyLimit();
-    long intervalMs = context.settings().effectivePollIntervalMs(emptyScans, dailyLimit);
+    long intervalMs = context.settings().effectiveDeleteFeedIntervalMs(emptyScans, dailyLimit);
     dueAt = Math.max(context.now(), context.nextPollAt(startedAt, intervalMs));
   }
 

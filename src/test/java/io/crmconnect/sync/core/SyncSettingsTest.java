@@ -22,6 +22,17 @@ class SyncSettingsTest {
   private final SyncSettings settings = SyncSettings.builder("hubspot").build();
 
   @Test
+  void deletesAreReadAtTheirOwnIntervalButNotMoreOftenThanChanges() {
+    SyncSettings rare =
+        SyncSettings.builder("any").pollIntervalMs(30_000).deleteFeedIntervalMs(900_000).build();
+    assertThat(rare.effectiveDeleteFeedIntervalMs(0, AMPLE_BUDGET)).isEqualTo(900_000);
+    assertThat(rare.effectivePollIntervalMs(0, AMPLE_BUDGET)).isEqualTo(30_000);
+    SyncSettings often =
+        SyncSettings.builder("any").pollIntervalMs(30_000).deleteFeedIntervalMs(1_000).build();
+    assertThat(often.effectiveDeleteFeedIntervalMs(0, AMPLE_BUDGET)).isEqualTo(30_000);
+  }
+
+  @Test
   void anIdleObjectIsPolledLessOftenStepByStepWhenTheDailyBudgetDemandsIt() {
     assertThat(settings.effectivePollIntervalMs(0, SCARCE_BUDGET)).isEqualTo(30_000);
     assertThat(settings.effectivePollIntervalMs(1, SCARCE_BUDGET)).isEqualTo(60_000);
