@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -33,8 +34,14 @@ public final class SalesforceBenchmark {
   private static final long SETTLE_MS = 5_000;
   private static final int CONTACTS = 100_000;
   private static final long EDIT_INTERVAL_MS = 200;
+
+  /** Of each answer. */
+  private static final long LATENCY_MS = 400;
   private static final int OBJECTS = 40;
   private static final long DAY_MS = 86_400_000;
+
+  /** Ten polls. */
+  private static final long POLLING_MS = 300_000;
 
   private final SimSalesforce org;
   private final SplittableRandom random = new SplittableRandom(3);
@@ -49,10 +56,20 @@ public final class SalesforceBenchmark {
     this.org = org;
   }
 
+  /** Arguments: the parts to run, of {@code queries}, {@code bulk} and {@code polling}. */
   public static void main(String[] args) throws Exception {
-    measureFreshness("queries", "0", 400);
-    measureFreshness("a bulk job", "1000", 400);
-    measurePolling();
+    List<String> parts = args.length == 0 ? List.of("queries", "bulk", "polling") : List.of(args);
+    for (String part : parts) {
+      switch (part) {
+        case "queries" -> measureFreshness("queries", "0");
+        case "bulk" -> measureFreshness("a bulk job", "1000");
+        case "polling" -> {
+          measurePolling("0");
+          measurePolling("900000");
+        }
+        default -> throw new IllegalArgumentException("no part " + part);
+      }
+    }
     System.exit(0);
   }
 
@@ -70,8 +87,7 @@ public final class SalesforceBenchmark {
     return settings;
   }
 
-  private static void measureFreshness(String way, String threshold, long latencyMs)
-      throws Exception {
+  private static void measureFreshness(String way, String threshold) throws Exception {
     SimSalesforce org = newOrg();
     SampleOrg.fill(org, 7, new SampleOrg.Sizes(10, CONTACTS, 10, 10), System.currentTimeMillis());
     org.setBulk(BulkSettings.DEFAULT.withDuration(60_000, 60_000));
@@ -81,7 +97,7 @@ public final class SalesforceBenchmark {
     settings.put("incremental.settle.ms", Long.toString(SETTLE_MS));
     try (SimSalesforceServer server = SimSalesforceServer.start(org)) {
       SalesforceBenchmark run = new SalesforceBenchmark(org);
-      server.setLatency(latencyMs);
+      server.setLatency(LATENCY_MS);
       CrmSourceTask task = TaskRunner.start(server.uri().toString(), 1, settings).get(0);
       long startedAt = System.currentTimeMillis();
       long nextEdit = startedAt;
@@ -178,7 +194,7 @@ public final class SalesforceBenchmark {
   }
 
   /** The calls of 40 objects that are polled every 30 s, for the time of ten polls. */
-  private static void measurePolling() throws Exception {
+  private static void measurePolling(String deleteFeedIntervalMs) throws Exception {
     SimSalesforce org = newOrg();
     long now = System.currentTimeMillis();
     List<String> names = new ArrayList<>();
@@ -191,20 +207,23 @@ public final class SalesforceBenchmark {
     }
     Map<String, String> settings = settings(String.join(",", names));
     settings.put("poll.interval.ms", "30000");
+    settings.put("delete.feed.interval.ms", deleteFeedIntervalMs);
     try (SimSalesforceServer server = SimSalesforceServer.start(org)) {
       SalesforceBenchmark run = new SalesforceBenchmark(org);
       CrmSourceTask task = TaskRunner.start(server.uri().toString(), 1, settings).get(0);
-      run.pollFor(task, 90_000);
+      run.pollFor(task, 60_000);
       SimStats before = stats(server);
-      run.pollFor(task, 600_000);
+      run.pollFor(task, POLLING_MS);
       SimStats after = stats(server);
-      long perDay = (after.counted() - before.counted()) * DAY_MS / 600_000;
-      print("| calls a day of %d objects that are polled every 30 s | %,d |", OBJECTS, perDay);
-      Map<String, Long> kinds = new java.util.TreeMap<>();
+      long perDay = (after.counted() - before.counted()) * DAY_MS / POLLING_MS;
+      print(
+          "| calls a day of %d objects, polled every 30 s, deletes every %s ms | %,d |",
+          OBJECTS, deleteFeedIntervalMs, perDay);
+      Map<String, Long> kinds = new TreeMap<>();
       after
           .calls()
           .forEach((kind, calls) -> kinds.put(kind, calls - before.calls().getOrDefault(kind, 0L)));
-      print("| their calls in 600 s, with those inside of composite ones | %s |", kinds);
+      print("| their calls in that time, with those inside of composite ones | %s |", kinds);
       printRefusals(server);
       task.stop();
     }

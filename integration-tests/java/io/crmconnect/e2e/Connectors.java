@@ -114,6 +114,8 @@ final class Connectors {
     source.put("salesforce.client.id", "sim-client");
     source.put("salesforce.client.secret", stack.storeSecret(prefix, SimulatedOrg.SECRET));
     source.put("salesforce.bulk.threshold", "5000");
+    // Deletes of parents are those of their children too.
+    source.put("delete.max.percent", "100");
     source.put("schema.refresh.interval.ms", "5000");
     source.put("topic.prefix", prefix);
     source.put("poll.interval.ms", "1000");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedStack.class)
 final class SalesforceIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(240);
-  private static final SampleOrg.Sizes SIZES = new SampleOrg.Sizes(300, 12_000, 500, 200);
+  private static final SampleOrg.Sizes SIZES = new SampleOrg.Sizes(3_000, 12_000, 500, 200);
   private static final int PAGE_ROWS = 1_000;
   private static final int PAGES_BEFORE_KILL = 3;
 
@@ -54,10 +54,10 @@ final class SalesforceIT {
       org.setLatency(0);
 
       OrgTables tables = new OrgTables(stack, "org");
-      long contacts = org.read(model -> model.count("Contact"));
       Awaitility.await()
           .atMost(TIMEOUT)
-          .until(() -> tables.count("contact") >= contacts * 99 / 100);
+          .until(
+              () -> tables.count("contact") >= org.read(model -> model.count("Contact")) * 99 / 100);
       org.setEdits(0);
       tables.awaitEquals(org, stack.connectRest(), TIMEOUT);
       for (String id : deletedIds) {
