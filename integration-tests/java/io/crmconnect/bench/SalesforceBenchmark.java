@@ -37,6 +37,7 @@ public final class SalesforceBenchmark {
 
   /** Of each answer. */
   private static final long LATENCY_MS = 400;
+
   private static final int OBJECTS = 40;
   private static final long DAY_MS = 86_400_000;
 

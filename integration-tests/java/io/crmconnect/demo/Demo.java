@@ -288,7 +288,8 @@ public final class Demo {
       comparisons.put(
           reference,
           warehouse.compareSmall(
-              DemoVendor.tableOf(reference), crm.referenceRows(reference, vendor.objects().values())));
+              DemoVendor.tableOf(reference),
+              crm.referenceRows(reference, vendor.objects().values())));
     }
     return comparisons;
   }

@@ -57,7 +57,8 @@ final class SalesforceIT {
       Awaitility.await()
           .atMost(TIMEOUT)
           .until(
-              () -> tables.count("contact") >= org.read(model -> model.count("Contact")) * 99 / 100);
+              () ->
+                  tables.count("contact") >= org.read(model -> model.count("Contact")) * 99 / 100);
       org.setEdits(0);
       tables.awaitEquals(org, stack.connectRest(), TIMEOUT);
       for (String id : deletedIds) {
