@@ -6,6 +6,7 @@ package io.crmconnect.bench;
 
 import io.crmconnect.CrmSourceTask;
 import io.crmconnect.simsalesforce.BulkSettings;
+import io.crmconnect.simsalesforce.OrgSettings;
 import io.crmconnect.simsalesforce.SObjectTraits;
 import io.crmconnect.simsalesforce.SampleOrg;
 import io.crmconnect.simsalesforce.SimField;
@@ -32,7 +33,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 public final class SalesforceBenchmark {
   private static final long POLL_MS = 5_000;
   private static final long SETTLE_MS = 5_000;
-  private static final int CONTACTS = 100_000;
+  private static final int CONTACTS = 40_000;
   private static final long EDIT_INTERVAL_MS = 200;
 
   /** Of each answer. */
@@ -196,7 +197,11 @@ public final class SalesforceBenchmark {
 
   /** The calls of 40 objects that are polled every 30 s, for the time of ten polls. */
   private static void measurePolling(String deleteFeedIntervalMs) throws Exception {
-    SimSalesforce org = newOrg();
+    // With fewer calls a day, idle objects would be polled less often.
+    SimSalesforce org =
+        new SimSalesforce(
+            SimSettings.DEFAULT.withOrg(OrgSettings.DEFAULT.withDailyCalls(5_000_000)),
+            new SplittableRandom(7));
     long now = System.currentTimeMillis();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < OBJECTS; i++) {
