@@ -5,6 +5,7 @@
 package io.crmconnect.config;
 
 import io.crmconnect.crm.ObjectNames;
+import io.crmconnect.http.Urls;
 import io.crmconnect.schema.DriftMode;
 import io.crmconnect.schema.SchemaDecision;
 import java.net.URI;
@@ -118,7 +119,7 @@ final class SchemaValidators {
             boolean http =
                 "http".equalsIgnoreCase(uri.getScheme())
                     || "https".equalsIgnoreCase(uri.getScheme());
-            return http && uri.getHost() != null
+            return http && Urls.hasHost(uri)
                 ? null
                 : "is not an http or https URL. Write it like https://hooks.example.com/abc";
           } catch (URISyntaxException e) {

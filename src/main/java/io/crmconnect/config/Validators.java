@@ -5,6 +5,7 @@
 package io.crmconnect.config;
 
 import io.crmconnect.crm.ObjectNames;
+import io.crmconnect.http.Urls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -367,8 +368,8 @@ public final class Validators {
             if (uri.getScheme() == null || !HTTP_SCHEME.matcher(uri.getScheme()).matches()) {
               return "does not start with http:// or https://." + remedy;
             }
-            if (uri.getHost() == null) {
-              return "has no host." + remedy;
+            if (!Urls.hasHost(uri)) {
+              return "has no host, or one that cannot exist." + remedy;
             }
             if (uri.getPort() > MAX_PORT) {
               return "has a port above " + MAX_PORT + "." + remedy;

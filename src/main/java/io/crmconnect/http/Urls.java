@@ -8,10 +8,27 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Encodes text for URLs, and joins it to them. */
 public final class Urls {
+  private static final int MAX_HOST_LENGTH = 253;
+  private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+  private static final Pattern NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+
   private Urls() {}
+
+  /** Whether a host can have this name: labels of 1 to 63 characters, 253 in all (RFC 1123). */
+  public static boolean isHostName(String text) {
+    return text.length() <= MAX_HOST_LENGTH && NAME.matcher(text).matches();
+  }
+
+  /** Whether the URL names a host that can exist, by its name or address. */
+  public static boolean hasHost(URI url) {
+    String host = url.getHost();
+    // A dot at the end says that the name is complete.
+    return host != null && (host.startsWith("[") || isHostName(host.replaceFirst("\\.$", "")));
+  }
 
   /** The text as a part of a path or query. */
   public static String encode(String text) {

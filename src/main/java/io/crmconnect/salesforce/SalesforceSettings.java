@@ -54,7 +54,6 @@ final class SalesforceSettings {
 
   private static final String DEFAULT_VERSION = "62.0";
   private static final Pattern VERSION = Pattern.compile("(5[2-9]|[6-9][0-9])\\.0");
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
   private static final Set<String> SHARED_LOGIN_HOSTS =
       Set.of("login.salesforce.com", "test.salesforce.com");
 
@@ -248,7 +247,7 @@ final class SalesforceSettings {
     if (domain.isEmpty()) {
       return;
     }
-    if (!HOST.matcher(domain).matches()) {
+    if (!Urls.isHostName(domain)) {
       problems.put(
           DOMAIN,
           "salesforce.domain must be a host name without https:// and path, such as"

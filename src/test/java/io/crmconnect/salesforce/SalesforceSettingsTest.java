@@ -131,7 +131,11 @@ class SalesforceSettingsTest {
           "https://acme.my.salesforce.com",
           "acme.my.salesforce.com/x",
           "acme.lightning.force.com",
-          "login.salesforce.com"
+          "login.salesforce.com",
+          "a..b",
+          ".salesforce.com",
+          "acme-.my.salesforce.com",
+          "x".repeat(64) + ".salesforce.com"
         }) {
       assertThat(
               validate(
