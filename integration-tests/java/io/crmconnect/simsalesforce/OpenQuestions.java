@@ -15,6 +15,7 @@ package io.crmconnect.simsalesforce;
  *     changes
  * @param refusesPurgedLog whether getDeleted refuses a start that the delete log no longer covers;
  *     if not, earliestDateAvailable tells it
+ * @param refusesFutureEnd whether getUpdated and getDeleted refuse an end that is yet to come
  */
 public record OpenQuestions(
     boolean undeleteStamps,
@@ -22,7 +23,8 @@ public record OpenQuestions(
     boolean reparentStamps,
     boolean collectionsShowDeleted,
     boolean describeDatesPermissions,
-    boolean refusesPurgedLog) {
+    boolean refusesPurgedLog,
+    boolean refusesFutureEnd) {
   public static final OpenQuestions DEFAULT =
-      new OpenQuestions(true, true, true, false, true, false);
+      new OpenQuestions(true, true, true, false, true, false, false);
 }

@@ -170,6 +170,9 @@ final class ReplicationEndpoints {
       throw invalidDate(
           "endDate must be at least one minute greater than startDate", "a range under a minute");
     }
+    if (settings.openQuestions().refusesFutureEnd() && end > call.now()) {
+      throw invalidDate("endDate cannot be in the future", null);
+    }
     if (start < call.now() - maxDays * DAY_MS) {
       throw invalidDate("startDate cannot be more than " + maxDays + " days ago", null);
     }

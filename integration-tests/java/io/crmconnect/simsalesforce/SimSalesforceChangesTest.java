@@ -86,7 +86,7 @@ class SimSalesforceChangesTest {
     TestClient unstamped =
         new TestClient(
             SimSettings.DEFAULT.withOpenQuestions(
-                new OpenQuestions(false, false, false, false, false, false)));
+                new OpenQuestions(false, false, false, false, false, false, false)));
     for (TestClient each : List.of(client, unstamped)) {
       String parent = each.create("Account", "a", START);
       each.org.create("Contact", Map.of("AccountId", parent), START);
@@ -216,7 +216,7 @@ class SimSalesforceChangesTest {
     TestClient strict =
         new TestClient(
             SimSettings.DEFAULT.withOpenQuestions(
-                new OpenQuestions(true, true, true, false, true, true)));
+                new OpenQuestions(true, true, true, false, true, true, false)));
     strict.org.forgetDeletes("Account", START);
 
     strict.get(target("deleted", "Account", START - MINUTE, START + MINUTE), START + MINUTE);

@@ -51,10 +51,15 @@ public final class VendorClock {
 
   /** A time that the vendor's clock and this worker's have certainly reached at {@code now}. */
   public long vendorTimeAt(long now) {
+    return Math.min(now, lowestVendorTimeAt(now));
+  }
+
+  /** A time that the vendor's clock has certainly reached at {@code now}, as far as it is right. */
+  public long lowestVendorTimeAt(long now) {
     if (samples.isEmpty()) {
       throw new IllegalStateException("no sample yet");
     }
-    long lowest = 0;
+    long lowest = MAX_DIFFERENCE_MS;
     for (long sample : samples) {
       lowest = Math.min(lowest, sample);
     }

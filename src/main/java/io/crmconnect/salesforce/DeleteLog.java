@@ -39,7 +39,8 @@ final class DeleteLog {
   }
 
   DeleteLogToken first(ObjectTraits traits, long sinceMs) {
-    long end = clock.fullMinute();
+    // It is the org's log: a worker's clock that is behind must not delay deletes.
+    long end = clock.fullMinuteOfOrg();
     return traits.deletedFlag() ? new DeleteLogToken.Bin(Optional.empty(), end) : log(sinceMs, end);
   }
 
@@ -153,8 +154,17 @@ final class DeleteLog {
         OptionalLong.of(earliest));
   }
 
-  /** The log does not reach back to the start, or is not available at all. */
-  private static Result onOutOfReach(Request.DeletedSince request, DeleteLogToken token) {
+  /** The log does not reach back to the start or up to the end, or is not available at all. */
+  private Result onOutOfReach(Request.DeletedSince request, DeleteLogToken token) {
+    long reached = clock.fullMinute();
+    if (token instanceof DeleteLogToken.Log log && log.end() > reached) {
+      // The org's dates may be ahead of its log, and no page says whether it accepts such an end.
+      long from = Math.min(log.from(), reached - MIN_SPAN_MS);
+      return deletions(
+          List.of(),
+          new DeleteLogToken.Log(from, reached, reached, log.probed()),
+          OptionalLong.empty());
+    }
     if (token instanceof DeleteLogToken.Log log
         && !log.probed()
         && log.from() < log.end() - MIN_SPAN_MS) {

@@ -27,6 +27,11 @@ final class OrgClock {
     return floorToMinute(time);
   }
 
+  /** The last full minute that the org's clock has reached by its own dates, epoch ms. */
+  synchronized long fullMinuteOfOrg() {
+    return floorToMinute(clock.hasSample() ? clock.lowestVendorTimeAt(workerNow) : workerNow);
+  }
+
   synchronized long workerNow() {
     return workerNow;
   }

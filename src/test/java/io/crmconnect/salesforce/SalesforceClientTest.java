@@ -460,6 +460,39 @@ class SalesforceClientTest {
   }
 
   @Test
+  void theLogIsReadUpToTheClockOfTheOrgAlthoughTheWorkersIsBehind() {
+    org.dateLeadMs = 180_000;
+    org.describe(ACCOUNT, describe("Id:id", "SystemModstamp:datetime"));
+    org.answer(
+        200,
+        log(
+            "2026-11-01T00:00:00.000+0000",
+            "2026-11-27T10:03:00.000+0000",
+            ID,
+            "2026-11-27T10:02:19.000+0000"));
+    Result.Deletions log = deletions(null);
+    assertThat(org.lastCall().uri().toString()).endsWith("&end=2026-11-27T10%3A03%3A00Z");
+    assertThat(log.deletions()).hasSize(1);
+    assertThat(log.completeUpTo()).hasValue(Instant.parse("2026-11-27T10:03:00Z").toEpochMilli());
+  }
+
+  @Test
+  void anEndThatIsRefusedIsFollowedByOneThatBothClocksHaveReached() {
+    org.dateLeadMs = 3_700_000;
+    org.describe(ACCOUNT, describe("Id:id", "SystemModstamp:datetime"));
+    org.answer(400, "[{\"errorCode\":\"INVALID_REPLICATION_DATE\",\"message\":\"m\"}]");
+    Result.Deletions refused = deletions(null);
+    assertThat(org.lastCall().uri().toString()).contains("end=2026-11-27T11");
+    assertThat(refused.completeFrom()).isEmpty();
+    org.answer(200, log("2026-11-01T00:00:00.000+0000", "2026-11-27T10:00:00.000+0000"));
+    Result.Deletions log = deletions(refused.nextToken().orElseThrow());
+    assertThat(org.lastCall().uri().toString())
+        .endsWith("start=2026-11-27T09%3A00%3A00Z&end=2026-11-27T10%3A00%3A00Z");
+    assertThat(log.completeUpTo()).hasValue(Instant.parse("2026-11-27T10:00:00Z").toEpochMilli());
+    assertThat(log.nextToken()).isEmpty();
+  }
+
+  @Test
   void aLogWithoutTheInstantThatItCoversMovesNothing() {
     org.describe(ACCOUNT, describe("Id:id", "SystemModstamp:datetime"));
     org.answer(200, "{\"deletedRecords\":[]}");

@@ -44,6 +44,9 @@ final class ScriptedOrg {
   private int tokens;
   long now = START.toEpochMilli();
 
+  /** How far the dates of the answers are ahead of the worker's clock. */
+  long dateLeadMs;
+
   ScriptedOrg(String... settings) {
     Map<String, String> props = new LinkedHashMap<>();
     props.put("crm.vendor", "salesforce");
@@ -93,7 +96,7 @@ final class ScriptedOrg {
     all.putIfAbsent(
         "date",
         DateTimeFormatter.RFC_1123_DATE_TIME.format(
-            Instant.ofEpochMilli(now).atOffset(ZoneOffset.UTC)));
+            Instant.ofEpochMilli(now + dateLeadMs).atOffset(ZoneOffset.UTC)));
     return new HttpOutcome.Response(status, all, body.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -16,14 +16,19 @@ import java.util.function.BooleanSupplier;
 final class NoRepeatUnderExactlyOnce implements Invariant {
   private final Tolerances tolerances;
   private final BooleanSupplier fieldToggled;
+  private final boolean comparesAllFields;
 
   /**
    * @param fieldToggled whether the settings have changed the fields, after which the list may be
    *     read anew
+   * @param comparesAllFields whether sweeps compare all fields, so that another set of them has
+   *     each row written once more
    */
-  NoRepeatUnderExactlyOnce(Tolerances tolerances, BooleanSupplier fieldToggled) {
+  NoRepeatUnderExactlyOnce(
+      Tolerances tolerances, BooleanSupplier fieldToggled, boolean comparesAllFields) {
     this.tolerances = tolerances;
     this.fieldToggled = fieldToggled;
+    this.comparesAllFields = comparesAllFields;
   }
 
   @Override
@@ -50,6 +55,9 @@ final class NoRepeatUnderExactlyOnce implements Invariant {
   private boolean isTolerated(ObservedRow row) {
     if (row.object().hasDrifted() || !row.object().copiedFields().isEmpty()) {
       // A decision has all rows read once more, and so has a field that was added.
+      return true;
+    }
+    if (comparesAllFields && fieldToggled.getAsBoolean()) {
       return true;
     }
     boolean readsListAgain =

@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every rule of the oracle is broken once by a wrong history, and kept by the right one. */
 class OracleTest {
@@ -44,11 +46,30 @@ class OracleTest {
   }
 
   private Oracle oracle(boolean staleReads, Predicate<String> requestedFields) {
-    Tolerances tolerances = new Tolerances(staleReads, false, 0, false, false, false, false);
+    return oracle(staleReads, requestedFields, List.of());
+  }
+
+  private Oracle oracleOfExactlyOnce(boolean fieldToggled, boolean comparesAllFields) {
+    return oracle(
+        false,
+        field -> true,
+        List.of(
+            new NoRepeatUnderExactlyOnce(
+                tolerances(false), () -> fieldToggled, comparesAllFields)));
+  }
+
+  private static Tolerances tolerances(boolean staleReads) {
+    return new Tolerances(staleReads, false, 0, false, false, false, false);
+  }
+
+  private Oracle oracle(
+      boolean staleReads, Predicate<String> requestedFields, List<Invariant> moreInvariants) {
+    Tolerances tolerances = tolerances(staleReads);
     List<Invariant> invariants =
         new ArrayList<>(
             Oracle.topicInvariants(tolerances, referenceModel, incarnation -> incarnation > 7));
     invariants.add(freshness);
+    invariants.addAll(moreInvariants);
     KeyStates keyStates = new KeyStates();
     return new Oracle(
         "crm.",
@@ -131,6 +152,20 @@ class OracleTest {
     oracle.checkEntry(entry(2000, 2.5, 1));
     assertViolates("no version twice", entry(2000, 2.5, 1));
     oracle.checkEntry(entry(2000, 2.5, 2));
+  }
+
+  /** Sweeps that compare all fields write each row once more if the fields are other ones. */
+  @ParameterizedTest
+  @CsvSource({"false, false, true", "true, false, true", "false, true, true", "true, true, false"})
+  void underExactlyOnceARepeatIsDetectedUnlessOtherFieldsAreCompared(
+      boolean fieldToggled, boolean comparesAllFields, boolean detected) {
+    oracle = oracleOfExactlyOnce(fieldToggled, comparesAllFields);
+    oracle.checkEntry(entry(2000, 2.5, 1));
+    if (detected) {
+      assertViolates("no repeat under exactly-once", entry(2000, 2.5, 2));
+    } else {
+      assertThatCode(() -> oracle.checkEntry(entry(2000, 2.5, 2))).doesNotThrowAnyException();
+    }
   }
 
   @Test

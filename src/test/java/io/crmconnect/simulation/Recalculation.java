@@ -45,10 +45,14 @@ final class Recalculation {
     return field.isPresent();
   }
 
+  boolean comparesAllFields() {
+    return isActive() && !isFlagged;
+  }
+
   /** What the settings must say so that the field is compared. */
   Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>();
-    if (isActive() && !isFlagged) {
+    if (comparesAllFields()) {
       settings.put("reconcile.fields", "all");
     }
     return settings;

@@ -41,6 +41,9 @@ final class SimTopicReader implements TopicReader {
   /** Whether values are read at the first attempt. */
   private final BooleanSupplier isReliable;
 
+  /** Values could not be read. */
+  private final Runnable onValuesUnread;
+
   private boolean closed;
 
   SimTopicReader(
@@ -49,13 +52,15 @@ final class SimTopicReader implements TopicReader {
       TopicLogs topicLogs,
       boolean readsWholeTail,
       BooleanSupplier isUnreadable,
-      BooleanSupplier isReliable) {
+      BooleanSupplier isReliable,
+      Runnable onValuesUnread) {
     this.scheduler = scheduler;
     this.random = random;
     this.topicLogs = topicLogs;
     this.readsWholeTail = readsWholeTail;
     this.isUnreadable = isUnreadable;
     this.isReliable = isReliable;
+    this.onValuesUnread = onValuesUnread;
   }
 
   @Override
@@ -135,6 +140,9 @@ final class SimTopicReader implements TopicReader {
   public void readValues(
       String topic, Set<String> ids, Consumer<Optional<Map<String, byte[]>>> sink) {
     boolean fails = random.nextInt(10) == 0 && !isReliable.getAsBoolean();
+    if (fails) {
+      onValuesUnread.run();
+    }
     Optional<Map<String, byte[]>> values =
         fails ? Optional.empty() : Optional.of(topicLogs.readValues(topic, ids));
     scheduler.schedule(

@@ -45,6 +45,9 @@ final class SimulatedSalesforce implements SimulatedVendor {
   /** From its own stream, so that the seeds of other vendors stay as they are. */
   private static final long STREAM = 0x1F83D9ABFB41BD6BL;
 
+  /** What was added to the open questions later. */
+  private static final long LATER_QUESTIONS_STREAM = 0x9B05688C2B3E6C1FL;
+
   /** In some histories, backfills are exports by bulk jobs. */
   private static final long BULK_STREAM = 0x5BE0CD19137E2179L;
 
@@ -84,7 +87,10 @@ final class SimulatedSalesforce implements SimulatedVendor {
     this.observer = observer;
     long seed = random.nextLong();
     SplittableRandom own = new SplittableRandom(seed ^ STREAM);
-    this.org = new SimSalesforce(settings(simulationPlan, own), random);
+    this.org =
+        new SimSalesforce(
+            settings(simulationPlan, own, new SplittableRandom(seed ^ LATER_QUESTIONS_STREAM)),
+            random);
     this.bulkThreshold = setBulk(new SplittableRandom(seed ^ BULK_STREAM));
     this.crm = new SalesforceCrm(org, scheduler::now);
     addObjects(org, scheduler.now());
@@ -123,7 +129,8 @@ final class SimulatedSalesforce implements SimulatedVendor {
   }
 
   /** A transaction may be late by far more than the settle time where getUpdated tells of it. */
-  private static SimSettings settings(SimulationPlan plan, SplittableRandom own) {
+  private static SimSettings settings(
+      SimulationPlan plan, SplittableRandom own, SplittableRandom later) {
     SimLag lag = plan.vendor().lag();
     SimFaults faults = plan.vendor().faults();
     ResponseFaults responseFaults = plan.vendor().responseFaults();
@@ -146,7 +153,8 @@ final class SimulatedSalesforce implements SimulatedVendor {
                 own.nextBoolean(),
                 own.nextBoolean(),
                 own.nextBoolean(),
-                own.nextBoolean()))
+                own.nextBoolean(),
+                later.nextBoolean()))
         .withAnswerFaults(
             new AnswerFaults(
                 responseFaults.shortPages(),

@@ -29,6 +29,9 @@ final class Simulation {
   private static final long START = 1_790_000_000_000L;
   private static final long MAX_BACKFILL_MS = 300_000;
 
+  /** Values that could not be read are read again a minute later. */
+  private static final long VALUES_RETRY_MS = 65_000;
+
   /** Until every link was compared twice, and what an answer without links left open once more. */
   private static final long MAX_LINK_PASSES_MS = 150_000;
 
@@ -95,6 +98,9 @@ final class Simulation {
 
   /** Until when a task may wait for a response that was lost. */
   private long lostResponsesUntil;
+
+  /** Until when deletes may wait for last values that could not be read. */
+  private long valuesReadAgainBy;
 
   private Simulation(
       VendorUnderTest vendorUnderTest,
@@ -235,7 +241,9 @@ final class Simulation {
       invariants.add(eachSignalOnce);
     }
     if (promisesNoRepeat()) {
-      invariants.add(new NoRepeatUnderExactlyOnce(tolerances, operator::hasToggledField));
+      invariants.add(
+          new NoRepeatUnderExactlyOnce(
+              tolerances, operator::hasToggledField, recalculation.comparesAllFields()));
     }
     invariants.add(new TrueDeleteFacts(simulationPlan.maxClockErrorMs(clockPlan)));
     invariants.add(keptValues);
@@ -426,6 +434,7 @@ final class Simulation {
     if (links.isActive() || propertyHistories.isActive() || memberships.isActive()) {
       runUntil(scheduler.now() + MAX_LINK_PASSES_MS);
     }
+    runUntil(valuesReadAgainBy);
     awaitQuiescence();
     crmWorkload.verify();
     oracle.checkAtRest(
@@ -651,7 +660,8 @@ final class Simulation {
                 topicLogs,
                 simulationPlan.deliverySettings().exactlyOnce(),
                 topicOutages.onTaskStarted(),
-                topicOutages::haveEnded)
+                topicOutages::haveEnded,
+                () -> valuesReadAgainBy = scheduler.now() + VALUES_RETRY_MS)
             : TopicReader.NONE;
     SchemaRegistry schemaRegistry =
         operator.fixedSettings().usesRegistry()
