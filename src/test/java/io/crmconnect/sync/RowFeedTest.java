@@ -216,6 +216,16 @@ class RowFeedTest {
         .isLessThan(task.now());
   }
 
+  /** Each of the two scans of an object asks once per poll interval. */
+  @Test
+  void aSafeBoundThatStandsStillIsNotAskedAgainAndAgain() {
+    vendor.setSafeBound(TaskHarness.START_MS - 60_000);
+    task.startInSync(3);
+    long before = task.sent().count(Request.SafeBound.class);
+    task.advance(3_600_000);
+    assertThat(task.sent().count(Request.SafeBound.class) - before).isBetween(120L, 245L);
+  }
+
   @Test
   void theSafeBoundIsAskedBeforeEveryScan() {
     vendor.setSafeBound(TaskHarness.START_MS);

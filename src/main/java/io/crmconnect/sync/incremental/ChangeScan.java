@@ -200,6 +200,11 @@ public final class ChangeScan
 
   private void onSafeBound(long version) {
     state = State.IDLE;
+    if (kind == Kind.RECHECK && version <= cursor().watermark()) {
+      // Nobody knows when the bound will move, and to ask for it may take no call.
+      dueAt = context.now() + intervalMs();
+      return;
+    }
     long next = Math.min(version, latestWatermark());
     if (!postponesRecheck(next)) {
       startScan(next);
