@@ -105,12 +105,12 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
       System.arraycopy(chunk, 0, body, position, length);
       position += length;
     }
+    chunks.forEach(memory::giveBack);
     dropChunks();
     return body;
   }
 
   private void dropChunks() {
-    chunks.forEach(memory::giveBack);
     chunks.clear();
     lastChunk = NO_BYTES;
     lastChunkSize = 0;
@@ -126,6 +126,10 @@ final class SizeLimitedBody extends AbstractBinAsyncEntityConsumer<byte[]> {
     }
   }
 
+  /**
+   * Another thread may call it, such as that of a deadline, while the I/O thread still writes. So
+   * the chunks of a body that is not complete are never used again.
+   */
   @Override
   public void releaseResources() {
     dropChunks();

@@ -61,12 +61,10 @@ class SizeLimitedBodyTest {
   }
 
   @Test
-  void soDoesABrokenOne() throws IOException {
+  void anIncompleteBodyDoesNotBecauseItMayStillBeWrittenTo() throws IOException {
     SizeLimitedBody body = new SizeLimitedBody(memory);
     receive(body, content(1, CHUNK));
     body.releaseResources();
-    body.releaseResources();
-    assertThat(memory.takeIdleChunk()).hasSize(CHUNK);
     assertThat(memory.takeIdleChunk()).isNull();
   }
 
@@ -79,6 +77,7 @@ class SizeLimitedBodyTest {
         receive(bodies[i], content(i, 8 * CHUNK));
       }
       for (SizeLimitedBody body : bodies) {
+        body.generateContent();
         body.releaseResources();
       }
     }
