@@ -141,9 +141,14 @@ final class SignalTraffic {
     long position =
         send(
             "resync",
-            spec.name(),
+            answeredFor(spec.name(), ids),
             "{\"object\":\"" + spec.name() + "\",\"ids\":" + Json.write(ids) + "}");
     resyncRule.onSent(position, spec.name(), ids, scheduler.now());
+  }
+
+  /** A resync without ids is malformed, so its refusal names no object. */
+  static String answeredFor(String object, List<String> ids) {
+    return ids.isEmpty() ? "" : object;
   }
 
   private void sendResyncOfVersions(String object) {

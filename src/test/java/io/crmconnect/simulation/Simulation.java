@@ -313,6 +313,14 @@ final class Simulation {
     freshness.suspendDeadlines(scheduler.now(), recoveredAt);
   }
 
+  /** Not an event: the hashes of the histories stay what they are. */
+  private void onRegistryUnavailable(long recoveredAt) {
+    freshness.suspendDeadlines(scheduler.now(), recoveredAt);
+    if (history.isTracing()) {
+      history.addTraceLine("the registry is unavailable");
+    }
+  }
+
   private void onEntry(TopicLogs.Entry entry) {
     if (!references.checkEntry(entry)
         && !links.checkEntry(entry)
@@ -666,7 +674,11 @@ final class Simulation {
     SchemaRegistry schemaRegistry =
         operator.fixedSettings().usesRegistry()
             ? new SimRegistry(
-                scheduler, random.drift().split(), faultInjector::registryRefuses, acceptedSchemas)
+                scheduler,
+                random.drift().split(),
+                faultInjector::registryRefuses,
+                acceptedSchemas,
+                this::onRegistryUnavailable)
             : SchemaRegistry.NONE;
     return new RealTask(
         worker,
