@@ -32,19 +32,34 @@ class UnknownSubjectTest {
     emitted = task.emitted();
     task.registry().answer(new SchemaVerdict.UnknownSubject("crm.contacts-value"));
     crm.putOldRows(3);
-    task.acknowledgeIn("crm.contacts");
     task.start().answerAll();
-    task.commit();
   }
 
   @Test
   void beforeTheFirstRowThatIsExpected() {
+    task.commit();
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(3);
     assertThat(emitted.eventKinds()).doesNotContain(EVENT);
   }
 
   @Test
+  void ifTheFirstRowsAreWrittenWhileTheRegistryAnswersThatIsExpected() {
+    task.registry().hold(true);
+    crm.fields().add("size");
+    crm.rewriteRows();
+    task.advance(400_000);
+    task.acknowledgeLateIn("crm.contacts");
+    task.registry().hold(false);
+    task.advance(400_000);
+    assertThat(emitted.columnValues("size")).hasSize(3).doesNotContainValue(null);
+    assertThat(emitted.eventKinds()).doesNotContain(EVENT);
+  }
+
+  @Test
   void onceRowsWereWrittenItIsToldAndRowsGoOn() {
+    task.acknowledgeIn("crm.contacts");
+    crm.rewriteRows();
+    task.commit().advance(40_000);
     addField("size");
     addField("colour");
     assertThat(emitted.events(EVENT))

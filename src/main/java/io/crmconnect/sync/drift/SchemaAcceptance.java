@@ -93,6 +93,9 @@ final class SchemaAcceptance {
   private final AlertThrottle alertThrottle = new AlertThrottle(ALERT_INTERVAL_MS);
   private boolean registryUnavailable;
 
+  /** The topic that rows were known to be in when the registry was asked; empty: none. */
+  private String writtenTopicAtCheck = "";
+
   /** The topic whose missing subject was told last; each is told once by a task. */
   private String toldSubjectTopic = "";
 
@@ -290,6 +293,7 @@ final class SchemaAcceptance {
 
   private void requestCheck() {
     state = State.CHECKING;
+    writtenTopicAtCheck = context.writtenTopic();
     checkId = context.checkSchema(pendingReview.evolution().schema());
   }
 
@@ -357,10 +361,11 @@ final class SchemaAcceptance {
 
   /**
    * The converter registers a subject with the first row. If the registry has none although rows
-   * are in the topic, the converter uses another one, and the check says nothing.
+   * were in the topic when it was asked, the converter uses another one, and the check says
+   * nothing.
    */
   private void warnIfSubjectShouldExist(String subject) {
-    String topic = context.writtenTopic();
+    String topic = writtenTopicAtCheck;
     if (topic.isEmpty() || topic.equals(toldSubjectTopic)) {
       return;
     }

@@ -15,6 +15,7 @@ import org.apache.kafka.connect.data.Schema;
 public final class FakeRegistry {
   private Function<Schema, SchemaVerdict> verdicts = schema -> new SchemaVerdict.Compatible();
   private boolean configured;
+  private boolean held;
 
   public void answer(Function<Schema, SchemaVerdict> answers) {
     configured = true;
@@ -27,6 +28,15 @@ public final class FakeRegistry {
 
   public void acceptAll() {
     answer(new SchemaVerdict.Compatible());
+  }
+
+  /** Whether answers wait. */
+  public void hold(boolean hold) {
+    held = hold;
+  }
+
+  boolean isHeld() {
+    return held;
   }
 
   boolean isConfigured() {
