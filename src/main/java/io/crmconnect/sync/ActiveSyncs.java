@@ -112,6 +112,16 @@ final class ActiveSyncs {
     associationSync.ifPresent(AssociationSync::advance);
   }
 
+  /** As in {@link Backfill#oldestHeldSequence}. */
+  long oldestHeldSequence() {
+    return backfill.map(Backfill::oldestHeldSequence).orElse(Long.MAX_VALUE);
+  }
+
+  /** A row of this id was emitted. */
+  void onRowEmitted(String id) {
+    sweep.ifPresent(each -> each.onRowEmitted(id));
+  }
+
   /** Handles a row or a delete that was not stored. */
   void onDropped(OutRecord.ObjectRecord record) {
     if (record instanceof OutRecord.Row row) {

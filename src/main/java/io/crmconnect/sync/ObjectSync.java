@@ -8,6 +8,7 @@ import io.crmconnect.crm.CrmObject;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.RequestPriority;
 import io.crmconnect.crm.Result;
+import io.crmconnect.crm.Row;
 import io.crmconnect.offset.BackfillCursor;
 import io.crmconnect.record.EventKind;
 import io.crmconnect.record.Level;
@@ -17,6 +18,7 @@ import io.crmconnect.sync.backfill.Backfill;
 import io.crmconnect.sync.backfill.BackfilledFields;
 import io.crmconnect.sync.core.CurrentMode;
 import io.crmconnect.sync.core.DroppedRecords;
+import io.crmconnect.sync.core.EmissionListener;
 import io.crmconnect.sync.core.EmittedVersions;
 import io.crmconnect.sync.core.Event;
 import io.crmconnect.sync.core.FlowingMode;
@@ -113,6 +115,7 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     emitter.addListener(
         new MergedRecords(context, topicContents, deleteConfirmation, hintedDeletes));
     emitter.addListener(context.copiedRecords().add(context, topicContents));
+    emitter.addListener(new ToActiveSyncs());
     this.syncFactory =
         new SyncFactory(
             context,
@@ -295,7 +298,25 @@ final class ObjectSync implements ResponseHandler, ResponseDelivery.Listener, Si
     deleteConfirmation.advance();
     context.quarantineAlerts().emitIfDue();
     context.emitHeartbeatIfDue();
-    mode.prune(context.oldestRequestSequence());
+    mode.prune(oldestNeededSequence());
+  }
+
+  /** Tells the syncs that run at present. */
+  private final class ToActiveSyncs implements EmissionListener {
+    @Override
+    public void onRowEmitted(Row row, ResponseHandler.InFlightRequest inFlightRequest) {
+      if (activeSyncs != null) {
+        activeSyncs.onRowEmitted(row.id());
+      }
+    }
+  }
+
+  /** Of the oldest response that is yet to be used, received or not. */
+  private long oldestNeededSequence() {
+    long oldestRequest = context.oldestRequestSequence();
+    return activeSyncs == null
+        ? oldestRequest
+        : Math.min(oldestRequest, activeSyncs.oldestHeldSequence());
   }
 
   /** Starts the syncs from the cursor, or from T0 if there is no cursor yet. */

@@ -13,6 +13,7 @@ import io.crmconnect.sync.testing.FakeCrm;
 import io.crmconnect.sync.testing.RowFeedVendor;
 import io.crmconnect.sync.testing.TaskHarness;
 import io.crmconnect.sync.testing.TestSettings;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
  * the made-up vendor has such an object.
  */
 class UnreadableIdsTest {
-  private static final long HOUR = 3_600_000;
+  private static final long MINUTE = 60_000;
+  private static final long HOUR = 60 * MINUTE;
 
   private final RowFeedVendor vendor = new RowFeedVendor();
   private final TaskHarness task = new TaskHarness(TestSettings.reconcilingEvery(2 * HOUR), vendor);
@@ -83,6 +85,44 @@ class UnreadableIdsTest {
     assertThat(pass[0]).isGreaterThanOrEqualTo(2);
     crm.removeOverride();
     assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(22);
+  }
+
+  @Test
+  void whatIsEmittedBetweenThePassesIsKept() {
+    // The passes are so far apart that a poll comes between them.
+    task.settings().settleMs(2 * MINUTE);
+    task.startInSync(23);
+    int[] pass = {0};
+    crm.override(
+        request -> {
+          if (request instanceof Request.ListPage page && page.pageToken().isEmpty()) {
+            pass[0]++;
+          }
+          // Both passes lack the record.
+          return AlteredResults.withoutRows(crm.correctAnswer(request), crm.id(3));
+        });
+    advanceUntil(() -> pass[0] == 1);
+    crm.removeOverride();
+    crm.putIndexed(3, task.now(), "edited");
+    advanceUntil(() -> emitted.topicRows().containsValue("edited"));
+    assertThat(pass[0]).isEqualTo(1);
+    crm.override(
+        request ->
+            request instanceof Request.ListPage
+                ? AlteredResults.withoutRows(crm.correctAnswer(request), crm.id(3))
+                : null);
+    task.advance(HOUR);
+    crm.removeOverride();
+    assertThat(emitted.tombstones()).isEmpty();
+    assertThat(emitted.topicRows()).isEqualTo(crm.expectedRows()).hasSize(23);
+  }
+
+  private void advanceUntil(BooleanSupplier condition) {
+    long end = task.now() + 3 * HOUR;
+    while (!condition.getAsBoolean()) {
+      assertThat(task.now()).isLessThan(end);
+      task.advance(1_000);
+    }
   }
 
   @Test

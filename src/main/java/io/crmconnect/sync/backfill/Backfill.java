@@ -221,6 +221,14 @@ public final class Backfill implements ResponseHandler {
     exportIfLarge(recordCount.count());
   }
 
+  /**
+   * Sequence number of the oldest request whose rows have not been emitted yet, or {@link
+   * Long#MAX_VALUE}.
+   */
+  public long oldestHeldSequence() {
+    return export == null ? heldRows.oldestSequence() : export.oldestHeldSequence();
+  }
+
   /** The index's count of the object's records; empty: unknown. */
   public OptionalLong expectedRows() {
     return passEnd.expectedRows().map(OptionalLong::of).orElse(OptionalLong.empty());

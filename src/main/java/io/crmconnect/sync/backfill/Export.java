@@ -114,6 +114,11 @@ final class Export implements ResponseHandler {
     return List.of(this, batchReader, changesSinceExport);
   }
 
+  /** As in {@link HeldRows#oldestSequence}. */
+  long oldestHeldSequence() {
+    return heldRows.oldestSequence();
+  }
+
   void advance() {
     if (state == State.ENDED) {
       return;

@@ -16,6 +16,7 @@ import io.crmconnect.sync.core.SyncMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class HeldRows {
   private final SyncMode mode;
   private final RowEmitter emitter;
   private final Map<PageTracker.Page, List<HeldRow>> rowsByPage = new HashMap<>();
+  private final Map<PageTracker.Page, Long> oldestSequences = new LinkedHashMap<>();
 
   /**
    * @param readById whether it was read by its id, not only listed
@@ -55,6 +57,7 @@ final class HeldRows {
 
   void clear() {
     rowsByPage.clear();
+    oldestSequences.clear();
   }
 
   void addListed(PageTracker.Page page, Row row, ResponseHandler.InFlightRequest inFlightRequest) {
@@ -67,6 +70,7 @@ final class HeldRows {
 
   private void add(PageTracker.Page page, HeldRow held) {
     rowsByPage.computeIfAbsent(page, each -> new ArrayList<>()).add(held);
+    oldestSequences.merge(page, held.inFlightRequest.seq(), Math::min);
     page.resolveOne();
   }
 
@@ -104,9 +108,21 @@ final class HeldRows {
     return mode.emittedVersions().check(held.row, held.inFlightRequest.seq());
   }
 
+  /**
+   * Sequence number of the oldest request whose rows are held, or {@link Long#MAX_VALUE}. What was
+   * emitted since then must be remembered until they are emitted.
+   */
+  long oldestSequence() {
+    return oldestSequences.values().stream()
+        .mapToLong(Long::longValue)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** Emits the page, and moves the cursor behind it in between. */
   void emitPage(PageTracker.Page page, Runnable moveCursor) {
     List<HeldRow> held = rowsByPage.remove(page);
+    oldestSequences.remove(page);
     List<HeldRow> rows = held == null ? List.of() : selectRowsToEmit(held);
     // Only the last one carries the new cursor: without exactly-once each may be the last stored.
     for (int i = 0; i < rows.size() - 1; i++) {

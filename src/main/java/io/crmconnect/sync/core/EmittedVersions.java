@@ -19,8 +19,8 @@ import java.util.function.ToLongFunction;
  * Decides which rows may be emitted, from a record of earlier emissions.
  *
  * <p><b>Requested after emitted</b>: a response is used for an id only if its request was sent
- * after the last emission for that id. This needs the ids emitted since the oldest request in
- * flight.
+ * after the last emission for that id. This needs the ids emitted since the oldest request whose
+ * response is yet to be used.
  *
  * <p><b>Recent versions</b>: the newest emitted version of each id, for as long as the index may
  * name it again. It avoids repeated emissions and detects the row of a stale replica. The number of
@@ -344,9 +344,10 @@ public final class EmittedVersions {
   }
 
   /**
-   * Discards what no request in flight needs.
+   * Discards what no request in flight and no held row needs.
    *
-   * @param oldestRequestSequence sequence number of the oldest request in flight
+   * @param oldestRequestSequence sequence number of the oldest request in flight, or whose rows are
+   *     held
    * @param oldestVersion oldest version that the index can still name
    */
   public void prune(long oldestRequestSequence, long oldestVersion) {

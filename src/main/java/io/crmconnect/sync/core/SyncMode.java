@@ -62,6 +62,6 @@ public interface SyncMode {
   /** Records a delete of the id that was emitted with this sequence number. */
   void recordDelete(String id, long sequence);
 
-  /** Discards what is older than every request in flight. */
+  /** Discards what is older than every response that is yet to be used. */
   void prune(long oldestRequestSequence);
 }

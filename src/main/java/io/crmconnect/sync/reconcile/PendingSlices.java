@@ -67,9 +67,6 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   /** Maximum number of ids waiting to be read; beyond it, the next page is not requested. */
   private static final int MAX_PENDING_READS = 5_000;
 
-  /** The first page that lacked an id. */
-  private record FirstMiss(long seq, long sentAt) {}
-
   private record PostponedRead(BatchReader.ReadTarget readTarget, long notBefore) {}
 
   private final ObjectContext context;
@@ -87,8 +84,12 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   private final Map<PageTracker.Page, Slice> sliceByPage = new HashMap<>();
   private final Deque<PostponedRead> postponedReads = new ArrayDeque<>();
 
-  /** Ids that the first pass lacked, if ids cannot be read: the second pass confirms them. */
-  private final Map<String, FirstMiss> firstMisses = new HashMap<>();
+  /**
+   * Ids that the first pass lacked and that were not emitted since, if ids cannot be read: the
+   * second pass confirms them. With the time when the page without the id was requested, ms of the
+   * driver's clock.
+   */
+  private final Map<String, Long> firstMisses = new HashMap<>();
 
   /** Whether the list contained a row in this pass. */
   private boolean rowsListed;
@@ -237,9 +238,12 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
   private void noteMisses(SliceDiff diff, ResponseHandler.InFlightRequest inFlightRequest) {
     rowsListed |= diff.listedRowCount() > 0;
     if (run().stage().isFirstPass()) {
-      FirstMiss miss = new FirstMiss(inFlightRequest.seq(), inFlightRequest.sentAt());
-      diff.missing().forEach(row -> firstMisses.put(row.id(), miss));
+      diff.missing().forEach(row -> firstMisses.put(row.id(), inFlightRequest.sentAt()));
     }
+  }
+
+  void onRowEmitted(String id) {
+    firstMisses.remove(id);
   }
 
   /**
@@ -249,11 +253,10 @@ final class PendingSlices implements BatchReader.Listener, DeleteConfirmation.Li
    */
   private void processSecondMiss(
       DeleteCandidate candidate, ResponseHandler.InFlightRequest inFlightRequest) {
-    FirstMiss first = firstMisses.get(candidate.id());
+    Long firstMissedAt = firstMisses.get(candidate.id());
     boolean missedTwice =
-        first != null
-            && inFlightRequest.sentAt() - first.sentAt() >= context.settings().settleMs()
-            && !mode.emittedVersions().askedBeforeLastEmission(candidate.id(), first.seq());
+        firstMissedAt != null
+            && inFlightRequest.sentAt() - firstMissedAt >= context.settings().settleMs();
     boolean conclusive = rowsListed || run().stage() == ReconcileStage.RELEASE_DELETE;
     if (!missedTwice) {
       resolveRow(candidate.page());

@@ -143,6 +143,11 @@ public final class Sweep implements ResponseHandler {
     return new Sweep(context, mode, emitter, topicContents, runs, slices, values);
   }
 
+  /** A row of this id was emitted, by whichever sync. */
+  public void onRowEmitted(String id) {
+    pendingSlices.onRowEmitted(id);
+  }
+
   public void advance() {
     if (!context.settings().reconcile().isEnabled()) {
       return;
