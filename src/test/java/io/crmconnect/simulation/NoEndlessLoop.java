@@ -50,6 +50,7 @@ final class NoEndlessLoop implements Invariant, FinalCheck {
     long polls = lengthMs / pollMs + 2;
     long sweeps = sweepMs == 0 ? 0 : lengthMs / sweepMs + 2;
     quietFrom = instant;
+    sentWhenQuiet = 0;
     quietMs = lengthMs;
     maxQuietRequests =
         objects * (requestsPerPoll * polls + 10 + 16 * sweeps)

@@ -32,6 +32,9 @@ final class Simulation {
   /** Values that could not be read are read again a minute later. */
   private static final long VALUES_RETRY_MS = 65_000;
 
+  /** A registry that did not answer is asked again 15 s later; then the object thaws or starts. */
+  private static final long REGISTRY_RETRY_MS = 60_000;
+
   /** Until every link was compared twice, and what an answer without links left open once more. */
   private static final long MAX_LINK_PASSES_MS = 150_000;
 
@@ -101,6 +104,9 @@ final class Simulation {
 
   /** Until when deletes may wait for last values that could not be read. */
   private long valuesReadAgainBy;
+
+  /** Until when an object may wait for a registry that did not answer. */
+  private long registryAskedAgainBy;
 
   private Simulation(
       VendorUnderTest vendorUnderTest,
@@ -315,6 +321,7 @@ final class Simulation {
 
   /** Not an event: the hashes of the histories stay what they are. */
   private void onRegistryUnavailable(long recoveredAt) {
+    registryAskedAgainBy = scheduler.now() + REGISTRY_RETRY_MS;
     freshness.suspendDeadlines(scheduler.now(), recoveredAt);
     if (history.isTracing()) {
       history.addTraceLine("the registry is unavailable");
@@ -444,6 +451,10 @@ final class Simulation {
     }
     runUntil(valuesReadAgainBy);
     awaitQuiescence();
+    while (scheduler.now() < registryAskedAgainBy) {
+      awaitBackfills();
+      awaitQuiescence();
+    }
     crmWorkload.verify();
     oracle.checkAtRest(
         new FinalCheck.AtRest(

@@ -96,4 +96,24 @@ class DeleteFactsTest {
     task.advance(2 * HOUR);
     assertThat(markedRowOf(4).get("_merged_into")).isEqualTo(crm.id(50));
   }
+
+  /** As where Connect polls the task rarely: responses wait until the next poll. */
+  @Test
+  void noDeleteIsSaidToBeOlderThanItIsWhereResponsesAreSlow() {
+    crm.assume(VendorTrait.READS_BY_IDS);
+    task.startInSync(23);
+    Date deletedAt = new Date(task.now());
+    crm.putSurvivor(50, task.now(), 4);
+    crm.index(50, task.now());
+    crm.delete(4);
+    for (int second = 0; second < 600; second++) {
+      crm.setClockAheadMs(second % 2 == 0 ? -120_000 : 0);
+      task.advance(1_000);
+    }
+    crm.setClockAheadMs(0);
+    task.advance(2 * HOUR);
+    assertThat((Date) markedRowOf(4).get("_deleted_at"))
+        .isAfterOrEqualTo(deletedAt)
+        .isBeforeOrEqualTo((Date) markedRowOf(4).get("_synced_at"));
+  }
 }

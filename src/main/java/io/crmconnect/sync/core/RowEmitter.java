@@ -7,6 +7,7 @@ package io.crmconnect.sync.core;
 import io.crmconnect.crm.MalformedRow;
 import io.crmconnect.crm.Request;
 import io.crmconnect.crm.Row;
+import io.crmconnect.crm.VendorClock;
 import io.crmconnect.record.DeleteFacts;
 import io.crmconnect.record.Op;
 import io.crmconnect.record.SourcePosition;
@@ -135,10 +136,23 @@ public final class RowEmitter {
     topicContents.recordDelete(id);
     counters.incrementDeleted();
     listeners.forEach(each -> each.onDeleteEmitted(id));
-    // The vendor cannot have deleted the record after its absence was confirmed.
-    long confirmedBy = Math.min(deletedAt.orElse(vendorNow), vendorNow);
-    DeleteFacts facts = new DeleteFacts(confirmedBy, mergedInto, lastValues.take(id));
+    DeleteFacts facts = new DeleteFacts(timeOfDelete(deletedAt), mergedInto, lastValues.take(id));
     context.emitDelete(id, version, facts, positionBefore);
+  }
+
+  /**
+   * When the vendor deleted the record, or when that was confirmed. The lower bound of the vendor's
+   * clock that watermarks use may lie before the delete: it is late by the slowest of the last
+   * responses.
+   */
+  private long timeOfDelete(OptionalLong deletedAt) {
+    VendorClock clock = context.clock();
+    long now = context.now();
+    if (deletedAt.isEmpty()) {
+      return Math.min(now, clock.latestVendorTimeAt(now));
+    }
+    // The vendor cannot have deleted the record after its absence was confirmed.
+    return Math.min(deletedAt.getAsLong(), clock.latestTimeAt(now));
   }
 
   private long lastKnownVersion(String id, long candidateVersion) {
