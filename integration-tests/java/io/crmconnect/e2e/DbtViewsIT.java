@@ -87,8 +87,7 @@ final class DbtViewsIT {
             .ignoreExceptionsInstanceOf(SQLException.class)
             .untilAsserted(
                 () -> {
-                  stack.connectRest().failIfFailed(PREFIX);
-                  stack.connectRest().failIfFailed(PREFIX + "-sink");
+                  stack.connectRest().failIfFailed(PREFIX, PREFIX + "-sink");
                   createViews(statement);
                   assertThat(childTables.differences(statement)).isEmpty();
                   assertThat(differences(answers(statement, queries), truth.answers())).isEmpty();

@@ -49,9 +49,7 @@ final class OrgTables {
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(
             () -> {
-              for (String connector : List.of(prefix, prefix + "-sink")) {
-                connect.failIfFailed(connector);
-              }
+              connect.failIfFailed(prefix, prefix + "-sink");
               for (String object : SimulatedOrg.OBJECTS.keySet()) {
                 assertThat(differences(org, object)).as(object).isEmpty();
               }

@@ -60,9 +60,7 @@ final class Warehouse {
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(
             () -> {
-              for (String connector : List.of(prefix, prefix + "-sink")) {
-                connect.failIfFailed(connector);
-              }
+              connect.failIfFailed(prefix, prefix + "-sink");
               for (String object : SimulatedCrm.TYPES.keySet()) {
                 assertThat(differences(crm, object)).as(object).isEmpty();
               }

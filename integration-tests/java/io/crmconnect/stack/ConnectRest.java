@@ -155,9 +155,11 @@ public final class ConnectRest {
     return trace.toString();
   }
 
-  /** Throws an exception with the trace if the connector or one of its tasks has failed. */
-  public void failIfFailed(String connector) {
-    failIfFailed(connector, status(connector).json());
+  /** Throws an exception with the trace if a connector, or one of its tasks, has failed. */
+  public void failIfFailed(String... connectors) {
+    for (String connector : connectors) {
+      failIfFailed(connector, status(connector).json());
+    }
   }
 
   private static void failIfFailed(String connector, JsonNode status) {
